@@ -1,0 +1,83 @@
+package devstack
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"tandem/fault"
+)
+
+const (
+	logLimit  = 16 << 20 // bytes after which a log becomes name.log.1 at the next start, so a folder never grows for ever
+	tailBytes = 4 << 10  // how much of a log's end is looked at for an error text
+	tailLines = 15       // how many lines of it are shown
+)
+
+// logFile is where one child program writes. It is appended to across starts; start marks where this run begins, so an
+// error never shows the lines of an earlier one.
+type logFile struct {
+	file  *os.File
+	start int64
+}
+
+// openLog opens <folder>/logs/<name>.log.
+func openLog(folder, name string) (*logFile, error) {
+	path := filepath.Join(folder, "logs", name+".log")
+	if err := makeDir(filepath.Dir(path), 0o755); err != nil {
+		return nil, err
+	}
+	if info, err := os.Stat(path); err == nil && info.Size() > logLimit {
+		if err := os.Rename(path, path+".1"); err != nil {
+			return nil, fault.Wrap(fault.Unavailable, err, "cannot rotate %s", path)
+		}
+	}
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fault.Wrap(fault.Unavailable, err, "cannot open %s for writing", path)
+	}
+	start, err := file.Seek(0, io.SeekEnd)
+	if err != nil {
+		file.Close()
+		return nil, fault.Wrap(fault.Unavailable, err, "cannot read %s", path)
+	}
+	return &logFile{file: file, start: start}, nil
+}
+
+// tail gives the last lines of this run, headed by where to find the rest. It reads by name, since the log is closed once
+// its program has ended.
+func (l *logFile) tail() string {
+	file, err := os.Open(l.file.Name())
+	if err != nil {
+		return "log: " + l.file.Name()
+	}
+	defer file.Close()
+	end, _ := file.Seek(0, io.SeekEnd) // an error leaves 0, and so nothing to show
+	from := max(l.start, end-tailBytes)
+	text := make([]byte, max(0, end-from))
+	n, _ := file.ReadAt(text, from)
+	return "log: " + l.file.Name() + indent(lastLines(string(text[:n])))
+}
+
+// lastLines cuts a program's output to what fits an error text.
+func lastLines(text string) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	return strings.Join(lines[max(0, len(lines)-tailLines):], "\n")
+}
+
+// indent puts each line on a line of its own, set off from the message before it.
+func indent(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "\n  | " + strings.ReplaceAll(text, "\n", "\n  | ")
+}
+
+// makeDir makes a folder and those above it.
+func makeDir(path string, mode os.FileMode) error {
+	if err := os.MkdirAll(path, mode); err != nil {
+		return fault.Wrap(fault.Unavailable, err, "cannot make the folder %s", path)
+	}
+	return nil
+}

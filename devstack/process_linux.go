@@ -1,0 +1,24 @@
+package devstack
+
+import (
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// tieToParent has the kernel send the child an interrupt when this program dies, even by SIGKILL: PostgreSQL and
+// Temporal both take it as "shut down in good order".
+func tieToParent(cmd *exec.Cmd) {
+	attributes(cmd).Pdeathsig = syscall.SIGINT
+}
+
+// commandLine gives the arguments of a running process, "" when there is none (or only a zombie of it).
+func commandLine(pid int) string {
+	text, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/cmdline")
+	if err != nil {
+		return ""
+	}
+	return strings.ReplaceAll(string(text), "\x00", " ")
+}

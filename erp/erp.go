@@ -1,0 +1,152 @@
+// Package erp is the port to an ERP: the records Tandem lands there and the steps it asks for.
+//
+// A Backend takes records in batches and answers one outcome per record, in the order given. It is idempotent by
+// external key: landing the same batch twice, or landing it again after a lost reply, leaves one record each and says
+// Unchanged. A bad record never stops the others of its batch. What every backend must show is stated once, in erptest.
+package erp
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// Key is the identity a record has in the shop: the external key under which it is landed in the ERP.
+type Key struct {
+	Instance string // the store connection, e.g. "demo"
+	Entity   string // the kind of record, e.g. "product"
+	ID       string // the shop's own id, e.g. "4012"
+}
+
+// IsZero reports whether the key names nothing.
+func (k Key) IsZero() bool { return k == Key{} }
+
+// String gives "instance/entity/id", the form used in the database and in Waits lists; "" for the zero key.
+func (k Key) String() string {
+	if k.IsZero() {
+		return ""
+	}
+	return k.Instance + "/" + k.Entity + "/" + k.ID
+}
+
+// ParseKey reads what String wrote. The id may itself hold slashes.
+func ParseKey(s string) (Key, error) {
+	if s == "" {
+		return Key{}, nil
+	}
+	parts := strings.SplitN(s, "/", 3)
+	if len(parts) != 3 || parts[0] == "" || parts[1] == "" || parts[2] == "" {
+		return Key{}, fmt.Errorf("erp: %q is not a key of the form instance/entity/id", s)
+	}
+	return Key{Instance: parts[0], Entity: parts[1], ID: parts[2]}, nil
+}
+
+// MarshalText lets a key stand in JSON as its string form.
+func (k Key) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText is the inverse of MarshalText.
+func (k *Key) UnmarshalText(text []byte) error {
+	parsed, err := ParseKey(string(text))
+	if err != nil {
+		return err
+	}
+	*k = parsed
+	return nil
+}
+
+// Status is what became of one record of a batch.
+type Status string
+
+// The statuses of an outcome.
+const (
+	Created   Status = "created"
+	Updated   Status = "updated"
+	Unchanged Status = "unchanged" // the ERP held exactly this already; nothing was written
+	Parked    Status = "parked"    // waits for a person or for the records in Waits; nothing was written
+	Failed    Status = "failed"    // the ERP refuses this record; trying again unchanged will not help
+)
+
+// Outcome is the answer for one record of a batch.
+type Outcome struct {
+	Key    Key
+	Status Status
+	ID     string // the ERP's own id; empty when parked or failed before it existed
+	Before string // content digest the ERP held before, "" when it was new
+	After  string // content digest the ERP holds now
+	Code   string // for Parked and Failed: machine-readable reason, e.g. "unknown_product"
+	Reason string // for Parked and Failed: what is wrong and what to do, for the operator; no personal data
+	Waits  []Key  // for Parked: the records whose landing solves it
+}
+
+// Landed reports whether the ERP holds the record as given.
+func (o Outcome) Landed() bool {
+	return o.Status == Created || o.Status == Updated || o.Status == Unchanged
+}
+
+// Backend is an ERP. Methods are safe for concurrent use. An error return means that nothing is known about the batch
+// and that the whole call is to be repeated; it is classified with package fault.
+type Backend interface {
+	Settings
+	Catalog
+	Partners
+	Stock
+	Sales
+	Reader
+	// Close releases connections. The backend must not be used afterwards.
+	Close() error
+}
+
+// Settings tells what an instance's configuration may choose from.
+type Settings interface {
+	// Probe checks that the ERP answers and may be written to, and says what it is.
+	Probe(ctx context.Context) (Info, error)
+	// Options lists warehouses, journals, payment terms and whatever else an instance is configured with.
+	Options(ctx context.Context) (Options, error)
+}
+
+// Catalog lands what is sold.
+type Catalog interface {
+	UpsertTerms(ctx context.Context, batch []Term) ([]Outcome, error)
+	UpsertTaxes(ctx context.Context, batch []Tax) ([]Outcome, error)
+	UpsertPriceLists(ctx context.Context, batch []PriceList) ([]Outcome, error)
+	UpsertProducts(ctx context.Context, batch []Product) ([]Outcome, error)
+	UpsertCoupons(ctx context.Context, batch []Coupon) ([]Outcome, error)
+}
+
+// Partners lands customers, guests and their addresses.
+type Partners interface {
+	UpsertPartners(ctx context.Context, batch []Partner) ([]Outcome, error)
+}
+
+// Stock lands and reads quantities.
+type Stock interface {
+	// SetStock makes the free-to-use quantity of each product what the store says, by an inventory adjustment.
+	SetStock(ctx context.Context, batch []StockCount) ([]Outcome, error)
+	// Quantities reads the figures of the given products in one warehouse, in order; an unknown product reads as zero.
+	Quantities(ctx context.Context, warehouse string, products []Key) ([]Quantities, error)
+}
+
+// Sales lands orders and moves them through their cycle. Each step reads the state first, does nothing when it is done
+// already, and returns the state read back afterwards. A step the state machine refuses is fault.Conflict; one that
+// waits for a person (no stock, closed period) is fault.Parked.
+type Sales interface {
+	UpsertOrders(ctx context.Context, batch []Order) ([]Outcome, error)
+	OrderState(ctx context.Context, order Key) (OrderState, error)
+	ConfirmOrder(ctx context.Context, order Key) (OrderState, error)
+	InvoiceOrder(ctx context.Context, order Key, invoice InvoiceRequest) (OrderState, error)
+	PayOrder(ctx context.Context, order Key, payment PaymentRequest) (OrderState, error)
+	ShipOrder(ctx context.Context, order Key) (OrderState, error)
+	CancelOrder(ctx context.Context, order Key) (OrderState, error)
+}
+
+// Reader reads back what one instance landed, for summaries and comparisons.
+type Reader interface {
+	// Totals sums orders, taxes and records of one instance.
+	Totals(ctx context.Context, instance string) (Totals, error)
+	// OrderFigures reads the amounts of landed orders, in the order of the keys; an unknown order has an empty ID.
+	OrderFigures(ctx context.Context, orders []Key) ([]OrderFigures, error)
+	// Lookup resolves keys to the ERP's ids, in order; "" where nothing is landed under the key.
+	Lookup(ctx context.Context, keys []Key) ([]string, error)
+	// Adopt binds a key to a record that exists in the ERP already (mapping by hand). NotFound when there is none of that entity.
+	Adopt(ctx context.Context, key Key, id string) error
+}

@@ -1,0 +1,161 @@
+package erp
+
+import (
+	"time"
+
+	"github.com/shopspring/decimal"
+)
+
+// LineKind says what an order line stands for.
+type LineKind string
+
+// The kinds of order lines.
+const (
+	ProductLine  LineKind = "product"
+	ShippingLine LineKind = "shipping"
+	FeeLine      LineKind = "fee"      // may be negative: a discount given as a fee
+	RoundingLine LineKind = "rounding" // the cents between the sum of the lines and what the shop charged
+)
+
+// Order is a sales order with exactly the amounts the shop charged. Amounts are in Currency; the sum of the lines and
+// taxes equals Total, because the mapping adds a rounding line or parks the order before it gets here.
+type Order struct {
+	Key             Key
+	Number          string    // what people see: the instance's prefix and the shop's order number
+	Date            time.Time // UTC
+	Currency        string    // ISO 4217
+	Partner         Key
+	InvoiceAddress  Key `json:",omitzero"`
+	DeliveryAddress Key `json:",omitzero"`
+	PriceList       Key `json:",omitzero"`
+	Warehouse       string
+	SalesTeam       string
+	Salesperson     string
+	PaymentTerm     string
+	Lines           []OrderLine
+	Taxes           []OrderTax      // per rate, as the shop rounded them
+	Untaxed         decimal.Decimal // Total − Tax
+	Tax             decimal.Decimal
+	Total           decimal.Decimal
+	StoreStatus     string // the shop's status, e.g. "processing"
+	Cancelled       bool   // the shop cancelled it: it lands cancelled, or is cancelled if that is still possible
+	Gateway         string // payment gateway id
+	GatewayTitle    string
+	TransactionID   string
+	PaidAt          time.Time `json:",omitzero"` // UTC
+	CustomerNote    string
+	Notes           []Note            `json:",omitempty"`
+	Coupons         []string          `json:",omitempty"`
+	Fields          map[string]string `json:",omitempty"` // ERP fields filled by meta mapping
+}
+
+// OrderLine is one line of an order. Total is what counts; UnitPrice is shown only.
+type OrderLine struct {
+	ID          string // the shop's line id, unique in the order
+	Kind        LineKind
+	Product     Key `json:",omitzero"` // the variant; zero unless Kind is product
+	Description string
+	Quantity    decimal.Decimal
+	UnitPrice   decimal.Decimal // ex tax, after discounts
+	Discount    decimal.Decimal // ex tax, already taken off Total
+	Total       decimal.Decimal // ex tax, after discounts
+	Taxes       []LineTax       `json:",omitempty"`
+	// SetAside is the quantity the store's own stock figure no longer contains because of this line.
+	SetAside decimal.Decimal
+}
+
+// LineTax is the tax of one rate on one line, unrounded as the shop gives it.
+type LineTax struct {
+	Tax    Key
+	Amount decimal.Decimal
+}
+
+// OrderTax is the tax of one rate over the whole order, rounded as the shop rounded it.
+type OrderTax struct {
+	Tax    Key
+	Label  string
+	Rate   decimal.Decimal // percent
+	Amount decimal.Decimal
+}
+
+// Note is a remark on an order.
+type Note struct {
+	ID       string
+	At       time.Time // UTC
+	Text     string
+	Customer bool // the customer was shown it
+}
+
+// InvoiceRequest asks for the one invoice of an order, posted.
+type InvoiceRequest struct {
+	Date time.Time // UTC accounting date; zero is today
+}
+
+// PaymentRequest asks for the payment of an order's invoice in full.
+type PaymentRequest struct {
+	Journal string // bank or cash journal
+	Method  string // payment method, e.g. "manual"
+	Memo    string // the gateway's transaction id
+	Date    time.Time
+}
+
+// OrderStage is how far an order itself is.
+type OrderStage string
+
+// The stages of an order.
+const (
+	Quotation OrderStage = "quotation"
+	Confirmed OrderStage = "confirmed"
+	Cancelled OrderStage = "cancelled"
+)
+
+// OrderState is what an ERP says of an order right now.
+type OrderState struct {
+	ID            string
+	Stage         OrderStage
+	Total         decimal.Decimal
+	Currency      string
+	InvoiceID     string
+	InvoiceNumber string
+	Invoiced      bool            // an invoice exists and is posted
+	Due           decimal.Decimal // what is left to pay of it
+	Paid          bool            // posted and nothing left to pay
+	Deliveries    int             // how many deliveries it has
+	Shipped       bool            // confirmed and nothing left to deliver
+}
+
+// OrderFigures are the amounts of a landed order, for comparison with the shop's.
+type OrderFigures struct {
+	Key      Key
+	ID       string
+	Currency string
+	Total    decimal.Decimal
+	Tax      decimal.Decimal
+	Taxes    []OrderTax // per rate, in no particular order
+	State    OrderState
+}
+
+// Totals sums up one instance.
+type Totals struct {
+	Records  map[string]int // landed records per entity of their key
+	Orders   []MoneyTotal   // one per currency, ordered by it
+	Postings []PostingTotal // one per currency: the double-entry check
+	Shipped  int            // orders with nothing left to deliver
+	Invoiced int
+	Paid     int
+}
+
+// MoneyTotal sums the orders in one currency.
+type MoneyTotal struct {
+	Currency string
+	Count    int
+	Total    decimal.Decimal
+	Tax      decimal.Decimal
+}
+
+// PostingTotal sums the postings in one currency; Debit equals Credit in a sound ledger.
+type PostingTotal struct {
+	Currency string
+	Debit    decimal.Decimal
+	Credit   decimal.Decimal
+}

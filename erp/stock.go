@@ -1,0 +1,33 @@
+package erp
+
+import (
+	"time"
+
+	"github.com/shopspring/decimal"
+)
+
+// StockCount says how many of a product the store still offers. The store has already set aside what its own orders
+// took, so this is the free-to-use quantity, not what lies on the shelf.
+type StockCount struct {
+	Key       Key // the variant
+	Warehouse string
+	Free      decimal.Decimal
+	CountedAt time.Time // UTC, by the store's clock
+}
+
+// Quantities are the stock figures of one product in one warehouse.
+type Quantities struct {
+	Product  Key
+	OnHand   decimal.Decimal // what lies on the shelf
+	Reserved decimal.Decimal // set aside for orders: confirmed ones, and landed ones the store has set aside already
+	Incoming decimal.Decimal // on its way in
+	Outgoing decimal.Decimal // to be delivered
+}
+
+// Free is the free-to-use quantity: on hand − reserved.
+func (q Quantities) Free() decimal.Decimal { return q.OnHand.Sub(q.Reserved) }
+
+// Forecast is the forecasted quantity: on hand − outgoing + incoming.
+func (q Quantities) Forecast() decimal.Decimal {
+	return q.OnHand.Sub(q.Outgoing).Add(q.Incoming)
+}

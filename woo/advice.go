@@ -1,0 +1,74 @@
+package woo
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// advice tells the operator what happened and what to do. It holds the store's code but not its message.
+func (e *Error) advice() string {
+	where := fmt.Sprintf("%s %s", e.Method, e.Path)
+	switch e.Reason {
+	case Unauthorized:
+		return fmt.Sprintf("the store did not accept the keys or their permission (%s): check the consumer key and secret and that they "+
+			"may read and write; if they are right, a proxy may drop the Authorization header: try Force Authorization; with OAuth "+
+			"check that both clocks are right", e.detail(where))
+	case Forbidden:
+		return fmt.Sprintf("the store refused access (%s): give the key's user the shop manager role, or let the request through the "+
+			"site's firewall or security plugin", e.detail(where))
+	case NotFound:
+		return fmt.Sprintf("the store has no such record (%s)", e.detail(where))
+	case Invalid:
+		return fmt.Sprintf("the store refused the request (%s)%s", e.detail(where), e.refused())
+	case Duplicate:
+		return fmt.Sprintf("the store already has such a record (%s)%s", e.detail(where), e.inTheWay())
+	case RateLimited:
+		return fmt.Sprintf("the store asks for fewer requests (%s)%s", e.detail(where), e.wait())
+	case Unsupported:
+		return fmt.Sprintf("the store does not offer this (%s): update WooCommerce or check that it is active", e.detail(where))
+	case NotWooCommerce:
+		return fmt.Sprintf("no WooCommerce REST API answers there (%s): check the address, that WooCommerce is active and that "+
+			"permalinks are not plain (otherwise use rest_route)", e.detail(where))
+	case Redirected:
+		return fmt.Sprintf("the store sends the request elsewhere (%s): use the address it redirects to, %s", e.detail(where), e.Message)
+	case TooLarge:
+		return fmt.Sprintf("the store's reply is larger than allowed (%s): ask for fewer records at once", where)
+	case Uncertain:
+		return fmt.Sprintf("the store's reply was lost (%s): the record may exist, look for it before creating it again", where)
+	default:
+		return fmt.Sprintf("the store does not answer properly (%s)%s", e.detail(where), e.wait())
+	}
+}
+
+func (e *Error) detail(where string) string {
+	parts := []string{where}
+	if e.Status != 0 {
+		parts = append(parts, fmt.Sprintf("HTTP %d", e.Status))
+	}
+	if e.Code != "" {
+		parts = append(parts, e.Code)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (e *Error) refused() string {
+	if len(e.Params) == 0 {
+		return ""
+	}
+	return ": check " + strings.Join(e.Params, ", ")
+}
+
+func (e *Error) inTheWay() string {
+	if e.ResourceID == 0 {
+		return ": look in the trash too"
+	}
+	return fmt.Sprintf(": record %d is in the way, perhaps in the trash", e.ResourceID)
+}
+
+func (e *Error) wait() string {
+	if e.After <= 0 {
+		return ""
+	}
+	return fmt.Sprintf(": wait %s", e.After.Round(time.Second))
+}

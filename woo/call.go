@@ -1,0 +1,128 @@
+package woo
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"sync/atomic"
+	"time"
+
+	"tandem/fault"
+)
+
+// call is one request as a service wants it.
+type call struct {
+	method string
+	path   string // API path, e.g. /wc/v3/orders
+	query  url.Values
+	body   []byte
+	// repeatable: doing it twice is the same as doing it once, so a lost reply may be answered by asking again.
+	repeatable bool
+}
+
+// reply is a good answer.
+type reply struct {
+	value  []byte // the JSON
+	header http.Header
+}
+
+// newCall encodes the body, nil for none.
+func newCall(method, path string, query url.Values, body any) (call, error) {
+	c := call{method: method, path: path, query: query, repeatable: method != http.MethodPost}
+	if body == nil {
+		return c, nil
+	}
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		return c, fault.Wrap(fault.Invalid, err, "the fields for %s cannot be written as JSON", path)
+	}
+	c.body = encoded
+	return c, nil
+}
+
+// do sends a request, again while that is harmless and promising.
+func (c *Client) do(ctx context.Context, r call) (*reply, error) {
+	return repeat(ctx, c, r, func() (*reply, *Error) { return c.try(ctx, r) })
+}
+
+// try sends a request once.
+func (c *Client) try(ctx context.Context, r call) (*reply, *Error) {
+	permit, err := c.cfg.Budget.acquire(ctx)
+	if err != nil {
+		return nil, r.noBudget(err)
+	}
+	started := time.Now()
+	answer, failure := c.send(ctx, r)
+	if failure != nil && ctx.Err() != nil {
+		permit.release() // the caller gave up: that says nothing about the store
+		return nil, failure
+	}
+	permit.done(r.path, time.Since(started), failure)
+	return answer, failure
+}
+
+func (c *Client) send(ctx context.Context, r call) (*reply, *Error) {
+	ctx, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
+	defer cancel()
+	var sent atomic.Bool // the transport may still be writing when Do returns
+	trace := &httptrace.ClientTrace{WroteHeaders: func() { sent.Store(true) }}
+	req, err := c.request(httptrace.WithClientTrace(ctx, trace), r)
+	if err != nil {
+		return nil, r.lost(err, false)
+	}
+	c.requests.Add(1)
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return nil, r.lost(err, sent.Load())
+	}
+	defer resp.Body.Close()
+	page, err := readAll(resp, c.cfg.MaxReply)
+	if errors.Is(err, errTooLarge) {
+		return nil, r.failed(TooLarge, resp.StatusCode, err)
+	}
+	if err != nil {
+		return nil, r.lost(err, true)
+	}
+	value, failure := classify(r, resp.StatusCode, resp.Header, page)
+	if failure != nil {
+		return nil, failure
+	}
+	return &reply{value: value, header: resp.Header}, nil
+}
+
+func (c *Client) request(ctx context.Context, r call) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, r.method, c.endpoint(r.path, r.query).String(), bytes.NewReader(r.body))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", c.cfg.UserAgent)
+	if r.body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	c.keys.apply(req)
+	return req, nil
+}
+
+var errTooLarge = errors.New("the reply passes the limit")
+
+// readAll reads a body up to a limit, counted after decompression so that a small bomb stays small.
+func readAll(resp *http.Response, limit int64) ([]byte, error) {
+	if resp.ContentLength > limit {
+		return nil, errTooLarge
+	}
+	var buf bytes.Buffer
+	if resp.ContentLength > 0 {
+		buf.Grow(int(resp.ContentLength) + bytes.MinRead)
+	}
+	n, err := buf.ReadFrom(io.LimitReader(resp.Body, limit+1))
+	if err == nil && n > limit {
+		err = errTooLarge
+	}
+	return buf.Bytes(), err
+}

@@ -1,0 +1,58 @@
+package woo
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+
+	"tandem/fault"
+)
+
+// record is what every record type offers to the generic code: its id (0 when it has none) and where to keep its raw bytes.
+type record[T any] interface {
+	*T
+	record() (ID, *json.RawMessage)
+}
+
+// Decode reads one record from JSON that PHP wrote and keeps raw, without a copy, in its Raw field.
+//
+// The usual record is read as it is. One whose shape is wrong somewhere ("" or [] for an object, an object for a list, a number for a
+// text) is mended first. What can be no honest value, such as a total of "abc", is an error of kind invalid: guessing would lose money
+// silently.
+func Decode[T any, P record[T]](raw []byte) (T, error) {
+	var v T
+	err := json.Unmarshal(raw, &v)
+	if mismatch := (*json.UnmarshalTypeError)(nil); errors.As(err, &mismatch) {
+		v, err = decodeMended[T](raw)
+	}
+	if err != nil {
+		return v, fault.Wrap(fault.Invalid, err, "the record cannot be read: %s", decodeCause(err))
+	}
+	_, kept := P(&v).record()
+	*kept = raw
+	return v, nil
+}
+
+// decodeCause says what is wrong without quoting the record, which may hold personal data.
+func decodeCause(err error) string {
+	for _, known := range []error{errNotScalar, errNotNumber, errNotTime} {
+		if errors.Is(err, known) {
+			return known.Error()
+		}
+	}
+	return "not the JSON of a record"
+}
+
+func decodeMended[T any](raw []byte) (T, error) {
+	var v T
+	tree, err := parseTree(raw)
+	if err != nil {
+		return v, err
+	}
+	fixed, err := json.Marshal(mend(tree, reflect.TypeFor[T]()))
+	if err != nil {
+		return v, err
+	}
+	err = json.Unmarshal(fixed, &v)
+	return v, err
+}

@@ -1,0 +1,99 @@
+package woo
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"tandem/fault"
+)
+
+// MaxImage is the largest image that is downloaded, in bytes.
+const MaxImage = 10 << 20
+
+// maxHops bounds the redirects of an image address.
+const maxHops = 5
+
+// ImageFile is a downloaded image.
+type ImageFile struct {
+	Bytes       []byte
+	SHA256      string // hex; equal images have equal digests whatever their address
+	Size        int
+	ContentType string // e.g. image/png
+}
+
+// FetchImage downloads an image by the address a record gives. The keys are not sent, as the address may be anybody's. What is no image,
+// such as the login page of a protected shop, is refused.
+func (c *Client) FetchImage(ctx context.Context, address string) (ImageFile, error) {
+	target, err := url.Parse(address)
+	if err != nil || target.Host == "" || target.Scheme != "http" && target.Scheme != "https" {
+		return ImageFile{}, fault.New(fault.Invalid, "the image address is not one of http or https")
+	}
+	r := call{method: http.MethodGet, path: target.Path, repeatable: true}
+	return repeat(ctx, c, r, func() (ImageFile, *Error) { return c.tryImage(ctx, r, target) })
+}
+
+func (c *Client) tryImage(ctx context.Context, r call, target *url.URL) (ImageFile, *Error) {
+	ctx, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, r.method, target.String(), nil)
+	if err != nil {
+		return ImageFile{}, r.lost(err, false)
+	}
+	req.Header.Set("Accept", "image/*")
+	req.Header.Set("User-Agent", c.cfg.UserAgent)
+	c.requests.Add(1)
+	resp, err := c.imageClient().Do(req)
+	if err != nil {
+		return ImageFile{}, r.lost(err, true)
+	}
+	defer resp.Body.Close()
+	content, err := readAll(resp, MaxImage)
+	switch {
+	case errors.Is(err, errTooLarge):
+		return ImageFile{}, r.failed(TooLarge, resp.StatusCode, err)
+	case err != nil:
+		return ImageFile{}, r.lost(err, true)
+	case resp.StatusCode != http.StatusOK:
+		return ImageFile{}, r.failed(reasonOfStatus(resp.StatusCode), resp.StatusCode, nil)
+	}
+	return newImage(r, resp, content)
+}
+
+// imageClient follows redirects, to a content network for instance, unlike the client for the API.
+func (c *Client) imageClient() *http.Client {
+	client := *c.http
+	client.CheckRedirect = func(req *http.Request, via []*http.Request) error {
+		if len(via) > maxHops {
+			return errors.New("too many redirects")
+		}
+		return nil
+	}
+	return &client
+}
+
+func newImage(r call, resp *http.Response, content []byte) (ImageFile, *Error) {
+	kind := imageType(resp.Header.Get("Content-Type"), content)
+	if kind == "" {
+		return ImageFile{}, r.failed(Invalid, resp.StatusCode, errors.New("the reply is no image"))
+	}
+	digest := sha256.Sum256(content)
+	return ImageFile{Bytes: content, SHA256: hex.EncodeToString(digest[:]), Size: len(content), ContentType: kind}, nil
+}
+
+// imageType trusts the bytes first; the header only for formats that cannot be told by them, and never against bytes that are a page.
+func imageType(header string, content []byte) string {
+	sniffed, _, _ := strings.Cut(http.DetectContentType(content), ";")
+	if strings.HasPrefix(sniffed, "image/") {
+		return sniffed
+	}
+	declared, _, _ := strings.Cut(header, ";")
+	if sniffed == "application/octet-stream" && strings.HasPrefix(declared, "image/") {
+		return declared
+	}
+	return ""
+}

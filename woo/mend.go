@@ -1,0 +1,120 @@
+package woo
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+var unmarshaler = reflect.TypeFor[json.Unmarshaler]()
+
+// parseTree reads any JSON and keeps numbers exact.
+func parseTree(raw []byte) (any, error) {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	var tree any
+	err := dec.Decode(&tree)
+	return tree, err
+}
+
+// mend makes a JSON tree fit a Go type where PHP wrote another shape of the same thing. What fits is left alone, and so are types that
+// decode themselves. nil stands for "leave the field empty".
+func mend(v any, t reflect.Type) any {
+	if v == nil || reflect.PointerTo(t).Implements(unmarshaler) {
+		return v
+	}
+	switch t.Kind() {
+	case reflect.Pointer:
+		return mend(v, t.Elem())
+	case reflect.Struct:
+		return mendObject(v, t)
+	case reflect.Slice:
+		return mendList(v, t.Elem())
+	case reflect.String:
+		return mendText(v)
+	default:
+		return v
+	}
+}
+
+func mendObject(v any, t reflect.Type) any {
+	object, ok := v.(map[string]any)
+	if !ok {
+		return nil
+	}
+	for i := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		if field, ok := object[name]; ok {
+			object[name] = mend(field, t.Field(i).Type)
+		}
+	}
+	return object
+}
+
+// mendList takes an object for the list of its values, which is what PHP makes of an array with gaps, and a lone value for a list of
+// one.
+func mendList(v any, elem reflect.Type) any {
+	var items []any
+	switch v := v.(type) {
+	case []any:
+		items = v
+	case map[string]any:
+		items = valuesInOrder(v)
+	case string:
+		if v != "" {
+			items = []any{v}
+		}
+	case json.Number:
+		items = []any{v}
+	}
+	list := make([]any, 0, len(items))
+	for _, item := range items {
+		if item = mend(item, elem); item != nil {
+			list = append(list, item)
+		}
+	}
+	return list
+}
+
+// valuesInOrder sorts by the keys as PHP numbers them; other keys go last, by name.
+func valuesInOrder(object map[string]any) []any {
+	keys := make([]string, 0, len(object))
+	for key := range object {
+		keys = append(keys, key)
+	}
+	slices.SortFunc(keys, func(a, b string) int {
+		x, errX := strconv.Atoi(a)
+		y, errY := strconv.Atoi(b)
+		switch {
+		case errX == nil && errY == nil:
+			return x - y
+		case errX == nil:
+			return -1
+		case errY == nil:
+			return 1
+		}
+		return strings.Compare(a, b)
+	})
+	values := make([]any, len(keys))
+	for i, key := range keys {
+		values[i] = object[key]
+	}
+	return values
+}
+
+func mendText(v any) any {
+	switch v := v.(type) {
+	case string:
+		return v
+	case json.Number:
+		return v.String()
+	case bool:
+		if v {
+			return "1"
+		}
+	}
+	return nil
+}

@@ -1,0 +1,94 @@
+package woo
+
+import "encoding/json"
+
+// SystemStatus is what the store says about itself. Only users with manage_woocommerce may read it.
+//
+// https://woocommerce.github.io/woocommerce-rest-api-docs/#system-status-properties
+type SystemStatus struct {
+	Environment Environment    `json:"environment"`
+	Settings    StatusSettings `json:"settings"`
+
+	Raw json.RawMessage `json:"-"`
+}
+
+// Environment names the versions.
+type Environment struct {
+	HomeURL         string `json:"home_url"`
+	SiteURL         string `json:"site_url"`
+	StoreID         string `json:"store_id"`
+	Version         string `json:"version"` // WooCommerce
+	WPVersion       string `json:"wp_version"`
+	PHPVersion      string `json:"php_version"`
+	Language        string `json:"language"`
+	ServerInfo      string `json:"server_info"`
+	MaxExecution    Int    `json:"php_max_execution_time"` // seconds
+	DefaultTimezone string `json:"default_timezone"`       // of PHP, not of the shop
+}
+
+// StatusSettings are the settings shown in the status report.
+type StatusSettings struct {
+	Currency         string   `json:"currency"`
+	NumberOfDecimals Int      `json:"number_of_decimals"`
+	OrderDatastore   string   `json:"order_datastore"`
+	HPOSEnabled      Bool     `json:"HPOS_enabled"` // orders live in their own tables
+	HPOSSyncEnabled  Bool     `json:"HPOS_sync_enabled"`
+	EnabledFeatures  []string `json:"enabled_features"`
+}
+
+// Setting is one option of a settings group.
+type Setting struct {
+	ID          string          `json:"id"`
+	Label       string          `json:"label"`
+	Description string          `json:"description"`
+	Type        string          `json:"type"`
+	Default     json.RawMessage `json:"default"`
+	Value       json.RawMessage `json:"value"` // a string, or a list for multiselect
+
+	Raw json.RawMessage `json:"-"`
+}
+
+// Text gives the value of a setting that is a single text, "" otherwise.
+func (s Setting) Text() string {
+	text, err := scalarText(s.Value)
+	if err != nil {
+		return ""
+	}
+	return text
+}
+
+// Currency is an ISO 4217 currency.
+type Currency struct {
+	Code   string `json:"code"`
+	Name   string `json:"name"`
+	Symbol string `json:"symbol"` // HTML-escaped
+
+	Raw json.RawMessage `json:"-"`
+}
+
+// Index is the root of the WordPress API: it is public and tells what is installed.
+type Index struct {
+	Name       string   `json:"name"`
+	URL        string   `json:"url"`
+	Home       string   `json:"home"`
+	GMTOffset  Decimal  `json:"gmt_offset"`      // hours
+	Timezone   string   `json:"timezone_string"` // IANA name; "" when the shop has a bare offset
+	Namespaces []string `json:"namespaces"`
+
+	Raw json.RawMessage `json:"-"`
+}
+
+// ReportTotal counts the records of one kind, e.g. orders of a status.
+type ReportTotal struct {
+	Slug  string `json:"slug"`
+	Name  string `json:"name"`
+	Total Int    `json:"total"`
+
+	Raw json.RawMessage `json:"-"`
+}
+
+func (s *SystemStatus) record() (ID, *json.RawMessage) { return 0, &s.Raw }
+func (s *Setting) record() (ID, *json.RawMessage)      { return 0, &s.Raw }
+func (c *Currency) record() (ID, *json.RawMessage)     { return 0, &c.Raw }
+func (i *Index) record() (ID, *json.RawMessage)        { return 0, &i.Raw }
+func (t *ReportTotal) record() (ID, *json.RawMessage)  { return 0, &t.Raw }
