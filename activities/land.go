@@ -1,0 +1,133 @@
+package activities
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+
+	"tandem/db"
+	"tandem/entity"
+	"tandem/erp"
+)
+
+// land keeps the raw records of a page, lands them, and stores what became of each together with the cursor. A crash in
+// between is answered by doing the page again: the backend then says "unchanged".
+func (c *chunk) land(ctx context.Context, page entity.Page) error {
+	began, requests := time.Now(), c.ec.Store.Requests()
+	if err := c.Store.StartPage(ctx, c.pageStart(page)); err != nil {
+		return err
+	}
+	results, err := c.entity.Land(ctx, c.ec, page)
+	if err != nil {
+		return err
+	}
+	result, err := c.pageResult(ctx, page, results)
+	if err != nil {
+		return err
+	}
+	result.Duration, result.Requests = time.Since(began), c.ec.Store.Requests()-requests
+	if err := c.Store.FinishPage(ctx, result); err != nil {
+		return err
+	}
+	c.advance(page, result.Results)
+	return nil
+}
+
+func (c *chunk) pageStart(page entity.Page) db.PageStart {
+	start := db.PageStart{
+		Operation: c.in.Operation, Instance: c.in.Instance, Entity: c.in.Entity,
+		Missing: page.Missing, Total: page.Total, Records: make([]db.RawRecord, len(page.Records)),
+	}
+	for i, r := range page.Records {
+		start.Records[i] = db.RawRecord{WooID: r.ID, Raw: r.Raw, Modified: r.Modified, Type: r.Type, Status: r.Status}
+	}
+	return start
+}
+
+func (c *chunk) pageResult(ctx context.Context, page entity.Page, results []entity.Result) (db.PageResult, error) {
+	cursor, err := json.Marshal(page.Next)
+	if err != nil {
+		return db.PageResult{}, err
+	}
+	run := activity.GetInfo(ctx).WorkflowExecution
+	out := db.PageResult{
+		Operation: c.in.Operation, Instance: c.in.Instance, Entity: c.in.Entity,
+		Cursor: cursor, WorkflowID: run.ID, RunID: run.RunID,
+		Results: make([]db.RecordResult, 0, len(results)+len(page.Missing)),
+	}
+	for i, r := range results {
+		record, err := recordResult(page.Records[i], r)
+		if err != nil {
+			return db.PageResult{}, err
+		}
+		out.Results = append(out.Results, record)
+	}
+	for _, id := range page.Missing {
+		out.Results = append(out.Results, db.RecordResult{
+			WooID: id, Status: string(erp.Failed), Code: "not_in_store",
+			Reason: "the store has no such record; it may have been deleted",
+		})
+	}
+	return out, nil
+}
+
+func recordResult(record entity.Record, r entity.Result) (db.RecordResult, error) {
+	out := db.RecordResult{
+		WooID: record.ID, Status: string(r.Status), ERPID: r.ID, Before: r.Before, After: r.After,
+		Code: r.Code, Reason: r.Reason, Steps: r.Steps, WooType: record.Type, Modified: record.Modified,
+	}
+	for _, key := range r.Waits {
+		out.Waits = append(out.Waits, key.String())
+	}
+	if !r.Landed() {
+		return out, nil
+	}
+	out.Keys = append(out.Keys, r.Key.String())
+	for _, key := range r.Also {
+		out.Keys = append(out.Keys, key.String())
+	}
+	if r.Order == nil {
+		return out, nil
+	}
+	plan, err := json.Marshal(PlanSale(r.Order.Workflow, r.Order.OrderDate, r.Order.PaidAt))
+	if err != nil {
+		return db.RecordResult{}, err
+	}
+	out.Run = &db.OrderRunSeed{Plan: plan}
+	return out, nil
+}
+
+func (c *chunk) advance(page entity.Page, results []db.RecordResult) {
+	c.state.Cursor, c.state.Done = page.Next, page.Done
+	c.state.Pages++
+	if page.Total > 0 {
+		c.state.Total = page.Total
+	}
+	if c.state.StoreTime.IsZero() {
+		c.state.StoreTime = page.StoreTime
+	}
+	for _, r := range results {
+		c.state.Counts.count(erp.Status(r.Status))
+		if r.Run != nil {
+			c.state.Runs++
+		}
+	}
+}
+
+func (c *Counts) count(status erp.Status) {
+	c.Read++
+	switch status {
+	case erp.Created:
+		c.Created++
+	case erp.Updated:
+		c.Updated++
+	case erp.Unchanged:
+		c.Unchanged++
+	case erp.Parked:
+		c.Parked++
+	case erp.Failed:
+		c.Failed++
+	}
+}

@@ -1,0 +1,179 @@
+package activities
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"tandem/db"
+	"tandem/entity"
+	"tandem/fault"
+	"tandem/instance"
+)
+
+// The states of an operation and of each entity in it.
+const (
+	StateRunning   = db.OperationRunning
+	StatePaused    = db.OperationPaused
+	StateDone      = db.OperationDone
+	StateFailed    = db.OperationFailed
+	StateCancelled = db.OperationCancelled
+)
+
+// operationStore is what Operations needs of the database.
+type operationStore interface {
+	CreateOperation(ctx context.Context, op db.Operation) (db.Operation, bool, error)
+	SetOperationState(ctx context.Context, id, state, errorKind, message string) error
+	FinishProgress(ctx context.Context, operation, inst, entity, state, errorKind, message string) error
+	Instance(ctx context.Context, id string) (instance.Instance, error)
+	TakeWoken(ctx context.Context, operation, inst string) (map[string][]string, error)
+}
+
+// schedulePauser stops a schedule whose credentials no longer work.
+type schedulePauser interface {
+	PauseSchedule(ctx context.Context, schedule, note string) error
+}
+
+// Operations keeps the row of an operation in step with its workflow.
+type Operations struct {
+	Store     operationStore
+	Schedules schedulePauser
+}
+
+// OperationInput starts an operation. ID names its row, which exists already unless a schedule started it.
+type OperationInput struct {
+	ID        string        `json:"id"`
+	Schedule  string        `json:"schedule,omitempty"` // the schedule's row, when one started it
+	Direction string        `json:"direction"`
+	Instances []string      `json:"instances"`
+	Entities  []string      `json:"entities"`
+	Filter    entity.Filter `json:"filter"`
+}
+
+// BeginInput asks for the plan of an operation.
+type BeginInput struct {
+	Operation OperationInput `json:"operation"`
+}
+
+// OperationPlan is an operation made concrete: which entities, in which order.
+type OperationPlan struct {
+	Levels [][]string `json:"levels"` // entities in dependency order; those of one level are independent
+}
+
+// BeginOperation marks the operation as running, and plans it. Doing it twice is harmless.
+func (o *Operations) BeginOperation(ctx context.Context, in BeginInput) (OperationPlan, error) {
+	plan, err := o.begin(ctx, in)
+	return plan, classify(ctx, err)
+}
+
+func (o *Operations) begin(ctx context.Context, in BeginInput) (OperationPlan, error) {
+	levels, err := entity.Plan(in.Operation.Entities)
+	if err != nil {
+		return OperationPlan{}, err
+	}
+	if in.Operation.Schedule != "" {
+		if err := o.createScheduled(ctx, in.Operation); err != nil {
+			return OperationPlan{}, err
+		}
+	}
+	if err := o.Store.SetOperationState(ctx, in.Operation.ID, db.OperationRunning, "", ""); err != nil {
+		return OperationPlan{}, err
+	}
+	for _, name := range in.Operation.Instances {
+		inst, err := o.Store.Instance(ctx, name)
+		if err != nil {
+			return OperationPlan{}, err
+		}
+		if inst.State != instance.Connected && inst.State != instance.Active {
+			return OperationPlan{}, fault.New(fault.Conflict, "instance %q is %s: connect it first", name, inst.State)
+		}
+	}
+	return OperationPlan{Levels: levels}, nil
+}
+
+func (o *Operations) createScheduled(ctx context.Context, in OperationInput) error {
+	filter, err := json.Marshal(in.Filter)
+	if err != nil {
+		return err
+	}
+	_, _, err = o.Store.CreateOperation(ctx, db.Operation{
+		ID: in.ID, Kind: "import", Direction: in.Direction, Instances: in.Instances, Entities: in.Entities,
+		Filter: filter, Trigger: "schedule", RequestedBy: in.Schedule, CreatedAt: time.Now().UTC(),
+	})
+	return err
+}
+
+// FinishInput says how an operation ended.
+type FinishInput struct {
+	Operation string   `json:"operation"`
+	Schedule  string   `json:"schedule,omitempty"`
+	State     string   `json:"state"` // one of the states above
+	Failure   *Failure `json:"failure,omitempty"`
+}
+
+// SetOperationState records that an operation paused, went on, or ended. Credentials that no longer work stop the
+// schedule which started it: asking again every few minutes only gets the store's host to block us.
+func (o *Operations) SetOperationState(ctx context.Context, in FinishInput) error {
+	kind, message := failureFields(in.Failure)
+	if err := o.Store.SetOperationState(ctx, in.Operation, in.State, kind, message); err != nil {
+		return classify(ctx, err)
+	}
+	if in.Schedule == "" || kind != string(fault.Unauthorized) {
+		return nil
+	}
+	return classify(ctx, o.Schedules.PauseSchedule(ctx, in.Schedule, "paused by Tandem: "+message))
+}
+
+// ProgressInput says how one entity of an operation ended without its last chunk saying so.
+type ProgressInput struct {
+	Operation string   `json:"operation"`
+	Instance  string   `json:"instance"`
+	Entity    string   `json:"entity"`
+	State     string   `json:"state"`
+	Failure   *Failure `json:"failure,omitempty"`
+}
+
+// EndProgress records that one entity of an operation failed or was cancelled.
+func (o *Operations) EndProgress(ctx context.Context, in ProgressInput) error {
+	kind, message := failureFields(in.Failure)
+	return classify(ctx, o.Store.FinishProgress(ctx, in.Operation, in.Instance, in.Entity, in.State, kind, message))
+}
+
+func failureFields(f *Failure) (kind, message string) {
+	if f == nil {
+		return "", ""
+	}
+	return string(f.Kind), f.Message
+}
+
+// WokenInput asks which parked records of an instance may go on now.
+type WokenInput struct {
+	Operation string `json:"operation"`
+	Instance  string `json:"instance"`
+}
+
+// WokenRecords are records to be synced again, by entity.
+type WokenRecords struct {
+	Entities []WokenEntity `json:"entities"`
+}
+
+// WokenEntity are the ids of one entity, at most a thousand.
+type WokenEntity struct {
+	Entity string   `json:"entity"`
+	IDs    []string `json:"ids"`
+}
+
+// TakeWoken hands the parked records whose obstacle is gone to this operation, each to one operation only.
+func (o *Operations) TakeWoken(ctx context.Context, in WokenInput) (WokenRecords, error) {
+	byEntity, err := o.Store.TakeWoken(ctx, in.Operation, in.Instance)
+	if err != nil {
+		return WokenRecords{}, classify(ctx, err)
+	}
+	var woken WokenRecords
+	for _, e := range entity.List() {
+		if ids := byEntity[e.Name()]; len(ids) > 0 {
+			woken.Entities = append(woken.Entities, WokenEntity{Entity: e.Name(), IDs: ids})
+		}
+	}
+	return woken, nil
+}

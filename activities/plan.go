@@ -1,0 +1,50 @@
+package activities
+
+import (
+	"time"
+
+	"tandem/instance"
+)
+
+// Step is one step of a sale workflow.
+type Step string
+
+// The steps, in their order.
+const (
+	StepValidate Step = "validate"
+	StepInvoice  Step = "invoice"
+	StepPay      Step = "pay"
+	StepShip     Step = "ship"
+)
+
+// SalePlan is what the sale workflow asked for when the order was imported. It is fixed for a run, so that a change of
+// configuration never changes an order under way.
+type SalePlan struct {
+	Workflow    string    `json:"workflow"` // id of the sale workflow, for people
+	Steps       []Step    `json:"steps"`
+	InvoiceDate time.Time `json:"invoice_date,omitzero"` // UTC; zero is the day it is invoiced
+	PaidAt      time.Time `json:"paid_at,omitzero"`      // UTC; zero is the day it is registered
+	Journal     string    `json:"journal,omitempty"`
+	Method      string    `json:"method,omitempty"`
+}
+
+// PlanSale lists the steps a sale workflow asks for, for an order of the given dates.
+func PlanSale(w instance.SaleWorkflow, orderDate, paidAt time.Time) SalePlan {
+	plan := SalePlan{Workflow: w.ID}
+	add := func(on bool, s Step) {
+		if on {
+			plan.Steps = append(plan.Steps, s)
+		}
+	}
+	add(w.ValidateOrder, StepValidate)
+	add(w.CreateInvoice, StepInvoice)
+	add(w.RegisterPayment, StepPay)
+	add(w.ConfirmShipment, StepShip)
+	if w.ForceInvoiceDate {
+		plan.InvoiceDate = orderDate
+	}
+	if w.RegisterPayment {
+		plan.Journal, plan.Method, plan.PaidAt = w.PaymentJournal, w.PaymentMethod, paidAt
+	}
+	return plan
+}

@@ -1,0 +1,45 @@
+package activities
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/instance"
+)
+
+func TestPlanSale(t *testing.T) {
+	ordered := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	paid := ordered.Add(time.Hour)
+	for _, c := range []struct {
+		name string
+		w    instance.SaleWorkflow
+		want SalePlan
+	}{
+		{"nothing", instance.SaleWorkflow{ID: "none"}, SalePlan{Workflow: "none"}},
+		{
+			"everything",
+			instance.SaleWorkflow{
+				ID: "all", ValidateOrder: true, CreateInvoice: true, ForceInvoiceDate: true, RegisterPayment: true,
+				PaymentJournal: "3", PaymentMethod: "manual", ConfirmShipment: true,
+			},
+			SalePlan{
+				Workflow: "all", Steps: []Step{StepValidate, StepInvoice, StepPay, StepShip},
+				InvoiceDate: ordered, PaidAt: paid, Journal: "3", Method: "manual",
+			},
+		},
+		{
+			"ship without an invoice",
+			instance.SaleWorkflow{ID: "ship", ValidateOrder: true, ConfirmShipment: true},
+			SalePlan{Workflow: "ship", Steps: []Step{StepValidate, StepShip}},
+		},
+		{
+			"a journal without a payment is not used",
+			instance.SaleWorkflow{ID: "odd", ValidateOrder: true, PaymentJournal: "3"},
+			SalePlan{Workflow: "odd", Steps: []Step{StepValidate}},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, PlanSale(c.w, ordered, paid)) })
+	}
+}

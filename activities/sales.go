@@ -1,0 +1,174 @@
+package activities
+
+import (
+	"context"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+
+	"tandem/db"
+	"tandem/erp"
+	"tandem/fault"
+)
+
+// saleStore is what Sales needs of the database.
+type saleStore interface {
+	RecordOrderStep(ctx context.Context, step db.OrderStepRecord) error
+	SetOrderRunState(ctx context.Context, inst, wooID, state, code, reason string) error
+}
+
+// Sales moves one order through its cycle in the ERP.
+type Sales struct {
+	Connector Connector
+	Store     saleStore
+}
+
+// StepInput asks for one step of one order.
+type StepInput struct {
+	Instance string   `json:"instance"`
+	WooID    string   `json:"woo_id"`
+	Step     Step     `json:"step"`
+	Plan     SalePlan `json:"plan"`
+	Final    bool     `json:"final"` // the last step: the run is done with it
+}
+
+// StepResult says what a step found and left.
+type StepResult struct {
+	Before  string `json:"before"`
+	After   string `json:"after"`
+	Changed bool   `json:"changed"` // false: it was done already
+}
+
+// RunStep reads the order's state, acts only if the step is not done yet, and reads the state back: an ERP's "true" is
+// no proof. Each try is recorded with the order.
+func (s *Sales) RunStep(ctx context.Context, in StepInput) (StepResult, error) {
+	began := time.Now()
+	result, err := s.step(ctx, in)
+	if recordErr := s.record(ctx, in, result, err, time.Since(began)); err == nil {
+		err = recordErr
+	}
+	return result, classify(ctx, err)
+}
+
+func (s *Sales) step(ctx context.Context, in StepInput) (StepResult, error) {
+	act, ok := saleSteps[in.Step]
+	if !ok {
+		return StepResult{}, fault.New(fault.Invalid, "unknown step %q", in.Step)
+	}
+	ec, err := s.Connector.Connect(ctx, in.Instance)
+	if err != nil {
+		return StepResult{}, err
+	}
+	key := erp.Key{Instance: in.Instance, Entity: "order", ID: in.WooID}
+	before, err := ec.Backend.OrderState(ctx, key)
+	if err != nil {
+		return StepResult{}, err
+	}
+	result := StepResult{Before: describe(before), After: describe(before)}
+	if act.done(before) {
+		return result, nil
+	}
+	after, err := act.run(ctx, ec.Backend, key, in.Plan)
+	if err != nil {
+		return result, err
+	}
+	result.After, result.Changed = describe(after), true
+	if !act.done(after) {
+		return result, fault.New(fault.Unavailable, "the ERP accepted step %q, but the order is still %s", in.Step, result.After)
+	}
+	return result, nil
+}
+
+// saleSteps says, for each step, when it is done and how it is done.
+var saleSteps = map[Step]struct {
+	done func(erp.OrderState) bool
+	run  func(context.Context, erp.Sales, erp.Key, SalePlan) (erp.OrderState, error)
+}{
+	StepValidate: {
+		done: func(s erp.OrderState) bool { return s.Stage == erp.Confirmed },
+		run: func(ctx context.Context, b erp.Sales, key erp.Key, _ SalePlan) (erp.OrderState, error) {
+			return b.ConfirmOrder(ctx, key)
+		},
+	},
+	StepInvoice: {
+		done: func(s erp.OrderState) bool { return s.Invoiced },
+		run: func(ctx context.Context, b erp.Sales, key erp.Key, plan SalePlan) (erp.OrderState, error) {
+			return b.InvoiceOrder(ctx, key, erp.InvoiceRequest{Date: plan.InvoiceDate})
+		},
+	},
+	StepPay: {
+		done: func(s erp.OrderState) bool { return s.Paid },
+		run: func(ctx context.Context, b erp.Sales, key erp.Key, plan SalePlan) (erp.OrderState, error) {
+			return b.PayOrder(ctx, key, erp.PaymentRequest{Journal: plan.Journal, Method: plan.Method, Date: plan.PaidAt})
+		},
+	},
+	StepShip: {
+		done: func(s erp.OrderState) bool { return s.Shipped },
+		run: func(ctx context.Context, b erp.Sales, key erp.Key, _ SalePlan) (erp.OrderState, error) {
+			return b.ShipOrder(ctx, key)
+		},
+	},
+}
+
+// describe puts an order's state into words that fit a log line.
+func describe(s erp.OrderState) string {
+	text := string(s.Stage)
+	for _, mark := range []struct {
+		on   bool
+		name string
+	}{{s.Invoiced, "invoiced"}, {s.Paid, "paid"}, {s.Shipped, "shipped"}} {
+		if mark.on {
+			text += ", " + mark.name
+		}
+	}
+	return text
+}
+
+// record keeps what a try did. A failure that nobody but a person can solve blocks the run.
+func (s *Sales) record(ctx context.Context, in StepInput, result StepResult, stepErr error, took time.Duration) error {
+	info := activity.GetInfo(ctx)
+	record := db.OrderStepRecord{
+		Instance: in.Instance, WooID: in.WooID, Step: string(in.Step), State: db.StepDone,
+		Before: result.Before, After: result.After, Duration: took, Attempt: int(info.Attempt),
+		WorkflowID: info.WorkflowExecution.ID, RunID: info.WorkflowExecution.RunID, Final: in.Final,
+	}
+	if stepErr != nil {
+		f := fault.From(stepErr)
+		record.State, record.Final = db.StepRetrying, false
+		if !fault.Retryable(f) {
+			record.State = db.StepBlocked
+		}
+		record.Code, record.Reason = firstOf(f.Code, string(f.Kind)), f.Error()
+	}
+	return s.Store.RecordOrderStep(context.WithoutCancel(ctx), record)
+}
+
+func firstOf(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// The stages of a run that its workflow, rather than a step, decides.
+const (
+	RunRunning   = db.RunRunning
+	RunPaused    = db.RunPaused
+	RunCancelled = db.RunCancelled
+)
+
+// StageInput says that a run was paused, went on or was cancelled.
+type StageInput struct {
+	Instance string `json:"instance"`
+	WooID    string `json:"woo_id"`
+	State    string `json:"state"`
+}
+
+// RecordStage keeps a run's new stage where people look.
+func (s *Sales) RecordStage(ctx context.Context, in StageInput) error {
+	err := s.Store.SetOrderRunState(ctx, in.Instance, in.WooID, in.State, "", "")
+	if fault.Is(err, fault.NotFound) {
+		return classify(ctx, fault.New(fault.NotFound, "order %s of %q has no run on record", in.WooID, in.Instance))
+	}
+	return classify(ctx, err)
+}

@@ -1,0 +1,145 @@
+package activities
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/testsuite"
+
+	"tandem/db"
+	"tandem/entity"
+	"tandem/erp"
+	"tandem/fault"
+)
+
+// saleBooks is an ERP with one order.
+type saleBooks struct {
+	erp.Backend
+	state erp.OrderState
+	calls []Step
+	lies  bool  // answers well and does nothing
+	err   error // what every step is answered with
+	paid  erp.PaymentRequest
+}
+
+func (b *saleBooks) OrderState(context.Context, erp.Key) (erp.OrderState, error) { return b.state, nil }
+
+func (b *saleBooks) do(step Step, change func()) (erp.OrderState, error) {
+	b.calls = append(b.calls, step)
+	if b.err == nil && !b.lies {
+		change()
+	}
+	return b.state, b.err
+}
+
+func (b *saleBooks) ConfirmOrder(context.Context, erp.Key) (erp.OrderState, error) {
+	return b.do(StepValidate, func() { b.state.Stage = erp.Confirmed })
+}
+
+func (b *saleBooks) InvoiceOrder(context.Context, erp.Key, erp.InvoiceRequest) (erp.OrderState, error) {
+	return b.do(StepInvoice, func() { b.state.Invoiced = true })
+}
+
+func (b *saleBooks) PayOrder(_ context.Context, _ erp.Key, p erp.PaymentRequest) (erp.OrderState, error) {
+	return b.do(StepPay, func() { b.state.Paid, b.paid = true, p })
+}
+
+func (b *saleBooks) ShipOrder(context.Context, erp.Key) (erp.OrderState, error) {
+	return b.do(StepShip, func() { b.state.Shipped = true })
+}
+
+// stepLog is a database that keeps the recorded steps.
+type stepLog struct{ steps []db.OrderStepRecord }
+
+func (l *stepLog) RecordOrderStep(_ context.Context, step db.OrderStepRecord) error {
+	l.steps = append(l.steps, step)
+	return nil
+}
+
+func (l *stepLog) SetOrderRunState(context.Context, string, string, string, string, string) error {
+	return fault.New(fault.NotFound, "no such run")
+}
+
+func runStep(t *testing.T, books *saleBooks, in StepInput) (StepResult, *stepLog, error) {
+	t.Helper()
+	kept := &stepLog{}
+	acts := &Sales{Store: kept, Connector: connection{entity.Context{Backend: books}}}
+	var suite testsuite.WorkflowTestSuite
+	env := suite.NewTestActivityEnvironment()
+	env.RegisterActivity(acts)
+	in.Instance, in.WooID = "demo", "7"
+	value, err := env.ExecuteActivity(acts.RunStep, in)
+	var result StepResult
+	if err == nil {
+		require.NoError(t, value.Get(&result))
+	}
+	return result, kept, err
+}
+
+func TestRunStep(t *testing.T) {
+	plan := SalePlan{Journal: "3", Method: "manual"}
+	for _, c := range []struct {
+		step   Step
+		before erp.OrderState
+		want   StepResult
+	}{
+		{StepValidate, erp.OrderState{Stage: erp.Quotation}, StepResult{"quotation", "confirmed", true}},
+		{StepInvoice, erp.OrderState{Stage: erp.Confirmed}, StepResult{"confirmed", "confirmed, invoiced", true}},
+		{StepPay, erp.OrderState{Stage: erp.Confirmed, Invoiced: true}, StepResult{"confirmed, invoiced", "confirmed, invoiced, paid", true}},
+		{StepShip, erp.OrderState{Stage: erp.Confirmed}, StepResult{"confirmed", "confirmed, shipped", true}},
+	} {
+		t.Run(string(c.step), func(t *testing.T) {
+			books := &saleBooks{state: c.before}
+			result, kept, err := runStep(t, books, StepInput{Step: c.step, Plan: plan, Final: true})
+			require.NoError(t, err)
+			require.Equal(t, c.want, result)
+			require.Equal(t, db.StepDone, kept.steps[0].State)
+			require.True(t, kept.steps[0].Final)
+			require.Equal(t, c.want.After, kept.steps[0].After)
+			if c.step == StepPay {
+				require.Equal(t, erp.PaymentRequest{Journal: "3", Method: "manual"}, books.paid)
+			}
+
+			again, _, err := runStep(t, books, StepInput{Step: c.step, Plan: plan})
+			require.NoError(t, err)
+			require.Equal(t, StepResult{c.want.After, c.want.After, false}, again)
+			require.Len(t, books.calls, 1, "a step that is done is not done again")
+		})
+	}
+}
+
+func TestRunStepBelievesOnlyWhatItReadsBack(t *testing.T) {
+	books := &saleBooks{state: erp.OrderState{Stage: erp.Quotation}, lies: true}
+	_, kept, err := runStep(t, books, StepInput{Step: StepValidate, Final: true})
+	require.ErrorContains(t, err, "but the order is still quotation")
+	require.Equal(t, db.StepRetrying, kept.steps[0].State)
+	require.False(t, kept.steps[0].Final, "a failed last step ends nothing")
+}
+
+func TestRunStepTellsWaitingFromRetrying(t *testing.T) {
+	for _, c := range []struct {
+		err   error
+		state string
+		final bool
+	}{
+		{&fault.Error{Kind: fault.Parked, Code: "no_stock", Message: "product 12 is out of stock"}, db.StepBlocked, true},
+		{fault.New(fault.Conflict, "cannot invoice a quotation"), db.StepBlocked, true},
+		{fault.New(fault.Unavailable, "the ERP does not answer"), db.StepRetrying, false},
+	} {
+		books := &saleBooks{state: erp.OrderState{Stage: erp.Confirmed}, err: c.err}
+		_, kept, err := runStep(t, books, StepInput{Step: StepShip})
+		var app *temporal.ApplicationError
+		require.ErrorAs(t, err, &app)
+		require.Equal(t, c.final, app.NonRetryable())
+		require.Equal(t, c.state, kept.steps[0].State)
+		require.Equal(t, fault.KindOf(c.err), FailureOf(err).Kind)
+		require.Equal(t, c.err.Error(), kept.steps[0].Reason)
+	}
+}
+
+func TestRunStepRefusesAnUnknownStep(t *testing.T) {
+	_, _, err := runStep(t, &saleBooks{}, StepInput{Step: "dance"})
+	require.ErrorContains(t, err, `unknown step "dance"`)
+}

@@ -1,0 +1,259 @@
+package activities
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/testsuite"
+
+	"tandem/db"
+	"tandem/entity"
+	"tandem/erp"
+	"tandem/fault"
+	"tandem/instance"
+	"tandem/woo"
+)
+
+// rateShop is a store that has nothing but tax rates, and answers as it is told.
+type rateShop struct {
+	rates  int
+	status int // answers this instead when set
+}
+
+func (s *rateShop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	if s.status != 0 {
+		w.WriteHeader(s.status)
+		fmt.Fprint(w, `{"code":"woocommerce_rest_cannot_view","message":"no","data":{"status":401}}`)
+		return
+	}
+	offset, _ := strconv.Atoi(r.URL.Query().Get("offset"))
+	size, _ := strconv.Atoi(r.URL.Query().Get("per_page"))
+	page := []map[string]any{}
+	for id := offset + 1; id <= min(offset+size, s.rates); id++ {
+		page = append(page, map[string]any{"id": id, "rate": "20.0000", "name": "VAT", "country": "FR", "class": "standard"})
+	}
+	w.Header().Set("X-WP-Total", strconv.Itoa(s.rates))
+	w.Header().Set("X-WP-TotalPages", strconv.Itoa((s.rates+size-1)/size))
+	_ = json.NewEncoder(w).Encode(page)
+}
+
+// taxBooks is an ERP that takes tax rates.
+type taxBooks struct {
+	erp.Backend
+	batches int
+	err     error // from the second batch on
+}
+
+func (b *taxBooks) UpsertTaxes(_ context.Context, batch []erp.Tax) ([]erp.Outcome, error) {
+	if b.batches++; b.batches > 1 && b.err != nil {
+		return nil, b.err
+	}
+	outcomes := make([]erp.Outcome, len(batch))
+	for i, t := range batch {
+		outcomes[i] = erp.Outcome{Key: t.Key, Status: erp.Created, ID: t.Key.ID, After: "digest"}
+	}
+	return outcomes, nil
+}
+
+// memory is a database that remembers what it was told.
+type memory struct {
+	mu        sync.Mutex
+	started   []db.PageStart
+	finished  []db.PageResult
+	progress  []string
+	watermark time.Time
+	finishing func() // called before a page is finished
+}
+
+func (m *memory) StartProgress(context.Context, string, string, string) error {
+	m.progress = append(m.progress, StateRunning)
+	return nil
+}
+
+func (m *memory) FinishProgress(_ context.Context, _, _, _, state, _, _ string) error {
+	m.progress = append(m.progress, state)
+	return nil
+}
+
+func (m *memory) StartPage(_ context.Context, page db.PageStart) error {
+	m.started = append(m.started, page)
+	return nil
+}
+
+func (m *memory) FinishPage(_ context.Context, page db.PageResult) error {
+	if m.finishing != nil {
+		m.finishing()
+	}
+	m.finished = append(m.finished, page)
+	return nil
+}
+
+func (m *memory) Watermark(context.Context, string, string) (time.Time, error) {
+	return m.watermark, nil
+}
+
+func (m *memory) SetWatermark(_ context.Context, _, _ string, at time.Time) error {
+	m.watermark = at
+	return nil
+}
+
+// connection is always the same store and ERP.
+type connection struct{ entity.Context }
+
+func (c connection) Connect(context.Context, string) (entity.Context, error) { return c.Context, nil }
+
+// syncTest is a Sync over a small shop.
+type syncTest struct {
+	shop  *rateShop
+	books *taxBooks
+	db    *memory
+	env   *testsuite.TestActivityEnvironment
+	acts  *Sync
+}
+
+func newSyncTest(t *testing.T, rates int) *syncTest {
+	t.Helper()
+	s := &syncTest{shop: &rateShop{rates: rates}, books: &taxBooks{}, db: &memory{}}
+	server := httptest.NewServer(s.shop)
+	t.Cleanup(server.Close)
+	client, err := woo.New(woo.Config{URL: server.URL, ConsumerKey: "ck", ConsumerSecret: "cs", Tries: 1})
+	require.NoError(t, err)
+	s.acts = &Sync{Store: s.db, Connector: connection{entity.Context{
+		Instance: instance.Instance{ID: "demo"}, Store: client, Backend: s.books,
+	}}}
+	var suite testsuite.WorkflowTestSuite
+	s.env = suite.NewTestActivityEnvironment()
+	s.env.RegisterActivity(s.acts)
+	return s
+}
+
+func (s *syncTest) run(t *testing.T, in ChunkInput) (ChunkState, error) {
+	t.Helper()
+	in.Operation, in.Instance, in.Entity = "op1", "demo", "tax"
+	if in.Filter.Kind == "" {
+		in.Filter.Kind = entity.All
+	}
+	if in.MaxPages == 0 {
+		in.MaxPages = 100
+	}
+	value, err := s.env.ExecuteActivity(s.acts.SyncChunk, in)
+	var state ChunkState
+	if err == nil {
+		require.NoError(t, value.Get(&state))
+	}
+	return state, err
+}
+
+func TestSyncChunkReadsTheWholeScan(t *testing.T) {
+	s := newSyncTest(t, 250)
+	state, err := s.run(t, ChunkInput{})
+	require.NoError(t, err)
+	require.True(t, state.Done)
+	require.Equal(t, 250, state.Total)
+	require.Equal(t, Counts{Read: 250, Created: 250}, state.Counts)
+	require.Equal(t, []string{StateRunning, StateDone}, s.db.progress)
+	require.False(t, s.db.watermark.IsZero(), "a whole scan moves the watermark")
+
+	seen := map[string]bool{}
+	for i, page := range s.db.finished {
+		require.Len(t, s.db.started[i].Records, len(page.Results), "raw records are kept before they are landed")
+		for _, r := range page.Results {
+			require.False(t, seen[r.WooID], "record %s came twice", r.WooID)
+			seen[r.WooID] = true
+			require.Equal(t, []string{"demo/tax/" + r.WooID}, r.Keys)
+		}
+	}
+	require.Len(t, seen, 250)
+}
+
+func TestSyncChunkEndsAfterItsPages(t *testing.T) {
+	s := newSyncTest(t, 350)
+	first, err := s.run(t, ChunkInput{MaxPages: 2})
+	require.NoError(t, err)
+	require.False(t, first.Done)
+	require.Equal(t, 2, first.Pages)
+	require.True(t, s.db.watermark.IsZero(), "nothing is complete yet")
+
+	second, err := s.run(t, ChunkInput{From: first})
+	require.NoError(t, err)
+	require.True(t, second.Done)
+	require.Equal(t, 350, first.Counts.Read+second.Counts.Read)
+	require.Equal(t, []string{StateRunning, StateDone}, s.db.progress, "the second chunk does not begin anew")
+	require.Equal(t, first.StoreTime, s.db.watermark, "the watermark is when the scan began")
+}
+
+func TestSyncChunkGoesOnFromItsHeartbeat(t *testing.T) {
+	s := newSyncTest(t, 350)
+	before, err := s.run(t, ChunkInput{MaxPages: 2})
+	require.NoError(t, err)
+	s.db.finished = nil
+
+	s.env.SetHeartbeatDetails(before)
+	after, err := s.run(t, ChunkInput{})
+	require.NoError(t, err)
+	require.Equal(t, Counts{Read: 350, Created: 350}, after.Counts, "what the try that died had landed counts too")
+	landed := 0
+	for _, page := range s.db.finished {
+		landed += len(page.Results)
+	}
+	require.Equal(t, 350-before.Counts.Read, landed)
+}
+
+func TestSyncChunkStopsWithItsWorker(t *testing.T) {
+	s := newSyncTest(t, 350)
+	stop := make(chan struct{})
+	s.env.SetWorkerStopChannel(stop)
+	s.db.finishing = sync.OnceFunc(func() { close(stop); time.Sleep(50 * time.Millisecond) })
+	state, err := s.run(t, ChunkInput{})
+	require.NoError(t, err, "what was done is a success")
+	require.False(t, state.Done)
+	require.Positive(t, state.Counts.Read)
+	require.Less(t, state.Counts.Read, 350)
+	require.Len(t, s.db.finished, state.Pages, "the page in hand was finished")
+}
+
+func TestSyncChunkKeepsNothingOfAPageThatFailed(t *testing.T) {
+	s := newSyncTest(t, 250)
+	s.books.err = fault.New(fault.Unavailable, "the ERP does not answer")
+	_, err := s.run(t, ChunkInput{})
+	var app *temporal.ApplicationError
+	require.ErrorAs(t, err, &app)
+	require.False(t, app.NonRetryable())
+	require.Equal(t, string(fault.Unavailable), app.Type())
+	require.Len(t, s.db.finished, 1)
+}
+
+func TestSyncChunkGivesUpOnBadKeys(t *testing.T) {
+	s := newSyncTest(t, 250)
+	s.shop.status = http.StatusUnauthorized
+	_, err := s.run(t, ChunkInput{})
+	var app *temporal.ApplicationError
+	require.ErrorAs(t, err, &app)
+	require.True(t, app.NonRetryable())
+	require.Equal(t, fault.Unauthorized, FailureOf(err).Kind)
+}
+
+func TestSyncChunkOfIDs(t *testing.T) {
+	s := newSyncTest(t, 3)
+	_, err := s.run(t, ChunkInput{Filter: entity.Filter{Kind: entity.IDs, IDs: []string{"2", "77"}}})
+	require.NoError(t, err)
+	require.True(t, s.db.watermark.IsZero(), "it has not seen everything")
+	statuses := map[string]string{}
+	for _, page := range s.db.finished {
+		for _, r := range page.Results {
+			statuses[r.WooID] = r.Status + " " + r.Code
+		}
+	}
+	require.Equal(t, "failed not_in_store", statuses["77"])
+	require.Equal(t, "created ", statuses["2"])
+}

@@ -1,0 +1,130 @@
+// Package workflows is Tandem's orchestration: deterministic code that decides what runs when and never touches data.
+// Ids, cursors and counts travel through it; records, personal data and secrets never do.
+//
+// This file is the contract: all that the API, the worker and the command line may use.
+package workflows
+
+import (
+	"strings"
+
+	"go.temporal.io/sdk/temporal"
+
+	"tandem/activities"
+)
+
+// Task queues, by behaviour: a short order step never waits behind a catalogue.
+const (
+	QueueSync   = "tandem-sync"   // long chunks, few slots
+	QueueOrders = "tandem-orders" // short steps, many slots
+)
+
+// Workflow types.
+const (
+	OperationType          = "Operation"
+	ScheduledOperationType = "ScheduledOperation"
+	EntitySyncType         = "EntitySync"
+	SaleOrderType          = "SaleOrder"
+)
+
+// Updates and queries.
+const (
+	UpdatePause  = "pause"  // no argument; accepted only while running
+	UpdateResume = "resume" // no argument; accepted only while paused
+	UpdateRetry  = "retry"  // SaleOrder: RetryRequest; accepted only while blocked
+	UpdateCancel = "cancel" // SaleOrder: no argument; Operation is cancelled by a Temporal cancellation
+	QueryState   = "state"
+)
+
+// Search attributes, so that the Temporal UI can be filtered by what people ask for.
+var (
+	AttrInstance  = temporal.NewSearchAttributeKeyKeyword("TandemInstance")
+	AttrEntity    = temporal.NewSearchAttributeKeyKeyword("TandemEntity")
+	AttrOperation = temporal.NewSearchAttributeKeyKeyword("TandemOperation")
+	AttrDirection = temporal.NewSearchAttributeKeyKeyword("TandemDirection")
+)
+
+// OperationID is the workflow id of an operation.
+func OperationID(operation string) string { return "operation/" + operation }
+
+// EntitySyncID is the workflow id of one entity of one instance within an operation.
+func EntitySyncID(operation, instance, entity string) string {
+	return "sync/" + operation + "/" + instance + "/" + entity
+}
+
+// SaleOrderID is the workflow id of a shop order's life: one running execution per order, ever.
+func SaleOrderID(instance, wooID string) string { return "order/" + instance + "/" + wooID }
+
+// ScheduleID is the Temporal schedule that imports an instance's orders.
+func ScheduleID(instance, kind string) string { return schedulePrefix + instance + "/" + kind }
+
+// IsScheduleID reports whether a schedule is one of Tandem's.
+func IsScheduleID(id string) bool { return strings.HasPrefix(id, schedulePrefix) }
+
+const schedulePrefix = "tandem/"
+
+// ScheduledOperationID is what the workflows of a schedule are called; the time each was due is added to it.
+func ScheduledOperationID(instance, kind string) string { return "scheduled/" + instance + "/" + kind }
+
+// Direction of an operation.
+const DirectionImport = "import"
+
+// OperationInput starts an Operation. ID names the operation's row; a ScheduledOperation leaves it empty.
+type OperationInput = activities.OperationInput
+
+// OperationState answers QueryState of an Operation.
+type OperationState struct {
+	Paused  bool     `json:"paused"`
+	Running []string `json:"running"` // "instance/entity" of the children at work
+	Counts  Counts   `json:"counts"`  // of the children that are through
+}
+
+// Counts are the outcomes of records.
+type Counts = activities.Counts
+
+// SaleOrderInput starts a SaleOrder.
+type SaleOrderInput struct {
+	Instance string        `json:"instance"`
+	WooID    string        `json:"woo_id"`
+	Plan     SaleOrderPlan `json:"plan"`
+	State    *SaleState    `json:"state,omitempty"` // set when a run continues as new
+}
+
+// SaleOrderPlan is what the sale workflow asked for when the order was imported.
+type SaleOrderPlan = activities.SalePlan
+
+// Step is one step of a sale workflow.
+type Step = activities.Step
+
+// The steps, in their order.
+const (
+	StepValidate = activities.StepValidate
+	StepInvoice  = activities.StepInvoice
+	StepPay      = activities.StepPay
+	StepShip     = activities.StepShip
+)
+
+// RetryRequest asks a blocked SaleOrder to go on.
+type RetryRequest struct {
+	Step Step `json:"step,omitempty"` // empty retries the step it is blocked at; an earlier one is done again from there
+}
+
+// SaleStage says where a SaleOrder stands.
+type SaleStage string
+
+// The stages of a SaleOrder.
+const (
+	SaleRunning   SaleStage = "running"
+	SalePaused    SaleStage = "paused"
+	SaleBlocked   SaleStage = "blocked" // waits for a person; Reason says why
+	SaleDone      SaleStage = "done"
+	SaleCancelled SaleStage = "cancelled"
+)
+
+// SaleState answers QueryState of a SaleOrder.
+type SaleState struct {
+	Stage  SaleStage `json:"stage"`
+	Next   int       `json:"next"` // index into the plan's steps
+	Step   Step      `json:"step,omitempty"`
+	Code   string    `json:"code,omitempty"`
+	Reason string    `json:"reason,omitempty"`
+}

@@ -1,0 +1,271 @@
+package workflows
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	enums "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"tandem/activities"
+	"tandem/entity"
+	"tandem/fault"
+)
+
+// Bounds of the fan-out: instances are independent, and two readers saturate a usual store.
+const (
+	instancesAtOnce = 8
+	entitiesAtOnce  = 2
+)
+
+// wakeRounds bounds how often an operation goes after records that its own landing woke: a category may wake a product,
+// which wakes an order.
+const wakeRounds = 5
+
+// Operation runs one request of a user or a schedule: every entity of every instance, in dependency order.
+func Operation(ctx workflow.Context, in OperationInput) (Counts, error) {
+	o := operation{in: in}
+	if err := o.setup(ctx); err != nil {
+		return Counts{}, err
+	}
+	return o.run(ctx)
+}
+
+// ScheduledOperation is what a schedule starts. The operation itself runs under an id of its own, like one that a person
+// asked for, so that it is found, paused and cancelled in the same way; this one waits for it, so that two never overlap.
+func ScheduledOperation(ctx workflow.Context, in OperationInput) (Counts, error) {
+	in.ID = workflow.GetInfo(ctx).OriginalRunID
+	options := operationOptions(in)
+	ctx = workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
+		WorkflowID:            options.ID,
+		TaskQueue:             options.TaskQueue,
+		TypedSearchAttributes: options.TypedSearchAttributes,
+		StaticSummary:         options.StaticSummary,
+		ParentClosePolicy:     enums.PARENT_CLOSE_POLICY_REQUEST_CANCEL,
+		WaitForCancellation:   true,
+	})
+	var counts Counts
+	err := workflow.ExecuteChildWorkflow(ctx, Operation, in).Get(ctx, &counts)
+	return counts, err
+}
+
+// operation is one Operation under way.
+type operation struct {
+	in      OperationInput
+	plan    activities.OperationPlan
+	begun   bool
+	paused  bool
+	running []child
+	counts  Counts
+	failure *activities.Failure // the first one
+}
+
+// child is one EntitySync at work.
+type child struct {
+	name   string // "instance/entity"
+	future workflow.ChildWorkflowFuture
+}
+
+func (o *operation) setup(ctx workflow.Context) error {
+	if o.in.ID == "" || len(o.in.Instances) == 0 || len(o.in.Entities) == 0 {
+		return temporal.NewNonRetryableApplicationError("an operation needs an id, at least one instance and one entity", string(fault.Invalid), nil)
+	}
+	if err := workflow.SetQueryHandler(ctx, QueryState, o.state); err != nil {
+		return err
+	}
+	if err := o.handlePause(ctx, UpdatePause, true); err != nil {
+		return err
+	}
+	return o.handlePause(ctx, UpdateResume, false)
+}
+
+func (o *operation) state() (OperationState, error) {
+	return OperationState{Paused: o.paused, Running: o.names(), Counts: o.counts}, nil
+}
+
+func (o *operation) names() []string {
+	names := make([]string, len(o.running))
+	for i, c := range o.running {
+		names[i] = c.name
+	}
+	return names
+}
+
+// handlePause answers pause and resume. Asking twice is refused with the reason, so that a double click is harmless.
+func (o *operation) handlePause(ctx workflow.Context, name string, pause bool) error {
+	validate := func(workflow.Context) error {
+		switch {
+		case !o.begun:
+			return temporal.NewApplicationError("the operation has not begun yet", string(fault.Conflict))
+		case o.paused == pause && pause:
+			return temporal.NewApplicationError("the operation is paused already", string(fault.Conflict))
+		case o.paused == pause:
+			return temporal.NewApplicationError("the operation is not paused", string(fault.Conflict))
+		}
+		return nil
+	}
+	handle := func(ctx workflow.Context) error {
+		o.paused = pause
+		for _, c := range o.running {
+			c.future.SignalChildWorkflow(ctx, signalControl, pause)
+		}
+		state := activities.StateRunning
+		if pause {
+			state = activities.StatePaused
+		}
+		return o.record(ctx, state, nil)
+	}
+	return workflow.SetUpdateHandlerWithOptions(ctx, name, handle, workflow.UpdateHandlerOptions{Validator: validate})
+}
+
+func (o *operation) run(ctx workflow.Context) (Counts, error) {
+	err := workflow.ExecuteActivity(rowOptions(ctx, "plan"), operateActs.BeginOperation, activities.BeginInput{
+		Operation: o.in,
+	}).Get(ctx, &o.plan)
+	if err != nil {
+		return o.finish(ctx, err)
+	}
+	o.begun = true
+	instances := workflow.NewSemaphore(ctx, instancesAtOnce)
+	all := workflow.NewWaitGroup(ctx)
+	for _, inst := range o.in.Instances {
+		all.Add(1)
+		workflow.GoNamed(ctx, inst, func(ctx workflow.Context) {
+			defer all.Done()
+			if instances.Acquire(ctx, 1) != nil {
+				return
+			}
+			defer instances.Release(1)
+			o.runInstance(ctx, inst)
+		})
+	}
+	all.Wait(ctx)
+	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
+		return o.finish(ctx, err)
+	}
+	return o.finish(ctx, nil)
+}
+
+// runInstance runs the levels of one instance one after another, and then whatever they woke.
+func (o *operation) runInstance(ctx workflow.Context, inst string) {
+	for _, level := range o.plan.Levels {
+		var wanted []activities.WokenEntity
+		for _, name := range level {
+			wanted = append(wanted, activities.WokenEntity{Entity: name})
+		}
+		if !o.runLevel(ctx, inst, wanted, "") {
+			return
+		}
+	}
+	for round := 1; round <= wakeRounds; round++ {
+		var woken activities.WokenRecords
+		err := workflow.ExecuteActivity(rowOptions(ctx, "look for woken records"), operateActs.TakeWoken,
+			activities.WokenInput{Operation: o.in.ID, Instance: inst}).Get(ctx, &woken)
+		if err != nil {
+			o.fail(activities.FailureOf(err))
+			return
+		}
+		if len(woken.Entities) == 0 || !o.runLevel(ctx, inst, woken.Entities, fmt.Sprintf("/woken-%d", round)) {
+			return
+		}
+	}
+}
+
+// runLevel runs independent entities side by side, and reports whether the next level may follow.
+func (o *operation) runLevel(ctx workflow.Context, inst string, level []activities.WokenEntity, suffix string) bool {
+	slots := workflow.NewSemaphore(ctx, entitiesAtOnce)
+	all := workflow.NewWaitGroup(ctx)
+	sound := true
+	for _, wanted := range level {
+		all.Add(1)
+		workflow.GoNamed(ctx, wanted.Entity, func(ctx workflow.Context) {
+			defer all.Done()
+			if slots.Acquire(ctx, 1) != nil {
+				sound = false
+				return
+			}
+			defer slots.Release(1)
+			sound = o.runEntity(ctx, inst, wanted, suffix) && sound
+		})
+	}
+	all.Wait(ctx)
+	return sound && ctx.Err() == nil
+}
+
+func (o *operation) runEntity(ctx workflow.Context, inst string, wanted activities.WokenEntity, suffix string) bool {
+	filter := o.in.Filter
+	if len(wanted.IDs) > 0 {
+		filter = entity.Filter{Kind: entity.IDs, IDs: wanted.IDs}
+	}
+	in := EntitySyncInput{Operation: o.in.ID, Instance: inst, Entity: wanted.Entity, Filter: filter, Paused: o.paused}
+	id := EntitySyncID(o.in.ID, inst, wanted.Entity) + suffix
+	c := child{inst + "/" + wanted.Entity, workflow.ExecuteChildWorkflow(childOptions(ctx, id, in), EntitySync, in)}
+	o.running = append(o.running, c)
+	o.describe(ctx)
+	var result EntitySyncResult
+	err := c.future.Get(ctx, &result)
+	o.running = slices.DeleteFunc(o.running, func(other child) bool { return other == c })
+	o.counts = o.counts.Add(result.Counts)
+	o.describe(ctx)
+	switch {
+	case err != nil && !temporal.IsCanceledError(err):
+		o.fail(activities.FailureOf(err))
+		return false
+	case result.Failure != nil:
+		o.fail(*result.Failure)
+		return false
+	}
+	return err == nil && !result.Cancelled
+}
+
+func (o *operation) fail(f activities.Failure) {
+	if o.failure == nil {
+		o.failure = &f
+	}
+}
+
+// finish records the end. Records that could not be landed are no failure of the operation; a store or an ERP that
+// refuses us is, and shows as such in the Temporal UI.
+func (o *operation) finish(ctx workflow.Context, err error) (Counts, error) {
+	cancelled := ctx.Err() != nil
+	ctx, release := workflow.NewDisconnectedContext(ctx)
+	defer release()
+	if err != nil && !cancelled {
+		o.fail(activities.FailureOf(err))
+	}
+	switch {
+	case cancelled:
+		if err := o.record(ctx, activities.StateCancelled, nil); err != nil {
+			return o.counts, err
+		}
+		return o.counts, temporal.NewCanceledError()
+	case o.failure != nil:
+		if err := o.record(ctx, activities.StateFailed, o.failure); err != nil {
+			return o.counts, err
+		}
+		return o.counts, temporal.NewNonRetryableApplicationError(o.failure.Message, string(o.failure.Kind), nil)
+	}
+	return o.counts, o.record(ctx, activities.StateDone, nil)
+}
+
+func (o *operation) record(ctx workflow.Context, state string, failure *activities.Failure) error {
+	o.describe(ctx)
+	return workflow.ExecuteActivity(rowOptions(ctx, "record "+state), operateActs.SetOperationState, activities.FinishInput{
+		Operation: o.in.ID, Schedule: o.in.Schedule, State: state, Failure: failure,
+	}).Get(ctx, nil)
+}
+
+// describe shows the progress in the Temporal UI; it costs no history.
+func (o *operation) describe(ctx workflow.Context) {
+	at := "nothing"
+	if len(o.running) > 0 {
+		at = strings.Join(o.names(), ", ")
+	}
+	if o.paused {
+		at += " (paused)"
+	}
+	workflow.SetCurrentDetails(ctx, fmt.Sprintf("**at work:** %s\n\n**done so far:** %d created, %d updated, %d unchanged, %d parked, %d failed",
+		at, o.counts.Created, o.counts.Updated, o.counts.Unchanged, o.counts.Parked, o.counts.Failed))
+}

@@ -1,0 +1,83 @@
+package workflows
+
+import (
+	"time"
+
+	enums "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"tandem/fault"
+)
+
+// A store that has been down all night is tried every few minutes, for ever: the work is not lost and goes on by itself.
+var patient = &temporal.RetryPolicy{
+	InitialInterval:    time.Second,
+	BackoffCoefficient: 2,
+	MaximumInterval:    5 * time.Minute,
+	NonRetryableErrorTypes: []string{
+		string(fault.Invalid), string(fault.NotFound), string(fault.Conflict),
+		string(fault.Unauthorized), string(fault.Unsupported), string(fault.Parked),
+	},
+}
+
+// chunks read and land for minutes and heartbeat a cursor; a cancelled one finishes the page in hand.
+func chunkOptions(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue:           QueueSync,
+		StartToCloseTimeout: 2 * time.Hour,
+		HeartbeatTimeout:    45 * time.Second,
+		WaitForCancellation: true,
+		RetryPolicy:         patient,
+		Summary:             summary,
+	})
+}
+
+// rows are short writes to Tandem's own database.
+func rowOptions(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue:           QueueSync,
+		StartToCloseTimeout: 30 * time.Second,
+		RetryPolicy:         patient,
+		Summary:             summary,
+	})
+}
+
+// starts hand orders over to their sale workflows.
+func startOptions(ctx workflow.Context) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue:           QueueSync,
+		StartToCloseTimeout: 30 * time.Minute,
+		HeartbeatTimeout:    45 * time.Second,
+		RetryPolicy:         patient,
+		Summary:             "start sale workflows",
+	})
+}
+
+// steps are single calls to the ERP.
+func stepOptions(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue:           QueueOrders,
+		StartToCloseTimeout: 2 * time.Minute,
+		RetryPolicy:         patient,
+		Summary:             summary,
+	})
+}
+
+// childOptions start one EntitySync. It is told to stop when its operation is, and may end its page first.
+func childOptions(ctx workflow.Context, id string, in EntitySyncInput) workflow.Context {
+	return workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
+		WorkflowID:            id,
+		TaskQueue:             QueueSync,
+		WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
+		ParentClosePolicy:     enums.PARENT_CLOSE_POLICY_REQUEST_CANCEL,
+		WaitForCancellation:   true,
+		StaticSummary:         "Import " + in.Entity + " of " + in.Instance,
+		TypedSearchAttributes: temporal.NewSearchAttributes(
+			AttrInstance.ValueSet(in.Instance),
+			AttrEntity.ValueSet(in.Entity),
+			AttrOperation.ValueSet(in.Operation),
+			AttrDirection.ValueSet(DirectionImport),
+		),
+	})
+}

@@ -1,0 +1,224 @@
+package workflows
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"tandem/activities"
+	"tandem/fault"
+)
+
+// A blocked order looks by itself whether its obstacle is gone, ever more rarely: stock comes in, a period is opened.
+const (
+	firstRecheck = 15 * time.Minute
+	lastRecheck  = 6 * time.Hour
+)
+
+// SaleOrder moves one shop order through its sale workflow in the ERP: validate, invoice, pay, ship. It can be paused,
+// resumed, retried at a step and cancelled; a step that needs a person blocks it until somebody retries, or until a
+// look from time to time finds the obstacle gone.
+func SaleOrder(ctx workflow.Context, in SaleOrderInput) (SaleState, error) {
+	s := saleOrder{in: in, state: SaleState{Stage: SaleRunning}, recheck: firstRecheck}
+	if in.State != nil {
+		s.state = *in.State
+	}
+	if err := s.setup(ctx); err != nil {
+		return s.state, err
+	}
+	return s.run(ctx)
+}
+
+// saleOrder is one SaleOrder under way.
+type saleOrder struct {
+	in        SaleOrderInput
+	state     SaleState
+	recheck   time.Duration
+	cancelled bool
+}
+
+var saleActs *activities.Sales
+
+func (s *saleOrder) setup(ctx workflow.Context) error {
+	if s.in.Instance == "" || s.in.WooID == "" || len(s.in.Plan.Steps) == 0 {
+		return temporal.NewNonRetryableApplicationError("a sale order needs an instance, an order and at least one step", string(fault.Invalid), nil)
+	}
+	if err := workflow.SetQueryHandler(ctx, QueryState, func() (SaleState, error) { return s.state, nil }); err != nil {
+		return err
+	}
+	s.describe(ctx)
+	return s.handleUpdates(ctx)
+}
+
+func (s *saleOrder) handleUpdates(ctx workflow.Context) error {
+	commands := []struct {
+		name   string
+		from   []SaleStage
+		handle func(workflow.Context) error
+	}{
+		{UpdatePause, []SaleStage{SaleRunning, SaleBlocked}, func(ctx workflow.Context) error {
+			return s.enter(ctx, SalePaused, activities.RunPaused)
+		}},
+		{UpdateResume, []SaleStage{SalePaused}, func(ctx workflow.Context) error {
+			return s.enter(ctx, SaleRunning, activities.RunRunning)
+		}},
+		{UpdateCancel, []SaleStage{SaleRunning, SalePaused, SaleBlocked}, func(workflow.Context) error {
+			s.cancelled = true
+			return nil
+		}},
+	}
+	for _, c := range commands {
+		err := workflow.SetUpdateHandlerWithOptions(ctx, c.name, c.handle, workflow.UpdateHandlerOptions{
+			Validator: func(workflow.Context) error { return s.require(c.name, c.from...) },
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return workflow.SetUpdateHandlerWithOptions(ctx, UpdateRetry, s.retry, workflow.UpdateHandlerOptions{Validator: s.mayRetry})
+}
+
+// require refuses a command that does not fit where the order stands.
+func (s *saleOrder) require(command string, stages ...SaleStage) error {
+	if slices.Contains(stages, s.state.Stage) && !s.cancelled {
+		return nil
+	}
+	return temporal.NewApplicationError(
+		fmt.Sprintf("cannot %s: the order's run is %s", command, s.state.Stage), string(fault.Conflict))
+}
+
+func (s *saleOrder) mayRetry(_ workflow.Context, r RetryRequest) error {
+	if err := s.require(UpdateRetry, SaleBlocked); err != nil {
+		return err
+	}
+	if at := slices.Index(s.in.Plan.Steps, r.Step); r.Step != "" && (at < 0 || at > s.state.Next) {
+		return temporal.NewApplicationError(
+			fmt.Sprintf("cannot retry at %q: choose a step up to %q", r.Step, s.in.Plan.Steps[s.state.Next]), string(fault.Invalid))
+	}
+	return nil
+}
+
+func (s *saleOrder) retry(ctx workflow.Context, r RetryRequest) error {
+	if r.Step != "" {
+		s.state.Next = slices.Index(s.in.Plan.Steps, r.Step)
+	}
+	return s.enter(ctx, SaleRunning, activities.RunRunning)
+}
+
+// enter changes the stage and records it where people look.
+func (s *saleOrder) enter(ctx workflow.Context, stage SaleStage, recorded string) error {
+	s.state.Stage, s.state.Code, s.state.Reason = stage, "", ""
+	s.describe(ctx)
+	ctx, release := workflow.NewDisconnectedContext(ctx)
+	defer release()
+	return workflow.ExecuteActivity(rowOptions(ctx, "record "+recorded), saleActs.RecordStage, activities.StageInput{
+		Instance: s.in.Instance, WooID: s.in.WooID, State: recorded,
+	}).Get(ctx, nil)
+}
+
+func (s *saleOrder) run(ctx workflow.Context) (SaleState, error) {
+	for s.state.Next < len(s.in.Plan.Steps) {
+		if err := s.ready(ctx); err != nil {
+			return s.cancel(ctx)
+		}
+		if s.cancelled {
+			return s.cancel(ctx)
+		}
+		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
+			return s.state, s.continueAsNew(ctx)
+		}
+		if err := s.step(ctx); err != nil {
+			return s.cancel(ctx)
+		}
+	}
+	s.state.Stage, s.state.Step = SaleDone, ""
+	s.describe(ctx)
+	return s.state, workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
+}
+
+// ready waits until the order is neither paused nor blocked. A blocked one goes on by itself after a while.
+func (s *saleOrder) ready(ctx workflow.Context) error {
+	for s.state.Stage != SaleRunning && !s.cancelled {
+		moved := func() bool { return s.state.Stage == SaleRunning || s.cancelled }
+		if s.state.Stage == SalePaused {
+			if err := workflow.Await(ctx, func() bool { return moved() || s.state.Stage == SaleBlocked }); err != nil {
+				return err
+			}
+			continue
+		}
+		ok, err := workflow.AwaitWithTimeout(ctx, s.recheck, func() bool { return moved() || s.state.Stage == SalePaused })
+		if err != nil {
+			return err
+		}
+		if !ok {
+			s.recheck = min(2*s.recheck, lastRecheck)
+			s.state.Stage = SaleRunning
+		}
+	}
+	return nil
+}
+
+// step runs the next step. Only a cancellation is an error: whatever else goes wrong blocks the order, which waits.
+func (s *saleOrder) step(ctx workflow.Context) error {
+	s.state.Step = s.in.Plan.Steps[s.state.Next]
+	s.describe(ctx)
+	err := workflow.ExecuteActivity(stepOptions(ctx, string(s.state.Step)), saleActs.RunStep, activities.StepInput{
+		Instance: s.in.Instance, WooID: s.in.WooID, Step: s.state.Step, Plan: s.in.Plan,
+		Final: s.state.Next == len(s.in.Plan.Steps)-1,
+	}).Get(ctx, nil)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		failure := activities.FailureOf(err)
+		s.state.Code, s.state.Reason = failure.Code, failure.Message
+		if s.state.Stage == SaleRunning {
+			s.state.Stage = SaleBlocked
+		}
+	default:
+		s.state.Next++
+		s.recheck = firstRecheck
+	}
+	s.describe(ctx)
+	return nil
+}
+
+func (s *saleOrder) continueAsNew(ctx workflow.Context) error {
+	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
+		return err
+	}
+	next := s.in
+	next.State = &s.state
+	return workflow.NewContinueAsNewError(ctx, SaleOrder, next)
+}
+
+// cancel ends the run; what was done in the ERP stays as it is, for a person to judge.
+func (s *saleOrder) cancel(ctx workflow.Context) (SaleState, error) {
+	asked := s.cancelled
+	err := s.enter(ctx, SaleCancelled, activities.RunCancelled)
+	if err == nil && !asked {
+		err = temporal.NewCanceledError()
+	}
+	return s.state, err
+}
+
+// describe shows in the Temporal UI where the order stands; it costs no history.
+func (s *saleOrder) describe(ctx workflow.Context) {
+	var b strings.Builder
+	for i, step := range s.in.Plan.Steps {
+		mark := "☐"
+		switch {
+		case i < s.state.Next:
+			mark = "☑"
+		case i == s.state.Next:
+			mark = "▶"
+		}
+		fmt.Fprintf(&b, "%s %s\n\n", mark, step)
+	}
+	fmt.Fprintf(&b, "**%s** %s", s.state.Stage, s.state.Reason)
+	workflow.SetCurrentDetails(ctx, b.String())
+}

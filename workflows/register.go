@@ -1,0 +1,18 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+)
+
+// RegisterSync registers what the sync queue runs.
+func RegisterSync(r worker.WorkflowRegistry) {
+	r.RegisterWorkflowWithOptions(Operation, workflow.RegisterOptions{Name: OperationType})
+	r.RegisterWorkflowWithOptions(ScheduledOperation, workflow.RegisterOptions{Name: ScheduledOperationType})
+	r.RegisterWorkflowWithOptions(EntitySync, workflow.RegisterOptions{Name: EntitySyncType})
+}
+
+// RegisterOrders registers what the orders queue runs.
+func RegisterOrders(r worker.WorkflowRegistry) {
+	r.RegisterWorkflowWithOptions(SaleOrder, workflow.RegisterOptions{Name: SaleOrderType})
+}
