@@ -1,0 +1,121 @@
+// Package db is what Tandem itself remembers, in PostgreSQL schema tandem: instances and their configuration,
+// operations and their progress, queue jobs, logs, links, the runs of orders, schedules and API tokens.
+//
+// Times are UTC. Errors are classified with package fault. Customers' personal data is kept in raw records only, which
+// are pruned by age; every other table holds ids, states and digests.
+//
+// The statements that run per page of records take their input as one JSON array, and find existing rows through ON
+// CONFLICT or one by one: while a large import fills a table that PostgreSQL has no statistics of yet, it would otherwise
+// believe that an instance has a handful of rows, and read all of them for every page.
+package db
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+	"github.com/sethvargo/go-retry"
+
+	"tandem/fault"
+)
+
+// openPatience is how long Open waits for a server that is still starting.
+const openPatience = 30 * time.Second
+
+// defaultMaxConns suits one worker with two readers beside an API.
+const defaultMaxConns = 16
+
+// Options configure a DB.
+type Options struct {
+	// SecretKeys are 32 bytes each. The first seals credentials, all of them open: a key is rotated by putting the new
+	// one first and dropping the old one after the credentials were entered again.
+	SecretKeys [][]byte
+	// MaxConns bounds the connections; 0 is 16.
+	MaxConns int
+}
+
+// DB is Tandem's own store. It is safe for concurrent use.
+type DB struct {
+	pool *sqlx.DB
+	keys keyring
+}
+
+// Open connects to the database and waits up to 30 s for it to answer. The schema must have been applied. A refused
+// password or an unknown database is Unauthorized or NotFound at once.
+func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
+	keys, err := newKeyring(o.SecretKeys)
+	if err != nil {
+		return nil, err
+	}
+	config, err := pq.NewConfig(dsn)
+	if err != nil {
+		return nil, fault.Wrap(fault.Invalid, err, "the database address is not valid")
+	}
+	config.BinaryParameters = true // one round trip per statement instead of two, and raw records travel unescaped
+	config.Runtime = withUTC(config.Runtime)
+	connector, err := pq.NewConnectorConfig(config)
+	if err != nil {
+		return nil, fault.Wrap(fault.Invalid, err, "the database address is not valid")
+	}
+	d := &DB{pool: newPool(connector, o.MaxConns), keys: keys}
+	if err := d.await(ctx); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
+}
+
+// newPool keeps its connections: opening one costs more than most statements.
+func newPool(connector driver.Connector, limit int) *sqlx.DB {
+	if limit == 0 {
+		limit = defaultMaxConns
+	}
+	pool := sqlx.NewDb(sql.OpenDB(connector), "postgres")
+	pool.SetMaxOpenConns(limit)
+	pool.SetMaxIdleConns(limit)
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	return pool
+}
+
+// Close closes the connections.
+func (d *DB) Close() error { return classify(d.pool.Close(), "closing the database") }
+
+// await pings until the server answers.
+func (d *DB) await(ctx context.Context) error {
+	backoff := retry.WithMaxDuration(openPatience, retry.NewConstant(250*time.Millisecond))
+	err := retry.Do(ctx, backoff, func(ctx context.Context) error {
+		err := classify(d.pool.PingContext(ctx), "connecting to the database")
+		if fault.Is(err, fault.Unavailable) {
+			return retry.RetryableError(err)
+		}
+		return err
+	})
+	return classify(err, "connecting to the database")
+}
+
+// tx runs f in one transaction, which is rolled back when f fails.
+func (d *DB) tx(ctx context.Context, doing string, f func(*sqlx.Tx) error) error {
+	tx, err := d.pool.BeginTxx(ctx, nil)
+	if err != nil {
+		return classify(err, doing)
+	}
+	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
+	if err := f(tx); err != nil {
+		return classify(err, doing)
+	}
+	return classify(tx.Commit(), doing)
+}
+
+// withUTC makes the session speak UTC, so that times and day buckets do not depend on the server's settings.
+func withUTC(runtime map[string]string) map[string]string {
+	merged := map[string]string{"timezone": "UTC"}
+	for name, value := range runtime {
+		if name != "timezone" {
+			merged[name] = value
+		}
+	}
+	return merged
+}

@@ -1,0 +1,170 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"tandem/fault"
+	"tandem/instance"
+)
+
+const instanceColumns = `id, name, store_url, state, connection, backend, config, store, version, created_at, updated_at, connected_at`
+
+// instanceRow is an instance as the table holds it.
+type instanceRow struct {
+	ID          string          `db:"id"`
+	Name        string          `db:"name"`
+	StoreURL    string          `db:"store_url"`
+	State       string          `db:"state"`
+	Connection  json.RawMessage `db:"connection"`
+	Backend     string          `db:"backend"`
+	Config      json.RawMessage `db:"config"`
+	Store       json.RawMessage `db:"store"`
+	Version     int             `db:"version"`
+	CreatedAt   time.Time       `db:"created_at"`
+	UpdatedAt   time.Time       `db:"updated_at"`
+	ConnectedAt sql.NullTime    `db:"connected_at"`
+}
+
+// newInstanceRow encodes the parts of an instance that are kept as JSON.
+func newInstanceRow(in instance.Instance) (instanceRow, error) {
+	connection, err1 := json.Marshal(in.Connection)
+	config, err2 := json.Marshal(in.Config)
+	store, err3 := json.Marshal(in.Store)
+	return instanceRow{
+		ID: in.ID, Name: in.Name, StoreURL: in.StoreURL, State: string(in.State), Connection: connection,
+		Backend: in.Backend, Config: config, Store: store, Version: in.Version, ConnectedAt: null(in.ConnectedAt),
+	}, errors.Join(err1, err2, err3)
+}
+
+func (r instanceRow) instance() (instance.Instance, error) {
+	in := instance.Instance{
+		ID: r.ID, Name: r.Name, StoreURL: r.StoreURL, State: instance.State(r.State), Backend: r.Backend,
+		Version: r.Version, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(), ConnectedAt: utc(r.ConnectedAt),
+	}
+	return in, errors.Join(json.Unmarshal(r.Connection, &in.Connection), json.Unmarshal(r.Config, &in.Config),
+		json.Unmarshal(r.Store, &in.Store))
+}
+
+// CreateInstance stores a new instance and its credentials, sealed. Conflict when the id exists.
+func (d *DB) CreateInstance(ctx context.Context, in instance.Instance, cred instance.Credentials) (instance.Instance, error) {
+	const doing = "creating the instance"
+	row, err := newInstanceRow(in)
+	if err != nil {
+		return instance.Instance{}, classify(err, doing)
+	}
+	sealed, err := d.sealCredentials(in.ID, cred)
+	if err != nil {
+		return instance.Instance{}, err
+	}
+	var stored instanceRow
+	err = d.pool.GetContext(ctx, &stored, `
+		INSERT INTO tandem.instances (id, name, store_url, state, connection, backend, config, store, connected_at, credentials)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING `+instanceColumns,
+		row.ID, row.Name, row.StoreURL, row.State, string(row.Connection), row.Backend, string(row.Config),
+		string(row.Store), row.ConnectedAt, sealed)
+	if err != nil {
+		return instance.Instance{}, classify(err, doing)
+	}
+	out, err := stored.instance()
+	return out, classify(err, doing)
+}
+
+// Instance gives one instance; NotFound when there is none.
+func (d *DB) Instance(ctx context.Context, id string) (instance.Instance, error) {
+	const doing = "reading the instance"
+	var row instanceRow
+	err := d.pool.GetContext(ctx, &row, `SELECT `+instanceColumns+` FROM tandem.instances WHERE id = $1`, id)
+	if err != nil {
+		return instance.Instance{}, classify(err, doing)
+	}
+	out, err := row.instance()
+	return out, classify(err, doing)
+}
+
+// Instances lists all instances, ordered by id.
+func (d *DB) Instances(ctx context.Context) ([]instance.Instance, error) {
+	const doing = "listing instances"
+	var rows []instanceRow
+	err := d.pool.SelectContext(ctx, &rows, `SELECT `+instanceColumns+` FROM tandem.instances ORDER BY id`)
+	if err != nil {
+		return nil, classify(err, doing)
+	}
+	out := make([]instance.Instance, len(rows))
+	for i, row := range rows {
+		if out[i], err = row.instance(); err != nil {
+			return nil, classify(err, doing)
+		}
+	}
+	return out, nil
+}
+
+// UpdateInstance stores everything but the id and the credentials. Conflict when somebody changed the instance since
+// in.Version was read, NotFound when there is none.
+func (d *DB) UpdateInstance(ctx context.Context, in instance.Instance) (instance.Instance, error) {
+	const doing = "changing the instance"
+	row, err := newInstanceRow(in)
+	if err != nil {
+		return instance.Instance{}, classify(err, doing)
+	}
+	var stored instanceRow
+	err = d.pool.GetContext(ctx, &stored, `
+		UPDATE tandem.instances SET name = $3, store_url = $4, state = $5, connection = $6, backend = $7, config = $8,
+		  store = $9, connected_at = $10, version = version + 1, updated_at = now()
+		WHERE id = $1 AND version = $2 RETURNING `+instanceColumns,
+		row.ID, row.Version, row.Name, row.StoreURL, row.State, string(row.Connection), row.Backend, string(row.Config),
+		string(row.Store), row.ConnectedAt)
+	if errors.Is(err, sql.ErrNoRows) {
+		return instance.Instance{}, d.lostUpdate(ctx, in.ID)
+	}
+	if err != nil {
+		return instance.Instance{}, classify(err, doing)
+	}
+	out, err := stored.instance()
+	return out, classify(err, doing)
+}
+
+// lostUpdate says why an instance could not be changed.
+func (d *DB) lostUpdate(ctx context.Context, id string) error {
+	if _, err := d.Instance(ctx, id); err != nil {
+		return err
+	}
+	return fault.New(fault.Conflict, "the instance was changed by somebody else meanwhile: read it again, then change it")
+}
+
+// SetCredentials replaces an instance's credentials. The version stays: it guards the configuration.
+func (d *DB) SetCredentials(ctx context.Context, id string, cred instance.Credentials) error {
+	sealed, err := d.sealCredentials(id, cred)
+	if err != nil {
+		return err
+	}
+	result, err := d.pool.ExecContext(ctx, `
+		UPDATE tandem.instances SET credentials = $2, updated_at = now() WHERE id = $1`, id, sealed)
+	return oneRow(result, err, "storing the credentials")
+}
+
+// Credentials opens an instance's credentials. Unauthorized when they were sealed with a key that is not given.
+func (d *DB) Credentials(ctx context.Context, id string) (instance.Credentials, error) {
+	const doing = "reading the credentials"
+	var sealed []byte
+	if err := d.pool.GetContext(ctx, &sealed, `SELECT credentials FROM tandem.instances WHERE id = $1`, id); err != nil {
+		return instance.Credentials{}, classify(err, doing)
+	}
+	plain, err := d.keys.open(sealed, id)
+	if err != nil {
+		return instance.Credentials{}, err
+	}
+	var cred instance.Credentials
+	return cred, classify(json.Unmarshal(plain, &cred), doing)
+}
+
+func (d *DB) sealCredentials(id string, cred instance.Credentials) ([]byte, error) {
+	plain, err := json.Marshal(cred)
+	if err != nil {
+		return nil, classify(err, "sealing the credentials")
+	}
+	return d.keys.seal(plain, id), nil
+}

@@ -1,0 +1,98 @@
+package db
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/lib/pq"
+)
+
+// States of a queue job.
+const (
+	JobWaiting    = "waiting"     // what it was parked for has landed: it may be tried again
+	JobInProgress = "in_progress" // its page is being landed
+	JobDone       = "done"
+	JobFailed     = "failed" // trying again unchanged will not help
+	JobParked     = "parked" // waits for a person or for other records
+)
+
+// Superseded is the outcome of a job that was open when a newer job brought a result for the same record.
+const Superseded = "superseded"
+
+// Job is one record's unit of work within an operation.
+type Job struct {
+	ID        int64
+	Operation string
+	Instance  string
+	Entity    string
+	WooID     string
+	State     string // one of the Job… states
+	Outcome   string // Created, Updated, Unchanged, Parked, Failed or Superseded; empty before the first result
+	Code      string
+	Reason    string
+	Waits     []string // for JobParked: keys "instance/entity/id"
+	Attempts  int
+	CreatedAt time.Time
+	UpdatedAt time.Time
+	Duration  time.Duration // the record's share of its page's
+}
+
+// JobFilter picks jobs; empty fields match all.
+type JobFilter struct {
+	Instance  string
+	Entity    string
+	State     string
+	Operation string
+	WooID     string // needs Instance and Entity to be found fast
+}
+
+const jobColumns = `id, operation, instance, entity, woo_id AS wooid, state, outcome, code, reason, waits, attempts,
+	created_at AS createdat, updated_at AS updatedat, duration_us * 1000 AS duration`
+
+// jobRow is a job whose list is read as PostgreSQL's.
+type jobRow struct {
+	Job
+	Waits pq.StringArray
+}
+
+func (r jobRow) job() Job {
+	job := r.Job
+	job.Waits, job.CreatedAt, job.UpdatedAt = r.Waits, job.CreatedAt.UTC(), job.UpdatedAt.UTC()
+	return job
+}
+
+// Jobs lists jobs, newest first, and gives the cursor of the rest.
+func (d *DB) Jobs(ctx context.Context, f JobFilter, p Page) ([]Job, string, error) {
+	before, err := p.before()
+	if err != nil {
+		return nil, "", err
+	}
+	var rows []jobRow
+	err = d.pool.SelectContext(ctx, &rows, `
+		SELECT `+jobColumns+` FROM tandem.queue_jobs
+		WHERE ($1 = '' OR instance = $1) AND ($2 = '' OR entity = $2) AND ($3 = '' OR state = $3)
+		  AND ($4 = '' OR operation = nullif($4, '')::uuid) AND ($5 = '' OR woo_id = $5) AND id < $6
+		ORDER BY id DESC LIMIT $7`, f.Instance, f.Entity, f.State, f.Operation, f.WooID, before, p.size()+1)
+	if err != nil {
+		return nil, "", classify(err, "listing queue jobs")
+	}
+	rows, next := cut(rows, p.size(), func(r jobRow) string { return strconv.FormatInt(r.ID, 10) })
+	return collect(rows, jobRow.job), next, nil
+}
+
+// Job gives one job; NotFound when there is none.
+func (d *DB) Job(ctx context.Context, id int64) (Job, error) {
+	var row jobRow
+	err := d.pool.GetContext(ctx, &row, `SELECT `+jobColumns+` FROM tandem.queue_jobs WHERE id = $1`, id)
+	return row.job(), classify(err, "reading the queue job")
+}
+
+// WokenJobs lists an instance's jobs that may be tried again and that no running operation has taken, oldest first.
+func (d *DB) WokenJobs(ctx context.Context, instance string, limit int) ([]Job, error) {
+	var rows []jobRow
+	err := d.pool.SelectContext(ctx, &rows, `
+		SELECT `+jobColumns+` FROM tandem.queue_jobs
+		WHERE instance = $1 AND state = 'waiting' AND claimed_at IS NULL ORDER BY id LIMIT $2`, instance, limit)
+	return collect(rows, jobRow.job), classify(err, "listing woken jobs")
+}

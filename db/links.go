@@ -1,0 +1,138 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// States of a link.
+const (
+	Synchronised   = "synchronised"
+	Unsynchronised = "unsynchronised" // one side changed since the last comparison, or it was paired by hand
+)
+
+// Link pairs a store record with an ERP record.
+type Link struct {
+	Instance      string
+	Entity        string
+	WooID         string
+	WooType       string // the store's own type, e.g. "variable"
+	ERPID         string
+	State         string // Synchronised or Unsynchronised
+	Digest        string // content digest the ERP held when last synced
+	CreatedAt     time.Time
+	StoreModified time.Time // by the store's clock; zero where it does not say
+	LastSyncedAt  time.Time // zero when never compared
+}
+
+// LinkFilter picks links; empty fields match all.
+type LinkFilter struct {
+	Instance string
+	Entity   string
+	State    string
+}
+
+const linkColumns = `id, instance, entity, woo_id AS wooid, woo_type AS wootype, erp_id AS erpid, state, digest,
+	created_at AS createdat, store_modified AS storemodified, last_synced_at AS lastsyncedat`
+
+// linkRow is a link with its place in lists and the columns that may be NULL.
+type linkRow struct {
+	Link
+	ID            int64
+	StoreModified sql.NullTime
+	LastSyncedAt  sql.NullTime
+}
+
+func (r linkRow) link() Link {
+	link := r.Link
+	link.CreatedAt, link.StoreModified, link.LastSyncedAt = link.CreatedAt.UTC(), utc(r.StoreModified), utc(r.LastSyncedAt)
+	return link
+}
+
+// Links lists links, newest first, and gives the cursor of the rest.
+func (d *DB) Links(ctx context.Context, f LinkFilter, p Page) ([]Link, string, error) {
+	before, err := p.before()
+	if err != nil {
+		return nil, "", err
+	}
+	var rows []linkRow
+	err = d.pool.SelectContext(ctx, &rows, `
+		SELECT `+linkColumns+` FROM tandem.links
+		WHERE ($1 = '' OR instance = $1) AND ($2 = '' OR entity = $2) AND ($3 = '' OR state = $3) AND id < $4
+		ORDER BY id DESC LIMIT $5`, f.Instance, f.Entity, f.State, before, p.size()+1)
+	if err != nil {
+		return nil, "", classify(err, "listing links")
+	}
+	rows, next := cut(rows, p.size(), func(r linkRow) string { return strconv.FormatInt(r.ID, 10) })
+	return collect(rows, linkRow.link), next, nil
+}
+
+// Link gives the link of a store record; NotFound when it has none.
+func (d *DB) Link(ctx context.Context, instance, entity, wooID string) (Link, error) {
+	var row linkRow
+	err := d.pool.GetContext(ctx, &row, `
+		SELECT `+linkColumns+` FROM tandem.links WHERE instance = $1 AND entity = $2 AND woo_id = $3`, instance, entity, wooID)
+	return row.link(), classify(err, "reading the link")
+}
+
+// SetLink pairs a store record with an ERP record by hand. The link is Unsynchronised until the two are compared. What
+// waits for the record is woken by Wake, not here.
+func (d *DB) SetLink(ctx context.Context, l Link) (Link, error) {
+	var row linkRow
+	err := d.pool.GetContext(ctx, &row, `
+		INSERT INTO tandem.links AS l (instance, entity, woo_id, woo_type, erp_id, state, digest)
+		VALUES ($1, $2, $3, $4, $5, 'unsynchronised', '')
+		ON CONFLICT (instance, entity, woo_id) DO UPDATE SET erp_id = excluded.erp_id, state = 'unsynchronised', digest = '',
+		  woo_type = coalesce(nullif(excluded.woo_type, ''), l.woo_type)
+		RETURNING `+linkColumns, l.Instance, l.Entity, l.WooID, l.WooType, l.ERPID)
+	return row.link(), classify(err, "storing the link")
+}
+
+// linkInput is what a landed record's link holds.
+type linkInput struct {
+	WooID    string     `json:"woo_id"`
+	WooType  string     `json:"woo_type"`
+	ERPID    string     `json:"erp_id"`
+	Digest   string     `json:"digest"`
+	Modified *time.Time `json:"modified"`
+}
+
+// upsertLinks links what landed. For an unchanged record only columns without an index change, so the row stays in
+// its place.
+func upsertLinks(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
+	inputs := linkInputs(p.Results)
+	if len(inputs) == 0 {
+		return nil
+	}
+	encoded, err := json.Marshal(inputs)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO tandem.links AS l (instance, entity, woo_id, woo_type, erp_id, state, digest, store_modified, last_synced_at)
+		SELECT $1, $2, r.woo_id, r.woo_type, r.erp_id, 'synchronised', r.digest, r.modified, now()
+		FROM jsonb_to_recordset($3::jsonb) AS r(woo_id text, woo_type text, erp_id text, digest text, modified timestamptz)
+		ORDER BY r.woo_id
+		ON CONFLICT (instance, entity, woo_id) DO UPDATE SET woo_type = excluded.woo_type, erp_id = excluded.erp_id,
+		  state = excluded.state, digest = excluded.digest, last_synced_at = excluded.last_synced_at,
+		  store_modified = coalesce(excluded.store_modified, l.store_modified)`,
+		p.Instance, p.Entity, string(encoded))
+	return err
+}
+
+func linkInputs(results []RecordResult) []linkInput {
+	var inputs []linkInput
+	for _, r := range results {
+		if r.landed() {
+			inputs = append(inputs, linkInput{
+				WooID: r.WooID, WooType: r.WooType, ERPID: r.ERPID, Digest: r.After, Modified: orNil(r.Modified),
+			})
+		}
+	}
+	return inputs
+}

@@ -1,0 +1,164 @@
+package db
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+
+	"tandem/fault"
+)
+
+// Log is one attempt at a record, or at a step of an order.
+type Log struct {
+	ID         int64
+	JobID      int64  // 0 for a step of an order
+	Operation  string // empty for a step of an order
+	Instance   string
+	Entity     string
+	WooID      string
+	Status     string   // Created, Updated, Unchanged, Parked or Failed
+	Before     string   // content digest, or the order's state, before
+	After      string   // and afterwards
+	Steps      []string // what was done along the way
+	Duration   time.Duration
+	ErrorKind  string // fault.Kind, for Parked and Failed
+	Code       string
+	Message    string
+	WorkflowID string // Temporal run
+	RunID      string
+	At         time.Time
+}
+
+// LogFilter picks logs; zero fields match all.
+type LogFilter struct {
+	Instance  string
+	Entity    string
+	Status    string
+	WooID     string
+	Operation string
+	From      time.Time // inclusive
+	To        time.Time // exclusive
+}
+
+// logRow is a log with the columns PostgreSQL gives in its own form.
+type logRow struct {
+	Log
+	JobID     *int64
+	Operation *string
+	Steps     pq.StringArray
+}
+
+func (r logRow) log() Log {
+	log := r.Log
+	log.Steps, log.At = r.Steps, log.At.UTC()
+	if r.JobID != nil {
+		log.JobID = *r.JobID
+	}
+	if r.Operation != nil {
+		log.Operation = *r.Operation
+	}
+	return log
+}
+
+// logFilter is shared by Logs and LogChart; its parameters are those args gives.
+const logFilter = `($1 = '' OR instance = $1) AND ($2 = '' OR entity = $2) AND ($3 = '' OR status = $3)
+	AND ($4 = '' OR woo_id = $4) AND ($5 = '' OR operation = nullif($5, '')::uuid)
+	AND ($6::timestamptz IS NULL OR at >= $6) AND ($7::timestamptz IS NULL OR at < $7)`
+
+func (f LogFilter) args(more ...any) []any {
+	return append([]any{f.Instance, f.Entity, f.Status, f.WooID, f.Operation, null(f.From), null(f.To)}, more...)
+}
+
+// Logs lists logs, newest first, and gives the cursor of the rest.
+func (d *DB) Logs(ctx context.Context, f LogFilter, p Page) ([]Log, string, error) {
+	before, err := p.before()
+	if err != nil {
+		return nil, "", err
+	}
+	var rows []logRow
+	err = d.pool.SelectContext(ctx, &rows, `
+		SELECT id, job AS jobid, operation, instance, entity, woo_id AS wooid, status, before, after, steps,
+		  duration_us * 1000 AS duration, error_kind AS errorkind, code, message, workflow_id AS workflowid, run_id AS runid, at
+		FROM tandem.logs WHERE `+logFilter+` AND id < $8 ORDER BY id DESC LIMIT $9`, f.args(before, p.size()+1)...)
+	if err != nil {
+		return nil, "", classify(err, "listing logs")
+	}
+	rows, next := cut(rows, p.size(), func(r logRow) string { return strconv.FormatInt(r.ID, 10) })
+	return collect(rows, logRow.log), next, nil
+}
+
+// LogCount is how many logs of a status fall into a bucket of time.
+type LogCount struct {
+	At     time.Time // the bucket's start, UTC
+	Status string
+	Count  int
+}
+
+// LogChart counts logs per bucket and status, oldest first. A bucket is "hour", "day", "week" or "month" of UTC.
+func (d *DB) LogChart(ctx context.Context, f LogFilter, bucket string) ([]LogCount, error) {
+	switch bucket {
+	case "hour", "day", "week", "month":
+	default:
+		return nil, fault.Field("bucket", "must be hour, day, week or month")
+	}
+	counts := []LogCount{}
+	err := d.pool.SelectContext(ctx, &counts, `
+		SELECT date_trunc($8, at, 'UTC') AS at, status, count(*) AS count FROM tandem.logs
+		WHERE `+logFilter+` GROUP BY 1, 2 ORDER BY 1, 2`, f.args(bucket)...)
+	for i := range counts {
+		counts[i].At = counts[i].At.UTC()
+	}
+	return counts, classify(err, "counting logs")
+}
+
+// logInput is one line to be written.
+type logInput struct {
+	Job       int64    `json:"job"`
+	WooID     string   `json:"woo_id"`
+	Status    string   `json:"status"`
+	Before    string   `json:"before"`
+	After     string   `json:"after"`
+	Steps     []string `json:"steps"`
+	ErrorKind string   `json:"error_kind"`
+	Code      string   `json:"code"`
+	Message   string   `json:"message"`
+}
+
+// insertLogs writes one line for each of the page's results.
+func insertLogs(ctx context.Context, tx *sqlx.Tx, p PageResult, jobs []finishedJob) error {
+	encoded, err := json.Marshal(logInputs(p.Results, jobs))
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO tandem.logs (operation, instance, entity, duration_us, workflow_id, run_id,
+		  job, woo_id, status, before, after, steps, error_kind, code, message)
+		SELECT $1, $2, $3, $4, $5, $6, r.* FROM jsonb_to_recordset($7::jsonb) AS r(job bigint, woo_id text, status text,
+		  before text, after text, steps text[], error_kind text, code text, message text)`,
+		p.Operation, p.Instance, p.Entity, p.share().Microseconds(), p.WorkflowID, p.RunID, string(encoded))
+	return err
+}
+
+func logInputs(results []RecordResult, jobs []finishedJob) []logInput {
+	ids := make(map[string]int64, len(jobs))
+	for _, job := range jobs {
+		ids[job.WooID] = job.ID
+	}
+	return collect(results, func(r RecordResult) logInput {
+		line := logInput{
+			Job: ids[r.WooID], WooID: r.WooID, Status: r.Status, Before: r.Before, After: r.After,
+			Steps: orEmpty(r.Steps), Code: r.Code, Message: r.Reason,
+		}
+		switch r.Status {
+		case Parked:
+			line.ErrorKind = string(fault.Parked)
+		case Failed:
+			line.ErrorKind = string(fault.Invalid)
+		}
+		return line
+	})
+}

@@ -1,0 +1,147 @@
+package db
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+
+	"tandem/fault"
+)
+
+// FinishPage stores what became of a page in one transaction: jobs, logs, links, counters, cursor, order runs, and the
+// jobs that waited for what landed. When it fails nothing is stored, and the page is repeated from StartPage; repeating
+// it counts no record twice. Conflict when the page was not started.
+func (d *DB) FinishPage(ctx context.Context, p PageResult) error {
+	p.Results = latest(p.Results, func(r RecordResult) string { return r.WooID })
+	return d.tx(ctx, "finishing the page", func(tx *sqlx.Tx) error {
+		for _, step := range []func(context.Context, *sqlx.Tx, PageResult) error{
+			lockWaits, upsertLinks, seedOrderRuns, finishJobs, storeCursor,
+		} {
+			if err := step(ctx, tx, p); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// jobInput is what finishing a job needs of a record's result.
+type jobInput struct {
+	WooID  string   `json:"woo_id"`
+	State  string   `json:"state"`
+	Status string   `json:"status"`
+	Code   string   `json:"code"`
+	Reason string   `json:"reason"`
+	Waits  []string `json:"waits"`
+}
+
+// finishedJob is a job as finishing left it.
+type finishedJob struct {
+	countedJob
+	ID        int64  `db:"id"`
+	WooID     string `db:"woo_id"`
+	Unstarted bool   `db:"unstarted"`
+}
+
+// finishJobs moves the page's jobs, writes their logs, and wakes and closes what depends on them.
+func finishJobs(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
+	if len(p.Results) == 0 {
+		return nil
+	}
+	jobs, err := moveJobs(ctx, tx, p)
+	if err != nil {
+		return err
+	}
+	if err := insertLogs(ctx, tx, p, jobs); err != nil {
+		return err
+	}
+	if err := supersede(ctx, tx, p, jobs); err != nil {
+		return err
+	}
+	if err := wakeAndWait(ctx, tx, p, jobs); err != nil {
+		return err
+	}
+	return addCounts(ctx, tx, p.Operation, collect(jobs, func(j finishedJob) countedJob { return j.countedJob }))
+}
+
+// moveJobs writes the outcomes into the jobs. ON CONFLICT finds them by their unique key whatever the planner believes;
+// a job that had to be inserted was never started.
+func moveJobs(ctx context.Context, tx *sqlx.Tx, p PageResult) ([]finishedJob, error) {
+	encoded, err := json.Marshal(collect(p.Results, newJobInput))
+	if err != nil {
+		return nil, err
+	}
+	var jobs []finishedJob
+	err = tx.SelectContext(ctx, &jobs, `
+		INSERT INTO tandem.queue_jobs AS j
+		  (operation, instance, entity, woo_id, state, outcome, counted, code, reason, waits, duration_us, attempts)
+		SELECT $1, $2, $3, r.woo_id, r.state, r.status, r.status, r.code, r.reason, r.waits, $5, 1
+		FROM jsonb_to_recordset($4::jsonb) AS r(woo_id text, state text, status text, code text, reason text, waits text[])
+		ORDER BY r.woo_id
+		ON CONFLICT (instance, entity, woo_id, operation) DO UPDATE SET state = excluded.state, outcome = excluded.outcome,
+		  counted_before = j.counted, counted = excluded.counted, code = excluded.code, reason = excluded.reason,
+		  waits = excluded.waits, duration_us = excluded.duration_us, updated_at = now()
+		RETURNING id, instance, entity, woo_id, counted_before, counted, xmax = 0 AS unstarted`,
+		p.Operation, p.Instance, p.Entity, string(encoded), p.share().Microseconds())
+	for _, job := range jobs {
+		if job.Unstarted {
+			return nil, fault.New(fault.Conflict, "the page was not started, or the database lost it: read it again")
+		}
+	}
+	return jobs, err
+}
+
+func newJobInput(r RecordResult) jobInput {
+	return jobInput{
+		WooID: r.WooID, State: r.jobState(), Status: r.Status, Code: r.Code, Reason: r.Reason, Waits: orEmpty(r.Waits),
+	}
+}
+
+// supersede closes older jobs of the same records that are still open: a record's newest result is the one that counts.
+func supersede(ctx context.Context, tx *sqlx.Tx, p PageResult, jobs []finishedJob) error {
+	ids := collect(jobs, func(j finishedJob) int64 { return j.ID })
+	keys := collect(jobs, func(j finishedJob) string { return p.key(j.WooID) })
+	_, err := tx.ExecContext(ctx, `
+		UPDATE tandem.queue_jobs SET state = 'done', outcome = 'superseded', updated_at = now()
+		WHERE key = ANY ($1) AND state IN ('waiting', 'failed', 'parked') AND id <> ALL ($2)`, pq.Array(keys), pq.Array(ids))
+	return err
+}
+
+// storeCursor notes how far the scan is, and that something landed just now.
+func storeCursor(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
+	var cursor *string
+	if len(p.Cursor) > 0 {
+		text := string(p.Cursor)
+		cursor = &text
+	}
+	_, err := tx.ExecContext(ctx, `
+		UPDATE tandem.operation_progress SET cursor = coalesce($4::jsonb, cursor), requests = requests + $5, landed_at = now()
+		WHERE operation = $1 AND instance = $2 AND entity = $3`, p.Operation, p.Instance, p.Entity, cursor, p.Requests)
+	return err
+}
+
+// key is the external key of one of the page's records.
+func (p PageResult) key(wooID string) string { return p.Instance + "/" + p.Entity + "/" + wooID }
+
+// share is one record's part of the page's duration.
+func (p PageResult) share() time.Duration {
+	if len(p.Results) == 0 {
+		return 0
+	}
+	return p.Duration / time.Duration(len(p.Results))
+}
+
+// jobState is where a result leaves its job.
+func (r RecordResult) jobState() string {
+	switch r.Status {
+	case Parked:
+		return JobParked
+	case Failed:
+		return JobFailed
+	default:
+		return JobDone
+	}
+}

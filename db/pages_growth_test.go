@@ -1,0 +1,72 @@
+package db
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A large import fills tables of which PostgreSQL has no statistics yet. What a page costs must not grow with them.
+func TestAPageReadsOnlyItsOwnRows(t *testing.T) {
+	d := newDB(t)
+	d.pool.SetMaxOpenConns(1) // one session counts all
+	op := newOperation(t, d, "order")
+	fill(t, d, op, 20_000)
+	ids := make([]string, 100)
+	for i := range ids {
+		ids[i] = fmt.Sprint(1_000_000 + i)
+	}
+	before := rowsRead(t, d)
+
+	seedPage(t, d, op, ids...)
+	seedPage(t, d, op, ids...)
+	require.NoError(t, d.MarkOrderRunsStarted(t.Context(), "demo", ids))
+
+	require.Less(t, rowsRead(t, d)-before, 5_000, "rows read for two pages of 100")
+}
+
+// seedPage lands orders that each ask for a run and each let others go on.
+func seedPage(t *testing.T, d *DB, operation string, ids ...string) {
+	t.Helper()
+	page := startPage(t, d, operation, "order", ids...)
+	for _, id := range ids {
+		page.Results = append(page.Results, RecordResult{
+			WooID: id, Status: Created, ERPID: id, Keys: []string{page.key(id)}, Run: &OrderRunSeed{Plan: []byte(`{}`)},
+		})
+	}
+	require.NoError(t, d.FinishPage(t.Context(), page))
+}
+
+// fill stores as many records as if an operation had landed them, and as many parked ones.
+func fill(t *testing.T, d *DB, operation string, rows int) {
+	t.Helper()
+	for _, query := range []string{
+		`INSERT INTO tandem.queue_jobs (operation, instance, entity, woo_id, state, attempts)
+		 SELECT $1, 'demo', 'order', n::text, 'done', 1 FROM generate_series(1, $2) n`,
+		`INSERT INTO tandem.queue_jobs (operation, instance, entity, woo_id, state, waits, attempts)
+		 SELECT $1, 'demo', 'coupon', n::text, 'parked', '{demo/product/1}', 1 FROM generate_series(1, $2) n`,
+		`INSERT INTO tandem.job_waits (key, job)
+		 SELECT 'demo/product/' || id, id FROM tandem.queue_jobs WHERE operation = $1 AND entity = 'coupon' LIMIT $2`,
+		`INSERT INTO tandem.links (instance, entity, woo_id, woo_type, erp_id, state, digest)
+		 SELECT 'demo', 'order', n::text, '', $1::uuid::text, 'synchronised', '' FROM generate_series(1, $2) n`,
+		`INSERT INTO tandem.raw_records (instance, entity, woo_id, digest, raw, type, status)
+		 SELECT 'demo', 'order', n::text, '', '', '', $1::uuid::text FROM generate_series(1, $2) n`,
+		`INSERT INTO tandem.order_runs (instance, woo_id, erp_id, state, plan)
+		 SELECT 'demo', n::text, $1::uuid::text, 'due', '{}' FROM generate_series(1, $2) n`,
+	} {
+		_, err := d.pool.ExecContext(t.Context(), query, operation, rows)
+		require.NoError(t, err)
+	}
+}
+
+// rowsRead counts the rows and index entries this database's tables were asked for so far.
+func rowsRead(t *testing.T, d *DB) int {
+	t.Helper()
+	_, err := d.pool.ExecContext(t.Context(), `SELECT pg_stat_force_next_flush()`)
+	require.NoError(t, err)
+	_, err = d.pool.ExecContext(t.Context(), `SELECT pg_stat_clear_snapshot()`)
+	require.NoError(t, err)
+	return number(t, d, `
+		SELECT (SELECT sum(seq_tup_read) FROM pg_stat_user_tables) + (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes)`)
+}

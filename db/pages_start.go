@@ -1,0 +1,51 @@
+package db
+
+import (
+	"context"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+)
+
+// StartPage notes that a page of records is being landed: a queue job in progress for each, one attempt more when there
+// is one already, and the raw record unless the stored one is equal.
+//
+// It does not wait for the disk. When the database server crashes before FinishPage, FinishPage refuses the page with
+// Conflict and the page is read and started again.
+func (d *DB) StartPage(ctx context.Context, p PageStart) error {
+	p.Records = latest(p.Records, func(r RawRecord) string { return r.WooID })
+	return d.tx(ctx, "starting the page", func(tx *sqlx.Tx) error {
+		if _, err := tx.ExecContext(ctx, `SET LOCAL synchronous_commit = off`); err != nil {
+			return err
+		}
+		ids := append(collect(p.Records, func(r RawRecord) string { return r.WooID }), p.Missing...)
+		if err := startJobs(ctx, tx, p, ids); err != nil {
+			return err
+		}
+		if err := storeRaw(ctx, tx, p); err != nil {
+			return err
+		}
+		return announceTotal(ctx, tx, p)
+	})
+}
+
+// startJobs makes or restarts the page's jobs, in the order of their ids so that two pages never wait for each other.
+func startJobs(ctx context.Context, tx *sqlx.Tx, p PageStart, ids []string) error {
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO tandem.queue_jobs AS j (operation, instance, entity, woo_id, state, attempts)
+		SELECT DISTINCT $1::uuid, $2, $3, woo_id, 'in_progress', 1 FROM unnest($4::text[]) woo_id ORDER BY woo_id
+		ON CONFLICT (instance, entity, woo_id, operation) DO UPDATE SET state = 'in_progress', attempts = j.attempts + 1,
+		  outcome = '', code = '', reason = '', waits = '{}', started_at = now(), updated_at = now(), claimed_at = NULL`,
+		p.Operation, p.Instance, p.Entity, pq.Array(ids))
+	return err
+}
+
+// announceTotal notes how many records there are, making the progress when nobody started it.
+func announceTotal(ctx context.Context, tx *sqlx.Tx, p PageStart) error {
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO tandem.operation_progress AS p (operation, instance, entity, state, total, started_at)
+		VALUES ($1, $2, $3, 'running', $4, now())
+		ON CONFLICT (operation, instance, entity) DO UPDATE SET total = $4 WHERE $4 > 0 AND p.total <> $4`,
+		p.Operation, p.Instance, p.Entity, p.Total)
+	return err
+}

@@ -1,0 +1,80 @@
+package db
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tandem/fault"
+)
+
+func TestProgressLife(t *testing.T) {
+	d := newDB(t)
+	id := newOperation(t, d, "product")
+	require.True(t, progressOf(t, d, id).StartedAt.IsZero())
+
+	require.NoError(t, d.StartProgress(t.Context(), id, "demo", "product"))
+	started := progressOf(t, d, id)
+	require.Equal(t, OperationRunning, started.State)
+	requireRecent(t, started.StartedAt)
+
+	require.NoError(t, d.FinishProgress(t.Context(), id, "demo", "product", OperationPaused, "", ""))
+	require.True(t, progressOf(t, d, id).FinishedAt.IsZero(), "a pause is no end")
+
+	require.NoError(t, d.FinishProgress(t.Context(), id, "demo", "product", OperationFailed, "unauthorized", "the key is refused"))
+	failed := progressOf(t, d, id)
+	require.Equal(t, "unauthorized", failed.ErrorKind)
+	require.Equal(t, "the key is refused", failed.Error)
+	requireRecent(t, failed.FinishedAt)
+
+	require.NoError(t, d.StartProgress(t.Context(), id, "demo", "product"))
+	require.Equal(t, started, progressOf(t, d, id), "going on forgets the end and keeps the start")
+}
+
+func TestProgressOfUnknown(t *testing.T) {
+	d := newDB(t)
+	missing := uuid.NewString()
+	requireKind(t, fault.Conflict, d.StartProgress(t.Context(), missing, "demo", "product"))
+	requireKind(t, fault.NotFound, d.FinishProgress(t.Context(), missing, "demo", "product", OperationDone, "", ""))
+
+	cursor, err := d.SyncCursor(t.Context(), missing, "demo", "product")
+	require.NoError(t, err)
+	require.Nil(t, cursor)
+}
+
+func TestSyncCursorIsTheLastOneFinished(t *testing.T) {
+	d := newDB(t)
+	id := newOperation(t, d, "tag")
+	cursor := func() json.RawMessage {
+		cursor, err := d.SyncCursor(t.Context(), id, "demo", "tag")
+		require.NoError(t, err)
+		return cursor
+	}
+	require.Nil(t, cursor())
+
+	require.NoError(t, d.FinishPage(t.Context(), PageResult{Operation: id, Instance: "demo", Entity: "tag", Cursor: json.RawMessage(`{"id": 7}`)}))
+	require.JSONEq(t, `{"id": 7}`, string(cursor()))
+
+	require.NoError(t, d.FinishPage(t.Context(), PageResult{Operation: id, Instance: "demo", Entity: "tag"}))
+	require.JSONEq(t, `{"id": 7}`, string(cursor()), "a page without a cursor keeps the former one")
+}
+
+func TestCount(t *testing.T) {
+	for name, tt := range map[string]struct {
+		job  countedJob
+		want Progress
+	}{
+		"first result":   {countedJob{Before: "", Now: Created}, Progress{Read: 1, Created: 1}},
+		"parked first":   {countedJob{Before: "", Now: Parked}, Progress{Read: 1, Parked: 1}},
+		"then solved":    {countedJob{Before: Parked, Now: Created}, Progress{Parked: -1, Created: 1}},
+		"said twice":     {countedJob{Before: Updated, Now: Updated}, Progress{}},
+		"after a crash":  {countedJob{Before: Created, Now: Unchanged}, Progress{Created: -1, Unchanged: 1}},
+		"failed at last": {countedJob{Before: Parked, Now: Failed}, Progress{Parked: -1, Failed: 1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.Equal(t, tt.want, count(Progress{}, tt.job))
+		})
+	}
+}

@@ -1,0 +1,89 @@
+package db
+
+import (
+	"context"
+	"time"
+)
+
+// pruneBatch bounds a delete, so that it never holds many locks or writes for long.
+const pruneBatch = 5000
+
+// PrunePolicy says how long what is kept. Zero keeps for ever.
+type PrunePolicy struct {
+	Logs time.Duration
+	Jobs time.Duration // done and failed ones; waiting and parked ones stay. Also ends operations without jobs
+	Raw  time.Duration // since it was last fetched anew
+}
+
+// Pruned counts what was deleted.
+type Pruned struct {
+	Logs       int
+	Jobs       int
+	Raw        int
+	Operations int
+	Keys       int // expired idempotency keys
+}
+
+// Prune deletes what is older than the policy allows, in batches. It may be interrupted and run again at any time.
+func (d *DB) Prune(ctx context.Context, policy PrunePolicy) (Pruned, error) {
+	var done Pruned
+	for _, part := range []struct {
+		count *int
+		age   time.Duration
+		query string
+	}{
+		{&done.Logs, policy.Logs, pruneLogs},
+		{&done.Jobs, policy.Jobs, pruneJobs},
+		{&done.Operations, policy.Jobs, pruneOperations},
+		{&done.Raw, policy.Raw, pruneRaw},
+		{&done.Keys, idempotencyLife, pruneKeys},
+	} {
+		if part.age == 0 {
+			continue
+		}
+		deleted, err := d.deleteInBatches(ctx, part.query, time.Now().Add(-part.age))
+		*part.count = deleted
+		if err != nil {
+			return done, err
+		}
+	}
+	return done, nil
+}
+
+// Parameters of the prune queries: the time before which rows go, and how many at most. Logs grow with their ids, so
+// the oldest are the first ones.
+const (
+	pruneLogs = `
+		DELETE FROM tandem.logs WHERE at < $1 AND id IN (SELECT id FROM tandem.logs ORDER BY id LIMIT $2)`
+	pruneJobs = `
+		DELETE FROM tandem.queue_jobs WHERE id IN (
+		  SELECT id FROM tandem.queue_jobs WHERE state IN ('done', 'failed') AND updated_at < $1 LIMIT $2)`
+	pruneOperations = `
+		DELETE FROM tandem.operations WHERE id IN (
+		  SELECT id FROM tandem.operations o
+		  WHERE state IN ('done', 'failed', 'cancelled') AND finished_at < $1
+		    AND NOT EXISTS (SELECT 1 FROM tandem.queue_jobs j WHERE j.operation = o.id)
+		  ORDER BY created_at LIMIT $2)`
+	pruneRaw = `
+		DELETE FROM tandem.raw_records WHERE (instance, entity, woo_id) IN (
+		  SELECT instance, entity, woo_id FROM tandem.raw_records WHERE fetched_at < $1 ORDER BY fetched_at LIMIT $2)`
+	pruneKeys = `
+		DELETE FROM tandem.idempotency_keys WHERE (principal, key) IN (
+		  SELECT principal, key FROM tandem.idempotency_keys WHERE created_at < $1 ORDER BY created_at LIMIT $2)`
+)
+
+// deleteInBatches repeats a delete until it finds less than a batch.
+func (d *DB) deleteInBatches(ctx context.Context, query string, before time.Time) (int, error) {
+	total := 0
+	for {
+		result, err := d.pool.ExecContext(ctx, query, before.UTC(), pruneBatch)
+		if err != nil {
+			return total, classify(err, "deleting old records")
+		}
+		rows, err := result.RowsAffected()
+		total += int(rows)
+		if err != nil || rows < pruneBatch {
+			return total, classify(err, "deleting old records")
+		}
+	}
+}

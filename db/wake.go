@@ -1,0 +1,170 @@
+package db
+
+import (
+	"context"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+)
+
+// takeLimit bounds how many woken jobs one operation takes.
+const takeLimit = 1000
+
+// A record may park for a key at the very moment that key lands: each page would miss the other's rows. Pages that park
+// something therefore exclude all others of their instance while they finish; pages that only land share the lock.
+const (
+	lockLanding = `SELECT pg_advisory_xact_lock_shared(hashtextextended('tandem waits ' || $1, 0))`
+	lockParking = `SELECT pg_advisory_xact_lock(hashtextextended('tandem waits ' || $1, 0))`
+)
+
+func lockWaits(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
+	lock := lockLanding
+	for _, r := range p.Results {
+		if len(r.Waits) > 0 {
+			lock = lockParking
+		}
+	}
+	_, err := tx.ExecContext(ctx, lock, p.Instance)
+	return err
+}
+
+// wakeAndWait registers what this page's parked jobs wait for, and wakes the jobs, its own too, that waited for what it
+// landed. A job is also woken when records of an entity it waits for landed since it was started: it may have been
+// mapped just before that.
+func wakeAndWait(ctx context.Context, tx *sqlx.Tx, p PageResult, jobs []finishedJob) error {
+	parked := parkedJobs(p.Results, jobs)
+	if err := registerWaits(ctx, tx, parked); err != nil {
+		return err
+	}
+	var keys []string
+	for _, r := range p.Results {
+		if r.landed() {
+			keys = append(keys, r.Keys...)
+		}
+	}
+	if _, err := wakeKeys(ctx, tx, p.Instance, keys); err != nil {
+		return err
+	}
+	return wakeLate(ctx, tx, p.Instance, parked)
+}
+
+// wakeKeys looks first, since nearly always nothing waits. OFFSET 0 keeps the look-up one key at a time.
+func wakeKeys(ctx context.Context, tx *sqlx.Tx, instance string, keys []string) (int, error) {
+	if len(keys) == 0 {
+		return 0, nil
+	}
+	var waiting []int64
+	err := tx.SelectContext(ctx, &waiting, `
+		SELECT w.job FROM unnest($1::text[]) k
+		CROSS JOIN LATERAL (SELECT job FROM tandem.job_waits WHERE key = k OFFSET 0) w`, pq.Array(keys))
+	if err != nil || len(waiting) == 0 {
+		return 0, err
+	}
+	result, err := tx.ExecContext(ctx, `
+		UPDATE tandem.queue_jobs SET state = 'waiting', woken_at = now(), claimed_at = NULL, updated_at = now()
+		WHERE id = ANY ($1) AND instance = $2 AND state = 'parked'`, pq.Array(waiting), instance)
+	if err != nil {
+		return 0, err
+	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM tandem.job_waits WHERE job = ANY ($1) AND key = ANY ($2)`,
+		pq.Array(waiting), pq.Array(keys)); err != nil {
+		return 0, err
+	}
+	woken, err := result.RowsAffected()
+	return int(woken), err
+}
+
+// registerWaits makes parked jobs findable by what they wait for.
+func registerWaits(ctx context.Context, tx *sqlx.Tx, parked []int64) error {
+	if len(parked) == 0 {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO tandem.job_waits (key, job)
+		SELECT DISTINCT k, j.id FROM tandem.queue_jobs j, unnest(j.waits) k WHERE j.id = ANY ($1) ORDER BY 1, 2
+		ON CONFLICT DO NOTHING`, pq.Array(parked))
+	return err
+}
+
+// wakeLate wakes the parked jobs whose wait may have ended between their mapping and now.
+func wakeLate(ctx context.Context, tx *sqlx.Tx, instance string, parked []int64) error {
+	if len(parked) == 0 {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `
+		UPDATE tandem.queue_jobs j SET state = 'waiting', woken_at = now(), claimed_at = NULL
+		WHERE j.id = ANY ($1) AND j.state = 'parked' AND EXISTS (
+		  SELECT 1 FROM tandem.operation_progress p, unnest(j.waits) k
+		  WHERE p.instance = $2 AND p.entity = split_part(k, '/', 2) AND p.landed_at >= j.started_at)`,
+		pq.Array(parked), instance)
+	return err
+}
+
+// parkedJobs lists the jobs that wait for other records.
+func parkedJobs(results []RecordResult, jobs []finishedJob) []int64 {
+	waits := make(map[string]bool)
+	for _, r := range results {
+		waits[r.WooID] = r.Status == Parked && len(r.Waits) > 0
+	}
+	var parked []int64
+	for _, job := range jobs {
+		if waits[job.WooID] {
+			parked = append(parked, job.ID)
+		}
+	}
+	return parked
+}
+
+// Wake moves the parked jobs of an instance that wait for any of the keys to waiting, and says how many there were. It
+// is for what a person solved by hand, such as a mapping; landed pages wake by themselves.
+func (d *DB) Wake(ctx context.Context, instance string, keys []string) (woken int, err error) {
+	err = d.tx(ctx, "waking parked jobs", func(tx *sqlx.Tx) error {
+		if _, err := tx.ExecContext(ctx, lockLanding, instance); err != nil {
+			return err
+		}
+		woken, err = wakeKeys(ctx, tx, instance, keys)
+		return err
+	})
+	return woken, err
+}
+
+// TakeWoken hands an instance's woken jobs to an operation, at most 1,000, and gives the ids of their records by entity.
+// The jobs belong to that operation from then on. Jobs another running operation has taken are left to it. Asking again
+// gives the same jobs until they are started.
+func (d *DB) TakeWoken(ctx context.Context, operation, instance string) (map[string][]string, error) {
+	const doing = "taking woken jobs"
+	var taken []struct {
+		Entity string `db:"entity"`
+		WooID  string `db:"woo_id"`
+	}
+	err := d.tx(ctx, doing, func(tx *sqlx.Tx) error {
+		if err := claimWoken(ctx, tx, operation, instance); err != nil {
+			return err
+		}
+		return tx.SelectContext(ctx, &taken, `
+			SELECT entity, woo_id FROM tandem.queue_jobs
+			WHERE instance = $2 AND state = 'waiting' AND operation = $1 ORDER BY id LIMIT $3`, operation, instance, takeLimit)
+	})
+	ids := make(map[string][]string)
+	for _, job := range taken {
+		ids[job.Entity] = append(ids[job.Entity], job.WooID)
+	}
+	return ids, err
+}
+
+// claimWoken gives the operation all it may still take. A record the operation already has a job for stays behind.
+func claimWoken(ctx context.Context, tx *sqlx.Tx, operation, instance string) error {
+	_, err := tx.ExecContext(ctx, `
+		WITH room AS (
+		  SELECT $3 - count(*) AS jobs FROM tandem.queue_jobs WHERE instance = $2 AND state = 'waiting' AND operation = $1
+		), free AS (
+		  SELECT j.id FROM tandem.queue_jobs j
+		  WHERE j.instance = $2 AND j.state = 'waiting' AND j.claimed_at IS NULL AND j.operation <> $1 AND NOT EXISTS (
+		    SELECT 1 FROM tandem.queue_jobs own
+		    WHERE own.instance = $2 AND own.entity = j.entity AND own.woo_id = j.woo_id AND own.operation = $1)
+		  ORDER BY j.id LIMIT (SELECT greatest(jobs, 0) FROM room) FOR UPDATE SKIP LOCKED
+		)
+		UPDATE tandem.queue_jobs j SET operation = $1, counted = '', claimed_at = now(), updated_at = now()
+		FROM free WHERE j.id = free.id`, operation, instance, takeLimit)
+	return err
+}

@@ -1,0 +1,208 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// parkPage parks records of instance "demo" that all wait for the same keys.
+func parkPage(t testing.TB, d *DB, operation, entity string, waits []string, ids ...string) {
+	t.Helper()
+	page := startPage(t, d, operation, entity, ids...)
+	for _, id := range ids {
+		page.Results = append(page.Results, RecordResult{WooID: id, Status: Parked, Code: "unknown_product", Waits: waits})
+	}
+	require.NoError(t, d.FinishPage(t.Context(), page))
+}
+
+func TestWhatLandsWakesWhatWaits(t *testing.T) {
+	d := newDB(t)
+	op := newOperation(t, d, "order")
+	parkPage(t, d, op, "order", []string{"demo/product/7", "demo/product/71"}, "1")
+	parkPage(t, d, op, "order", []string{"demo/product/8"}, "2")
+
+	page := startPage(t, d, op, "product", "7")
+	page.Results = []RecordResult{{WooID: "7", Status: Created, ERPID: "x", Keys: []string{"demo/product/7", "demo/product/71"}}}
+	require.NoError(t, d.FinishPage(t.Context(), page))
+
+	require.Equal(t, JobWaiting, jobOf(t, d, op, "1").State)
+	require.Equal(t, JobParked, jobOf(t, d, op, "2").State)
+	woken, err := d.WokenJobs(t.Context(), "demo", 10)
+	require.NoError(t, err)
+	require.Len(t, woken, 1)
+	require.Equal(t, "1", woken[0].WooID)
+}
+
+func TestWhatDoesNotLandWakesNothing(t *testing.T) {
+	d := newDB(t)
+	op := newOperation(t, d, "order")
+	parkPage(t, d, op, "order", []string{"demo/product/7"}, "1")
+
+	page := startPage(t, d, op, "product", "7")
+	page.Results = []RecordResult{{WooID: "7", Status: Failed, Keys: []string{"demo/product/7"}}}
+	require.NoError(t, d.FinishPage(t.Context(), page))
+
+	require.Equal(t, JobParked, jobOf(t, d, op, "1").State)
+}
+
+func TestAKeyOnTheSamePageWakes(t *testing.T) {
+	d := newDB(t)
+	op := newOperation(t, d, "category")
+	page := startPage(t, d, op, "category", "1", "2")
+	page.Results = []RecordResult{
+		{WooID: "1", Status: Parked, Waits: []string{"demo/category/2"}},
+		{WooID: "2", Status: Created, ERPID: "x", Keys: []string{"demo/category/2"}},
+	}
+	require.NoError(t, d.FinishPage(t.Context(), page))
+
+	require.Equal(t, JobWaiting, jobOf(t, d, op, "1").State)
+}
+
+func TestAKeyThatLandedMeanwhileWakes(t *testing.T) {
+	d := newDB(t)
+	orders, products := newOperation(t, d, "order"), newOperation(t, d, "product")
+	page := startPage(t, d, orders, "order", "1", "2") // mapped now: product 7 is not there
+	landPage(t, d, products, "product", Created, "7")  // lands before the order's page is finished
+
+	page.Results = []RecordResult{
+		{WooID: "1", Status: Parked, Waits: []string{"demo/product/7"}},
+		{WooID: "2", Status: Parked, Waits: []string{"demo/customer/7"}},
+	}
+	require.NoError(t, d.FinishPage(t.Context(), page))
+
+	require.Equal(t, JobWaiting, jobOf(t, d, orders, "1").State)
+	require.Equal(t, JobParked, jobOf(t, d, orders, "2").State, "no customer landed meanwhile")
+}
+
+func TestPagesThatParkExcludeOthersOfTheirInstance(t *testing.T) {
+	d := newDB(t)
+	op := newOperation(t, d, "order")
+	parking := startPage(t, d, op, "order", "1")
+	parking.Results = []RecordResult{{WooID: "1", Status: Parked, Waits: []string{"demo/product/7"}}}
+
+	tx, err := d.pool.BeginTxx(t.Context(), nil) // a page that lands is about to commit
+	require.NoError(t, err)
+	_, err = tx.ExecContext(t.Context(), lockLanding, "demo")
+	require.NoError(t, err)
+
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	require.Error(t, d.FinishPage(ctx, parking), "it must wait")
+
+	landing := startPage(t, d, op, "product", "7")
+	landing.Results = []RecordResult{{WooID: "7", Status: Created, ERPID: "x", Keys: []string{"demo/product/7"}}}
+	require.NoError(t, d.FinishPage(t.Context(), landing), "pages that land do not wait for each other")
+	require.NoError(t, tx.Commit())
+	require.NoError(t, d.FinishPage(t.Context(), parking))
+}
+
+func TestWakeByHand(t *testing.T) {
+	d := newDB(t)
+	op := newOperation(t, d, "order")
+	parkPage(t, d, op, "order", []string{"demo/product/7"}, "1", "2")
+	parkPage(t, d, op, "order", []string{"other/product/7"}, "3")
+
+	for _, tt := range []struct {
+		instance string
+		keys     []string
+		woken    int
+	}{
+		{"demo", nil, 0},
+		{"demo", []string{"demo/product/8"}, 0},
+		{"other", []string{"other/product/7"}, 0}, // the job is demo's
+		{"demo", []string{"demo/product/7", "demo/product/8"}, 2},
+		{"demo", []string{"demo/product/7"}, 0}, // they are awake
+	} {
+		woken, err := d.Wake(t.Context(), tt.instance, tt.keys)
+		require.NoError(t, err)
+		require.Equal(t, tt.woken, woken, tt)
+	}
+}
+
+func TestTakeWokenHandsEachJobToOneOperation(t *testing.T) {
+	d := newDB(t)
+	first, second, third := newOperation(t, d, "order"), newOperation(t, d, "order"), newOperation(t, d, "order")
+	parkPage(t, d, first, "order", []string{"demo/product/7"}, "1", "2")
+	parkPage(t, d, first, "coupon", []string{"demo/product/7"}, "3")
+	_, err := d.Wake(t.Context(), "demo", []string{"demo/product/7"})
+	require.NoError(t, err)
+
+	want := map[string][]string{"order": {"1", "2"}, "coupon": {"3"}}
+	for range 2 { // the reply may be lost
+		taken, err := d.TakeWoken(t.Context(), second, "demo")
+		require.NoError(t, err)
+		require.Equal(t, want, taken)
+	}
+	taken, err := d.TakeWoken(t.Context(), third, "demo")
+	require.NoError(t, err)
+	require.Empty(t, taken)
+	woken, err := d.WokenJobs(t.Context(), "demo", 10)
+	require.NoError(t, err)
+	require.Empty(t, woken)
+
+	require.NoError(t, d.SetOperationState(t.Context(), second, OperationFailed, "internal", "died"))
+	taken, err = d.TakeWoken(t.Context(), third, "demo")
+	require.NoError(t, err)
+	require.Equal(t, want, taken, "an operation that ended gives back what it took")
+}
+
+func TestATakenJobIsFinishedByItsNewOperation(t *testing.T) {
+	d := newDB(t)
+	first, second := newOperation(t, d, "order"), newOperation(t, d, "order")
+	parkPage(t, d, first, "order", []string{"demo/product/7"}, "1")
+	_, err := d.Wake(t.Context(), "demo", []string{"demo/product/7"})
+	require.NoError(t, err)
+	_, err = d.TakeWoken(t.Context(), second, "demo")
+	require.NoError(t, err)
+
+	landPage(t, d, second, "order", Created, "1")
+
+	job := jobOf(t, d, second, "1")
+	require.Equal(t, JobDone, job.State)
+	require.Equal(t, Created, job.Outcome)
+	require.Equal(t, 2, job.Attempts)
+	require.Empty(t, job.Waits)
+	require.Equal(t, 1, number(t, d, `SELECT count(*) FROM tandem.queue_jobs`))
+	p := progressOf(t, d, second)
+	require.Equal(t, [2]int{1, 1}, [2]int{p.Read, p.Created})
+	require.Equal(t, 1, progressOf(t, d, first).Parked, "what the first operation saw stays on its record")
+}
+
+func TestTakeWokenLeavesARecordItsOperationHasAlready(t *testing.T) {
+	d := newDB(t)
+	first, second := newOperation(t, d, "order"), newOperation(t, d, "order")
+	startPage(t, d, second, "order", "1")
+	parkPage(t, d, first, "order", []string{"demo/product/7"}, "1")
+	_, err := d.Wake(t.Context(), "demo", []string{"demo/product/7"})
+	require.NoError(t, err)
+
+	taken, err := d.TakeWoken(t.Context(), second, "demo")
+
+	require.NoError(t, err)
+	require.Empty(t, taken)
+}
+
+func TestTakeWokenIsBounded(t *testing.T) {
+	d := newDB(t)
+	first, second := newOperation(t, d, "order"), newOperation(t, d, "order")
+	var ids []string
+	for i := range takeLimit + 5 {
+		ids = append(ids, fmt.Sprint(i))
+	}
+	parkPage(t, d, first, "order", []string{"demo/product/7"}, ids...)
+	_, err := d.Wake(t.Context(), "demo", []string{"demo/product/7"})
+	require.NoError(t, err)
+
+	for range 2 {
+		taken, err := d.TakeWoken(t.Context(), second, "demo")
+		require.NoError(t, err)
+		require.Len(t, taken["order"], takeLimit)
+	}
+	woken, err := d.WokenJobs(t.Context(), "demo", 10)
+	require.NoError(t, err)
+	require.Len(t, woken, 5)
+}

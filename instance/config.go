@@ -1,0 +1,105 @@
+package instance
+
+// Config is everything an instance is configured with, one section per tab of its form. Fields that name ERP records
+// hold the ids the backend's Options list.
+type Config struct {
+	General General `json:"general"`
+	Product Product `json:"product"`
+	Payment Payment `json:"payment"`
+	Order   Order   `json:"order"`
+	Tax     Tax     `json:"tax"`
+	Stock   Stock   `json:"stock"`
+	Webhook Webhook `json:"webhook"`
+	Email   Email   `json:"email"`
+	Meta    Meta    `json:"meta"`
+}
+
+// General: where goods lie and what money is used.
+type General struct {
+	Company       string   `json:"company"`
+	Warehouse     string   `json:"warehouse"`
+	Currency      string   `json:"currency"` // ISO 4217
+	MultiCurrency bool     `json:"multi_currency"`
+	Currencies    []string `json:"currencies"` // further ones, with MultiCurrency
+}
+
+// Product: what of a product is imported and exported.
+type Product struct {
+	ImportImages        bool `json:"import_images"`
+	ImportPrice         bool `json:"import_price"`
+	ExportVariantImages bool `json:"export_variant_images"`
+}
+
+// Payment: the terms stamped on orders.
+type Payment struct {
+	Term string `json:"term"`
+}
+
+// Ways to choose an order's sale workflow.
+const (
+	ThroughStatus  = "status"
+	ThroughGateway = "payment_gateway"
+)
+
+// Kinds of customer address.
+const (
+	BillingAddress  = "billing"
+	ShippingAddress = "shipping"
+)
+
+// Order: which orders come in and what becomes of them.
+type Order struct {
+	Prefix           string         `json:"prefix"`
+	AutoStatusUpdate bool           `json:"auto_status_update"` // push the status to the store when the ERP order changes
+	ImportThrough    string         `json:"import_through"`     // ThroughStatus or ThroughGateway
+	Statuses         []string       `json:"statuses"`           // store statuses to import; custom ones too
+	SalesTeam        string         `json:"sales_team"`
+	Salesperson      string         `json:"salesperson"`
+	CustomerAddress  string         `json:"customer_address"`    // BillingAddress or ShippingAddress
+	GuestCustomers   bool           `json:"guest_customers"`     // a guest becomes a contact of its own; else an address of one static "Guest Customer"
+	ImportNotes      bool           `json:"import_notes"`        // read order notes too: one more request per order
+	Placeholder      string         `json:"placeholder_product"` // woo id of the product that stands for deleted ones; empty parks such orders
+	RoundingLimit    string         `json:"rounding_limit"`      // largest difference a rounding line may take, in the order's currency, e.g. "0.01"
+	CutOff           string         `json:"cut_off"`             // RFC 3339 date: orders created before are not imported; empty imports all
+	Workflows        []WorkflowRule `json:"workflows"`
+}
+
+// WorkflowRule runs a sale workflow for orders of one status or payment gateway, as ImportThrough says.
+type WorkflowRule struct {
+	Match    string `json:"match"`    // e.g. "processing", or "bacs"
+	Workflow string `json:"workflow"` // id of a SaleWorkflow
+}
+
+// Tax: the accounts taxes are posted to, and what happens to a rate nobody knows.
+type Tax struct {
+	InvoiceAccount    string `json:"invoice_account"`
+	CreditNoteAccount string `json:"credit_note_account"`
+}
+
+// Stock fields an ERP can answer with.
+const (
+	FreeQuantity     = "free"
+	ForecastQuantity = "forecast"
+)
+
+// Stock: which figure is meant.
+type Stock struct {
+	Field      string `json:"field"` // FreeQuantity or ForecastQuantity
+	Import     bool   `json:"import"`
+	AutoUpdate bool   `json:"auto_update"` // push changes to the store
+}
+
+// Webhook: which events the store shall report. Their delivery comes with a later release; the choice is kept.
+type Webhook struct {
+	Topics []string `json:"topics"` // e.g. "order.created"
+}
+
+// Email: who gets the daily sales report.
+type Email struct {
+	Recipients []string `json:"recipients"`
+}
+
+// Meta: whether meta mappings apply.
+type Meta struct {
+	Enabled bool `json:"enabled"`
+}

@@ -1,0 +1,66 @@
+// Package instance is one store connection: its credentials, its life and its whole configuration.
+package instance
+
+import (
+	"time"
+)
+
+// State is where an instance is in its life.
+type State string
+
+// The states, in the order a new instance goes through them.
+const (
+	Draft       State = "draft"       // just entered
+	Connected   State = "connected"   // the store answered with these credentials (yellow)
+	Active      State = "active"      // fully configured; schedules run (green)
+	Deactivated State = "deactivated" // schedules are paused; nothing is dropped (red)
+)
+
+// Instance is one store connection. ID is a short name chosen at creation ("demo"): it is part of every external key
+// and never changes.
+type Instance struct {
+	ID          string
+	Name        string
+	StoreURL    string
+	State       State
+	Connection  Connection
+	Backend     string // "ledger" or "odoo"
+	Config      Config
+	Store       StoreInfo // what Connect found
+	Version     int       // grows with every change; guards against lost updates
+	CreatedAt   time.Time // UTC
+	UpdatedAt   time.Time // UTC
+	ConnectedAt time.Time // UTC; zero before the first Connect
+}
+
+// Connection says how to reach the store's API.
+type Connection struct {
+	APIVersion string `json:"api_version"` // "wc/v3"
+	VerifySSL  bool   `json:"verify_ssl"`
+	ForceQuery bool   `json:"force_authorization"` // send the key in the query string, for hosts that strip the Authorization header
+	RestRoute  bool   `json:"rest_route"`          // the store has no pretty permalinks: use ?rest_route=
+	Readers    int    `json:"readers"`             // parallel readers, 1–8; two saturate a usual store
+}
+
+// Credentials are the store's REST API keys. They are sealed at rest and never come back from the API.
+type Credentials struct {
+	ConsumerKey    string
+	ConsumerSecret string
+}
+
+// String hides the keys from logs.
+func (Credentials) String() string { return "[redacted]" }
+
+// StoreInfo is what the store said of itself at Connect.
+type StoreInfo struct {
+	WooCommerce      string `json:"woocommerce_version"`
+	WordPress        string `json:"wordpress_version"`
+	Currency         string `json:"currency"`
+	Decimals         int    `json:"price_decimals"`
+	Timezone         string `json:"timezone"`
+	PricesIncludeTax bool   `json:"prices_include_tax"`
+	RoundAtSubtotal  bool   `json:"round_at_subtotal"`
+	WeightUnit       string `json:"weight_unit"`
+	DimensionUnit    string `json:"dimension_unit"`
+	HPOS             bool   `json:"hpos"`
+}

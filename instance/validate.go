@@ -1,0 +1,210 @@
+package instance
+
+import (
+	"fmt"
+	"net/mail"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/shopspring/decimal"
+	"golang.org/x/text/currency"
+
+	"tandem/fault"
+)
+
+// maxPrefix keeps an order number readable and within the length ERPs print.
+const maxPrefix = 16
+
+// statusPattern is what the store accepts as an order status: it is a post status of at most 20 letters with "wc-".
+var statusPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,16}$`)
+
+// Validate checks what an instance says of itself: id, name, address, connection and configuration. The error is a
+// Problems. Whether the configuration is complete is a question of MissingForActivation.
+func (i Instance) Validate() error {
+	var p Problems
+	if !ValidID(i.ID) {
+		p.add("id", "must be 1 to 32 of a–z, 0–9 and -, and must not begin with -")
+	}
+	if strings.TrimSpace(i.Name) == "" {
+		p.add("name", "is missing: give a name people recognise the store by")
+	}
+	if _, err := NormalizeStoreURL(i.StoreURL); err != nil {
+		p = append(p, fault.From(err))
+	}
+	if i.Backend == "" {
+		p.add("backend", "is missing: choose the ERP this store is kept in step with")
+	}
+	i.Connection.check(&p)
+	i.Config.check(&p)
+	return p.Err()
+}
+
+// check notes what is wrong with a connection.
+func (c Connection) check(p *Problems) {
+	p.oneOf("connection.api_version", c.APIVersion, "wc/v3")
+	if c.Readers < 1 || c.Readers > 8 {
+		p.add("connection.readers", "must be 1 to 8")
+	}
+}
+
+// Validate checks that both keys are there. The error is a Problems and never quotes them.
+func (c Credentials) Validate() error {
+	var p Problems
+	if c.ConsumerKey == "" {
+		p.add("consumer_key", "is missing: create a REST API key in the store's settings")
+	}
+	if c.ConsumerSecret == "" {
+		p.add("consumer_secret", "is missing: it is shown once, when the key is created")
+	}
+	return p.Err()
+}
+
+// Validate checks every value that is given; empty ones are allowed until activation. The error is a Problems that
+// names each field at fault.
+func (c Config) Validate() error {
+	var p Problems
+	c.check(&p)
+	return p.Err()
+}
+
+// check notes what is wrong in each section.
+func (c Config) check(p *Problems) {
+	c.General.check(p)
+	c.Order.check(p)
+	p.oneOf("stock.field", c.Stock.Field, FreeQuantity, ForecastQuantity)
+	c.Webhook.check(p)
+	c.Email.check(p)
+}
+
+func (g General) check(p *Problems) {
+	if g.Currency != "" && !validCurrency(g.Currency) {
+		p.add("general.currency", "must be a currency code of three capital letters, e.g. EUR")
+	}
+	if len(g.Currencies) > 0 && !g.MultiCurrency {
+		p.add("general.currencies", "needs multi_currency to be on")
+	}
+	seen := map[string]bool{g.Currency: true}
+	for i, code := range g.Currencies {
+		field := fmt.Sprintf("general.currencies[%d]", i)
+		switch {
+		case !validCurrency(code):
+			p.add(field, "must be a currency code of three capital letters, e.g. EUR")
+		case seen[code]:
+			p.add(field, "%s is given twice", code)
+		}
+		seen[code] = true
+	}
+}
+
+func validCurrency(code string) bool {
+	unit, err := currency.ParseISO(code)
+	return err == nil && unit.String() == code
+}
+
+func (o Order) check(p *Problems) {
+	p.oneOf("order.import_through", o.ImportThrough, ThroughStatus, ThroughGateway)
+	p.oneOf("order.customer_address", o.CustomerAddress, BillingAddress, ShippingAddress)
+	if len([]rune(o.Prefix)) > maxPrefix || strings.IndexFunc(o.Prefix, unicode.IsControl) >= 0 {
+		p.add("order.prefix", "must be at most %d printable characters", maxPrefix)
+	}
+	if strings.Trim(o.Placeholder, "0123456789") != "" {
+		p.add("order.placeholder_product", "must be the id of a product of the store, a number")
+	}
+	if _, err := o.Rounding(); err != nil {
+		*p = append(*p, fault.From(err))
+	}
+	if _, err := o.ImportSince(); err != nil {
+		*p = append(*p, fault.From(err))
+	}
+	o.checkStatuses(p)
+	o.checkWorkflows(p)
+}
+
+func (o Order) checkStatuses(p *Problems) {
+	seen := map[string]bool{}
+	for i, status := range o.Statuses {
+		field := fmt.Sprintf("order.statuses[%d]", i)
+		switch {
+		case strings.HasPrefix(status, "wc-"):
+			p.add(field, "is written without wc-: %s", strings.TrimPrefix(status, "wc-"))
+		case !statusPattern.MatchString(status):
+			p.add(field, "must be the slug of an order status, e.g. processing")
+		case status == StatusCheckoutDraft || status == StatusAutoDraft || status == StatusTrash:
+			p.add(field, "%s is never imported: it is no order yet, or no longer", status)
+		case status == "any":
+			p.add(field, "any would take carts and deleted orders too: list the statuses to import")
+		case seen[status]:
+			p.add(field, "%s is given twice", status)
+		}
+		seen[status] = true
+	}
+}
+
+func (o Order) checkWorkflows(p *Problems) {
+	seen := map[string]bool{}
+	for i, rule := range o.Workflows {
+		field := fmt.Sprintf("order.workflows[%d]", i)
+		switch {
+		case rule.Match == "":
+			p.add(field+".match", "is missing: give the order status or payment gateway it is for")
+		case seen[rule.Match]:
+			p.add(field+".match", "%s has a sale workflow already", rule.Match)
+		}
+		seen[rule.Match] = true
+		if !ValidID(rule.Workflow) {
+			p.add(field+".workflow", "must be the id of a sale workflow")
+		}
+	}
+}
+
+// Rounding is the largest difference a rounding line may take, in the order's currency; zero when none is allowed. It
+// answers fault.Invalid for what is no amount.
+func (o Order) Rounding() (decimal.Decimal, error) {
+	if o.RoundingLimit == "" {
+		return decimal.Zero, nil
+	}
+	limit, err := decimal.NewFromString(o.RoundingLimit)
+	if err != nil || limit.IsNegative() {
+		return decimal.Zero, fault.Field("order.rounding_limit", "must be an amount that is not negative, e.g. 0.01")
+	}
+	return limit, nil
+}
+
+// ImportSince is the UTC moment before which orders are not imported; zero imports all. A date alone means its
+// beginning in UTC. It answers fault.Invalid for what is no date.
+func (o Order) ImportSince() (time.Time, error) {
+	if o.CutOff == "" {
+		return time.Time{}, nil
+	}
+	for _, layout := range []string{time.DateOnly, time.RFC3339} {
+		if t, err := time.Parse(layout, o.CutOff); err == nil {
+			return t.UTC(), nil
+		}
+	}
+	return time.Time{}, fault.Field("order.cut_off", "must be a date, e.g. 2026-01-31 or 2026-01-31T08:00:00Z")
+}
+
+func (w Webhook) check(p *Problems) {
+	known := WebhookTopics()
+	for i, topic := range w.Topics {
+		field := fmt.Sprintf("webhook.topics[%d]", i)
+		switch {
+		case !slices.Contains(known, topic):
+			p.add(field, "must be one of %s", strings.Join(known, ", "))
+		case slices.Index(w.Topics, topic) < i:
+			p.add(field, "%s is given twice", topic)
+		}
+	}
+}
+
+func (e Email) check(p *Problems) {
+	for i, recipient := range e.Recipients {
+		address, err := mail.ParseAddress(recipient)
+		if err != nil || address.Address != recipient {
+			p.add(fmt.Sprintf("email.recipients[%d]", i), "must be an e-mail address without a name")
+		}
+	}
+}

@@ -1,0 +1,118 @@
+package instance_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/fault"
+	"tandem/instance"
+)
+
+func TestConfigValidate(t *testing.T) {
+	require.NoError(t, instance.Config{}.Validate())
+	require.NoError(t, instance.DefaultConfig().Validate())
+	require.NoError(t, complete().Validate())
+	for _, test := range []struct {
+		name  string
+		spoil func(*instance.Config)
+		want  []string
+	}{
+		{"currency in small letters", func(c *instance.Config) { c.General.Currency = "eur" }, []string{"general.currency"}},
+		{"no such currency", func(c *instance.Config) { c.General.Currency = "EURO" }, []string{"general.currency"}},
+		{"further currencies without the switch", func(c *instance.Config) { c.General.Currencies = []string{"USD"} },
+			[]string{"general.currencies"}},
+		{"further currencies", func(c *instance.Config) {
+			c.General.MultiCurrency, c.General.Currencies = true, []string{"USD", "EUR", "x", "USD"}
+		}, []string{"general.currencies[1]", "general.currencies[2]", "general.currencies[3]"}},
+		{"way of import", func(c *instance.Config) { c.Order.ImportThrough = "date" }, []string{"order.import_through"}},
+		{"address", func(c *instance.Config) { c.Order.CustomerAddress = "home" }, []string{"order.customer_address"}},
+		{"statuses", func(c *instance.Config) {
+			c.Order.Statuses = []string{"packed", "wc-packed", "checkout-draft", "trash", "packed", "any", "", "a b", "auto-draft"}
+		}, []string{"order.statuses[1]", "order.statuses[2]", "order.statuses[3]", "order.statuses[4]", "order.statuses[5]",
+			"order.statuses[6]", "order.statuses[7]", "order.statuses[8]"}},
+		{"prefix too long", func(c *instance.Config) { c.Order.Prefix = strings.Repeat("é", 17) }, []string{"order.prefix"}},
+		{"prefix with a line break", func(c *instance.Config) { c.Order.Prefix = "A\n" }, []string{"order.prefix"}},
+		{"placeholder", func(c *instance.Config) { c.Order.Placeholder = "GIFT" }, []string{"order.placeholder_product"}},
+		{"rounding limit", func(c *instance.Config) { c.Order.RoundingLimit = "a cent" }, []string{"order.rounding_limit"}},
+		{"negative rounding limit", func(c *instance.Config) { c.Order.RoundingLimit = "-0.01" }, []string{"order.rounding_limit"}},
+		{"cut-off", func(c *instance.Config) { c.Order.CutOff = "31.01.2026" }, []string{"order.cut_off"}},
+		{"rules", func(c *instance.Config) {
+			c.Order.Workflows = []instance.WorkflowRule{
+				{Match: "processing", Workflow: "default"}, {Match: "", Workflow: "default"},
+				{Match: "processing", Workflow: "default"}, {Match: "on-hold", Workflow: "No Way"},
+			}
+		}, []string{"order.workflows[1].match", "order.workflows[2].match", "order.workflows[3].workflow"}},
+		{"stock field", func(c *instance.Config) { c.Stock.Field = "on_hand" }, []string{"stock.field"}},
+		{"topics", func(c *instance.Config) {
+			c.Webhook.Topics = []string{"order.created", "refund.created", "order.created"}
+		},
+			[]string{"webhook.topics[1]", "webhook.topics[2]"}},
+		{"recipients", func(c *instance.Config) { c.Email.Recipients = []string{"a@example.com", "A <a@example.com>", "a"} },
+			[]string{"email.recipients[1]", "email.recipients[2]"}},
+		{"everything at once", func(c *instance.Config) { c.General.Currency, c.Stock.Field = "x", "x" },
+			[]string{"general.currency", "stock.field"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c := complete()
+			test.spoil(&c)
+			require.Equal(t, test.want, fields(t, c.Validate()))
+		})
+	}
+}
+
+func TestRefusedRecipientIsNotQuoted(t *testing.T) {
+	c := instance.Config{Email: instance.Email{Recipients: []string{"Anna Example <anna@example.com>"}}}
+	require.NotContains(t, c.Validate().Error(), "nna")
+}
+
+func TestInstanceValidate(t *testing.T) {
+	good := instance.Instance{
+		ID: "demo", Name: "Demo", StoreURL: "https://shop.example.com", Backend: "ledger",
+		Connection: instance.DefaultConnection(), Config: complete(),
+	}
+	require.NoError(t, good.Validate())
+	bad := instance.Instance{ID: "De mo", Connection: instance.Connection{APIVersion: "wc/v9", Readers: 9}}
+	bad.Config.Stock.Field = "x"
+	require.Equal(t, []string{"id", "name", "store_url", "backend", "connection.api_version", "connection.readers", "stock.field"},
+		fields(t, bad.Validate()))
+}
+
+func TestCredentialsValidate(t *testing.T) {
+	require.NoError(t, instance.Credentials{ConsumerKey: "ck_1", ConsumerSecret: "cs_1"}.Validate())
+	require.Equal(t, []string{"consumer_key", "consumer_secret"}, fields(t, instance.Credentials{}.Validate()))
+	require.NotContains(t, instance.Credentials{ConsumerKey: "ck_1"}.Validate().Error(), "ck_1")
+}
+
+func TestImportSince(t *testing.T) {
+	for text, want := range map[string]time.Time{
+		"":                          {},
+		"2026-01-31":                time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC),
+		"2026-01-31T08:00:00+02:00": time.Date(2026, 1, 31, 6, 0, 0, 0, time.UTC),
+	} {
+		got, err := instance.Order{CutOff: text}.ImportSince()
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+	}
+	_, err := instance.Order{CutOff: "yesterday"}.ImportSince()
+	require.Equal(t, "order.cut_off", fault.From(err).Field)
+}
+
+func TestRounding(t *testing.T) {
+	for text, want := range map[string]string{"": "0", "0.05": "0.05", "2": "2"} {
+		got, err := instance.Order{RoundingLimit: text}.Rounding()
+		require.NoError(t, err)
+		require.Equal(t, want, got.String())
+	}
+	_, err := instance.Order{RoundingLimit: "1,0"}.Rounding()
+	require.Equal(t, "order.rounding_limit", fault.From(err).Field)
+}
+
+func TestWebhookTopics(t *testing.T) {
+	topics := instance.WebhookTopics()
+	require.Len(t, topics, 16)
+	require.Equal(t, "order.created", topics[0])
+	require.Contains(t, topics, "coupon.restored")
+}
