@@ -1,0 +1,104 @@
+package entity
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+
+	"golang.org/x/sync/errgroup"
+
+	"tandem/fault"
+)
+
+// ahead runs a reader beside its consumer: while a batch is being landed, the next are read. At most two wait. When the
+// consumer stops, reading is cancelled and has ended before the loop does.
+func ahead[B any](ctx context.Context, read func(context.Context) iter.Seq2[B, error]) iter.Seq2[B, error] {
+	type item struct {
+		batch B
+		err   error
+	}
+	return func(yield func(B, error) bool) {
+		reading, stop := context.WithCancel(ctx)
+		items := make(chan item, 1)
+		go func() {
+			defer close(items)
+			for b, err := range read(reading) {
+				select {
+				case items <- item{b, err}:
+				case <-reading.Done():
+					return
+				}
+			}
+		}()
+		defer func() {
+			stop()
+			for range items { //nolint:revive // waits for the reader to end
+			}
+		}()
+		for it := range items {
+			if !yield(it.batch, it.err) || it.err != nil {
+				return
+			}
+		}
+		if err := ctx.Err(); err != nil {
+			var none B
+			yield(none, fault.Wrap(fault.Unavailable, err, "reading was stopped"))
+		}
+	}
+}
+
+// enrich completes every record of a batch with further reads, as many at once as the store is read with. One failed
+// read fails the batch: a product without its variations would land wrong.
+func enrich[S, R any](read reader[S], load func(context.Context, Context, S) (R, error)) reader[R] {
+	return func(ctx context.Context, ec Context, f Filter, from Cursor) iter.Seq2[batch[R], error] {
+		return func(yield func(batch[R], error) bool) {
+			for b, err := range read(ctx, ec, f, from) {
+				var full batch[R]
+				if err == nil {
+					full, err = loadAll(ctx, ec, b, load)
+				}
+				if !yield(full, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+func loadAll[S, R any](ctx context.Context, ec Context, b batch[S], load func(context.Context, Context, S) (R, error)) (batch[R], error) {
+	full := batch[R]{
+		records: make([]R, len(b.records)), rejected: b.rejected, missing: b.missing,
+		next: b.next, total: b.total, done: b.done, storeTime: b.storeTime,
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(max(ec.Instance.Connection.Readers, 1))
+	for i, record := range b.records {
+		group.Go(func() (err error) {
+			full.records[i], err = load(ctx, ec, record)
+			return err
+		})
+	}
+	return full, group.Wait()
+}
+
+// withRaw adds to a record's raw JSON object what was read along with it, under a name of ours that begins with "_", so
+// that the stored copy is complete. The store's own bytes stay as they are.
+func withRaw(raw json.RawMessage, name string, parts []json.RawMessage) json.RawMessage {
+	if len(parts) == 0 || len(raw) < 2 || raw[len(raw)-1] != '}' {
+		return raw
+	}
+	out := append(make(json.RawMessage, 0, 2*len(raw)), raw[:len(raw)-1]...)
+	if len(raw) > 2 {
+		out = append(out, ',')
+	}
+	out = append(out, '"')
+	out = append(out, name...)
+	out = append(out, `":[`...)
+	for i, part := range parts {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(out, part...)
+	}
+	return append(out, "]}"...)
+}

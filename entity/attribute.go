@@ -1,0 +1,60 @@
+package entity
+
+import (
+	"context"
+	"encoding/json"
+
+	"tandem/erp"
+	"tandem/woo"
+)
+
+// attributeRecord is a shared attribute with its terms.
+type attributeRecord struct {
+	woo.Attribute
+	terms []woo.AttributeTerm
+}
+
+var attribute = termSpec(spec[attributeRecord, erp.Term]{
+	name:  attributeName,
+	title: "Attributes",
+	read: enrich(scanAll(
+		func(c *woo.Client) *woo.Service[woo.Attribute] { return c.Attributes },
+		func(a woo.Attribute) string { return a.ID.String() },
+	), loadAttribute),
+	describe: func(a attributeRecord) Record {
+		var terms []json.RawMessage
+		for _, term := range a.terms {
+			terms = append(terms, term.Raw)
+		}
+		return Record{ID: a.ID.String(), Raw: withRaw(a.Raw, "_terms", terms), Type: a.Type}
+	},
+	convert: mapAttribute,
+})
+
+// loadAttribute reads all terms of an attribute: one more request for every hundred.
+func loadAttribute(ctx context.Context, ec Context, a woo.Attribute) (attributeRecord, error) {
+	record := attributeRecord{Attribute: a}
+	for term, err := range ec.Store.AttributeTerms.Of(a.ID).All(ctx, woo.ListOptions{}) {
+		if err != nil {
+			return attributeRecord{}, err
+		}
+		record.terms = append(record.terms, term)
+	}
+	return record, nil
+}
+
+// mapAttribute maps an attribute with its terms as values.
+func mapAttribute(ec Context, a attributeRecord) (erp.Term, error) {
+	term := erp.Term{
+		Key: keyOf(ec, attributeName, a.ID), Kind: erp.Attribute,
+		Name: plain(a.Name), Code: a.Slug, Active: true,
+	}
+	for _, value := range a.terms {
+		term.Values = append(term.Values, erp.Term{
+			Key: keyOf(ec, attributeValueName, value.ID), Kind: erp.AttributeValue,
+			Name: plain(value.Name), Code: value.Slug, Description: value.Description,
+			Position: int(value.MenuOrder), Active: true,
+		})
+	}
+	return term, nil
+}

@@ -1,0 +1,25 @@
+package entity
+
+import (
+	"tandem/erp"
+	"tandem/woo"
+)
+
+var category = termSpec(spec[woo.Category, erp.Term]{
+	name:  categoryName,
+	title: "Categories",
+	read:  scan(func(c *woo.Client) *woo.Service[woo.Category] { return c.Categories }, wholeList),
+	describe: func(c woo.Category) Record {
+		return Record{ID: c.ID.String(), Raw: c.Raw}
+	},
+	convert: mapCategory,
+})
+
+// mapCategory maps a node of the tree. A parent that comes later parks it until then.
+func mapCategory(ec Context, c woo.Category) (erp.Term, error) {
+	return erp.Term{
+		Key: keyOf(ec, categoryName, c.ID), Kind: erp.Category,
+		Name: plain(c.Name), Code: c.Slug, Parent: optionalKey(ec, categoryName, c.Parent),
+		Description: c.Description, Position: int(c.MenuOrder), Active: true, Image: termImage(c.Image),
+	}, nil
+}

@@ -1,0 +1,38 @@
+package entity
+
+import (
+	"tandem/erp"
+	"tandem/woo"
+)
+
+var coupon = spec[woo.Coupon, erp.Coupon]{
+	name:  couponName,
+	title: "Coupons",
+	after: []string{categoryName, productName},
+	read:  scan(func(c *woo.Client) *woo.Service[woo.Coupon] { return c.Coupons }, byDate),
+	describe: func(c woo.Coupon) Record {
+		return Record{
+			ID: c.ID.String(), Raw: c.Raw, Modified: c.DateModified.Time,
+			Type: c.DiscountType, Status: c.Status,
+		}
+	},
+	convert: mapCoupon,
+	upsert:  erp.Backend.UpsertCoupons,
+}
+
+// mapCoupon maps a discount code. A limit the store leaves empty is 0, unlimited.
+func mapCoupon(ec Context, c woo.Coupon) (erp.Coupon, error) {
+	return erp.Coupon{
+		Key: keyOf(ec, couponName, c.ID), Code: c.Code, Kind: c.DiscountType, Amount: c.Amount.Decimal,
+		Description: c.Description, Status: c.Status, Expires: c.DateExpires.Time,
+		UsageCount: int(c.UsageCount), UsageLimit: int(c.UsageLimit.IntPart()),
+		UsageLimitUser: int(c.UsageLimitPerUser.IntPart()), LimitItems: int(c.LimitUsageToItems.IntPart()),
+		FreeShipping: bool(c.FreeShipping), IndividualUse: bool(c.IndividualUse), ExcludeSale: bool(c.ExcludeSaleItems),
+		MinimumAmount: c.MinimumAmount.Decimal, MaximumAmount: c.MaximumAmount.Decimal,
+		Products:        keysOf(ec, productName, c.ProductIDs),
+		ExcludeProducts: keysOf(ec, productName, c.ExcludedProductIDs),
+		Categories:      keysOf(ec, categoryName, c.ProductCategories),
+		ExcludeCategory: keysOf(ec, categoryName, c.ExcludedProductCategories),
+		Emails:          c.EmailRestrictions,
+	}, nil
+}

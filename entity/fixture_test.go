@@ -1,0 +1,105 @@
+package entity
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/shopspring/decimal"
+	"github.com/stretchr/testify/require"
+
+	"tandem/erp"
+	"tandem/fault"
+	"tandem/instance"
+	"tandem/woo"
+)
+
+// demo is an instance as the recorded store would have it.
+func demo() Context {
+	config := instance.DefaultConfig()
+	config.General = instance.General{
+		Warehouse: "WH", Currency: "EUR", MultiCurrency: true, Currencies: []string{"USD", "JPY"},
+	}
+	config.Order.Prefix, config.Order.SalesTeam, config.Order.Salesperson = "D-", "web", "sales"
+	config.Payment.Term = "immediate"
+	config.Product.ImportImages = false
+	return Context{Instance: instance.Instance{
+		ID: "demo", Name: "Demo", Config: config, Connection: instance.DefaultConnection(),
+		Store: instance.StoreInfo{Currency: "EUR", Decimals: 2, WeightUnit: "kg", DimensionUnit: "cm"},
+	}}
+}
+
+// recorded gives the body of a recorded reply.
+func recorded(t testing.TB, name string) json.RawMessage {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join("..", "woo", "testdata", "woocommerce-10.0.2", name+".json"))
+	require.NoError(t, err)
+	var file struct {
+		Response struct {
+			Body json.RawMessage `json:"body"`
+		} `json:"response"`
+	}
+	require.NoError(t, json.Unmarshal(raw, &file))
+	return file.Response.Body
+}
+
+// recordedList gives the records of a recorded list.
+func recordedList(t testing.TB, name string) []json.RawMessage {
+	t.Helper()
+	var list []json.RawMessage
+	require.NoError(t, json.Unmarshal(recorded(t, name), &list))
+	return list
+}
+
+func recordedOrder(t testing.TB, name string) woo.Order {
+	t.Helper()
+	o, err := woo.Decode[woo.Order](recorded(t, name))
+	require.NoError(t, err)
+	return o
+}
+
+func recordedProduct(t testing.TB, name string) woo.Product {
+	t.Helper()
+	p, err := woo.Decode[woo.Product](recorded(t, name))
+	require.NoError(t, err)
+	return p
+}
+
+// tshirt is the recorded variable product with its five variations.
+func tshirt(t testing.TB) productRecord {
+	t.Helper()
+	record := productRecord{Product: recordedProduct(t, "product_variable_get")}
+	for _, raw := range recordedList(t, "variations_list") {
+		v, err := woo.Decode[woo.Variation](raw)
+		require.NoError(t, err)
+		record.variations = append(record.variations, v)
+	}
+	return record
+}
+
+// amount reads a decimal of a test table.
+func amount(text string) decimal.Decimal { return decimal.RequireFromString(text) }
+
+// some makes a present number of the store.
+func some(text string) woo.Decimal { return woo.NewDecimal(amount(text)) }
+
+// key is a key of the demo instance.
+func key(entity, id string) erp.Key { return erp.Key{Instance: "demo", Entity: entity, ID: id} }
+
+// requireAmount compares decimals by value.
+func requireAmount(t testing.TB, want string, got decimal.Decimal, what ...any) {
+	t.Helper()
+	require.Equal(t, amount(want).String(), got.String(), what...)
+}
+
+// requireRefusal holds an error to its kind and code.
+func requireRefusal(t testing.TB, err error, kind fault.Kind, code string) *fault.Error {
+	t.Helper()
+	require.Error(t, err)
+	f := fault.From(err)
+	require.Equal(t, kind, f.Kind, f.Message)
+	require.Equal(t, code, f.Code)
+	require.NotEmpty(t, f.Message)
+	return f
+}

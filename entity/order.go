@@ -1,0 +1,166 @@
+package entity
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"tandem/erp"
+	"tandem/instance"
+	"tandem/woo"
+)
+
+// orderRecord is an order with its notes, when they are imported.
+type orderRecord struct {
+	woo.Order
+	notes []woo.OrderNote
+}
+
+// orderPlan is an order with the customer it needs and what follows on it.
+type orderPlan struct {
+	order   erp.Order
+	partner erp.Partner
+	run     *OrderRun
+	steps   []string
+}
+
+var order = spec[orderRecord, orderPlan]{
+	name:  orderName,
+	title: "Orders",
+	after: []string{productName, customerName, taxName},
+	read: enrich(realOrders(scan(func(c *woo.Client) *woo.Service[woo.Order] { return c.Orders }, orderOptions)),
+		loadOrder),
+	describe: describeOrder,
+	convert:  planOrder,
+	upsert:   upsertOrders,
+	prepare:  landPriceLists,
+	before:   landOrderPartners,
+	finish:   finishOrders,
+}
+
+// neverOrders are the statuses of what is no order yet, or no longer. The store's "any" holds the first.
+var neverOrders = []string{woo.OrderCheckoutDraft, woo.OrderAutoDraft, woo.OrderTrash}
+
+// orderOptions filters by date, by the statuses to import and by the cut-off date. Ids asked for by name are read in
+// whatever status.
+func orderOptions(ec Context, f Filter) woo.ListOptions {
+	o := byDate(ec, f)
+	config := ec.Instance.Config.Order
+	o.Status = slices.DeleteFunc(slices.Clone(config.Statuses), isNever)
+	if since, err := config.ImportSince(); err == nil && justBefore(since).After(o.After) {
+		o.After = justBefore(since)
+	}
+	return o
+}
+
+func isNever(status string) bool { return slices.Contains(neverOrders, status) }
+
+// realOrders drops what is no order. When it was asked for by id, it is reported missing.
+func realOrders(read reader[woo.Order]) reader[woo.Order] {
+	return mapBatches(read, func(f Filter, b batch[woo.Order]) batch[woo.Order] {
+		kept := b.records[:0:0]
+		for _, o := range b.records {
+			switch {
+			case !isNever(o.Status):
+				kept = append(kept, o)
+			case f.Kind == IDs:
+				b.missing = append(b.missing, o.ID.String())
+			}
+		}
+		b.records = kept
+		return b
+	})
+}
+
+// loadOrder reads the notes of an order: one more request each.
+func loadOrder(ctx context.Context, ec Context, o woo.Order) (orderRecord, error) {
+	record := orderRecord{Order: o}
+	if !ec.Instance.Config.Order.ImportNotes {
+		return record, nil
+	}
+	for note, err := range ec.Store.OrderNotes.Of(o.ID).All(ctx, woo.ListOptions{}) {
+		if err != nil {
+			return orderRecord{}, err
+		}
+		record.notes = append(record.notes, note)
+	}
+	return record, nil
+}
+
+func describeOrder(o orderRecord) Record {
+	var notes []json.RawMessage
+	for _, note := range o.notes {
+		notes = append(notes, note.Raw)
+	}
+	return Record{
+		ID: o.ID.String(), Raw: withRaw(o.Raw, "_notes", notes), Modified: o.DateModified.Time,
+		Type: o.CreatedVia, Status: o.Status,
+	}
+}
+
+// planOrder maps an order, its customer, and what is to become of it.
+func planOrder(ec Context, o orderRecord) (orderPlan, error) {
+	mapped, steps, err := mapOrder(ec, o)
+	if err != nil {
+		return orderPlan{}, err
+	}
+	who := customerOf(ec, o.Order)
+	mapped.Partner = who.partner.Key
+	mapped.InvoiceAddress, mapped.DeliveryAddress = who.invoice, who.delivery
+	run, why := chooseWorkflow(ec, o.Order)
+	if why != "" {
+		steps = append(steps, why)
+	}
+	return orderPlan{order: mapped, partner: who.partner, run: run, steps: steps}, nil
+}
+
+// mapOrder maps an order with exactly the amounts the store charged; steps tell what had to be added for that.
+func mapOrder(ec Context, o orderRecord) (erp.Order, []string, error) {
+	if err := checkOrder(ec, o.Order); err != nil {
+		return erp.Order{}, nil, err
+	}
+	fields, err := metaFields(ec, instance.MetaOrder, o.MetaData)
+	if err != nil {
+		return erp.Order{}, nil, err
+	}
+	lines, err := orderLines(ec, o.Order)
+	if err != nil {
+		return erp.Order{}, nil, err
+	}
+	money, err := settle(ec, o.Order, lines)
+	if err != nil {
+		return erp.Order{}, nil, err
+	}
+	config := ec.Instance.Config
+	out := erp.Order{
+		Key: keyOf(ec, orderName, o.ID), Number: orderNumber(config.Order.Prefix, o.Order), Date: orderDate(o.Order),
+		Currency: o.Currency, PriceList: priceListKey(ec, erp.Regular, o.Currency), Warehouse: config.General.Warehouse,
+		SalesTeam: config.Order.SalesTeam, Salesperson: config.Order.Salesperson, PaymentTerm: config.Payment.Term,
+		Lines: money.lines, Taxes: money.taxes, Untaxed: money.total.Sub(money.tax), Tax: money.tax, Total: money.total,
+		StoreStatus: o.Status, Cancelled: o.Status == woo.OrderCancelled,
+		Gateway: o.PaymentMethod, GatewayTitle: plain(o.PaymentMethodTitle), TransactionID: string(o.TransactionID),
+		PaidAt: o.DatePaid.Time, CustomerNote: o.CustomerNote, Notes: orderNotes(o.notes), Fields: fields,
+	}
+	for _, c := range o.CouponLines {
+		out.Coupons = append(out.Coupons, string(c.Code))
+	}
+	return out, money.steps, nil
+}
+
+// orderNumber is what people see: the prefix and the store's number, which a plugin may make differ from the id.
+func orderNumber(prefix string, o woo.Order) string {
+	if o.Number == "" {
+		return prefix + o.ID.String()
+	}
+	return prefix + string(o.Number)
+}
+
+func orderNotes(notes []woo.OrderNote) []erp.Note {
+	var out []erp.Note
+	for _, n := range notes {
+		out = append(out, erp.Note{
+			ID: n.ID.String(), At: n.DateCreated.Time, Text: n.Note, Customer: bool(n.CustomerNote),
+		})
+	}
+	return out
+}

@@ -1,0 +1,136 @@
+package entity
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/erp"
+	"tandem/fault"
+	"tandem/instance"
+	"tandem/woo"
+)
+
+// numbered is a small order of a guest with the given id.
+func numbered(id woo.ID, email string) orderRecord {
+	o := priceOf("10", "10")
+	o.ID, o.Billing = id, woo.Address{FirstName: "A", LastName: "B", Address1: "1 Rue", City: "Paris", Email: email}
+	return orderRecord{Order: o}
+}
+
+func TestLandOrders(t *testing.T) {
+	stub := &ledgerStub{}
+	ec := demo()
+	ec.Backend = stub
+	refused := numbered(2, "b@example.com")
+	refused.Currency = "GBP"
+	page := pageOf(order, numbered(1, "a@example.com"), refused, numbered(3, "A@example.com"))
+	results, err := order.Land(context.Background(), ec, page)
+	require.NoError(t, err)
+	require.Equal(t, []string{"price lists 6", "partners 1", "orders 2"}, stub.calls)
+	require.Len(t, results, 3)
+	require.Equal(t, erp.Created, results[0].Status)
+	require.Equal(t, []string{"contact created", "order created"}, results[0].Steps)
+	require.Equal(t, erp.Parked, results[1].Status)
+	require.Equal(t, "unknown_currency", results[1].Code)
+	require.Equal(t, key("order", "2"), results[1].Key)
+	require.Equal(t, key("order", "3"), results[2].Key)
+	require.Len(t, stub.partners[0].Addresses, 2, "the same guest, who wrote the address in two ways")
+	require.Equal(t, stub.partners[0].Key, stub.orders[1].Partner)
+
+	page.first = false
+	_, err = order.Land(context.Background(), ec, page)
+	require.NoError(t, err)
+	require.Equal(t, []string{"partners 1", "orders 2"}, stub.calls[3:], "price lists are made once per pull")
+}
+
+func TestOrderOfRefusedCustomer(t *testing.T) {
+	first := numbered(1, "")
+	wait := key("customer", "7")
+	stub := &ledgerStub{outcomes: map[erp.Key]erp.Outcome{
+		key("guest", "order-1"): {Status: erp.Parked, Code: "unknown_partner", Reason: "merge them", Waits: []erp.Key{wait}},
+	}}
+	ec := demo()
+	ec.Backend = stub
+	results, err := order.Land(context.Background(), ec, pageOf(order, first, numbered(2, "")))
+	require.NoError(t, err)
+	require.Equal(t, erp.Outcome{
+		Key: key("order", "1"), Status: erp.Parked, Code: "unknown_partner",
+		Reason: "the order's customer was refused: merge them", Waits: []erp.Key{wait},
+	}, results[0].Outcome)
+	require.Nil(t, results[0].Order)
+	require.Equal(t, erp.Created, results[1].Status, "one bad customer stops no other order")
+	require.Len(t, stub.orders, 1)
+}
+
+func TestLandFailsAsAWhole(t *testing.T) {
+	for _, call := range []string{"price lists", "partners", "orders"} {
+		stub := &ledgerStub{failing: call, err: fault.New(fault.Unavailable, "gone")}
+		ec := demo()
+		ec.Backend = stub
+		_, err := order.Land(context.Background(), ec, pageOf(order, numbered(1, "")))
+		require.True(t, fault.Is(err, fault.Unavailable), call)
+	}
+}
+
+func TestRefusedPriceListFailsThePage(t *testing.T) {
+	ec := demo()
+	ec.Backend = &ledgerStub{outcomes: map[erp.Key]erp.Outcome{
+		key("price_list", "sale-USD"): {Status: erp.Failed, Reason: "USD is not active"},
+	}}
+	_, err := order.Land(context.Background(), ec, pageOf(order, numbered(1, "")))
+	require.ErrorContains(t, err, "sale-USD: USD is not active")
+}
+
+func TestChooseWorkflow(t *testing.T) {
+	standard := instance.SaleWorkflow{ID: "default"}
+	rules := []instance.WorkflowRule{
+		{Match: "processing", Workflow: "default"}, {Match: "refunded", Workflow: "default"}, {Match: "packed", Workflow: "default"},
+		{Match: "bacs", Workflow: "default"}, {Match: "on-hold", Workflow: "gone"},
+	}
+	for _, test := range []struct {
+		name, through, status, gateway string
+		runs, tells                    bool
+	}{
+		{"by status", instance.ThroughStatus, "processing", "cod", true, false},
+		{"by custom status", instance.ThroughStatus, "packed", "cod", true, false},
+		{"no rule for the status", instance.ThroughStatus, "completed", "bacs", false, false},
+		{"a rule names the ended status", instance.ThroughStatus, "refunded", "bacs", true, false},
+		{"cancelled", instance.ThroughStatus, "cancelled", "bacs", false, false},
+		{"by gateway", instance.ThroughGateway, "on-hold", "bacs", true, false},
+		{"no rule for the gateway", instance.ThroughGateway, "processing", "cod", false, false},
+		{"ended, by gateway", instance.ThroughGateway, "refunded", "bacs", false, false},
+		{"cancelled, by gateway", instance.ThroughGateway, "cancelled", "bacs", false, false},
+		{"failed, by gateway", instance.ThroughGateway, "failed", "bacs", false, false},
+		{"the rule's workflow was deleted", instance.ThroughStatus, "on-hold", "bacs", false, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			ec := demo()
+			ec.Workflows = []instance.SaleWorkflow{{ID: "other"}, standard}
+			ec.Instance.Config.Order.ImportThrough, ec.Instance.Config.Order.Workflows = test.through, rules
+			run, why := chooseWorkflow(ec, woo.Order{
+				Status: test.status, PaymentMethod: test.gateway, TransactionID: "tx_1", DateCreated: someTime, DatePaid: someTime,
+			})
+			require.Equal(t, test.tells, why != "")
+			if !test.runs {
+				require.Nil(t, run)
+				return
+			}
+			require.Equal(t, &OrderRun{Workflow: standard, OrderDate: someTime.Time, PaidAt: someTime.Time, Memo: "tx_1"}, run)
+		})
+	}
+}
+
+func TestUnchangedOrderStillAsksForItsWorkflow(t *testing.T) {
+	ec := demo()
+	ec.Workflows = []instance.SaleWorkflow{{ID: "default"}}
+	ec.Instance.Config.Order.Workflows = []instance.WorkflowRule{{Match: "processing", Workflow: "default"}}
+	ec.Backend = &ledgerStub{outcomes: map[erp.Key]erp.Outcome{
+		key("order", "1"): {Status: erp.Unchanged}, key("order", "2"): {Status: erp.Parked, Code: "unknown_product"},
+	}}
+	results, err := order.Land(context.Background(), ec, pageOf(order, numbered(1, ""), numbered(2, "")))
+	require.NoError(t, err)
+	require.NotNil(t, results[0].Order)
+	require.Nil(t, results[1].Order, "what did not land is not moved on")
+}

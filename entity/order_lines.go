@@ -1,0 +1,113 @@
+package entity
+
+import (
+	"github.com/shopspring/decimal"
+
+	"tandem/erp"
+	"tandem/woo"
+)
+
+// unitDigits is how exact a unit price is shown; the line's total is what counts.
+const unitDigits = 6
+
+// reducedStock is the line meta by which WooCommerce remembers what it took off its stock figure.
+const reducedStock = "_reduced_stock"
+
+// freesStock are the statuses in which the store has given the goods back, or has not taken them yet.
+var freesStock = map[string]bool{
+	woo.OrderPending: true, woo.OrderCancelled: true, woo.OrderRefunded: true, woo.OrderFailed: true,
+}
+
+// orderLines maps products, shipping and fees. Coupons have no lines: they are inside the totals of the products.
+func orderLines(ec Context, o woo.Order) ([]erp.OrderLine, error) {
+	lines := make([]erp.OrderLine, 0, len(o.LineItems)+len(o.ShippingLines)+len(o.FeeLines)+1)
+	for _, item := range o.LineItems {
+		if item.Quantity.IsZero() && item.Total.IsZero() {
+			continue // nothing was sold and nothing charged
+		}
+		line, err := productLine(ec, o.Status, item)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, line)
+	}
+	for _, s := range o.ShippingLines {
+		lines = append(lines, chargeLine(ec, erp.ShippingLine, s.ID, s.MethodTitle, s.Total, s.Taxes))
+	}
+	for _, f := range o.FeeLines {
+		lines = append(lines, chargeLine(ec, erp.FeeLine, f.ID, f.Name, f.Total, f.Taxes))
+	}
+	return lines, nil
+}
+
+func productLine(ec Context, status string, item woo.LineItem) (erp.OrderLine, error) {
+	if !item.Quantity.IsPositive() {
+		return erp.OrderLine{}, parked("odd_quantity",
+			"line %s has the quantity %s: correct it in the store and process the order again", item.ID, item.Quantity)
+	}
+	product, err := soldProduct(ec, item)
+	if err != nil {
+		return erp.OrderLine{}, err
+	}
+	line := erp.OrderLine{
+		ID: item.ID.String(), Kind: erp.ProductLine, Product: product, Description: plain(item.Name),
+		Quantity: item.Quantity.Decimal, UnitPrice: item.Total.DivRound(item.Quantity.Decimal, unitDigits),
+		Total: item.Total.Decimal, Taxes: lineTaxes(ec, item.Taxes),
+	}
+	if item.Subtotal.Valid {
+		line.Discount = item.Subtotal.Sub(item.Total.Decimal)
+	}
+	if !freesStock[status] {
+		line.SetAside = takenOff(item)
+	}
+	return line, nil
+}
+
+// soldProduct names the variation, or the product without variations, that a line sold. The store gives 0 once the
+// product is deleted.
+func soldProduct(ec Context, item woo.LineItem) (erp.Key, error) {
+	if item.VariationID != 0 {
+		return keyOf(ec, productName, item.VariationID), nil
+	}
+	if item.ProductID != 0 {
+		return keyOf(ec, productName, item.ProductID), nil
+	}
+	if placeholder := ec.Instance.Config.Order.Placeholder; placeholder != "" {
+		return namedKey(ec, productName, placeholder), nil
+	}
+	return erp.Key{}, parked("unknown_product",
+		"the product of line %s was deleted in the store: choose a placeholder product under Order and process the order again", item.ID)
+}
+
+// chargeLine maps what is charged besides products. A discount given as a fee is negative.
+func chargeLine(ec Context, kind erp.LineKind, id woo.ID, title string, total woo.Decimal, taxes []woo.LineTax) erp.OrderLine {
+	return erp.OrderLine{
+		ID: id.String(), Kind: kind, Description: plain(title), Quantity: decimal.NewFromInt(1),
+		UnitPrice: total.Decimal, Total: total.Decimal, Taxes: lineTaxes(ec, taxes),
+	}
+}
+
+// lineTaxes keeps the amount of every rate that applies, as exact as the store gives it.
+func lineTaxes(ec Context, taxes []woo.LineTax) []erp.LineTax {
+	var out []erp.LineTax
+	for _, t := range taxes {
+		if t.Total.Valid {
+			out = append(out, erp.LineTax{Tax: keyOf(ec, taxName, t.ID), Amount: t.Total.Decimal})
+		}
+	}
+	return out
+}
+
+// takenOff is the quantity the store's stock figure no longer contains because of a line; 0 when it says none.
+func takenOff(item woo.LineItem) decimal.Decimal {
+	meta, ok := woo.FindMeta(item.MetaData, reducedStock)
+	if !ok {
+		return decimal.Zero
+	}
+	text, _ := meta.Text()
+	quantity, ok := metaNumber(text)
+	if !ok || quantity.IsNegative() {
+		return decimal.Zero
+	}
+	return quantity
+}

@@ -1,0 +1,148 @@
+package entity
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+
+	"tandem/erp"
+	"tandem/woo"
+)
+
+// guestTitle is the name of the one contact that all guests are addresses of, where they get no contact of their own.
+const guestTitle = "Guest Customer"
+
+// orderCustomer is who an order is for, and where the invoice and the goods go.
+type orderCustomer struct {
+	partner  erp.Partner
+	invoice  erp.Key
+	delivery erp.Key
+}
+
+// customerOf makes the customer of an order: the account, a guest of their own, or an address of the one static guest.
+// What an order says never overwrites what is known of a customer; it only adds addresses.
+func customerOf(ec Context, o woo.Order) orderCustomer {
+	billing, shipping := o.Billing, o.Shipping
+	if !isAddress(billing) {
+		billing = shipping
+		billing.Email, billing.Phone = o.Billing.Email, firstText(o.Billing.Phone, shipping.Phone)
+	}
+	if !isAddress(shipping) {
+		shipping = billing
+	}
+	who := orderCustomer{partner: orderPartner(ec, o, billing, shipping)}
+	who.addAddresses(ec, billing, shipping)
+	return who
+}
+
+// orderPartner names the customer by the address the instance is configured with.
+func orderPartner(ec Context, o woo.Order, billing, shipping woo.Address) erp.Partner {
+	if o.CustomerID == 0 && !ec.Instance.Config.Order.GuestCustomers {
+		return erp.Partner{Key: namedKey(ec, guestName, staticGuestID), Name: guestTitle, Guest: true, KeepExisting: true}
+	}
+	main := mainAddress(ec, billing, shipping)
+	email := strings.TrimSpace(o.Billing.Email)
+	if o.CustomerID != 0 {
+		partner := contact(main, "Customer "+o.CustomerID.String())
+		partner.Key = keyOf(ec, customerName, o.CustomerID)
+		partner.Email, partner.KeepExisting = email, true
+		partner.Phone = firstText(partner.Phone, billing.Phone)
+		return partner
+	}
+	partner := contact(main, "Guest of order "+o.ID.String())
+	partner.Key = guestKey(ec, o.ID, email)
+	partner.Email, partner.Guest, partner.KeepExisting = email, true, true
+	partner.Phone = firstText(partner.Phone, billing.Phone)
+	return partner
+}
+
+// guestKey knows a guest by e-mail address, so that two orders of one person are one contact; without one, by the order.
+func guestKey(ec Context, order woo.ID, email string) erp.Key {
+	if email == "" {
+		return namedKey(ec, guestName, "order-"+order.String())
+	}
+	sum := sha256.Sum256([]byte(strings.ToLower(email)))
+	return namedKey(ec, guestName, hex.EncodeToString(sum[:])[:digestLength])
+}
+
+// addAddresses adds the invoice address, and the delivery address unless it is the same place.
+func (c *orderCustomer) addAddresses(ec Context, billing, shipping woo.Address) {
+	if !isAddress(billing) {
+		return
+	}
+	invoice := addressOf(billing, erp.InvoiceAddress)
+	invoice.Key = contentKey(ec, c.partner.Key, invoice)
+	c.partner.Addresses = append(c.partner.Addresses, invoice)
+	c.invoice, c.delivery = invoice.Key, invoice.Key
+	if samePlace(billing, shipping) {
+		return
+	}
+	delivery := addressOf(shipping, erp.DeliveryAddress)
+	delivery.Phone = firstText(delivery.Phone, invoice.Phone)
+	delivery.Key = contentKey(ec, c.partner.Key, delivery)
+	c.partner.Addresses = append(c.partner.Addresses, delivery)
+	c.delivery = delivery.Key
+}
+
+// samePlace compares two addresses by who and where; the store asks for the e-mail with the billing address only, and
+// for the phone often too.
+func samePlace(billing, shipping woo.Address) bool {
+	if shipping.Phone != "" && shipping.Phone != billing.Phone {
+		return false
+	}
+	billing.Email, shipping.Email, billing.Phone, shipping.Phone = "", "", "", ""
+	return addressOf(billing, erp.OtherAddress) == addressOf(shipping, erp.OtherAddress)
+}
+
+// landOrderPartners lands the customers of a page's orders, each once with all addresses. An order whose customer is
+// refused is not landed.
+func landOrderPartners(ctx context.Context, ec Context, attempts []*attempt[orderRecord, orderPlan]) error {
+	partners, at := uniquePartners(attempts)
+	outcomes, err := upsert(ctx, ec.Backend, erp.Backend.UpsertPartners, partners)
+	if err != nil {
+		return err
+	}
+	for _, a := range attempts {
+		if a.refused {
+			continue
+		}
+		outcome := outcomes[at[a.value.partner.Key]]
+		if outcome.Landed() {
+			a.step("contact " + string(outcome.Status))
+			continue
+		}
+		a.refused = true
+		a.result.Outcome = erp.Outcome{
+			Key: a.result.Key, Status: outcome.Status, Code: outcome.Code, Waits: outcome.Waits,
+			Reason: "the order's customer was refused: " + outcome.Reason,
+		}
+	}
+	return nil
+}
+
+// uniquePartners merges the customers of many orders; at gives where each stands.
+func uniquePartners(attempts []*attempt[orderRecord, orderPlan]) (partners []erp.Partner, at map[erp.Key]int) {
+	at = map[erp.Key]int{}
+	addresses := map[erp.Key]bool{}
+	for _, a := range attempts {
+		if a.refused {
+			continue
+		}
+		partner := a.value.partner
+		i, seen := at[partner.Key]
+		if !seen {
+			i = len(partners)
+			at[partner.Key] = i
+			partners = append(partners, partner)
+			partners[i].Addresses = nil
+		}
+		for _, address := range partner.Addresses {
+			if !addresses[address.Key] {
+				addresses[address.Key] = true
+				partners[i].Addresses = append(partners[i].Addresses, address)
+			}
+		}
+	}
+	return partners, at
+}

@@ -1,0 +1,66 @@
+package entity
+
+import (
+	"context"
+
+	"tandem/erp"
+	"tandem/fault"
+	"tandem/woo"
+)
+
+// priced is what a product or variation says of its price.
+type priced struct {
+	regular, sale woo.Decimal
+	from, until   woo.Time
+}
+
+// pricesOf gives the entries of the two price lists, in the store's currency. A price the store leaves empty is not
+// zero: there is no entry. nil says that prices are not imported.
+func pricesOf(ec Context, p priced) []erp.Price {
+	currency := storeCurrency(ec.Instance)
+	if !ec.Instance.Config.Product.ImportPrice || currency == "" {
+		return nil
+	}
+	prices := []erp.Price{}
+	if p.regular.Valid {
+		prices = append(prices, erp.Price{List: priceListKey(ec, erp.Regular, currency), Amount: p.regular.Decimal})
+	}
+	if p.sale.Valid {
+		prices = append(prices, erp.Price{
+			List: priceListKey(ec, erp.Sale, currency), Amount: p.sale.Decimal, From: p.from.Time, Until: p.until.Time,
+		})
+	}
+	return prices
+}
+
+// priceLists are the regular and the sale list of every currency of the instance.
+func priceLists(ec Context) []erp.PriceList {
+	var lists []erp.PriceList
+	for _, currency := range currencies(ec.Instance) {
+		for _, kind := range []erp.PriceKind{erp.Regular, erp.Sale} {
+			title := "Regular"
+			if kind == erp.Sale {
+				title = "Sale"
+			}
+			lists = append(lists, erp.PriceList{
+				Key: priceListKey(ec, kind, currency), Kind: kind, Currency: currency,
+				Name: ec.Instance.Name + " " + title + " " + currency,
+			})
+		}
+	}
+	return lists
+}
+
+// landPriceLists makes the instance's price lists. Everything else needs them, so one that is refused fails the page.
+func landPriceLists(ctx context.Context, ec Context) error {
+	outcomes, err := upsert(ctx, ec.Backend, erp.Backend.UpsertPriceLists, priceLists(ec))
+	if err != nil {
+		return err
+	}
+	for _, o := range outcomes {
+		if !o.Landed() {
+			return fault.New(fault.Invalid, "the ERP refuses the price list %s: %s", o.Key.ID, o.Reason)
+		}
+	}
+	return nil
+}

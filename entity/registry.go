@@ -1,0 +1,73 @@
+package entity
+
+import (
+	"slices"
+	"strings"
+
+	"tandem/fault"
+)
+
+// registry lists the entities in an order that respects their dependencies. A new entity is one file and one line here.
+var registry = []Entity{
+	taxClass,
+	tax,
+	category,
+	tag,
+	brand,
+	attribute,
+	shippingClass,
+	paymentGateway,
+	shippingZone,
+	product,
+	customer,
+	coupon,
+	order,
+}
+
+// List gives all entities, each after those it needs.
+func List() []Entity { return slices.Clone(registry) }
+
+// Get gives the entity of that name, or fault.Invalid naming the ones there are.
+func Get(name string) (Entity, error) {
+	for _, e := range registry {
+		if e.Name() == name {
+			return e, nil
+		}
+	}
+	return nil, fault.Field("entity", "%q is none of %s", name, strings.Join(names(), ", "))
+}
+
+func names() []string {
+	list := make([]string, len(registry))
+	for i, e := range registry {
+		list[i] = e.Name()
+	}
+	return list
+}
+
+// Plan arranges entities in levels: those of one level are independent of each other and may run at the same time, once
+// the levels before are done. Names may repeat. It answers fault.Invalid for an unknown one.
+func Plan(names []string) ([][]string, error) {
+	wanted := map[string]bool{}
+	for _, name := range names {
+		if _, err := Get(name); err != nil {
+			return nil, err
+		}
+		wanted[name] = true
+	}
+	level := map[string]int{}
+	var plan [][]string
+	for _, e := range registry {
+		for _, before := range e.After() {
+			level[e.Name()] = max(level[e.Name()], level[before]+1)
+		}
+		if !wanted[e.Name()] {
+			continue
+		}
+		for len(plan) <= level[e.Name()] {
+			plan = append(plan, nil)
+		}
+		plan[level[e.Name()]] = append(plan[level[e.Name()]], e.Name())
+	}
+	return slices.DeleteFunc(plan, func(l []string) bool { return len(l) == 0 }), nil
+}

@@ -1,0 +1,101 @@
+package entity
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/fault"
+)
+
+func TestRegistryRespectsDependencies(t *testing.T) {
+	seen := map[string]bool{}
+	for _, e := range List() {
+		require.NotEmpty(t, e.Title())
+		for _, before := range e.After() {
+			require.True(t, seen[before], "%s needs %s before it", e.Name(), before)
+		}
+		require.False(t, seen[e.Name()], e.Name())
+		seen[e.Name()] = true
+		got, err := Get(e.Name())
+		require.NoError(t, err)
+		require.Equal(t, e.Name(), got.Name())
+	}
+	require.Len(t, seen, 13)
+}
+
+func TestGetNamesTheKnownOnes(t *testing.T) {
+	_, err := Get("refund")
+	require.True(t, fault.Is(err, fault.Invalid))
+	require.ErrorContains(t, err, "tax_class, tax, category")
+}
+
+func TestPlan(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		names []string
+		want  [][]string
+	}{
+		{"none", nil, nil},
+		{"one", []string{"order"}, [][]string{{"order"}}},
+		{"in order of need, each once", []string{"order", "product", "category", "order"},
+			[][]string{{"category"}, {"product"}, {"order"}}},
+		{"need by way of one that is not asked for", []string{"order", "category"}, [][]string{{"category"}, {"order"}}},
+		{"independent ones together", []string{"customer", "product", "coupon", "order", "tag", "tax"},
+			[][]string{{"tag", "customer"}, {"tax", "product"}, {"coupon", "order"}}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got, err := Plan(test.names)
+			require.NoError(t, err)
+			require.Equal(t, test.want, got)
+		})
+	}
+	_, err := Plan([]string{"order", "refund"})
+	require.True(t, fault.Is(err, fault.Invalid))
+}
+
+func TestAccepts(t *testing.T) {
+	day := time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC)
+	for _, test := range []struct {
+		name   string
+		entity string
+		filter Filter
+		field  string // "": accepted
+	}{
+		{"all", "tag", Filter{Kind: All}, ""},
+		{"changes of terms are a full scan", "tag", Filter{Kind: Changes, From: day}, ""},
+		{"changes of customers are a full scan", "customer", Filter{Kind: Changes, From: day}, ""},
+		{"range of orders", "order", Filter{Kind: Range, From: day, To: day.AddDate(0, 0, 1)}, ""},
+		{"open range", "order", Filter{Kind: Range, From: day}, ""},
+		{"range without bounds", "order", Filter{Kind: Range}, "filter.from"},
+		{"range the wrong way", "order", Filter{Kind: Range, From: day, To: day}, "filter.to"},
+		{"range of customers", "customer", Filter{Kind: Range, From: day}, "filter.kind"},
+		{"range of taxes", "tax", Filter{Kind: Range, From: day}, "filter.kind"},
+		{"ids", "product", Filter{Kind: IDs, IDs: []string{"111", "222"}}, ""},
+		{"no ids", "product", Filter{Kind: IDs}, "filter.ids"},
+		{"no number", "product", Filter{Kind: IDs, IDs: []string{"1", "1x"}}, "filter.ids"},
+		{"zero", "product", Filter{Kind: IDs, IDs: []string{"0"}}, "filter.ids"},
+		{"zone zero", "shipping_zone", Filter{Kind: IDs, IDs: []string{"0"}}, ""},
+		{"gateways have names", "payment_gateway", Filter{Kind: IDs, IDs: []string{"bacs"}}, ""},
+		{"blank name", "payment_gateway", Filter{Kind: IDs, IDs: []string{" "}}, "filter.ids"},
+		{"unknown kind", "product", Filter{Kind: "recent"}, "filter.kind"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			e, err := Get(test.entity)
+			require.NoError(t, err)
+			err = e.Accepts(test.filter)
+			if test.field == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.True(t, fault.Is(err, fault.Invalid))
+			require.Equal(t, test.field, fault.From(err).Field)
+		})
+	}
+}
+
+func TestRefusedFilterSaysWhy(t *testing.T) {
+	err := customer.Accepts(Filter{Kind: Range, From: time.Now()})
+	require.ErrorContains(t, err, "cannot list customers by date")
+}

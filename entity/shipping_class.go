@@ -1,0 +1,23 @@
+package entity
+
+import (
+	"tandem/erp"
+	"tandem/woo"
+)
+
+var shippingClass = termSpec(spec[woo.ShippingClass, erp.Term]{
+	name:  shippingClassName,
+	title: "Shipping classes",
+	read:  scan(func(c *woo.Client) *woo.Service[woo.ShippingClass] { return c.ShippingClasses }, wholeList),
+	describe: func(s woo.ShippingClass) Record {
+		return Record{ID: s.ID.String(), Raw: s.Raw}
+	},
+	convert: mapShippingClass,
+})
+
+func mapShippingClass(ec Context, s woo.ShippingClass) (erp.Term, error) {
+	return erp.Term{
+		Key: keyOf(ec, shippingClassName, s.ID), Kind: erp.ShippingClass,
+		Name: plain(s.Name), Code: s.Slug, Description: s.Description, Active: true,
+	}, nil
+}

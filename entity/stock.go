@@ -1,0 +1,98 @@
+package entity
+
+import (
+	"context"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"tandem/erp"
+	"tandem/woo"
+)
+
+// stockCounts gives the figures of what the store counts of a product, when stock is imported. Notes say what could not
+// be counted.
+func stockCounts(ec Context, p productRecord) (counts []erp.StockCount, notes []string) {
+	if !ec.Instance.Config.Stock.Import {
+		return nil, nil
+	}
+	count := func(id woo.ID, free decimal.Decimal) {
+		counts = append(counts, erp.StockCount{
+			Key: keyOf(ec, productName, id), Warehouse: ec.Instance.Config.General.Warehouse, Free: free,
+		})
+	}
+	switch productKind(p) {
+	case erp.Simple:
+		if bool(p.ManageStock) && p.StockQuantity.Valid {
+			count(p.ID, p.StockQuantity.Decimal)
+		}
+	case erp.Variable:
+		shared := false
+		for _, v := range p.variations {
+			shared = shared || v.ManageStock == woo.StockOfParent
+			if v.ManageStock == woo.StockOwn && v.StockQuantity.Valid {
+				count(v.ID, v.StockQuantity.Decimal)
+			}
+		}
+		if shared {
+			notes = append(notes, "stock not counted: variations share the stock of their product")
+		}
+	}
+	return counts, notes
+}
+
+// landStock counts the stock of the products that landed, and tells which keys exist now. A count that is refused is
+// the product's result: the product is there, but its figure is not.
+func landStock(ctx context.Context, ec Context, page Page, attempts []*attempt[productRecord, productPlan]) error {
+	var counts []erp.StockCount
+	var owners []*attempt[productRecord, productPlan]
+	for _, a := range attempts {
+		if a.refused {
+			continue
+		}
+		a.result.Also = variantKeys(a.value.product)
+		a.result.Steps = append(a.result.Steps, a.value.notes...)
+		for _, c := range a.value.counts {
+			c.CountedAt = countedAt(page)
+			counts, owners = append(counts, c), append(owners, a)
+		}
+	}
+	outcomes, err := upsert(ctx, ec.Backend, erp.Backend.SetStock, counts)
+	if err != nil {
+		return err
+	}
+	for i, a := range owners {
+		applyStock(a.result, outcomes[i])
+	}
+	return nil
+}
+
+// countedAt is the store's clock when the page was read.
+func countedAt(page Page) time.Time {
+	if page.StoreTime.IsZero() {
+		return time.Now().UTC()
+	}
+	return page.StoreTime
+}
+
+func variantKeys(p erp.Product) []erp.Key {
+	var keys []erp.Key
+	for _, v := range p.Variants {
+		if v.Key != p.Key {
+			keys = append(keys, v.Key)
+		}
+	}
+	return keys
+}
+
+// applyStock makes the outcome of a count part of its product's result.
+func applyStock(result *Result, count erp.Outcome) {
+	result.Steps = append(result.Steps, "stock of "+count.Key.ID+" "+string(count.Status))
+	switch {
+	case !count.Landed():
+		result.Status, result.Code, result.Waits = count.Status, count.Code, count.Waits
+		result.Reason = "the product is landed, but not its stock: " + count.Reason
+	case result.Status == erp.Unchanged && count.Status != erp.Unchanged:
+		result.Status = erp.Updated
+	}
+}

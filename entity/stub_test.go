@@ -1,0 +1,100 @@
+package entity
+
+import (
+	"context"
+	"strconv"
+
+	"tandem/erp"
+)
+
+// ledgerStub records what is landed. Outcomes are Created unless set for a key. What it does not implement panics: the
+// embedded Backend is nil.
+type ledgerStub struct {
+	erp.Backend
+	calls    []string
+	outcomes map[erp.Key]erp.Outcome
+	err      error // fails the call named in failing
+	failing  string
+
+	terms    []erp.Term
+	taxes    []erp.Tax
+	lists    []erp.PriceList
+	products []erp.Product
+	coupons  []erp.Coupon
+	partners []erp.Partner
+	counts   []erp.StockCount
+	orders   []erp.Order
+}
+
+// answer gives one outcome per key, in order.
+func (l *ledgerStub) answer(call string, keys []erp.Key) ([]erp.Outcome, error) {
+	l.calls = append(l.calls, call+" "+strconv.Itoa(len(keys)))
+	if l.failing == call {
+		return nil, l.err
+	}
+	outcomes := make([]erp.Outcome, len(keys))
+	for i, key := range keys {
+		outcome, ok := l.outcomes[key]
+		if !ok {
+			outcome = erp.Outcome{Status: erp.Created, ID: "1", After: "digest"}
+		}
+		outcome.Key = key
+		outcomes[i] = outcome
+	}
+	return outcomes, nil
+}
+
+func keysFrom[E any](batch []E, key func(E) erp.Key) []erp.Key {
+	keys := make([]erp.Key, len(batch))
+	for i, e := range batch {
+		keys[i] = key(e)
+	}
+	return keys
+}
+
+func (l *ledgerStub) UpsertTerms(_ context.Context, batch []erp.Term) ([]erp.Outcome, error) {
+	l.terms = append(l.terms, batch...)
+	return l.answer("terms", keysFrom(batch, func(e erp.Term) erp.Key { return e.Key }))
+}
+
+func (l *ledgerStub) UpsertTaxes(_ context.Context, batch []erp.Tax) ([]erp.Outcome, error) {
+	l.taxes = append(l.taxes, batch...)
+	return l.answer("taxes", keysFrom(batch, func(e erp.Tax) erp.Key { return e.Key }))
+}
+
+func (l *ledgerStub) UpsertPriceLists(_ context.Context, batch []erp.PriceList) ([]erp.Outcome, error) {
+	l.lists = append(l.lists, batch...)
+	return l.answer("price lists", keysFrom(batch, func(e erp.PriceList) erp.Key { return e.Key }))
+}
+
+func (l *ledgerStub) UpsertProducts(_ context.Context, batch []erp.Product) ([]erp.Outcome, error) {
+	l.products = append(l.products, batch...)
+	return l.answer("products", keysFrom(batch, func(e erp.Product) erp.Key { return e.Key }))
+}
+
+func (l *ledgerStub) UpsertCoupons(_ context.Context, batch []erp.Coupon) ([]erp.Outcome, error) {
+	l.coupons = append(l.coupons, batch...)
+	return l.answer("coupons", keysFrom(batch, func(e erp.Coupon) erp.Key { return e.Key }))
+}
+
+func (l *ledgerStub) UpsertPartners(_ context.Context, batch []erp.Partner) ([]erp.Outcome, error) {
+	l.partners = append(l.partners, batch...)
+	return l.answer("partners", keysFrom(batch, func(e erp.Partner) erp.Key { return e.Key }))
+}
+
+func (l *ledgerStub) SetStock(_ context.Context, batch []erp.StockCount) ([]erp.Outcome, error) {
+	l.counts = append(l.counts, batch...)
+	return l.answer("stock", keysFrom(batch, func(e erp.StockCount) erp.Key { return e.Key }))
+}
+
+func (l *ledgerStub) UpsertOrders(_ context.Context, batch []erp.Order) ([]erp.Outcome, error) {
+	l.orders = append(l.orders, batch...)
+	return l.answer("orders", keysFrom(batch, func(e erp.Order) erp.Key { return e.Key }))
+}
+
+// pageOf makes a page of already decoded records, as Pull would.
+func pageOf[R, E any](s spec[R, E], records ...R) Page {
+	page := s.page(batch[R]{records: records, done: true})
+	page.first = true
+	return page
+}

@@ -1,0 +1,23 @@
+package entity
+
+import (
+	"tandem/erp"
+	"tandem/woo"
+)
+
+var tag = termSpec(spec[woo.Tag, erp.Term]{
+	name:  tagName,
+	title: "Tags",
+	read:  scan(func(c *woo.Client) *woo.Service[woo.Tag] { return c.Tags }, wholeList),
+	describe: func(t woo.Tag) Record {
+		return Record{ID: t.ID.String(), Raw: t.Raw}
+	},
+	convert: mapTag,
+})
+
+func mapTag(ec Context, t woo.Tag) (erp.Term, error) {
+	return erp.Term{
+		Key: keyOf(ec, tagName, t.ID), Kind: erp.Tag,
+		Name: plain(t.Name), Code: t.Slug, Description: t.Description, Active: true,
+	}, nil
+}

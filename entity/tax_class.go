@@ -1,0 +1,25 @@
+package entity
+
+import (
+	"tandem/erp"
+	"tandem/woo"
+)
+
+var taxClass = termSpec(spec[woo.TaxClass, erp.Term]{
+	name:    taxClassName,
+	title:   "Tax classes",
+	validID: isName,
+	read: directory(func(c *woo.Client) *woo.Directory[woo.TaxClass] { return c.TaxClasses },
+		func(t woo.TaxClass) string { return t.Slug }),
+	describe: func(t woo.TaxClass) Record {
+		return Record{ID: t.Slug, Raw: t.Raw}
+	},
+	convert: mapTaxClass,
+})
+
+func mapTaxClass(ec Context, t woo.TaxClass) (erp.Term, error) {
+	return erp.Term{
+		Key: namedKey(ec, taxClassName, t.Slug), Kind: erp.TaxClass,
+		Name: plain(t.Name), Code: t.Slug, Active: true,
+	}, nil
+}

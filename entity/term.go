@@ -1,0 +1,33 @@
+package entity
+
+import (
+	"html"
+	"strings"
+
+	"tandem/erp"
+	"tandem/woo"
+)
+
+// noDates is why terms and settings cannot be filtered by date.
+const noDates = "the store keeps no dates of them; choose all, or give ids"
+
+// refuseRange is for entities without dates. A scan for changes reads them all instead: unchanged ones are not written.
+var refuseRange = map[FilterKind]string{Range: noDates}
+
+// termSpec is the shape that all entities landing as terms share.
+func termSpec[R any](s spec[R, erp.Term]) spec[R, erp.Term] {
+	s.refuses = refuseRange
+	s.upsert = erp.Backend.UpsertTerms
+	return s
+}
+
+// plain gives a name as people read it: WordPress keeps the names of terms HTML-escaped.
+func plain(text string) string { return strings.TrimSpace(html.UnescapeString(text)) }
+
+// termImage gives the picture of a category or brand by address; its bytes are not fetched.
+func termImage(image *woo.Image) *erp.Image {
+	if image == nil || image.Src == "" {
+		return nil
+	}
+	return &erp.Image{URL: image.Src, Alt: image.Alt}
+}
