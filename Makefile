@@ -1,0 +1,46 @@
+# `make` alone lists the targets.
+
+TANDEM_FOLDER ?= .tandem
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test bench contract lint check up down clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## everything on this machine with a demo store: make run ARGS="--once --json"
+	@exec bin/tandem dev $(ARGS)
+
+build: ## bin/tandem
+	@CGO_ENABLED=0 go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/tandem ./cmd/tandem
+
+test: ## all tests; TEMPORAL_CLI and TEST_DATABASE_URL spare building or starting those
+	go test ./...
+
+bench: ## benchmarks
+	go test -run '^$$' -bench . -benchtime 1x ./...
+
+contract: ## the store contract against a real store: make contract STORE_URL=https://… CONSUMER_KEY=ck_… CONSUMER_SECRET=cs_…
+	@: $${STORE_URL:?is not set} $${CONSUMER_KEY:?is not set} $${CONSUMER_SECRET:?is not set}; \
+		go test -count=1 -run Contract ./woo/...
+
+lint: ## formatting, vet and, where it is installed, golangci-lint
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w on these"; exit 1; }
+	go vet ./...
+	@if command -v golangci-lint >/dev/null; then golangci-lint run; fi
+
+check: lint test ## what must pass before a commit
+
+up: .env ## the same as run on containers; TANDEM_VERSION and ports come from .env, see docker-compose.yml
+	docker compose up --build
+
+down: ## stop the containers; their data stays
+	docker compose down
+
+.env:
+	@(umask 077 && echo "TANDEM_SECRET_KEY=$$(head -c 32 /dev/urandom | base64)" >$@)
+
+clean: ## remove binaries and everything `make run` keeps, the imported data included
+	@if [ -L $(TANDEM_FOLDER)/postgres ]; then rm -rf "$$(readlink $(TANDEM_FOLDER)/postgres)"; fi
+	rm -rf bin $(TANDEM_FOLDER)

@@ -1,0 +1,102 @@
+package tandem_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// mayImport says which of Tandem's packages each package may import. A package that is not listed fails the test: decide
+// where it belongs. Sub-packages follow their parent unless they are listed themselves.
+var mayImport = map[string][]string{
+	"fault":       {},
+	"instance":    {"fault"},
+	"schema":      {"fault", "devstack"},
+	"devstack":    {"fault"},
+	"db":          {"fault", "instance"},
+	"woo":         {"fault"},
+	"woo/wootest": {"fault"},
+	"erp":         {"fault"},
+	"erp/erptest": {"erp", "fault"},
+	"erp/ledger":  {"erp", "fault"},
+	"erp/open":    {"erp", "erp/ledger", "fault"},
+	"entity":      {"woo", "erp", "instance", "fault"},
+	"activities":  {"entity", "erp", "woo", "instance", "db", "fault"},
+	"workflows":   {"activities", "entity", "fault"},
+	"worker":      {"workflows", "activities", "entity", "erp", "erp/open", "woo", "db", "instance", "fault"},
+	"api":         {"workflows", "db", "entity", "erp", "instance", "fault"},
+	"cmd/tandem":  {"api", "worker", "schema", "devstack", "woo/wootest", "erp", "erp/open", "db", "entity", "instance", "fault"},
+	"e2e":         {"woo/wootest", "devstack", "erp", "erp/open", "schema", "fault", "api", "workflows", "db"},
+}
+
+type goPackage struct {
+	ImportPath string
+	Imports    []string
+}
+
+// TestImportRules keeps the layers apart: mapping knows no database, an ERP knows no store, workflows do no I/O.
+func TestImportRules(t *testing.T) {
+	packages := listPackages(t)
+	require.NotEmpty(t, packages)
+	for _, p := range packages {
+		name := strings.TrimPrefix(p.ImportPath, "tandem/")
+		rule, allowed, ok := ruleFor(name)
+		if !ok {
+			t.Errorf("no import rule for package %q: add it to mayImport", name)
+			continue
+		}
+		for _, imported := range p.Imports {
+			local, ours := strings.CutPrefix(imported, "tandem/")
+			if !ours || local == rule || strings.HasPrefix(local, rule+"/") {
+				continue
+			}
+			if !permits(allowed, local) {
+				t.Errorf("%s imports %s, which the layout does not allow", name, local)
+			}
+		}
+	}
+}
+
+func listPackages(t *testing.T) []goPackage {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
+	require.NoError(t, err)
+	var packages []goPackage
+	for decoder := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p goPackage
+		err := decoder.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			return packages
+		}
+		require.NoError(t, err)
+		if p.ImportPath != "tandem" {
+			packages = append(packages, p)
+		}
+	}
+}
+
+// ruleFor finds the rule of a package or of its nearest parent that has one.
+func ruleFor(name string) (rule string, allowed []string, ok bool) {
+	for {
+		if allowed, ok := mayImport[name]; ok {
+			return name, allowed, true
+		}
+		cut := strings.LastIndex(name, "/")
+		if cut < 0 {
+			return "", nil, false
+		}
+		name = name[:cut]
+	}
+}
+
+func permits(allowed []string, name string) bool {
+	rule, _, _ := ruleFor(name)
+	return slices.Contains(allowed, name) || slices.Contains(allowed, rule)
+}

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tandem/api/client"
+	"tandem/api/gen"
+	"tandem/db"
+	"tandem/fault"
+	"tandem/instance"
+	"tandem/woo/wootest"
+)
+
+// demoID is the instance that stands for the demo store.
+const demoID = "demo"
+
+// demo connects and imports a demo store through the API, as a person would.
+type demo struct {
+	api      *client.Client
+	storeURL string
+	out      io.Writer
+}
+
+func newDemo() *cobra.Command {
+	var storeURL string
+	c := remoteCommand("demo", "Connect, activate and import a demo store on a running Tandem", cobra.NoArgs, func(c *cobra.Command, _ []string) error {
+		if err := demoToken(c.Context()); err != nil {
+			return err
+		}
+		d := demo{api: remote(), storeURL: storeURL, out: c.OutOrStdout()}
+		op, _, err := d.run(c.Context())
+		if err != nil {
+			return err
+		}
+		return summarise(c, op)
+	})
+	c.Long += "\n  DATABASE_URL, TANDEM_SECRET_KEY   without a token, one is made that is good for a day"
+	c.Flags().StringVar(&storeURL, "store-url", "http://127.0.0.1:8090", `a store that "tandem simulate" runs, as Tandem reaches it`)
+	return c
+}
+
+// demoToken makes a token where none is given, but the database is.
+func demoToken(ctx context.Context) error {
+	if os.Getenv("TANDEM_TOKEN") != "" || os.Getenv("DATABASE_URL") == "" {
+		return nil
+	}
+	s, err := settingsFromEnv()
+	if err != nil {
+		return err
+	}
+	d, err := db.Open(ctx, s.databaseURL, db.Options{SecretKeys: s.secretKeys})
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	token, _, err := d.CreateToken(ctx, "demo", "admin", 24*time.Hour)
+	if err != nil {
+		return err
+	}
+	return os.Setenv("TANDEM_TOKEN", token)
+}
+
+// run sets the store up where that was not done before, imports it, and waits for its sale workflows. It gives the
+// operation and how many sale workflows ended in which state.
+func (d demo) run(ctx context.Context) (gen.Operation, map[string]int, error) {
+	var op gen.Operation
+	if err := d.setUp(ctx); err != nil {
+		return op, nil, err
+	}
+	fmt.Fprintln(d.out, "importing the demo store")
+	if err := d.api.Post(ctx, "/operations", map[string]any{"instances": []string{demoID}, "filter": map[string]string{"kind": "all"}}, &op); err != nil {
+		return op, nil, err
+	}
+	op, err := watchOperation(ctx, d.api, op.ID, d.out)
+	if err != nil {
+		return op, nil, err
+	}
+	if op.State != "done" {
+		return op, nil, fault.New(fault.Unavailable, "the import is %s: %s", op.State, op.Error)
+	}
+	orders, err := d.watchOrders(ctx)
+	return op, orders, err
+}
+
+// setUp makes the instance, connects and activates it. What is done already is left as it is, but for the store's
+// address, whose port may differ from start to start.
+func (d demo) setUp(ctx context.Context) error {
+	var in gen.Instance
+	err := d.api.Get(ctx, "/instances/"+demoID, nil, &in)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		err = d.api.Post(ctx, "/instances", gen.NewInstance{
+			ID: demoID, Name: "Demo store", StoreURL: d.storeURL,
+			ConsumerKey: wootest.DefaultKey, ConsumerSecret: wootest.DefaultSecret,
+		}, &in)
+	case err == nil && in.StoreURL != d.storeURL:
+		err = d.api.Patch(ctx, "/instances/"+demoID, gen.InstancePatch{StoreURL: d.storeURL}, &in)
+	}
+	if err != nil || in.State == instance.Active {
+		return err
+	}
+	if err := d.api.Post(ctx, "/instances/"+demoID+"/connect", nil, &in); err != nil {
+		return err
+	}
+	fmt.Fprintf(d.out, "connected the demo store: WooCommerce %s, %s\n", in.Store.WooCommerce, in.Store.Currency)
+	if err := d.configure(ctx, in); err != nil {
+		return err
+	}
+	return d.api.Post(ctx, "/instances/"+demoID+"/activate", nil, nil)
+}
+
+// configure fills the configuration by choosing from what the ERP offers.
+func (d demo) configure(ctx context.Context, in gen.Instance) error {
+	var options gen.Options
+	if err := d.api.Get(ctx, "/instances/"+demoID+"/options", nil, &options); err != nil {
+		return err
+	}
+	c := in.Config
+	c.General = instance.General{
+		Company: first(options.Companies), Warehouse: first(options.Warehouses), Currency: in.Store.Currency,
+		MultiCurrency: true, Currencies: []string{"USD", "GBP"},
+	}
+	c.Product = instance.Product{ImportImages: true, ImportPrice: true}
+	c.Payment.Term = first(options.PaymentTerms)
+	c.Order.Prefix = "WOO/"
+	c.Order.ImportThrough = instance.ThroughStatus
+	c.Order.Statuses = []string{"pending", "processing", "on-hold", "completed", "cancelled", "refunded", "failed", "packed"}
+	c.Order.SalesTeam, c.Order.Salesperson = first(options.SalesTeams), first(options.Salespeople)
+	c.Order.CustomerAddress, c.Order.GuestCustomers = instance.BillingAddress, true
+	c.Order.Workflows = []instance.WorkflowRule{
+		{Match: "processing", Workflow: "default"}, {Match: "completed", Workflow: "default"},
+	}
+	c.Stock = instance.Stock{Field: instance.FreeQuantity, Import: true}
+	c.Webhook.Topics = []string{"order.created", "order.updated"}
+	return d.api.Patch(ctx, "/instances/"+demoID, map[string]any{"config": c}, nil)
+}
+
+func first(choices []gen.Choice) string {
+	if len(choices) == 0 {
+		return ""
+	}
+	return choices[0].ID
+}
+
+// watchOrders waits until no sale workflow moves any more, with a progress bar. Blocked and paused ones wait for a person
+// and are not waited for.
+func (d demo) watchOrders(ctx context.Context) (map[string]int, error) {
+	bar := newBars(ctx, d.out)
+	defer bar.close()
+	for {
+		var counted gen.OrderCounts
+		if err := d.api.Get(ctx, "/orders/counts", map[string][]string{"instance": {demoID}}, &counted); err != nil {
+			return nil, err
+		}
+		total := 0
+		for _, n := range counted.States {
+			total += n
+		}
+		moving := counted.States["due"] + counted.States["running"]
+		bar.set("orders", "sale workflows", int64(total-moving), int64(total), moving == 0, "")
+		if moving == 0 {
+			return counted.States, nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(lookEvery):
+		}
+	}
+}

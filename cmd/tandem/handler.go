@@ -1,0 +1,23 @@
+package main
+
+import (
+	"net/http"
+	"strings"
+
+	"tandem/api"
+	"tandem/worker"
+)
+
+// api gives the API's handler over what the process has open.
+func (p *process) api(noAuth bool) (http.Handler, error) {
+	ui := p.settings.temporalUI
+	if ui != "" {
+		ui = strings.TrimRight(ui, "/") + "/namespaces/" + p.settings.namespace
+	}
+	return api.New(api.Options{
+		DB: p.db, Runs: api.TemporalRuns{Client: p.temporal},
+		Schedules: &worker.Schedules{Client: p.temporal, DB: p.db},
+		Stores:    p.connections, Backends: p.connections,
+		Logger: p.log, Version: version, NoAuth: noAuth, TemporalUI: ui,
+	})
+}

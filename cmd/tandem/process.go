@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/log"
+
+	"tandem/db"
+	"tandem/erp/open"
+	"tandem/fault"
+	"tandem/worker"
+)
+
+// process is what api and worker both need, opened.
+type process struct {
+	settings    settings
+	log         *slog.Logger
+	db          *db.DB
+	books       *sqlx.DB // the ledger's own connections
+	temporal    client.Client
+	metrics     *worker.Metrics
+	connections *worker.Connections
+}
+
+func openProcess(ctx context.Context, s settings, logger *slog.Logger) (*process, error) {
+	p := &process{settings: s, log: logger, metrics: worker.NewMetrics()}
+	if err := p.open(ctx); err != nil {
+		p.close()
+		return nil, err
+	}
+	p.connections = worker.NewConnections(p.db, open.Settings{Database: p.books}, version)
+	return p, nil
+}
+
+func (p *process) open(ctx context.Context) (err error) {
+	if p.db, err = db.Open(ctx, p.settings.databaseURL, db.Options{SecretKeys: p.settings.secretKeys}); err != nil {
+		return err
+	}
+	if p.books, err = sqlx.Open("postgres", p.settings.databaseURL); err != nil {
+		return fault.Wrap(fault.Invalid, err, "the database address is not valid")
+	}
+	p.books.SetMaxOpenConns(24)
+	p.books.SetMaxIdleConns(24)
+	p.temporal, err = client.DialContext(ctx, client.Options{
+		HostPort: p.settings.temporal, Namespace: p.settings.namespace,
+		Logger: log.NewStructuredLogger(p.log), MetricsHandler: p.metrics.Handler(),
+	})
+	if err != nil {
+		return fault.Wrap(fault.Unavailable, err, "Temporal does not answer at %s", p.settings.temporal)
+	}
+	return nil
+}
+
+func (p *process) close() {
+	if p.temporal != nil {
+		p.temporal.Close()
+	}
+	if p.books != nil {
+		_ = p.books.Close()
+	}
+	if p.db != nil {
+		_ = p.db.Close()
+	}
+}
+
+func (p *process) worker(o worker.Options) *worker.Worker {
+	o.Namespace, o.Logger = p.settings.namespace, p.log
+	return worker.New(p.temporal, p.db, p.connections, o)
+}
+
+// stopHTTP is how long a stopping server waits for the requests in hand.
+const stopHTTP = 10 * time.Second
+
+// serveHTTP serves until ctx ends, then lets requests in hand finish.
+func serveHTTP(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		BaseContext: func(net.Listener) context.Context { return ctx },
+	}
+	stopped := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		stopping, cancel := context.WithTimeout(context.Background(), stopHTTP)
+		defer cancel()
+		stopped <- server.Shutdown(stopping)
+	}()
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return <-stopped
+}
+
+func listen(address string) (net.Listener, error) {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fault.Wrap(fault.Unavailable, err, "cannot listen on %s: is something else running there?", address)
+	}
+	return l, nil
+}

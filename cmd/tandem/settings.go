@@ -1,0 +1,61 @@
+package main
+
+import (
+	"cmp"
+	"encoding/base64"
+	"os"
+	"strings"
+
+	"tandem/fault"
+)
+
+// settings are what a server process needs from the environment.
+type settings struct {
+	databaseURL string   // DATABASE_URL
+	temporal    string   // TEMPORAL_ADDRESS
+	namespace   string   // TEMPORAL_NAMESPACE
+	secretKeys  [][]byte // TANDEM_SECRET_KEY: base64 of 32 bytes; older keys follow after commas
+	listen      string   // TANDEM_LISTEN
+	metrics     string   // TANDEM_METRICS_LISTEN: where a worker shows its metrics; empty shows none
+	temporalUI  string   // TANDEM_TEMPORAL_UI: where links into the Temporal UI lead
+}
+
+// settingsFromEnv reads and checks the environment of a server process.
+func settingsFromEnv() (settings, error) {
+	url, err := databaseURL()
+	if err != nil {
+		return settings{}, err
+	}
+	s := settings{
+		databaseURL: url,
+		temporal:    cmp.Or(os.Getenv("TEMPORAL_ADDRESS"), "127.0.0.1:7233"),
+		namespace:   cmp.Or(os.Getenv("TEMPORAL_NAMESPACE"), "default"),
+		listen:      cmp.Or(os.Getenv("TANDEM_LISTEN"), ":8080"),
+		metrics:     os.Getenv("TANDEM_METRICS_LISTEN"),
+		temporalUI:  os.Getenv("TANDEM_TEMPORAL_UI"),
+	}
+	s.secretKeys, err = parseSecretKeys(os.Getenv("TANDEM_SECRET_KEY"))
+	return s, err
+}
+
+func databaseURL() (string, error) {
+	if url := os.Getenv("DATABASE_URL"); url != "" {
+		return url, nil
+	}
+	return "", fault.New(fault.Invalid, "DATABASE_URL is not set: give the address of a PostgreSQL database, e.g. postgres://tandem@db/tandem")
+}
+
+func parseSecretKeys(text string) ([][]byte, error) {
+	if text == "" {
+		return nil, fault.New(fault.Invalid, "TANDEM_SECRET_KEY is not set: it seals the stores' keys; make one with: openssl rand -base64 32")
+	}
+	var keys [][]byte
+	for part := range strings.SplitSeq(text, ",") {
+		key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(part))
+		if err != nil || len(key) != 32 {
+			return nil, fault.New(fault.Invalid, "TANDEM_SECRET_KEY does not hold 32 bytes in base64: make one with: openssl rand -base64 32")
+		}
+		keys = append(keys, key)
+	}
+	return keys, nil
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tandem/fault"
+	"tandem/woo/wootest"
+)
+
+func newSimulate() *cobra.Command {
+	o := wootest.Demo()
+	var listen, faults string
+	var products, customers, orders int
+	c := &cobra.Command{
+		Use: "simulate", Short: "Run a simulated WooCommerce store", Args: cobra.NoArgs,
+		Long: `Run a WooCommerce store that lives in memory: the REST API v3 with seeded, repeatable records, for trials and tests.
+Faults can be changed while it runs: PUT /__sim/faults. Counts of requests are at /__sim/stats.`,
+		RunE: func(c *cobra.Command, _ []string) error {
+			sized := wootest.Sized(products, customers, orders)
+			o.Products, o.Variable, o.Customers, o.Orders = sized.Products, sized.Variable, sized.Customers, sized.Orders
+			if faults != "" {
+				if err := readFaults(faults, &o.Faults); err != nil {
+					return err
+				}
+			}
+			began := time.Now()
+			return wootest.Serve(c.Context(), o, listen, func(s *wootest.Server) {
+				fmt.Fprintf(c.OutOrStdout(), "store %s with %d products, %d customers and %d orders, ready in %s\nkey %s\nsecret %s\n",
+					s.URL, o.Products, o.Customers, o.Orders, time.Since(began).Round(time.Millisecond), wootest.DefaultKey, wootest.DefaultSecret)
+			})
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&listen, "listen", "127.0.0.1:8090", "address to listen on; port 0 takes a free one")
+	f.IntVar(&products, "products", o.Products, "products")
+	f.IntVar(&customers, "customers", o.Customers, "registered customers")
+	f.IntVar(&orders, "orders", o.Orders, "orders")
+	f.Int64Var(&o.Seed, "seed", 1, "another seed gives another store")
+	f.StringVar(&faults, "faults", "", `JSON file with a fault plan, e.g. {"rate_500":0.1,"rate_cut":0.05}`)
+	f.DurationVar(&o.PageLatency, "page-latency", 0, "each list request takes at least this long")
+	f.IntVar(&o.Readers, "readers", 0, "so many requests are served at once, the rest queue; 0 is no limit")
+	f.StringVar(&o.BasePath, "base-path", "", `sub-folder of the site, e.g. "/shop"`)
+	return c
+}
+
+func readFaults(file string, into *wootest.Faults) error {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return fault.Wrap(fault.Invalid, err, "cannot read the fault plan %s", file)
+	}
+	if err := json.Unmarshal(data, into); err != nil {
+		return fault.Wrap(fault.Invalid, err, "the fault plan %s is no valid JSON: %v", file, err)
+	}
+	return nil
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tandem/api/gen"
+	"tandem/entity"
+	"tandem/fault"
+)
+
+func newSync() *cobra.Command {
+	var entities, ids []string
+	var from, to string
+	var changes, detach bool
+	c := remoteCommand("sync INSTANCE...", "Import records and watch it happen", cobra.MinimumNArgs(1), func(c *cobra.Command, args []string) error {
+		filter, err := parseFilter(changes, from, to, ids)
+		if err != nil {
+			return err
+		}
+		api := remote()
+		var op gen.Operation
+		if err := api.Post(c.Context(), "/operations", gen.NewOperation{Instances: args, Entities: entities, Filter: filter}, &op); err != nil {
+			return err
+		}
+		if detach {
+			fmt.Fprintln(c.OutOrStdout(), op.ID)
+			return nil
+		}
+		op, err = watchOperation(c.Context(), api, op.ID, c.ErrOrStderr())
+		if err != nil {
+			return err
+		}
+		return summarise(c, op)
+	})
+	c.Example = `  tandem sync myshop                                    everything
+  tandem sync myshop --entities product,order --changes   what changed since the last import
+  tandem sync myshop --entities order --ids 6979,6980     single orders
+  tandem sync myshop --entities order --from 2026-01-01 --to 2026-02-01`
+	c.Flags().StringSliceVar(&entities, "entities", nil, "what to import, e.g. product,customer,order; everything by default")
+	c.Flags().StringSliceVar(&ids, "ids", nil, "only these records, by the store's ids")
+	c.Flags().StringVar(&from, "from", "", "only records created from this day or RFC 3339 time on (UTC)")
+	c.Flags().StringVar(&to, "to", "", "only records created before this day or RFC 3339 time (UTC)")
+	c.Flags().BoolVar(&changes, "changes", false, "only what changed since the last complete import")
+	c.Flags().BoolVar(&detach, "detach", false, "print the operation's id and do not wait for it")
+	c.MarkFlagsMutuallyExclusive("ids", "from", "changes")
+	c.MarkFlagsMutuallyExclusive("ids", "to", "changes")
+	return c
+}
+
+func parseFilter(changes bool, from, to string, ids []string) (entity.Filter, error) {
+	switch {
+	case len(ids) > 0:
+		return entity.Filter{Kind: entity.IDs, IDs: ids}, nil
+	case changes:
+		return entity.Filter{Kind: entity.Changes}, nil
+	case from == "" && to == "":
+		return entity.Filter{Kind: entity.All}, nil
+	}
+	filter := entity.Filter{Kind: entity.Range}
+	var err error
+	if filter.From, err = parseTime("from", from); err != nil {
+		return filter, err
+	}
+	filter.To, err = parseTime("to", to)
+	return filter, err
+}
+
+func parseTime(flag, text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	for _, layout := range []string{time.DateOnly, time.RFC3339} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t.UTC(), nil
+		}
+	}
+	return time.Time{}, fault.Field("--"+flag, "%q is neither a day (2026-01-31) nor a time (2026-01-31T08:00:00Z)", text)
+}
+
+// summarise prints how an operation ended. A failed one is an error.
+func summarise(c *cobra.Command, op gen.Operation) error {
+	rows := make([]string, len(op.Progress))
+	for i, p := range op.Progress {
+		rows[i] = fmt.Sprintf("%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d",
+			p.Instance, p.Entity, p.State, p.Read, p.Created, p.Updated, p.Unchanged, p.Parked, p.Failed)
+	}
+	head := strings.Join([]string{"INSTANCE", "ENTITY", "STATE", "READ", "CREATED", "UPDATED", "UNCHANGED", "PARKED", "FAILED"}, "\t")
+	if err := printTable(c.OutOrStdout(), head, rows, "nothing was read"); err != nil {
+		return err
+	}
+	if op.State == "done" {
+		return nil
+	}
+	return fault.New(fault.Kind(op.ErrorKind), "the operation is %s: %s", op.State, op.Error)
+}

@@ -1,0 +1,154 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	enums "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"tandem/db"
+	"tandem/entity"
+	"tandem/fault"
+	"tandem/instance"
+	"tandem/workflows"
+)
+
+// Schedules keeps Temporal's schedules in step with the configured ones.
+type Schedules struct {
+	Client client.Client
+	DB     *db.DB
+}
+
+// catchUp is how far back missed runs are made up for: one import of changes covers any gap, so a few minutes do.
+const catchUp = 5 * time.Minute
+
+// Apply makes Temporal's schedule what the row says, creating it if needed.
+func (s *Schedules) Apply(ctx context.Context, row db.Schedule) error {
+	inst, err := s.DB.Instance(ctx, row.Instance)
+	if err != nil {
+		return err
+	}
+	paused := !row.Active || inst.State != instance.Active
+	options := scheduleOptions(row, paused)
+	_, err = s.Client.ScheduleClient().Create(ctx, options)
+	if errors.Is(err, temporal.ErrScheduleAlreadyRunning) {
+		return s.update(ctx, row, options)
+	}
+	return unavailable(err, "create")
+}
+
+func (s *Schedules) update(ctx context.Context, row db.Schedule, options client.ScheduleOptions) error {
+	handle := s.Client.ScheduleClient().GetHandle(ctx, options.ID)
+	err := handle.Update(ctx, client.ScheduleUpdateOptions{
+		DoUpdate: func(in client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {
+			next := in.Description.Schedule
+			next.Spec, next.Action = &options.Spec, options.Action
+			next.State.Paused, next.State.Note = options.Paused, options.Note
+			return &client.ScheduleUpdate{Schedule: &next}, nil
+		},
+	})
+	return unavailable(err, "update")
+}
+
+func scheduleOptions(row db.Schedule, paused bool) client.ScheduleOptions {
+	in := workflows.OperationInput{
+		Schedule: row.ID, Direction: workflows.DirectionImport, Instances: []string{row.Instance},
+		Entities: []string{"order"}, Filter: entity.Filter{Kind: entity.Changes},
+	}
+	return client.ScheduleOptions{
+		ID: workflows.ScheduleID(row.Instance, row.Kind),
+		Spec: client.ScheduleSpec{
+			Intervals: []client.ScheduleIntervalSpec{{Every: row.Every}},
+			Jitter:    min(row.Every/10, time.Minute), // stores on one host are not asked all at once
+		},
+		Action: &client.ScheduleWorkflowAction{
+			ID: workflows.ScheduledOperationID(row.Instance, row.Kind), Workflow: workflows.ScheduledOperationType,
+			Args: []any{in}, TaskQueue: workflows.QueueSync, StaticSummary: "Import new orders of " + row.Instance,
+			TypedSearchAttributes: temporal.NewSearchAttributes(
+				workflows.AttrInstance.ValueSet(row.Instance), workflows.AttrEntity.ValueSet("order"),
+				workflows.AttrDirection.ValueSet(workflows.DirectionImport)),
+		},
+		Overlap:       enums.SCHEDULE_OVERLAP_POLICY_SKIP,
+		CatchupWindow: catchUp,
+		Paused:        paused,
+		Note:          row.Note,
+	}
+}
+
+// Reconcile applies every configured schedule and removes those of Tandem that nobody configured.
+func (s *Schedules) Reconcile(ctx context.Context) error {
+	rows, err := s.DB.Schedules(ctx, "")
+	if err != nil {
+		return err
+	}
+	wanted := map[string]bool{}
+	for _, row := range rows {
+		if err := s.Apply(ctx, row); err != nil {
+			return err
+		}
+		wanted[workflows.ScheduleID(row.Instance, row.Kind)] = true
+	}
+	list, err := s.Client.ScheduleClient().List(ctx, client.ScheduleListOptions{PageSize: 100})
+	if err != nil {
+		return unavailable(err, "list")
+	}
+	for list.HasNext() {
+		entry, err := list.Next()
+		if err != nil {
+			return unavailable(err, "list")
+		}
+		if workflows.IsScheduleID(entry.ID) && !wanted[entry.ID] {
+			if err := s.delete(ctx, entry.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// PauseSchedule stops a schedule and says why, in Temporal and on its row. A schedule deleted meanwhile is fine.
+func (s *Schedules) PauseSchedule(ctx context.Context, id, note string) error {
+	row, err := s.DB.Schedule(ctx, id)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	row.Active, row.Note = false, note
+	if row, err = s.DB.UpdateSchedule(ctx, row); err != nil {
+		return err
+	}
+	return s.Apply(ctx, row)
+}
+
+// Trigger runs a schedule now. It counts as a scheduled run, so that the two never overlap.
+func (s *Schedules) Trigger(ctx context.Context, row db.Schedule) error {
+	handle := s.Client.ScheduleClient().GetHandle(ctx, workflows.ScheduleID(row.Instance, row.Kind))
+	return unavailable(handle.Trigger(ctx, client.ScheduleTriggerOptions{Overlap: enums.SCHEDULE_OVERLAP_POLICY_SKIP}), "trigger")
+}
+
+// Delete removes a schedule from Temporal. One that is gone already is fine.
+func (s *Schedules) Delete(ctx context.Context, row db.Schedule) error {
+	return s.delete(ctx, workflows.ScheduleID(row.Instance, row.Kind))
+}
+
+func (s *Schedules) delete(ctx context.Context, id string) error {
+	err := s.Client.ScheduleClient().GetHandle(ctx, id).Delete(ctx)
+	var gone *serviceerror.NotFound
+	if errors.As(err, &gone) {
+		return nil
+	}
+	return unavailable(err, "delete")
+}
+
+func unavailable(err error, what string) error {
+	if err == nil {
+		return nil
+	}
+	return fault.Wrap(fault.Unavailable, err, "Temporal did not %s the schedule", what)
+}
