@@ -1,0 +1,108 @@
+// Package erptest states what every ERP backend must show. Each behaviour of the port is stated once, in terms of the
+// port alone, so that all backends are held to the same.
+package erptest
+
+import (
+	"crypto/rand"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/erp"
+)
+
+// test is one behaviour. It uses a shop of its own, so it may run against an ERP that holds other things already.
+type test struct {
+	name string
+	run  func(t *testing.T, s shop)
+}
+
+// Run holds a backend to the port. Open is called once per behaviour; it may give the same ERP each time, and what it
+// gives is closed at the end of the behaviour.
+func Run(t *testing.T, open func(t *testing.T) erp.Backend) {
+	for _, suite := range []struct {
+		name  string
+		tests []test
+	}{
+		{"Settings", settingsTests},
+		{"Batches", batchTests()},
+		{"Catalog", catalogTests},
+		{"Products", productTests},
+		{"Partners", partnerTests},
+		{"Lookup", lookupTests},
+		{"Stock", stockTests},
+		{"Orders", orderTests},
+		{"Sales", salesTests},
+		{"Money", moneyTests},
+	} {
+		t.Run(suite.name, func(t *testing.T) { runAll(t, suite.tests, open) })
+	}
+}
+
+func runAll(t *testing.T, tests []test, open func(t *testing.T) erp.Backend) {
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			backend := open(t)
+			t.Cleanup(func() { require.NoError(t, backend.Close()) })
+			test.run(t, shop{Backend: backend, instance: "shop-" + strings.ToLower(rand.Text()[:10])})
+		})
+	}
+}
+
+// shop is a store connection that nothing was landed from yet, with the backend under test behind it.
+type shop struct {
+	erp.Backend
+	instance string
+}
+
+func (s shop) key(entity string, id int) erp.Key {
+	return erp.Key{Instance: s.instance, Entity: entity, ID: strconv.Itoa(id)}
+}
+
+// upsert is one of the port's methods that take a batch.
+type upsert[T any] func(erp.Backend, *testing.T, []T) ([]erp.Outcome, error)
+
+// land lands records and requires one status for each of them, in order.
+func land[T any](t *testing.T, s shop, put upsert[T], records []T, statuses ...erp.Status) []erp.Outcome {
+	t.Helper()
+	outcomes, err := put(s.Backend, t, records)
+	require.NoError(t, err)
+	require.Len(t, outcomes, len(records))
+	got := make([]erp.Status, len(outcomes))
+	for i, outcome := range outcomes {
+		got[i] = outcome.Status
+		requireSound(t, outcome)
+	}
+	require.Equal(t, statuses, got, "outcomes: %v", outcomes)
+	return outcomes
+}
+
+// requireSound checks what holds for every outcome whatever became of the record.
+func requireSound(t *testing.T, o erp.Outcome) {
+	t.Helper()
+	if !o.Landed() {
+		require.NotEmpty(t, o.Code, "what is not landed has a code")
+		require.NotEmpty(t, o.Reason, "what is not landed has a reason")
+		require.Equal(t, o.Before, o.After, "what is not landed leaves the content as it was")
+		return
+	}
+	require.NotEmpty(t, o.ID, "what is landed has an id")
+	require.NotEmpty(t, o.After, "what is landed has content")
+	switch o.Status {
+	case erp.Created:
+		require.Empty(t, o.Before)
+	case erp.Unchanged:
+		require.Equal(t, o.Before, o.After)
+	}
+}
+
+// times repeats a status.
+func times(count int, status erp.Status) []erp.Status {
+	statuses := make([]erp.Status, count)
+	for i := range statuses {
+		statuses[i] = status
+	}
+	return statuses
+}

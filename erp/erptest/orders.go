@@ -1,0 +1,299 @@
+package erptest
+
+import (
+	"github.com/stretchr/testify/require"
+
+	"tandem/erp"
+	"tandem/fault"
+)
+
+var orderTests = []test{
+	{"a landed order is a quotation with the store's amounts", selling(orderIsQuotation)},
+	{"an unknown order is not found", selling(orderNotFound)},
+	{"every kind of line lands", selling(orderLines)},
+	{"an order waits for its product", selling(orderWaitsForProduct)},
+	{"a line that names no product waits for a person", selling(orderWithoutProduct)},
+	{"an order waits for its tax", selling(orderWaitsForTax)},
+	{"an order waits for its partner", selling(orderWaitsForPartner)},
+	{"an order waits for its address and price list", selling(orderWaitsForRest)},
+	{"an order waits for everything at once", selling(orderWaitsForAll)},
+	{"an unknown setting fails an order", selling(orderSettings)},
+	{"amounts that do not add up fail an order", selling(orderTotals)},
+	{"lines that cannot be told apart fail an order", selling(orderLineTwice)},
+	{"meta fields land or are refused", selling(orderFields)},
+	{"a quotation follows the store", selling(quotationFollows)},
+	{"a confirmed order follows the store", selling(confirmedFollows)},
+	{"an invoiced order follows the store's progress", selling(invoicedProgress)},
+	{"an invoiced order's amounts are locked", selling(invoicedLocked)},
+	{"a shipped order's amounts are locked", selling(shippedLocked)},
+	{"an order the store cancelled lands cancelled", selling(cancelledNew)},
+	{"the store cancels a quotation", selling(cancelledQuotation)},
+	{"the store cancels a confirmed order", selling(cancelledConfirmed)},
+	{"the store cannot cancel an invoiced order", selling(cancelledInvoiced)},
+	{"the store cannot cancel a shipped order", selling(cancelledShipped)},
+	{"the store takes a cancellation back", selling(cancellationTakenBack)},
+	{"what a person cancelled stays cancelled", selling(cancelledByPerson)},
+}
+
+func orderIsQuotation(s *store) {
+	outcome := s.lands(erp.Created, s.order(1, s.taxed(s.aside(mug, "2", "20"), standardRate, "4")))[0]
+	state := s.state(1)
+	require.Equal(s.t, outcome.ID, state.ID)
+	require.Equal(s.t, erp.Quotation, state.Stage)
+	require.Equal(s.t, "24", state.Total.String())
+	require.Equal(s.t, "EUR", state.Currency)
+	require.False(s.t, state.Invoiced || state.Paid || state.Shipped)
+	require.Zero(s.t, state.Deliveries)
+	ids, err := s.Lookup(s.t.Context(), []erp.Key{s.key("order", 1), s.key("order", 2)})
+	require.NoError(s.t, err)
+	require.Equal(s.t, []string{outcome.ID, ""}, ids)
+}
+
+func orderNotFound(s *store) {
+	for name, step := range s.steps() {
+		_, err := step(1)
+		require.Equal(s.t, fault.NotFound, fault.KindOf(err), name)
+	}
+}
+
+func orderLines(s *store) {
+	order := s.order(1, s.aside(mug, "2", "20"), s.aside(shirtS, "1", "15"), s.aside(sticker, "3", "3"), s.aside(course, "1", "50"),
+		s.charge(erp.ShippingLine, "4.90"), s.charge(erp.FeeLine, "-10"), s.charge(erp.RoundingLine, "0.01"))
+	order.Notes = []erp.Note{{ID: "1", At: ordered, Text: foreign, Customer: true}}
+	order.Coupons = []string{"welcome", foreign}
+	order.CustomerNote, order.GatewayTitle = foreign, foreign
+	s.lands(erp.Created, order)
+	require.Equal(s.t, "82.91", s.state(1).Total.String())
+}
+
+func orderWaitsForProduct(s *store) {
+	order := s.order(1, s.aside(mug, "1", "10"), s.aside(98, "1", "10"), s.aside(99, "1", "10"))
+	parked := s.refused(order, erp.Parked, "unknown_product")
+	require.Equal(s.t, []erp.Key{s.key("product", 98), s.key("product", 99)}, parked.Waits)
+	s.holds(mug, "0", "0", "0")
+	require.NoError(s.t, allLanded(s.UpsertProducts(s.t.Context(), []erp.Product{s.product(98), s.product(99)})))
+	s.lands(erp.Created, order)
+}
+
+func orderWithoutProduct(s *store) {
+	order := s.order(1, s.aside(mug, "1", "10"))
+	order.Lines[0].Product = erp.Key{}
+	parked := s.refused(order, erp.Parked, "unknown_product")
+	require.Empty(s.t, parked.Waits)
+}
+
+func orderWaitsForTax(s *store) {
+	order := s.order(1, s.taxed(s.taxed(s.aside(mug, "1", "10"), standardRate, "2"), 3, "1"))
+	parked := s.refused(order, erp.Parked, "unknown_tax")
+	require.Equal(s.t, []erp.Key{s.key("tax", 3)}, parked.Waits)
+	require.NoError(s.t, allLanded(s.UpsertTaxes(s.t.Context(), []erp.Tax{s.tax(3)})))
+	s.lands(erp.Created, order)
+}
+
+func orderWaitsForPartner(s *store) {
+	order := s.order(1, s.aside(mug, "1", "10"))
+	order.Partner = s.key("customer", 8)
+	parked := s.refused(order, erp.Parked, "unknown_partner")
+	require.Equal(s.t, []erp.Key{order.Partner}, parked.Waits)
+	require.NoError(s.t, allLanded(s.UpsertPartners(s.t.Context(), []erp.Partner{s.customer(8)})))
+	s.lands(erp.Created, order)
+}
+
+func orderWaitsForRest(s *store) {
+	order := s.order(1, s.aside(mug, "1", "10"))
+	order.DeliveryAddress = s.key("address", 99)
+	require.Equal(s.t, []erp.Key{order.DeliveryAddress}, s.refused(order, erp.Parked, "unknown_address").Waits)
+	order.DeliveryAddress, order.PriceList = erp.Key{}, s.key("price_list", 99)
+	require.Equal(s.t, []erp.Key{order.PriceList}, s.refused(order, erp.Parked, "unknown_price_list").Waits)
+	order.PriceList = erp.Key{}
+	s.lands(erp.Created, order)
+}
+
+func orderWaitsForAll(s *store) {
+	order := s.order(1, s.taxed(s.aside(99, "1", "10"), 3, "2"))
+	order.Partner = s.key("customer", 8)
+	parked := s.refused(order, erp.Parked, "unknown_product")
+	require.ElementsMatch(s.t, []erp.Key{s.key("product", 99), s.key("tax", 3), order.Partner}, parked.Waits)
+}
+
+func orderSettings(s *store) {
+	for code, spoil := range map[string]func(*erp.Order){
+		"unknown_currency":     func(o *erp.Order) { o.Currency = "QQQ" },
+		"unknown_warehouse":    func(o *erp.Order) { o.Warehouse = "no such" },
+		"unknown_sales_team":   func(o *erp.Order) { o.SalesTeam = "no such" },
+		"unknown_salesperson":  func(o *erp.Order) { o.Salesperson = "no such" },
+		"unknown_payment_term": func(o *erp.Order) { o.PaymentTerm = "no such" },
+	} {
+		order := s.order(1, s.aside(mug, "1", "10"))
+		spoil(&order)
+		s.refused(order, erp.Failed, code)
+	}
+	order := s.order(1, s.aside(mug, "1", "10"))
+	order.SalesTeam, order.Salesperson, order.PaymentTerm = "", "", ""
+	s.lands(erp.Created, order)
+}
+
+func orderTotals(s *store) {
+	order := s.order(1, s.taxed(s.aside(mug, "2", "20"), standardRate, "4"))
+	order.Total = dec("24.01")
+	reason := s.refused(order, erp.Failed, "totals_differ").Reason
+	require.Contains(s.t, reason, "24 EUR")
+	require.Contains(s.t, reason, "24.01 EUR")
+	order.Total = dec("24.004")
+	s.lands(erp.Created, order)
+}
+
+func orderLineTwice(s *store) {
+	order := s.order(1, s.aside(mug, "1", "10"), s.aside(mug, "1", "10"))
+	order.Lines[1].ID = order.Lines[0].ID
+	require.Equal(s.t, erp.Failed, s.lands(erp.Failed, order)[0].Status)
+}
+
+func orderFields(s *store) {
+	order := s.order(1, s.aside(mug, "1", "10"))
+	order.Fields = map[string]string{"no_such_field": "1"}
+	s.refused(order, erp.Failed, "unknown_field")
+	order.Fields = map[string]string{"x_gift": foreign}
+	s.lands(erp.Created, order)
+}
+
+func quotationFollows(s *store) {
+	first := s.lands(erp.Created, s.order(1, s.taxed(s.aside(mug, "2", "20"), standardRate, "4")))[0]
+	second := s.lands(erp.Updated, s.order(1, s.taxed(s.aside(mug, "1", "10"), reducedRate, "0.55"), s.charge(erp.ShippingLine, "5")))[0]
+	require.Equal(s.t, first.ID, second.ID)
+	require.Equal(s.t, first.After, second.Before)
+	s.holds(mug, "0", "1", "-1")
+	figures := s.figures(1)
+	require.Equal(s.t, "15.55", figures.Total.String())
+	require.Len(s.t, figures.Taxes, 1)
+	require.Equal(s.t, s.key("tax", reducedRate), figures.Taxes[0].Tax)
+}
+
+func confirmedFollows(s *store) {
+	s.count(mug, "10", later)
+	s.lands(erp.Created, s.order(1, s.aside(mug, "2", "20")))
+	s.confirm(1)
+	s.lands(erp.Updated, s.order(1, s.aside(mug, "3", "30"), s.aside(sticker, "1", "1")))
+	state := s.state(1)
+	require.Equal(s.t, erp.Confirmed, state.Stage)
+	require.Equal(s.t, "31", state.Total.String())
+	require.Equal(s.t, 1, state.Deliveries)
+	s.holds(mug, "13", "3", "10")
+	require.True(s.t, s.ship(1).Shipped)
+	s.holds(mug, "10", "0", "10")
+}
+
+func invoicedProgress(s *store) {
+	s.count(mug, "10", earlier)
+	order := s.order(1, s.goods(mug, "2", "20"))
+	s.lands(erp.Created, order)
+	s.confirm(1)
+	s.invoice(1)
+	order.StoreStatus, order.TransactionID, order.PaidAt = "completed", "tx-1", later
+	order.Notes = []erp.Note{{ID: "1", At: later, Text: "packed"}}
+	order.Lines[0].SetAside = dec("3")
+	s.lands(erp.Updated, order)
+	s.holds(mug, "10", "3", "7")
+	s.lands(erp.Unchanged, order)
+	require.Equal(s.t, "20", s.state(1).Due.String())
+}
+
+func invoicedLocked(s *store) {
+	s.lands(erp.Created, s.order(1, s.goods(mug, "2", "20")))
+	s.confirm(1)
+	s.invoice(1)
+	s.requireLocked()
+}
+
+func shippedLocked(s *store) {
+	s.count(mug, "10", later)
+	s.lands(erp.Created, s.order(1, s.goods(mug, "2", "20")))
+	s.confirm(1)
+	s.ship(1)
+	s.requireLocked()
+	order := s.order(1, s.aside(mug, "2", "20"))
+	s.lands(erp.Updated, order)
+	s.holds(mug, "8", "0", "8")
+}
+
+// requireLocked lands order 1, of 20 euros, with other amounts.
+func (s *store) requireLocked() {
+	s.t.Helper()
+	reason := s.refused(s.order(1, s.goods(mug, "3", "30")), erp.Parked, "order_locked").Reason
+	require.Contains(s.t, reason, "20 EUR")
+	require.Contains(s.t, reason, "30 EUR")
+	require.Equal(s.t, "20", s.state(1).Total.String())
+	s.lands(erp.Unchanged, s.order(1, s.goods(mug, "2", "20")))
+}
+
+// cancelled is order 1 as it comes when the store cancelled it and took its goods back.
+func (s *store) cancelled() erp.Order {
+	order := s.order(1, s.goods(mug, "2", "20"))
+	order.Cancelled, order.StoreStatus = true, "cancelled"
+	return order
+}
+
+func cancelledNew(s *store) {
+	s.lands(erp.Created, s.cancelled())
+	require.Equal(s.t, erp.Cancelled, s.state(1).Stage)
+	s.holds(mug, "0", "0", "0")
+	s.lands(erp.Unchanged, s.cancelled())
+}
+
+func cancelledQuotation(s *store) {
+	s.count(mug, "10", earlier)
+	s.lands(erp.Created, s.order(1, s.aside(mug, "2", "20")))
+	s.lands(erp.Updated, s.cancelled())
+	require.Equal(s.t, erp.Cancelled, s.state(1).Stage)
+	s.holds(mug, "10", "0", "10")
+}
+
+func cancelledConfirmed(s *store) {
+	s.count(mug, "10", earlier)
+	s.lands(erp.Created, s.order(1, s.aside(mug, "2", "20")))
+	s.confirm(1)
+	s.lands(erp.Updated, s.cancelled())
+	state := s.state(1)
+	require.Equal(s.t, erp.Cancelled, state.Stage)
+	require.Zero(s.t, state.Deliveries)
+	s.holds(mug, "10", "0", "10")
+}
+
+func cancelledInvoiced(s *store) {
+	s.lands(erp.Created, s.order(1, s.aside(mug, "2", "20")))
+	s.confirm(1)
+	s.invoice(1)
+	s.refused(s.cancelled(), erp.Parked, "cancel_needs_person")
+	require.Equal(s.t, erp.Confirmed, s.state(1).Stage)
+}
+
+func cancelledShipped(s *store) {
+	s.lands(erp.Created, s.order(1, s.goods(sticker, "2", "20")))
+	s.confirm(1)
+	s.ship(1)
+	order := s.order(1, s.goods(sticker, "2", "20"))
+	order.Cancelled = true
+	s.refused(order, erp.Parked, "cancel_needs_person")
+	require.Equal(s.t, erp.Confirmed, s.state(1).Stage)
+}
+
+func cancellationTakenBack(s *store) {
+	s.count(mug, "10", earlier)
+	s.lands(erp.Created, s.cancelled())
+	s.lands(erp.Updated, s.order(1, s.aside(mug, "2", "20")))
+	require.Equal(s.t, erp.Quotation, s.state(1).Stage)
+	s.holds(mug, "10", "2", "8")
+	require.Equal(s.t, erp.Confirmed, s.confirm(1).Stage)
+}
+
+func cancelledByPerson(s *store) {
+	s.count(mug, "10", earlier)
+	order := s.order(1, s.aside(mug, "2", "20"))
+	s.lands(erp.Created, order)
+	s.cancel(1)
+	s.holds(mug, "10", "0", "10")
+	order.StoreStatus, order.PaidAt = "completed", later
+	s.lands(erp.Updated, order)
+	require.Equal(s.t, erp.Cancelled, s.state(1).Stage)
+	s.holds(mug, "10", "0", "10")
+}

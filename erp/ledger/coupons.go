@@ -1,0 +1,91 @@
+package ledger
+
+import (
+	"context"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/shopspring/decimal"
+
+	"tandem/erp"
+)
+
+type couponRow struct {
+	ID                int64           `json:"id"`
+	Code              string          `json:"code"`
+	Kind              string          `json:"kind"`
+	Amount            decimal.Decimal `json:"amount"`
+	Description       string          `json:"description"`
+	Status            string          `json:"status"`
+	Expires           *time.Time      `json:"expires"`
+	UsageCount        int             `json:"usage_count"`
+	UsageLimit        int             `json:"usage_limit"`
+	UsageLimitUser    int             `json:"usage_limit_user"`
+	LimitItems        int             `json:"limit_items"`
+	FreeShipping      bool            `json:"free_shipping"`
+	IndividualUse     bool            `json:"individual_use"`
+	ExcludeSale       bool            `json:"exclude_sale"`
+	MinimumAmount     decimal.Decimal `json:"minimum_amount"`
+	MaximumAmount     decimal.Decimal `json:"maximum_amount"`
+	Products          []erp.Key       `json:"products"`
+	ExcludeProducts   []erp.Key       `json:"exclude_products"`
+	Categories        []erp.Key       `json:"categories"`
+	ExcludeCategories []erp.Key       `json:"exclude_categories"`
+	Emails            []string        `json:"emails"`
+}
+
+var coupons = catalogue[erp.Coupon]{
+	model: "coupon", table: "coupons",
+	key:   func(c *erp.Coupon) *erp.Key { return &c.Key },
+	check: checkCoupon,
+	write: writeCoupons,
+}
+
+// UpsertCoupons lands coupons. The products and categories they name need not exist.
+func (l *Ledger) UpsertCoupons(ctx context.Context, batch []erp.Coupon) ([]erp.Outcome, error) {
+	return coupons.upsert(ctx, l, batch)
+}
+
+func checkCoupon(c *erp.Coupon) *refusal {
+	switch {
+	case c.Code == "":
+		return failed("invalid_code", "the coupon has no code")
+	case c.Amount.IsNegative() || c.MinimumAmount.IsNegative() || c.MaximumAmount.IsNegative():
+		return failed("invalid_amount", "an amount of the coupon is negative")
+	case min(c.UsageCount, c.UsageLimit, c.UsageLimitUser, c.LimitItems) < 0:
+		return failed("invalid_limit", "a count or limit of the coupon is negative")
+	}
+	return nil
+}
+
+func writeCoupons(ctx context.Context, tx *sqlx.Tx, drafts []*draft[erp.Coupon]) error {
+	drafts, err := assign(ctx, tx, "coupons", drafts)
+	if err != nil {
+		return err
+	}
+	rows := make([]couponRow, len(drafts))
+	for i, d := range drafts {
+		rows[i] = newCouponRow(d)
+	}
+	return upsertRows(ctx, tx, "coupons", rows)
+}
+
+func newCouponRow(d *draft[erp.Coupon]) couponRow {
+	c := d.record
+	return couponRow{
+		ID: d.id, Code: c.Code, Kind: c.Kind, Amount: c.Amount, Description: c.Description, Status: c.Status,
+		Expires: moment(c.Expires), UsageCount: c.UsageCount, UsageLimit: c.UsageLimit, UsageLimitUser: c.UsageLimitUser,
+		LimitItems: c.LimitItems, FreeShipping: c.FreeShipping, IndividualUse: c.IndividualUse, ExcludeSale: c.ExcludeSale,
+		MinimumAmount: c.MinimumAmount, MaximumAmount: c.MaximumAmount,
+		Products: filled(c.Products), ExcludeProducts: filled(c.ExcludeProducts),
+		Categories: filled(c.Categories), ExcludeCategories: filled(c.ExcludeCategory), Emails: filled(c.Emails),
+	}
+}
+
+// moment makes the zero time NULL.
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}

@@ -1,0 +1,156 @@
+package ledger
+
+import (
+	"context"
+	"strings"
+
+	"github.com/lib/pq"
+	"github.com/shopspring/decimal"
+
+	"tandem/erp"
+	"tandem/fault"
+)
+
+// Services need no delivery, and goods whose stock is not tracked are delivered without stock moves.
+const insertDeliveries = `
+WITH goods AS (
+    SELECT o.id AS order_id, o.warehouse_id, o.number, l.variant_id, l.quantity, v.track_stock
+    FROM ledger.orders o
+    JOIN ledger.order_lines l ON l.order_id = o.id
+    JOIN ledger.variants v ON v.id = l.variant_id
+    JOIN ledger.products p ON p.id = v.product_id
+    WHERE o.id = ANY ($1) AND l.quantity > 0 AND NOT p.virtual
+), delivery AS (
+    INSERT INTO ledger.deliveries (order_id, warehouse_id, state)
+    SELECT DISTINCT order_id, warehouse_id, 'ready' FROM goods
+    RETURNING id, order_id
+)
+INSERT INTO ledger.stock_moves (variant_id, warehouse_id, kind, quantity, delivery_id, state, reference)
+SELECT g.variant_id, g.warehouse_id, 'delivery', -sum(g.quantity), d.id, 'waiting', g.number
+FROM goods g
+JOIN delivery d USING (order_id)
+WHERE g.track_stock
+GROUP BY g.variant_id, g.warehouse_id, d.id, g.number`
+
+// openDeliveries makes a delivery ready for each of the orders that has something to deliver.
+func openDeliveries(ctx context.Context, tx executor, orders []int64) error {
+	if len(orders) == 0 {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, insertDeliveries, pq.Int64Array(orders))
+	return classify(err)
+}
+
+const cancelDeliveries = `
+WITH closed AS (
+    UPDATE ledger.deliveries SET state = 'cancelled'
+    WHERE order_id = ANY ($1) AND state = 'ready'
+    RETURNING id
+)
+UPDATE ledger.stock_moves m SET state = 'cancelled'
+FROM closed
+WHERE m.delivery_id = closed.id AND m.state = 'waiting'`
+
+// closeDeliveries cancels what of the orders is not delivered yet.
+func closeDeliveries(ctx context.Context, tx executor, orders []int64) error {
+	if len(orders) == 0 {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, cancelDeliveries, pq.Int64Array(orders))
+	return classify(err)
+}
+
+// ShipOrder delivers what is left to deliver. It is fault.Parked with code "no_stock" while some of it is not on hand
+// or is reserved for others.
+func (l *Ledger) ShipOrder(ctx context.Context, order erp.Key) (erp.OrderState, error) {
+	return l.take(ctx, order, stepShip, func(tx executor, row saleRow) error {
+		if row.Ready == 0 {
+			return nil
+		}
+		var moves []dueMove
+		if err := tx.SelectContext(ctx, &moves, selectDueMoves, row.ID); err != nil {
+			return classify(err)
+		}
+		if short := shortOf(moves); len(short) > 0 {
+			return noStock(ctx, tx, order.Instance, short)
+		}
+		_, err := tx.ExecContext(ctx, deliver, row.ID)
+		return classify(err)
+	})
+}
+
+// dueMove is a stock move that is to be done, with the stock of its shelf.
+type dueMove struct {
+	quant
+	Quantity decimal.Decimal `db:"quantity"` // to be taken
+	Own      decimal.Decimal `db:"own"`      // the part of the reserved quantity that is this order's
+	Tracked  bool            `db:"tracked"`  // false when the store stopped counting this product meanwhile
+}
+
+const selectDueMoves = `
+SELECT q.variant_id, q.warehouse_id, q.on_hand, q.reserved, -m.quantity AS quantity, v.track_stock AS tracked,
+       (SELECT coalesce(sum(l.reserved), 0) FROM ledger.order_lines l
+        WHERE l.order_id = d.order_id AND l.variant_id = m.variant_id) AS own
+FROM ledger.deliveries d
+JOIN ledger.stock_moves m ON m.delivery_id = d.id AND m.state = 'waiting'
+JOIN ledger.stock_quants q ON q.variant_id = m.variant_id AND q.warehouse_id = m.warehouse_id
+JOIN ledger.variants v ON v.id = m.variant_id
+WHERE d.order_id = $1 AND d.state = 'ready'
+ORDER BY q.variant_id, q.warehouse_id
+FOR UPDATE OF q`
+
+// shortOf lists the variants of which too little is on hand after what is reserved for others.
+func shortOf(moves []dueMove) []int64 {
+	var short []int64
+	for _, m := range moves {
+		others := m.Reserved.Sub(m.Own)
+		if m.Tracked && m.OnHand.Sub(others).LessThan(m.Quantity) {
+			short = append(short, m.Variant)
+		}
+	}
+	return short
+}
+
+const deliver = `
+WITH delivery AS (
+    UPDATE ledger.deliveries SET state = 'done', done_at = now()
+    WHERE order_id = $1 AND state = 'ready'
+    RETURNING id, warehouse_id
+), moved AS (
+    UPDATE ledger.stock_moves m
+    SET state = CASE WHEN v.track_stock THEN 'done' ELSE 'cancelled' END, done_at = CASE WHEN v.track_stock THEN now() END
+    FROM delivery d, ledger.variants v
+    WHERE m.delivery_id = d.id AND m.state = 'waiting' AND v.id = m.variant_id
+    RETURNING m.variant_id, CASE WHEN m.state = 'done' THEN m.quantity ELSE 0 END AS quantity, 0 AS reserved
+), released AS (
+    UPDATE ledger.order_lines l SET reserved = 0
+    FROM ledger.order_lines old
+    WHERE l.order_id = $1 AND l.reserved > 0 AND old.order_id = l.order_id AND old.position = l.position
+    RETURNING l.variant_id, 0 AS quantity, old.reserved
+), change AS (
+    SELECT c.variant_id, d.warehouse_id, sum(c.quantity) AS quantity, sum(c.reserved) AS reserved
+    FROM (SELECT * FROM moved UNION ALL SELECT * FROM released) c, delivery d
+    GROUP BY c.variant_id, d.warehouse_id
+)
+UPDATE ledger.stock_quants q
+SET on_hand = q.on_hand + c.quantity, reserved = q.reserved - c.reserved, outgoing = q.outgoing - c.reserved
+FROM change c
+WHERE q.variant_id = c.variant_id AND q.warehouse_id = c.warehouse_id`
+
+const selectStoreIDs = `
+SELECT DISTINCT ext_id
+FROM ledger.external_ids
+WHERE model = 'variant' AND instance = $1 AND record_id = ANY ($2)
+ORDER BY ext_id`
+
+// noStock names the products by the store's ids, which is how the operator finds them.
+func noStock(ctx context.Context, tx executor, instance string, variants []int64) error {
+	var ids []string
+	if err := tx.SelectContext(ctx, &ids, selectStoreIDs, instance, pq.Int64Array(variants)); err != nil {
+		return classify(err)
+	}
+	parked := fault.New(fault.Parked, "not enough stock to ship product %s: correct the count or wait for goods",
+		strings.Join(ids, ", "))
+	parked.Code = "no_stock"
+	return parked
+}

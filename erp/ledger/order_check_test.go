@@ -1,0 +1,82 @@
+package ledger
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/erp"
+)
+
+func TestCheckTotals(t *testing.T) {
+	tests := map[string]struct {
+		lines, taxes []string
+		total        string
+		decimals     int32
+		ok           bool
+	}{
+		"equal":                       {[]string{"10", "-2"}, []string{"1.60"}, "9.6", 2, true},
+		"fractions of a cent":         {[]string{"3.333333", "3.333333", "3.333333"}, nil, "10", 2, true},
+		"a cent too much":             {[]string{"10"}, []string{"2"}, "12.01", 2, false},
+		"half a cent":                 {[]string{"10"}, nil, "10.005", 2, false},
+		"less than half a cent":       {[]string{"10"}, nil, "10.0049", 2, true},
+		"yen have no cents":           {[]string{"1000.4"}, nil, "1000", 0, true},
+		"a yen too few":               {[]string{"1000.4"}, nil, "999", 0, false},
+		"dinars have three decimals":  {[]string{"1.001"}, nil, "1.002", 3, false},
+		"nothing is nothing":          {nil, nil, "0", 2, true},
+		"tax without anything to tax": {nil, []string{"0.01"}, "0", 2, false},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			order := erp.Order{Currency: "EUR", Total: dec(tt.total)}
+			for _, amount := range tt.lines {
+				order.Lines = append(order.Lines, erp.OrderLine{Total: dec(amount)})
+			}
+			for _, amount := range tt.taxes {
+				order.Taxes = append(order.Taxes, erp.OrderTax{Amount: dec(amount)})
+			}
+			r := checkTotals(&order, tt.decimals)
+			require.Equal(t, tt.ok, r == nil)
+			if !tt.ok {
+				require.Equal(t, "totals_differ", r.Code)
+				require.Contains(t, r.Reason, tt.total)
+			}
+		})
+	}
+}
+
+func TestCheckOrder(t *testing.T) {
+	product := erp.Key{Instance: "demo", Entity: "product", ID: "1"}
+	tests := map[string]struct {
+		spoil  func(*erp.Order)
+		status erp.Status // empty: nothing is wrong
+		code   string
+	}{
+		"sound":                        {spoil: func(*erp.Order) {}},
+		"no partner":                   {func(o *erp.Order) { o.Partner = erp.Key{} }, erp.Failed, "invalid"},
+		"no date":                      {func(o *erp.Order) { o.Date = time.Time{} }, erp.Failed, "invalid"},
+		"a line twice":                 {func(o *erp.Order) { o.Lines = append(o.Lines, o.Lines[0]) }, erp.Failed, "invalid"},
+		"an unknown kind of line":      {func(o *erp.Order) { o.Lines[0].Kind = "gift" }, erp.Failed, "invalid"},
+		"a product line of no product": {func(o *erp.Order) { o.Lines[0].Product = erp.Key{} }, erp.Parked, "unknown_product"},
+		"a fee of a product":           {func(o *erp.Order) { o.Lines[0].Kind = erp.FeeLine }, erp.Failed, "invalid"},
+		"less than nothing set aside":  {func(o *erp.Order) { o.Lines[0].SetAside = dec("-1") }, erp.Failed, "invalid"},
+		"a field of its own":           {spoil: func(o *erp.Order) { o.Fields = map[string]string{"x_gift": "yes", "reference": "A1"} }},
+		"a field nobody knows":         {func(o *erp.Order) { o.Fields = map[string]string{"gift": "yes"} }, erp.Failed, "unknown_field"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			order := erp.Order{Partner: erp.Key{Instance: "demo", Entity: "customer", ID: "1"}, Date: day(1),
+				Lines: []erp.OrderLine{{ID: "1", Kind: erp.ProductLine, Product: product, Quantity: dec("1")}}}
+			tt.spoil(&order)
+			r := checkOrder(&order)
+			if tt.status == "" {
+				require.Nil(t, r)
+				return
+			}
+			require.Equal(t, tt.status, r.Status)
+			require.Equal(t, tt.code, r.Code)
+			require.NotEmpty(t, r.Reason)
+		})
+	}
+}

@@ -1,0 +1,70 @@
+package ledger
+
+import (
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"tandem/erp"
+)
+
+// The columns that a meta mapping of products and of their variants may fill.
+var (
+	productFields = []string{"barcode", "comment", "hs_code", "origin", "reference"}
+	variantFields = []string{"barcode", "reference"}
+)
+
+// checkProduct finds what is wrong with a product by itself; nil when nothing is.
+func checkProduct(p *erp.Product) *refusal {
+	switch {
+	case !slices.Contains([]erp.ProductKind{erp.Simple, erp.Variable, erp.Grouped, erp.External}, p.Kind):
+		return failed("invalid_kind", "the product is of the unknown kind %q", p.Kind)
+	case p.Kind != erp.Variable && (len(p.Variants) != 1 || p.Variants[0].Key != p.Key):
+		return failed("invalid_variants", "a %s product has exactly one variant, under its own key", p.Kind)
+	}
+	if r := checkMeasures(p.Measures); r != nil {
+		return r
+	}
+	if r := checkFields(p.Fields, productFields); r != nil {
+		return r
+	}
+	seen := make(map[erp.Key]bool, len(p.Variants))
+	for i := range p.Variants {
+		variant := &p.Variants[i]
+		if seen[variant.Key] {
+			return failed("invalid_variants", "the variant %s is in the product twice", variant.Key)
+		}
+		seen[variant.Key] = true
+		if r := checkVariant(variant); r != nil {
+			return r
+		}
+	}
+	return nil
+}
+
+func checkVariant(v *erp.Variant) *refusal {
+	if r := checkKey(v.Key); r != nil {
+		return r
+	}
+	if r := checkMeasures(v.Measures); r != nil {
+		return r
+	}
+	for _, price := range v.Prices {
+		switch {
+		case price.Amount.IsNegative():
+			return failed("invalid_price", "the price of %s is negative", v.Key)
+		case !price.From.IsZero() && !price.Until.IsZero() && price.Until.Before(price.From):
+			return failed("invalid_price", "the price of %s ends before it begins", v.Key)
+		}
+	}
+	return checkFields(v.Fields, variantFields)
+}
+
+func checkMeasures(m erp.Measures) *refusal {
+	for _, measure := range []decimal.Decimal{m.Weight, m.Length, m.Width, m.Height} {
+		if measure.IsNegative() {
+			return failed("invalid_measure", "a weight or dimension is negative")
+		}
+	}
+	return nil
+}

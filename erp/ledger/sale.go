@@ -1,0 +1,142 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strconv"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/shopspring/decimal"
+
+	"tandem/erp"
+	"tandem/fault"
+)
+
+// lockOrder resolves the key and locks the order's row, so that of two parallel steps one acts and the other sees
+// what it did. The state is read by a statement of its own afterwards: only that one sees what the lock waited for.
+const lockOrder = `
+SELECT o.id
+FROM ledger.external_ids e
+JOIN ledger.orders o ON o.id = e.record_id
+WHERE e.model = 'order' AND e.instance = $1 AND e.entity = $2 AND e.ext_id = $3
+FOR UPDATE OF o`
+
+const findOrder = `
+SELECT record_id
+FROM ledger.external_ids
+WHERE model = 'order' AND instance = $1 AND entity = $2 AND ext_id = $3`
+
+const selectSales = `
+SELECT o.id, o.stage, o.total, o.currency, i.id AS invoice_id, i.number AS invoice_number,
+       coalesce(i.amount - p.amount, i.amount, 0) AS due, d.deliveries, d.ready, d.done
+FROM ledger.orders o
+LEFT JOIN ledger.journal_entries i ON i.order_id = o.id AND i.kind = 'invoice'
+LEFT JOIN ledger.journal_entries p ON p.invoice_id = i.id AND p.kind = 'payment'
+CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE state <> 'cancelled') AS deliveries,
+           count(*) FILTER (WHERE state = 'ready') AS ready,
+           count(*) FILTER (WHERE state = 'done') AS done
+    FROM ledger.deliveries
+    WHERE order_id = o.id
+) d`
+
+// One order is asked for by a query of its own: PostgreSQL keeps its plan, but plans one for a list each time.
+const (
+	selectState  = selectSales + ` WHERE o.id = $1`
+	selectStates = selectSales + ` WHERE o.id = ANY ($1)`
+)
+
+// saleRow is an order's state as selectSales reads it.
+type saleRow struct {
+	ID            int64           `db:"id"`
+	Stage         erp.OrderStage  `db:"stage"`
+	Total         decimal.Decimal `db:"total"`
+	Currency      string          `db:"currency"`
+	InvoiceID     sql.NullInt64   `db:"invoice_id"`
+	InvoiceNumber sql.NullString  `db:"invoice_number"`
+	Due           decimal.Decimal `db:"due"`
+	Deliveries    int             `db:"deliveries"`
+	Ready         int             `db:"ready"`
+	Done          int             `db:"done"`
+}
+
+func (r saleRow) state() erp.OrderState {
+	state := erp.OrderState{
+		ID:         strconv.FormatInt(r.ID, 10),
+		Stage:      r.Stage,
+		Total:      r.Total,
+		Currency:   r.Currency,
+		Invoiced:   r.InvoiceID.Valid,
+		Due:        r.Due,
+		Deliveries: r.Deliveries,
+		Shipped:    r.Stage == erp.Confirmed && r.Ready == 0,
+	}
+	if state.Invoiced {
+		state.InvoiceID = strconv.FormatInt(r.InvoiceID.Int64, 10)
+		state.InvoiceNumber = r.InvoiceNumber.String
+		state.Paid = r.Due.IsZero()
+	}
+	return state
+}
+
+// OrderState reads where an order stands. NotFound when none is landed under the key.
+func (l *Ledger) OrderState(ctx context.Context, order erp.Key) (erp.OrderState, error) {
+	id, err := orderID(ctx, l.db, findOrder, order)
+	if err != nil {
+		return erp.OrderState{}, err
+	}
+	row, err := readState(ctx, l.db, id)
+	if err != nil {
+		return erp.OrderState{}, err
+	}
+	return row.state(), nil
+}
+
+// take does a step of an order's cycle: under the order's lock it reads the state, asks the transition table, acts
+// where that says so, and gives the state read back afterwards.
+func (l *Ledger) take(ctx context.Context, order erp.Key, s step, action func(executor, saleRow) error) (erp.OrderState, error) {
+	prepared, err := l.steps.get(ctx, l.db)
+	if err != nil {
+		return erp.OrderState{}, err
+	}
+	var row saleRow
+	err = l.inTx(ctx, func(plain *sqlx.Tx) error {
+		tx := preparedTx{Tx: plain, byQuery: prepared}
+		id, err := orderID(ctx, tx, lockOrder, order)
+		if err != nil {
+			return err
+		}
+		if row, err = readState(ctx, tx, id); err != nil {
+			return err
+		}
+		acts, err := allowed(s, phaseOf(row.state(), row.Done > 0))
+		if err != nil || !acts {
+			return err
+		}
+		if err := action(tx, row); err != nil {
+			return err
+		}
+		row, err = readState(ctx, tx, id)
+		return err
+	})
+	if err != nil {
+		return erp.OrderState{}, err
+	}
+	return row.state(), nil
+}
+
+func orderID(ctx context.Context, q executor, query string, order erp.Key) (int64, error) {
+	var id int64
+	err := q.GetContext(ctx, &id, query, order.Instance, order.Entity, order.ID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, fault.New(fault.NotFound, "order %s is not in the ledger: import it first", order)
+	}
+	return id, classify(err)
+}
+
+func readState(ctx context.Context, q executor, id int64) (saleRow, error) {
+	var row saleRow
+	err := q.GetContext(ctx, &row, selectState, id)
+	return row, classify(err)
+}

@@ -1,0 +1,84 @@
+package ledger
+
+import (
+	"context"
+
+	"github.com/lib/pq"
+	"github.com/shopspring/decimal"
+
+	"tandem/erp"
+)
+
+// standing is what the ledger holds of an order that is landed again, as far as it decides what may still change.
+type standing struct {
+	ID             int64           `db:"id"`
+	Stage          erp.OrderStage  `db:"stage"`
+	StoreCancelled bool            `db:"store_cancelled"` // the store cancelled it, rather than a person in the ledger
+	Amounts        string          `db:"amounts"`         // digest of lines, taxes and totals
+	Warehouse      int64           `db:"warehouse_id"`
+	Total          decimal.Decimal `db:"total"`
+	Currency       string          `db:"currency"`
+	Invoiced       bool            `db:"invoiced"`
+	Delivered      bool            `db:"delivered"` // goods have left the house
+	Kept           []kept          `db:"-"`         // what its lines keep of the stock
+}
+
+// locked reports whether the order is beyond changing.
+func (s standing) locked() bool { return s.Invoiced || s.Delivered }
+
+const lockOrders = `SELECT id FROM ledger.orders WHERE id = ANY ($1) ORDER BY id FOR UPDATE`
+
+const selectStandings = `
+SELECT o.id, o.stage, o.store_cancelled, o.amounts, o.warehouse_id, o.total, o.currency,
+       EXISTS (SELECT FROM ledger.journal_entries WHERE order_id = o.id AND kind = 'invoice') AS invoiced,
+       EXISTS (SELECT FROM ledger.deliveries WHERE order_id = o.id AND state = 'done') AS delivered
+FROM ledger.orders o
+WHERE o.id = ANY ($1)`
+
+const selectKept = `
+SELECT l.order_id, l.variant_id, o.warehouse_id, l.reserved, l.set_aside
+FROM ledger.orders o
+JOIN ledger.order_lines l ON l.order_id = o.id
+WHERE o.id = ANY ($1) AND l.variant_id IS NOT NULL`
+
+// lockStandings keeps steps away from orders while they are landed again, and reads where they stand.
+func lockStandings(ctx context.Context, tx executor, drafts []*draft[erp.Order]) (map[int64]standing, error) {
+	var ids pq.Int64Array
+	for _, d := range drafts {
+		if !d.created {
+			ids = append(ids, d.id)
+		}
+	}
+	standings := make(map[int64]standing, len(ids))
+	if len(ids) == 0 {
+		return standings, nil
+	}
+	if _, err := tx.ExecContext(ctx, lockOrders, ids); err != nil {
+		return nil, classify(err)
+	}
+	var rows []standing
+	if err := tx.SelectContext(ctx, &rows, selectStandings, ids); err != nil {
+		return nil, classify(err)
+	}
+	keeps, err := readKept(ctx, tx, ids)
+	for _, row := range rows {
+		row.Kept = keeps[row.ID]
+		standings[row.ID] = row
+	}
+	return standings, err
+}
+
+func readKept(ctx context.Context, tx executor, orders pq.Int64Array) (map[int64][]kept, error) {
+	var rows []struct {
+		OrderID int64 `db:"order_id"`
+		kept
+	}
+	if err := tx.SelectContext(ctx, &rows, selectKept, orders); err != nil {
+		return nil, classify(err)
+	}
+	keeps := make(map[int64][]kept, len(orders))
+	for _, row := range rows {
+		keeps[row.OrderID] = append(keeps[row.OrderID], row.kept)
+	}
+	return keeps, nil
+}

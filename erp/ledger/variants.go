@@ -1,0 +1,36 @@
+package ledger
+
+import (
+	"context"
+
+	"github.com/jmoiron/sqlx"
+
+	"tandem/erp"
+)
+
+// variantDraft is a variant on its way into its table.
+type variantDraft struct {
+	record    *erp.Variant
+	productID int64
+	position  int
+	id        int64
+	created   bool
+}
+
+// draftVariants gives every variant of the drafts an id: the one it is held under, or a new one.
+func draftVariants(ctx context.Context, tx *sqlx.Tx, drafts []*draft[erp.Product], refs references) ([]*variantDraft, error) {
+	var variants []*variantDraft
+	var targets []*int64
+	for _, d := range drafts {
+		for i := range d.record.Variants {
+			record := &d.record.Variants[i]
+			before, exists := refs.variants[record.Key]
+			v := &variantDraft{record: record, productID: d.id, position: i, id: before.ID, created: !exists}
+			variants = append(variants, v)
+			if v.created {
+				targets = append(targets, &v.id)
+			}
+		}
+	}
+	return variants, setIDs(ctx, tx, "variants", targets)
+}
