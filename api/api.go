@@ -1,0 +1,89 @@
+// Package api is Tandem's HTTP interface. The contract is openapi.yaml: routes, types and the scope each call needs come
+// from it, requests are checked against it before a handler sees them, and replies are checked against it in tests.
+//
+// It reads and writes Tandem's database, asks Temporal to do the work (Runs, Schedules), and never does any itself. The
+// only calls to the outside are a person's: testing a store's keys, and reading what an ERP offers.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"tandem/api/gen"
+	"tandem/db"
+	"tandem/erp"
+	"tandem/fault"
+	"tandem/instance"
+	"tandem/workflows"
+)
+
+// Runs tells Temporal what to do. Errors are classified: Conflict when the run's state does not allow it, NotFound when
+// there is no such run, Unavailable when Temporal or its workers do not answer.
+type Runs interface {
+	// StartOperation starts an operation's workflow. One that was started already is no error.
+	StartOperation(ctx context.Context, in workflows.OperationInput) error
+	PauseOperation(ctx context.Context, operation string) error
+	ResumeOperation(ctx context.Context, operation string) error
+	CancelOperation(ctx context.Context, operation string) error
+	PauseOrder(ctx context.Context, instance, wooID string) error
+	ResumeOrder(ctx context.Context, instance, wooID string) error
+	RetryOrder(ctx context.Context, instance, wooID string, request workflows.RetryRequest) error
+	CancelOrder(ctx context.Context, instance, wooID string) error
+	// Ready reports whether Temporal answers.
+	Ready(ctx context.Context) error
+}
+
+// Schedules makes Temporal's schedules what their rows say.
+type Schedules interface {
+	Apply(ctx context.Context, row db.Schedule) error
+	Trigger(ctx context.Context, row db.Schedule) error
+	Delete(ctx context.Context, row db.Schedule) error
+}
+
+// Stores tests a store's keys.
+type Stores interface {
+	// Probe asks the store who it is. Nothing is kept.
+	Probe(ctx context.Context, in instance.Instance, credentials instance.Credentials) (instance.StoreInfo, error)
+}
+
+// Backends gives the ERP of a name, e.g. "ledger". NotFound or Invalid when there is none.
+type Backends interface {
+	Backend(ctx context.Context, name string) (erp.Backend, error)
+}
+
+// Options are what an API is made of. All of it but NoAuth and TemporalUI is required.
+type Options struct {
+	DB        *db.DB
+	Runs      Runs
+	Schedules Schedules
+	Stores    Stores
+	Backends  Backends
+	Logger    *slog.Logger
+	Version   string
+	// NoAuth lets everybody in who comes over loopback and names it: for tandem dev only. Requests under another host
+	// name or from another site's page are refused.
+	NoAuth bool
+	// TemporalUI is the address that links to runs begin with, namespace included, e.g.
+	// "http://127.0.0.1:8233/namespaces/default". Empty leaves links out.
+	TemporalUI string
+}
+
+// server answers the operations of the contract. Its methods are spread over one file per resource.
+type server struct {
+	Options
+}
+
+var _ gen.StrictServerInterface = (*server)(nil)
+
+// New gives the handler of the whole API, documentation and metrics included. It fails when an option is missing.
+func New(o Options) (http.Handler, error) {
+	if o.DB == nil || o.Runs == nil || o.Schedules == nil || o.Stores == nil || o.Backends == nil || o.Logger == nil {
+		return nil, fault.New(fault.Internal, "the API needs a database, Temporal, schedules, stores, backends and a logger")
+	}
+	c, err := loadContract()
+	if err != nil {
+		return nil, fault.Wrap(fault.Internal, err, "the API's contract cannot be read")
+	}
+	return newRouter(&server{Options: o}, c), nil
+}

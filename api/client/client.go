@@ -1,0 +1,122 @@
+// Package client speaks to a running Tandem API, for the command line.
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"tandem/api/gen"
+	"tandem/fault"
+)
+
+// Bounds of one call.
+const (
+	timeout  = 2 * time.Minute // connecting an instance asks the store several questions
+	maxReply = 32 << 20
+)
+
+// Client calls the API under a base address such as "http://127.0.0.1:8080". Token may be empty for a development server.
+type Client struct {
+	base  string
+	token string
+	http  *http.Client
+}
+
+// New gives a client.
+func New(base, token string) *Client {
+	return &Client{base: strings.TrimRight(base, "/") + "/api/v1", token: token, http: &http.Client{Timeout: timeout}}
+}
+
+// Get reads path into out.
+func (c *Client) Get(ctx context.Context, path string, query url.Values, out any) error {
+	if len(query) > 0 {
+		path += "?" + query.Encode()
+	}
+	return c.do(ctx, http.MethodGet, path, nil, out)
+}
+
+// Post sends in to path and reads the answer into out; either may be nil.
+func (c *Client) Post(ctx context.Context, path string, in, out any) error {
+	return c.do(ctx, http.MethodPost, path, in, out)
+}
+
+// Put replaces what stands at path.
+func (c *Client) Put(ctx context.Context, path string, in, out any) error {
+	return c.do(ctx, http.MethodPut, path, in, out)
+}
+
+// Patch changes what stands at path.
+func (c *Client) Patch(ctx context.Context, path string, in, out any) error {
+	return c.do(ctx, http.MethodPatch, path, in, out)
+}
+
+func (c *Client) do(ctx context.Context, method, path string, in, out any) error {
+	var body io.Reader
+	if in != nil {
+		data, err := json.Marshal(in)
+		if err != nil {
+			return err
+		}
+		body = bytes.NewReader(data)
+	}
+	request, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
+	if err != nil {
+		return fault.Wrap(fault.Invalid, err, "the API's address is not valid: check TANDEM_URL")
+	}
+	if in != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	if c.token != "" {
+		request.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	reply, err := c.http.Do(request)
+	if err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return fault.Wrap(fault.Unavailable, err, "no answer from %s: is Tandem running there? Set TANDEM_URL to where it is", c.base)
+	}
+	defer reply.Body.Close()
+	return read(reply, out)
+}
+
+func read(reply *http.Response, out any) error {
+	data, err := io.ReadAll(io.LimitReader(reply.Body, maxReply))
+	if err != nil {
+		return fault.Wrap(fault.Unavailable, err, "the answer broke off")
+	}
+	if reply.StatusCode >= http.StatusBadRequest {
+		return problem(reply, data)
+	}
+	if out == nil || len(data) == 0 {
+		return nil
+	}
+	if err := json.Unmarshal(data, out); err != nil {
+		return fault.Wrap(fault.Unsupported, err, "the answer is not what this version of the API says: is TANDEM_URL right?")
+	}
+	return nil
+}
+
+// problem turns a problem+json reply into the error it stands for, with each field at fault on a line of its own.
+func problem(reply *http.Response, data []byte) error {
+	var p gen.Problem
+	if json.Unmarshal(data, &p) != nil || p.Code == "" {
+		return fault.New(fault.Unavailable, "the API answers %s", reply.Status)
+	}
+	message := p.Detail
+	for _, field := range p.Errors {
+		message += "\n  " + field.Field + ": " + field.Message
+	}
+	err := fault.New(p.Code, "%s", message)
+	if seconds, parseErr := strconv.Atoi(reply.Header.Get("Retry-After")); parseErr == nil {
+		err.After = time.Duration(seconds) * time.Second
+	}
+	return err
+}

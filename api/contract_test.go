@@ -1,0 +1,238 @@
+package api_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/stretchr/testify/require"
+
+	"tandem/api/gen"
+	"tandem/db"
+	"tandem/entity"
+	"tandem/erp"
+	"tandem/instance"
+)
+
+// Every operation of the contract is called once with success, and harness.call holds each answer against the contract.
+func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
+	h := newHarness(t)
+	walkInstances(h)
+	walkConfiguration(h)
+	walkOperations(h)
+	walkOrders(h)
+	walkTokens(h)
+	for _, path := range []string{"/health/live", "/health/ready", "/version", "/entities"} {
+		h.call("GET", path, nil).is(http.StatusOK)
+	}
+	for _, operation := range contractOperations(t) {
+		require.True(t, h.covered[operation.OperationID], "%s was never answered", operation.OperationID)
+	}
+}
+
+func walkInstances(h *harness) {
+	h.active()
+	h.call("PUT", "/instances/demo/credentials", map[string]string{"consumer_key": consumerKey, "consumer_secret": consumerSecret}).is(http.StatusNoContent)
+	for _, path := range []string{"", "/demo", "/demo/options", "/demo/counters", "/demo/price-lists"} {
+		h.call("GET", "/instances"+path, nil).is(http.StatusOK)
+	}
+	h.call("POST", "/instances/demo/deactivate", nil).is(http.StatusOK)
+	h.call("POST", "/instances/demo/connect", nil).is(http.StatusOK)
+	h.call("POST", "/instances/demo/activate", nil).is(http.StatusOK)
+}
+
+func walkConfiguration(h *harness) {
+	mapping := map[string]any{"model": "customer", "meta_key": "vat", "field": "tax_id", "type": "text", "active": true}
+	at := h.call("POST", "/instances/demo/meta-mappings", mapping).is(http.StatusCreated).location()
+	h.call("PUT", at, mapping).is(http.StatusOK)
+	h.call("GET", "/instances/demo/meta-mappings", nil).is(http.StatusOK)
+	h.call("DELETE", at, nil).is(http.StatusNoContent)
+
+	workflow := map[string]any{"id": "short", "name": "Short", "validate_order": true}
+	at = h.call("POST", "/sale-workflows", workflow).is(http.StatusCreated).location()
+	h.call("PUT", at, workflow).is(http.StatusOK)
+	h.call("GET", at, nil).is(http.StatusOK)
+	h.call("GET", "/sale-workflows", nil).is(http.StatusOK)
+	h.call("DELETE", at, nil).is(http.StatusNoContent)
+
+	schedule := map[string]any{"instance": "demo", "kind": "order_import", "every_seconds": 300}
+	at = h.call("POST", "/schedules", schedule).is(http.StatusCreated).location()
+	h.call("PUT", at, map[string]any{"every_seconds": 600}).is(http.StatusOK)
+	h.call("GET", at, nil).is(http.StatusOK)
+	h.call("GET", "/schedules?instance=demo", nil).is(http.StatusOK)
+	h.call("POST", at+"/pause", nil).is(http.StatusOK)
+	h.call("POST", at+"/resume", nil).is(http.StatusOK)
+	h.call("POST", at+"/run", nil).is(http.StatusAccepted)
+	h.call("DELETE", at, nil).is(http.StatusNoContent)
+}
+
+func walkOperations(h *harness) {
+	op := h.importAll("product")
+	h.landed(op, "product",
+		db.RecordResult{WooID: "1", Status: db.Created, ERPID: "51", After: "d1", Keys: []string{"demo/product/1"}, Steps: []string{"created"}},
+		db.RecordResult{WooID: "2", Status: db.Parked, Code: "unknown_category", Reason: "category 9 is missing", Waits: []string{"demo/category/9"}})
+	at := "/operations/" + op.ID
+	for _, path := range []string{at, "/operations?instance=demo&state=waiting&trigger=api", "/logs?instance=demo", "/logs/chart?bucket=hour", "/links?entity=product", "/links/demo/product/1"} {
+		h.call("GET", path, nil).is(http.StatusOK)
+	}
+	jobs := decode[gen.JobPage](h.call("GET", "/jobs?instance=demo&state=parked", nil).is(http.StatusOK))
+	require.Len(h.t, jobs.Items, 1)
+	job := "/jobs/" + decimalText(jobs.Items[0].ID)
+	h.call("GET", job, nil).is(http.StatusOK)
+	h.call("POST", job+"/process", nil).is(http.StatusAccepted)
+	h.call("PUT", "/links/demo/category/9", map[string]string{"erp_id": "4711"}).is(http.StatusOK)
+	for _, command := range []string{"pause", "resume", "cancel"} {
+		h.call("POST", at+"/"+command, nil).is(http.StatusAccepted)
+	}
+	require.NoError(h.t, h.db.SetOperationState(h.t.Context(), op.ID, db.OperationDone, "", ""))
+	h.call("GET", at+"/events", nil).is(http.StatusOK)
+	h.covered["StreamEvents"] = true // has no end to wait for: TestAllOperationsAreStreamed
+}
+
+func walkOrders(h *harness) {
+	h.landedOrder("77")
+	h.erp.figures["demo/order/77"] = sampleFigures()
+	for _, path := range []string{"?instance=demo&state=due", "/counts?instance=demo", "/demo/77"} {
+		h.call("GET", "/orders"+path, nil).is(http.StatusOK)
+	}
+	h.call("POST", "/orders/demo/77/retry", map[string]string{"step": "invoice"}).is(http.StatusAccepted)
+	for _, command := range []string{"pause", "resume", "cancel"} {
+		h.call("POST", "/orders/demo/77/"+command, nil).is(http.StatusAccepted)
+	}
+}
+
+func walkTokens(h *harness) {
+	made := decode[gen.CreatedToken](h.call("POST", "/tokens", map[string]any{"name": "x", "scope": "viewer", "days": 1}).is(http.StatusCreated))
+	h.call("GET", "/tokens", nil).is(http.StatusOK)
+	h.call("DELETE", "/tokens/"+made.Details.ID, nil).is(http.StatusNoContent)
+}
+
+func contractOperations(t *testing.T) []*openapi3.Operation {
+	t.Helper()
+	var all []*openapi3.Operation
+	for _, item := range loadContract(t).Paths.Map() {
+		for _, operation := range item.Operations() {
+			all = append(all, operation)
+		}
+	}
+	return all
+}
+
+func loadContract(t *testing.T) *openapi3.T {
+	t.Helper()
+	doc, err := openapi3.NewLoader().LoadFromFile("openapi.yaml")
+	require.NoError(t, err)
+	return doc
+}
+
+// A form that is generated from the contract must be able to say what each thing is for.
+func TestEveryOperationIsDescribed(t *testing.T) {
+	for _, operation := range contractOperations(t) {
+		require.NotEmpty(t, operation.Summary, operation.OperationID)
+		require.Len(t, operation.Tags, 1, operation.OperationID)
+		require.NotNil(t, operation.Responses.Default(), operation.OperationID)
+		if body := operation.RequestBody; body != nil {
+			content := body.Value.Content["application/json"]
+			require.True(t, content.Example != nil || len(content.Examples) > 0, "%s shows no example", operation.OperationID)
+		}
+	}
+}
+
+// Examples are copied by people: each must be accepted as it stands.
+func TestExamplesFollowTheContract(t *testing.T) {
+	for _, operation := range contractOperations(t) {
+		if operation.RequestBody == nil {
+			continue
+		}
+		content := operation.RequestBody.Value.Content["application/json"]
+		examples := []any{content.Example}
+		for _, example := range content.Examples {
+			examples = append(examples, example.Value.Value)
+		}
+		for _, example := range examples {
+			if example != nil {
+				require.NoError(t, content.Schema.Value.VisitJSON(example, openapi3.VisitAsRequest()), operation.OperationID)
+			}
+		}
+	}
+}
+
+// Types that the contract borrows from other packages have exactly the fields it says.
+func TestBorrowedTypesMatchTheContract(t *testing.T) {
+	schemas := loadContract(t).Components.Schemas
+	for name, value := range map[string]any{
+		"Config": instance.Config{}, "Connection": instance.Connection{}, "StoreInfo": instance.StoreInfo{},
+		"SaleWorkflow": instance.SaleWorkflow{}, "MetaMapping": instance.MetaMapping{}, "Filter": entity.Filter{},
+	} {
+		t.Run(name, func(t *testing.T) { requireSameFields(t, name, schemas[name].Value, reflect.TypeOf(value)) })
+	}
+}
+
+func requireSameFields(t *testing.T, path string, schema *openapi3.Schema, goType reflect.Type) {
+	t.Helper()
+	for goType.Kind() == reflect.Slice {
+		goType, schema = goType.Elem(), schema.Items.Value
+	}
+	if goType.Kind() != reflect.Struct || goType == reflect.TypeFor[time.Time]() {
+		return
+	}
+	var fields []string
+	for _, field := range reflect.VisibleFields(goType) {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		fields = append(fields, name)
+		if property := schema.Properties[name]; property != nil {
+			requireSameFields(t, path+"."+name, property.Value, field.Type)
+		}
+	}
+	properties := make([]string, 0, len(schema.Properties))
+	for name := range schema.Properties {
+		properties = append(properties, name)
+	}
+	require.ElementsMatch(t, properties, fields, path)
+}
+
+// The contract lists the values of other packages' constants; a new one must be added to it.
+func TestEnumsMatchTheCode(t *testing.T) {
+	schemas := loadContract(t).Components.Schemas
+	require.ElementsMatch(t, []any{"draft", "connected", "active", "deactivated"}, schemas["InstanceState"].Value.Enum)
+	require.ElementsMatch(t, texts(db.OperationWaiting, db.OperationRunning, db.OperationPaused, db.OperationDone, db.OperationFailed,
+		db.OperationCancelled), schemas["OperationState"].Value.Enum)
+	require.ElementsMatch(t, texts(db.JobWaiting, db.JobInProgress, db.JobDone, db.JobFailed, db.JobParked), schemas["JobState"].Value.Enum)
+	require.ElementsMatch(t, texts(db.RunDue, db.RunRunning, db.RunBlocked, db.RunPaused, db.RunDone, db.RunCancelled),
+		schemas["OrderState"].Value.Enum)
+	require.ElementsMatch(t, texts(db.StepDone, db.StepRetrying, db.StepBlocked), schemas["OrderStep"].Value.Properties["state"].Value.Enum)
+	require.ElementsMatch(t, texts(db.ScopeViewer, db.ScopeOperator, db.ScopeAdmin), schemas["Scope"].Value.Enum)
+	require.ElementsMatch(t, texts(db.Synchronised, db.Unsynchronised), schemas["LinkState"].Value.Enum)
+	require.ElementsMatch(t, texts(string(erp.Quotation), string(erp.Confirmed), string(erp.Cancelled)),
+		schemas["OrderFigures"].Value.Properties["stage"].Value.Enum)
+}
+
+func texts(values ...string) []any {
+	out := make([]any, len(values))
+	for i, value := range values {
+		out[i] = value
+	}
+	return out
+}
+
+// An instance's view, filled by code, holds every field of the configuration: forms need not know defaults.
+func TestRepliesHoldEveryConfigField(t *testing.T) {
+	h := newHarness(t)
+	h.connected()
+	var view struct{ Config map[string]map[string]any }
+	require.NoError(t, json.Unmarshal(h.call("GET", "/instances/demo", nil).is(http.StatusOK).Body.Bytes(), &view))
+	for section, schema := range loadContract(t).Components.Schemas["Config"].Value.Properties {
+		names := make([]string, 0, len(view.Config[section]))
+		for name := range view.Config[section] {
+			names = append(names, name)
+		}
+		for name := range schema.Value.Properties {
+			require.True(t, slices.Contains(names, name), "%s.%s is left out", section, name)
+		}
+	}
+}

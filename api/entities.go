@@ -1,0 +1,42 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"tandem/api/gen"
+	"tandem/entity"
+	"tandem/fault"
+)
+
+// ListEntities lists what can be synced, in dependency order.
+func (s *server) ListEntities(context.Context, gen.ListEntitiesRequestObject) (gen.ListEntitiesResponseObject, error) {
+	return gen.ListEntities200JSONResponse{Items: collect(entity.List(), entityInfo)}, nil
+}
+
+func entityInfo(e entity.Entity) gen.Entity {
+	return gen.Entity{
+		Name: e.Name(), Title: e.Title(), After: append([]string{}, e.After()...),
+		Filters: collect(sampleFilters(), func(f entity.Filter) gen.EntityFilterInfo { return filterInfo(e, f) }),
+	}
+}
+
+// sampleFilters has one sound filter of each kind: whether an entity can do it does not depend on its values.
+func sampleFilters() []entity.Filter {
+	day := time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
+	return []entity.Filter{
+		{Kind: entity.All},
+		{Kind: entity.Changes},
+		{Kind: entity.Range, From: day, To: day.AddDate(0, 0, 1)},
+		{Kind: entity.IDs, IDs: []string{"1"}},
+	}
+}
+
+func filterInfo(e entity.Entity, f entity.Filter) gen.EntityFilterInfo {
+	if err := e.Accepts(f); err != nil {
+		return gen.EntityFilterInfo{Kind: f.Kind, Reason: fault.From(err).Message}
+	}
+	return gen.EntityFilterInfo{Kind: f.Kind, Accepted: true}
+}
+
+func entityNames() []string { return collect(entity.List(), entity.Entity.Name) }

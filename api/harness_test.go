@@ -1,0 +1,335 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/legacy"
+	"github.com/stretchr/testify/require"
+
+	"tandem/api"
+	"tandem/api/gen"
+	"tandem/db"
+	"tandem/schema/schematest"
+)
+
+func TestMain(m *testing.M) {
+	openapi3filter.RegisterBodyDecoder("text/event-stream", openapi3filter.PlainBodyDecoder)
+	schematest.Main(m)
+}
+
+// harness is the real API on a database of its own, with Temporal, stores and ERPs stubbed.
+type harness struct {
+	t        *testing.T
+	dsn      string
+	db       *db.DB
+	handler  http.Handler
+	runs     *stubRuns
+	plans    *stubSchedules
+	store    *stubStore
+	erp      *stubBackend
+	log      *lockedBuffer
+	token    string // sent with every call
+	contract routers.Router
+	covered  map[string]bool // operations answered with a status below 300
+}
+
+// secretKey seals the tests' credentials.
+var secretKey = bytes.Repeat([]byte{7}, 32)
+
+// newHarness gives an API whose calls are made by an admin. Options may be changed before it is made. The test runs beside
+// others from here on: it has a database of its own.
+func newHarness(t *testing.T, change ...func(*api.Options)) *harness {
+	t.Helper()
+	t.Parallel()
+	dsn := schematest.URL(t)
+	store, err := db.Open(t.Context(), dsn, db.Options{SecretKeys: [][]byte{secretKey}, MaxConns: 4})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, store.Close()) })
+	h := &harness{
+		t: t, dsn: dsn, db: store, runs: &stubRuns{}, plans: &stubSchedules{}, store: &stubStore{}, erp: newStubBackend(),
+		log: &lockedBuffer{}, contract: contractRouter(t), covered: map[string]bool{},
+	}
+	options := api.Options{
+		DB: store, Runs: h.runs, Schedules: h.plans, Stores: h.store, Backends: stubBackends{h.erp}, Version: "1.2.3",
+		TemporalUI: "http://127.0.0.1:8233/namespaces/default", Logger: slog.New(slog.NewJSONHandler(h.log, nil)),
+	}
+	for _, f := range change {
+		f(&options)
+	}
+	h.handler, err = api.New(options)
+	require.NoError(t, err)
+	h.token = h.newToken(db.ScopeAdmin)
+	return h
+}
+
+func (h *harness) newToken(scope string) string {
+	h.t.Helper()
+	plaintext, _, err := h.db.CreateToken(h.t.Context(), "test "+scope, scope, time.Hour)
+	require.NoError(h.t, err)
+	return plaintext
+}
+
+func contractRouter(t *testing.T) routers.Router {
+	t.Helper()
+	doc, err := openapi3.NewLoader().LoadFromFile("openapi.yaml")
+	require.NoError(t, err)
+	doc.Servers = openapi3.Servers{{URL: "http://127.0.0.1/api/v1"}}
+	router, err := legacy.NewRouter(doc)
+	require.NoError(t, err)
+	return router
+}
+
+// reply is an answer that was held against the contract.
+type reply struct {
+	*httptest.ResponseRecorder
+	t *testing.T
+}
+
+// call makes a request and holds the answer against the contract. A body that is no string is sent as JSON.
+func (h *harness) call(method, path string, body any, headers ...string) reply {
+	h.t.Helper()
+	return h.serve(h.request(method, path, body, headers...))
+}
+
+// in gives the harness to a subtest.
+func (h *harness) in(t *testing.T) *harness {
+	sub := *h
+	sub.t = t
+	return &sub
+}
+
+// serve answers a request and holds the answer against the contract.
+func (h *harness) serve(request *http.Request) reply {
+	h.t.Helper()
+	recorder := httptest.NewRecorder()
+	h.handler.ServeHTTP(recorder, request)
+	h.checkReply(request, recorder)
+	return reply{ResponseRecorder: recorder, t: h.t}
+}
+
+func (h *harness) request(method, path string, body any, headers ...string) *http.Request {
+	h.t.Helper()
+	var content io.Reader
+	switch b := body.(type) {
+	case nil:
+	case string:
+		content = strings.NewReader(b)
+	default:
+		encoded, err := json.Marshal(b)
+		require.NoError(h.t, err)
+		content = bytes.NewReader(encoded)
+	}
+	request := httptest.NewRequestWithContext(h.t.Context(), method, "http://127.0.0.1/api/v1"+path, content)
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	if h.token != "" {
+		request.Header.Set("Authorization", "Bearer "+h.token)
+	}
+	for i := 0; i < len(headers); i += 2 {
+		request.Header.Set(headers[i], headers[i+1])
+	}
+	return request
+}
+
+// checkReply fails the test when an answer is not what the contract promises.
+func (h *harness) checkReply(request *http.Request, recorder *httptest.ResponseRecorder) {
+	h.t.Helper()
+	route, params, err := h.contract.FindRoute(request)
+	if err != nil {
+		return // outside the contract
+	}
+	err = openapi3filter.ValidateResponse(h.t.Context(), &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: request, PathParams: params, Route: route},
+		Status:                 recorder.Code,
+		Header:                 recorder.Header(),
+		Body:                   io.NopCloser(bytes.NewReader(recorder.Body.Bytes())),
+		Options:                &openapi3filter.Options{IncludeResponseStatus: true},
+	})
+	require.NoError(h.t, err, "%s %s answered %d: %s", request.Method, request.URL.Path, recorder.Code, recorder.Body)
+	if recorder.Code < http.StatusMultipleChoices {
+		h.covered[route.Operation.OperationID] = true
+	}
+}
+
+// is requires a status.
+func (r reply) is(status int) reply {
+	r.t.Helper()
+	require.Equal(r.t, status, r.Code, r.Body.String())
+	return r
+}
+
+// problem requires a problem with a status, and gives it.
+func (r reply) problem(status int) gen.Problem {
+	r.t.Helper()
+	r.is(status)
+	require.Equal(r.t, "application/problem+json", r.Header().Get("Content-Type"))
+	return decode[gen.Problem](r)
+}
+
+// fields requires a problem that names exactly these fields.
+func (r reply) fields(status int, names ...string) {
+	r.t.Helper()
+	found := []string{}
+	for _, e := range r.problem(status).Errors {
+		found = append(found, e.Field)
+	}
+	require.ElementsMatch(r.t, names, found, r.Body.String())
+}
+
+// decode reads an answer's body.
+func decode[T any](r reply) T {
+	r.t.Helper()
+	var out T
+	require.NoError(r.t, json.Unmarshal(r.Body.Bytes(), &out), r.Body.String())
+	return out
+}
+
+// lockedBuffer is a log that may be written to and read at the same time.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// Keys that must never be seen again after they were given.
+const (
+	consumerKey    = "ck_0123456789abcdef0123456789abcdef01234567"
+	consumerSecret = "cs_76543210fedcba9876543210fedcba9876543210"
+)
+
+// newInstance is what the tests' instance is created with.
+func newInstance() map[string]any {
+	return map[string]any{
+		"id": "demo", "name": "Demo", "store_url": "https://shop.example.com/",
+		"consumer_key": consumerKey, "consumer_secret": consumerSecret,
+	}
+}
+
+// complete is a configuration with which an instance can be activated.
+func complete() map[string]any {
+	return map[string]any{
+		"general": map[string]any{"warehouse": "1", "currency": "EUR"},
+		"payment": map[string]any{"term": "1"},
+		"order":   map[string]any{"sales_team": "1", "salesperson": "1"},
+		"webhook": map[string]any{"topics": []string{"order.created"}},
+	}
+}
+
+// connected makes an instance whose store has answered.
+func (h *harness) connected() {
+	h.t.Helper()
+	h.call("POST", "/instances", newInstance()).is(http.StatusCreated)
+	h.call("POST", "/instances/demo/connect", nil).is(http.StatusOK)
+}
+
+// active makes an instance that is fully configured.
+func (h *harness) active() {
+	h.t.Helper()
+	h.connected()
+	h.call("PATCH", "/instances/demo", map[string]any{"config": complete()}).is(http.StatusOK)
+	h.call("POST", "/instances/demo/activate", nil).is(http.StatusOK)
+}
+
+// importAll makes an operation over one entity.
+func (h *harness) importAll(entity string) gen.Operation {
+	h.t.Helper()
+	body := map[string]any{"instances": []string{"demo"}, "entities": []string{entity}, "filter": map[string]any{"kind": "all"}}
+	return decode[gen.Operation](h.call("POST", "/operations", body).is(http.StatusAccepted))
+}
+
+// landed writes what a worker would after it landed one page.
+func (h *harness) landed(op gen.Operation, entity string, results ...db.RecordResult) {
+	h.t.Helper()
+	ctx := context.WithoutCancel(h.t.Context())
+	require.NoError(h.t, h.db.StartProgress(ctx, op.ID, "demo", entity))
+	start := db.PageStart{Operation: op.ID, Instance: "demo", Entity: entity, Total: len(results)}
+	for _, r := range results {
+		start.Records = append(start.Records, db.RawRecord{WooID: r.WooID, Raw: []byte(`{}`)})
+	}
+	require.NoError(h.t, h.db.StartPage(ctx, start))
+	require.NoError(h.t, h.db.FinishPage(ctx, db.PageResult{
+		Operation: op.ID, Instance: "demo", Entity: entity, Results: results, Cursor: json.RawMessage(`{}`),
+		Duration: 10 * time.Millisecond, Requests: 1, WorkflowID: "sync/x", RunID: "run-1",
+	}))
+}
+
+// landedOrder lands an order that a sale workflow of two steps is to move on.
+func (h *harness) landedOrder(wooID string) {
+	h.t.Helper()
+	plan := json.RawMessage(`{"workflow":"default","steps":["validate","invoice"]}`)
+	h.landed(h.importAll("order"), "order", db.RecordResult{
+		WooID: wooID, Status: db.Created, ERPID: "9", After: "d", Keys: []string{"demo/order/" + wooID}, Run: &db.OrderRunSeed{Plan: plan},
+	})
+}
+
+// location gives the path of what was created, as call takes it.
+func (r reply) location() string {
+	r.t.Helper()
+	path, found := strings.CutPrefix(r.Header().Get("Location"), "/api/v1")
+	require.True(r.t, found, "no Location")
+	return path
+}
+
+func decimalText(n int64) string { return strconv.FormatInt(n, 10) }
+
+// root calls an address outside the contract.
+func (h *harness) root(path string) reply {
+	h.t.Helper()
+	request := h.request("GET", "", nil)
+	request.URL.Path = path
+	return h.serve(request)
+}
+
+// forgetAnswer leaves an idempotency key as a process does that dies before it answers.
+func (h *harness) forgetAnswer(key string) error {
+	pool, err := sql.Open("postgres", h.dsn)
+	if err != nil {
+		return err
+	}
+	_, err = pool.ExecContext(h.t.Context(),
+		`UPDATE tandem.idempotency_keys SET status = NULL, claimed_at = now() - interval '1 hour' WHERE key = $1`, key)
+	return errors.Join(err, pool.Close())
+}
+
+var nextAddress = regexp.MustCompile(`^</api/v1([^>]+)>; rel="next"$`)
+
+// linkTo gives the next page's path; "" on the last page.
+func linkTo(r reply) string {
+	r.t.Helper()
+	header := r.Header().Get("Link")
+	if header == "" {
+		return ""
+	}
+	match := nextAddress.FindStringSubmatch(header)
+	require.NotNil(r.t, match, header)
+	return match[1]
+}

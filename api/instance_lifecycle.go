@@ -1,0 +1,163 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"tandem/api/gen"
+	"tandem/entity"
+	"tandem/fault"
+	"tandem/instance"
+)
+
+// ConnectInstance asks the store who it is, with the keys that are kept.
+func (s *server) ConnectInstance(ctx context.Context, in gen.ConnectInstanceRequestObject) (gen.ConnectInstanceResponseObject, error) {
+	found, err := s.DB.Instance(ctx, in.Instance)
+	if err != nil {
+		return nil, err
+	}
+	if found.State, err = found.State.Connect(); err != nil {
+		return nil, err
+	}
+	keys, err := s.DB.Credentials(ctx, found.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := keys.Validate(); err != nil {
+		return nil, err
+	}
+	if found.Store, err = s.Stores.Probe(ctx, found, keys); err != nil {
+		return nil, err
+	}
+	if err := s.completeDefaultWorkflow(ctx, found.Backend); err != nil {
+		return nil, err
+	}
+	found.ConnectedAt = time.Now().UTC()
+	found, err = s.DB.UpdateInstance(ctx, found)
+	return gen.ConnectInstance200JSONResponse(instanceView(found)), err
+}
+
+// completeDefaultWorkflow gives the sale workflow that ships a journal and a payment method of the ERP. One that a person
+// has completed or changed stays as it is.
+func (s *server) completeDefaultWorkflow(ctx context.Context, backend string) error {
+	shipped, err := s.DB.SaleWorkflow(ctx, instance.DefaultWorkflowID)
+	if fault.Is(err, fault.NotFound) || shipped.PaymentJournal != "" || !shipped.RegisterPayment {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	erp, err := s.Backends.Backend(ctx, backend)
+	if err != nil {
+		return err
+	}
+	options, err := erp.Options(ctx)
+	if err != nil {
+		return err
+	}
+	if shipped, err = entity.WithPayment(shipped, options); err != nil {
+		return err
+	}
+	_, err = s.DB.UpdateSaleWorkflow(ctx, shipped)
+	return err
+}
+
+// ActivateInstance lets an instance's schedules run, once nothing is missing.
+func (s *server) ActivateInstance(ctx context.Context, in gen.ActivateInstanceRequestObject) (gen.ActivateInstanceResponseObject, error) {
+	found, err := s.DB.Instance(ctx, in.Instance)
+	if err != nil {
+		return nil, err
+	}
+	if found.State, err = found.State.Activate(); err != nil {
+		return nil, err
+	}
+	if err := instance.Problems(instance.MissingForActivation(found)).Err(); err != nil {
+		return nil, underConfig(err)
+	}
+	if found, err = s.sound(ctx, found); err != nil {
+		return nil, err
+	}
+	found, err = s.enter(ctx, found)
+	return gen.ActivateInstance200JSONResponse(instanceView(found)), err
+}
+
+// DeactivateInstance pauses an instance's schedules and drops nothing.
+func (s *server) DeactivateInstance(ctx context.Context, in gen.DeactivateInstanceRequestObject) (gen.DeactivateInstanceResponseObject, error) {
+	found, err := s.DB.Instance(ctx, in.Instance)
+	if err != nil {
+		return nil, err
+	}
+	if found.State, err = found.State.Deactivate(); err != nil {
+		return nil, err
+	}
+	found, err = s.enter(ctx, found)
+	return gen.DeactivateInstance200JSONResponse(instanceView(found)), err
+}
+
+// enter keeps an instance's new state and lets its schedules follow. A schedule that cannot follow now does so when a
+// worker next compares the two, so the state is not taken back.
+func (s *server) enter(ctx context.Context, in instance.Instance) (instance.Instance, error) {
+	in, err := s.DB.UpdateInstance(ctx, in)
+	if err != nil {
+		return in, err
+	}
+	rows, err := s.DB.Schedules(ctx, in.ID)
+	if err != nil {
+		return in, err
+	}
+	for _, row := range rows {
+		if err := s.Schedules.Apply(ctx, row); err != nil {
+			s.Logger.WarnContext(ctx, "the schedule follows later", "schedule", row.ID, "error", err)
+		}
+	}
+	return in, nil
+}
+
+// checkWorkflowRules refuses rules that name a sale workflow nobody has made.
+func (s *server) checkWorkflowRules(ctx context.Context, c instance.Config) error {
+	if len(c.Order.Workflows) == 0 {
+		return nil
+	}
+	known, err := s.DB.SaleWorkflows(ctx)
+	if err != nil {
+		return err
+	}
+	return underConfig(entity.CheckWorkflows(c, known))
+}
+
+// configSections are the parts of a configuration, by which package instance names fields.
+var configSections = []string{"general.", "product.", "payment.", "order.", "tax.", "stock.", "webhook.", "email.", "meta."}
+
+// underConfig names fields of the configuration as requests do: "order.prefix" is "config.order.prefix".
+func underConfig(err error) error {
+	var problems instance.Problems
+	if !errors.As(err, &problems) {
+		return err
+	}
+	named := make(instance.Problems, len(problems))
+	for i, problem := range problems {
+		renamed := *problem
+		renamed.Field = configField(problem.Field)
+		named[i] = &renamed
+	}
+	return named.Err()
+}
+
+func configField(field string) string {
+	for _, section := range configSections {
+		if strings.HasPrefix(field, section) {
+			return "config." + field
+		}
+	}
+	return field
+}
+
+// notFoundAs turns a missing record into a field's fault.
+func notFoundAs(field string, err error) error {
+	if fault.Is(err, fault.NotFound) {
+		return fault.Field(field, "there is no such record")
+	}
+	return err
+}

@@ -1,0 +1,224 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+
+	"tandem/api/gen"
+	"tandem/entity"
+	"tandem/erp"
+	"tandem/fault"
+	"tandem/instance"
+)
+
+// ListInstances lists all instances, ordered by id.
+func (s *server) ListInstances(ctx context.Context, _ gen.ListInstancesRequestObject) (gen.ListInstancesResponseObject, error) {
+	list, err := s.DB.Instances(ctx)
+	return gen.ListInstances200JSONResponse{Items: collect(list, instanceView)}, err
+}
+
+// GetInstance reads one instance.
+func (s *server) GetInstance(ctx context.Context, in gen.GetInstanceRequestObject) (gen.GetInstanceResponseObject, error) {
+	found, err := s.DB.Instance(ctx, in.Instance)
+	return gen.GetInstance200JSONResponse(instanceView(found)), err
+}
+
+// CreateInstance keeps a new draft. What the request leaves out of connection and config gets its default.
+func (s *server) CreateInstance(ctx context.Context, in gen.CreateInstanceRequestObject) (gen.CreateInstanceResponseObject, error) {
+	created := instance.Instance{
+		ID: in.Body.ID, Name: in.Body.Name, StoreURL: in.Body.StoreURL, Backend: in.Body.Backend,
+		State: instance.Draft, Connection: instance.DefaultConnection(), Config: instance.DefaultConfig(),
+	}
+	if created.Backend == "" {
+		created.Backend = defaultBackend
+	}
+	err := overlay(&created, in.Body.Connection, in.Body.Config)
+	if err != nil {
+		return nil, err
+	}
+	if created, err = s.sound(ctx, created); err != nil {
+		return nil, err
+	}
+	keys := instance.Credentials{ConsumerKey: in.Body.ConsumerKey, ConsumerSecret: in.Body.ConsumerSecret}
+	if created, err = s.DB.CreateInstance(ctx, created, keys); err != nil {
+		return nil, err
+	}
+	return gen.CreateInstance201JSONResponse{
+		Body:    instanceView(created),
+		Headers: gen.CreateInstance201ResponseHeaders{Location: located("instances", created.ID)},
+	}, nil
+}
+
+// defaultBackend is the ERP that is built in.
+const defaultBackend = "ledger"
+
+// UpdateInstance changes what the request names, and nothing else.
+func (s *server) UpdateInstance(ctx context.Context, in gen.UpdateInstanceRequestObject) (gen.UpdateInstanceResponseObject, error) {
+	before, err := s.DB.Instance(ctx, in.Instance)
+	if err != nil {
+		return nil, err
+	}
+	after, err := patched(before, *in.Body)
+	if err != nil {
+		return nil, err
+	}
+	if after, err = s.sound(ctx, after); err != nil {
+		return nil, err
+	}
+	if after, err = moved(before, after); err != nil {
+		return nil, err
+	}
+	after, err = s.DB.UpdateInstance(ctx, after)
+	return gen.UpdateInstance200JSONResponse(instanceView(after)), err
+}
+
+// patched lays the request over the instance.
+func patched(in instance.Instance, patch gen.InstancePatch) (instance.Instance, error) {
+	for _, change := range []struct {
+		field *string
+		value string
+	}{{&in.Name, patch.Name}, {&in.StoreURL, patch.StoreURL}, {&in.Backend, patch.Backend}} {
+		if change.value != "" {
+			*change.field = change.value
+		}
+	}
+	if patch.Version != 0 {
+		in.Version = patch.Version
+	}
+	return in, overlay(&in, patch.Connection, patch.Config)
+}
+
+// overlay decodes the parts of a request over the values there are: what it does not name stays. The contract's check
+// has seen to types and names before.
+func overlay(in *instance.Instance, connection, config json.RawMessage) error {
+	for _, part := range []struct {
+		field string
+		text  json.RawMessage
+		into  any
+	}{{"connection", connection, &in.Connection}, {"config", config, &in.Config}} {
+		if len(part.text) == 0 {
+			continue
+		}
+		if err := json.Unmarshal(part.text, part.into); err != nil {
+			return fault.Wrap(fault.Invalid, fault.Field(part.field, "cannot be read"), "the request cannot be read")
+		}
+	}
+	return nil
+}
+
+// moved decides what a new address or ERP means: nothing is known about it yet, so the instance is a draft again.
+func moved(before, after instance.Instance) (instance.Instance, error) {
+	if before.StoreURL == after.StoreURL && before.Backend == after.Backend {
+		return after, nil
+	}
+	if before.State == instance.Active {
+		return after, fault.New(fault.Conflict, "the instance is active: deactivate it before giving it another store or ERP")
+	}
+	after.State, after.Store = instance.Draft, instance.StoreInfo{}
+	return after, nil
+}
+
+// sound checks an instance in itself and against what its ERP offers, and gives it with its address in its usual form.
+func (s *server) sound(ctx context.Context, in instance.Instance) (instance.Instance, error) {
+	if err := in.Validate(); err != nil {
+		return in, underConfig(err)
+	}
+	var err error
+	if in.StoreURL, err = instance.NormalizeStoreURL(in.StoreURL); err != nil {
+		return in, err
+	}
+	options, err := s.options(ctx, in.Backend)
+	if err != nil {
+		return in, err
+	}
+	if err := entity.CheckConfig(in.Config, options); err != nil {
+		return in, underConfig(err)
+	}
+	return in, s.checkWorkflowRules(ctx, in.Config)
+}
+
+// SetCredentials seals the store's keys.
+func (s *server) SetCredentials(ctx context.Context, in gen.SetCredentialsRequestObject) (gen.SetCredentialsResponseObject, error) {
+	keys := instance.Credentials{ConsumerKey: in.Body.ConsumerKey, ConsumerSecret: in.Body.ConsumerSecret}
+	if err := keys.Validate(); err != nil {
+		return nil, err
+	}
+	return gen.SetCredentials204Response{}, s.DB.SetCredentials(ctx, in.Instance, keys)
+}
+
+// GetInstanceCounters counts what an instance has.
+func (s *server) GetInstanceCounters(ctx context.Context, in gen.GetInstanceCountersRequestObject) (gen.GetInstanceCountersResponseObject, error) {
+	if _, err := s.DB.Instance(ctx, in.Instance); err != nil {
+		return nil, err
+	}
+	c, err := s.DB.Counters(ctx, in.Instance)
+	return gen.GetInstanceCounters200JSONResponse{Links: c.Links, Jobs: c.Jobs, Orders: c.OrderRuns}, err
+}
+
+// GetInstanceOptions reads what the instance's configuration may choose from.
+func (s *server) GetInstanceOptions(ctx context.Context, in gen.GetInstanceOptionsRequestObject) (gen.GetInstanceOptionsResponseObject, error) {
+	found, err := s.DB.Instance(ctx, in.Instance)
+	if err != nil {
+		return nil, err
+	}
+	o, err := s.options(ctx, found.Backend)
+	return gen.GetInstanceOptions200JSONResponse{
+		Companies: collect(o.Companies, choice), Warehouses: collect(o.Warehouses, choice),
+		Currencies: collect(o.Currencies, choice), Journals: collect(o.Journals, choice),
+		PaymentMethods: collect(o.PaymentMethods, choice), PaymentTerms: collect(o.PaymentTerms, choice),
+		SalesTeams: collect(o.SalesTeams, choice), Salespeople: collect(o.Salespeople, choice),
+		Accounts: collect(o.Accounts, choice), PriceLists: collect(o.PriceLists, choice),
+		WebhookTopics: instance.WebhookTopics(),
+	}, err
+}
+
+// options asks an ERP what it offers. An ERP nobody knows is the backend field's fault.
+func (s *server) options(ctx context.Context, name string) (erp.Options, error) {
+	backend, err := s.Backends.Backend(ctx, name)
+	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.NotFound) {
+		return erp.Options{}, fault.Field("backend", "there is no ERP %q", name)
+	}
+	if err != nil {
+		return erp.Options{}, err
+	}
+	return backend.Options(ctx)
+}
+
+// backendOf gives an instance and its ERP.
+func (s *server) backendOf(ctx context.Context, id string) (instance.Instance, erp.Backend, error) {
+	in, err := s.DB.Instance(ctx, id)
+	if err != nil {
+		return in, nil, err
+	}
+	backend, err := s.Backends.Backend(ctx, in.Backend)
+	return in, backend, err
+}
+
+func instanceView(in instance.Instance) gen.Instance {
+	view := gen.Instance{
+		ID: in.ID, Name: in.Name, StoreURL: in.StoreURL, State: in.State, Backend: in.Backend,
+		Connection: in.Connection, Config: withLists(in.Config), Store: in.Store, Version: in.Version,
+		CreatedAt: in.CreatedAt, UpdatedAt: in.UpdatedAt, ConnectedAt: in.ConnectedAt,
+	}
+	for _, missing := range instance.MissingForActivation(in) {
+		view.Missing = append(view.Missing, configField(missing.Field))
+	}
+	return view
+}
+
+// withLists makes empty lists of absent ones: the contract promises lists.
+func withLists(c instance.Config) instance.Config {
+	for _, list := range []*[]string{&c.General.Currencies, &c.Order.Statuses, &c.Webhook.Topics, &c.Email.Recipients} {
+		if *list == nil {
+			*list = []string{}
+		}
+	}
+	if c.Order.Workflows == nil {
+		c.Order.Workflows = []instance.WorkflowRule{}
+	}
+	return c
+}
+
+func choice(c erp.Choice) gen.Choice {
+	return gen.Choice{ID: c.ID, Code: c.Code, Name: c.Name, Currency: c.Currency, Kind: c.Kind}
+}

@@ -1,0 +1,59 @@
+package api
+
+import (
+	"context"
+
+	"tandem/api/gen"
+	"tandem/db"
+	"tandem/entity"
+)
+
+// ListJobs lists queue jobs, newest first.
+func (s *server) ListJobs(ctx context.Context, in gen.ListJobsRequestObject) (gen.ListJobsResponseObject, error) {
+	p := in.Params
+	filter := db.JobFilter{Instance: p.Instance, Entity: p.Entity, State: string(p.State), Operation: p.Operation, WooID: p.WooID}
+	list, next, err := s.DB.Jobs(ctx, filter, db.Page{After: p.After, Limit: p.Limit})
+	return gen.ListJobs200JSONResponse{
+		Body:    gen.JobPage{Items: collect(list, job), Next: next},
+		Headers: gen.ListJobs200ResponseHeaders{Link: nextLink(ctx, next)},
+	}, err
+}
+
+// GetJob reads one queue job.
+func (s *server) GetJob(ctx context.Context, in gen.GetJobRequestObject) (gen.GetJobResponseObject, error) {
+	j, err := s.DB.Job(ctx, in.Job)
+	return gen.GetJob200JSONResponse(job(j)), err
+}
+
+// ProcessJob syncs the job's record again, as an operation of its own.
+func (s *server) ProcessJob(ctx context.Context, in gen.ProcessJobRequestObject) (gen.ProcessJobResponseObject, error) {
+	j, err := s.DB.Job(ctx, in.Job)
+	if err != nil {
+		return nil, err
+	}
+	w := recordWork(j, "process")
+	if err := s.checkInstances(ctx, w.instances); err != nil {
+		return nil, asConflict(err)
+	}
+	op, err := s.start(ctx, w)
+	return gen.ProcessJob202JSONResponse{
+		Body:    op,
+		Headers: gen.ProcessJob202ResponseHeaders{Location: located("operations", op.ID)},
+	}, err
+}
+
+// recordWork is the operation that syncs one record.
+func recordWork(j db.Job, trigger string) work {
+	return work{
+		instances: []string{j.Instance}, entities: []string{j.Entity}, trigger: trigger,
+		filter: entity.Filter{Kind: entity.IDs, IDs: []string{j.WooID}},
+	}
+}
+
+func job(j db.Job) gen.Job {
+	return gen.Job{
+		ID: j.ID, Operation: j.Operation, Instance: j.Instance, Entity: j.Entity, WooID: j.WooID,
+		State: gen.JobState(j.State), Outcome: j.Outcome, Code: j.Code, Reason: j.Reason, Waits: j.Waits,
+		Attempts: j.Attempts, DurationMS: milliseconds(j.Duration), CreatedAt: j.CreatedAt, UpdatedAt: j.UpdatedAt,
+	}
+}

@@ -1,0 +1,75 @@
+package api
+
+import (
+	"context"
+
+	"tandem/api/gen"
+	"tandem/db"
+	"tandem/entity"
+	"tandem/erp"
+	"tandem/fault"
+)
+
+// ListLinks lists links, newest first.
+func (s *server) ListLinks(ctx context.Context, in gen.ListLinksRequestObject) (gen.ListLinksResponseObject, error) {
+	p := in.Params
+	filter := db.LinkFilter{Instance: p.Instance, Entity: p.Entity, State: string(p.State)}
+	list, next, err := s.DB.Links(ctx, filter, db.Page{After: p.After, Limit: p.Limit})
+	return gen.ListLinks200JSONResponse{
+		Body:    gen.LinkPage{Items: collect(list, link), Next: next},
+		Headers: gen.ListLinks200ResponseHeaders{Link: nextLink(ctx, next)},
+	}, err
+}
+
+// GetLink reads the link of one store record.
+func (s *server) GetLink(ctx context.Context, in gen.GetLinkRequestObject) (gen.GetLinkResponseObject, error) {
+	l, err := s.DB.Link(ctx, in.Instance, in.Entity, in.WooID)
+	return gen.GetLink200JSONResponse(link(l)), err
+}
+
+// SetLink maps by hand. The ERP is told first: it alone knows whether the record exists.
+func (s *server) SetLink(ctx context.Context, in gen.SetLinkRequestObject) (gen.SetLinkResponseObject, error) {
+	if _, err := entity.Get(in.Entity); err != nil {
+		return nil, fault.New(fault.NotFound, "there is no entity %q", in.Entity)
+	}
+	_, backend, err := s.backendOf(ctx, in.Instance)
+	if err != nil {
+		return nil, err
+	}
+	key := erp.Key{Instance: in.Instance, Entity: in.Entity, ID: in.WooID}
+	err = backend.Adopt(ctx, key, in.Body.ERPID)
+	if fault.Is(err, fault.NotFound) {
+		return nil, fault.Field("erp_id", "the ERP has no such record")
+	}
+	if err != nil {
+		return nil, err
+	}
+	l, err := s.DB.SetLink(ctx, db.Link{Instance: in.Instance, Entity: in.Entity, WooID: in.WooID, ERPID: in.Body.ERPID})
+	if err != nil {
+		return nil, err
+	}
+	woken, operation, err := s.wake(ctx, in.Instance, key)
+	return gen.SetLink200JSONResponse{Link: link(l), Woken: woken, Operation: operation}, err
+}
+
+// wake lets the records go on that waited for a key. One of them begins the operation, which takes the others along.
+func (s *server) wake(ctx context.Context, id string, key erp.Key) (woken int, operation string, err error) {
+	woken, err = s.DB.Wake(ctx, id, []string{key.String()})
+	if err != nil || woken == 0 {
+		return woken, "", err
+	}
+	jobs, err := s.DB.WokenJobs(ctx, id, 1)
+	if err != nil || len(jobs) == 0 {
+		return woken, "", err
+	}
+	op, err := s.start(ctx, recordWork(jobs[0], "wake"))
+	return woken, op.ID, err
+}
+
+func link(l db.Link) gen.Link {
+	return gen.Link{
+		Instance: l.Instance, Entity: l.Entity, WooID: l.WooID, WooType: l.WooType, ERPID: l.ERPID,
+		State: gen.LinkState(l.State), Digest: l.Digest, CreatedAt: l.CreatedAt, StoreModifiedAt: l.StoreModified,
+		LastSyncedAt: l.LastSyncedAt,
+	}
+}

@@ -1,0 +1,191 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"tandem/api/gen"
+	"tandem/db"
+	"tandem/entity"
+	"tandem/fault"
+	"tandem/instance"
+	"tandem/workflows"
+)
+
+// ListOperations lists operations, newest first.
+func (s *server) ListOperations(ctx context.Context, in gen.ListOperationsRequestObject) (gen.ListOperationsResponseObject, error) {
+	p := in.Params
+	filter := db.OperationFilter{Instance: p.Instance, State: string(p.State), Trigger: string(p.Trigger)}
+	list, next, err := s.DB.Operations(ctx, filter, db.Page{After: p.After, Limit: p.Limit})
+	if err != nil {
+		return nil, err
+	}
+	items, err := s.operations(list)
+	return gen.ListOperations200JSONResponse{
+		Body:    gen.OperationPage{Items: items, Next: next},
+		Headers: gen.ListOperations200ResponseHeaders{Link: nextLink(ctx, next)},
+	}, err
+}
+
+// GetOperation reads one operation.
+func (s *server) GetOperation(ctx context.Context, in gen.GetOperationRequestObject) (gen.GetOperationResponseObject, error) {
+	body, err := s.readOperation(ctx, in.Operation)
+	return gen.GetOperation200JSONResponse(body), err
+}
+
+func (s *server) readOperation(ctx context.Context, id string) (gen.Operation, error) {
+	op, err := s.DB.Operation(ctx, id)
+	if err != nil {
+		return gen.Operation{}, err
+	}
+	return s.operation(op)
+}
+
+// CreateOperation accepts a request to import. Everything that can be refused is refused now, each with its field.
+func (s *server) CreateOperation(ctx context.Context, in gen.CreateOperationRequestObject) (gen.CreateOperationResponseObject, error) {
+	wanted := *in.Body
+	if len(wanted.Entities) == 0 {
+		wanted.Entities = entityNames()
+	}
+	if err := checkFilter(wanted.Filter); err != nil {
+		return nil, err
+	}
+	if err := checkEntities(wanted.Entities, wanted.Filter); err != nil {
+		return nil, err
+	}
+	if err := s.checkInstances(ctx, wanted.Instances); err != nil {
+		return nil, err
+	}
+	op, err := s.start(ctx, work{instances: wanted.Instances, entities: wanted.Entities, filter: wanted.Filter, trigger: "api"})
+	if err != nil {
+		return nil, err
+	}
+	return gen.CreateOperation202JSONResponse{
+		Body:    op,
+		Headers: gen.CreateOperation202ResponseHeaders{Location: located("operations", op.ID)},
+	}, nil
+}
+
+// work is what an operation is to do.
+type work struct {
+	instances, entities []string
+	filter              entity.Filter
+	trigger             string
+}
+
+// start keeps an operation and asks Temporal to run it. Once the row is kept, the work is: when Temporal does not take it
+// now, a worker finds the row and starts it. The id comes from the request's idempotency key if it has one, so that a
+// request which died half-way is completed rather than doubled.
+func (s *server) start(ctx context.Context, w work) (gen.Operation, error) {
+	filter, err := json.Marshal(w.filter)
+	if err != nil {
+		return gen.Operation{}, err
+	}
+	op, _, err := s.DB.CreateOperation(ctx, db.Operation{
+		ID: subjectOf(ctx), Kind: "import", Direction: workflows.DirectionImport, Instances: w.instances,
+		Entities: w.entities, Filter: filter, Trigger: w.trigger, RequestedBy: callerOf(ctx).name,
+	})
+	if err != nil {
+		return gen.Operation{}, err
+	}
+	err = s.Runs.StartOperation(ctx, workflows.OperationInput{
+		ID: op.ID, Direction: op.Direction, Instances: op.Instances, Entities: op.Entities, Filter: w.filter,
+	})
+	if err != nil {
+		s.Logger.WarnContext(ctx, "the operation waits for Temporal", "operation", op.ID, "error", err)
+	}
+	return s.operation(op)
+}
+
+// checkFilter refuses what the contract cannot say: fields of one kind of filter given with another.
+func checkFilter(f entity.Filter) error {
+	var p instance.Problems
+	dated := !f.From.IsZero() || !f.To.IsZero()
+	switch {
+	case f.Kind == entity.IDs && len(f.IDs) == 0:
+		p = append(p, fault.Field("filter.ids", "is missing: give the ids of the records"))
+	case f.Kind != entity.IDs && len(f.IDs) > 0:
+		p = append(p, fault.Field("filter.ids", "needs the filter kind ids"))
+	}
+	switch {
+	case f.Kind == entity.Range && !dated:
+		p = append(p, fault.Field("filter.from", "is missing: give from, to or both"))
+	case f.Kind == entity.Range && !f.To.IsZero() && !f.From.Before(f.To):
+		p = append(p, fault.Field("filter.to", "must be later than from"))
+	case f.Kind != entity.Range && dated:
+		p = append(p, fault.Field("filter.from", "and to need the filter kind range"))
+	}
+	return p.Err()
+}
+
+// checkEntities refuses entities that do not exist and those that cannot do the filter, with the reason.
+func checkEntities(names []string, filter entity.Filter) error {
+	var p instance.Problems
+	for i, name := range names {
+		field := fmt.Sprintf("entities[%d]", i)
+		e, err := entity.Get(name)
+		if err == nil {
+			err = e.Accepts(filter)
+		}
+		if err != nil {
+			p = append(p, fault.Field(field, "%s: %s", name, fault.From(err).Message))
+		}
+	}
+	return p.Err()
+}
+
+// checkInstances refuses instances that do not exist or were never connected.
+func (s *server) checkInstances(ctx context.Context, ids []string) error {
+	var p instance.Problems
+	for i, id := range ids {
+		field := fmt.Sprintf("instances[%d]", i)
+		in, err := s.DB.Instance(ctx, id)
+		switch {
+		case fault.Is(err, fault.NotFound):
+			p = append(p, fault.Field(field, "there is no instance %q", id))
+		case err != nil:
+			return err
+		case in.State != instance.Connected && in.State != instance.Active:
+			p = append(p, fault.Field(field, "the instance %q is %s: connect it first", id, in.State))
+		}
+	}
+	return p.Err()
+}
+
+func (s *server) operations(list []db.Operation) ([]gen.Operation, error) {
+	items := make([]gen.Operation, len(list))
+	for i, op := range list {
+		var err error
+		if items[i], err = s.operation(op); err != nil {
+			return nil, err
+		}
+	}
+	return items, nil
+}
+
+func (s *server) operation(op db.Operation) (gen.Operation, error) {
+	var filter entity.Filter
+	if err := json.Unmarshal(op.Filter, &filter); err != nil {
+		return gen.Operation{}, fault.Wrap(fault.Internal, err, "the operation's filter cannot be read")
+	}
+	return gen.Operation{
+		ID: op.ID, Direction: gen.OperationDirection(op.Direction), Instances: op.Instances, Entities: op.Entities,
+		Filter: filter, State: gen.OperationState(op.State), Trigger: gen.Trigger(op.Trigger), RequestedBy: op.RequestedBy,
+		Error: op.Error, ErrorKind: op.ErrorKind, CreatedAt: op.CreatedAt, StartedAt: op.StartedAt,
+		FinishedAt: op.FinishedAt, Progress: collect(op.Progress, progress),
+		TemporalURL: s.runURL(workflows.OperationID(op.ID), ""),
+	}, nil
+}
+
+func progress(p db.Progress) gen.Progress {
+	return gen.Progress{
+		Instance: p.Instance, Entity: p.Entity, State: gen.OperationState(p.State), Total: p.Total, Read: p.Read,
+		Created: p.Created, Updated: p.Updated, Unchanged: p.Unchanged, Parked: p.Parked, Failed: p.Failed,
+		Requests: p.Requests, Error: p.Error, ErrorKind: p.ErrorKind, StartedAt: p.StartedAt, FinishedAt: p.FinishedAt,
+	}
+}
+
+// milliseconds is a duration as the contract gives it.
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

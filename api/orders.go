@@ -1,0 +1,108 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/shopspring/decimal"
+
+	"tandem/api/gen"
+	"tandem/db"
+	"tandem/erp"
+	"tandem/fault"
+	"tandem/workflows"
+)
+
+// ListOrders lists the runs of imported orders, newest first, without their steps.
+func (s *server) ListOrders(ctx context.Context, in gen.ListOrdersRequestObject) (gen.ListOrdersResponseObject, error) {
+	p := in.Params
+	filter := db.OrderRunFilter{Instance: p.Instance, State: string(p.State)}
+	list, next, err := s.DB.OrderRuns(ctx, filter, db.Page{After: p.After, Limit: p.Limit})
+	if err != nil {
+		return nil, err
+	}
+	items := make([]gen.Order, len(list))
+	for i, run := range list {
+		if items[i], err = s.order(run); err != nil {
+			return nil, err
+		}
+	}
+	return gen.ListOrders200JSONResponse{
+		Body:    gen.OrderPage{Items: items, Next: next},
+		Headers: gen.ListOrders200ResponseHeaders{Link: nextLink(ctx, next)},
+	}, nil
+}
+
+// CountOrders counts an instance's runs by state.
+func (s *server) CountOrders(ctx context.Context, in gen.CountOrdersRequestObject) (gen.CountOrdersResponseObject, error) {
+	if _, err := s.DB.Instance(ctx, in.Params.Instance); err != nil {
+		return nil, err
+	}
+	counts, err := s.DB.OrderRunCounts(ctx, in.Params.Instance)
+	return gen.CountOrders200JSONResponse{Instance: in.Params.Instance, States: counts}, err
+}
+
+// GetOrder reads one run with its steps, and the order's amounts from the ERP.
+func (s *server) GetOrder(ctx context.Context, in gen.GetOrderRequestObject) (gen.GetOrderResponseObject, error) {
+	body, err := s.readOrder(ctx, in.Instance, in.WooID)
+	if err != nil {
+		return nil, err
+	}
+	if body.Figures, err = s.figures(ctx, in.Instance, in.WooID); err != nil {
+		s.Logger.WarnContext(ctx, "the ERP did not give an order's figures", "instance", in.Instance, "error", err)
+	}
+	return gen.GetOrder200JSONResponse(body), nil
+}
+
+func (s *server) readOrder(ctx context.Context, id, wooID string) (gen.Order, error) {
+	run, err := s.DB.OrderRun(ctx, id, wooID)
+	if err != nil {
+		return gen.Order{}, err
+	}
+	return s.order(run)
+}
+
+func (s *server) order(run db.OrderRun) (gen.Order, error) {
+	var plan workflows.SaleOrderPlan
+	if err := json.Unmarshal(run.Plan, &plan); err != nil {
+		return gen.Order{}, fault.Wrap(fault.Internal, err, "the order's plan cannot be read")
+	}
+	return gen.Order{
+		Instance: run.Instance, WooID: run.WooID, ERPID: run.ERPID, State: gen.OrderState(run.State), Step: run.Step,
+		Workflow: plan.Workflow, Planned: collect(plan.Steps, func(step workflows.Step) string { return string(step) }),
+		Steps: collect(run.Steps, orderStep), Code: run.Code, Reason: run.Reason, UpdatedAt: run.UpdatedAt,
+		TemporalURL: s.runURL(workflows.SaleOrderID(run.Instance, run.WooID), ""),
+	}, nil
+}
+
+func orderStep(step db.OrderStep) gen.OrderStep {
+	return gen.OrderStep{
+		Name: step.Name, State: gen.OrderStepState(step.State), Before: step.Before, After: step.After,
+		DurationMS: milliseconds(step.Duration), Error: step.Error, At: step.At.UTC(),
+	}
+}
+
+// figures reads an order's amounts; nil when the ERP does not have the order.
+func (s *server) figures(ctx context.Context, id, wooID string) (*gen.OrderFigures, error) {
+	_, backend, err := s.backendOf(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	found, err := backend.OrderFigures(ctx, []erp.Key{{Instance: id, Entity: "order", ID: wooID}})
+	if err != nil || len(found) == 0 || found[0].ID == "" {
+		return nil, err
+	}
+	f := found[0]
+	return &gen.OrderFigures{
+		Currency: f.Currency, Total: money(f.Total), Tax: money(f.Tax), Taxes: collect(f.Taxes, taxAmount),
+		Stage: f.State.Stage, InvoiceNumber: f.State.InvoiceNumber, Invoiced: f.State.Invoiced, Paid: f.State.Paid,
+		Due: money(f.State.Due), Shipped: f.State.Shipped,
+	}, nil
+}
+
+func taxAmount(t erp.OrderTax) gen.TaxAmount {
+	return gen.TaxAmount{Label: t.Label, Rate: money(t.Rate), Amount: money(t.Amount)}
+}
+
+// money writes an amount without an exponent; zeros at the end are left out.
+func money(d decimal.Decimal) string { return d.String() }

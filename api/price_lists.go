@@ -1,0 +1,54 @@
+package api
+
+import (
+	"context"
+
+	"tandem/api/gen"
+	"tandem/erp"
+	"tandem/instance"
+)
+
+// ListPriceLists lists the price lists the ERP holds for an instance.
+func (s *server) ListPriceLists(ctx context.Context, in gen.ListPriceListsRequestObject) (gen.ListPriceListsResponseObject, error) {
+	inst, backend, err := s.backendOf(ctx, in.Instance)
+	if err != nil {
+		return nil, err
+	}
+	wanted := priceLists(inst)
+	keys := collect(wanted, func(l gen.PriceList) erp.Key {
+		return erp.Key{Instance: inst.ID, Entity: "price_list", ID: string(l.Kind) + "-" + l.Currency}
+	})
+	ids, err := backend.Lookup(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	options, err := backend.Options(ctx)
+	if err != nil {
+		return nil, err
+	}
+	items := []gen.PriceList{}
+	for i, list := range wanted {
+		if ids[i] == "" {
+			continue
+		}
+		known, _ := chosen(options.PriceLists, ids[i])
+		list.Key, list.ERPID, list.Name = keys[i].String(), ids[i], known.Name
+		items = append(items, list)
+	}
+	return gen.ListPriceLists200JSONResponse{Items: items}, nil
+}
+
+// priceLists are the lists an instance's imports fill: Regular and Sale for each of its currencies.
+func priceLists(in instance.Instance) []gen.PriceList {
+	currencies := in.Config.General.Currencies
+	if in.Config.General.Currency != "" {
+		currencies = append([]string{in.Config.General.Currency}, currencies...)
+	}
+	var lists []gen.PriceList
+	for _, currency := range currencies {
+		for _, kind := range []erp.PriceKind{erp.Regular, erp.Sale} {
+			lists = append(lists, gen.PriceList{Kind: kind, Currency: currency})
+		}
+	}
+	return lists
+}

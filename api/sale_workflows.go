@@ -1,0 +1,114 @@
+package api
+
+import (
+	"context"
+
+	"tandem/api/gen"
+	"tandem/entity"
+	"tandem/erp"
+	"tandem/fault"
+	"tandem/instance"
+)
+
+// ListSaleWorkflows lists all sale workflows.
+func (s *server) ListSaleWorkflows(ctx context.Context, _ gen.ListSaleWorkflowsRequestObject) (gen.ListSaleWorkflowsResponseObject, error) {
+	list, err := s.DB.SaleWorkflows(ctx)
+	return gen.ListSaleWorkflows200JSONResponse{Items: append([]instance.SaleWorkflow{}, list...)}, err
+}
+
+// GetSaleWorkflow reads one sale workflow.
+func (s *server) GetSaleWorkflow(ctx context.Context, in gen.GetSaleWorkflowRequestObject) (gen.GetSaleWorkflowResponseObject, error) {
+	w, err := s.DB.SaleWorkflow(ctx, in.Workflow)
+	return gen.GetSaleWorkflow200JSONResponse(w), err
+}
+
+// CreateSaleWorkflow keeps a new sale workflow.
+func (s *server) CreateSaleWorkflow(ctx context.Context, in gen.CreateSaleWorkflowRequestObject) (gen.CreateSaleWorkflowResponseObject, error) {
+	if err := s.checkSaleWorkflow(ctx, *in.Body); err != nil {
+		return nil, err
+	}
+	w, err := s.DB.CreateSaleWorkflow(ctx, *in.Body)
+	return gen.CreateSaleWorkflow201JSONResponse{
+		Body:    w,
+		Headers: gen.CreateSaleWorkflow201ResponseHeaders{Location: located("sale-workflows", w.ID)},
+	}, err
+}
+
+// UpdateSaleWorkflow replaces a sale workflow. Orders under way keep the steps they were imported with.
+func (s *server) UpdateSaleWorkflow(ctx context.Context, in gen.UpdateSaleWorkflowRequestObject) (gen.UpdateSaleWorkflowResponseObject, error) {
+	if in.Body.ID != in.Workflow {
+		return nil, fault.Field("id", "must be %q, as in the address: an id never changes", in.Workflow)
+	}
+	if err := s.checkSaleWorkflow(ctx, *in.Body); err != nil {
+		return nil, err
+	}
+	w, err := s.DB.UpdateSaleWorkflow(ctx, *in.Body)
+	return gen.UpdateSaleWorkflow200JSONResponse(w), err
+}
+
+// DeleteSaleWorkflow deletes a sale workflow that nothing uses.
+func (s *server) DeleteSaleWorkflow(ctx context.Context, in gen.DeleteSaleWorkflowRequestObject) (gen.DeleteSaleWorkflowResponseObject, error) {
+	return gen.DeleteSaleWorkflow204Response{}, s.DB.DeleteSaleWorkflow(ctx, in.Workflow)
+}
+
+// checkSaleWorkflow checks the options against each other and, for a payment, against the ERPs in use.
+func (s *server) checkSaleWorkflow(ctx context.Context, w instance.SaleWorkflow) error {
+	if err := w.Validate(); err != nil {
+		return err
+	}
+	if !w.RegisterPayment {
+		return nil
+	}
+	backends, err := s.backendsInUse(ctx)
+	if err != nil {
+		return err
+	}
+	var refused error
+	for _, name := range backends {
+		options, err := s.options(ctx, name)
+		if err != nil {
+			return err
+		}
+		if refused = checkPayment(w, options); refused == nil {
+			return nil // a sale workflow serves the ERP whose journal it names
+		}
+	}
+	return refused
+}
+
+// backendsInUse names the ERP of every instance once, or the built-in one when there is no instance yet.
+func (s *server) backendsInUse(ctx context.Context) ([]string, error) {
+	list, err := s.DB.Instances(ctx)
+	if err != nil || len(list) == 0 {
+		return []string{defaultBackend}, err
+	}
+	seen := map[string]bool{}
+	var names []string
+	for _, in := range list {
+		if !seen[in.Backend] {
+			names = append(names, in.Backend)
+		}
+		seen[in.Backend] = true
+	}
+	return names, nil
+}
+
+// checkPayment refuses a journal or method the ERP does not know, and a journal money cannot be received in.
+func checkPayment(w instance.SaleWorkflow, options erp.Options) error {
+	if err := entity.CheckSaleWorkflow(w, options); err != nil {
+		return err
+	}
+	if journal, _ := chosen(options.Journals, w.PaymentJournal); journal.Kind != "bank" && journal.Kind != "cash" {
+		return fault.Field("payment_journal", "must be a bank or cash journal")
+	}
+	return nil
+}
+
+func chosen(choices []erp.Choice, id string) (erp.Choice, bool) {
+	for _, c := range choices {
+		if c.ID == id {
+			return c, true
+		}
+	}
+	return erp.Choice{}, false
+}

@@ -1,0 +1,128 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"tandem/api/gen"
+	"tandem/db"
+	"tandem/fault"
+)
+
+// ListSchedules lists schedules, of one instance or of all.
+func (s *server) ListSchedules(ctx context.Context, in gen.ListSchedulesRequestObject) (gen.ListSchedulesResponseObject, error) {
+	list, err := s.DB.Schedules(ctx, in.Params.Instance)
+	return gen.ListSchedules200JSONResponse{Items: collect(list, schedule)}, err
+}
+
+// GetSchedule reads one schedule.
+func (s *server) GetSchedule(ctx context.Context, in gen.GetScheduleRequestObject) (gen.GetScheduleResponseObject, error) {
+	row, err := s.DB.Schedule(ctx, in.Schedule)
+	return gen.GetSchedule200JSONResponse(schedule(row)), err
+}
+
+// CreateSchedule keeps a schedule and sets it up in Temporal.
+func (s *server) CreateSchedule(ctx context.Context, in gen.CreateScheduleRequestObject) (gen.CreateScheduleResponseObject, error) {
+	if _, err := s.DB.Instance(ctx, in.Body.Instance); err != nil {
+		return nil, notFoundAs("instance", err)
+	}
+	row, err := s.DB.CreateSchedule(ctx, db.Schedule{
+		Instance: in.Body.Instance, Kind: string(in.Body.Kind), Every: seconds(in.Body.EverySeconds),
+		Active: in.Body.Active == nil || *in.Body.Active, Note: in.Body.Note,
+	})
+	if err == nil {
+		err = s.apply(ctx, row)
+	}
+	return gen.CreateSchedule201JSONResponse{
+		Body:    schedule(row),
+		Headers: gen.CreateSchedule201ResponseHeaders{Location: located("schedules", row.ID)},
+	}, err
+}
+
+// UpdateSchedule changes a schedule's interval and note.
+func (s *server) UpdateSchedule(ctx context.Context, in gen.UpdateScheduleRequestObject) (gen.UpdateScheduleResponseObject, error) {
+	row, err := s.changeSchedule(ctx, in.Schedule, func(row *db.Schedule) {
+		row.Every, row.Note = seconds(in.Body.EverySeconds), in.Body.Note
+	})
+	return gen.UpdateSchedule200JSONResponse(schedule(row)), err
+}
+
+// PauseSchedule stops a schedule until it is resumed.
+func (s *server) PauseSchedule(ctx context.Context, in gen.PauseScheduleRequestObject) (gen.PauseScheduleResponseObject, error) {
+	row, err := s.changeSchedule(ctx, in.Schedule, func(row *db.Schedule) { row.Active = false })
+	return gen.PauseSchedule200JSONResponse(schedule(row)), err
+}
+
+// ResumeSchedule lets a paused schedule run. Why Tandem paused it is history then.
+func (s *server) ResumeSchedule(ctx context.Context, in gen.ResumeScheduleRequestObject) (gen.ResumeScheduleResponseObject, error) {
+	row, err := s.changeSchedule(ctx, in.Schedule, func(row *db.Schedule) {
+		if !row.Active {
+			row.Active, row.Note = true, ""
+		}
+	})
+	return gen.ResumeSchedule200JSONResponse(schedule(row)), err
+}
+
+// RunSchedule runs a schedule now.
+func (s *server) RunSchedule(ctx context.Context, in gen.RunScheduleRequestObject) (gen.RunScheduleResponseObject, error) {
+	row, err := s.DB.Schedule(ctx, in.Schedule)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.checkInstances(ctx, []string{row.Instance}); err != nil {
+		return nil, asConflict(err)
+	}
+	return gen.RunSchedule202JSONResponse(schedule(row)), s.Schedules.Trigger(ctx, row)
+}
+
+// asConflict restates a field's fault for a call that has no such field.
+func asConflict(err error) error {
+	if f := fault.From(err); f.Kind == fault.Invalid {
+		return fault.New(fault.Conflict, "%s", f.Message)
+	}
+	return err
+}
+
+// DeleteSchedule removes a schedule from Temporal and then its row: the other way round it would run on for ever if
+// Temporal did not answer.
+func (s *server) DeleteSchedule(ctx context.Context, in gen.DeleteScheduleRequestObject) (gen.DeleteScheduleResponseObject, error) {
+	row, err := s.DB.Schedule(ctx, in.Schedule)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Schedules.Delete(ctx, row); err != nil {
+		return nil, err
+	}
+	return gen.DeleteSchedule204Response{}, s.DB.DeleteSchedule(ctx, row.ID)
+}
+
+// changeSchedule keeps a change and sets it up in Temporal.
+func (s *server) changeSchedule(ctx context.Context, id string, change func(*db.Schedule)) (db.Schedule, error) {
+	row, err := s.DB.Schedule(ctx, id)
+	if err != nil {
+		return row, err
+	}
+	change(&row)
+	if row, err = s.DB.UpdateSchedule(ctx, row); err != nil {
+		return row, err
+	}
+	return row, s.apply(ctx, row)
+}
+
+// apply makes Temporal's schedule what the row says. The row is what counts: workers compare the two when they start.
+func (s *server) apply(ctx context.Context, row db.Schedule) error {
+	err := s.Schedules.Apply(ctx, row)
+	if fault.Is(err, fault.Unavailable) {
+		return fault.Wrap(fault.Unavailable, err, "the schedule is kept, and takes effect once Temporal answers again")
+	}
+	return err
+}
+
+func schedule(row db.Schedule) gen.Schedule {
+	return gen.Schedule{
+		ID: row.ID, Instance: row.Instance, Kind: gen.ScheduleKind(row.Kind), EverySeconds: int(row.Every.Seconds()),
+		Active: row.Active, Note: row.Note, CreatedAt: row.CreatedAt, UpdatedAt: row.UpdatedAt,
+	}
+}
+
+func seconds(n int) time.Duration { return time.Duration(n) * time.Second }

@@ -1,0 +1,159 @@
+package api_test
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"github.com/shopspring/decimal"
+
+	"tandem/api"
+	"tandem/db"
+	"tandem/erp"
+	"tandem/fault"
+	"tandem/instance"
+	"tandem/workflows"
+)
+
+// stubRuns notes what Temporal was asked, and answers with err.
+type stubRuns struct {
+	mu    sync.Mutex
+	calls []string
+	err   error
+}
+
+var _ api.Runs = (*stubRuns)(nil)
+
+func (s *stubRuns) note(call string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.calls = append(s.calls, call)
+	return s.err
+}
+
+func (s *stubRuns) StartOperation(_ context.Context, in workflows.OperationInput) error {
+	return s.note("start " + in.ID)
+}
+func (s *stubRuns) PauseOperation(_ context.Context, id string) error  { return s.note("pause " + id) }
+func (s *stubRuns) ResumeOperation(_ context.Context, id string) error { return s.note("resume " + id) }
+func (s *stubRuns) CancelOperation(_ context.Context, id string) error { return s.note("cancel " + id) }
+func (s *stubRuns) PauseOrder(_ context.Context, in, id string) error {
+	return s.note("pause " + in + "/" + id)
+}
+func (s *stubRuns) ResumeOrder(_ context.Context, in, id string) error {
+	return s.note("resume " + in + "/" + id)
+}
+func (s *stubRuns) CancelOrder(_ context.Context, in, id string) error {
+	return s.note("cancel " + in + "/" + id)
+}
+func (s *stubRuns) Ready(context.Context) error { return s.err }
+
+func (s *stubRuns) RetryOrder(_ context.Context, in, id string, r workflows.RetryRequest) error {
+	return s.note("retry " + in + "/" + id + " from " + string(r.Step))
+}
+
+// stubSchedules notes what Temporal's schedules were made, and answers with err.
+type stubSchedules struct {
+	applied            []db.Schedule
+	triggered, deleted []string
+	err                error
+}
+
+func (s *stubSchedules) Apply(_ context.Context, row db.Schedule) error {
+	s.applied = append(s.applied, row)
+	return s.err
+}
+
+func (s *stubSchedules) Trigger(_ context.Context, row db.Schedule) error {
+	s.triggered = append(s.triggered, row.ID)
+	return s.err
+}
+
+func (s *stubSchedules) Delete(_ context.Context, row db.Schedule) error {
+	s.deleted = append(s.deleted, row.ID)
+	return s.err
+}
+
+// stubStore is a store that knows one pair of keys, or answers with err.
+type stubStore struct{ err error }
+
+func (s *stubStore) Probe(_ context.Context, in instance.Instance, keys instance.Credentials) (instance.StoreInfo, error) {
+	switch {
+	case s.err != nil:
+		return instance.StoreInfo{}, s.err
+	case keys.ConsumerKey != consumerKey || keys.ConsumerSecret != consumerSecret || in.StoreURL != "https://shop.example.com":
+		return instance.StoreInfo{}, fault.New(fault.Unauthorized, "the store refuses the keys")
+	}
+	return instance.StoreInfo{WooCommerce: "10.0.2", Currency: "EUR", Decimals: 2}, nil
+}
+
+// stubBackend is an ERP that offers one of each thing. What it does not implement panics.
+type stubBackend struct {
+	erp.Backend
+	records map[string]string // ids by key
+	figures map[string]erp.OrderFigures
+	err     error
+	panics  bool
+}
+
+func newStubBackend() *stubBackend {
+	return &stubBackend{records: map[string]string{}, figures: map[string]erp.OrderFigures{}}
+}
+
+// stubBackends knows the ledger only.
+type stubBackends struct{ ledger *stubBackend }
+
+func (b stubBackends) Backend(_ context.Context, name string) (erp.Backend, error) {
+	if name != "ledger" {
+		return nil, fault.New(fault.Invalid, "there is no backend %q", name)
+	}
+	return b.ledger, nil
+}
+
+func (b *stubBackend) Options(context.Context) (erp.Options, error) {
+	one := []erp.Choice{{ID: "1", Name: "One"}}
+	return erp.Options{
+		Companies: one, Warehouses: one, PaymentTerms: one, SalesTeams: one, Salespeople: one, Accounts: one,
+		Currencies:     []erp.Choice{{ID: "EUR", Code: "EUR", Name: "Euro", Currency: "EUR"}, {ID: "USD", Code: "USD", Name: "Dollar", Currency: "USD"}},
+		Journals:       []erp.Choice{{ID: "1", Code: "BNK1", Name: "Bank", Kind: "bank"}, {ID: "2", Code: "SAL", Name: "Sales", Kind: "sale"}},
+		PaymentMethods: []erp.Choice{{ID: "manual", Name: "Manual"}},
+		PriceLists:     []erp.Choice{{ID: "71", Name: "Demo Regular EUR", Currency: "EUR"}},
+	}, b.err
+}
+
+func (b *stubBackend) Lookup(_ context.Context, keys []erp.Key) ([]string, error) {
+	if b.panics {
+		panic("out of order")
+	}
+	ids := make([]string, len(keys))
+	for i, key := range keys {
+		ids[i] = b.records[key.String()]
+	}
+	return ids, b.err
+}
+
+// Adopt knows the records with the ids 4711 and 4712.
+func (b *stubBackend) Adopt(_ context.Context, key erp.Key, id string) error {
+	if !slices.Contains([]string{"4711", "4712"}, id) {
+		return fault.New(fault.NotFound, "there is no such record")
+	}
+	b.records[key.String()] = id
+	return b.err
+}
+
+func (b *stubBackend) OrderFigures(_ context.Context, keys []erp.Key) ([]erp.OrderFigures, error) {
+	figures := make([]erp.OrderFigures, len(keys))
+	for i, key := range keys {
+		figures[i] = b.figures[key.String()]
+	}
+	return figures, b.err
+}
+
+// sampleFigures is an order of 119.88 EUR, half of whose way is done.
+func sampleFigures() erp.OrderFigures {
+	return erp.OrderFigures{
+		ID: "9", Currency: "EUR", Total: decimal.RequireFromString("119.88"), Tax: decimal.RequireFromString("19.98"),
+		Taxes: []erp.OrderTax{{Label: "VAT", Rate: decimal.NewFromInt(20), Amount: decimal.RequireFromString("19.98")}},
+		State: erp.OrderState{ID: "9", Stage: erp.Confirmed, Invoiced: true, InvoiceNumber: "INV/2026/00001", Due: decimal.RequireFromString("119.88")},
+	}
+}

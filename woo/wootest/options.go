@@ -1,0 +1,96 @@
+package wootest
+
+import "time"
+
+// The key and secret every store accepts unless Options.Keys says otherwise. They open nothing but a simulator.
+const (
+	DefaultKey    = "ck_simulated00000000000000000000000000000000"
+	DefaultSecret = "cs_simulated00000000000000000000000000000000"
+)
+
+// Permission is what an API key may do.
+type Permission string
+
+// The permissions of a key.
+const (
+	Read      Permission = "read"
+	Write     Permission = "write"
+	ReadWrite Permission = "read_write"
+)
+
+// Key is one REST API key of the store.
+type Key struct {
+	Key, Secret string
+	Permission  Permission
+}
+
+// Options describe a simulated store. The zero value is an empty shop as WooCommerce installs it; Demo gives a full one.
+type Options struct {
+	Seed       int64    // the same seed and sizes give the same store, record by record
+	Products   int      // seeded products, variations not counted
+	Variable   int      // how many of Products are variable, with two to six variations each
+	Customers  int      // seeded registered customers
+	Orders     int      // seeded orders an import must land; one in a hundred hidden ones (drafts, trash) comes on top
+	Currencies []string // currencies of orders; the first is the store's own and has four orders in five
+
+	Until    time.Time      // date of the newest seeded order; orders spread over the 180 days before. Default mid 2025
+	Zone     *time.Location // time zone of the site; default UTC
+	BasePath string         // sub-folder of the site, e.g. "/shop"
+	Keys     []Key          // default: DefaultKey with read_write
+
+	// PlainHTTPAuth accepts Basic and query-string keys over plain http. A real store does so only when it believes the
+	// request is https; over http it takes OAuth 1.0a alone.
+	PlainHTTPAuth bool
+	// CustomStatuses are order statuses a plugin added, without the "wc-" prefix.
+	CustomStatuses []string
+
+	Faults      Faults
+	PageLatency time.Duration // each list request takes at least this long
+	Readers     int           // so many requests are served at once, the rest queue; 0 is no limit
+
+	Now func() time.Time // clock for what is written after the start; default time.Now
+}
+
+// Demo is the shop shown to people and used end to end: every kind of record and every status occurs.
+func Demo() Options {
+	return Options{
+		Seed:           1,
+		Products:       320,
+		Variable:       60,
+		Customers:      200,
+		Orders:         500,
+		Currencies:     []string{"EUR", "USD", "GBP"},
+		CustomStatuses: []string{"packed"},
+	}
+}
+
+// Sized is the demo store with other sizes; the share of variable products stays.
+func Sized(products, customers, orders int) Options {
+	o := Demo()
+	o.Products, o.Customers, o.Orders = products, customers, orders
+	o.Variable = products * 3 / 16
+	return o
+}
+
+func (o Options) withDefaults() Options {
+	if len(o.Currencies) == 0 {
+		o.Currencies = []string{"EUR"}
+	}
+	if o.Until.IsZero() {
+		o.Until = time.Date(2025, time.June, 30, 12, 0, 0, 0, time.UTC)
+	}
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
+	if len(o.Keys) == 0 {
+		o.Keys = []Key{{Key: DefaultKey, Secret: DefaultSecret, Permission: ReadWrite}}
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	o.Variable = min(o.Variable, o.Products)
+	return o
+}
+
+// populated tells a seeded shop from one as installed: it decides on taxes, terms, coupons and French settings.
+func (o Options) populated() bool { return o.Products+o.Customers+o.Orders > 0 }

@@ -1,0 +1,151 @@
+package wootest
+
+// order is one sale with its lines, refunds and notes. Amounts are exact; they are rounded when shown.
+type order struct {
+	ID                 int     `json:"-"`
+	Parent             integer `json:"parent_id"`
+	Status             text    `json:"status"`
+	Currency           text    `json:"currency"`
+	CustomerID         integer `json:"customer_id"`
+	CustomerNote       text    `json:"customer_note"`
+	Billing            address `json:"billing"`
+	Shipping           address `json:"shipping"`
+	PaymentMethod      text    `json:"payment_method"`
+	PaymentMethodTitle text    `json:"payment_method_title"`
+	TransactionID      text    `json:"transaction_id"`
+	CreatedVia         text    `json:"created_via"`
+
+	number            string
+	key               string
+	created, modified int64
+	paid, completed   int64 // 0 is never
+	needsProcessing   bool  // something is to be shipped
+	counted           bool  // its lines are in the products' total_sales
+
+	lines    []orderLine
+	shipping []shippingLine
+	fees     []feeLine
+	coupons  []couponLine
+	taxes    []taxLine
+	refunds  []refund
+	meta     []meta
+
+	discount, discountTax money
+	shippingTotal         money
+	shippingTax, cartTax  money
+	total                 money
+}
+
+// lineTax is what one rate takes on one line, unrounded.
+type lineTax struct {
+	rate            int
+	total, subtotal money
+}
+
+// orderLine is a product on an order, or with negative figures on a refund.
+type orderLine struct {
+	ID                     int
+	Name                   string
+	Product, Variation     int
+	Quantity               int
+	Class                  string
+	untaxed                bool
+	Subtotal, Total        money // before and after coupons, ex tax
+	SubtotalTax, TotalTax  money // rounded
+	Taxes                  []lineTax
+	Meta                   []lineMeta
+	SKU, ParentName, Image string
+	ImageID                int
+	reduced                int // pieces taken off the stock
+	refunded               int // id of the line a refund line gives back
+}
+
+// lineMeta is shown under a second, readable name.
+type lineMeta struct {
+	ID                       int
+	Key, Value, Label, Shown string
+}
+
+type shippingLine struct {
+	ID                      int
+	Title, Method, Instance string
+	Total, TotalTax         money
+	Taxes                   []lineTax
+}
+
+type feeLine struct {
+	ID              int
+	Name, Class     string
+	untaxed         bool
+	Total, TotalTax money
+	Taxes           []lineTax
+}
+
+type couponLine struct {
+	ID            int
+	Code, Type    string
+	coupon        int
+	Nominal       money
+	FreeShipping  bool
+	Discount, Tax money
+}
+
+// taxLine sums one rate over the order.
+type taxLine struct {
+	ID            int
+	Rate          int
+	Code, Label   string
+	Percent       percent
+	Compound      bool
+	Tax, Shipping money
+}
+
+// refund gives money of an order back, by line or by amount alone.
+type refund struct {
+	ID       int
+	Reason   string
+	Amount   money
+	created  int64
+	paidBack bool // through the gateway
+	lines    []orderLine
+	shipping []shippingLine
+	fees     []feeLine
+	taxes    []taxLine
+	meta     []meta
+}
+
+func headOfOrder(o *order) head {
+	return head{id: o.ID, status: string(o.Status), created: o.created, modified: o.modified}
+}
+
+func (o *order) totalTax() money { return o.cartTax + o.shippingTax }
+
+func (o *order) refundedAmount() money {
+	var sum money
+	for i := range o.refunds {
+		sum += o.refunds[i].Amount
+	}
+	return sum
+}
+
+// clone copies what a write may change, so that a refused write leaves the stored order alone.
+func (o *order) clone() *order {
+	next := *o
+	next.lines = append([]orderLine(nil), o.lines...)
+	next.shipping = append([]shippingLine(nil), o.shipping...)
+	next.fees = append([]feeLine(nil), o.fees...)
+	next.coupons = append([]couponLine(nil), o.coupons...)
+	next.refunds = append([]refund(nil), o.refunds...)
+	return &next
+}
+
+// sales is the order side of a store.
+type sales struct {
+	orders    *collection[order]
+	customers *collection[customer]
+	coupons   *collection[coupon]
+	emails    map[string]int // of stored customers
+	notes     map[int][]note // of orders whose notes changed, newest first
+	owners    map[int]int    // order of each refund made after the start
+	book      orderBook
+}

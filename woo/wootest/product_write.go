@@ -1,0 +1,201 @@
+package wootest
+
+import (
+	"slices"
+	"strings"
+)
+
+// productInput holds what decoding into a product cannot: dates and merged fields.
+type productInput struct {
+	SaleFrom    *text       `json:"date_on_sale_from"`
+	SaleFromGMT *text       `json:"date_on_sale_from_gmt"`
+	SaleTo      *text       `json:"date_on_sale_to"`
+	SaleToGMT   *text       `json:"date_on_sale_to_gmt"`
+	Meta        []metaInput `json:"meta_data"`
+}
+
+var productTypes = []string{"simple", "grouped", "external", "variable"}
+
+func newProduct(now int64) product {
+	return product{Type: "simple", Status: "publish", Visibility: "visible", TaxStatus: "taxable", ManageStock: stockOff,
+		StockStatus: "instock", Backorders: "no", Reviews: true, created: now}
+}
+
+func (s *Server) writeProduct(c *call, old *product, in []byte) (*product, error) {
+	next := newProduct(c.now)
+	if old != nil {
+		next = *old
+	}
+	if err := s.decodeProduct(c, &next, in); err != nil {
+		return nil, err
+	}
+	if err := oneOf("type", "type", string(next.Type), productTypes); err != nil {
+		return nil, err
+	}
+	if next.Name == "" {
+		next.Name = "Product"
+	}
+	s.settleTerms(&next)
+	s.settleAttributes(&next)
+	if old == nil {
+		next.ID = take(&s.counters.post)
+	}
+	s.settleSlug(&next)
+	s.recount(old, &next)
+	s.putProduct(&next)
+	return &next, nil
+}
+
+// decodeProduct applies the input and checks what products and variations have in common.
+func (s *Server) decodeProduct(c *call, next *product, in []byte) error {
+	sku, gtin := next.SKU, next.GTIN
+	var also productInput
+	if err := decode(in, next); err != nil {
+		return err
+	}
+	if err := decode(in, &also); err != nil {
+		return err
+	}
+	if next.SKU != sku || next.ID == 0 {
+		if err := s.checkSKU(next); err != nil {
+			return err
+		}
+	}
+	if next.GTIN != gtin || next.ID == 0 {
+		if err := s.checkGTIN(next); err != nil {
+			return err
+		}
+	}
+	if next.ManageStock == stockOn && next.Stock == nil {
+		next.Stock = new(integer)
+	}
+	next.saleFrom = s.siteInstant(also.SaleFrom, also.SaleFromGMT, next.saleFrom)
+	next.saleTo = s.siteInstant(also.SaleTo, also.SaleToGMT, next.saleTo)
+	next.meta = mergeMeta(next.meta, also.Meta, &s.counters.meta)
+	next.modified = c.now
+	return s.adoptPictures(next, c.now)
+}
+
+// adoptPictures registers what was sent without an id or is not known yet.
+func (s *Server) adoptPictures(p *product, now int64) error {
+	p.Images = slices.Clone(p.Images)
+	if err := s.adopt(p.Images, now); err != nil {
+		return err
+	}
+	if p.Image == nil {
+		return nil
+	}
+	one := list[picture]{*p.Image}
+	if err := s.adopt(one, now); err != nil {
+		return err
+	}
+	p.Image = &one[0]
+	return nil
+}
+
+// settleTerms drops terms that do not exist and files a product without category where WordPress does.
+func (s *Server) settleTerms(p *product) {
+	known := func(taxonomy string, refs list[termRef]) list[termRef] {
+		return slices.DeleteFunc(slices.Clone(refs), func(r termRef) bool { return s.termIn(taxonomy, int(r.ID)) == nil })
+	}
+	p.Categories = known(categories, p.Categories)
+	p.Brands = known(brands, p.Brands)
+	p.Tags = known(tags, p.Tags)
+	if len(p.Categories) == 0 {
+		p.Categories = list[termRef]{{ID: uncategorized}}
+	}
+	if s.shippingClassID(string(p.ShippingClass)) == 0 {
+		p.ShippingClass = ""
+	}
+}
+
+// settleAttributes fills in the names of shared attributes and sorts their options as terms are.
+func (s *Server) settleAttributes(p *product) {
+	p.Attributes = slices.Clone(p.Attributes)
+	for i := range p.Attributes {
+		a := &p.Attributes[i]
+		a.slug = string(a.Name)
+		shared := s.attributes.get(int(a.ID))
+		if shared == nil {
+			a.ID = 0
+			continue
+		}
+		a.Name, a.slug = shared.Name, string(shared.Slug)
+		a.Options = slices.Clone(a.Options)
+		slices.SortFunc(a.Options, func(x, y text) int { return strings.Compare(strings.ToLower(string(x)), strings.ToLower(string(y))) })
+		for _, option := range a.Options {
+			s.ensureTerm(string(shared.Slug), string(option))
+		}
+	}
+}
+
+// ensureTerm adds an option that a product uses for the first time, as WooCommerce does.
+func (s *Server) ensureTerm(taxonomy, name string) {
+	for t := range s.terms.records {
+		if t.taxonomy == taxonomy && strings.EqualFold(string(t.Name), name) {
+			return
+		}
+	}
+	s.terms.put(&term{ID: take(&s.counters.term), taxonomy: taxonomy, Name: text(name), Slug: text(slugify(name))})
+}
+
+// settleSlug gives a product its public name; only stored products are asked whether it is taken.
+func (s *Server) settleSlug(p *product) {
+	if p.Slug == "" {
+		p.Slug = text(slugify(string(p.Name)))
+	}
+	p.Slug = text(unique(string(p.Slug), func(slug string) bool {
+		for id, other := range s.products.stored {
+			if other != nil && id != p.ID && string(other.Slug) == slug {
+				return true
+			}
+		}
+		return false
+	}))
+}
+
+// recount keeps the product counts of terms right.
+func (s *Server) recount(old, next *product) {
+	add := func(p *product, n int) {
+		if p == nil {
+			return
+		}
+		for _, id := range p.termIDs() {
+			if t := s.terms.get(id); t != nil {
+				t.count += n
+			}
+		}
+	}
+	add(old, -1)
+	add(next, 1)
+}
+
+// removeProduct trashes or deletes a product together with its variations.
+func (s *Server) removeProduct(c *call, p *product, force bool) error {
+	children := s.childIDs(p.ID)
+	err := trashOrRemove(s.products, p, force, "product", func(p *product) { p.Status, p.modified = "trash", c.now })
+	if err != nil {
+		return err
+	}
+	s.delist(p)
+	s.recount(p, nil)
+	for _, id := range children {
+		if child := s.variations.get(id); child != nil {
+			s.dropVariation(child, force)
+		}
+	}
+	return nil
+}
+
+// dropVariation deletes a variation, or trashes it with its parent.
+func (s *Server) dropVariation(v *product, force bool) {
+	s.delist(v)
+	if !force {
+		trashed := *v
+		trashed.Status = "trash"
+		s.variations.put(&trashed)
+		return
+	}
+	s.variations.remove(v.ID)
+	s.children[v.Parent] = slices.DeleteFunc(s.children[v.Parent], func(id int) bool { return id == v.ID })
+}

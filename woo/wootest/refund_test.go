@@ -1,0 +1,99 @@
+package wootest
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// soldOrder is a processing order of three pieces at 54.99, paid by a given method.
+func soldOrder(t *testing.T, method string) (c *client, path string, line fields, product int) {
+	t.Helper()
+	c = newClient(t, Demo())
+	product = c.post("products", fields{"regular_price": "54.99", "manage_stock": true, "stock_quantity": 100}).id()
+	o := c.post("orders", fields{"billing": toFrance, "status": "processing", "payment_method": method,
+		"line_items": []fields{{"product_id": product, "quantity": 3}}}).object()
+	line, _ = o["line_items"].([]any)[0].(fields)
+	return c, "orders/" + identifier(int(o["id"].(float64))), line, product
+}
+
+// TestRefundDefaults: without being told otherwise WooCommerce moves money and stock.
+func TestRefundDefaults(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name, method string
+		flags        fields
+		status       int
+		paidBack     bool
+		stock        int
+	}{
+		{"both by default", "card", fields{}, 201, true, 99},
+		{"neither", "card", fields{"api_refund": false, "api_restock": false}, 201, false, 97},
+		{"a gateway that cannot", "bacs", fields{}, 500, false, 97},
+		{"a gateway nobody knows", "nosuch", fields{}, 500, false, 97},
+		{"told not to ask it", "nosuch", fields{"api_refund": false}, 201, false, 99},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			c, path, line, product := soldOrder(t, tc.method)
+			tc.flags["line_items"] = []fields{{"id": line["id"], "quantity": 2, "refund_total": "109.98"}}
+			got := c.api("POST", path+"/refunds", tc.flags)
+			require.Equal(t, tc.status, got.status, "%s", got.raw)
+			require.Equal(t, tc.stock, c.store.Stock()[product])
+			if tc.status == 201 {
+				require.Equal(t, tc.paidBack, got.object()["refunded_payment"])
+				require.Equal(t, "109.98", got.object()["amount"], "the lines decide when there is no amount")
+			}
+		})
+	}
+}
+
+func TestRefundedStatus(t *testing.T) {
+	t.Parallel()
+	c, path, _, _ := soldOrder(t, "card")
+	order := c.get(path).object()
+	full := c.put(path, fields{"status": "refunded"}).object()
+	refunds, _ := full["refunds"].([]any)
+	require.Len(t, refunds, 1)
+	require.Equal(t, "-"+order["total"].(string), refunds[0].(fields)["total"])
+	require.Equal(t, order["total"], full["total"], "the order's own total stays")
+
+	id := identifier(int(refunds[0].(fields)["id"].(float64)))
+	require.Equal(t, 501, c.del(path+"/refunds/"+id).status)
+	require.Equal(t, 200, c.del(path+"/refunds/"+id+"?force=true").status)
+	require.Empty(t, c.get(path).object()["refunds"])
+	require.Equal(t, "woocommerce_rest_invalid_order_refund_id", c.get(path+"/refunds/"+id).code())
+}
+
+func TestRefundRefusals(t *testing.T) {
+	t.Parallel()
+	c, path, _, _ := soldOrder(t, "card")
+	for code, in := range map[string]fields{
+		"woocommerce_rest_invalid_order_refund":       {"amount": "0"},
+		"woocommerce_rest_cannot_create_order_refund": {"amount": "1000"},
+	} {
+		require.Equal(t, code, c.api("POST", path+"/refunds", in).code())
+	}
+	unknown := c.api("POST", path+"/refunds", fields{"amount": "1", "line_items": []fields{{"id": 1, "refund_total": "1"}}})
+	require.Equal(t, 400, unknown.status)
+	require.Equal(t, "woocommerce_rest_invalid_order_id", c.get("orders/1/refunds").code())
+	require.Empty(t, c.get(path+"/refunds").ids())
+}
+
+// TestRefundOfShippingAndFees: any line can be given back.
+func TestRefundOfShippingAndFees(t *testing.T) {
+	t.Parallel()
+	c, _, _, product := soldOrder(t, "card")
+	o := c.post("orders", fields{"billing": toFrance, "line_items": []fields{{"product_id": product}},
+		"shipping_lines": []fields{{"method_id": "flat_rate", "total": "5"}}, "fee_lines": []fields{{"name": "Fee", "total": "2"}}}).object()
+	in := fields{"api_refund": false, "line_items": []fields{
+		{"id": o["shipping_lines"].([]any)[0].(fields)["id"], "refund_total": "5", "refund_tax": []fields{{"id": 1, "refund_total": "1"}}},
+		{"id": o["fee_lines"].([]any)[0].(fields)["id"], "refund_total": "2", "refund_tax": []fields{{"id": 1, "refund_total": "0.40"}}},
+	}}
+	got := c.post("orders/"+identifier(int(o["id"].(float64)))+"/refunds", in).object()
+	require.Equal(t, "8.40", got["amount"])
+	require.Equal(t, "-5.00", got["shipping_lines"].([]any)[0].(fields)["total"])
+	require.Equal(t, "-0.40", got["fee_lines"].([]any)[0].(fields)["total_tax"])
+	tax := got["tax_lines"].([]any)[0].(fields)
+	require.Equal(t, "-0.40", tax["tax_total"])
+	require.Equal(t, "-1.00", tax["shipping_tax_total"])
+}

@@ -1,0 +1,204 @@
+package wootest
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+)
+
+const maxBody = 8 << 20
+
+// Server is a simulated store. It is an http.Handler and safe for concurrent use; writes are applied one at a time.
+type Server struct {
+	// URL is the address of the site when Start or Serve listens for it, BasePath included, no slash at the end.
+	URL string
+
+	opts   Options
+	router router
+	lists  listings
+	auth   authenticator
+	faults faultPlan
+	stats  statistics
+	seats  chan struct{} // one per reader served at once; nil is no limit
+
+	mu sync.RWMutex // guards all below
+	catalog
+	sales
+	shop
+	counters counters
+}
+
+// counters hand out the ids of what is written after the start, from above everything seeded.
+type counters struct{ post, term, user, item, meta, note, tax, zone, hook, attribute int }
+
+func take(counter *int) int {
+	*counter++
+	return *counter
+}
+
+// New makes a store. Seeded records cost nothing until they are asked for.
+func New(o Options) *Server {
+	s := &Server{opts: o.withDefaults()}
+	s.auth = newAuthenticator(s.opts)
+	s.faults.set(o.Faults)
+	if o.Readers > 0 {
+		s.seats = make(chan struct{}, o.Readers)
+	}
+	s.counters.meta = 1 << 24
+	s.seedShop()
+	s.seedCatalog()
+	s.seedSales()
+	s.routes()
+	return s
+}
+
+// routes lists what the store serves; literals come before the wildcards that would swallow them.
+func (s *Server) routes() {
+	s.routeTerms()
+	s.routeAttributes()
+	s.routeProducts()
+	s.routeVariations()
+	s.routeOrders()
+	s.routeRefunds()
+	s.routeNotes()
+	s.routeCustomers()
+	s.routeCoupons()
+	s.routeTaxes()
+	s.routeShipping()
+	s.routeSettings()
+	s.routeSystem()
+	s.routeWebhooks()
+}
+
+// ServeHTTP serves the REST API, the site's images and, below /__sim, the simulator's own controls.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	path, inside := strings.CutPrefix(r.URL.Path, s.opts.BasePath)
+	rest, pretty := strings.CutPrefix(path, "/wp-json")
+	if plain := r.URL.Query().Get("rest_route"); plain != "" {
+		rest, pretty = plain, true
+	}
+	switch {
+	case strings.HasPrefix(r.URL.Path, "/__sim/"):
+		s.control(w, r)
+	case !inside:
+		http.NotFound(w, r)
+	case strings.HasPrefix(path, uploads):
+		serveImage(w, r, path)
+	case !pretty:
+		writeHTML(w, http.StatusNotFound, "Page not found")
+	default:
+		s.serveREST(w, r, strings.Trim(rest, "/"))
+	}
+}
+
+func (s *Server) serveREST(w http.ResponseWriter, r *http.Request, path string) {
+	c, err := s.newCall(r)
+	if err != nil {
+		return // the client went away while sending
+	}
+	if path == "" {
+		s.send(w, c, s.index(c))
+		return
+	}
+	rest, ours := strings.CutPrefix(path, "wc/v3/")
+	route, handle, vars := s.router.find(r.Method, rest)
+	if !ours || handle == nil {
+		s.send(w, c, errorReply(errNoRoute))
+		return
+	}
+	c.route, c.vars = route, vars
+	s.stats.request(r.Method + " /" + route.pattern)
+	if !s.takeSeat(r.Context()) {
+		return
+	}
+	defer s.leaveSeat()
+	s.serveFaulty(w, r, c, handle)
+}
+
+func (s *Server) newCall(r *http.Request) (*call, error) {
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
+	if err != nil {
+		return nil, err
+	}
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		query = url.Values{}
+	}
+	return &call{store: s, method: r.Method, query: query, raw: r.URL.RawQuery, body: body,
+		home: homeOf(r, s.opts.BasePath), now: s.opts.Now().Unix(), budget: -1}, nil
+}
+
+// takeSeat waits until the store has a reader free, as PHP workers make clients wait.
+func (s *Server) takeSeat(ctx context.Context) bool {
+	if s.seats == nil {
+		return true
+	}
+	select {
+	case s.seats <- struct{}{}:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func (s *Server) leaveSeat() {
+	if s.seats != nil {
+		<-s.seats
+	}
+}
+
+// answer checks the key and runs the handler under the store's lock.
+func (s *Server) answer(r *http.Request, c *call, handle handler) *reply {
+	if err := s.auth.check(r, c); err != nil {
+		return errorReply(err)
+	}
+	if c.method == http.MethodGet {
+		s.mu.RLock()
+		defer s.mu.RUnlock()
+	} else {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+	}
+	answer, err := handle(c)
+	if err != nil {
+		answer = errorReply(asRestError(err))
+	}
+	answer.header.Set("Allow", strings.Join(c.route.allow(), ", "))
+	return answer
+}
+
+func (s *Server) send(w http.ResponseWriter, c *call, answer *reply) {
+	header := w.Header()
+	for name, values := range answer.header {
+		header[name] = values
+	}
+	header.Set("Content-Type", "application/json; charset=UTF-8")
+	header["Link"] = append([]string{"<" + c.home + `/wp-json/>; rel="https://api.w.org/"`}, header["Link"]...)
+	w.WriteHeader(answer.status)
+	_, _ = w.Write(answer.body) // a client that went away is its own business
+}
+
+// pause waits, or returns false when the client gives up first.
+func pause(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return true
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func writeHTML(w http.ResponseWriter, status int, title string) {
+	w.Header().Set("Content-Type", "text/html; charset=UTF-8")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, "<!DOCTYPE html><html><head><title>"+title+"</title></head><body><h1>"+title+"</h1></body></html>\n")
+}
