@@ -16,18 +16,23 @@ build: ## bin/tandem
 	@CGO_ENABLED=0 go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/tandem ./cmd/tandem
 
 test: ## all tests; TEMPORAL_CLI and TEST_DATABASE_URL spare building or starting those
-	go test ./...
+	@mkdir -p $(TANDEM_FOLDER)
+	@go tool gotestsum --format pkgname-and-test-fails --jsonfile $(TANDEM_FOLDER)/test.json -- -timeout 20m ./...; code=$$?; \
+		awk '/"Test":/ && /"Action":"pass"/ { p++ } /"Test":/ && /"Action":"fail"/ { f++ } \
+			END { printf "%d passed, %d failed\n", p, f }' $(TANDEM_FOLDER)/test.json; exit $$code
 
-bench: ## benchmarks
-	go test -run '^$$' -bench . -benchtime 1x ./...
+bench: ## imports of 1k to 100k orders, a slow store, sale workflows; the table goes to docs/benchmarks.md
+	go test -run '^$$' -bench . -benchtime 1x -timeout 40m ./e2e -table $(CURDIR)/docs/benchmarks.md
 
 contract: ## the store contract against a real store: make contract STORE_URL=https://… CONSUMER_KEY=ck_… CONSUMER_SECRET=cs_…
 	@: $${STORE_URL:?is not set} $${CONSUMER_KEY:?is not set} $${CONSUMER_SECRET:?is not set}; \
 		go test -count=1 -run Contract ./woo/...
 
-lint: ## formatting, vet and, where it is installed, golangci-lint
+lint: ## formatting, vet, determinism of workflows, generated files; golangci-lint where it is installed
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w on these"; exit 1; }
 	go vet ./...
+	go tool workflowcheck -config workflowcheck.yaml ./workflows/...
+	go generate ./api/gen && git diff --exit-code --stat -- api/gen
 	@if command -v golangci-lint >/dev/null; then golangci-lint run; fi
 
 check: lint test ## what must pass before a commit

@@ -15,7 +15,7 @@ import (
 // land keeps the raw records of a page, lands them, and stores what became of each together with the cursor. A crash in
 // between is answered by doing the page again: the backend then says "unchanged".
 func (c *chunk) land(ctx context.Context, page entity.Page) error {
-	began, requests := time.Now(), c.ec.Store.Requests()
+	began := time.Now()
 	if err := c.Store.StartPage(ctx, c.pageStart(page)); err != nil {
 		return err
 	}
@@ -27,7 +27,7 @@ func (c *chunk) land(ctx context.Context, page entity.Page) error {
 	if err != nil {
 		return err
 	}
-	result.Duration, result.Requests = time.Since(began), c.ec.Store.Requests()-requests
+	result.Duration, result.Requests = time.Since(began), c.requests.Swap(0)
 	if err := c.Store.FinishPage(ctx, result); err != nil {
 		return err
 	}

@@ -129,7 +129,7 @@ func (s *Sales) record(ctx context.Context, in StepInput, result StepResult, ste
 	info := activity.GetInfo(ctx)
 	record := db.OrderStepRecord{
 		Instance: in.Instance, WooID: in.WooID, Step: string(in.Step), State: db.StepDone,
-		Before: result.Before, After: result.After, Duration: took, Attempt: int(info.Attempt),
+		Before: result.Before, After: result.After, Duration: took, Activity: info.ActivityID, Attempt: int(info.Attempt),
 		WorkflowID: info.WorkflowExecution.ID, RunID: info.WorkflowExecution.RunID, Final: in.Final,
 	}
 	if stepErr != nil {

@@ -1,14 +1,18 @@
+// Package activities is what Temporal retries: reading and landing chunks, single steps of orders, and the rows that people
+// look at. One struct per concern; what it needs of others is a small interface.
 package activities
 
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"go.temporal.io/sdk/activity"
 
 	"tandem/db"
 	"tandem/entity"
+	"tandem/woo"
 )
 
 // Connector opens what an instance's records are read from and landed in. What it gives is shared and not to be closed.
@@ -98,6 +102,7 @@ func (s *Sync) chunk(ctx context.Context, in ChunkInput) (ChunkState, error) {
 	}
 	reading, stop := stopEarly(ctx)
 	defer stop()
+	reading, c.requests = woo.CountRequests(reading)
 	if err := c.run(ctx, reading); err != nil {
 		return ChunkState{}, err
 	}
@@ -130,10 +135,11 @@ func stopEarly(ctx context.Context) (context.Context, context.CancelFunc) {
 // chunk is one chunk under way.
 type chunk struct {
 	*Sync
-	in     ChunkInput
-	entity entity.Entity
-	ec     entity.Context
-	state  ChunkState
+	in       ChunkInput
+	entity   entity.Entity
+	ec       entity.Context
+	state    ChunkState
+	requests *atomic.Int64 // made since the last page was landed; reading runs ahead of landing
 }
 
 // begin prepares the first chunk of a scan: a scan for changes reads from the watermark that stands now.
@@ -168,7 +174,7 @@ func (c *chunk) run(ctx, reading context.Context) error {
 	beat := newPulse(ctx, c.state)
 	defer beat.stop()
 	// A page in hand is landed to the end even when the chunk is cancelled meanwhile.
-	landing := context.WithoutCancel(ctx)
+	landing := context.WithoutCancel(reading)
 	for page, err := range c.entity.Pull(reading, c.ec, c.filter(), c.state.Cursor) {
 		if err != nil {
 			if reading.Err() != nil && errors.Is(err, context.Canceled) {

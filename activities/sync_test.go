@@ -67,7 +67,6 @@ func (b *taxBooks) UpsertTaxes(_ context.Context, batch []erp.Tax) ([]erp.Outcom
 
 // memory is a database that remembers what it was told.
 type memory struct {
-	mu        sync.Mutex
 	started   []db.PageStart
 	finished  []db.PageResult
 	progress  []string

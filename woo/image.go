@@ -46,7 +46,7 @@ func (c *Client) tryImage(ctx context.Context, r call, target *url.URL) (ImageFi
 	}
 	req.Header.Set("Accept", "image/*")
 	req.Header.Set("User-Agent", c.cfg.UserAgent)
-	c.requests.Add(1)
+	c.counted(ctx)
 	resp, err := c.imageClient().Do(req)
 	if err != nil {
 		return ImageFile{}, r.lost(err, true)

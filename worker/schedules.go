@@ -36,12 +36,12 @@ func (s *Schedules) Apply(ctx context.Context, row db.Schedule) error {
 	options := scheduleOptions(row, paused)
 	_, err = s.Client.ScheduleClient().Create(ctx, options)
 	if errors.Is(err, temporal.ErrScheduleAlreadyRunning) {
-		return s.update(ctx, row, options)
+		return s.update(ctx, options)
 	}
 	return unavailable(err, "create")
 }
 
-func (s *Schedules) update(ctx context.Context, row db.Schedule, options client.ScheduleOptions) error {
+func (s *Schedules) update(ctx context.Context, options client.ScheduleOptions) error {
 	handle := s.Client.ScheduleClient().GetHandle(ctx, options.ID)
 	err := handle.Update(ctx, client.ScheduleUpdateOptions{
 		DoUpdate: func(in client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {

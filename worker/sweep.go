@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"time"
 
 	"go.temporal.io/api/serviceerror"
 
@@ -14,13 +13,9 @@ import (
 	"tandem/workflows"
 )
 
-// forgottenAfter is how long an operation may wait for its workflow before somebody else starts it: its API process died
-// between writing the row and starting the run, or Temporal was away.
-const forgottenAfter = 10 * time.Second
-
 // startForgotten starts the operations whose row was written, but whose workflow never began.
 func (w *Worker) startForgotten(ctx context.Context) error {
-	operations, err := w.db.UnstartedOperations(ctx, forgottenAfter)
+	operations, err := w.db.UnstartedOperations(ctx, w.forgotten)
 	if err != nil {
 		return err
 	}

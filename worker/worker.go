@@ -24,7 +24,12 @@ type Options struct {
 	Chunks    int    // chunks of imports at once; each keeps a store busy with two readers. Default 4
 	Steps     int    // order steps at once. Default 16
 	Logger    *slog.Logger
+	// Keep is how long logs, finished jobs and raw records are kept. Zero is 90 days; negative keeps them for ever.
+	Keep time.Duration
 }
+
+// usualKeep is long enough to answer for a quarter, and no longer than customers' data should lie around.
+const usualKeep = 90 * 24 * time.Hour
 
 // stopTimeout is how long a stopping worker waits for the pages in hand.
 const stopTimeout = 30 * time.Second
@@ -36,13 +41,22 @@ type Worker struct {
 	db        *db.DB
 	log       *slog.Logger
 	starter   *activities.Starter
+	keep      time.Duration
+	// forgotten is how long an operation may wait for its workflow before somebody else starts it: its API process died
+	// between writing the row and starting the run, or Temporal was away.
+	forgotten time.Duration
+	settled   time.Duration // how long an operation may be under way before its row is held against Temporal
 	queues    []worker.Worker
 	chores    []chore
 }
 
 // New prepares a worker over an open Temporal client and database; both stay the caller's to close.
 func New(temporal client.Client, d *db.DB, connections *Connections, o Options) *Worker {
-	w := &Worker{temporal: temporal, namespace: cmp.Or(o.Namespace, client.DefaultNamespace), db: d, log: cmp.Or(o.Logger, slog.Default())}
+	w := &Worker{
+		temporal: temporal, db: d, log: cmp.Or(o.Logger, slog.Default()),
+		namespace: cmp.Or(o.Namespace, client.DefaultNamespace), keep: cmp.Or(o.Keep, usualKeep),
+		forgotten: 10 * time.Second, settled: time.Minute,
+	}
 	schedules := &Schedules{Client: temporal, DB: d}
 	w.starter = &activities.Starter{Store: d, Sales: &sales{client: temporal}}
 
@@ -61,8 +75,11 @@ func New(temporal client.Client, d *db.DB, connections *Connections, o Options) 
 	w.queues = []worker.Worker{sync, orders}
 	w.chores = []chore{
 		{"schedules", 5 * time.Minute, schedules.Reconcile},
-		{"operations", 15 * time.Second, w.startForgotten},
-		{"orders", 15 * time.Second, w.startDue},
+		{"forgotten operations", 15 * time.Second, w.startForgotten},
+		{"due orders", 15 * time.Second, w.startDue},
+		{"terminated operations", time.Minute, w.closeTerminatedOperations},
+		{"terminated orders", 5 * time.Minute, w.closeTerminatedOrders},
+		{"pruning", time.Hour, w.prune},
 	}
 	return w
 }
@@ -134,4 +151,13 @@ func (w *Worker) repeat(ctx context.Context, c chore) {
 		case <-tick.C:
 		}
 	}
+}
+
+// prune deletes what is older than it may be.
+func (w *Worker) prune(ctx context.Context) error {
+	if w.keep < 0 {
+		return nil
+	}
+	_, err := w.db.Prune(ctx, db.PrunePolicy{Logs: w.keep, Jobs: w.keep, Raw: w.keep})
+	return err
 }

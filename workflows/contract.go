@@ -52,7 +52,18 @@ func EntitySyncID(operation, instance, entity string) string {
 }
 
 // SaleOrderID is the workflow id of a shop order's life: one running execution per order, ever.
-func SaleOrderID(instance, wooID string) string { return "order/" + instance + "/" + wooID }
+func SaleOrderID(instance, wooID string) string { return saleOrderPrefix + instance + "/" + wooID }
+
+// ParseSaleOrderID is the inverse of SaleOrderID.
+func ParseSaleOrderID(id string) (instance, wooID string, ok bool) {
+	rest, ok := strings.CutPrefix(id, saleOrderPrefix)
+	if !ok {
+		return "", "", false
+	}
+	return strings.Cut(rest, "/")
+}
+
+const saleOrderPrefix = "order/"
 
 // ScheduleID is the Temporal schedule that imports an instance's orders.
 func ScheduleID(instance, kind string) string { return schedulePrefix + instance + "/" + kind }
@@ -65,7 +76,7 @@ const schedulePrefix = "tandem/"
 // ScheduledOperationID is what the workflows of a schedule are called; the time each was due is added to it.
 func ScheduledOperationID(instance, kind string) string { return "scheduled/" + instance + "/" + kind }
 
-// Direction of an operation.
+// DirectionImport is the direction from the store into the ERP.
 const DirectionImport = "import"
 
 // OperationInput starts an Operation. ID names the operation's row; a ScheduledOperation leaves it empty.

@@ -49,6 +49,7 @@ type entitySync struct {
 	paused bool
 	stop   workflow.CancelFunc // ends the chunk at work
 	starts workflow.Future     // the starting of sale workflows, beside the reading
+	state  string              // how it ended; empty while it goes on
 }
 
 var (
@@ -96,6 +97,8 @@ func (s *entitySync) run(ctx workflow.Context) (EntitySyncResult, error) {
 	if err := s.awaitStarts(ctx); err != nil {
 		return s.failed(ctx, err)
 	}
+	s.state = activities.StateDone
+	s.describe(ctx)
 	return EntitySyncResult{Counts: s.counts}, nil
 }
 
@@ -170,11 +173,24 @@ func (s *entitySync) failed(ctx workflow.Context, err error) (EntitySyncResult, 
 
 // end records what the last chunk could not, even when the workflow is cancelled.
 func (s *entitySync) end(ctx workflow.Context, state string, failure *activities.Failure) error {
+	s.state = state
+	s.describe(ctx)
 	ctx, cancel := workflow.NewDisconnectedContext(ctx)
 	defer cancel()
 	return workflow.ExecuteActivity(rowOptions(ctx, "record "+state), operateActs.EndProgress, activities.ProgressInput{
 		Operation: s.in.Operation, Instance: s.in.Instance, Entity: s.in.Entity, State: state, Failure: failure,
 	}).Get(ctx, nil)
+}
+
+func (s *entitySync) stage() string {
+	switch {
+	case s.state != "":
+		return s.state
+	case s.paused:
+		return activities.StatePaused
+	default:
+		return activities.StateRunning
+	}
 }
 
 // describe shows the progress in the Temporal UI; it costs no history.
@@ -184,11 +200,7 @@ func (s *entitySync) describe(ctx workflow.Context) {
 	if s.at.Total > 0 {
 		of = fmt.Sprintf(" of %d", s.at.Total)
 	}
-	state := "running"
-	if s.paused {
-		state = "paused"
-	}
 	workflow.SetCurrentDetails(ctx, fmt.Sprintf(
 		"**%s** %s: %d%s read: %d created, %d updated, %d unchanged, %d parked, %d failed",
-		s.in.Entity, state, c.Read, of, c.Created, c.Updated, c.Unchanged, c.Parked, c.Failed))
+		s.in.Entity, s.stage(), c.Read, of, c.Created, c.Updated, c.Unchanged, c.Parked, c.Failed))
 }

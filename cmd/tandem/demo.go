@@ -100,7 +100,7 @@ func (d demo) setUp(ctx context.Context) error {
 			ConsumerKey: wootest.DefaultKey, ConsumerSecret: wootest.DefaultSecret,
 		}, &in)
 	case err == nil && in.StoreURL != d.storeURL:
-		err = d.api.Patch(ctx, "/instances/"+demoID, gen.InstancePatch{StoreURL: d.storeURL}, &in)
+		err = d.move(ctx, &in)
 	}
 	if err != nil || in.State == instance.Active {
 		return err
@@ -113,6 +113,16 @@ func (d demo) setUp(ctx context.Context) error {
 		return err
 	}
 	return d.api.Post(ctx, "/instances/"+demoID+"/activate", nil, nil)
+}
+
+// move gives the instance the store's new address. An active one does not take another, and a moved one is a draft again.
+func (d demo) move(ctx context.Context, in *gen.Instance) error {
+	if in.State == instance.Active {
+		if err := d.api.Post(ctx, "/instances/"+demoID+"/deactivate", nil, nil); err != nil {
+			return err
+		}
+	}
+	return d.api.Patch(ctx, "/instances/"+demoID, gen.InstancePatch{StoreURL: d.storeURL}, in)
 }
 
 // configure fills the configuration by choosing from what the ERP offers.

@@ -172,7 +172,12 @@ func (d *dev) stopStack() error {
 
 // openLog sends the program's own log to a file, so that the terminal stays readable.
 func (d *dev) openLog() (*os.File, error) {
-	file, err := os.OpenFile(filepath.Join(d.folder, "logs", "tandem.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	folder := filepath.Join(d.folder, "logs")
+	err := os.MkdirAll(folder, 0o755) // a stack that starts no server makes none
+	if err != nil {
+		return nil, fault.Wrap(fault.Unavailable, err, "cannot make the folder %s", folder)
+	}
+	file, err := os.OpenFile(filepath.Join(folder, "tandem.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, fault.Wrap(fault.Unavailable, err, "cannot write to the folder %s", d.folder)
 	}

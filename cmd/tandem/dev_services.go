@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"go.temporal.io/sdk/client"
 	"golang.org/x/sync/errgroup"
 
 	"tandem/devstack"
@@ -116,12 +117,16 @@ func (d *dev) devSettings() (settings, error) {
 		return settings{}, err
 	}
 	s := settings{
-		databaseURL: d.stack.DatabaseURL, temporal: d.stack.TemporalAddress,
-		namespace: cmp.Or(os.Getenv("TEMPORAL_NAMESPACE"), "default"), secretKeys: [][]byte{key},
+		databaseURL: d.stack.DatabaseURL, secretKeys: [][]byte{key},
+		temporal: client.Options{
+			HostPort: d.stack.TemporalAddress, Namespace: cmp.Or(os.Getenv("TEMPORAL_NAMESPACE"), client.DefaultNamespace),
+		},
 	}
-	if d.stack.Temporal != nil {
-		s.temporalUI = d.stack.Temporal.UIURL()
+	if d.stack.Temporal == nil {
+		s.temporal, err = temporalOptions() // of the one that was given
+		return s, err
 	}
+	s.temporalUI = d.stack.Temporal.UIURL()
 	return s, nil
 }
 

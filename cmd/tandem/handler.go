@@ -12,12 +12,13 @@ import (
 func (p *process) api(noAuth bool) (http.Handler, error) {
 	ui := p.settings.temporalUI
 	if ui != "" {
-		ui = strings.TrimRight(ui, "/") + "/namespaces/" + p.settings.namespace
+		ui = strings.TrimRight(ui, "/") + "/namespaces/" + p.settings.temporal.Namespace
 	}
 	return api.New(api.Options{
 		DB: p.db, Runs: api.TemporalRuns{Client: p.temporal},
 		Schedules: &worker.Schedules{Client: p.temporal, DB: p.db},
 		Stores:    p.connections, Backends: p.connections,
 		Logger: p.log, Version: version, NoAuth: noAuth, TemporalUI: ui,
+		Metrics: p.metrics.Registry,
 	})
 }

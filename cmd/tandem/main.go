@@ -22,12 +22,15 @@ const (
 	exitDiffers = 3 // it worked, but the two sides do not agree
 )
 
-func main() {
+func main() { os.Exit(run()) }
+
+func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	if err := newRoot().ExecuteContext(ctx); err != nil {
-		os.Exit(report(err))
+		return report(err)
 	}
+	return 0
 }
 
 // report prints an error for people and gives the exit code.

@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/log"
 
+	"tandem/api"
 	"tandem/db"
 	"tandem/erp/open"
 	"tandem/fault"
@@ -36,6 +37,7 @@ func openProcess(ctx context.Context, s settings, logger *slog.Logger) (*process
 		return nil, err
 	}
 	p.connections = worker.NewConnections(p.db, open.Settings{Database: p.books}, version)
+	p.metrics.Registry.MustRegister(p.connections)
 	return p, nil
 }
 
@@ -48,12 +50,10 @@ func (p *process) open(ctx context.Context) (err error) {
 	}
 	p.books.SetMaxOpenConns(24)
 	p.books.SetMaxIdleConns(24)
-	p.temporal, err = client.DialContext(ctx, client.Options{
-		HostPort: p.settings.temporal, Namespace: p.settings.namespace,
-		Logger: log.NewStructuredLogger(p.log), MetricsHandler: p.metrics.Handler(),
-	})
-	if err != nil {
-		return fault.Wrap(fault.Unavailable, err, "Temporal does not answer at %s", p.settings.temporal)
+	options := p.settings.temporal
+	options.Logger, options.MetricsHandler = log.NewStructuredLogger(p.log), p.metrics.Handler()
+	if p.temporal, err = client.DialContext(ctx, options); err != nil {
+		return fault.Wrap(fault.Unavailable, err, "Temporal does not answer at %s", options.HostPort)
 	}
 	return nil
 }
@@ -71,7 +71,7 @@ func (p *process) close() {
 }
 
 func (p *process) worker(o worker.Options) *worker.Worker {
-	o.Namespace, o.Logger = p.settings.namespace, p.log
+	o.Namespace, o.Logger = p.settings.temporal.Namespace, p.log
 	return worker.New(p.temporal, p.db, p.connections, o)
 }
 
@@ -80,10 +80,7 @@ const stopHTTP = 10 * time.Second
 
 // serveHTTP serves until ctx ends, then lets requests in hand finish.
 func serveHTTP(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{
-		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
-		BaseContext: func(net.Listener) context.Context { return ctx },
-	}
+	server := api.NewHTTPServer("", handler)
 	stopped := make(chan error, 1)
 	go func() {
 		<-ctx.Done()

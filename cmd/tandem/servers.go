@@ -21,7 +21,7 @@ Environment:
   DATABASE_URL           PostgreSQL database (required)
   TANDEM_SECRET_KEY      32 random bytes in base64, seals the stores' keys (required); older keys may follow after commas
   TEMPORAL_ADDRESS       Temporal frontend, default 127.0.0.1:7233
-  TEMPORAL_NAMESPACE     default "default"
+  TEMPORAL_NAMESPACE     default "default"; TLS and API key come from Temporal's own variables (TEMPORAL_TLS_…, TEMPORAL_API_KEY)
   TANDEM_LISTEN          address of the API, default :8080
   TANDEM_TEMPORAL_UI     address of the Temporal UI, for links
   TANDEM_METRICS_LISTEN  where a worker shows Prometheus metrics; none by default`
@@ -54,6 +54,7 @@ func newWorker() *cobra.Command {
 
 func serverCommand(use, short string, run func(context.Context, *process, worker.Options) error) *cobra.Command {
 	var o worker.Options
+	var keepDays int
 	c := &cobra.Command{
 		Use: use, Short: short, Long: short + ".\n" + environmentHelp, Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -66,14 +67,24 @@ func serverCommand(use, short string, run func(context.Context, *process, worker
 				return err
 			}
 			defer p.close()
+			o.Keep = keepFor(keepDays)
 			return run(c.Context(), p, o)
 		},
 	}
 	if use != "api" {
 		c.Flags().IntVar(&o.Chunks, "chunks", 4, "imports read at once by this process; each uses up to two readers on its store")
 		c.Flags().IntVar(&o.Steps, "steps", 16, "order steps run at once by this process")
+		c.Flags().IntVar(&keepDays, "keep-days", 90, "days to keep logs, finished jobs and raw records; 0 keeps them for ever")
 	}
 	return c
+}
+
+// keepFor turns days into what a worker wants: there, negative is for ever.
+func keepFor(days int) time.Duration {
+	if days == 0 {
+		return -1
+	}
+	return time.Duration(days) * 24 * time.Hour
 }
 
 func runAPI(ctx context.Context, p *process) error {

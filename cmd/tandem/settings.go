@@ -6,18 +6,20 @@ import (
 	"os"
 	"strings"
 
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/contrib/envconfig"
+
 	"tandem/fault"
 )
 
 // settings are what a server process needs from the environment.
 type settings struct {
-	databaseURL string   // DATABASE_URL
-	temporal    string   // TEMPORAL_ADDRESS
-	namespace   string   // TEMPORAL_NAMESPACE
-	secretKeys  [][]byte // TANDEM_SECRET_KEY: base64 of 32 bytes; older keys follow after commas
-	listen      string   // TANDEM_LISTEN
-	metrics     string   // TANDEM_METRICS_LISTEN: where a worker shows its metrics; empty shows none
-	temporalUI  string   // TANDEM_TEMPORAL_UI: where links into the Temporal UI lead
+	databaseURL string         // DATABASE_URL
+	temporal    client.Options // TEMPORAL_ADDRESS and Temporal's other variables
+	secretKeys  [][]byte       // TANDEM_SECRET_KEY: base64 of 32 bytes; older keys follow after commas
+	listen      string         // TANDEM_LISTEN
+	metrics     string         // TANDEM_METRICS_LISTEN: where a worker shows its metrics; empty shows none
+	temporalUI  string         // TANDEM_TEMPORAL_UI: where links into the Temporal UI lead
 }
 
 // settingsFromEnv reads and checks the environment of a server process.
@@ -28,14 +30,26 @@ func settingsFromEnv() (settings, error) {
 	}
 	s := settings{
 		databaseURL: url,
-		temporal:    cmp.Or(os.Getenv("TEMPORAL_ADDRESS"), "127.0.0.1:7233"),
-		namespace:   cmp.Or(os.Getenv("TEMPORAL_NAMESPACE"), "default"),
 		listen:      cmp.Or(os.Getenv("TANDEM_LISTEN"), ":8080"),
 		metrics:     os.Getenv("TANDEM_METRICS_LISTEN"),
 		temporalUI:  os.Getenv("TANDEM_TEMPORAL_UI"),
 	}
+	if s.temporal, err = temporalOptions(); err != nil {
+		return s, err
+	}
 	s.secretKeys, err = parseSecretKeys(os.Getenv("TANDEM_SECRET_KEY"))
 	return s, err
+}
+
+// temporalOptions reads the variables that all Temporal clients share: address, namespace, TLS and API key.
+func temporalOptions() (client.Options, error) {
+	options, err := envconfig.LoadDefaultClientOptions()
+	if err != nil {
+		return options, fault.Wrap(fault.Invalid, err, "Temporal's environment variables do not fit together: %v", err)
+	}
+	options.HostPort = cmp.Or(options.HostPort, client.DefaultHostPort)
+	options.Namespace = cmp.Or(options.Namespace, client.DefaultNamespace)
+	return options, nil
 }
 
 func databaseURL() (string, error) {

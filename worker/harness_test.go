@@ -1,0 +1,29 @@
+package worker
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/db"
+	"tandem/instance"
+	"tandem/schema/schematest"
+)
+
+func TestMain(m *testing.M) { schematest.Main(m) }
+
+// newDB opens a fresh database with one instance, "demo", in the given state.
+func newDB(t *testing.T, state instance.State) *db.DB {
+	t.Helper()
+	t.Parallel()
+	d, err := db.Open(t.Context(), schematest.URL(t), db.Options{SecretKeys: [][]byte{bytes.Repeat([]byte("k"), 32)}})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, d.Close()) })
+	_, err = d.CreateInstance(t.Context(), instance.Instance{
+		ID: "demo", Name: "Demo", StoreURL: "https://shop.example.com", State: state, Backend: "ledger",
+		Connection: instance.DefaultConnection(), Config: instance.DefaultConfig(),
+	}, instance.Credentials{ConsumerKey: "ck_1", ConsumerSecret: "cs_1"})
+	require.NoError(t, err)
+	return d
+}

@@ -1,0 +1,156 @@
+package worker
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/mock"
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/api/common/v1"
+	enums "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/api/workflow/v1"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/mocks"
+
+	"tandem/activities"
+	"tandem/db"
+	"tandem/fault"
+	"tandem/instance"
+	"tandem/workflows"
+)
+
+func newOperation(t *testing.T, d *db.DB) db.Operation {
+	t.Helper()
+	op, _, err := d.CreateOperation(t.Context(), db.Operation{
+		ID: uuid.NewString(), Kind: "import", Direction: workflows.DirectionImport, Instances: []string{"demo"},
+		Entities: []string{"order"}, Filter: json.RawMessage(`{"kind":"all"}`), Trigger: "api",
+	})
+	require.NoError(t, err)
+	return op
+}
+
+func TestStartForgottenOperations(t *testing.T) {
+	d := newDB(t, instance.Active)
+	waiting := newOperation(t, d)
+	temporal := &mocks.Client{}
+	var started []client.StartWorkflowOptions
+	temporal.On("ExecuteWorkflow", mock.Anything, mock.Anything, mock.Anything, mock.Anything).Run(func(args mock.Arguments) {
+		started = append(started, args.Get(1).(client.StartWorkflowOptions))
+	}).Return(nil, serviceerror.NewWorkflowExecutionAlreadyStarted("somebody was faster", "", ""))
+
+	w := &Worker{db: d, temporal: temporal, forgotten: time.Hour}
+	require.NoError(t, w.startForgotten(t.Context()))
+	require.Empty(t, started, "its own API process may be about to start it")
+	w.forgotten = 0
+	require.NoError(t, w.startForgotten(t.Context()))
+	require.Len(t, started, 1)
+	require.Equal(t, workflows.OperationID(waiting.ID), started[0].ID)
+	require.Equal(t, enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE, started[0].WorkflowIDReusePolicy)
+}
+
+func TestStartSale(t *testing.T) {
+	plan := activities.SalePlan{Workflow: "default", Steps: []activities.Step{activities.StepValidate}}
+	for name, c := range map[string]struct {
+		answer error
+		kind   fault.Kind
+	}{
+		"started":            {nil, ""},
+		"runs already":       {serviceerror.NewWorkflowExecutionAlreadyStarted("", "", ""), ""},
+		"Temporal is away":   {serviceerror.NewUnavailable(""), fault.Unavailable},
+		"Temporal is strict": {serviceerror.NewResourceExhausted(enums.RESOURCE_EXHAUSTED_CAUSE_RPS_LIMIT, ""), fault.Unavailable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			temporal := &mocks.Client{}
+			temporal.On("ExecuteWorkflow", mock.Anything, mock.MatchedBy(func(o client.StartWorkflowOptions) bool {
+				return o.ID == "order/demo/7" && o.TaskQueue == workflows.QueueOrders && o.WorkflowExecutionErrorWhenAlreadyStarted
+			}), workflows.SaleOrderType, mock.Anything).Return(nil, c.answer)
+			err := (&sales{client: temporal}).StartSale(t.Context(), "demo", "7", plan)
+			require.Equal(t, c.kind, fault.KindOf(err))
+			temporal.AssertNumberOfCalls(t, "ExecuteWorkflow", 1)
+		})
+	}
+	require.NoError(t, (&sales{}).StartSale(t.Context(), "demo", "7", activities.SalePlan{}), "a workflow without steps starts nothing")
+}
+
+func TestTerminatedOperationsAreClosed(t *testing.T) {
+	d := newDB(t, instance.Active)
+	ids := map[string]enums.WorkflowExecutionStatus{}
+	for _, status := range []enums.WorkflowExecutionStatus{
+		enums.WORKFLOW_EXECUTION_STATUS_RUNNING, enums.WORKFLOW_EXECUTION_STATUS_TERMINATED,
+	} {
+		op := newOperation(t, d)
+		require.NoError(t, d.SetOperationState(t.Context(), op.ID, db.OperationRunning, "", ""))
+		ids[op.ID] = status
+	}
+	temporal := &mocks.Client{}
+	for id, status := range ids {
+		temporal.On("DescribeWorkflowExecution", mock.Anything, workflows.OperationID(id), "").Return(
+			&workflowservice.DescribeWorkflowExecutionResponse{WorkflowExecutionInfo: &workflow.WorkflowExecutionInfo{Status: status}}, nil)
+	}
+	w := &Worker{db: d, temporal: temporal, settled: 0}
+	require.NoError(t, w.closeTerminatedOperations(t.Context()))
+	for id, status := range ids {
+		op, err := d.Operation(t.Context(), id)
+		require.NoError(t, err)
+		want := db.OperationRunning
+		if status == enums.WORKFLOW_EXECUTION_STATUS_TERMINATED {
+			want = db.OperationFailed
+			require.Contains(t, op.Error, "terminated in Temporal")
+		}
+		require.Equal(t, want, op.State)
+	}
+}
+
+func TestTerminatedOrdersAreClosed(t *testing.T) {
+	d := newDB(t, instance.Active)
+	seedRun(t, d, "7")
+	require.NoError(t, d.SetOrderRunState(t.Context(), "demo", "7", db.RunRunning, "", ""))
+	temporal := &mocks.Client{}
+	temporal.On("ListWorkflow", mock.Anything, mock.Anything).Return(&workflowservice.ListWorkflowExecutionsResponse{
+		Executions: []*workflow.WorkflowExecutionInfo{
+			{Execution: &common.WorkflowExecution{WorkflowId: workflows.SaleOrderID("demo", "7")}},
+			{Execution: &common.WorkflowExecution{WorkflowId: workflows.SaleOrderID("demo", "unknown")}},
+		},
+	}, nil)
+	temporal.On("DescribeWorkflowExecution", mock.Anything, mock.Anything, "").Return(nil, serviceerror.NewNotFound("gone"))
+	w := &Worker{db: d, temporal: temporal}
+	require.NoError(t, w.closeTerminatedOrders(t.Context()))
+	run, err := d.OrderRun(t.Context(), "demo", "7")
+	require.NoError(t, err)
+	require.Equal(t, db.RunCancelled, run.State)
+	require.Contains(t, run.Reason, "retry starts it anew")
+}
+
+// seedRun lands an order that is due for its sale workflow.
+func seedRun(t *testing.T, d *db.DB, wooID string) {
+	t.Helper()
+	op := newOperation(t, d)
+	require.NoError(t, d.StartPage(t.Context(), db.PageStart{
+		Operation: op.ID, Instance: "demo", Entity: "order", Records: []db.RawRecord{{WooID: wooID, Raw: []byte(`{}`)}}, Total: 1,
+	}))
+	require.NoError(t, d.FinishPage(t.Context(), db.PageResult{
+		Operation: op.ID, Instance: "demo", Entity: "order", Cursor: json.RawMessage(`{}`),
+		Results: []db.RecordResult{{
+			WooID: wooID, Status: "created", ERPID: "1", After: "d", Run: &db.OrderRunSeed{Plan: json.RawMessage(`{"steps":["validate"]}`)},
+		}},
+	}))
+}
+
+func TestStartDueOrders(t *testing.T) {
+	d := newDB(t, instance.Active)
+	seedRun(t, d, "7")
+	seedRun(t, d, "8")
+	temporal := &mocks.Client{}
+	temporal.On("ExecuteWorkflow", mock.Anything, mock.Anything, mock.Anything, mock.Anything).Return(nil, nil)
+	w := &Worker{db: d, temporal: temporal, starter: &activities.Starter{Store: d, Sales: &sales{client: temporal}}}
+	require.NoError(t, w.startDue(t.Context()))
+	require.NoError(t, w.startDue(t.Context()))
+	temporal.AssertNumberOfCalls(t, "ExecuteWorkflow", 2)
+	run, err := d.OrderRun(t.Context(), "demo", "8")
+	require.NoError(t, err)
+	require.Equal(t, db.RunRunning, run.State)
+}
