@@ -11,7 +11,7 @@ import (
 	"tandem/instance"
 )
 
-const instanceColumns = `id, name, store_url, state, connection, backend, config, store, version, created_at, updated_at, connected_at`
+const instanceColumns = `id, name, store_url, state, connection, backend, config, store, erp, version, created_at, updated_at, connected_at`
 
 // instanceRow is an instance as the table holds it.
 type instanceRow struct {
@@ -23,6 +23,7 @@ type instanceRow struct {
 	Backend     string          `db:"backend"`
 	Config      json.RawMessage `db:"config"`
 	Store       json.RawMessage `db:"store"`
+	ERP         json.RawMessage `db:"erp"`
 	Version     int             `db:"version"`
 	CreatedAt   time.Time       `db:"created_at"`
 	UpdatedAt   time.Time       `db:"updated_at"`
@@ -34,10 +35,11 @@ func newInstanceRow(in instance.Instance) (instanceRow, error) {
 	connection, err1 := json.Marshal(in.Connection)
 	config, err2 := json.Marshal(in.Config)
 	store, err3 := json.Marshal(in.Store)
+	backend, err4 := json.Marshal(in.ERP)
 	return instanceRow{
 		ID: in.ID, Name: in.Name, StoreURL: in.StoreURL, State: string(in.State), Connection: connection,
-		Backend: in.Backend, Config: config, Store: store, Version: in.Version, ConnectedAt: null(in.ConnectedAt),
-	}, errors.Join(err1, err2, err3)
+		Backend: in.Backend, Config: config, Store: store, ERP: backend, Version: in.Version, ConnectedAt: null(in.ConnectedAt),
+	}, errors.Join(err1, err2, err3, err4)
 }
 
 func (r instanceRow) instance() (instance.Instance, error) {
@@ -46,7 +48,7 @@ func (r instanceRow) instance() (instance.Instance, error) {
 		Version: r.Version, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(), ConnectedAt: utc(r.ConnectedAt),
 	}
 	return in, errors.Join(json.Unmarshal(r.Connection, &in.Connection), json.Unmarshal(r.Config, &in.Config),
-		json.Unmarshal(r.Store, &in.Store))
+		json.Unmarshal(r.Store, &in.Store), json.Unmarshal(r.ERP, &in.ERP))
 }
 
 // CreateInstance stores a new instance and its credentials, sealed. Conflict when the id exists.
@@ -62,10 +64,10 @@ func (d *DB) CreateInstance(ctx context.Context, in instance.Instance, cred inst
 	}
 	var stored instanceRow
 	err = d.pool.GetContext(ctx, &stored, `
-		INSERT INTO tandem.instances (id, name, store_url, state, connection, backend, config, store, connected_at, credentials)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING `+instanceColumns,
+		INSERT INTO tandem.instances (id, name, store_url, state, connection, backend, config, store, erp, connected_at, credentials)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING `+instanceColumns,
 		row.ID, row.Name, row.StoreURL, row.State, string(row.Connection), row.Backend, string(row.Config),
-		string(row.Store), row.ConnectedAt, sealed)
+		string(row.Store), string(row.ERP), row.ConnectedAt, sealed)
 	if err != nil {
 		return instance.Instance{}, classify(err, doing)
 	}
@@ -113,10 +115,10 @@ func (d *DB) UpdateInstance(ctx context.Context, in instance.Instance) (instance
 	var stored instanceRow
 	err = d.pool.GetContext(ctx, &stored, `
 		UPDATE tandem.instances SET name = $3, store_url = $4, state = $5, connection = $6, backend = $7, config = $8,
-		  store = $9, connected_at = $10, version = version + 1, updated_at = now()
+		  store = $9, erp = $10, connected_at = $11, version = version + 1, updated_at = now()
 		WHERE id = $1 AND version = $2 RETURNING `+instanceColumns,
 		row.ID, row.Version, row.Name, row.StoreURL, row.State, string(row.Connection), row.Backend, string(row.Config),
-		string(row.Store), row.ConnectedAt)
+		string(row.Store), string(row.ERP), row.ConnectedAt)
 	if errors.Is(err, sql.ErrNoRows) {
 		return instance.Instance{}, d.lostUpdate(ctx, in.ID)
 	}

@@ -19,6 +19,7 @@ func TestInstanceRoundTrip(t *testing.T) {
 		ID: "demo", Name: "Demo", StoreURL: "https://shop.example/sub", State: instance.Connected, Backend: "ledger",
 		Connection:  instance.Connection{APIVersion: "wc/v3", ForceQuery: true, Readers: 3},
 		Store:       instance.StoreInfo{WooCommerce: "10.0.2", Currency: "EUR", Decimals: 2, HPOS: true},
+		ERP:         instance.ERPInfo{Name: "Tandem ledger", Version: "schema 2", Warnings: []string{"no bank journal"}},
 		ConnectedAt: time.Date(2025, 3, 1, 12, 0, 0, 0, time.FixedZone("", 7200)),
 	}
 	in.Config.General.Currency = "EUR"

@@ -136,12 +136,13 @@ func (d *DB) OrderRuns(ctx context.Context, f OrderRunFilter, p Page) ([]OrderRu
 	return collect(rows, orderRunRow.run), next, nil
 }
 
-// SetOrderRunState moves a run as a whole, with the reason for it, and writes a log line when the state is a new one.
-// NotFound when the order has no run.
+// SetOrderRunState moves a run as a whole, with the reason for it, and writes a log line when the state is a new one. A run
+// whose last step is done stays so: a command given during that step may be recorded after it. NotFound when the order has
+// no run.
 func (d *DB) SetOrderRunState(ctx context.Context, instance, wooID, state, code, reason string) error {
 	return d.tx(ctx, "changing the order's run", func(tx *sqlx.Tx) error {
 		run, err := lockOrderRun(ctx, tx, instance, wooID)
-		if err != nil {
+		if err != nil || run.State == RunDone {
 			return err
 		}
 		if err := moveOrderRun(ctx, tx, run.ID, state, "", code, reason); err != nil || run.State == state {

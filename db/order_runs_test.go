@@ -126,6 +126,40 @@ func TestRecordOrderStepIsIdempotent(t *testing.T) {
 	requireKind(t, fault.NotFound, d.RecordOrderStep(t.Context(), blocked))
 }
 
+// A step that is tried again after it was blocked is a new activity, whose first attempt may end as the last one did.
+func TestStepBlockedAgain(t *testing.T) {
+	d := newDB(t)
+	seedRuns(t, d, `{}`, "1")
+	blocked := OrderStepRecord{Instance: "demo", WooID: "1", Step: "ship", State: StepBlocked, Activity: "5", Attempt: 1, RunID: "run"}
+	require.NoError(t, d.RecordOrderStep(t.Context(), blocked))
+	require.NoError(t, d.SetOrderRunState(t.Context(), "demo", "1", RunRunning, "", ""))
+	blocked.Activity = "9"
+	require.NoError(t, d.RecordOrderStep(t.Context(), blocked))
+	require.Equal(t, RunBlocked, runOf(t, d, "1").State)
+}
+
+// Commands and steps may be recorded in either order when they happen at the same time.
+func TestRunPausedDuringAStep(t *testing.T) {
+	for name, c := range map[string]struct {
+		step OrderStepRecord
+		want string
+	}{
+		"done":    {OrderStepRecord{State: StepDone}, RunPaused},
+		"blocked": {OrderStepRecord{State: StepBlocked}, RunPaused},
+		"last":    {OrderStepRecord{State: StepDone, Final: true}, RunDone},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDB(t)
+			seedRuns(t, d, `{}`, "1")
+			c.step.Instance, c.step.WooID, c.step.Step = "demo", "1", "ship"
+			require.NoError(t, d.SetOrderRunState(t.Context(), "demo", "1", RunPaused, "", ""))
+			require.NoError(t, d.RecordOrderStep(t.Context(), c.step))
+			require.NoError(t, d.SetOrderRunState(t.Context(), "demo", "1", RunPaused, "", ""))
+			require.Equal(t, c.want, runOf(t, d, "1").State)
+		})
+	}
+}
+
 func TestSetOrderRunState(t *testing.T) {
 	d := newDB(t)
 	seedRuns(t, d, `{}`, "1")

@@ -38,7 +38,8 @@ type OrderStepRecord struct {
 	Code       string // for StepRetrying and StepBlocked
 	Reason     string // the same, for the operator; no personal data
 	Duration   time.Duration
-	Attempt    int
+	Activity   string // Temporal's id of the activity within the run
+	Attempt    int    // of the activity
 	WorkflowID string // Temporal run
 	RunID      string
 	Final      bool // with StepDone: it was the last step
@@ -56,7 +57,7 @@ func (d *DB) RecordOrderStep(ctx context.Context, r OrderStepRecord) error {
 		if err != nil || !changed {
 			return err
 		}
-		if err := moveOrderRun(ctx, tx, run.ID, r.runState(), r.Step, r.Code, r.Reason); err != nil {
+		if err := moveOrderRun(ctx, tx, run.ID, r.runState(run.State), r.Step, r.Code, r.Reason); err != nil {
 			return err
 		}
 		return logOrder(ctx, tx, r)
@@ -67,13 +68,15 @@ func (d *DB) RecordOrderStep(ctx context.Context, r OrderStepRecord) error {
 func upsertOrderStep(ctx context.Context, tx *sqlx.Tx, run int64, r OrderStepRecord) (changed bool, err error) {
 	result, err := tx.ExecContext(ctx, `
 		INSERT INTO tandem.order_steps AS s
-		  (run, name, state, before, after, code, error, attempt, workflow_id, run_id, duration_us)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+		  (run, name, state, before, after, code, error, activity, attempt, workflow_id, run_id, duration_us)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 		ON CONFLICT (run, name) DO UPDATE SET state = excluded.state, before = excluded.before, after = excluded.after,
-		  code = excluded.code, error = excluded.error, attempt = excluded.attempt, workflow_id = excluded.workflow_id,
-		  run_id = excluded.run_id, duration_us = excluded.duration_us, at = now()
-		WHERE (s.state, s.attempt, s.run_id) IS DISTINCT FROM (excluded.state, excluded.attempt, excluded.run_id)`,
-		run, r.Step, r.State, r.Before, r.After, r.Code, r.Reason, r.Attempt, r.WorkflowID, r.RunID, r.Duration.Microseconds())
+		  code = excluded.code, error = excluded.error, activity = excluded.activity, attempt = excluded.attempt,
+		  workflow_id = excluded.workflow_id, run_id = excluded.run_id, duration_us = excluded.duration_us, at = now()
+		WHERE (s.state, s.activity, s.attempt, s.run_id)
+		  IS DISTINCT FROM (excluded.state, excluded.activity, excluded.attempt, excluded.run_id)`,
+		run, r.Step, r.State, r.Before, r.After, r.Code, r.Reason, r.Activity, r.Attempt, r.WorkflowID, r.RunID,
+		r.Duration.Microseconds())
 	if err != nil {
 		return false, err
 	}
@@ -93,13 +96,16 @@ func logOrder(ctx context.Context, tx *sqlx.Tx, r OrderStepRecord) error {
 	return err
 }
 
-// runState is the state of the run that follows from the attempt.
-func (r OrderStepRecord) runState() string {
+// runState is the state of the run that follows from the attempt. One that was paused during the attempt stays so, unless
+// that was all there was to do.
+func (r OrderStepRecord) runState(now string) string {
 	switch {
-	case r.State == StepBlocked:
-		return RunBlocked
 	case r.State == StepDone && r.Final:
 		return RunDone
+	case now == RunPaused:
+		return RunPaused
+	case r.State == StepBlocked:
+		return RunBlocked
 	default:
 		return RunRunning
 	}

@@ -59,7 +59,6 @@ func TestSaleWorkflowRefuses(t *testing.T) {
 		"invoice without validation":  {instance.SaleWorkflow{Name: "x", CreateInvoice: true}, fault.Invalid},
 		"date without invoice":        {instance.SaleWorkflow{Name: "x", ValidateOrder: true, ForceInvoiceDate: true}, fault.Invalid},
 		"payment without invoice":     {instance.SaleWorkflow{Name: "x", ValidateOrder: true, RegisterPayment: true, PaymentJournal: "1"}, fault.Invalid},
-		"payment without journal":     {instance.SaleWorkflow{Name: "x", ValidateOrder: true, CreateInvoice: true, RegisterPayment: true}, fault.Invalid},
 		"journal without payment":     {instance.SaleWorkflow{Name: "x", PaymentJournal: "1"}, fault.Invalid},
 		"shipment without validation": {instance.SaleWorkflow{Name: "x", ConfirmShipment: true}, fault.Invalid},
 	} {

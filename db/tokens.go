@@ -95,7 +95,7 @@ func (d *DB) TokenByPlaintext(ctx context.Context, plaintext string) (APIToken, 
 	}
 	_, err = d.pool.ExecContext(ctx, `
 		UPDATE tandem.api_tokens SET last_used_at = now()
-		WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')`, row.APIToken.ID)
+		WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')`, row.ID)
 	return row.token(), classify(err, "noting the use of the API token")
 }
 
@@ -111,14 +111,6 @@ func (d *DB) RevokeToken(ctx context.Context, id string) error {
 	result, err := d.pool.ExecContext(ctx, `
 		UPDATE tandem.api_tokens SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1`, id)
 	return oneRow(result, err, "revoking the API token")
-}
-
-// HasTokens reports whether any token is valid. Without one nobody could sign in.
-func (d *DB) HasTokens(ctx context.Context) (bool, error) {
-	var found bool
-	err := d.pool.GetContext(ctx, &found, `
-		SELECT EXISTS (SELECT 1 FROM tandem.api_tokens WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()))`)
-	return found, classify(err, "looking for API tokens")
 }
 
 func tokenHash(plaintext string) []byte {

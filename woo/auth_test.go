@@ -62,6 +62,30 @@ func TestOAuthSignsEveryTryAnew(t *testing.T) {
 	require.Len(t, nonces, 2)
 }
 
+// A kept connection breaks under a request: Go's transport sends it again by itself, and the store refuses the nonce it has
+// seen. That is no verdict on the keys.
+func TestOAuthSurvivesRepeatsByTheTransport(t *testing.T) {
+	client, mux := setup(t, func(cfg *Config) { cfg.Auth = AuthOAuth })
+	seen := map[string]int{}
+	mux.HandleFunc("GET "+api+"/orders/1", func(w http.ResponseWriter, r *http.Request) {
+		nonce := r.URL.Query().Get("oauth_nonce")
+		seen[nonce]++
+		switch {
+		case seen[nonce] > 1:
+			answer(w, 401, `{"code":"woocommerce_rest_authentication_error","message":"used","data":{"status":401}}`)
+		case len(seen) == 2:
+			panic(http.ErrAbortHandler)
+		default:
+			answer(w, 200, `{"id":1}`)
+		}
+	})
+	for range 2 {
+		_, err := client.Orders.Get(t.Context(), 1)
+		require.NoError(t, err)
+	}
+	require.Len(t, seen, 3)
+}
+
 // wooSignature computes what the store expects, the way its own code goes: every name and value is escaped twice and then joined.
 func wooSignature(r *http.Request, secret string) string {
 	raw := func(s string) string { return strings.NewReplacer("+", "%20", "%7E", "~").Replace(url.QueryEscape(s)) }

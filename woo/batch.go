@@ -173,10 +173,8 @@ func (r BatchResult[T]) fail(err error) {
 
 // itemError gives the error of one entry, nil for a record. The status stands in its data, as the request itself went well.
 func itemError(r call, raw json.RawMessage) error {
-	var item struct {
-		Error json.RawMessage `json:"error"`
-	}
-	if json.Unmarshal(raw, &item) != nil || len(item.Error) == 0 || item.Error[0] != '{' {
+	body := entryError(raw)
+	if body == nil {
 		return nil
 	}
 	var status struct {
@@ -184,9 +182,20 @@ func itemError(r call, raw json.RawMessage) error {
 			Status Int `json:"status"`
 		} `json:"data"`
 	}
-	if json.Unmarshal(item.Error, &status) != nil || status.Data.Status < 300 {
+	if json.Unmarshal(body, &status) != nil || status.Data.Status < 300 {
 		status.Data.Status = http.StatusBadRequest
 	}
-	_, failure := classify(r, int(status.Data.Status), nil, item.Error)
+	_, failure := classify(r, int(status.Data.Status), nil, body)
 	return failure
+}
+
+// entryError gives the error object of one entry; nil for a record, and for what cannot be read: decoding says why.
+func entryError(raw json.RawMessage) json.RawMessage {
+	var item struct {
+		Error json.RawMessage `json:"error"`
+	}
+	if json.Unmarshal(raw, &item) != nil || len(item.Error) == 0 || item.Error[0] != '{' {
+		return nil
+	}
+	return item.Error
 }

@@ -69,16 +69,16 @@ func (c *Client) try(ctx context.Context, r call) (*reply, *Error) {
 func (c *Client) send(ctx context.Context, r call) (*reply, *Error) {
 	ctx, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
 	defer cancel()
-	var sent atomic.Bool // the transport may still be writing when Do returns
-	trace := &httptrace.ClientTrace{WroteHeaders: func() { sent.Store(true) }}
+	var sent atomic.Int32 // how often; the transport may still be writing when Do returns
+	trace := &httptrace.ClientTrace{WroteHeaders: func() { sent.Add(1) }}
 	req, err := c.request(httptrace.WithClientTrace(ctx, trace), r)
 	if err != nil {
 		return nil, r.lost(err, false)
 	}
-	c.requests.Add(1)
+	c.counted(ctx)
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return nil, r.lost(err, sent.Load())
+		return nil, r.lost(err, sent.Load() > 0)
 	}
 	defer resp.Body.Close()
 	page, err := readAll(resp, c.cfg.MaxReply)
@@ -89,10 +89,20 @@ func (c *Client) send(ctx context.Context, r call) (*reply, *Error) {
 		return nil, r.lost(err, true)
 	}
 	value, failure := classify(r, resp.StatusCode, resp.Header, page)
+	if failure != nil && c.nonceReused(failure, int(sent.Load())) {
+		return nil, r.lost(failure, true)
+	}
 	if failure != nil {
 		return nil, failure
 	}
 	return &reply{value: value, header: resp.Header}, nil
+}
+
+// nonceReused reports whether a refusal is about the nonce rather than the keys. When a kept connection breaks before the
+// answer, Go's transport sends a GET once more by itself, with the same nonce; a store takes a nonce once. A try of ours
+// bears a new one.
+func (c *Client) nonceReused(failure *Error, sent int) bool {
+	return c.keys.auth == AuthOAuth && failure.Reason == Unauthorized && sent > 1
 }
 
 func (c *Client) request(ctx context.Context, r call) (*http.Request, error) {

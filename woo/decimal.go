@@ -33,7 +33,7 @@ func (d Decimal) MarshalJSON() ([]byte, error) {
 	if !d.Valid {
 		return []byte(`""`), nil
 	}
-	return json.Marshal(d.Decimal.String())
+	return json.Marshal(d.String())
 }
 
 // UnmarshalJSON accepts a number with or without quotes; "", false and null leave it absent.

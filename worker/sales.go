@@ -30,6 +30,8 @@ func (s *sales) StartSale(ctx context.Context, inst, wooID string, plan activiti
 		WorkflowIDReusePolicy:                    enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
 		WorkflowIDConflictPolicy:                 enums.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
+		// The first task of the run comes back with the start, when this process has a slot for it: one round trip less.
+		EnableEagerStart: true,
 		TypedSearchAttributes: temporal.NewSearchAttributes(
 			workflows.AttrInstance.ValueSet(inst),
 			workflows.AttrEntity.ValueSet("order"),

@@ -54,11 +54,11 @@ func startOptions(ctx workflow.Context) workflow.Context {
 	})
 }
 
-// steps are single calls to the ERP.
+// steps are single calls to the ERP. The time-out is also how long an order stands still when its worker died in a step.
 func stepOptions(ctx workflow.Context, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		TaskQueue:           QueueOrders,
-		StartToCloseTimeout: 2 * time.Minute,
+		StartToCloseTimeout: time.Minute,
 		RetryPolicy:         patient,
 		Summary:             summary,
 	})

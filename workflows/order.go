@@ -140,26 +140,33 @@ func (s *saleOrder) run(ctx workflow.Context) (SaleState, error) {
 	return s.state, workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
 }
 
-// ready waits until the order is neither paused nor blocked. A blocked one goes on by itself after a while.
+// ready waits until the order is neither paused nor blocked, and until the commands so far are on record: what a step
+// finds is recorded after them.
 func (s *saleOrder) ready(ctx workflow.Context) error {
-	for s.state.Stage != SaleRunning && !s.cancelled {
-		moved := func() bool { return s.state.Stage == SaleRunning || s.cancelled }
-		if s.state.Stage == SalePaused {
-			if err := workflow.Await(ctx, func() bool { return moved() || s.state.Stage == SaleBlocked }); err != nil {
-				return err
-			}
-			continue
-		}
-		ok, err := workflow.AwaitWithTimeout(ctx, s.recheck, func() bool { return moved() || s.state.Stage == SalePaused })
-		if err != nil {
+	for {
+		err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
+		if err != nil || s.state.Stage == SaleRunning || s.cancelled {
 			return err
 		}
-		if !ok {
-			s.recheck = min(2*s.recheck, lastRecheck)
-			s.state.Stage = SaleRunning
+		if err := s.rest(ctx); err != nil {
+			return err
 		}
 	}
-	return nil
+}
+
+// rest waits until a paused or blocked order moves. A blocked one goes on by itself after a while.
+func (s *saleOrder) rest(ctx workflow.Context) error {
+	at := s.state.Stage
+	moved := func() bool { return s.state.Stage != at || s.cancelled }
+	if at == SalePaused {
+		return workflow.Await(ctx, moved)
+	}
+	ok, err := workflow.AwaitWithTimeout(ctx, s.recheck, moved)
+	if err == nil && !ok {
+		s.recheck = min(2*s.recheck, lastRecheck)
+		s.state.Stage = SaleRunning
+	}
+	return err
 }
 
 // step runs the next step. Only a cancellation is an error: whatever else goes wrong blocks the order, which waits.

@@ -9,6 +9,7 @@ CREATE TABLE tandem.instances (
     backend      text NOT NULL,
     config       jsonb NOT NULL,
     store        jsonb NOT NULL,
+    erp          jsonb NOT NULL,
     credentials  bytea NOT NULL,
     version      integer NOT NULL DEFAULT 1,
     created_at   timestamptz NOT NULL DEFAULT now(),

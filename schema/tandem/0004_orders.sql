@@ -25,6 +25,7 @@ CREATE TABLE tandem.order_steps (
     after       text NOT NULL,
     code        text NOT NULL,
     error       text NOT NULL,
+    activity    text NOT NULL, -- Temporal's id of it in the run: a step tried again after it was blocked is another one
     attempt     integer NOT NULL,
     workflow_id text NOT NULL,
     run_id      text NOT NULL,

@@ -37,7 +37,7 @@ func (s *Server) writeLines(o *order, in *orderInput) error {
 	}
 	o.needsProcessing = slices.ContainsFunc(o.lines, func(l orderLine) bool {
 		p := s.soldProduct(&l)
-		return p != nil && !(bool(p.Virtual) && bool(p.Downloadable))
+		return p != nil && (!bool(p.Virtual) || !bool(p.Downloadable))
 	})
 	return err
 }

@@ -77,7 +77,7 @@ func (s *Server) draftOrder(index int) *order {
 	if n := len(s.opts.Currencies); n > 1 && r.chance(20) {
 		o.Currency = text(s.opts.Currencies[1+r.intn(n-1)])
 	}
-	s.seedBuyer(o, &r, index)
+	s.seedBuyer(o, &r)
 	switch o.Status {
 	case "completed", "refunded":
 		o.paid, o.completed = o.created+60, o.modified
@@ -100,7 +100,7 @@ func (s *Server) draftOrder(index int) *order {
 }
 
 // seedBuyer is a registered customer for seven orders in ten and a guest for the rest; guests come back now and then.
-func (s *Server) seedBuyer(o *order, r *rng, index int) {
+func (s *Server) seedBuyer(o *order, r *rng) {
 	if s.opts.Customers == 0 || r.chance(30) {
 		guest := r.intn(max(1, s.book.count/2))
 		who := newRNG(s.opts.Seed, saltGuest, -1-guest)

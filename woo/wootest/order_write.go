@@ -67,7 +67,7 @@ func (s *Server) orderBefore(c *call, old *order) *order {
 	if old != nil {
 		return old.clone()
 	}
-	return &order{Status: "pending", Currency: text(s.option("general", "woocommerce_currency")), CreatedVia: "rest-api",
+	return &order{Status: "pending", Currency: text(s.option("woocommerce_currency")), CreatedVia: "rest-api",
 		created: c.now}
 }
 
@@ -90,9 +90,9 @@ func (s *Server) recalculate(c *call, o *order, in *orderInput) error {
 		table.place = o.Billing
 	}
 	if table.place.Country == "" {
-		table.place.Country, table.place.State, _ = cutText(text(s.option("general", "woocommerce_default_country")), ":")
+		table.place.Country, table.place.State, _ = cutText(text(s.option("woocommerce_default_country")), ":")
 	}
-	if s.option("general", "woocommerce_calc_taxes") == "yes" {
+	if s.option("woocommerce_calc_taxes") == "yes" {
 		for r := range s.taxes.records {
 			table.rates = append(table.rates, *r)
 		}

@@ -2,6 +2,7 @@ package wootest
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -37,7 +38,8 @@ func failf(status int, code, format string, args ...any) *restError {
 
 // asRestError turns any error into a reply: a body that is no proper JSON is the only other thing a handler meets.
 func asRestError(err error) *restError {
-	if e, ok := err.(*restError); ok {
+	var e *restError
+	if errors.As(err, &e) {
 		return e
 	}
 	return fail(http.StatusBadRequest, "rest_invalid_json", "Invalid JSON body passed.")

@@ -136,9 +136,9 @@ func (s *Server) batchSettings(c *call) (*reply, error) {
 	return newReply(http.StatusOK, e.b), nil
 }
 
-// option gives a setting's value as text, as the shop's own code reads it.
-func (s *Server) option(group, id string) string {
-	set, err := s.findSetting(group, id)
+// option gives the value of a general setting as text, as the shop's own code reads it.
+func (s *Server) option(id string) string {
+	set, err := s.findSetting("general", id)
 	if err != nil {
 		return ""
 	}

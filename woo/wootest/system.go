@@ -50,7 +50,7 @@ func (s *Server) systemStatus(c *call) (*reply, error) {
 	if err := json.Unmarshal(systemStatusSeed, &status); err != nil {
 		status = map[string]map[string]any{}
 	}
-	currency := s.option("general", "woocommerce_currency")
+	currency := s.option("woocommerce_currency")
 	status["environment"]["home_url"], status["environment"]["site_url"] = c.home, c.home
 	status["environment"]["default_timezone"] = s.opts.Zone.String()
 	status["settings"]["currency"] = currency
@@ -75,7 +75,7 @@ func (s *Server) listCurrencies(c *call) (*reply, error) {
 func (s *Server) getCurrency(c *call) (*reply, error) {
 	code := c.vars[0]
 	if code == "current" {
-		code = s.option("general", "woocommerce_currency")
+		code = s.option("woocommerce_currency")
 	}
 	if _, known := currencyNames[code]; !known {
 		return nil, fail(http.StatusNotFound, "woocommerce_rest_data_invalid_currency",

@@ -1,0 +1,209 @@
+package e2e
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/api/workflowservice/v1"
+
+	"tandem/api/gen"
+	"tandem/devstack"
+	"tandem/instance"
+	"tandem/woo/wootest"
+)
+
+// benchLimit bounds one import of the largest store.
+const benchLimit = 15 * time.Minute
+
+// BenchmarkImport imports stores of growing size with their products and customers, without sale workflows. The program
+// runs in a process of its own, whose peak memory is read from the kernel; PostgreSQL keeps its default durability.
+func BenchmarkImport(b *testing.B) {
+	for _, orders := range []int{1_000, 10_000, 100_000} {
+		b.Run(fmt.Sprintf("orders=%d", orders), func(b *testing.B) {
+			for range b.N {
+				store := openShop(b, wootest.Sized(max(300, orders/10), max(200, orders/4), orders))
+				x := benchInstallation(b)
+				x.connectForBench(store.URL, []instance.WorkflowRule{})
+				before, began := store.total(), time.Now()
+				op := x.watched(x.begin(everything).ID)
+				took := time.Since(began)
+				m := importMeasure{
+					orders: orders, took: took, progress: op.Progress, requests: store.total() - before,
+					events: x.historyEvents(), peakMiB: x.server.peakMiB(),
+				}
+				m.report(b)
+				measured.imports = append(measured.imports, m)
+			}
+		})
+	}
+}
+
+// BenchmarkSlowStore compares an import of orders from a store that answers a page of 100 in 500 ms, to two readers at a
+// time, with the bare reading of the same pages by two readers.
+func BenchmarkSlowStore(b *testing.B) {
+	const orders = 10_000
+	for range b.N {
+		o := wootest.Sized(300, 200, orders)
+		o.PageLatency, o.Readers = 500*time.Millisecond, 2
+		store := openShop(b, o)
+		x := benchInstallation(b)
+		x.connectForBench(store.URL, []instance.WorkflowRule{})
+		x.watched(x.begin(everything, "tax", "category", "tag", "brand", "attribute", "shipping_class", "product", "customer").ID)
+
+		bare := store.readBare(b, "orders", orders/100)
+		began := time.Now()
+		x.watched(x.begin(everything, "order").ID)
+		m := slowMeasure{orders: orders, bare: bare, took: time.Since(began)}
+		b.ReportMetric(m.ratio(), "total/reading")
+		measured.slow = append(measured.slow, m)
+	}
+}
+
+// BenchmarkSaleWorkflows takes imported orders from draft to shipped: four steps each, every one a durable activity of its
+// own on the dev server.
+func BenchmarkSaleWorkflows(b *testing.B) {
+	for range b.N {
+		store := openShop(b, wootest.Sized(300, 200, 1_000))
+		x := benchInstallation(b)
+		x.connectForBench(store.URL, []instance.WorkflowRule{})
+		x.watched(x.begin(everything).ID)
+		x.connectForBench(store.URL, []instance.WorkflowRule{
+			{Match: "processing", Workflow: instance.DefaultWorkflowID}, {Match: "completed", Workflow: instance.DefaultWorkflowID},
+		})
+		began := time.Now()
+		x.watched(x.begin(everything, "order").ID)
+		states := x.salesMoved()
+		m := saleMeasure{orders: states["done"], took: time.Since(began), events: x.eventsPerSale()}
+		require.Len(b, states, 1, "%v", states)
+		b.ReportMetric(m.rate(), "orders/s")
+		measured.sales = append(measured.sales, m)
+	}
+}
+
+// benchInstallation runs the program on a PostgreSQL of its own with its usual, durable settings.
+func benchInstallation(b *testing.B) *tandem {
+	b.Helper()
+	folder, err := newFolder()
+	require.NoError(b, err)
+	server, err := devstack.StartPostgres(b.Context(), devstack.PostgresOptions{Folder: folder, Report: report})
+	require.NoError(b, err)
+	b.Cleanup(func() { require.NoError(b, errors.Join(server.Stop(), os.RemoveAll(folder))) })
+	x := install(b, server)
+	x.serve()
+	return x
+}
+
+// connectForBench connects a store, or changes which orders go through the sale workflow. Images are left out: their bytes
+// would be measured, not the import.
+func (x *tandem) connectForBench(storeURL string, rules []instance.WorkflowRule) {
+	x.t.Helper()
+	var in gen.Instance
+	if x.api.Get(x.t.Context(), "/instances/"+instanceID, nil, &in) != nil {
+		in = x.connect(storeURL)
+	}
+	in.Config.Product.ImportImages = false
+	in.Config.Order.Workflows = rules
+	require.NoError(x.t, x.api.Patch(x.t.Context(), "/instances/"+instanceID, map[string]any{"config": in.Config}, nil))
+	time.Sleep(3 * time.Second) // a worker looks at a configuration again after two seconds
+}
+
+// watched waits for the end of an operation of any size.
+func (x *tandem) watched(id string) gen.Operation {
+	x.t.Helper()
+	var op gen.Operation
+	eventually(x.t, benchLimit, "operation "+id, func() bool {
+		return x.api.Get(x.t.Context(), "/operations/"+id, nil, &op) == nil && !op.FinishedAt.IsZero()
+	})
+	require.Equal(x.t, "done", string(op.State), op.Error)
+	for _, p := range op.Progress {
+		require.Zero(x.t, p.Parked+p.Failed, "%s: not everything landed", p.Entity)
+	}
+	return op
+}
+
+// historyEvents sums the events of all workflows.
+func (x *tandem) historyEvents() int {
+	x.t.Helper()
+	events := 0
+	x.eachExecution("", func(length int64) { events += int(length) })
+	return events
+}
+
+// eventsPerSale is the average history of a sale order.
+func (x *tandem) eventsPerSale() int {
+	x.t.Helper()
+	events, runs := 0, 0
+	x.eachExecution("WorkflowType = 'SaleOrder'", func(length int64) { events, runs = events+int(length), runs+1 })
+	require.Positive(x.t, runs)
+	return events / runs
+}
+
+func (x *tandem) eachExecution(query string, do func(historyLength int64)) {
+	x.t.Helper()
+	var next []byte
+	for {
+		page, err := x.temporal.ListWorkflow(x.t.Context(), &workflowservice.ListWorkflowExecutionsRequest{Query: query, NextPageToken: next})
+		require.NoError(x.t, err)
+		for _, execution := range page.Executions {
+			do(execution.HistoryLength)
+		}
+		if next = page.NextPageToken; len(next) == 0 {
+			return
+		}
+	}
+}
+
+// total counts all requests to the store.
+func (s *shop) total() int {
+	n := 0
+	for _, count := range s.Stats().Requests {
+		n += count
+	}
+	return n
+}
+
+// readBare reads pages with two readers and does nothing with them.
+func (s *shop) readBare(b *testing.B, resource string, pages int) time.Duration {
+	b.Helper()
+	began := time.Now()
+	next := make(chan int)
+	var readers sync.WaitGroup
+	for range 2 {
+		readers.Go(func() {
+			for page := range next {
+				request := httpRequest(b, fmt.Sprintf("/wp-json/wc/v3/%s?dp=6&per_page=100&orderby=id&order=asc&page=%d", resource, page))
+				recorder := newDiscard()
+				s.ServeHTTP(recorder, request)
+				if recorder.status != http.StatusOK {
+					b.Errorf("page %d: status %d", page, recorder.status)
+				}
+			}
+		})
+	}
+	for page := 1; page <= pages; page++ {
+		next <- page
+	}
+	close(next)
+	readers.Wait()
+	return time.Since(began)
+}
+
+// peakMiB is the most memory the process ever had.
+func (c *child) peakMiB() int {
+	c.t.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", c.cmd.Process.Pid))
+	require.NoError(c.t, err)
+	_, after, found := strings.Cut(string(status), "VmHWM:")
+	require.True(c.t, found)
+	kib, err := strconv.Atoi(strings.Fields(after)[0])
+	require.NoError(c.t, err)
+	return kib / 1024
+}

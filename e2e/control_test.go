@@ -1,0 +1,86 @@
+package e2e
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/api/gen"
+	"tandem/fault"
+	"tandem/woo/wootest"
+	"tandem/workflows"
+)
+
+// TestPauseResumeCancel steers an import that takes a while: a pause stops the reading, a cancelled import leaves what has
+// landed, and another one brings the rest.
+func TestPauseResumeCancel(t *testing.T) {
+	t.Parallel()
+	const customers = 4000
+	store := openShop(t, wootest.Options{Seed: 5, Customers: customers, PageLatency: time.Second})
+	x := serve(t)
+	x.connect(store.URL)
+
+	op := x.begin(everything, "customer")
+	path := "/operations/" + op.ID
+	x.moved(op.ID, 100)
+	require.Equal(t, fault.Conflict, x.refusal(path+"/resume"))
+	post[gen.Operation](x, path+"/pause", nil)
+	require.Equal(t, fault.Conflict, x.refusal(path+"/pause"))
+	paused := x.operation(op.ID, "to be paused", func(op gen.Operation) bool { return op.State == "paused" })
+	require.Less(t, paused.Progress[0].Read, customers)
+	x.standsStill(store, op.ID)
+
+	read := get[gen.Operation](x, path).Progress[0].Read
+	post[gen.Operation](x, path+"/resume", nil)
+	x.moved(op.ID, read+100)
+	post[gen.Operation](x, path+"/cancel", nil)
+	cancelled := x.ended(op.ID)
+	x.closed(workflows.OperationID(op.ID))
+	require.Equal(t, "cancelled", string(cancelled.State))
+	require.Equal(t, fault.Conflict, x.refusal(path+"/cancel"))
+	landed := progressOf(get[gen.Operation](x, path), "customer")
+	require.Equal(t, "cancelled", string(landed.State))
+	require.True(t, landed.Read > read && landed.Read < customers, "%d of %d read", landed.Read, customers)
+	require.Equal(t, landed.Read, landed.Created)
+	require.Equal(t, landed.Created, x.number(`SELECT count(*) FROM ledger.partners`))
+	x.keep("operation_paused_cancelled", workflows.OperationID(op.ID))
+	x.keep("entity_sync_paused_cancelled", workflows.EntitySyncID(op.ID, instanceID, "customer"))
+
+	rest := progressOf(x.importAll(everything, "customer"), "customer")
+	require.Equal(t, []int{landed.Created, customers - landed.Created}, []int{rest.Unchanged, rest.Created})
+	require.Equal(t, customers, x.number(`SELECT count(*) FROM ledger.partners`))
+}
+
+// moved waits until an import of one entity has read so much.
+func (x *tandem) moved(operation string, read int) {
+	x.t.Helper()
+	x.operation(operation, "its progress", func(op gen.Operation) bool {
+		return len(op.Progress) > 0 && op.Progress[0].Read >= read
+	})
+}
+
+// refusal posts to a path and gives the kind of the problem it is answered with.
+func (x *tandem) refusal(path string) fault.Kind {
+	x.t.Helper()
+	err := x.api.Post(x.t.Context(), path, nil, nil)
+	require.Error(x.t, err, path)
+	return fault.KindOf(err)
+}
+
+// standsStill waits until the pages in hand are through, and checks that nothing is read from then on.
+func (x *tandem) standsStill(store *shop, operation string) {
+	x.t.Helper()
+	const quiet = 3 * time.Second // three pages at least would be read in it
+	var requests int
+	eventually(x.t, time.Minute, "the import to stand still", func() bool {
+		requests = store.requests("GET /customers")
+		time.Sleep(quiet)
+		return store.requests("GET /customers") == requests
+	})
+	before := get[gen.Operation](x, "/operations/"+operation)
+	require.Equal(x.t, "paused", string(before.State))
+	time.Sleep(quiet)
+	require.Equal(x.t, requests, store.requests("GET /customers"), "the store was asked during the pause")
+	require.Equal(x.t, before.Progress, get[gen.Operation](x, "/operations/"+operation).Progress)
+}

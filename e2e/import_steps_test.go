@@ -1,0 +1,128 @@
+package e2e
+
+import (
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/api/gen"
+	"tandem/entity"
+	"tandem/instance"
+	"tandem/woo/wootest"
+)
+
+// instanceID is the one store connection of an installation.
+const instanceID = "shop"
+
+// runLimit bounds one import, or the sale workflows after it, with faults and other tests running beside it.
+const runLimit = 6 * time.Minute
+
+// connect makes, connects, configures and activates the instance of a store.
+func (x *tandem) connect(storeURL string) gen.Instance {
+	x.t.Helper()
+	post[gen.Instance](x, "/instances", gen.NewInstance{
+		ID: instanceID, Name: "Shop", StoreURL: storeURL,
+		ConsumerKey: wootest.DefaultKey, ConsumerSecret: wootest.DefaultSecret,
+	})
+	connected := post[gen.Instance](x, "/instances/"+instanceID+"/connect", nil)
+	x.payByBank()
+	config := x.configuration(connected)
+	require.NoError(x.t, x.api.Patch(x.t.Context(), "/instances/"+instanceID, map[string]any{"config": config}, nil))
+	return post[gen.Instance](x, "/instances/"+instanceID+"/activate", nil)
+}
+
+// payByBank makes the default sale workflow register payments too.
+func (x *tandem) payByBank() {
+	x.t.Helper()
+	w := instance.DefaultSaleWorkflow()
+	w.PaymentJournal, w.PaymentMethod = "BNK1", "manual"
+	require.NoError(x.t, x.api.Put(x.t.Context(), "/sale-workflows/"+w.ID, w, nil))
+}
+
+// configuration is a complete one: every status comes in, and what was paid for goes through the default sale workflow.
+func (x *tandem) configuration(in gen.Instance) instance.Config {
+	x.t.Helper()
+	options := get[gen.Options](x, "/instances/"+instanceID+"/options")
+	c := in.Config
+	c.General = instance.General{
+		Company: options.Companies[0].ID, Warehouse: options.Warehouses[0].ID, Currency: in.Store.Currency,
+		MultiCurrency: true, Currencies: []string{"USD", "GBP"},
+	}
+	c.Payment.Term = options.PaymentTerms[0].ID
+	c.Order.Prefix = "WOO/"
+	c.Order.Statuses = []string{"pending", "processing", "on-hold", "completed", "cancelled", "refunded", "failed", "packed"}
+	c.Order.SalesTeam, c.Order.Salesperson = options.SalesTeams[0].ID, options.Salespeople[0].ID
+	c.Order.Workflows = []instance.WorkflowRule{
+		{Match: "processing", Workflow: instance.DefaultWorkflowID}, {Match: "completed", Workflow: instance.DefaultWorkflowID},
+	}
+	c.Webhook.Topics = []string{"order.created"}
+	return c
+}
+
+var everything = entity.Filter{Kind: entity.All}
+
+// begin asks for an import of some entities, or of all when none is named.
+func (x *tandem) begin(filter entity.Filter, entities ...string) gen.Operation {
+	x.t.Helper()
+	return post[gen.Operation](x, "/operations", gen.NewOperation{Instances: []string{instanceID}, Entities: entities, Filter: filter})
+}
+
+// importAll imports and waits for the end, which must be a good one.
+func (x *tandem) importAll(filter entity.Filter, entities ...string) gen.Operation {
+	x.t.Helper()
+	op := x.ended(x.begin(filter, entities...).ID)
+	require.Equal(x.t, "done", string(op.State), "the import failed: %s", op.Error)
+	return op
+}
+
+// ended waits for the end of an operation. An API that does not answer for a while is asked again.
+func (x *tandem) ended(id string) gen.Operation {
+	x.t.Helper()
+	return x.operation(id, "its end", func(op gen.Operation) bool {
+		return op.State == "done" || op.State == "failed" || op.State == "cancelled"
+	})
+}
+
+// operation waits until an operation is as wanted.
+func (x *tandem) operation(id, what string, wanted func(gen.Operation) bool) gen.Operation {
+	x.t.Helper()
+	var op gen.Operation
+	eventually(x.t, runLimit, "operation "+id+": "+what, func() bool {
+		op = gen.Operation{}
+		return x.api.Get(x.t.Context(), "/operations/"+id, nil, &op) == nil && wanted(op)
+	})
+	return op
+}
+
+// salesMoved waits until no sale workflow moves any more and gives their number by state.
+func (x *tandem) salesMoved() map[string]int {
+	x.t.Helper()
+	var counted gen.OrderCounts
+	eventually(x.t, runLimit, "the sale workflows", func() bool {
+		counted = gen.OrderCounts{}
+		err := x.api.Get(x.t.Context(), "/orders/counts", map[string][]string{"instance": {instanceID}}, &counted)
+		return err == nil && counted.States["due"]+counted.States["running"] == 0
+	})
+	return counted.States
+}
+
+// order waits until a sale workflow is in a state.
+func (x *tandem) order(wooID, state string) gen.Order {
+	x.t.Helper()
+	var o gen.Order
+	eventually(x.t, 2*time.Minute, "order "+wooID+" to be "+state, func() bool {
+		o = gen.Order{}
+		return x.api.Get(x.t.Context(), "/orders/"+instanceID+"/"+wooID, nil, &o) == nil && string(o.State) == state
+	})
+	return o
+}
+
+// progressOf finds an entity's progress in an operation.
+func progressOf(op gen.Operation, entity string) gen.Progress {
+	for _, p := range op.Progress {
+		if p.Entity == entity {
+			return p
+		}
+	}
+	return gen.Progress{}
+}
