@@ -10,6 +10,8 @@ import (
 	"log/slog"
 	"net/http"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"tandem/api/gen"
 	"tandem/db"
 	"tandem/erp"
@@ -67,6 +69,8 @@ type Options struct {
 	// TemporalUI is the address that links to runs begin with, namespace included, e.g.
 	// "http://127.0.0.1:8233/namespaces/default". Empty leaves links out.
 	TemporalUI string
+	// Metrics is where the API's figures join those of the process that serves it; nil makes a registry of its own.
+	Metrics *prometheus.Registry
 }
 
 // server answers the operations of the contract. Its methods are spread over one file per resource.

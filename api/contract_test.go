@@ -38,7 +38,7 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 func walkInstances(h *harness) {
 	h.active()
 	h.call("PUT", "/instances/demo/credentials", map[string]string{"consumer_key": consumerKey, "consumer_secret": consumerSecret}).is(http.StatusNoContent)
-	for _, path := range []string{"", "/demo", "/demo/options", "/demo/counters", "/demo/price-lists"} {
+	for _, path := range []string{"", "/demo", "/demo/options", "/demo/counters", "/demo/price-lists", "/demo/price-lists/regular-EUR/prices"} {
 		h.call("GET", "/instances"+path, nil).is(http.StatusOK)
 	}
 	h.call("POST", "/instances/demo/deactivate", nil).is(http.StatusOK)
@@ -166,7 +166,7 @@ func TestExamplesFollowTheContract(t *testing.T) {
 func TestBorrowedTypesMatchTheContract(t *testing.T) {
 	schemas := loadContract(t).Components.Schemas
 	for name, value := range map[string]any{
-		"Config": instance.Config{}, "Connection": instance.Connection{}, "StoreInfo": instance.StoreInfo{},
+		"Config": instance.Config{}, "Connection": instance.Connection{}, "StoreInfo": instance.StoreInfo{}, "ERPInfo": instance.ERPInfo{},
 		"SaleWorkflow": instance.SaleWorkflow{}, "MetaMapping": instance.MetaMapping{}, "Filter": entity.Filter{},
 	} {
 		t.Run(name, func(t *testing.T) { requireSameFields(t, name, schemas[name].Value, reflect.TypeOf(value)) })

@@ -52,12 +52,12 @@ func (s *stream) next() (id string, op gen.Operation, ok bool) {
 	s.t.Helper()
 	for s.lines.Scan() {
 		name, value, _ := strings.Cut(s.lines.Text(), ":")
-		switch {
-		case name == "id":
+		switch name {
+		case "id":
 			id = value
-		case name == "event":
+		case "event":
 			require.Equal(s.t, "operation", value)
-		case name == "data":
+		case "data":
 			require.NoError(s.t, json.Unmarshal([]byte(value), &op))
 			return id, op, true
 		}

@@ -64,19 +64,11 @@ func (k *gate) check(g *gin.Context) {
 	}
 }
 
-// identify finds the token's owner, or answers the request. Somebody who guesses gets slower answers soon.
+// identify finds the token's owner, or answers the request.
 func (k *gate) identify(g *gin.Context) (caller, bool) {
-	address := g.ClientIP()
-	if k.failures.blocked(address) {
-		g.Header("Retry-After", "60")
-		abort(g, http.StatusTooManyRequests, fault.RateLimited, "too many requests without a valid API token: wait a minute")
-		return caller{}, false
-	}
 	token, err := k.db.TokenByPlaintext(g.Request.Context(), bearer(g))
 	if fault.Is(err, fault.Unauthorized) {
-		k.failures.note(address)
-		g.Header("WWW-Authenticate", `Bearer realm="tandem"`)
-		abort(g, http.StatusUnauthorized, fault.Unauthorized, "send a valid API token as Authorization: Bearer tdm_…")
+		k.turnAway(g)
 		return caller{}, false
 	}
 	if err != nil {
@@ -84,6 +76,18 @@ func (k *gate) identify(g *gin.Context) (caller, bool) {
 		return caller{}, false
 	}
 	return caller{id: token.ID, name: token.Name, scope: scopeNames[token.Scope]}, true
+}
+
+// turnAway answers a request without a valid token; somebody who guesses is soon told to wait. A valid token is let in
+// before: behind a proxy all callers share one address, and one who guesses must not lock out the others.
+func (k *gate) turnAway(g *gin.Context) {
+	if !k.failures.note(g.ClientIP()) {
+		g.Header("Retry-After", "60")
+		abort(g, http.StatusTooManyRequests, fault.RateLimited, "too many requests without a valid API token: wait a minute")
+		return
+	}
+	g.Header("WWW-Authenticate", `Bearer realm="tandem"`)
+	abort(g, http.StatusUnauthorized, fault.Unauthorized, "send a valid API token as Authorization: Bearer tdm_…")
 }
 
 func bearer(g *gin.Context) string {
@@ -110,16 +114,8 @@ type failures struct {
 
 func newFailures() *failures { return &failures{byAddr: map[string]*rate.Limiter{}} }
 
-// blocked reports whether an address has used up its failures. It uses none up itself.
-func (f *failures) blocked(address string) bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	limiter := f.byAddr[address]
-	return limiter != nil && limiter.Tokens() < 1
-}
-
-// note counts a failure.
-func (f *failures) note(address string) {
+// note counts a failure, and reports false when the address has used up what it may.
+func (f *failures) note(address string) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	limiter := f.byAddr[address]
@@ -128,7 +124,7 @@ func (f *failures) note(address string) {
 		limiter = rate.NewLimiter(rate.Every(failureEvery), failureBurst)
 		f.byAddr[address] = limiter
 	}
-	limiter.Allow()
+	return limiter.Allow()
 }
 
 // makeRoom forgets addresses that have been quiet for long, or all of them when there are too many that have not.

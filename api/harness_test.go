@@ -309,15 +309,19 @@ func (h *harness) root(path string) reply {
 	return h.serve(request)
 }
 
-// forgetAnswer leaves an idempotency key as a process does that dies before it answers.
-func (h *harness) forgetAnswer(key string) error {
+// exec runs a statement behind the API's back.
+func (h *harness) exec(statement string, args ...any) {
+	h.t.Helper()
 	pool, err := sql.Open("postgres", h.dsn)
-	if err != nil {
-		return err
-	}
-	_, err = pool.ExecContext(h.t.Context(),
-		`UPDATE tandem.idempotency_keys SET status = NULL, claimed_at = now() - interval '1 hour' WHERE key = $1`, key)
-	return errors.Join(err, pool.Close())
+	require.NoError(h.t, err)
+	_, err = pool.ExecContext(h.t.Context(), statement, args...)
+	require.NoError(h.t, errors.Join(err, pool.Close()))
+}
+
+// forgetAnswer leaves an idempotency key as a process does that dies before it answers.
+func (h *harness) forgetAnswer(key string) {
+	h.t.Helper()
+	h.exec(`UPDATE tandem.idempotency_keys SET status = NULL, claimed_at = now() - interval '1 hour' WHERE key = $1`, key)
 }
 
 var nextAddress = regexp.MustCompile(`^</api/v1([^>]+)>; rel="next"$`)

@@ -58,7 +58,7 @@ func TestARequestThatDiedIsCompletedNotDoubled(t *testing.T) {
 	h.connected()
 	h.runs.err = fault.New(fault.Unavailable, "Temporal is away")
 	first := decode[gen.Operation](h.call("POST", "/operations", everyProduct(), "Idempotency-Key", key).is(http.StatusAccepted))
-	require.NoError(t, h.forgetAnswer(key))
+	h.forgetAnswer(key)
 	h.runs.err = nil
 	second := decode[gen.Operation](h.call("POST", "/operations", everyProduct(), "Idempotency-Key", key).is(http.StatusAccepted))
 	require.Equal(t, first.ID, second.ID)

@@ -8,11 +8,12 @@ import (
 
 	"tandem/api/gen"
 	"tandem/entity"
+	"tandem/erp"
 	"tandem/fault"
 	"tandem/instance"
 )
 
-// ConnectInstance asks the store who it is, with the keys that are kept.
+// ConnectInstance asks the store who it is, with the keys that are kept, and then the ERP.
 func (s *server) ConnectInstance(ctx context.Context, in gen.ConnectInstanceRequestObject) (gen.ConnectInstanceResponseObject, error) {
 	found, err := s.DB.Instance(ctx, in.Instance)
 	if err != nil {
@@ -31,7 +32,11 @@ func (s *server) ConnectInstance(ctx context.Context, in gen.ConnectInstanceRequ
 	if found.Store, err = s.Stores.Probe(ctx, found, keys); err != nil {
 		return nil, err
 	}
-	if err := s.completeDefaultWorkflow(ctx, found.Backend); err != nil {
+	var options erp.Options
+	if found.ERP, options, err = s.askERP(ctx, found.Backend); err != nil {
+		return nil, err
+	}
+	if err := s.completeDefaultWorkflow(ctx, options); err != nil {
 		return nil, err
 	}
 	found.ConnectedAt = time.Now().UTC()
@@ -39,23 +44,18 @@ func (s *server) ConnectInstance(ctx context.Context, in gen.ConnectInstanceRequ
 	return gen.ConnectInstance200JSONResponse(instanceView(found)), err
 }
 
-// completeDefaultWorkflow gives the sale workflow that ships a journal and a payment method of the ERP. One that a person
-// has completed or changed stays as it is.
-func (s *server) completeDefaultWorkflow(ctx context.Context, backend string) error {
+// completeDefaultWorkflow gives the sale workflow that ships a journal and a payment method out of what the ERP offers. One
+// that a person has completed, changed or deleted stays as it is.
+func (s *server) completeDefaultWorkflow(ctx context.Context, options erp.Options) error {
 	shipped, err := s.DB.SaleWorkflow(ctx, instance.DefaultWorkflowID)
-	if fault.Is(err, fault.NotFound) || shipped.PaymentJournal != "" || !shipped.RegisterPayment {
+	if fault.Is(err, fault.NotFound) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	erp, err := s.Backends.Backend(ctx, backend)
-	if err != nil {
-		return err
-	}
-	options, err := erp.Options(ctx)
-	if err != nil {
-		return err
+	if shipped.PaymentJournal != "" || !shipped.RegisterPayment {
+		return nil
 	}
 	if shipped, err = entity.WithPayment(shipped, options); err != nil {
 		return err

@@ -6,7 +6,6 @@ import (
 
 	"tandem/api/gen"
 	"tandem/entity"
-	"tandem/erp"
 	"tandem/fault"
 	"tandem/instance"
 )
@@ -114,7 +113,7 @@ func moved(before, after instance.Instance) (instance.Instance, error) {
 	if before.State == instance.Active {
 		return after, fault.New(fault.Conflict, "the instance is active: deactivate it before giving it another store or ERP")
 	}
-	after.State, after.Store = instance.Draft, instance.StoreInfo{}
+	after.State, after.Store, after.ERP = instance.Draft, instance.StoreInfo{}, instance.ERPInfo{}
 	return after, nil
 }
 
@@ -155,49 +154,10 @@ func (s *server) GetInstanceCounters(ctx context.Context, in gen.GetInstanceCoun
 	return gen.GetInstanceCounters200JSONResponse{Links: c.Links, Jobs: c.Jobs, Orders: c.OrderRuns}, err
 }
 
-// GetInstanceOptions reads what the instance's configuration may choose from.
-func (s *server) GetInstanceOptions(ctx context.Context, in gen.GetInstanceOptionsRequestObject) (gen.GetInstanceOptionsResponseObject, error) {
-	found, err := s.DB.Instance(ctx, in.Instance)
-	if err != nil {
-		return nil, err
-	}
-	o, err := s.options(ctx, found.Backend)
-	return gen.GetInstanceOptions200JSONResponse{
-		Companies: collect(o.Companies, choice), Warehouses: collect(o.Warehouses, choice),
-		Currencies: collect(o.Currencies, choice), Journals: collect(o.Journals, choice),
-		PaymentMethods: collect(o.PaymentMethods, choice), PaymentTerms: collect(o.PaymentTerms, choice),
-		SalesTeams: collect(o.SalesTeams, choice), Salespeople: collect(o.Salespeople, choice),
-		Accounts: collect(o.Accounts, choice), PriceLists: collect(o.PriceLists, choice),
-		WebhookTopics: instance.WebhookTopics(),
-	}, err
-}
-
-// options asks an ERP what it offers. An ERP nobody knows is the backend field's fault.
-func (s *server) options(ctx context.Context, name string) (erp.Options, error) {
-	backend, err := s.Backends.Backend(ctx, name)
-	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.NotFound) {
-		return erp.Options{}, fault.Field("backend", "there is no ERP %q", name)
-	}
-	if err != nil {
-		return erp.Options{}, err
-	}
-	return backend.Options(ctx)
-}
-
-// backendOf gives an instance and its ERP.
-func (s *server) backendOf(ctx context.Context, id string) (instance.Instance, erp.Backend, error) {
-	in, err := s.DB.Instance(ctx, id)
-	if err != nil {
-		return in, nil, err
-	}
-	backend, err := s.Backends.Backend(ctx, in.Backend)
-	return in, backend, err
-}
-
 func instanceView(in instance.Instance) gen.Instance {
 	view := gen.Instance{
 		ID: in.ID, Name: in.Name, StoreURL: in.StoreURL, State: in.State, Backend: in.Backend,
-		Connection: in.Connection, Config: withLists(in.Config), Store: in.Store, Version: in.Version,
+		Connection: in.Connection, Config: withLists(in.Config), Store: in.Store, ERP: in.ERP, Version: in.Version,
 		CreatedAt: in.CreatedAt, UpdatedAt: in.UpdatedAt, ConnectedAt: in.ConnectedAt,
 	}
 	for _, missing := range instance.MissingForActivation(in) {
@@ -217,8 +177,4 @@ func withLists(c instance.Config) instance.Config {
 		c.Order.Workflows = []instance.WorkflowRule{}
 	}
 	return c
-}
-
-func choice(c erp.Choice) gen.Choice {
-	return gen.Choice{ID: c.ID, Code: c.Code, Name: c.Name, Currency: c.Currency, Kind: c.Kind}
 }

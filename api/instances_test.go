@@ -3,11 +3,15 @@ package api_test
 import (
 	"maps"
 	"net/http"
+	"strconv"
 	"testing"
+	"time"
 
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
 	"tandem/api/gen"
+	"tandem/erp"
 	"tandem/fault"
 	"tandem/instance"
 )
@@ -112,6 +116,7 @@ func TestAnotherStoreMakesADraftAgain(t *testing.T) {
 	moved := decode[gen.Instance](h.call("PATCH", "/instances/demo", move).is(http.StatusOK))
 	require.Equal(t, instance.Draft, moved.State)
 	require.Zero(t, moved.Store, "nothing is known of the new store")
+	require.Zero(t, moved.ERP)
 }
 
 func TestLifeOfAnInstance(t *testing.T) {
@@ -122,6 +127,9 @@ func TestLifeOfAnInstance(t *testing.T) {
 	found := decode[gen.Instance](h.call("POST", "/instances/demo/connect", nil).is(http.StatusOK))
 	require.Equal(t, instance.Connected, found.State)
 	require.Equal(t, "10.0.2", found.Store.WooCommerce)
+	require.Equal(t, instance.ERPInfo{
+		Name: "Stub", Version: "1.0", Company: "One", Warnings: []string{"no lots: install stock"},
+	}, found.ERP)
 	require.NotZero(t, found.ConnectedAt)
 
 	h.call("POST", "/instances/demo/activate", nil).fields(http.StatusUnprocessableEntity, "config.general.warehouse",
@@ -158,6 +166,49 @@ func TestConnectSaysWhatIsWrong(t *testing.T) {
 	require.Equal(t, "the store refuses the keys", p.Detail)
 
 	h.store.err = fault.New(fault.Unavailable, "the store does not answer")
+	h.call("POST", "/instances/demo/connect", nil).problem(http.StatusServiceUnavailable)
+	require.Equal(t, instance.Draft, decode[gen.Instance](h.call("GET", "/instances/demo", nil)).State)
+}
+
+func TestConnectAsksTheERPToo(t *testing.T) {
+	for name, c := range map[string]struct {
+		err    error
+		status int
+	}{
+		"away":      {fault.New(fault.Unavailable, "the database does not answer"), http.StatusServiceUnavailable},
+		"read only": {fault.New(fault.Unauthorized, "the database may only be read"), http.StatusUnprocessableEntity},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHarness(t)
+			h.call("POST", "/instances", newInstance()).is(http.StatusCreated)
+			h.erp.err = c.err
+			p := h.call("POST", "/instances/demo/connect", nil).problem(c.status)
+			require.Equal(t, "the ERP ledger: "+c.err.Error(), p.Detail)
+			kept := decode[gen.Instance](h.call("GET", "/instances/demo", nil).is(http.StatusOK))
+			require.Equal(t, instance.Draft, kept.State)
+			require.Zero(t, kept.Store, "half an answer is none")
+		})
+	}
+}
+
+func TestConnectCompletesTheDefaultWorkflow(t *testing.T) {
+	h := newHarness(t)
+	h.connected()
+	shipped := decode[instance.SaleWorkflow](h.call("GET", "/sale-workflows/default", nil).is(http.StatusOK))
+	require.Equal(t, "1", shipped.PaymentJournal)
+	require.Equal(t, "manual", shipped.PaymentMethod)
+
+	shipped.PaymentMethod = ""
+	h.call("PUT", "/sale-workflows/default", shipped).is(http.StatusOK)
+	h.call("POST", "/instances/demo/connect", nil).is(http.StatusOK)
+	require.Equal(t, shipped, decode[instance.SaleWorkflow](h.call("GET", "/sale-workflows/default", nil)), "what a person chose stays")
+}
+
+// An instance that counts as connected has a default workflow it can use.
+func TestConnectFailsWhenTheDefaultWorkflowCannotBeRead(t *testing.T) {
+	h := newHarness(t)
+	h.call("POST", "/instances", newInstance()).is(http.StatusCreated)
+	h.exec(`ALTER TABLE tandem.sale_workflows RENAME TO gone`)
 	h.call("POST", "/instances/demo/connect", nil).problem(http.StatusServiceUnavailable)
 	require.Equal(t, instance.Draft, decode[gen.Instance](h.call("GET", "/instances/demo", nil)).State)
 }
@@ -213,4 +264,30 @@ func TestPriceListsAreThoseTheERPHolds(t *testing.T) {
 	require.Equal(t, []gen.PriceList{{
 		Key: "demo/price_list/regular-EUR", ERPID: "71", Name: "Demo Regular EUR", Kind: "regular", Currency: "EUR",
 	}}, lists)
+}
+
+func TestPricesArePaged(t *testing.T) {
+	h := newHarness(t)
+	h.active()
+	day := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	for id := range 3 {
+		key := erp.Key{Instance: "demo", Entity: "product", ID: strconv.Itoa(id)}
+		h.erp.prices = append(h.erp.prices, erp.ListedPrice{
+			Product: key, Variant: key, Price: erp.Price{Amount: decimal.New(1995, -2), From: day},
+		})
+	}
+	first := h.call("GET", "/instances/demo/price-lists/regular-EUR/prices?limit=2", nil).is(http.StatusOK)
+	page := decode[gen.PricePage](first)
+	require.Len(t, page.Items, 2)
+	require.Equal(t, gen.Price{ProductKey: "demo/product/0", VariantKey: "demo/product/0", Amount: "19.95", From: day}, page.Items[0])
+	require.NotContains(t, first.Body.String(), "until", "what has no value is left out")
+
+	rest := h.call("GET", linkTo(first), nil).is(http.StatusOK)
+	require.Len(t, decode[gen.PricePage](rest).Items, 1)
+	require.Empty(t, linkTo(rest))
+	require.Len(t, decode[gen.PricePage](h.call("GET", "/instances/demo/price-lists/regular-EUR/prices", nil)).Items, 3)
+
+	h.call("GET", "/instances/demo/price-lists/sale-EUR/prices", nil).problem(http.StatusNotFound)
+	h.call("GET", "/instances/demo/price-lists/all/prices", nil).fields(http.StatusUnprocessableEntity, "list")
+	h.call("GET", "/instances/none/price-lists/sale-EUR/prices", nil).problem(http.StatusNotFound)
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"tandem/db"
@@ -20,8 +19,10 @@ type metrics struct {
 }
 
 // newMetrics registers the API's own figures, and those of every instance, which are read when Prometheus asks.
-func newMetrics(store *db.DB, version string) *metrics {
-	registry := prometheus.NewRegistry()
+func newMetrics(registry *prometheus.Registry, store *db.DB, version string) *metrics {
+	if registry == nil {
+		registry = prometheus.NewRegistry()
+	}
 	m := &metrics{
 		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "tandem_http_request_duration_seconds", Help: "How long requests took, event streams left out.",
@@ -33,8 +34,7 @@ func newMetrics(store *db.DB, version string) *metrics {
 		ConstLabels: prometheus.Labels{"version": version},
 	})
 	build.Set(1)
-	registry.MustRegister(m.requests, build, &gauges{store: store}, collectors.NewGoCollector(),
-		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry.MustRegister(m.requests, build, &gauges{store: store})
 	m.serve = gin.WrapH(promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
 	return m
 }

@@ -60,9 +60,13 @@ func (s *server) control(ctx context.Context, id string, command func(context.Co
 	if err != nil {
 		return gen.Operation{}, err
 	}
+	tooLate := fault.New(fault.Conflict, "the operation is %s and takes no commands now", op.State)
+	if !op.FinishedAt.IsZero() {
+		return gen.Operation{}, tooLate // Temporal takes a cancellation of what has ended for a success
+	}
 	err = command(ctx, id)
 	if fault.Is(err, fault.NotFound) {
-		return gen.Operation{}, fault.New(fault.Conflict, "the operation is %s and takes no commands now", op.State)
+		return gen.Operation{}, tooLate
 	}
 	if err != nil {
 		return gen.Operation{}, err

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tandem/api/gen"
+	"tandem/db"
 	"tandem/fault"
 	"tandem/workflows"
 )
@@ -20,14 +21,19 @@ func (s *server) ResumeOrder(ctx context.Context, in gen.ResumeOrderRequestObjec
 	return gen.ResumeOrder202JSONResponse(body), err
 }
 
-// RetryOrder tells a blocked run to try again, from an earlier step if one is named.
+// RetryOrder tells a blocked run to try again, from an earlier step if one is named. One that was cancelled begins anew: its
+// steps do nothing that is done already.
 func (s *server) RetryOrder(ctx context.Context, in gen.RetryOrderRequestObject) (gen.RetryOrderResponseObject, error) {
 	var request workflows.RetryRequest
 	if in.Body != nil {
 		request.Step = workflows.Step(in.Body.Step)
 	}
 	body, err := s.controlOrder(ctx, in.Instance, in.WooID, func(ctx context.Context, id, wooID string) error {
-		return s.Runs.RetryOrder(ctx, id, wooID, request)
+		err := s.Runs.RetryOrder(ctx, id, wooID, request)
+		if fault.Is(err, fault.NotFound) {
+			return s.restartCancelled(ctx, id, wooID, err)
+		}
+		return err
 	})
 	return gen.RetryOrder202JSONResponse(body), err
 }
@@ -52,4 +58,16 @@ func (s *server) controlOrder(ctx context.Context, id, wooID string, command fun
 		return gen.Order{}, err
 	}
 	return s.readOrder(ctx, id, wooID)
+}
+
+// restartCancelled lets a worker start a cancelled order's run anew; gone is the answer for any other.
+func (s *server) restartCancelled(ctx context.Context, id, wooID string, gone error) error {
+	run, err := s.DB.OrderRun(ctx, id, wooID)
+	if err != nil {
+		return err
+	}
+	if run.State != db.RunCancelled {
+		return gone
+	}
+	return s.DB.SetOrderRunState(ctx, id, wooID, db.RunDue, "", "")
 }

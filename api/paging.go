@@ -7,6 +7,9 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
+// pageSize is the contract's default for limit.
+const pageSize = 50
+
 // nextLink writes where the next page is found, as RFC 8288 asks; nil on the last page. The address keeps every filter.
 func nextLink(ctx context.Context, next string) *string {
 	g, ok := ctx.(*gin.Context)

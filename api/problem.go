@@ -49,7 +49,7 @@ func (s *server) fail(g *gin.Context, err error) {
 	if f.After > 0 {
 		g.Header("Retry-After", strconv.Itoa(int(math.Ceil(f.After.Seconds()))))
 	}
-	abort(g, statuses[f.Kind], f.Kind, detail(err, f), fieldErrors(err)...)
+	abort(g, statuses[f.Kind], f.Kind, detail(f), fieldErrors(err)...)
 }
 
 // abort answers with a problem (RFC 9457) and stops.
@@ -62,7 +62,7 @@ func abort(g *gin.Context, status int, kind fault.Kind, text string, fields ...g
 }
 
 // detail is the text of the problem as a whole; fields speak for themselves beside it.
-func detail(err error, f *fault.Error) string {
+func detail(f *fault.Error) string {
 	if f.Field != "" {
 		return "the request was understood, but not everything in it is right"
 	}

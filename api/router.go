@@ -19,7 +19,7 @@ func newRouter(s *server, c *contract) *gin.Engine {
 	router.ContextWithFallback = true // handlers' contexts end with their request
 	router.HandleMethodNotAllowed = true
 	_ = router.SetTrustedProxies(nil) // nil cannot fail: no header decides who a client is
-	m := newMetrics(s.DB, s.Version)
+	m := newMetrics(s.Metrics, s.DB, s.Version)
 	router.Use(requestID, m.observe, accessLog(s.Logger), s.recovered, secureHeaders)
 	if s.NoAuth {
 		router.Use(onlyLocal)

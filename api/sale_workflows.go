@@ -98,17 +98,18 @@ func checkPayment(w instance.SaleWorkflow, options erp.Options) error {
 	if err := entity.CheckSaleWorkflow(w, options); err != nil {
 		return err
 	}
-	if journal, _ := chosen(options.Journals, w.PaymentJournal); journal.Kind != "bank" && journal.Kind != "cash" {
+	if journal := chosen(options.Journals, w.PaymentJournal); journal.Kind != "bank" && journal.Kind != "cash" {
 		return fault.Field("payment_journal", "must be a bank or cash journal")
 	}
 	return nil
 }
 
-func chosen(choices []erp.Choice, id string) (erp.Choice, bool) {
+// chosen gives the choice with an id; the zero one when there is none.
+func chosen(choices []erp.Choice, id string) erp.Choice {
 	for _, c := range choices {
 		if c.ID == id {
-			return c, true
+			return c
 		}
 	}
-	return erp.Choice{}, false
+	return erp.Choice{}
 }

@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"slices"
+	"strconv"
 	"sync"
 
 	"github.com/shopspring/decimal"
@@ -92,6 +93,7 @@ type stubBackend struct {
 	erp.Backend
 	records map[string]string // ids by key
 	figures map[string]erp.OrderFigures
+	prices  []erp.ListedPrice // of the one list there is
 	err     error
 	panics  bool
 }
@@ -108,6 +110,10 @@ func (b stubBackends) Backend(_ context.Context, name string) (erp.Backend, erro
 		return nil, fault.New(fault.Invalid, "there is no backend %q", name)
 	}
 	return b.ledger, nil
+}
+
+func (b *stubBackend) Probe(context.Context) (erp.Info, error) {
+	return erp.Info{Name: "Stub", Version: "1.0", Company: "One", Warnings: []string{"no lots: install stock"}}, b.err
 }
 
 func (b *stubBackend) Options(context.Context) (erp.Options, error) {
@@ -130,6 +136,19 @@ func (b *stubBackend) Lookup(_ context.Context, keys []erp.Key) ([]string, error
 		ids[i] = b.records[key.String()]
 	}
 	return ids, b.err
+}
+
+// Prices gives the list regular-EUR; its cursors are the places prices have.
+func (b *stubBackend) Prices(_ context.Context, list erp.Key, after string, limit int) ([]erp.ListedPrice, string, error) {
+	if list.String() != "demo/price_list/regular-EUR" {
+		return nil, "", fault.New(fault.NotFound, "there is no such price list")
+	}
+	from, _ := strconv.Atoi(after) // 0 is the first page
+	to := min(from+limit, len(b.prices))
+	if to == len(b.prices) {
+		return b.prices[from:], "", b.err
+	}
+	return b.prices[from:to], strconv.Itoa(to), b.err
 }
 
 // Adopt knows the records with the ids 4711 and 4712.

@@ -19,7 +19,7 @@ func TestRequestsAreHeldAgainstTheContract(t *testing.T) {
 		fields       []string
 	}{
 		"missing fields":     {"POST", "/instances", map[string]any{}, []string{"id", "name", "store_url"}},
-		"unknown field":      {"PATCH", "/instances/demo", map[string]any{"nmae": "x"}, []string{"nmae"}},
+		"unknown field":      {"PATCH", "/instances/demo", map[string]any{"label": "x"}, []string{"label"}},
 		"nested wrong type":  {"PATCH", "/instances/demo", map[string]any{"config": map[string]any{"order": map[string]any{"statuses": []any{"a", 2}}}}, []string{"config.order.statuses[1]"}},
 		"nested unknown":     {"PATCH", "/instances/demo", map[string]any{"config": map[string]any{"order": map[string]any{"prefx": "x"}}}, []string{"config.order.prefx"}},
 		"unknown section":    {"PATCH", "/instances/demo", map[string]any{"config": map[string]any{"ordr": map[string]any{}}}, []string{"config.ordr"}},

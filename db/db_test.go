@@ -109,7 +109,7 @@ func TestReady(t *testing.T) {
 
 	_, err := d.pool.ExecContext(t.Context(), `ALTER SCHEMA tandem RENAME TO hidden`)
 	require.NoError(t, err)
-	requireKind(t, fault.NotFound, d.Ready(t.Context()))
+	requireKind(t, fault.Unavailable, d.Ready(t.Context()))
 }
 
 func TestABrokenConnectionIsUnavailableOnce(t *testing.T) {

@@ -56,8 +56,12 @@ func classifyServer(err *pq.Error, doing string) error {
 		kind, text = fault.Invalid, "a value is missing or not allowed"
 	case "22P02", "22021", "22P05": // not a uuid; a NUL byte or bytes that are no UTF-8
 		kind, text = fault.Invalid, "a value is malformed"
-	case "3D000", "42P01", "3F000": // database, table or schema missing
-		kind, text = fault.NotFound, "the database or its tables are missing: run tandem migrate"
+	case "3D000": // database missing
+		kind, text = fault.NotFound, "there is no such database: create it"
+	case "42P01", "42703", "3F000": // table, column or schema missing; NotFound would read as a record that is not there
+		kind, text = fault.Unavailable, "the database's tables are missing or old: run tandem migrate"
+	case "55P03": // lock not available
+		kind, text = fault.Unavailable, "it was in use at the same moment"
 	default:
 		kind, text = classifyClass(string(err.Code[:2]), kind, text)
 	}
@@ -70,7 +74,7 @@ func classifyClass(class string, kind fault.Kind, text string) (fault.Kind, stri
 	case "08", "53", "57", "58": // connection, resources, shutting down or starting up, system error
 		return fault.Unavailable, "the database is not available"
 	case "40": // serialization failure, deadlock
-		return fault.Conflict, "it was changed at the same moment"
+		return fault.Unavailable, "it was changed at the same moment"
 	case "28":
 		return fault.Unauthorized, "the database refuses the user or password"
 	default:

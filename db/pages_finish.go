@@ -13,7 +13,7 @@ import (
 
 // FinishPage stores what became of a page in one transaction: jobs, logs, links, counters, cursor, order runs, and the
 // jobs that waited for what landed. When it fails nothing is stored, and the page is repeated from StartPage; repeating
-// it counts no record twice. Conflict when the page was not started.
+// it counts no record twice. Unavailable when its start was lost: it is to be read again.
 func (d *DB) FinishPage(ctx context.Context, p PageResult) error {
 	p.Results = latest(p.Results, func(r RecordResult) string { return r.WooID })
 	return d.tx(ctx, "finishing the page", func(tx *sqlx.Tx) error {
@@ -88,7 +88,7 @@ func moveJobs(ctx context.Context, tx *sqlx.Tx, p PageResult) ([]finishedJob, er
 		p.Operation, p.Instance, p.Entity, string(encoded), p.share().Microseconds())
 	for _, job := range jobs {
 		if job.Unstarted {
-			return nil, fault.New(fault.Conflict, "the page was not started, or the database lost it: read it again")
+			return nil, fault.New(fault.Unavailable, "the database lost the start of the page in a crash: the page is read again")
 		}
 	}
 	return jobs, err

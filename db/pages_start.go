@@ -10,8 +10,8 @@ import (
 // StartPage notes that a page of records is being landed: a queue job in progress for each, one attempt more when there
 // is one already, and the raw record unless the stored one is equal.
 //
-// It does not wait for the disk. When the database server crashes before FinishPage, FinishPage refuses the page with
-// Conflict and the page is read and started again.
+// It does not wait for the disk. When the database server crashes before FinishPage, FinishPage refuses the page as
+// Unavailable and the page is read and started again.
 func (d *DB) StartPage(ctx context.Context, p PageStart) error {
 	p.Records = latest(p.Records, func(r RawRecord) string { return r.WooID })
 	return d.tx(ctx, "starting the page", func(tx *sqlx.Tx) error {

@@ -130,7 +130,7 @@ func TestFinishPageStoresAllOrNothing(t *testing.T) {
 	page.Cursor = json.RawMessage(`{"id": 1}`)
 	page.Results = []RecordResult{{WooID: "1", Status: Created, ERPID: "11"}, {WooID: "2", Status: Created, ERPID: "12"}}
 
-	requireKind(t, fault.Conflict, d.FinishPage(t.Context(), page)) // nobody started record 2
+	requireKind(t, fault.Unavailable, d.FinishPage(t.Context(), page)) // nobody started record 2
 
 	require.Equal(t, JobInProgress, jobOf(t, d, op, "1").State)
 	require.Zero(t, number(t, d, `SELECT (SELECT count(*) FROM tandem.links) + (SELECT count(*) FROM tandem.logs)`))

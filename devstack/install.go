@@ -54,7 +54,7 @@ func runInstall(folder string, args []string) error {
 
 // missingPostgres says what to do on a machine where nothing can be installed from here.
 func missingPostgres(pkg string) error {
-	return fault.New(fault.NotFound, "the PostgreSQL server programs (initdb, postgres) are not installed and cannot be "+
-		"installed from here: run `sudo apt-get install %s`, or put their folder into PATH, "+
-		"or set DATABASE_URL to a running server", pkg)
+	return fault.New(fault.NotFound, "the server programs (initdb, postgres) of PostgreSQL %d or newer are not installed and "+
+		"cannot be installed from here: run `sudo apt-get install %s`, or put their folder into PATH, "+
+		"or set DATABASE_URL to a running server", minPostgres, pkg)
 }

@@ -11,8 +11,9 @@ import (
 	"tandem/fault"
 )
 
-// minPostgres is the oldest major version looked at.
-const minPostgres = 13
+// minPostgres is the oldest major version that will do: the tables are compressed with lz4, which came with 14, and the
+// tests copy databases as only 15 and later can.
+const minPostgres = 15
 
 // programs are the PostgreSQL server programs of one version.
 type programs struct {
@@ -75,6 +76,10 @@ func searchDirs() []string {
 
 // resolvePrograms finds the programs that fit the cluster, installing them when they are missing and may be.
 func resolvePrograms(options PostgresOptions, major int) (programs, error) {
+	if major != 0 && major < minPostgres {
+		return programs{}, fault.New(fault.Unsupported, "the data was made by PostgreSQL %d, but %d or newer is needed: "+
+			"upgrade it with pg_upgrade, or remove it to begin anew", major, minPostgres)
+	}
 	dirs := options.SearchDirs
 	if dirs == nil {
 		dirs = searchDirs()
@@ -95,5 +100,6 @@ func resolvePrograms(options PostgresOptions, major int) (programs, error) {
 	if found, ok := findPrograms(searchDirs(), major); ok {
 		return found, nil
 	}
-	return programs{}, fault.New(fault.NotFound, "apt installed %s, but its server programs are nowhere to be found", pkg)
+	return programs{}, fault.New(fault.NotFound, "apt installed %s, but the server programs of PostgreSQL %d or newer "+
+		"are nowhere to be found: install them from https://www.postgresql.org/download/", pkg, max(major, minPostgres))
 }

@@ -20,7 +20,7 @@ func fakePrograms(t *testing.T, root, version string) string {
 
 func TestFindPrograms(t *testing.T) {
 	root := t.TempDir()
-	v12, v15, v17 := fakePrograms(t, root, "12.22"), fakePrograms(t, root, "15.13"), fakePrograms(t, root, "17beta1")
+	v14, v15, v17 := fakePrograms(t, root, "14.18"), fakePrograms(t, root, "15.13"), fakePrograms(t, root, "17beta1")
 	clientOnly, odd := filepath.Join(root, "client"), filepath.Join(root, "odd")
 	script(t, filepath.Join(clientOnly, "postgres"), "echo 'postgres (PostgreSQL) 99'")
 	script(t, filepath.Join(odd, "initdb"), "exit 0")
@@ -31,10 +31,10 @@ func TestFindPrograms(t *testing.T) {
 		major int
 		want  string
 	}{
-		"newest":                  {[]string{v15, v17, v12}, 0, v17},
+		"newest":                  {[]string{v15, v17, v14}, 0, v17},
 		"the one that fits":       {[]string{v15, v17}, 15, v15},
 		"none that fits":          {[]string{v15, v17}, 16, ""},
-		"too old":                 {[]string{v12}, 0, ""},
+		"too old":                 {[]string{v14}, 0, ""},
 		"not all of the programs": {[]string{clientOnly, v15}, 0, v15},
 		"no version to be seen":   {[]string{odd}, 0, ""},
 		"nowhere":                 {[]string{filepath.Join(root, "none")}, 0, ""},
@@ -55,8 +55,16 @@ func TestMissingProgramsSayWhatToInstall(t *testing.T) {
 		_, err := resolvePrograms(PostgresOptions{NoInstall: true, SearchDirs: []string{t.TempDir()}}, major)
 		require.True(t, fault.Is(err, fault.NotFound), "%v", err)
 		require.ErrorContains(t, err, want)
+		require.ErrorContains(t, err, "PostgreSQL 15 or newer")
 		require.ErrorContains(t, err, "DATABASE_URL")
 	}
+}
+
+func TestDataOfAnOlderVersionIsNotTouched(t *testing.T) {
+	root := t.TempDir()
+	_, err := resolvePrograms(PostgresOptions{SearchDirs: []string{fakePrograms(t, root, "14.18"), fakePrograms(t, root, "15.13")}}, 14)
+	require.True(t, fault.Is(err, fault.Unsupported), "%v", err)
+	require.ErrorContains(t, err, "made by PostgreSQL 14, but 15 or newer")
 }
 
 func TestSearchDirsLookIntoPath(t *testing.T) {

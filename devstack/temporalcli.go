@@ -72,7 +72,7 @@ func buildCLI(ctx context.Context, path, folder string) error {
 	}
 	defer log.file.Close()
 	aside := path + ".build"
-	defer os.RemoveAll(aside)
+	defer func() { _ = os.RemoveAll(aside) }() // the next build writes over what stays
 	cmd := exec.CommandContext(ctx, "go", "install", "-trimpath", "-ldflags=-s -w", temporalPackage+"@"+temporalVersion)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // lets go end its compilers
 	cmd.Dir = folder

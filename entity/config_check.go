@@ -54,8 +54,9 @@ func CheckWorkflows(c instance.Config, workflows []instance.SaleWorkflow) error 
 	return p.Err()
 }
 
-// WithPayment gives a sale workflow the first bank journal and the first payment method the ERP offers, where it has
-// none: what the default workflow ships with. It answers fault.Unsupported for an ERP without a bank journal.
+// WithPayment gives a sale workflow the first bank journal the ERP offers and its manual payment method, or the first one
+// without that, where it names none: what the default workflow ships with. It answers fault.Unsupported for an ERP without
+// a bank journal.
 func WithPayment(w instance.SaleWorkflow, o erp.Options) (instance.SaleWorkflow, error) {
 	if !w.RegisterPayment {
 		return w, nil
@@ -68,10 +69,15 @@ func WithPayment(w instance.SaleWorkflow, o erp.Options) (instance.SaleWorkflow,
 		w.PaymentJournal = o.Journals[i].ID
 	}
 	if w.PaymentMethod == "" && len(o.PaymentMethods) > 0 {
-		w.PaymentMethod = o.PaymentMethods[0].ID
+		i := slices.IndexFunc(o.PaymentMethods, isManual)
+		w.PaymentMethod = o.PaymentMethods[max(i, 0)].ID
 	}
 	return w, nil
 }
+
+// isManual tells the method for money that was received already from those that would charge somebody: the store has
+// done that.
+func isManual(method erp.Choice) bool { return method.Code == "manual" || method.ID == "manual" }
 
 func checkChoice(field, id string, among []erp.Choice) []*fault.Error {
 	if id == "" || slices.ContainsFunc(among, func(c erp.Choice) bool { return c.ID == id }) {

@@ -56,7 +56,7 @@ func TestCheckWorkflows(t *testing.T) {
 func TestWithPayment(t *testing.T) {
 	options := erp.Options{
 		Journals:       []erp.Choice{{ID: "CSH", Kind: "cash"}, {ID: "BNK1", Kind: "bank"}, {ID: "BNK2", Kind: "bank"}},
-		PaymentMethods: choices("manual", "card"),
+		PaymentMethods: choices("card", "manual"),
 	}
 	w, err := WithPayment(instance.DefaultSaleWorkflow(), options)
 	require.NoError(t, err)
@@ -69,6 +69,15 @@ func TestWithPayment(t *testing.T) {
 	chosen, err := WithPayment(w, options)
 	require.NoError(t, err)
 	require.Equal(t, w, chosen, "a choice stays")
+
+	options.PaymentMethods = []erp.Choice{{ID: "4", Code: "card"}, {ID: "5", Code: "manual"}}
+	w, err = WithPayment(instance.DefaultSaleWorkflow(), options)
+	require.NoError(t, err)
+	require.Equal(t, "5", w.PaymentMethod, "by its code where ids are numbers")
+	options.PaymentMethods = choices("card", "cheque")
+	w, err = WithPayment(instance.DefaultSaleWorkflow(), options)
+	require.NoError(t, err)
+	require.Equal(t, "card", w.PaymentMethod, "the first where none is manual")
 
 	_, err = WithPayment(instance.DefaultSaleWorkflow(), erp.Options{})
 	require.True(t, fault.Is(err, fault.Unsupported))

@@ -71,7 +71,6 @@ type OrderRun struct {
 	Workflow  instance.SaleWorkflow
 	OrderDate time.Time // UTC
 	PaidAt    time.Time // UTC; zero when unpaid
-	Memo      string    // the gateway's transaction id
 }
 
 // Context is what reading and mapping need to know of the instance.

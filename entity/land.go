@@ -60,10 +60,10 @@ func (s spec[R, E]) attempts(ec Context, page Page, results []Result) ([]*attemp
 		key := namedKey(ec, s.name, record.ID)
 		results[i].Outcome = erp.Outcome{Key: key}
 		switch value := record.value.(type) {
-		case R:
-			attempts = append(attempts, s.attempt(ec, value, &results[i]))
 		case woo.Rejected:
 			results[i].Outcome = refusal(key, unreadable(value.Err))
+		case R:
+			attempts = append(attempts, s.attempt(ec, value, &results[i]))
 		default:
 			return nil, fault.New(fault.Internal, "a page of %s was not read by this entity", s.name)
 		}

@@ -54,7 +54,5 @@ func chooseWorkflow(ec Context, o woo.Order) (run *OrderRun, why string) {
 	if workflow < 0 {
 		return nil, "no sale workflow: " + id + " does not exist"
 	}
-	return &OrderRun{
-		Workflow: ec.Workflows[workflow], OrderDate: orderDate(o), PaidAt: o.DatePaid.Time, Memo: string(o.TransactionID),
-	}, ""
+	return &OrderRun{Workflow: ec.Workflows[workflow], OrderDate: orderDate(o), PaidAt: o.DatePaid.Time}, ""
 }

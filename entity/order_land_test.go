@@ -110,14 +110,14 @@ func TestChooseWorkflow(t *testing.T) {
 			ec.Workflows = []instance.SaleWorkflow{{ID: "other"}, standard}
 			ec.Instance.Config.Order.ImportThrough, ec.Instance.Config.Order.Workflows = test.through, rules
 			run, why := chooseWorkflow(ec, woo.Order{
-				Status: test.status, PaymentMethod: test.gateway, TransactionID: "tx_1", DateCreated: someTime, DatePaid: someTime,
+				Status: test.status, PaymentMethod: test.gateway, DateCreated: someTime, DatePaid: someTime,
 			})
 			require.Equal(t, test.tells, why != "")
 			if !test.runs {
 				require.Nil(t, run)
 				return
 			}
-			require.Equal(t, &OrderRun{Workflow: standard, OrderDate: someTime.Time, PaidAt: someTime.Time, Memo: "tx_1"}, run)
+			require.Equal(t, &OrderRun{Workflow: standard, OrderDate: someTime.Time, PaidAt: someTime.Time}, run)
 		})
 	}
 }

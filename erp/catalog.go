@@ -176,6 +176,13 @@ type Price struct {
 	Until  time.Time `json:",omitzero"` // UTC, inclusive; zero is for ever
 }
 
+// ListedPrice is a price as it stands in its list.
+type ListedPrice struct {
+	Product Key // what the shop shows
+	Variant Key // what is sold; a simple product's is the product's own key
+	Price
+}
+
 // Coupon is a discount code.
 type Coupon struct {
 	Key             Key

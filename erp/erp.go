@@ -145,6 +145,11 @@ type Reader interface {
 	Totals(ctx context.Context, instance string) (Totals, error)
 	// OrderFigures reads the amounts of landed orders, in the order of the keys; an unknown order has an empty ID.
 	OrderFigures(ctx context.Context, orders []Key) ([]OrderFigures, error)
+	// Prices reads a page of what a price list holds for the instance in its key, product by product; a variant without
+	// a key of that instance, or no longer sold, is left out. After is the next of the page before, "" for the first page;
+	// next is "" on the last one. Limit is at least 1. NotFound when no list is landed under the key, Invalid for an after
+	// this method never gave.
+	Prices(ctx context.Context, list Key, after string, limit int) (page []ListedPrice, next string, err error)
 	// Lookup resolves keys to the ERP's ids, in order; "" where nothing is landed under the key.
 	Lookup(ctx context.Context, keys []Key) ([]string, error)
 	// Adopt binds a key to a record that exists in the ERP already (mapping by hand). NotFound when there is none of that entity.

@@ -93,10 +93,10 @@ type InvoiceRequest struct {
 
 // PaymentRequest asks for the payment of an order's invoice in full.
 type PaymentRequest struct {
-	Journal string // bank or cash journal
-	Method  string // payment method, e.g. "manual"
-	Memo    string // the gateway's transaction id
-	Date    time.Time
+	Journal string    // bank or cash journal
+	Method  string    // payment method, e.g. "manual"
+	Memo    string    // what the payment refers to; empty is the order's TransactionID
+	Date    time.Time // UTC; zero is today
 }
 
 // OrderStage is how far an order itself is.

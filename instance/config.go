@@ -14,7 +14,7 @@ type Config struct {
 	Meta    Meta    `json:"meta"`
 }
 
-// General: where goods lie and what money is used.
+// General says where goods lie and what money is used.
 type General struct {
 	Company       string   `json:"company"`
 	Warehouse     string   `json:"warehouse"`
@@ -23,14 +23,14 @@ type General struct {
 	Currencies    []string `json:"currencies"` // further ones, with MultiCurrency
 }
 
-// Product: what of a product is imported and exported.
+// Product says what of a product is imported and exported.
 type Product struct {
 	ImportImages        bool `json:"import_images"`
 	ImportPrice         bool `json:"import_price"`
 	ExportVariantImages bool `json:"export_variant_images"`
 }
 
-// Payment: the terms stamped on orders.
+// Payment holds the terms stamped on orders.
 type Payment struct {
 	Term string `json:"term"`
 }
@@ -47,7 +47,7 @@ const (
 	ShippingAddress = "shipping"
 )
 
-// Order: which orders come in and what becomes of them.
+// Order says which orders come in and what becomes of them.
 type Order struct {
 	Prefix           string         `json:"prefix"`
 	AutoStatusUpdate bool           `json:"auto_status_update"` // push the status to the store when the ERP order changes
@@ -70,7 +70,7 @@ type WorkflowRule struct {
 	Workflow string `json:"workflow"` // id of a SaleWorkflow
 }
 
-// Tax: the accounts taxes are posted to, and what happens to a rate nobody knows.
+// Tax names the accounts taxes are posted to; empty ones are the ERP's defaults.
 type Tax struct {
 	InvoiceAccount    string `json:"invoice_account"`
 	CreditNoteAccount string `json:"credit_note_account"`
@@ -82,24 +82,24 @@ const (
 	ForecastQuantity = "forecast"
 )
 
-// Stock: which figure is meant.
+// Stock says which figure is meant by a product's stock, and which way it travels by itself.
 type Stock struct {
 	Field      string `json:"field"` // FreeQuantity or ForecastQuantity
 	Import     bool   `json:"import"`
 	AutoUpdate bool   `json:"auto_update"` // push changes to the store
 }
 
-// Webhook: which events the store shall report. Their delivery comes with a later release; the choice is kept.
+// Webhook says which events the store shall report. Their delivery comes with a later release; the choice is kept.
 type Webhook struct {
 	Topics []string `json:"topics"` // e.g. "order.created"
 }
 
-// Email: who gets the daily sales report.
+// Email says who gets the daily sales report.
 type Email struct {
 	Recipients []string `json:"recipients"`
 }
 
-// Meta: whether meta mappings apply.
+// Meta says whether meta mappings apply.
 type Meta struct {
 	Enabled bool `json:"enabled"`
 }

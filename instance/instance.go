@@ -26,7 +26,8 @@ type Instance struct {
 	Connection  Connection
 	Backend     string // "ledger" or "odoo"
 	Config      Config
-	Store       StoreInfo // what Connect found
+	Store       StoreInfo // what Connect found in the store
+	ERP         ERPInfo   // what Connect found behind it
 	Version     int       // grows with every change; guards against lost updates
 	CreatedAt   time.Time // UTC
 	UpdatedAt   time.Time // UTC
@@ -63,4 +64,12 @@ type StoreInfo struct {
 	WeightUnit       string `json:"weight_unit"`
 	DimensionUnit    string `json:"dimension_unit"`
 	HPOS             bool   `json:"hpos"`
+}
+
+// ERPInfo is what the ERP said of itself at Connect.
+type ERPInfo struct {
+	Name     string   `json:"name"`
+	Version  string   `json:"version"`
+	Company  string   `json:"company"`
+	Warnings []string `json:"warnings,omitempty"` // what works, but not as well as it could, and what to do
 }

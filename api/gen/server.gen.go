@@ -391,6 +391,9 @@ type Credentials struct {
 	ConsumerSecret string `json:"consumer_secret,omitempty,omitzero"`
 }
 
+// ERPInfo What the ERP said of itself at the last connect.
+type ERPInfo = instance.ERPInfo
+
 // Entity defines model for Entity.
 type Entity struct {
 	// After Entities imported before it when both are asked for.
@@ -440,7 +443,10 @@ type Instance struct {
 	// Connection How to reach the store's API. Replies hold every field.
 	Connection Connection `json:"connection"`
 	CreatedAt  time.Time  `json:"created_at"`
-	ID         string     `json:"id"`
+
+	// ERP What the ERP said of itself at the last connect.
+	ERP ERPInfo `json:"erp,omitempty,omitzero"`
+	ID  string  `json:"id"`
 
 	// Missing What activation would still ask for.
 	//
@@ -869,6 +875,26 @@ type OrderStep struct {
 // OrderStepState retrying: the last attempt failed and another follows by itself. blocked: it waits for a person.
 type OrderStepState string
 
+// Price defines model for Price.
+type Price struct {
+	// Amount In the list's currency.
+	//
+	// Example: 19.95
+	Amount string `json:"amount"`
+
+	// From The first moment it holds; absent is always.
+	From time.Time `json:"from,omitempty,omitzero"`
+
+	// ProductKey External key of the product, e.g. `demo/product/12`.
+	ProductKey string `json:"product_key"`
+
+	// Until The last moment it holds; absent is for ever.
+	Until time.Time `json:"until,omitempty,omitzero"`
+
+	// VariantKey External key of what is sold; a simple product's is the product's own.
+	VariantKey string `json:"variant_key"`
+}
+
 // PriceList defines model for PriceList.
 type PriceList struct {
 	// Currency ISO 4217.
@@ -884,6 +910,12 @@ type PriceList struct {
 // PriceListList defines model for PriceListList.
 type PriceListList struct {
 	Items []PriceList `json:"items"`
+}
+
+// PricePage defines model for PricePage.
+type PricePage struct {
+	Items []Price `json:"items"`
+	Next  string  `json:"next,omitempty,omitzero"`
 }
 
 // Problem defines model for Problem.
@@ -1081,6 +1113,15 @@ type StreamEventsParams struct {
 type CreateInstanceParams struct {
 	// IdempotencyKey A key of your own for this request, e.g. a UUID. Sent again within 24 hours, it gives the first answer again.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListPricesParams defines parameters for ListPrices.
+type ListPricesParams struct {
+	// After The `next` of the page before.
+	After After `form:"after,omitempty" json:"after,omitempty,omitzero"`
+
+	// Limit Entries per page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
 // ListJobsParams defines parameters for ListJobs.
@@ -1313,7 +1354,7 @@ type ServerInterface interface {
 	// ActivateInstance Let the instance work
 	// (POST /instances/{instance}/activate)
 	ActivateInstance(c *gin.Context, instance InstancePath)
-	// ConnectInstance Test the keys against the live store
+	// ConnectInstance Test the store's keys and the ERP
 	// (POST /instances/{instance}/connect)
 	ConnectInstance(c *gin.Context, instance InstancePath)
 	// GetInstanceCounters Count an instance's links, queue jobs and orders
@@ -1343,6 +1384,9 @@ type ServerInterface interface {
 	// ListPriceLists List the instance's price lists
 	// (GET /instances/{instance}/price-lists)
 	ListPriceLists(c *gin.Context, instance InstancePath)
+	// ListPrices List the prices of a price list
+	// (GET /instances/{instance}/price-lists/{list}/prices)
+	ListPrices(c *gin.Context, instance InstancePath, list string, params ListPricesParams)
 	// ListJobs List queue jobs
 	// (GET /jobs)
 	ListJobs(c *gin.Context, params ListJobsParams)
@@ -1952,6 +1996,59 @@ func (siw *ServerInterfaceWrapper) ListPriceLists(c *gin.Context) {
 	}
 
 	siw.Handler.ListPriceLists(c, instance)
+}
+
+// ListPrices operation middleware
+func (siw *ServerInterfaceWrapper) ListPrices(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "instance" -------------
+	var instance InstancePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "instance", c.Param("instance"), &instance, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "list" -------------
+	var list string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "list", c.Param("list"), &list, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter list: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPricesParams
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListPrices(c, instance, list, params)
 }
 
 // ListJobs operation middleware
@@ -3327,6 +3424,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/instances/:instance/activate", wrapper.ActivateInstance)
 	router.POST(options.BaseURL+"/instances/:instance/deactivate", wrapper.DeactivateInstance)
 	router.GET(options.BaseURL+"/instances/:instance/price-lists", wrapper.ListPriceLists)
+	router.GET(options.BaseURL+"/instances/:instance/price-lists/:list/prices", wrapper.ListPrices)
 	router.GET(options.BaseURL+"/instances/:instance/meta-mappings", wrapper.ListMetaMappings)
 	router.POST(options.BaseURL+"/instances/:instance/meta-mappings", wrapper.CreateMetaMapping)
 	router.DELETE(options.BaseURL+"/instances/:instance/meta-mappings/:mapping", wrapper.DeleteMetaMapping)
@@ -4144,6 +4242,57 @@ type ListPriceListsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListPriceListsdefaultApplicationProblemPlusJSONResponse) VisitListPriceListsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPricesRequestObject struct {
+	Instance InstancePath `json:"instance"`
+	List     string       `json:"list"`
+	Params   ListPricesParams
+}
+
+type ListPricesResponseObject interface {
+	VisitListPricesResponse(w http.ResponseWriter) error
+}
+
+type ListPrices200ResponseHeaders struct {
+	Link *string
+}
+
+type ListPrices200JSONResponse struct {
+	Body    PricePage
+	Headers ListPrices200ResponseHeaders
+}
+
+func (response ListPrices200JSONResponse) VisitListPricesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPricesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPricesdefaultApplicationProblemPlusJSONResponse) VisitListPricesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -5836,7 +5985,7 @@ type StrictServerInterface interface {
 	// ActivateInstance Let the instance work
 	// (POST /instances/{instance}/activate)
 	ActivateInstance(ctx context.Context, request ActivateInstanceRequestObject) (ActivateInstanceResponseObject, error)
-	// ConnectInstance Test the keys against the live store
+	// ConnectInstance Test the store's keys and the ERP
 	// (POST /instances/{instance}/connect)
 	ConnectInstance(ctx context.Context, request ConnectInstanceRequestObject) (ConnectInstanceResponseObject, error)
 	// GetInstanceCounters Count an instance's links, queue jobs and orders
@@ -5866,6 +6015,9 @@ type StrictServerInterface interface {
 	// ListPriceLists List the instance's price lists
 	// (GET /instances/{instance}/price-lists)
 	ListPriceLists(ctx context.Context, request ListPriceListsRequestObject) (ListPriceListsResponseObject, error)
+	// ListPrices List the prices of a price list
+	// (GET /instances/{instance}/price-lists/{list}/prices)
+	ListPrices(ctx context.Context, request ListPricesRequestObject) (ListPricesResponseObject, error)
 	// ListJobs List queue jobs
 	// (GET /jobs)
 	ListJobs(ctx context.Context, request ListJobsRequestObject) (ListJobsResponseObject, error)
@@ -6613,6 +6765,34 @@ func (sh *strictHandler) ListPriceLists(ctx *gin.Context, instance InstancePath)
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ListPriceListsResponseObject); ok {
 		if err := validResponse.VisitListPriceListsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListPrices operation middleware
+func (sh *strictHandler) ListPrices(ctx *gin.Context, instance InstancePath, list string, params ListPricesParams) {
+	var request ListPricesRequestObject
+
+	request.Instance = instance
+	request.List = list
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPrices(ctx, request.(ListPricesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPrices")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListPricesResponseObject); ok {
+		if err := validResponse.VisitListPricesResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

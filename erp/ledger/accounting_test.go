@@ -123,6 +123,21 @@ func TestJournals(t *testing.T) {
 	require.Equal(t, "journal", fault.From(err).Field)
 }
 
+func TestPaymentsSayWhatTheyReferTo(t *testing.T) {
+	s := newSeller(t, 3, 1)
+	batch := s.batch(2)
+	batch[0].TransactionID, batch[1].TransactionID = "txn_1", "txn_2"
+	s.landed(s.UpsertOrders(t.Context(), batch))
+	for i, memo := range []string{"", "cheque 7"} {
+		s.confirm(batch[i].Key)
+		s.invoice(batch[i].Key, saleDate)
+		_, err := s.PayOrder(t.Context(), batch[i].Key, erp.PaymentRequest{Journal: "BNK1", Method: "manual", Memo: memo})
+		require.NoError(t, err)
+	}
+	require.Equal(t, []string{"invoice: ", "payment: txn_1", "invoice: ", "payment: cheque 7"},
+		s.column(`SELECT kind || ': ' || memo FROM ledger.journal_entries ORDER BY id`))
+}
+
 func TestWhatIsPostedStays(t *testing.T) {
 	s := newSeller(t, 3, 1)
 	s.invoice(s.confirmed(1)[0], saleDate)

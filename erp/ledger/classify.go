@@ -33,7 +33,7 @@ func classifyState(err *pq.Error) error {
 	case pqerror.ClassCardinalityViolation, pqerror.ClassDataException, pqerror.ClassIntegrityConstraintViolation:
 		return refusedData(err)
 	case pqerror.ClassTransactionRollback, pqerror.ClassObjectNotInPrerequisiteState:
-		return fault.Wrap(fault.Conflict, err, "another batch changed the same records at the same time: it is tried again")
+		return fault.Wrap(fault.Unavailable, err, "another batch changed the same records at the same time: it is tried again")
 	case pqerror.ClassConnectionException, pqerror.ClassInsufficientResources, pqerror.ClassOperatorIntervention,
 		pqerror.ClassSystemError:
 		return fault.Wrap(fault.Unavailable, err, "the ledger's database is not available (%s): it is tried again", err.Code.Name())

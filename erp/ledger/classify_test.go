@@ -18,9 +18,9 @@ func TestClassifySaysWhatMayBeDone(t *testing.T) {
 		err  error
 		want fault.Kind
 	}{
-		{"deadlock", &pq.Error{Code: "40P01"}, fault.Conflict},
-		{"serialization", &pq.Error{Code: "40001"}, fault.Conflict},
-		{"lock not available", &pq.Error{Code: "55P03"}, fault.Conflict},
+		{"deadlock", &pq.Error{Code: "40P01"}, fault.Unavailable},
+		{"serialization", &pq.Error{Code: "40001"}, fault.Unavailable},
+		{"lock not available", &pq.Error{Code: "55P03"}, fault.Unavailable},
 		{"shutdown", &pq.Error{Code: "57P01"}, fault.Unavailable},
 		{"too many connections", &pq.Error{Code: "53300"}, fault.Unavailable},
 		{"no permission", &pq.Error{Code: "42501"}, fault.Unauthorized},

@@ -20,7 +20,7 @@ type entry struct {
 	Amount  decimal.Decimal
 	Invoice *int64 // payments: what is paid
 	Method  *int64 // payments
-	Memo    string
+	Memo    string // payments; empty is the transaction id of the order
 }
 
 // insertEntry gives the next number of the journal's year and posts the entry under it. The row of the counter stays
@@ -39,7 +39,8 @@ WITH journal AS (
     INSERT INTO ledger.journal_entries (kind, journal_id, number, date, order_id, partner_id, currency,
                                         amount, due_date, invoice_id, payment_method_id, memo)
     SELECT $3, j.id, format('%s/%s/%s', j.code, c.year, lpad(c.last::text, greatest(5, length(c.last::text)), '0')),
-           $2, o.id, o.partner_id, o.currency, $5, $6, $7, $8, $9
+           $2, o.id, o.partner_id, o.currency, $5, $6, $7, $8,
+           CASE WHEN $3 = 'payment' AND $9 = '' THEN o.transaction_id ELSE $9 END
     FROM journal j, counter c, ledger.orders o
     WHERE o.id = $4
     RETURNING id

@@ -127,12 +127,6 @@ func (s *seller) pay(order erp.Key) {
 	require.NoError(s.tb, err)
 }
 
-func (s *seller) ship(order erp.Key) {
-	s.tb.Helper()
-	_, err := s.ShipOrder(s.tb.Context(), order)
-	require.NoError(s.tb, err)
-}
-
 func (s *seller) exec(statement string, args ...any) {
 	s.tb.Helper()
 	_, err := s.db.ExecContext(s.tb.Context(), statement, args...)
