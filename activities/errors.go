@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 
 	"go.temporal.io/sdk/temporal"
@@ -11,7 +12,7 @@ import (
 )
 
 // classify is the only place where an error becomes retryable or not. What Temporal keeps is the fault's own message,
-// which is written for people and holds no personal data; the cause may hold anything and stays in the worker's log.
+// which is written for people and holds no personal data; the cause may hold anything and is only named in the worker's log.
 func classify(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
@@ -21,13 +22,25 @@ func classify(ctx context.Context, err error) error {
 	}
 	f := fault.From(err)
 	if f.Err != nil {
-		slog.WarnContext(ctx, "activity failed", "kind", f.Kind, "code", f.Code, "error", f.Error(), "cause", f.Err)
+		slog.WarnContext(ctx, "activity failed", "kind", f.Kind, "code", f.Code, "error", f.Error(), "cause", describeCause(f.Err))
 	}
 	return temporal.NewApplicationErrorWithOptions(f.Error(), string(f.Kind), temporal.ApplicationErrorOptions{
 		NonRetryable:   !fault.Retryable(f),
 		NextRetryDelay: f.After,
 		Details:        []any{Failure{Kind: f.Kind, Code: f.Code, Message: f.Error()}},
 	})
+}
+
+// describeCause names a cause without quoting it: a driver's message may hold a customer's data, an address a key.
+func describeCause(err error) string {
+	var sql interface{ SQLState() string }
+	if errors.As(err, &sql) {
+		return "SQLSTATE " + sql.SQLState()
+	}
+	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
+		err = inner
+	}
+	return fmt.Sprintf("%T", err)
 }
 
 // Failure is what a workflow needs to know of an error: it is small and safe to show.

@@ -37,6 +37,10 @@ type StepResult struct {
 	Before  string `json:"before"`
 	After   string `json:"after"`
 	Changed bool   `json:"changed"` // false: it was done already
+	// Cancelled and Reopened tell that the order is not where the run left it: it was cancelled in the ERP, or became a
+	// quotation again and begins anew.
+	Cancelled bool `json:"cancelled,omitempty"`
+	Reopened  bool `json:"reopened,omitempty"`
 }
 
 // RunStep reads the order's state, acts only if the step is not done yet, and reads the state back: an ERP's "true" is
@@ -44,6 +48,9 @@ type StepResult struct {
 func (s *Sales) RunStep(ctx context.Context, in StepInput) (StepResult, error) {
 	began := time.Now()
 	result, err := s.step(ctx, in)
+	if result.Cancelled || result.Reopened {
+		return result, classify(ctx, err) // nothing was tried: what follows is recorded by the workflow
+	}
 	if recordErr := s.record(ctx, in, result, err, time.Since(began)); err == nil {
 		err = recordErr
 	}
@@ -65,6 +72,14 @@ func (s *Sales) step(ctx context.Context, in StepInput) (StepResult, error) {
 		return StepResult{}, err
 	}
 	result := StepResult{Before: describe(before), After: describe(before)}
+	if before.Stage == erp.Cancelled {
+		result.Cancelled = true
+		return result, nil
+	}
+	if before.Stage == erp.Quotation && in.Step != StepValidate {
+		result.Reopened = true
+		return result, nil
+	}
 	if act.done(before) {
 		return result, nil
 	}
@@ -157,16 +172,21 @@ const (
 	RunCancelled = db.RunCancelled
 )
 
+// CodeOrderCancelled is the code of a run that ended because its order was cancelled in the ERP.
+const CodeOrderCancelled = "order_cancelled"
+
 // StageInput says that a run was paused, went on or was cancelled.
 type StageInput struct {
 	Instance string `json:"instance"`
 	WooID    string `json:"woo_id"`
 	State    string `json:"state"`
+	Code     string `json:"code,omitempty"`
+	Reason   string `json:"reason,omitempty"`
 }
 
 // RecordStage keeps a run's new stage where people look.
 func (s *Sales) RecordStage(ctx context.Context, in StageInput) error {
-	err := s.Store.SetOrderRunState(ctx, in.Instance, in.WooID, in.State, "", "")
+	err := s.Store.SetOrderRunState(ctx, in.Instance, in.WooID, in.State, in.Code, in.Reason)
 	if fault.Is(err, fault.NotFound) {
 		return classify(ctx, fault.New(fault.NotFound, "order %s of %q has no run on record", in.WooID, in.Instance))
 	}

@@ -85,10 +85,10 @@ func TestRunStep(t *testing.T) {
 		before erp.OrderState
 		want   StepResult
 	}{
-		{StepValidate, erp.OrderState{Stage: erp.Quotation}, StepResult{"quotation", "confirmed", true}},
-		{StepInvoice, erp.OrderState{Stage: erp.Confirmed}, StepResult{"confirmed", "confirmed, invoiced", true}},
-		{StepPay, erp.OrderState{Stage: erp.Confirmed, Invoiced: true}, StepResult{"confirmed, invoiced", "confirmed, invoiced, paid", true}},
-		{StepShip, erp.OrderState{Stage: erp.Confirmed}, StepResult{"confirmed", "confirmed, shipped", true}},
+		{StepValidate, erp.OrderState{Stage: erp.Quotation}, StepResult{Before: "quotation", After: "confirmed", Changed: true}},
+		{StepInvoice, erp.OrderState{Stage: erp.Confirmed}, StepResult{Before: "confirmed", After: "confirmed, invoiced", Changed: true}},
+		{StepPay, erp.OrderState{Stage: erp.Confirmed, Invoiced: true}, StepResult{Before: "confirmed, invoiced", After: "confirmed, invoiced, paid", Changed: true}},
+		{StepShip, erp.OrderState{Stage: erp.Confirmed}, StepResult{Before: "confirmed", After: "confirmed, shipped", Changed: true}},
 	} {
 		t.Run(string(c.step), func(t *testing.T) {
 			books := &saleBooks{state: c.before}
@@ -104,7 +104,7 @@ func TestRunStep(t *testing.T) {
 
 			again, _, err := runStep(t, books, StepInput{Step: c.step, Plan: plan})
 			require.NoError(t, err)
-			require.Equal(t, StepResult{c.want.After, c.want.After, false}, again)
+			require.Equal(t, StepResult{Before: c.want.After, After: c.want.After}, again)
 			require.Len(t, books.calls, 1, "a step that is done is not done again")
 		})
 	}
@@ -142,4 +142,25 @@ func TestRunStepTellsWaitingFromRetrying(t *testing.T) {
 func TestRunStepRefusesAnUnknownStep(t *testing.T) {
 	_, _, err := runStep(t, &saleBooks{}, StepInput{Step: "dance"})
 	require.ErrorContains(t, err, `unknown step "dance"`)
+}
+
+func TestRunStepNoticesThatTheOrderWasTakenBack(t *testing.T) {
+	for name, c := range map[string]struct {
+		step  Step
+		stage erp.OrderStage
+		want  StepResult
+	}{
+		"cancelled":              {StepInvoice, erp.Cancelled, StepResult{Before: "cancelled", After: "cancelled", Cancelled: true}},
+		"cancelled at the start": {StepValidate, erp.Cancelled, StepResult{Before: "cancelled", After: "cancelled", Cancelled: true}},
+		"a quotation again":      {StepShip, erp.Quotation, StepResult{Before: "quotation", After: "quotation", Reopened: true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			books := &saleBooks{state: erp.OrderState{Stage: c.stage}}
+			result, kept, err := runStep(t, books, StepInput{Step: c.step, Final: true})
+			require.NoError(t, err)
+			require.Equal(t, c.want, result)
+			require.Empty(t, books.calls)
+			require.Empty(t, kept.steps, "nothing was tried")
+		})
+	}
 }

@@ -52,6 +52,9 @@ func (s *server) CreateOperation(ctx context.Context, in gen.CreateOperationRequ
 	if err := checkFilter(wanted.Filter); err != nil {
 		return nil, err
 	}
+	if err := checkIDs(wanted.Instances, wanted.Entities, wanted.Filter); err != nil {
+		return nil, err
+	}
 	if err := checkEntities(wanted.Entities, wanted.Filter); err != nil {
 		return nil, err
 	}
@@ -94,7 +97,9 @@ func (s *server) start(ctx context.Context, w work) (gen.Operation, error) {
 		ID: op.ID, Direction: op.Direction, Instances: op.Instances, Entities: op.Entities, Filter: w.filter,
 	})
 	if err != nil {
-		s.Logger.WarnContext(ctx, "the operation waits for Temporal", "operation", op.ID, "error", err)
+		cause := fault.From(err)
+		s.Logger.WarnContext(ctx, "the operation waits for Temporal",
+			"operation", op.ID, "error", cause, "kind", cause.Kind, "cause", fmt.Sprintf("%T", cause.Err))
 	}
 	return s.operation(op)
 }
@@ -116,6 +121,21 @@ func checkFilter(f entity.Filter) error {
 		p = append(p, fault.Field("filter.to", "must be later than from"))
 	case f.Kind != entity.Range && dated:
 		p = append(p, fault.Field("filter.from", "and to need the filter kind range"))
+	}
+	return p.Err()
+}
+
+// checkIDs refuses ids without one place they are of: another store or entity has other records under the same ids.
+func checkIDs(instances, entities []string, f entity.Filter) error {
+	if f.Kind != entity.IDs {
+		return nil
+	}
+	var p instance.Problems
+	if len(instances) > 1 {
+		p = append(p, fault.Field("instances", "must be one: ids are those of one store"))
+	}
+	if len(entities) > 1 {
+		p = append(p, fault.Field("entities", "must name one: ids are those of one entity"))
 	}
 	return p.Err()
 }

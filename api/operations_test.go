@@ -1,7 +1,9 @@
 package api_test
 
 import (
+	"errors"
 	"net/http"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -28,16 +30,31 @@ func TestOperationRefusalsNameTheField(t *testing.T) {
 		"no dates for customers": {[]string{"demo"}, []string{"order", "customer"}, map[string]any{"kind": "range", "from": "2026-01-01T00:00:00Z"}, []string{"entities[1]"}},
 		"ids missing":            {[]string{"demo"}, []string{"product"}, map[string]any{"kind": "ids"}, []string{"filter.ids"}},
 		"ids with all":           {[]string{"demo"}, []string{"product"}, map[string]any{"kind": "all", "ids": []string{"1"}}, []string{"filter.ids"}},
+		"ids of two stores":      {[]string{"demo", "demo2"}, []string{"product"}, map[string]any{"kind": "ids", "ids": []string{"1"}}, []string{"instances"}},
+		"ids of two entities":    {[]string{"demo"}, []string{"product", "order"}, map[string]any{"kind": "ids", "ids": []string{"1"}}, []string{"entities"}},
+		"ids of everything":      {[]string{"demo"}, nil, map[string]any{"kind": "ids", "ids": []string{"1"}}, []string{"entities"}},
+		"too many instances":     {manyInstances(51), []string{"product"}, map[string]any{"kind": "all"}, []string{"instances"}},
 		"range without dates":    {[]string{"demo"}, []string{"order"}, map[string]any{"kind": "range"}, []string{"filter.from"}},
 		"range backwards":        {[]string{"demo"}, []string{"order"}, map[string]any{"kind": "range", "from": "2026-02-01T00:00:00Z", "to": "2026-01-01T00:00:00Z"}, []string{"filter.to"}},
 		"dates with changes":     {[]string{"demo"}, []string{"order"}, map[string]any{"kind": "changes", "from": "2026-02-01T00:00:00Z"}, []string{"filter.from"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			body := map[string]any{"instances": c.instances, "entities": c.entities, "filter": c.filter}
+			body := map[string]any{"instances": c.instances, "filter": c.filter}
+			if c.entities != nil {
+				body["entities"] = c.entities
+			}
 			h.in(t).call("POST", "/operations", body).fields(http.StatusUnprocessableEntity, c.fields...)
 		})
 	}
 	require.Empty(t, h.runs.calls)
+}
+
+func manyInstances(n int) []string {
+	ids := make([]string, n)
+	for i := range ids {
+		ids[i] = "shop" + strconv.Itoa(i)
+	}
+	return ids
 }
 
 func TestAFilterIsRefusedWithTheEntitysReason(t *testing.T) {
@@ -76,10 +93,12 @@ func TestOperationOfEverything(t *testing.T) {
 func TestAnAcceptedOperationOutlivesTemporal(t *testing.T) {
 	h := newHarness(t)
 	h.connected()
-	h.runs.err = fault.New(fault.Unavailable, "Temporal is away")
+	h.runs.err = fault.Wrap(fault.Unavailable, errors.New("dial shop@example.com"), "Temporal is away")
 	op := h.importAll("product")
 	require.Equal(t, gen.OperationState("waiting"), op.State)
 	require.Contains(t, h.log.String(), "the operation waits for Temporal")
+	require.Contains(t, h.log.String(), `"kind":"unavailable","cause":"*errors.errorString"`)
+	require.NotContains(t, h.log.String(), "shop@example.com")
 	h.call("GET", "/health/ready", nil).problem(http.StatusServiceUnavailable)
 }
 

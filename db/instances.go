@@ -7,7 +7,6 @@ import (
 	"errors"
 	"time"
 
-	"tandem/fault"
 	"tandem/instance"
 )
 
@@ -102,39 +101,6 @@ func (d *DB) Instances(ctx context.Context) ([]instance.Instance, error) {
 		}
 	}
 	return out, nil
-}
-
-// UpdateInstance stores everything but the id and the credentials. Conflict when somebody changed the instance since
-// in.Version was read, NotFound when there is none.
-func (d *DB) UpdateInstance(ctx context.Context, in instance.Instance) (instance.Instance, error) {
-	const doing = "changing the instance"
-	row, err := newInstanceRow(in)
-	if err != nil {
-		return instance.Instance{}, classify(err, doing)
-	}
-	var stored instanceRow
-	err = d.pool.GetContext(ctx, &stored, `
-		UPDATE tandem.instances SET name = $3, store_url = $4, state = $5, connection = $6, backend = $7, config = $8,
-		  store = $9, erp = $10, connected_at = $11, version = version + 1, updated_at = now()
-		WHERE id = $1 AND version = $2 RETURNING `+instanceColumns,
-		row.ID, row.Version, row.Name, row.StoreURL, row.State, string(row.Connection), row.Backend, string(row.Config),
-		string(row.Store), string(row.ERP), row.ConnectedAt)
-	if errors.Is(err, sql.ErrNoRows) {
-		return instance.Instance{}, d.lostUpdate(ctx, in.ID)
-	}
-	if err != nil {
-		return instance.Instance{}, classify(err, doing)
-	}
-	out, err := stored.instance()
-	return out, classify(err, doing)
-}
-
-// lostUpdate says why an instance could not be changed.
-func (d *DB) lostUpdate(ctx context.Context, id string) error {
-	if _, err := d.Instance(ctx, id); err != nil {
-		return err
-	}
-	return fault.New(fault.Conflict, "the instance was changed by somebody else meanwhile: read it again, then change it")
 }
 
 // SetCredentials replaces an instance's credentials. The version stays: it guards the configuration.

@@ -61,27 +61,6 @@ func TestInstancesAreOrderedByID(t *testing.T) {
 	require.Equal(t, []instance.Instance{a, b}, all)
 }
 
-func TestUpdateInstanceGuardsAgainstLostUpdates(t *testing.T) {
-	d := newDB(t)
-	first := newInstance(t, d, "demo")
-	second := first
-
-	first.Name, first.State = "First", instance.Active
-	updated, err := d.UpdateInstance(t.Context(), first)
-	require.NoError(t, err)
-	require.Equal(t, 2, updated.Version)
-	require.Equal(t, "First", updated.Name)
-	require.Equal(t, instance.Active, updated.State)
-
-	second.Name = "Second"
-	_, err = d.UpdateInstance(t.Context(), second)
-	requireKind(t, fault.Conflict, err)
-
-	second.ID = "missing"
-	_, err = d.UpdateInstance(t.Context(), second)
-	requireKind(t, fault.NotFound, err)
-}
-
 func TestCredentials(t *testing.T) {
 	d := newDB(t)
 	newInstance(t, d, "demo")

@@ -88,6 +88,16 @@ func (d *DB) Job(ctx context.Context, id int64) (Job, error) {
 	return row.job(), classify(err, "reading the queue job")
 }
 
+// InstancesWithWoken lists, by id, the instances that have jobs WokenJobs would list.
+func (d *DB) InstancesWithWoken(ctx context.Context) ([]string, error) {
+	ids := []string{}
+	err := d.pool.SelectContext(ctx, &ids, `
+		SELECT i.id FROM tandem.instances i WHERE EXISTS (
+		  SELECT 1 FROM tandem.queue_jobs j WHERE j.instance = i.id AND j.state = 'waiting' AND j.claimed_at IS NULL)
+		ORDER BY i.id`)
+	return ids, classify(err, "listing instances with woken jobs")
+}
+
 // WokenJobs lists an instance's jobs that may be tried again and that no running operation has taken, oldest first.
 func (d *DB) WokenJobs(ctx context.Context, instance string, limit int) ([]Job, error) {
 	var rows []jobRow

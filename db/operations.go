@@ -165,44 +165,6 @@ func (d *DB) UnstartedOperations(ctx context.Context, olderThan time.Duration) (
 	return collect(rows, operationRow.operation), classify(err, "listing operations that were not started")
 }
 
-// SetOperationState moves an operation and notes when it first ran and when it ended. Ending it also ends what it left
-// behind: jobs in progress fail as interrupted, and jobs it had claimed may be claimed again. Repeating it is harmless.
-func (d *DB) SetOperationState(ctx context.Context, id, state, errKind, message string) error {
-	return d.tx(ctx, "changing the operation's state", func(tx *sqlx.Tx) error {
-		var instances pq.StringArray
-		err := tx.GetContext(ctx, &instances, `
-			UPDATE tandem.operations SET state = $2, error_kind = $3, error = $4,
-			  started_at = CASE WHEN $2 = 'running' THEN coalesce(started_at, now()) ELSE started_at END,
-			  finished_at = CASE WHEN $5 THEN coalesce(finished_at, now()) END
-			WHERE id = $1 RETURNING instances`, id, state, errKind, message, ended(state))
-		if err != nil || !ended(state) {
-			return err
-		}
-		return endJobs(ctx, tx, id, instances)
-	})
-}
-
-// endJobs closes what an operation that ended leaves open. The jobs are found through the index of open ones.
-func endJobs(ctx context.Context, tx *sqlx.Tx, operation string, instances pq.StringArray) error {
-	var interrupted []countedJob
-	err := tx.SelectContext(ctx, &interrupted, `
-		UPDATE tandem.queue_jobs SET state = 'failed', outcome = 'failed', code = 'interrupted', updated_at = now(),
-		  reason = 'the operation ended before this record was done: process it again',
-		  counted_before = counted, counted = 'failed'
-		WHERE instance = ANY ($2) AND state = 'in_progress' AND operation = $1
-		RETURNING instance, entity, counted_before, counted`, operation, instances)
-	if err != nil {
-		return err
-	}
-	if err := addCounts(ctx, tx, operation, interrupted); err != nil {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, `
-		UPDATE tandem.queue_jobs SET claimed_at = NULL
-		WHERE instance = ANY ($2) AND state = 'waiting' AND operation = $1`, operation, instances)
-	return err
-}
-
 // ended reports whether a state is final.
 func ended(state string) bool {
 	return state == OperationDone || state == OperationFailed || state == OperationCancelled

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 )
 
@@ -54,42 +53,13 @@ func (r orderRunRow) run() OrderRun {
 	return run
 }
 
-// seedOrderRuns makes runs due for the orders of a page that ask for one. A run that was started is left alone.
-func seedOrderRuns(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
-	type seed struct {
-		WooID string          `json:"woo_id"`
-		ERPID string          `json:"erp_id"`
-		Plan  json.RawMessage `json:"plan"`
-	}
-	var seeds []seed
-	for _, r := range p.Results {
-		if r.Run != nil && r.landed() {
-			seeds = append(seeds, seed{WooID: r.WooID, ERPID: r.ERPID, Plan: r.Run.Plan})
-		}
-	}
-	if len(seeds) == 0 {
-		return nil
-	}
-	encoded, err := json.Marshal(seeds)
-	if err != nil {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, `
-		INSERT INTO tandem.order_runs AS o (instance, woo_id, erp_id, state, plan)
-		SELECT $1, r.woo_id, r.erp_id, 'due', r.plan
-		FROM jsonb_to_recordset($2::jsonb) AS r(woo_id text, erp_id text, plan jsonb) ORDER BY r.woo_id
-		ON CONFLICT (instance, woo_id) DO UPDATE SET erp_id = excluded.erp_id, plan = excluded.plan, updated_at = now()
-		WHERE o.state = 'due' AND (o.erp_id, o.plan) IS DISTINCT FROM (excluded.erp_id, excluded.plan)`,
-		p.Instance, string(encoded))
-	return err
-}
-
-// DueOrderRuns gives an instance's order runs whose workflow is to be started, oldest first.
+// DueOrderRuns gives an instance's order runs whose workflow is to be started, oldest first. One that is due again rests
+// first.
 func (d *DB) DueOrderRuns(ctx context.Context, instance string, limit int) ([]OrderRun, error) {
 	var rows []orderRunRow
 	err := d.pool.SelectContext(ctx, &rows, `
 		SELECT `+orderRunColumns+` FROM tandem.order_runs
-		WHERE instance = $1 AND state = 'due' ORDER BY id LIMIT $2`, instance, limit)
+		WHERE instance = $1 AND state = 'due' AND rests_until <= now() ORDER BY id LIMIT $2`, instance, limit)
 	return collect(rows, orderRunRow.run), classify(err, "listing orders that are due")
 }
 
@@ -134,38 +104,6 @@ func (d *DB) OrderRuns(ctx context.Context, f OrderRunFilter, p Page) ([]OrderRu
 	}
 	rows, next := cut(rows, p.size(), func(r orderRunRow) string { return strconv.FormatInt(r.ID, 10) })
 	return collect(rows, orderRunRow.run), next, nil
-}
-
-// SetOrderRunState moves a run as a whole, with the reason for it, and writes a log line when the state is a new one. A run
-// whose last step is done stays so: a command given during that step may be recorded after it. NotFound when the order has
-// no run.
-func (d *DB) SetOrderRunState(ctx context.Context, instance, wooID, state, code, reason string) error {
-	return d.tx(ctx, "changing the order's run", func(tx *sqlx.Tx) error {
-		run, err := lockOrderRun(ctx, tx, instance, wooID)
-		if err != nil || run.State == RunDone {
-			return err
-		}
-		if err := moveOrderRun(ctx, tx, run.ID, state, "", code, reason); err != nil || run.State == state {
-			return err
-		}
-		return logOrder(ctx, tx, OrderStepRecord{Instance: instance, WooID: wooID, State: state, Code: code, Reason: reason})
-	})
-}
-
-// lockOrderRun reads a run and keeps others from moving it, so that attempts are recorded one after the other.
-func lockOrderRun(ctx context.Context, tx *sqlx.Tx, instance, wooID string) (orderRunRow, error) {
-	var run orderRunRow
-	err := tx.GetContext(ctx, &run, `
-		SELECT `+orderRunColumns+` FROM tandem.order_runs WHERE instance = $1 AND woo_id = $2 FOR UPDATE`, instance, wooID)
-	return run, err
-}
-
-// moveOrderRun sets where a run stands; an empty step keeps the one it was at.
-func moveOrderRun(ctx context.Context, tx *sqlx.Tx, id int64, state, step, code, reason string) error {
-	_, err := tx.ExecContext(ctx, `
-		UPDATE tandem.order_runs SET state = $2, step = coalesce(nullif($3, ''), step), code = $4, reason = $5, updated_at = now()
-		WHERE id = $1`, id, state, step, code, reason)
-	return err
 }
 
 // OrderRunCounts counts an instance's order runs by state.

@@ -57,10 +57,14 @@ func (d *DB) RecordOrderStep(ctx context.Context, r OrderStepRecord) error {
 		if err != nil || !changed {
 			return err
 		}
-		if err := moveOrderRun(ctx, tx, run.ID, r.runState(run.State), r.Step, r.Code, r.Reason); err != nil {
+		state := r.runState(run.State)
+		if err := moveOrderRun(ctx, tx, run.ID, state, r.Step, r.Code, r.Reason); err != nil {
 			return err
 		}
-		return logOrder(ctx, tx, r)
+		if err := logOrder(ctx, tx, r); err != nil {
+			return err
+		}
+		return beginNextPlan(ctx, tx, run.ID, state, r)
 	})
 }
 

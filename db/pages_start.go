@@ -40,12 +40,13 @@ func startJobs(ctx context.Context, tx *sqlx.Tx, p PageStart, ids []string) erro
 	return err
 }
 
-// announceTotal notes how many records there are, making the progress when nobody started it.
+// announceTotal notes how many records there are, making the progress when nobody started it. The largest number counts:
+// a round that reads a few ids again after the scan says nothing about the whole.
 func announceTotal(ctx context.Context, tx *sqlx.Tx, p PageStart) error {
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO tandem.operation_progress AS p (operation, instance, entity, state, total, started_at)
 		VALUES ($1, $2, $3, 'running', $4, now())
-		ON CONFLICT (operation, instance, entity) DO UPDATE SET total = $4 WHERE $4 > 0 AND p.total <> $4`,
+		ON CONFLICT (operation, instance, entity) DO UPDATE SET total = $4 WHERE $4 > p.total`,
 		p.Operation, p.Instance, p.Entity, p.Total)
 	return err
 }

@@ -61,6 +61,16 @@ func TestSyncCursorIsTheLastOneFinished(t *testing.T) {
 	require.JSONEq(t, `{"id": 7}`, string(cursor()), "a page without a cursor keeps the former one")
 }
 
+func TestALaterRoundOfFewRecordsKeepsTheTotal(t *testing.T) {
+	d := newDB(t)
+	id := newOperation(t, d, "tag")
+	for _, step := range []struct{ announced, want int }{{0, 0}, {200, 200}, {3, 200}, {201, 201}, {0, 201}} {
+		start := PageStart{Operation: id, Instance: "demo", Entity: "tag", Total: step.announced}
+		require.NoError(t, d.StartPage(t.Context(), start))
+		require.Equal(t, step.want, progressOf(t, d, id).Total)
+	}
+}
+
 func TestCount(t *testing.T) {
 	for name, tt := range map[string]struct {
 		job  countedJob

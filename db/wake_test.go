@@ -150,6 +150,31 @@ func TestTakeWokenHandsEachJobToOneOperation(t *testing.T) {
 	require.Equal(t, want, taken, "an operation that ended gives back what it took")
 }
 
+func TestInstancesWithWoken(t *testing.T) {
+	d := newDB(t)
+	newInstance(t, d, "demo")
+	newInstance(t, d, "idle")
+	first, second := newOperation(t, d, "order"), newOperation(t, d, "order")
+	woken := func() []string {
+		ids, err := d.InstancesWithWoken(t.Context())
+		require.NoError(t, err)
+		return ids
+	}
+	parkPage(t, d, first, "order", []string{"demo/product/7"}, "1", "2")
+	require.Empty(t, woken(), "what is parked still waits")
+
+	_, err := d.Wake(t.Context(), "demo", []string{"demo/product/7"})
+	require.NoError(t, err)
+	require.Equal(t, []string{"demo"}, woken())
+
+	_, err = d.TakeWoken(t.Context(), second, "demo")
+	require.NoError(t, err)
+	require.Empty(t, woken(), "an operation carries them")
+
+	require.NoError(t, d.FailUnfinished(t.Context(), second, "internal", "its workflow is gone"))
+	require.Equal(t, []string{"demo"}, woken())
+}
+
 func TestATakenJobIsFinishedByItsNewOperation(t *testing.T) {
 	d := newDB(t)
 	first, second := newOperation(t, d, "order"), newOperation(t, d, "order")

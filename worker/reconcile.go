@@ -36,7 +36,7 @@ func (w *Worker) closeTerminatedOperations(ctx context.Context) error {
 			if running {
 				continue
 			}
-			err = w.db.SetOperationState(ctx, op.ID, db.OperationFailed, string(fault.Conflict), terminated+"; start it again to go on")
+			err = w.db.FailUnfinished(ctx, op.ID, string(fault.Conflict), terminated+"; start it again to go on")
 			if err != nil {
 				return err
 			}
@@ -57,23 +57,29 @@ func (w *Worker) running(ctx context.Context, workflowID string) (bool, error) {
 	return found.WorkflowExecutionInfo.Status == enums.WORKFLOW_EXECUTION_STATUS_RUNNING, nil
 }
 
-// closeTerminatedOrders does the same for sale orders. There may be many under way, so Temporal is asked which were
-// terminated of late.
+// closeTerminatedOrders does the same for sale orders. There may be many under way, so Temporal is asked which ended of late
+// without having said so.
 func (w *Worker) closeTerminatedOrders(ctx context.Context) error {
 	since := time.Now().Add(-24 * time.Hour).UTC().Format(time.RFC3339)
-	list, err := w.temporal.ListWorkflow(ctx, &workflowservice.ListWorkflowExecutionsRequest{
-		PageSize: 200,
-		Query:    "WorkflowType = '" + workflows.SaleOrderType + "' AND ExecutionStatus = 'Terminated' AND CloseTime > '" + since + "'",
-	})
-	if err != nil {
-		return fault.Wrap(fault.Unavailable, err, "Temporal does not list its workflows")
+	request := &workflowservice.ListWorkflowExecutionsRequest{
+		PageSize: 1000,
+		Query: "WorkflowType = '" + workflows.SaleOrderType +
+			"' AND ExecutionStatus IN ('Terminated', 'TimedOut', 'Failed') AND CloseTime > '" + since + "'",
 	}
-	for _, execution := range list.Executions {
-		if err := w.closeTerminatedOrder(ctx, execution.Execution.WorkflowId); err != nil {
-			return err
+	for {
+		list, err := w.temporal.ListWorkflow(ctx, request)
+		if err != nil {
+			return fault.Wrap(fault.Unavailable, err, "Temporal does not list its workflows")
+		}
+		for _, execution := range list.Executions {
+			if err := w.closeTerminatedOrder(ctx, execution.Execution.WorkflowId); err != nil {
+				return err
+			}
+		}
+		if request.NextPageToken = list.NextPageToken; len(request.NextPageToken) == 0 {
+			return nil
 		}
 	}
-	return nil
 }
 
 func (w *Worker) closeTerminatedOrder(ctx context.Context, workflowID string) error {

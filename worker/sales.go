@@ -37,6 +37,7 @@ func (s *sales) StartSale(ctx context.Context, inst, wooID string, plan activiti
 			workflows.AttrEntity.ValueSet("order"),
 			workflows.AttrDirection.ValueSet(workflows.DirectionImport),
 		),
+		Memo:          map[string]any{"api": "/api/v1/orders/" + inst + "/" + wooID},
 		StaticSummary: fmt.Sprintf("Order %s of %s by sale workflow %q", wooID, inst, plan.Workflow),
 	}, workflows.SaleOrderType, workflows.SaleOrderInput{Instance: inst, WooID: wooID, Plan: plan})
 	var running *serviceerror.WorkflowExecutionAlreadyStarted

@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 
+	"github.com/google/uuid"
 	"go.temporal.io/api/serviceerror"
 
 	"tandem/activities"
 	"tandem/db"
 	"tandem/entity"
+	"tandem/fault"
 	"tandem/workflows"
 )
 
@@ -36,10 +38,52 @@ func (w *Worker) startOperation(ctx context.Context, op db.Operation) error {
 		ID: op.ID, Direction: op.Direction, Instances: op.Instances, Entities: op.Entities, Filter: filter,
 	})
 	var known *serviceerror.WorkflowExecutionAlreadyStarted
-	if errors.As(err, &known) {
-		return nil
+	if !errors.As(err, &known) {
+		return err
 	}
-	return err
+	running, err := w.running(ctx, workflows.OperationID(op.ID))
+	if err != nil || running {
+		return err // it is about to mark its row
+	}
+	return w.db.FailUnfinished(ctx, op.ID, string(fault.Conflict), "its workflow ended without a word; look into Temporal, and start it again")
+}
+
+// startWoken starts an operation for parked records whose obstacle is gone and that no operation has taken yet: there were
+// too many for the one that woke them, or it failed before it came to that.
+func (w *Worker) startWoken(ctx context.Context) error {
+	instances, err := w.db.InstancesWithWoken(ctx)
+	if err != nil {
+		return err
+	}
+	for _, inst := range instances {
+		jobs, err := w.db.WokenJobs(ctx, inst, 1)
+		if err != nil {
+			return err
+		}
+		if len(jobs) == 0 {
+			continue
+		}
+		if err := w.wake(ctx, inst, jobs[0]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wake starts an operation on the first of the woken records; the operation takes the others by itself.
+func (w *Worker) wake(ctx context.Context, inst string, first db.Job) error {
+	filter, err := json.Marshal(entity.Filter{Kind: entity.IDs, IDs: []string{first.WooID}})
+	if err != nil {
+		return err
+	}
+	op, _, err := w.db.CreateOperation(ctx, db.Operation{
+		ID: uuid.NewString(), Kind: workflows.DirectionImport, Direction: workflows.DirectionImport,
+		Instances: []string{inst}, Entities: []string{first.Entity}, Filter: filter, Trigger: "wake",
+	})
+	if err != nil {
+		return err
+	}
+	return w.startOperation(ctx, op)
 }
 
 // startDue starts the sale workflows whose import died before it came to that.

@@ -42,6 +42,7 @@ func TestStartForgottenOperations(t *testing.T) {
 		started = append(started, args.Get(1).(client.StartWorkflowOptions))
 	}).Return(nil, serviceerror.NewWorkflowExecutionAlreadyStarted("somebody was faster", "", ""))
 
+	status := describes(temporal, enums.WORKFLOW_EXECUTION_STATUS_RUNNING)
 	w := &Worker{db: d, temporal: temporal, forgotten: time.Hour}
 	require.NoError(t, w.startForgotten(t.Context()))
 	require.Empty(t, started, "its own API process may be about to start it")
@@ -50,6 +51,53 @@ func TestStartForgottenOperations(t *testing.T) {
 	require.Len(t, started, 1)
 	require.Equal(t, workflows.OperationID(waiting.ID), started[0].ID)
 	require.Equal(t, enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE, started[0].WorkflowIDReusePolicy)
+	op, err := d.Operation(t.Context(), waiting.ID)
+	require.NoError(t, err)
+	require.Equal(t, db.OperationWaiting, op.State, "whoever was faster marks it")
+
+	status.Status = enums.WORKFLOW_EXECUTION_STATUS_FAILED
+	require.NoError(t, w.startForgotten(t.Context()))
+	op, err = d.Operation(t.Context(), waiting.ID)
+	require.NoError(t, err)
+	require.Equal(t, db.OperationFailed, op.State)
+	require.Contains(t, op.Error, "ended without a word")
+}
+
+// describes makes Temporal say the same of every workflow.
+func describes(temporal *mocks.Client, status enums.WorkflowExecutionStatus) *workflow.WorkflowExecutionInfo {
+	info := &workflow.WorkflowExecutionInfo{Status: status}
+	temporal.On("DescribeWorkflowExecution", mock.Anything, mock.Anything, "").Return(
+		&workflowservice.DescribeWorkflowExecutionResponse{WorkflowExecutionInfo: info}, nil)
+	return info
+}
+
+func TestStartWokenRecords(t *testing.T) {
+	d := newDB(t, instance.Active)
+	op := newOperation(t, d)
+	require.NoError(t, d.StartPage(t.Context(), db.PageStart{
+		Operation: op.ID, Instance: "demo", Entity: "order", Records: []db.RawRecord{{WooID: "7", Raw: []byte(`{}`)}}, Total: 1,
+	}))
+	require.NoError(t, d.FinishPage(t.Context(), db.PageResult{
+		Operation: op.ID, Instance: "demo", Entity: "order", Cursor: json.RawMessage(`{}`),
+		Results: []db.RecordResult{{WooID: "7", Status: "parked", Code: "unknown_tax", Reason: "wait", Waits: []string{"demo/tax/3"}}},
+	}))
+	require.NoError(t, d.SetOperationState(t.Context(), op.ID, db.OperationDone, "", ""))
+	temporal := &mocks.Client{}
+	var started []workflows.OperationInput
+	temporal.On("ExecuteWorkflow", mock.Anything, mock.Anything, mock.Anything, mock.Anything).Run(func(args mock.Arguments) {
+		started = append(started, args.Get(3).(workflows.OperationInput))
+	}).Return(nil, nil)
+	w := &Worker{db: d, temporal: temporal}
+	require.NoError(t, w.startWoken(t.Context()))
+	require.Empty(t, started, "it still waits")
+
+	woken, err := d.Wake(t.Context(), "demo", []string{"demo/tax/3"})
+	require.NoError(t, err)
+	require.Equal(t, 1, woken)
+	require.NoError(t, w.startWoken(t.Context()))
+	require.Len(t, started, 1)
+	require.Equal(t, []string{"order"}, started[0].Entities)
+	require.Equal(t, []string{"7"}, started[0].Filter.IDs)
 }
 
 func TestStartSale(t *testing.T) {

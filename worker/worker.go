@@ -62,21 +62,20 @@ func New(temporal client.Client, d *db.DB, connections *Connections, o Options) 
 
 	sync := worker.New(temporal, workflows.QueueSync, queueOptions(o.Chunks, 4))
 	workflows.RegisterSync(sync)
-	sync.RegisterActivity(&activities.Operations{Store: d, Schedules: schedules})
 	sync.RegisterActivity(&activities.Sync{Connector: connections, Store: d})
-	sync.RegisterActivity(w.starter)
-	saleSteps := &activities.Sales{Connector: connections, Store: d}
-	sync.RegisterActivity(saleSteps) // stages are rows, and rows are the sync queue's
 
 	orders := worker.New(temporal, workflows.QueueOrders, queueOptions(o.Steps, 16))
 	workflows.RegisterOrders(orders)
-	orders.RegisterActivity(saleSteps)
+	orders.RegisterActivity(&activities.Sales{Connector: connections, Store: d})
+	orders.RegisterActivity(&activities.Operations{Store: d, Schedules: schedules})
+	orders.RegisterActivity(w.starter)
 
 	w.queues = []worker.Worker{sync, orders}
 	w.chores = []chore{
 		{"schedules", 5 * time.Minute, schedules.Reconcile},
 		{"forgotten operations", 15 * time.Second, w.startForgotten},
 		{"due orders", 15 * time.Second, w.startDue},
+		{"woken records", time.Minute, w.startWoken},
 		{"terminated operations", time.Minute, w.closeTerminatedOperations},
 		{"terminated orders", 5 * time.Minute, w.closeTerminatedOrders},
 		{"pruning", time.Hour, w.prune},
@@ -87,7 +86,10 @@ func New(temporal client.Client, d *db.DB, connections *Connections, o Options) 
 func queueOptions(slots, usual int) worker.Options {
 	return worker.Options{
 		MaxConcurrentActivityExecutionSize: cmp.Or(slots, usual),
-		WorkerStopTimeout:                  stopTimeout,
+		// As many pollers as the work asks for: with the usual two, thousands of short steps wait for each other's round trips.
+		ActivityTaskPollerBehavior: worker.NewPollerBehaviorAutoscaling(worker.PollerBehaviorAutoscalingOptions{}),
+		WorkflowTaskPollerBehavior: worker.NewPollerBehaviorAutoscaling(worker.PollerBehaviorAutoscalingOptions{}),
+		WorkerStopTimeout:          stopTimeout,
 		// A pause reaches a chunk with its heartbeat's answer: let it come within seconds.
 		MaxHeartbeatThrottleInterval:     5 * time.Second,
 		DefaultHeartbeatThrottleInterval: 5 * time.Second,
@@ -96,6 +98,9 @@ func queueOptions(slots, usual int) worker.Options {
 
 // Run works until ctx ends, then lets the pages and steps in hand finish.
 func (w *Worker) Run(ctx context.Context) error {
+	if err := w.claimNamespace(ctx); err != nil {
+		return err
+	}
 	if err := ensureSearchAttributes(ctx, w.temporal, w.namespace); err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 // Task queues, by behaviour: a short order step never waits behind a catalogue.
 const (
 	QueueSync   = "tandem-sync"   // long chunks, few slots
-	QueueOrders = "tandem-orders" // short steps, many slots
+	QueueOrders = "tandem-orders" // short steps and rows, many slots
 )
 
 // Workflow types.

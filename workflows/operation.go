@@ -22,7 +22,8 @@ const (
 
 // wakeRounds bounds how often an operation goes after records that its own landing woke: a category may wake a product,
 // which wakes an order.
-const wakeRounds = 5
+// A worker's chore takes up what is left after that.
+const wakeRounds = 50
 
 // Operation runs one request of a user or a schedule: every entity of every instance, in dependency order.
 func Operation(ctx workflow.Context, in OperationInput) (Counts, error) {
@@ -43,8 +44,10 @@ func ScheduledOperation(ctx workflow.Context, in OperationInput) (Counts, error)
 		TaskQueue:             options.TaskQueue,
 		TypedSearchAttributes: options.TypedSearchAttributes,
 		StaticSummary:         options.StaticSummary,
+		WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		ParentClosePolicy:     enums.PARENT_CLOSE_POLICY_REQUEST_CANCEL,
 		WaitForCancellation:   true,
+		Memo:                  options.Memo,
 	})
 	var counts Counts
 	err := workflow.ExecuteChildWorkflow(ctx, Operation, in).Get(ctx, &counts)

@@ -33,10 +33,11 @@ func chunkOptions(ctx workflow.Context, summary string) workflow.Context {
 	})
 }
 
-// rows are short writes to Tandem's own database.
+// rows are short writes to Tandem's own database. They run beside the order steps: chunks may hold every slot of the sync
+// queue for minutes, and a person who pauses something is waiting.
 func rowOptions(ctx workflow.Context, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-		TaskQueue:           QueueSync,
+		TaskQueue:           QueueOrders,
 		StartToCloseTimeout: 30 * time.Second,
 		RetryPolicy:         patient,
 		Summary:             summary,
@@ -46,7 +47,7 @@ func rowOptions(ctx workflow.Context, summary string) workflow.Context {
 // starts hand orders over to their sale workflows.
 func startOptions(ctx workflow.Context) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-		TaskQueue:           QueueSync,
+		TaskQueue:           QueueOrders,
 		StartToCloseTimeout: 30 * time.Minute,
 		HeartbeatTimeout:    45 * time.Second,
 		RetryPolicy:         patient,

@@ -39,7 +39,11 @@ type saleOrder struct {
 	state     SaleState
 	recheck   time.Duration
 	cancelled bool
+	reopened  int // how often the order became a quotation again
 }
+
+// maxReopened is how often a run begins anew by itself.
+const maxReopened = 3
 
 var saleActs *activities.Sales
 
@@ -111,12 +115,15 @@ func (s *saleOrder) retry(ctx workflow.Context, r RetryRequest) error {
 
 // enter changes the stage and records it where people look.
 func (s *saleOrder) enter(ctx workflow.Context, stage SaleStage, recorded string) error {
-	s.state.Stage, s.state.Code, s.state.Reason = stage, "", ""
+	s.state.Stage = stage
+	if stage != SaleCancelled {
+		s.state.Code, s.state.Reason = "", ""
+	}
 	s.describe(ctx)
 	ctx, release := workflow.NewDisconnectedContext(ctx)
 	defer release()
 	return workflow.ExecuteActivity(rowOptions(ctx, "record "+recorded), saleActs.RecordStage, activities.StageInput{
-		Instance: s.in.Instance, WooID: s.in.WooID, State: recorded,
+		Instance: s.in.Instance, WooID: s.in.WooID, State: recorded, Code: s.state.Code, Reason: s.state.Reason,
 	}).Get(ctx, nil)
 }
 
@@ -173,10 +180,11 @@ func (s *saleOrder) rest(ctx workflow.Context) error {
 func (s *saleOrder) step(ctx workflow.Context) error {
 	s.state.Step = s.in.Plan.Steps[s.state.Next]
 	s.describe(ctx)
+	var result activities.StepResult
 	err := workflow.ExecuteActivity(stepOptions(ctx, string(s.state.Step)), saleActs.RunStep, activities.StepInput{
 		Instance: s.in.Instance, WooID: s.in.WooID, Step: s.state.Step, Plan: s.in.Plan,
 		Final: s.state.Next == len(s.in.Plan.Steps)-1,
-	}).Get(ctx, nil)
+	}).Get(ctx, &result)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -186,12 +194,26 @@ func (s *saleOrder) step(ctx workflow.Context) error {
 		if s.state.Stage == SaleRunning {
 			s.state.Stage = SaleBlocked
 		}
+	case result.Cancelled:
+		s.cancelled = true
+		s.state.Code, s.state.Reason = activities.CodeOrderCancelled, "the order was cancelled; it goes on when the store takes that back"
+	case result.Reopened:
+		s.reopen()
 	default:
 		s.state.Next++
 		s.recheck = firstRecheck
 	}
 	s.describe(ctx)
 	return nil
+}
+
+// reopen begins anew with an order that became a quotation again. One that keeps doing so needs a person.
+func (s *saleOrder) reopen() {
+	if s.reopened++; s.reopened <= maxReopened {
+		s.state.Next = 0
+		return
+	}
+	s.state.Stage, s.state.Code, s.state.Reason = SaleBlocked, "reopened", "the order becomes a quotation again after it was validated: look in the ERP who does that"
 }
 
 func (s *saleOrder) continueAsNew(ctx workflow.Context) error {
@@ -206,6 +228,9 @@ func (s *saleOrder) continueAsNew(ctx workflow.Context) error {
 // cancel ends the run; what was done in the ERP stays as it is, for a person to judge.
 func (s *saleOrder) cancel(ctx workflow.Context) (SaleState, error) {
 	asked := s.cancelled
+	if s.state.Code != activities.CodeOrderCancelled {
+		s.state.Code, s.state.Reason = "", ""
+	}
 	err := s.enter(ctx, SaleCancelled, activities.RunCancelled)
 	if err == nil && !asked {
 		err = temporal.NewCanceledError()

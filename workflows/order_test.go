@@ -192,6 +192,56 @@ func TestSaleOrderRetryAtAStep(t *testing.T) {
 	require.Equal(t, []Step{StepValidate, StepInvoice, StepPay, StepInvoice, StepPay, StepShip}, steps)
 }
 
+// saleEnvOf runs a SaleOrder whose steps find what results says.
+func saleEnvOf(t *testing.T, results func(in activities.StepInput) activities.StepResult) *testsuite.TestWorkflowEnvironment {
+	t.Helper()
+	env := quietSuite().NewTestWorkflowEnvironment()
+	env.RegisterWorkflow(SaleOrder)
+	env.OnActivity(saleActs.RunStep, mock.Anything, mock.Anything).Return(
+		func(_ context.Context, in activities.StepInput) (activities.StepResult, error) {
+			return results(in), nil
+		})
+	env.OnActivity(saleActs.RecordStage, mock.Anything, mock.Anything).Return(nil).Maybe()
+	return env
+}
+
+func TestSaleOrderEndsWithAnOrderThatWasCancelled(t *testing.T) {
+	env := saleEnvOf(t, func(in activities.StepInput) activities.StepResult {
+		return activities.StepResult{Cancelled: in.Step == StepInvoice}
+	})
+	env.ExecuteWorkflow(SaleOrder, SaleOrderInput{Instance: "demo", WooID: "7", Plan: fullPlan})
+	require.NoError(t, env.GetWorkflowError())
+	state := saleState(t, env)
+	require.Equal(t, SaleCancelled, state.Stage)
+	require.Equal(t, activities.CodeOrderCancelled, state.Code)
+	env.AssertCalled(t, "RecordStage", mock.Anything, activities.StageInput{
+		Instance: "demo", WooID: "7", State: activities.RunCancelled, Code: activities.CodeOrderCancelled, Reason: state.Reason,
+	})
+}
+
+func TestSaleOrderBeginsAnewWithAReopenedOrder(t *testing.T) {
+	var steps []Step
+	env := saleEnvOf(t, func(in activities.StepInput) activities.StepResult {
+		steps = append(steps, in.Step)
+		return activities.StepResult{Reopened: in.Step == StepPay && len(steps) == 3}
+	})
+	env.ExecuteWorkflow(SaleOrder, SaleOrderInput{Instance: "demo", WooID: "7", Plan: fullPlan})
+	require.NoError(t, env.GetWorkflowError())
+	require.Equal(t, []Step{StepValidate, StepInvoice, StepPay, StepValidate, StepInvoice, StepPay, StepShip}, steps)
+}
+
+func TestSaleOrderDoesNotBeginAnewForEver(t *testing.T) {
+	env := saleEnvOf(t, func(in activities.StepInput) activities.StepResult {
+		return activities.StepResult{Reopened: in.Step == StepInvoice}
+	})
+	env.RegisterDelayedCallback(func() {
+		require.Equal(t, "reopened", saleState(t, env).Code)
+		env.CancelWorkflow()
+	}, time.Minute)
+	env.ExecuteWorkflow(SaleOrder, SaleOrderInput{Instance: "demo", WooID: "7", Plan: fullPlan})
+	require.Equal(t, SaleCancelled, saleState(t, env).Stage)
+}
+
 func TestSaleOrderCancelled(t *testing.T) {
 	for name, cancel := range map[string]func(*testsuite.TestWorkflowEnvironment){
 		"by update": func(env *testsuite.TestWorkflowEnvironment) {

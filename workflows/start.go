@@ -33,6 +33,7 @@ func operationOptions(in OperationInput) client.StartWorkflowOptions {
 		ID:                    OperationID(in.ID),
 		TaskQueue:             QueueSync,
 		TypedSearchAttributes: temporal.NewSearchAttributes(attributes...),
+		Memo:                  map[string]any{"api": "/api/v1/operations/" + in.ID},
 		StaticSummary:         "Import " + strings.Join(in.Entities, ", ") + " from " + strings.Join(in.Instances, ", "),
 	}
 }

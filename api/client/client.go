@@ -57,6 +57,11 @@ func (c *Client) Patch(ctx context.Context, path string, in, out any) error {
 	return c.do(ctx, http.MethodPatch, path, in, out)
 }
 
+// Delete removes what stands at path.
+func (c *Client) Delete(ctx context.Context, path string) error {
+	return c.do(ctx, http.MethodDelete, path, nil, nil)
+}
+
 func (c *Client) do(ctx context.Context, method, path string, in, out any) error {
 	var body io.Reader
 	if in != nil {

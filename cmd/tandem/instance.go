@@ -14,8 +14,9 @@ import (
 )
 
 func newInstance() *cobra.Command {
-	c := &cobra.Command{Use: "instance", Short: "Add, list, connect and activate stores", Long: "Add, list, connect and activate stores." + remoteHelp}
-	c.AddCommand(newInstanceAdd(), newInstanceList(), newInstanceConnect(), newInstanceActivate(), newInstanceDeactivate())
+	c := &cobra.Command{Use: "instance", Short: "Add, configure, connect and activate stores", Long: "Add, configure, connect and activate stores." + remoteHelp}
+	c.AddCommand(newInstanceAdd(), newInstanceList(), newInstanceOptions(), newInstanceConfigure(), newInstanceCredentials(),
+		newInstanceConnect(), newInstanceActivate(), newInstanceDeactivate())
 	return c
 }
 

@@ -29,7 +29,7 @@ API: set TANDEM_URL (default http://127.0.0.1:8080) and, unless it is a developm
 	)
 	for group, commands := range map[string][]*cobra.Command{
 		"try":  {newDev(), newSimulate(), newDemo()},
-		"work": {newInstance(), newSync(), newStatus(), newJobs(), newLogs()},
+		"work": {newInstance(), newSync(), newSchedule(), newStatus(), newJobs(), newLogs()},
 		"run":  {newServe(), newAPI(), newWorker(), newMigrate(), newToken(), newHealth()},
 	} {
 		for _, c := range commands {

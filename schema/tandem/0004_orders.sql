@@ -2,16 +2,18 @@
 
 -- One row per order that a sale workflow moves on.
 CREATE TABLE tandem.order_runs (
-    id         bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
-    instance   text NOT NULL,
-    woo_id     text NOT NULL,
-    erp_id     text NOT NULL,
-    state      text NOT NULL CHECK (state IN ('due', 'running', 'blocked', 'paused', 'done', 'cancelled')),
-    step       text NOT NULL DEFAULT '', -- the step it is at, or ended with
-    plan       jsonb NOT NULL,
-    code       text NOT NULL DEFAULT '',
-    reason     text NOT NULL DEFAULT '',
-    updated_at timestamptz NOT NULL DEFAULT now(),
+    id          bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    instance    text NOT NULL,
+    woo_id      text NOT NULL,
+    erp_id      text NOT NULL,
+    state       text NOT NULL CHECK (state IN ('due', 'running', 'blocked', 'paused', 'done', 'cancelled')),
+    step        text NOT NULL DEFAULT '', -- the step it is at, or ended with
+    plan        jsonb NOT NULL,
+    next_plan   jsonb, -- asked for while another plan was under way
+    rests_until timestamptz NOT NULL DEFAULT '-infinity', -- a run that is due again is not started before
+    code        text NOT NULL DEFAULT '',
+    reason      text NOT NULL DEFAULT '',
+    updated_at  timestamptz NOT NULL DEFAULT now(),
     UNIQUE (instance, woo_id)
 ) WITH (fillfactor = 70);
 CREATE INDEX order_runs_state ON tandem.order_runs (instance, state, id);

@@ -1,0 +1,92 @@
+package db
+
+import (
+	"context"
+	"slices"
+
+	"github.com/jmoiron/sqlx"
+
+	"tandem/fault"
+	"tandem/instance"
+)
+
+// UpdateInstance stores everything but the id and the credentials, and forgets what the change makes untrue: with another
+// store or ERP, or when other orders are to be imported, "changes" reads everything again. Conflict when somebody changed
+// the instance since in.Version was read, NotFound when there is none.
+func (d *DB) UpdateInstance(ctx context.Context, in instance.Instance) (instance.Instance, error) {
+	var after instance.Instance
+	err := d.tx(ctx, "changing the instance", func(tx *sqlx.Tx) error {
+		before, err := lockInstance(ctx, tx, in.ID)
+		if err != nil {
+			return err
+		}
+		if before.Version != in.Version {
+			return fault.New(fault.Conflict, "the instance was changed by somebody else meanwhile: read it again, then change it")
+		}
+		if after, err = storeInstance(ctx, tx, in); err != nil {
+			return err
+		}
+		return forget(ctx, tx, before, after)
+	})
+	if err != nil {
+		return instance.Instance{}, err
+	}
+	return after, nil
+}
+
+// lockInstance reads an instance and keeps others from changing it.
+func lockInstance(ctx context.Context, tx *sqlx.Tx, id string) (instance.Instance, error) {
+	var row instanceRow
+	err := tx.GetContext(ctx, &row, `SELECT `+instanceColumns+` FROM tandem.instances WHERE id = $1 FOR UPDATE`, id)
+	if err != nil {
+		return instance.Instance{}, err
+	}
+	return row.instance()
+}
+
+func storeInstance(ctx context.Context, tx *sqlx.Tx, in instance.Instance) (instance.Instance, error) {
+	row, err := newInstanceRow(in)
+	if err != nil {
+		return instance.Instance{}, err
+	}
+	var stored instanceRow
+	err = tx.GetContext(ctx, &stored, `
+		UPDATE tandem.instances SET name = $2, store_url = $3, state = $4, connection = $5, backend = $6, config = $7,
+		  store = $8, erp = $9, connected_at = $10, version = version + 1, updated_at = now()
+		WHERE id = $1 RETURNING `+instanceColumns,
+		row.ID, row.Name, row.StoreURL, row.State, string(row.Connection), row.Backend, string(row.Config),
+		string(row.Store), string(row.ERP), row.ConnectedAt)
+	if err != nil {
+		return instance.Instance{}, err
+	}
+	return stored.instance()
+}
+
+// forget drops what is not true any more of an instance that was changed. Sale workflows under way end in the ERP they
+// began in, so their runs stay.
+func forget(ctx context.Context, tx *sqlx.Tx, before, after instance.Instance) error {
+	otherERP := before.Backend != after.Backend
+	for _, drop := range []struct {
+		due       bool
+		statement string
+	}{
+		{otherERP || before.StoreURL != after.StoreURL, `DELETE FROM tandem.watermarks WHERE instance = $1`},
+		{otherOrders(before.Config.Order, after.Config.Order), `DELETE FROM tandem.watermarks WHERE instance = $1 AND entity = 'order'`},
+		{otherERP, `DELETE FROM tandem.links WHERE instance = $1`},
+		{otherERP, `DELETE FROM tandem.order_runs WHERE instance = $1 AND state IN ('due', 'done', 'cancelled')`},
+	} {
+		if !drop.due {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, drop.statement, after.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// otherOrders reports whether orders that were passed over so far may be imported now.
+func otherOrders(before, after instance.Order) bool {
+	return before.CutOff != after.CutOff || before.ImportThrough != after.ImportThrough ||
+		!slices.Equal(before.Statuses, after.Statuses)
+}

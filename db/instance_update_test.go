@@ -1,0 +1,97 @@
+package db
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/fault"
+	"tandem/instance"
+)
+
+func TestUpdateInstanceGuardsAgainstLostUpdates(t *testing.T) {
+	d := newDB(t)
+	first := newInstance(t, d, "demo")
+	second := first
+
+	first.Name, first.State = "First", instance.Active
+	updated, err := d.UpdateInstance(t.Context(), first)
+	require.NoError(t, err)
+	require.Equal(t, 2, updated.Version)
+	require.Equal(t, "First", updated.Name)
+	require.Equal(t, instance.Active, updated.State)
+
+	second.Name = "Second"
+	_, err = d.UpdateInstance(t.Context(), second)
+	requireKind(t, fault.Conflict, err)
+
+	second.ID = "missing"
+	_, err = d.UpdateInstance(t.Context(), second)
+	requireKind(t, fault.NotFound, err)
+}
+
+func TestUpdateInstanceForgetsWhatIsNotTrueAnyMore(t *testing.T) {
+	both, tagOnly := []string{"order", "tag"}, []string{"tag"}
+	for name, tt := range map[string]struct {
+		change func(*instance.Instance)
+		marks  []string // entities whose watermark stays
+		ofERP  bool     // links and ended runs stay
+	}{
+		"name":           {func(in *instance.Instance) { in.Name = "Other" }, both, true},
+		"order prefix":   {func(in *instance.Instance) { in.Config.Order.Prefix = "W-" }, both, true},
+		"statuses":       {func(in *instance.Instance) { in.Config.Order.Statuses = []string{"on-hold"} }, tagOnly, true},
+		"cut-off":        {func(in *instance.Instance) { in.Config.Order.CutOff = "2024-01-01" }, tagOnly, true},
+		"import through": {func(in *instance.Instance) { in.Config.Order.ImportThrough = instance.ThroughGateway }, tagOnly, true},
+		"address":        {func(in *instance.Instance) { in.StoreURL = "https://new.example" }, nil, true},
+		"ERP":            {func(in *instance.Instance) { in.Backend = "other" }, nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDB(t)
+			in := newInstance(t, d, "demo")
+			newInstance(t, d, "bystander")
+			for _, id := range []string{"demo", "bystander"} {
+				for _, entity := range both {
+					require.NoError(t, d.SetWatermark(t.Context(), id, entity, time.Now()))
+				}
+			}
+			seedRuns(t, d, `{}`, "1", "2", "3", "4")
+			for wooID, state := range map[string]string{"1": RunDone, "2": RunCancelled, "3": RunBlocked} {
+				require.NoError(t, d.SetOrderRunState(t.Context(), "demo", wooID, state, "", ""))
+			}
+
+			tt.change(&in)
+			_, err := d.UpdateInstance(t.Context(), in)
+			require.NoError(t, err)
+
+			marks := func(id string) (entities []string) {
+				require.NoError(t, d.pool.SelectContext(t.Context(), &entities,
+					`SELECT entity FROM tandem.watermarks WHERE instance = $1 ORDER BY entity`, id))
+				return entities
+			}
+			require.Equal(t, tt.marks, marks("demo"))
+			require.Equal(t, both, marks("bystander"))
+			require.Equal(t, tt.ofERP, number(t, d, `SELECT count(*) FROM tandem.links`) == 4)
+			counts, err := d.OrderRunCounts(t.Context(), "demo")
+			require.NoError(t, err)
+			if tt.ofERP {
+				require.Equal(t, map[string]int{RunDone: 1, RunCancelled: 1, RunBlocked: 1, RunDue: 1}, counts)
+			} else {
+				require.Equal(t, map[string]int{RunBlocked: 1}, counts, "what is under way ends where it began")
+				require.Zero(t, number(t, d, `SELECT count(*) FROM tandem.links`))
+			}
+		})
+	}
+}
+
+func TestARefusedUpdateForgetsNothing(t *testing.T) {
+	d := newDB(t)
+	in := newInstance(t, d, "demo")
+	require.NoError(t, d.SetWatermark(t.Context(), "demo", "order", time.Now()))
+	in.Version, in.StoreURL = 7, "https://new.example"
+
+	_, err := d.UpdateInstance(t.Context(), in)
+
+	requireKind(t, fault.Conflict, err)
+	require.Equal(t, 1, number(t, d, `SELECT count(*) FROM tandem.watermarks`))
+}

@@ -1,0 +1,75 @@
+package db
+
+import (
+	"context"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+)
+
+// SetOperationState moves an operation and notes when it first ran and when it ended. Ending it also ends what it left
+// behind: unfinished progress ends likewise, jobs in progress fail as interrupted, and jobs it had claimed may be claimed
+// again. Repeating it is harmless.
+func (d *DB) SetOperationState(ctx context.Context, id, state, errKind, message string) error {
+	return d.tx(ctx, "changing the operation's state", func(tx *sqlx.Tx) error {
+		return moveOperation(ctx, tx, id, state, errKind, message)
+	})
+}
+
+// FailUnfinished is SetOperationState with OperationFailed for an observer of the operation, who may be late: one that has
+// ended stays as it is. NotFound when there is none.
+func (d *DB) FailUnfinished(ctx context.Context, id, errKind, message string) error {
+	return d.tx(ctx, "failing the operation", func(tx *sqlx.Tx) error {
+		var now string
+		err := tx.GetContext(ctx, &now, `SELECT state FROM tandem.operations WHERE id = $1 FOR UPDATE`, id)
+		if err != nil || ended(now) {
+			return err
+		}
+		return moveOperation(ctx, tx, id, OperationFailed, errKind, message)
+	})
+}
+
+func moveOperation(ctx context.Context, tx *sqlx.Tx, id, state, errKind, message string) error {
+	var instances pq.StringArray
+	err := tx.GetContext(ctx, &instances, `
+		UPDATE tandem.operations SET state = $2, error_kind = $3, error = $4,
+		  started_at = CASE WHEN $2 = 'running' THEN coalesce(started_at, now()) ELSE started_at END,
+		  finished_at = CASE WHEN $5 THEN coalesce(finished_at, now()) END
+		WHERE id = $1 RETURNING instances`, id, state, errKind, message, ended(state))
+	if err != nil || !ended(state) {
+		return err
+	}
+	if err := endProgress(ctx, tx, id, state); err != nil {
+		return err
+	}
+	return endJobs(ctx, tx, id, instances)
+}
+
+// endProgress ends the progress of what the operation did not come to, or did not finish. Why is the operation's to say.
+func endProgress(ctx context.Context, tx *sqlx.Tx, operation, state string) error {
+	_, err := tx.ExecContext(ctx, `
+		UPDATE tandem.operation_progress SET state = $2, finished_at = now()
+		WHERE operation = $1 AND state IN ('waiting', 'running', 'paused')`, operation, state)
+	return err
+}
+
+// endJobs closes what an operation that ended leaves open. The jobs are found through the index of open ones.
+func endJobs(ctx context.Context, tx *sqlx.Tx, operation string, instances pq.StringArray) error {
+	var interrupted []countedJob
+	err := tx.SelectContext(ctx, &interrupted, `
+		UPDATE tandem.queue_jobs SET state = 'failed', outcome = 'failed', code = 'interrupted', updated_at = now(),
+		  reason = 'the operation ended before this record was done: process it again',
+		  counted_before = counted, counted = 'failed'
+		WHERE instance = ANY ($2) AND state = 'in_progress' AND operation = $1
+		RETURNING instance, entity, counted_before, counted`, operation, instances)
+	if err != nil {
+		return err
+	}
+	if err := addCounts(ctx, tx, operation, interrupted); err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `
+		UPDATE tandem.queue_jobs SET claimed_at = NULL
+		WHERE instance = ANY ($2) AND state = 'waiting' AND operation = $1`, operation, instances)
+	return err
+}

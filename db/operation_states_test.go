@@ -1,0 +1,60 @@
+package db
+
+import (
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tandem/fault"
+)
+
+func TestFailUnfinished(t *testing.T) {
+	for state, want := range map[string]string{
+		OperationWaiting: OperationFailed, OperationRunning: OperationFailed, OperationPaused: OperationFailed,
+		OperationDone: OperationDone, OperationCancelled: OperationCancelled,
+	} {
+		t.Run(state, func(t *testing.T) {
+			d := newDB(t)
+			id := newOperation(t, d, "tag")
+			require.NoError(t, d.SetOperationState(t.Context(), id, state, "", ""))
+
+			require.NoError(t, d.FailUnfinished(t.Context(), id, "conflict", "its workflow was terminated"))
+
+			o, err := d.Operation(t.Context(), id)
+			require.NoError(t, err)
+			require.Equal(t, want, o.State)
+			require.Equal(t, want, o.Progress[0].State)
+			require.Equal(t, want == OperationFailed, o.Error == "its workflow was terminated")
+			require.Equal(t, want == OperationFailed, o.ErrorKind == "conflict")
+			requireRecent(t, o.FinishedAt)
+		})
+	}
+}
+
+func TestFailUnfinishedOfUnknown(t *testing.T) {
+	requireKind(t, fault.NotFound, newDB(t).FailUnfinished(t.Context(), uuid.NewString(), "", ""))
+}
+
+func TestEndingAnOperationEndsItsProgress(t *testing.T) {
+	for _, state := range []string{OperationFailed, OperationCancelled} {
+		t.Run(state, func(t *testing.T) {
+			d := newDB(t)
+			id := newOperation(t, d, "tag", "brand", "product", "order")
+			require.NoError(t, d.StartProgress(t.Context(), id, "demo", "brand"))
+			require.NoError(t, d.FinishProgress(t.Context(), id, "demo", "product", OperationPaused, "", ""))
+			require.NoError(t, d.FinishProgress(t.Context(), id, "demo", "order", OperationDone, "", ""))
+
+			require.NoError(t, d.SetOperationState(t.Context(), id, state, "internal", "why"))
+
+			o, err := d.Operation(t.Context(), id)
+			require.NoError(t, err)
+			var states []string
+			for _, p := range o.Progress {
+				states = append(states, p.State)
+				requireRecent(t, p.FinishedAt)
+			}
+			require.Equal(t, []string{state, state, state, OperationDone}, states)
+		})
+	}
+}
