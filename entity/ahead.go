@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"tandem/fault"
+	"tandem/woo"
 )
 
 // ahead runs a reader beside its consumer: while a batch is being landed, the next are read. At most two wait. When the
@@ -47,15 +48,16 @@ func ahead[B any](ctx context.Context, read func(context.Context) iter.Seq2[B, e
 	}
 }
 
-// enrich completes every record of a batch with further reads, as many at once as the store is read with. One failed
-// read fails the batch: a product without its variations would land wrong.
-func enrich[S, R any](read reader[S], load func(context.Context, Context, S) (R, error)) reader[R] {
+// enrich completes every record of a batch with further reads, as many at once as the store is read with. A read that
+// fails fails the batch, for a product without its variations would land wrong; one whose answer makes no sense rejects the
+// record it belongs to, which identify names, and no other.
+func enrich[S, R any](read reader[S], identify func(S) (woo.ID, json.RawMessage), load func(context.Context, Context, S) (R, error)) reader[R] {
 	return func(ctx context.Context, ec Context, f Filter, from Cursor) iter.Seq2[batch[R], error] {
 		return func(yield func(batch[R], error) bool) {
 			for b, err := range read(ctx, ec, f, from) {
 				var full batch[R]
 				if err == nil {
-					full, err = loadAll(ctx, ec, b, load)
+					full, err = loadAll(ctx, ec, b, identify, load)
 				}
 				if !yield(full, err) || err != nil {
 					return
@@ -65,20 +67,38 @@ func enrich[S, R any](read reader[S], load func(context.Context, Context, S) (R,
 	}
 }
 
-func loadAll[S, R any](ctx context.Context, ec Context, b batch[S], load func(context.Context, Context, S) (R, error)) (batch[R], error) {
-	full := batch[R]{
-		records: make([]R, len(b.records)), rejected: b.rejected, missing: b.missing,
-		next: b.next, total: b.total, done: b.done, storeTime: b.storeTime,
-	}
+func loadAll[S, R any](
+	ctx context.Context, ec Context, b batch[S],
+	identify func(S) (woo.ID, json.RawMessage), load func(context.Context, Context, S) (R, error),
+) (batch[R], error) {
+	loaded := make([]R, len(b.records))
+	senseless := make([]error, len(b.records))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(max(ec.Instance.Connection.Readers, 1))
 	for i, record := range b.records {
 		group.Go(func() (err error) {
-			full.records[i], err = load(ctx, ec, record)
+			loaded[i], err = load(ctx, ec, record)
+			if fault.Is(err, fault.Invalid) {
+				senseless[i], err = err, nil
+			}
 			return err
 		})
 	}
-	return full, group.Wait()
+	full := batch[R]{
+		rejected: b.rejected, missing: b.missing, next: b.next, total: b.total, done: b.done, storeTime: b.storeTime,
+	}
+	if err := group.Wait(); err != nil {
+		return full, err
+	}
+	for i, err := range senseless {
+		if err == nil {
+			full.records = append(full.records, loaded[i])
+			continue
+		}
+		id, raw := identify(b.records[i])
+		full.rejected = append(full.rejected, woo.Rejected{ID: id, Raw: raw, Err: err})
+	}
+	return full, nil
 }
 
 // withRaw adds to a record's raw JSON object what was read along with it, under a name of ours that begins with "_", so

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/fault"
+	"tandem/woo"
 )
 
 // fixedReader gives the same batches whatever is asked for.
@@ -116,7 +117,7 @@ func TestEnrichKeepsTheOrder(t *testing.T) {
 		return string(rune('a' + n)), nil
 	}
 	in := batch[int]{records: []int{0, 1, 2, 3, 4}, missing: []string{"9"}, total: 7, done: true, next: Cursor{LastID: 4}}
-	for b, err := range enrich(fixedReader(in), slow)(context.Background(), ec, Filter{}, Cursor{}) {
+	for b, err := range enrich(fixedReader(in), identified, slow)(context.Background(), ec, Filter{}, Cursor{}) {
 		require.NoError(t, err)
 		require.Equal(t, batch[string]{
 			records: []string{"a", "b", "c", "d", "e"}, missing: in.missing, total: 7, done: true, next: in.next,
@@ -136,7 +137,7 @@ func TestEnrichLoadsInParallel(t *testing.T) {
 		}
 		return n, nil
 	}
-	for _, err := range enrich(fixedReader(batch[int]{records: []int{1, 2, 3, 4}}), pair)(context.Background(), demo(), Filter{}, Cursor{}) {
+	for _, err := range enrich(fixedReader(batch[int]{records: []int{1, 2, 3, 4}}), identified, pair)(context.Background(), demo(), Filter{}, Cursor{}) {
 		require.NoError(t, err)
 	}
 }
@@ -154,7 +155,7 @@ func TestEnrichFailsTheBatch(t *testing.T) {
 		"read": failingReader[int](broken),
 	} {
 		errs := 0
-		for _, err := range enrich(read, load)(context.Background(), demo(), Filter{}, Cursor{}) {
+		for _, err := range enrich(read, identified, load)(context.Background(), demo(), Filter{}, Cursor{}) {
 			require.ErrorIs(t, err, broken, name)
 			errs++
 		}
@@ -192,5 +193,23 @@ func TestWithRaw(t *testing.T) {
 		raw := json.RawMessage(test.raw)
 		require.Equal(t, test.want, string(withRaw(raw, "_parts", test.parts)))
 		require.Equal(t, test.raw, string(raw), "the store's bytes stay as they are")
+	}
+}
+
+// identified names the numbers that stand for records here.
+func identified(n int) (woo.ID, json.RawMessage) { return woo.ID(n), json.RawMessage(`{}`) }
+
+func TestEnrichRejectsOnlyTheRecordThatMakesNoSense(t *testing.T) {
+	senseless := fault.New(fault.Invalid, "a variation's price is no amount")
+	load := func(_ context.Context, _ Context, n int) (int, error) {
+		if n == 2 {
+			return 0, senseless
+		}
+		return 10 * n, nil
+	}
+	for b, err := range enrich(fixedReader(batch[int]{records: []int{1, 2, 3}}), identified, load)(context.Background(), demo(), Filter{}, Cursor{}) {
+		require.NoError(t, err)
+		require.Equal(t, []int{10, 30}, b.records)
+		require.Equal(t, []woo.Rejected{{ID: 2, Raw: json.RawMessage(`{}`), Err: senseless}}, b.rejected)
 	}
 }

@@ -20,7 +20,7 @@ var attribute = termSpec(spec[attributeRecord, erp.Term]{
 	read: enrich(scanAll(
 		func(c *woo.Client) *woo.Service[woo.Attribute] { return c.Attributes },
 		func(a woo.Attribute) string { return a.ID.String() },
-	), loadAttribute),
+	), func(a woo.Attribute) (woo.ID, json.RawMessage) { return a.ID, a.Raw }, loadAttribute),
 	describe: func(a attributeRecord) Record {
 		var terms []json.RawMessage
 		for _, term := range a.terms {

@@ -66,11 +66,12 @@ type Result struct {
 	Order *OrderRun // set for a landed order that a sale workflow is to move on
 }
 
-// OrderRun says that an order is to go through a sale workflow.
+// OrderRun says that an order is to go through a sale workflow. Its dates become dates of the accounts, so each is the
+// day in the shop's own time zone, given as midnight UTC of that day.
 type OrderRun struct {
 	Workflow  instance.SaleWorkflow
-	OrderDate time.Time // UTC
-	PaidAt    time.Time // UTC; zero when unpaid
+	OrderDate time.Time // the shop's day
+	PaidAt    time.Time // the shop's day; zero when unpaid
 }
 
 // Context is what reading and mapping need to know of the instance.

@@ -29,7 +29,7 @@ var order = spec[orderRecord, orderPlan]{
 	title: "Orders",
 	after: []string{productName, customerName, taxName},
 	read: enrich(realOrders(scan(func(c *woo.Client) *woo.Service[woo.Order] { return c.Orders }, orderOptions)),
-		loadOrder),
+		func(o woo.Order) (woo.ID, json.RawMessage) { return o.ID, o.Raw }, loadOrder),
 	describe: describeOrder,
 	convert:  planOrder,
 	upsert:   upsertOrders,

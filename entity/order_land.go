@@ -54,5 +54,8 @@ func chooseWorkflow(ec Context, o woo.Order) (run *OrderRun, why string) {
 	if workflow < 0 {
 		return nil, "no sale workflow: " + id + " does not exist"
 	}
-	return &OrderRun{Workflow: ec.Workflows[workflow], OrderDate: orderDate(o), PaidAt: o.DatePaid.Time}, ""
+	zone := ec.Instance.Store.Timezone
+	return &OrderRun{
+		Workflow: ec.Workflows[workflow], OrderDate: shopDay(zone, orderDate(o)), PaidAt: shopDay(zone, o.DatePaid.Time),
+	}, ""
 }

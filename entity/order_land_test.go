@@ -3,6 +3,7 @@ package entity
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -107,6 +108,7 @@ func TestChooseWorkflow(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			ec := demo()
+			ec.Instance.Store.Timezone = "UTC-10:00"
 			ec.Workflows = []instance.SaleWorkflow{{ID: "other"}, standard}
 			ec.Instance.Config.Order.ImportThrough, ec.Instance.Config.Order.Workflows = test.through, rules
 			run, why := chooseWorkflow(ec, woo.Order{
@@ -117,7 +119,8 @@ func TestChooseWorkflow(t *testing.T) {
 				require.Nil(t, run)
 				return
 			}
-			require.Equal(t, &OrderRun{Workflow: standard, OrderDate: someTime.Time, PaidAt: someTime.Time}, run)
+			day := time.Date(2026, 1, 30, 0, 0, 0, 0, time.UTC)
+			require.Equal(t, &OrderRun{Workflow: standard, OrderDate: day, PaidAt: day}, run, "the day it was in the shop")
 		})
 	}
 }

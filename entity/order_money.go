@@ -2,7 +2,6 @@ package entity
 
 import (
 	"github.com/shopspring/decimal"
-	"golang.org/x/text/currency"
 
 	"tandem/erp"
 	"tandem/woo"
@@ -127,14 +126,4 @@ func sumRates(ec Context, lines []woo.TaxLine) []erp.OrderTax {
 		})
 	}
 	return taxes
-}
-
-// decimals gives how many digits behind the point a currency has; 2 for one that is not in ISO 4217.
-func decimals(code string) int32 {
-	unit, err := currency.ParseISO(code)
-	if err != nil {
-		return 2
-	}
-	scale, _ := currency.Standard.Rounding(unit)
-	return int32(scale)
 }

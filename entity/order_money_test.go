@@ -169,12 +169,6 @@ func TestOrderTaxes(t *testing.T) {
 	}
 }
 
-func TestDecimals(t *testing.T) {
-	for code, want := range map[string]int32{"EUR": 2, "JPY": 0, "KWD": 3, "points": 2} {
-		require.Equal(t, want, decimals(code), code)
-	}
-}
-
 // randomOrder makes an order as the store calculates one: lines at six decimals, taxes per rate rounded once, and a
 // total of which some are wrong by up to three units.
 func randomOrder(rng *rand.Rand) woo.Order {

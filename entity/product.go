@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"strings"
+	"time"
 
 	"tandem/erp"
 	"tandem/instance"
@@ -15,7 +16,8 @@ type productRecord struct {
 	woo.Product
 	variations []woo.Variation
 	pictures   pictures
-	notes      []string // what could not be read
+	notes      []string  // what could not be read, and what else is to be told
+	countedAt  time.Time // UTC, the store's clock when the variations were read; zero when there was nothing to read
 }
 
 // productPlan is a product with the stock figures that go with it.
@@ -29,8 +31,8 @@ var product = spec[productRecord, productPlan]{
 	name:  productName,
 	title: "Products",
 	after: []string{taxClassName, categoryName, tagName, brandName, attributeName, shippingClassName},
-	read: enrich(scan(func(c *woo.Client) *woo.Service[woo.Product] { return c.Products }, byDate),
-		loadProduct),
+	read: ofVariations(enrich(scan(func(c *woo.Client) *woo.Service[woo.Product] { return c.Products }, byDate),
+		func(p woo.Product) (woo.ID, json.RawMessage) { return p.ID, p.Raw }, loadProduct)),
 	describe: describeProduct,
 	convert:  planProduct,
 	upsert:   upsertProducts,
@@ -42,11 +44,8 @@ var product = spec[productRecord, productPlan]{
 func loadProduct(ctx context.Context, ec Context, p woo.Product) (productRecord, error) {
 	record := productRecord{Product: p}
 	if len(p.Variations) > 0 {
-		for v, err := range ec.Store.Variations.Of(p.ID).All(ctx, woo.ListOptions{}) {
-			if err != nil {
-				return productRecord{}, err
-			}
-			record.variations = append(record.variations, v)
+		if err := record.loadVariations(ctx, ec); err != nil {
+			return productRecord{}, err
 		}
 	}
 	if !ec.Instance.Config.Product.ImportImages {
@@ -55,6 +54,22 @@ func loadProduct(ctx context.Context, ec Context, p woo.Product) (productRecord,
 	var err error
 	record.pictures, record.notes, err = loadPictures(ctx, ec, record)
 	return record, err
+}
+
+// loadVariations reads all variations. Their stock figures are as of now, later than the page with the product: an order
+// placed in between is in them already.
+func (p *productRecord) loadVariations(ctx context.Context, ec Context) error {
+	for w, err := range ec.Store.Variations.Of(p.ID).Scan(ctx, woo.ListOptions{}, Cursor{}) {
+		if err != nil {
+			return err
+		}
+		if len(w.Rejected) > 0 {
+			return w.Rejected[0].Err
+		}
+		p.variations = append(p.variations, w.Records...)
+		p.countedAt = w.StoreTime
+	}
+	return nil
 }
 
 func describeProduct(p productRecord) Record {

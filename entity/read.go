@@ -112,15 +112,15 @@ func scanIDs[T any](ctx context.Context, service *woo.Service[T], texts []string
 	}
 }
 
-// readIDs reads one chunk of at most woo.MaxPerPage ids. The reply bears no time, so the moment before asking is taken:
-// a stock figure must not look newer than it is.
+// readIDs reads one chunk of at most woo.MaxPerPage ids.
 func readIDs[T any](ctx context.Context, service *woo.Service[T], ids []woo.ID) (batch[T], error) {
-	b := batch[T]{next: Cursor{LastID: ids[len(ids)-1]}, storeTime: time.Now().UTC()}
+	b := batch[T]{next: Cursor{LastID: ids[len(ids)-1]}}
 	for w, err := range service.ScanIDs(ctx, ids) {
 		if err != nil {
 			return batch[T]{}, err
 		}
 		b.records, b.rejected = append(b.records, w.Records...), append(b.rejected, w.Rejected...)
+		b.storeTime = w.StoreTime
 		for _, id := range w.Missing {
 			b.missing = append(b.missing, id.String())
 		}

@@ -21,7 +21,7 @@ var shippingZone = termSpec(spec[zoneRecord, erp.Term]{
 	read: enrich(directory(
 		func(c *woo.Client) *woo.Directory[woo.ShippingZone] { return c.ShippingZones },
 		func(z woo.ShippingZone) string { return z.ID.String() },
-	), loadZone),
+	), func(z woo.ShippingZone) (woo.ID, json.RawMessage) { return z.ID, z.Raw }, loadZone),
 	describe: describeZone,
 	convert:  mapShippingZone,
 })

@@ -10,8 +10,8 @@ import (
 	"tandem/woo"
 )
 
-// stockCounts gives the figures of what the store counts of a product, when stock is imported. Notes say what could not
-// be counted.
+// stockCounts gives the figures of what the store counts of a product, when stock is imported, with the moment of the
+// count where it is not the page's. Notes say what could not be counted.
 func stockCounts(ec Context, p productRecord) (counts []erp.StockCount, notes []string) {
 	if !ec.Instance.Config.Stock.Import {
 		return nil, nil
@@ -19,6 +19,7 @@ func stockCounts(ec Context, p productRecord) (counts []erp.StockCount, notes []
 	count := func(id woo.ID, free decimal.Decimal) {
 		counts = append(counts, erp.StockCount{
 			Key: keyOf(ec, productName, id), Warehouse: ec.Instance.Config.General.Warehouse, Free: free,
+			CountedAt: p.countedAt,
 		})
 	}
 	switch productKind(p) {
@@ -53,7 +54,9 @@ func landStock(ctx context.Context, ec Context, page Page, attempts []*attempt[p
 		a.result.Also = variantKeys(a.value.product)
 		a.result.Steps = append(a.result.Steps, a.value.notes...)
 		for _, c := range a.value.counts {
-			c.CountedAt = countedAt(page)
+			if c.CountedAt.IsZero() {
+				c.CountedAt = countedAt(page)
+			}
 			counts, owners = append(counts, c), append(owners, a)
 		}
 	}

@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// advice tells the operator what happened and what to do. It holds the store's code but not its message.
-func (e *Error) advice() string {
+// advice tells the operator what happened and what to do. It holds the store's code but not its message, and what sort of error the cause
+// is but not its text.
+func (e *Error) advice(cause error) string {
 	where := fmt.Sprintf("%s %s", e.Method, e.Path)
 	switch e.Reason {
 	case Unauthorized:
@@ -33,11 +34,13 @@ func (e *Error) advice() string {
 	case Redirected:
 		return fmt.Sprintf("the store sends the request elsewhere (%s): use the address it redirects to, %s", e.detail(where), e.Message)
 	case TooLarge:
-		return fmt.Sprintf("the store's reply is larger than allowed (%s): ask for fewer records at once", where)
+		return fmt.Sprintf("the store's reply is larger than allowed (%s): a plugin may store very much with one record", where)
+	case Private:
+		return fmt.Sprintf("the image is not fetched (%s): its address leads into a private network that is not the store's", where)
 	case Uncertain:
 		return fmt.Sprintf("the store's reply was lost (%s): the record may exist, look for it before creating it again", where)
 	default:
-		return fmt.Sprintf("the store does not answer properly (%s)%s", e.detail(where), e.wait())
+		return fmt.Sprintf("the store does not answer properly (%s)%s%s", e.detail(where), because(cause), e.wait())
 	}
 }
 

@@ -40,6 +40,7 @@ type Client struct {
 	base     *url.URL
 	keys     keys
 	http     *http.Client
+	images   *http.Client // without keys, to anybody's public address
 	requests atomic.Int64
 
 	firstBackoff time.Duration // doubles with every try
@@ -52,7 +53,7 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{cfg: cfg, base: base, keys: newKeys(cfg, base), http: cfg.httpClient(), firstBackoff: firstBackoff}
+	c := &Client{cfg: cfg, base: base, keys: newKeys(cfg, base), http: cfg.httpClient(), images: cfg.imageClient(base), firstBackoff: firstBackoff}
 	c.wireCatalogue()
 	c.wireSales()
 	c.wireSetup()

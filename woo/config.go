@@ -47,7 +47,7 @@ type Config struct {
 	Tries              int           // of one request, the first included
 	Budget             *Budget       // share one between all clients of a store; New makes one otherwise
 	UserAgent          string
-	// HTTP replaces the HTTP client, e.g. in tests; InsecureSkipVerify is then its business.
+	// HTTP replaces the HTTP client, e.g. in tests; InsecureSkipVerify and where images may lie are then its business.
 	HTTP *http.Client
 }
 
@@ -136,15 +136,20 @@ func isLoopback(host string) bool {
 
 // httpClient never follows redirects: a POST would silently become a GET, and an OAuth signature fits one address only.
 func (cfg Config) httpClient() *http.Client {
-	client := &http.Client{Transport: cfg.transport()}
-	if cfg.HTTP != nil {
-		*client = *cfg.HTTP
-	}
+	client := cfg.newClient()
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return client
 }
 
-func (cfg Config) transport() http.RoundTripper {
+func (cfg Config) newClient() *http.Client {
+	if cfg.HTTP != nil {
+		client := *cfg.HTTP
+		return &client
+	}
+	return &http.Client{Transport: cfg.transport()}
+}
+
+func (cfg Config) transport() *http.Transport {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = 2 * cfg.Readers
 	transport.TLSClientConfig = &tls.Config{InsecureSkipVerify: cfg.InsecureSkipVerify} //nolint:gosec // the operator's Verify SSL switch

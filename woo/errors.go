@@ -45,7 +45,7 @@ func ReasonOf(err error) Reason {
 
 // seal writes the fault once everything else of e is known.
 func (e *Error) seal(cause error) *Error {
-	e.fault = fault.Wrap(kinds[e.Reason], cause, "%s", e.advice())
+	e.fault = fault.Wrap(kinds[e.Reason], cause, "%s", e.advice(cause))
 	e.fault.Code = e.Code
 	e.fault.After = e.After
 	if e.Reason == Redirected {

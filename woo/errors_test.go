@@ -101,7 +101,7 @@ func TestGoodRepliesWithACode(t *testing.T) {
 }
 
 func TestEveryReasonHasAKindAndAdvice(t *testing.T) {
-	require.Len(t, kinds, 12)
+	require.Len(t, kinds, 13)
 	for reason, kind := range kinds {
 		e := call{method: "GET", path: "/wc/v3/orders"}.failed(reason, 418, errors.New("cause"))
 		require.Equal(t, kind, fault.KindOf(e))

@@ -15,9 +15,6 @@ import (
 // MaxImage is the largest image that is downloaded, in bytes.
 const MaxImage = 10 << 20
 
-// maxHops bounds the redirects of an image address.
-const maxHops = 5
-
 // ImageFile is a downloaded image.
 type ImageFile struct {
 	Bytes       []byte
@@ -27,7 +24,7 @@ type ImageFile struct {
 }
 
 // FetchImage downloads an image by the address a record gives. The keys are not sent, as the address may be anybody's. What is no image,
-// such as the login page of a protected shop, is refused.
+// such as the login page of a protected shop, is refused, and so is an address in a private network other than the store's own.
 func (c *Client) FetchImage(ctx context.Context, address string) (ImageFile, error) {
 	target, err := url.Parse(address)
 	if err != nil || target.Host == "" || target.Scheme != "http" && target.Scheme != "https" {
@@ -47,7 +44,10 @@ func (c *Client) tryImage(ctx context.Context, r call, target *url.URL) (ImageFi
 	req.Header.Set("Accept", "image/*")
 	req.Header.Set("User-Agent", c.cfg.UserAgent)
 	c.counted(ctx)
-	resp, err := c.imageClient().Do(req)
+	resp, err := c.images.Do(req)
+	if errors.Is(err, errPrivate) {
+		return ImageFile{}, r.failed(Private, 0, errPrivate)
+	}
 	if err != nil {
 		return ImageFile{}, r.lost(err, true)
 	}
@@ -62,18 +62,6 @@ func (c *Client) tryImage(ctx context.Context, r call, target *url.URL) (ImageFi
 		return ImageFile{}, r.failed(reasonOfStatus(resp.StatusCode), resp.StatusCode, nil)
 	}
 	return newImage(r, resp, content)
-}
-
-// imageClient follows redirects, to a content network for instance, unlike the client for the API.
-func (c *Client) imageClient() *http.Client {
-	client := *c.http
-	client.CheckRedirect = func(req *http.Request, via []*http.Request) error {
-		if len(via) > maxHops {
-			return errors.New("too many redirects")
-		}
-		return nil
-	}
-	return &client
 }
 
 func newImage(r call, resp *http.Response, content []byte) (ImageFile, *Error) {

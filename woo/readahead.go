@@ -108,7 +108,7 @@ func (a *readAhead[T]) launch(offset int) {
 		a.slots <- struct{}{}
 		close(mine)
 		defer func() { <-a.slots }()
-		p.page, p.err = a.service.list(ctx, options)
+		p.page, p.err = a.service.listPieces(ctx, options)
 	})
 }
 

@@ -18,6 +18,7 @@ const (
 	NotWooCommerce Reason = "not_a_woocommerce" // something answers, but not the WooCommerce API
 	Redirected     Reason = "redirected"        // the store lives at another address
 	TooLarge       Reason = "reply_too_large"   // the reply passes the limit
+	Private        Reason = "private_address"   // an image's address leads into a private network
 	Uncertain      Reason = "uncertain"         // the reply to a create was lost: it may have been done
 )
 
@@ -33,6 +34,7 @@ var kinds = map[Reason]fault.Kind{
 	Unsupported:    fault.Unsupported,
 	NotWooCommerce: fault.Unavailable,
 	Redirected:     fault.Invalid,
-	TooLarge:       fault.Unavailable,
+	TooLarge:       fault.Invalid, // the same again would be as large
+	Private:        fault.Invalid,
 	Uncertain:      fault.Parked, // not retryable: doing it again blindly is what must not happen
 }

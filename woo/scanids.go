@@ -4,13 +4,15 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"time"
 )
 
 // IDWindow is what the store has of up to 100 ids.
 type IDWindow[T any] struct {
-	Records  []T // ids ascending
-	Rejected []Rejected
-	Missing  []ID // asked for, but not in the store, or in its trash
+	Records   []T // ids ascending
+	Rejected  []Rejected
+	Missing   []ID      // asked for, but not in the store, or in its trash
+	StoreTime time.Time // the store's clock at the last answer that brought the records; zero when it does not say
 }
 
 // ScanIDs reads records by id, 100 at a time, in ascending order and each once. An error ends the loop.
@@ -28,28 +30,37 @@ func (s *Service[T]) ScanIDs(ctx context.Context, ids []ID) iter.Seq2[IDWindow[T
 	}
 }
 
-// byID keeps only what was asked for: a resource that answers its whole list at once ignores the filter.
+// byID asks again for what is missing as long as the store counts more than it gave: some give fewer records at once than they are asked
+// for. What it counts but never shows is missing.
 func (s *Service[T]) byID(ctx context.Context, ids []ID) (IDWindow[T], error) {
-	options := ListOptions{Include: ids, PerPage: MaxPerPage, OrderBy: "id", Order: "asc"}
-	page, err := s.list(ctx, options)
-	if err != nil {
-		return IDWindow[T]{}, err
+	window := IDWindow[T]{Missing: ids}
+	for more := true; more; {
+		options := ListOptions{Include: window.Missing, PerPage: MaxPerPage, OrderBy: "id", Order: "asc"}
+		page, err := s.listPieces(ctx, options)
+		if err != nil {
+			return IDWindow[T]{}, err
+		}
+		left := len(window.Missing)
+		s.take(&window, page)
+		found := left - len(window.Missing)
+		more = found > 0 && found < left && page.Total > len(page.ids)
 	}
-	window := IDWindow[T]{}
+	slices.SortFunc(window.Records, func(a, b T) int { return int(s.id(&a) - s.id(&b)) })
+	return window, nil
+}
+
+// take keeps only what is still missing: a resource that answers its whole list at once ignores the filter.
+func (s *Service[T]) take(window *IDWindow[T], page listing[T]) {
 	for i := range page.Records {
-		if slices.Contains(ids, s.id(&page.Records[i])) {
+		if slices.Contains(window.Missing, s.id(&page.Records[i])) {
 			window.Records = append(window.Records, page.Records[i])
 		}
 	}
 	for _, rejected := range page.Rejected {
-		if slices.Contains(ids, rejected.ID) {
+		if slices.Contains(window.Missing, rejected.ID) {
 			window.Rejected = append(window.Rejected, rejected)
 		}
 	}
-	for _, id := range ids {
-		if !slices.Contains(page.ids, id) {
-			window.Missing = append(window.Missing, id)
-		}
-	}
-	return window, nil
+	window.Missing = slices.DeleteFunc(slices.Clone(window.Missing), func(id ID) bool { return slices.Contains(page.ids, id) })
+	window.StoreTime = page.StoreTime
 }

@@ -1,0 +1,56 @@
+package entity
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/woo"
+)
+
+func TestDecimals(t *testing.T) {
+	for code, want := range map[string]int32{
+		"EUR": 2, "PKR": 2, "RSD": 2, "IDR": 2, "COP": 2, "TZS": 2, "HUF": 2, "ISK": 0, "JPY": 0, "UGX": 0, "IQD": 3, "KWD": 3,
+		"XYZ": 2, "": 2,
+	} {
+		require.Equal(t, want, decimals(code), code)
+	}
+}
+
+// An order must be rounded as the ledger rounds what is made of it.
+func TestDecimalsAreTheLedgers(t *testing.T) {
+	script, err := os.ReadFile(filepath.Join("..", "schema", "ledger", "0001_base.sql"))
+	require.NoError(t, err)
+	seeded := regexp.MustCompile(`\('([A-Z]{3})', '[^']+', (\d)\)`).FindAllStringSubmatch(string(script), -1)
+	require.Greater(t, len(seeded), 50)
+	for _, row := range seeded {
+		require.Equal(t, row[2], strconv.Itoa(int(decimals(row[1]))), row[1])
+	}
+}
+
+func TestMinorUnitsOfAnOrderStayExact(t *testing.T) {
+	for _, test := range []struct{ currency, net, tax, total string }{
+		{"PKR", "847.46", "152.54", "1000.00"},
+		{"RSD", "83.33", "16.67", "100.00"},
+		{"IQD", "83.333", "16.667", "100.000"},
+		{"JPY", "909", "91", "1000"},
+	} {
+		t.Run(test.currency, func(t *testing.T) {
+			o := priceOf(test.net, test.total)
+			o.Currency, o.TotalTax = test.currency, some(test.tax)
+			o.TaxLines = []woo.TaxLine{{RateID: 1, TaxTotal: some(test.tax)}}
+			ec := demo()
+			ec.Instance.Config.General.Currencies = []string{test.currency}
+			mapped, steps, err := mapOrder(ec, orderRecord{Order: o})
+			require.NoError(t, err)
+			require.Empty(t, steps, "no rounding line is needed")
+			require.Equal(t, test.tax, mapped.Tax.StringFixed(decimals(test.currency)))
+			requireAmount(t, test.net, mapped.Untaxed)
+			requireConserved(t, mapped)
+		})
+	}
+}

@@ -1,0 +1,112 @@
+package entity
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/erp"
+	"tandem/fault"
+	"tandem/woo"
+)
+
+const productsPath = "/wp-json/wc/v3/products"
+
+// shop answers GET requests by path; another path is a record the store does not have. Its clock advances a minute with
+// each reply.
+func shop(t *testing.T, replies map[string]string) Context {
+	t.Helper()
+	var mu sync.Mutex
+	clock := someTime.Time
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		w.Header().Set("Date", clock.Format(http.TimeFormat))
+		clock = clock.Add(time.Minute)
+		reply, known := replies[strings.TrimPrefix(r.URL.Path, productsPath)]
+		if !known {
+			w.WriteHeader(http.StatusNotFound)
+			reply = `{"code":"woocommerce_rest_product_invalid_id","message":"Invalid ID.","data":{"status":404}}`
+		}
+		fmt.Fprint(w, reply)
+	}))
+	t.Cleanup(server.Close)
+	client, err := woo.New(woo.Config{URL: server.URL, ConsumerKey: "ck_test", ConsumerSecret: "cs_test", Readers: 1, Tries: 1})
+	require.NoError(t, err)
+	ec := demo()
+	ec.Store, ec.Backend = client, &ledgerStub{}
+	return ec
+}
+
+const (
+	cap5    = `{"id":5,"name":"Cap","type":"simple","status":"publish","manage_stock":true,"stock_quantity":3}`
+	shirt10 = `{"id":10,"name":"Shirt","type":"variable","status":"publish","variations":[11,12]}`
+	sizes   = `[{"id":11,"status":"publish","manage_stock":true,"stock_quantity":4},{"id":12,"status":"publish","manage_stock":false}]`
+)
+
+func variationOf(id, parent int, status string) string {
+	return fmt.Sprintf(`{"id":%d,"type":"variation","parent_id":%d,"status":"%s"}`, id, parent, status)
+}
+
+func TestProductsAskedForByVariation(t *testing.T) {
+	ec := shop(t, map[string]string{
+		"": "[" + cap5 + "]", "/10": shirt10, "/10/variations": sizes,
+		"/11": variationOf(11, 10, "publish"), "/12": variationOf(12, 10, "publish"),
+		"/21": variationOf(21, 20, "trash"), "/31": variationOf(31, 30, "publish"), "/30": `{"id":30,"status":"trash"}`,
+		"/41": variationOf(41, 40, "publish"), "/50": `{"id":50,"type":"simple","status":"trash"}`,
+		"/61": `{"id":61,"parent_id":10,"price":"cheap"}`,
+	})
+	asked := Filter{Kind: IDs, IDs: []string{"5", "11", "12", "21", "31", "41", "50", "61", "99"}}
+	pages, results := pull(t, ec, productName, asked, Cursor{})
+	require.Len(t, pages, 1)
+	require.Equal(t, []string{"21", "31", "41", "50", "99"}, pages[0].Missing, "in the trash, without its product, or nowhere")
+	var landed []string
+	for _, r := range results {
+		landed = append(landed, r.Key.ID+" "+string(r.Status))
+	}
+	require.Equal(t, []string{"5 created", "10 created", "61 failed"}, landed, "a product lands once for all its variations")
+	require.Subset(t, results[1].Steps, []string{"imported for its variation 11", "imported for its variation 12"})
+	require.Equal(t, []erp.Key{key("product", "11"), key("product", "12")}, results[1].Also)
+}
+
+func TestProductAskedForWithItsVariation(t *testing.T) {
+	ec := shop(t, map[string]string{
+		"": "[" + shirt10 + "]", "/10": shirt10, "/10/variations": sizes, "/11": variationOf(11, 10, "publish"),
+	})
+	pages, results := pull(t, ec, productName, Filter{Kind: IDs, IDs: []string{"10", "11"}}, Cursor{})
+	require.Empty(t, pages[0].Missing)
+	require.Len(t, results, 1)
+	require.Contains(t, results[0].Steps, "imported for its variation 11")
+}
+
+func TestMissingProductsAreNotGuessedWhenTheStoreFails(t *testing.T) {
+	ec := shop(t, map[string]string{"": "[]", "/11": "<html>Maintenance</html>"})
+	e, err := Get(productName)
+	require.NoError(t, err)
+	for _, err := range e.Pull(t.Context(), ec, Filter{Kind: IDs, IDs: []string{"11"}}, Cursor{}) {
+		require.True(t, fault.Retryable(err))
+	}
+}
+
+// The store's clock says when a figure was read: the page's for products, the later one of their own reply for
+// variations.
+func TestStockIsCountedWhenItWasRead(t *testing.T) {
+	for _, filter := range []Filter{{Kind: All}, {Kind: IDs, IDs: []string{"5", "10"}}} {
+		ec := shop(t, map[string]string{"": "[" + cap5 + "," + shirt10 + "]", "/10/variations": sizes})
+		stub := &ledgerStub{}
+		ec.Backend = stub
+		pages, _ := pull(t, ec, productName, filter, Cursor{})
+		require.Equal(t, someTime.Time, pages[0].StoreTime)
+		at := map[string]time.Time{}
+		for _, c := range stub.counts {
+			at[c.Key.ID] = c.CountedAt
+		}
+		require.Equal(t, map[string]time.Time{"5": someTime.Time, "11": someTime.Add(time.Minute)}, at)
+	}
+}
