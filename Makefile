@@ -4,10 +4,11 @@ TANDEM_FOLDER ?= .tandem
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 .DEFAULT_GOAL := help
+include odoo.mk
 .PHONY: help run build test bench contract lint check up down clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## everything on this machine with a demo store: make run ARGS="--once --json"
 	@exec bin/tandem dev $(ARGS)

@@ -26,14 +26,17 @@ var mayImport = map[string][]string{
 	"erp":         {"fault"},
 	"erp/erptest": {"erp", "fault"},
 	"erp/ledger":  {"erp", "fault"},
-	"erp/open":    {"erp", "erp/ledger", "fault"},
-	"entity":      {"woo", "erp", "instance", "fault"},
-	"activities":  {"entity", "erp", "woo", "instance", "db", "fault"},
-	"workflows":   {"activities", "entity", "fault"},
-	"worker":      {"workflows", "activities", "entity", "erp", "erp/open", "woo", "db", "instance", "fault"},
-	"api":         {"workflows", "db", "entity", "erp", "instance", "fault"},
-	"cmd/tandem":  {"api", "worker", "schema", "devstack", "woo/wootest", "erp", "erp/open", "db", "entity", "instance", "fault"},
-	"e2e":         {"woo/wootest", "devstack", "erp", "erp/open", "schema", "fault", "api", "workflows", "db"},
+	"erp/odoo":    {"erp", "fault"},
+	// odoodev brings up a real Odoo for the tests of erp/odoo; nothing else uses it.
+	"erp/odoo/odoodev": {"devstack", "fault"},
+	"erp/open":         {"erp", "erp/ledger", "fault"},
+	"entity":           {"woo", "erp", "instance", "fault"},
+	"activities":       {"entity", "erp", "woo", "instance", "db", "fault"},
+	"workflows":        {"activities", "entity", "fault"},
+	"worker":           {"workflows", "activities", "entity", "erp", "erp/open", "woo", "db", "instance", "fault"},
+	"api":              {"workflows", "db", "entity", "erp", "instance", "fault"},
+	"cmd/tandem":       {"api", "worker", "schema", "devstack", "woo/wootest", "erp", "erp/open", "db", "entity", "instance", "fault"},
+	"e2e":              {"woo/wootest", "devstack", "erp", "erp/open", "schema", "fault", "api", "workflows", "db"},
 }
 
 type goPackage struct {

@@ -1,0 +1,116 @@
+package odoo
+
+import (
+	"context"
+
+	"github.com/shopspring/decimal"
+
+	"tandem/erp"
+)
+
+var coupons = catalogue[erp.Coupon]{
+	key:   func(c *erp.Coupon) *erp.Key { return &c.Key },
+	check: checkCoupon,
+	model: func(b *Backend, _ *erp.Coupon) string { return pick(b.release, couponModels) },
+	name:  externalName,
+	write: writeCoupons,
+}
+
+// UpsertCoupons lands coupons as promotion programs with a code. What Odoo has no such discount for, like free shipping
+// alone, lands switched off. Without the module that keeps coupons each fails with the code "module_missing".
+func (b *Backend) UpsertCoupons(ctx context.Context, batch []erp.Coupon) ([]erp.Outcome, error) {
+	return coupons.upsert(ctx, b, batch)
+}
+
+func checkCoupon(c *erp.Coupon) *refusal {
+	switch {
+	case c.Code == "":
+		return failed("invalid_code", "the coupon has no code")
+	case c.Amount.IsNegative() || c.MinimumAmount.IsNegative() || c.MaximumAmount.IsNegative():
+		return failed("invalid_amount", "an amount of the coupon is negative")
+	case min(c.UsageCount, c.UsageLimit, c.UsageLimitUser, c.LimitItems) < 0:
+		return failed("invalid_limit", "a count or limit of the coupon is negative")
+	}
+	return nil
+}
+
+func writeCoupons(ctx context.Context, b *Backend, drafts []*draft[erp.Coupon]) error {
+	s, err := b.prepared(ctx)
+	if err != nil {
+		return err
+	}
+	model := pick(b.release, couponModels)
+	if !s.coupons {
+		for _, d := range drafts {
+			d.refused = failed("module_missing", "Odoo keeps no coupons: install its module %q", pick(b.release, couponModules))
+		}
+		return nil
+	}
+	return loadDrafts(ctx, b, model, drafts, func(d *draft[erp.Coupon]) *record {
+		if model == "coupon.program" {
+			return couponProgram(d)
+		}
+		return loyaltyProgram(d)
+	})
+}
+
+// discount is a coupon's reduction as Odoo understands it.
+type discount struct {
+	percent bool
+	amount  decimal.Decimal
+	works   bool // Odoo can give it
+}
+
+func discountOf(c *erp.Coupon) discount {
+	d := discount{percent: c.Kind == "percent", amount: c.Amount, works: c.Status == "publish"}
+	hundred := decimal.NewFromInt(100)
+	if !d.amount.IsPositive() || d.percent && d.amount.GreaterThan(hundred) {
+		d.percent, d.amount, d.works = true, decimal.NewFromInt(1), false // Odoo wants some discount
+	}
+	if c.Kind != "percent" && c.Kind != "fixed_cart" && c.Kind != "fixed_product" {
+		d.works = false
+	}
+	return d
+}
+
+func loyaltyProgram(d *draft[erp.Coupon]) *record {
+	c, off := d.record, discountOf(d.record)
+	mode := "per_order"
+	if off.percent {
+		mode = "percent"
+	}
+	part := func(entity string) string {
+		return module + "." + externalName(erp.Key{Entity: entity, Instance: d.key.Instance, ID: d.key.ID})
+	}
+	return &record{
+		name: externalName(d.key),
+		cells: []cell{
+			cellOf("name", c.Code), cellOf("program_type", "promo_code"), cellOf("trigger", "with_code"), cellOf("applies_on", "current"),
+			flag("limit_usage", c.UsageLimit > 0), count("max_usage", c.UsageLimit), day("date_to", c.Expires),
+			flag("active", off.works), cellOf(stampField, d.after),
+		},
+		lines: [][]cell{{
+			cellOf("rule_ids/id", part("coupon_rule")), cellOf("rule_ids/mode", "with_code"), cellOf("rule_ids/code", c.Code),
+			figure("rule_ids/minimum_amount", c.MinimumAmount),
+			cellOf("reward_ids/id", part("coupon_reward")), cellOf("reward_ids/reward_type", "discount"),
+			cellOf("reward_ids/discount_mode", mode), figure("reward_ids/discount", off.amount),
+			cellOf("reward_ids/discount_applicability", "order"), cellOf("reward_ids/required_points", "1"),
+		}},
+	}
+}
+
+func couponProgram(d *draft[erp.Coupon]) *record {
+	c, off := d.record, discountOf(d.record)
+	percentage, fixed, kind := decimal.Zero, off.amount, "fixed_amount"
+	if off.percent {
+		percentage, fixed, kind = off.amount, decimal.Zero, "percentage"
+	}
+	return &record{name: externalName(d.key), cells: []cell{
+		cellOf("name", c.Code), cellOf("program_type", "promotion_program"), cellOf("promo_code_usage", "code_needed"),
+		cellOf("promo_code", c.Code), cellOf("reward_type", "discount"), cellOf("discount_type", kind),
+		figure("discount_percentage", percentage), figure("discount_fixed_amount", fixed),
+		cellOf("discount_apply_on", "on_order"), figure("rule_minimum_amount", c.MinimumAmount),
+		instant("rule_date_to", c.Expires), count("maximum_use_number", c.UsageLimit),
+		flag("active", off.works), cellOf(stampField, d.after),
+	}}
+}

@@ -1,0 +1,54 @@
+package odoo
+
+import (
+	"context"
+
+	"tandem/erp"
+)
+
+// ensurePriceLists gives every currency a price list, for orders in it that name none or one in another currency: an
+// order of Odoo has the currency of its price list.
+func (b *Backend) ensurePriceLists(ctx context.Context, drafts []*draft[erp.Order], refs *orderRefs) error {
+	type list struct {
+		row
+		Currency link `json:"currency_id"`
+	}
+	var ids []int64
+	for _, id := range refs.priceLists {
+		ids = append(ids, id)
+	}
+	rows, err := searchBy[list](ctx, b, "product.pricelist", "id", distinct(ids), nil, "currency_id")
+	if err != nil {
+		return err
+	}
+	refs.currencyOf = map[int64]string{}
+	for _, r := range rows {
+		refs.currencyOf[r.ID] = r.Currency.Name
+	}
+	wanted := map[string]string{}
+	var names []string
+	for _, d := range drafts {
+		code := d.record.Currency
+		if refs.currencies[code].ID != 0 && refs.currencyOf[refs.priceLists[d.record.PriceList]] != code {
+			name := "currency_list_" + plain(code)
+			wanted[name] = code
+			names = append(names, name)
+		}
+	}
+	made, err := b.ensure(ctx, "product.pricelist", distinct(names), func(name string) []cell {
+		return []cell{cellOf("name", "Tandem "+wanted[name]), refer("currency_id", refs.currencies[wanted[name]].ID)}
+	})
+	refs.ownLists = map[string]int64{}
+	for name, id := range made {
+		refs.ownLists[wanted[name]] = id
+	}
+	return err
+}
+
+// priceList gives the list an order is in: its own when that has the order's currency.
+func (refs orderRefs) priceList(o *erp.Order) int64 {
+	if id := refs.priceLists[o.PriceList]; refs.currencyOf[id] == o.Currency {
+		return id
+	}
+	return refs.ownLists[o.Currency]
+}

@@ -1,0 +1,47 @@
+package odoo
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// freeField begins the names of custom fields, which an instance may map to when they exist in Odoo.
+const freeField = "x_"
+
+// Names under which a meta mapping may fill Odoo's own fields. The names are the same for every ERP.
+var (
+	partnerFields = map[string]string{"comment": "comment", "language": "lang", "phone": "phone", "reference": "ref", "tax_id": "vat"}
+	productFields = map[string]string{"barcode": "barcode", "comment": "description", "reference": "default_code"}
+	variantFields = map[string]string{"barcode": "barcode", "reference": "default_code"}
+	orderFields   = map[string]string{"comment": "note", "reference": "client_order_ref"}
+)
+
+// checkFields refuses fields of a meta mapping that are neither named nor a custom field of the model.
+func (s *setup) checkFields(model string, fields, named map[string]string) *refusal {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if _, ok := named[name]; ok || strings.HasPrefix(name, freeField) && s.custom[model][name] {
+			continue
+		}
+		return failed("unknown_field", "Odoo's %s has no field %q: map to one of %s, or add a custom field of this name there",
+			model, name, strings.Join(slices.Sorted(maps.Keys(named)), ", "))
+	}
+	return nil
+}
+
+// setFields puts mapped fields over what the record itself says, and adds the custom ones.
+func setFields(cells []cell, fields, named map[string]string) []cell {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		field := name
+		if own, ok := named[name]; ok {
+			field = own
+		}
+		at := slices.IndexFunc(cells, func(c cell) bool { return c.field == field })
+		if at < 0 {
+			cells = append(cells, cell{})
+			at = len(cells) - 1
+		}
+		cells[at] = cellOf(field, fields[name])
+	}
+	return cells
+}

@@ -1,0 +1,124 @@
+package odoo
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/shopspring/decimal"
+
+	"tandem/erp"
+)
+
+// OrderFigures reads the amounts of orders as Odoo has them, in the order of the keys.
+func (b *Backend) OrderFigures(ctx context.Context, orders []erp.Key) ([]erp.OrderFigures, error) {
+	figures := make([]erp.OrderFigures, len(orders))
+	ids, err := b.idsOf(ctx, "sale.order", orders, externalName)
+	if err != nil {
+		return nil, err
+	}
+	var list []int64
+	for _, id := range ids {
+		list = append(list, id)
+	}
+	standings, err := b.standings(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	taxes, err := b.orderTaxes(ctx, standings)
+	if err != nil {
+		return nil, err
+	}
+	for i, key := range orders {
+		figures[i].Key = key
+		if s, ok := standings[ids[key]]; ok {
+			figures[i] = erp.OrderFigures{Key: key, ID: idText(s.ID), Currency: s.Currency.Name, Total: s.round(s.Total),
+				Tax: s.round(s.Tax), Taxes: taxes[s.ID], State: s.state()}
+		}
+	}
+	return figures, nil
+}
+
+// taxedLine is a line of an order with its taxes, whose field is named differently.
+type taxedLine struct {
+	row
+	Order link    `json:"order_id"`
+	Net   amount  `json:"price_subtotal"`
+	Tax   amount  `json:"price_tax"`
+	Old   []int64 `json:"tax_id"`
+	New   []int64 `json:"tax_ids"`
+}
+
+// orderTaxes sums the tax of each rate over orders. Odoo tells the tax of a line as one amount: on a line with several
+// rates it is shared out by them. Label and rate are the store's.
+func (b *Backend) orderTaxes(ctx context.Context, standings map[int64]standing) (map[int64][]erp.OrderTax, error) {
+	given := map[int64][]erp.OrderTax{}
+	var keys []erp.Key
+	var ids []int64
+	for id, s := range standings {
+		var taxes []erp.OrderTax
+		_ = json.Unmarshal([]byte(s.Taxes), &taxes) // an adopted order has none
+		given[id] = taxes
+		ids = append(ids, id)
+		for _, t := range taxes {
+			keys = append(keys, t.Tax)
+		}
+	}
+	taxIDs, err := b.idsOf(ctx, "account.tax", keys, externalName)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := searchBy[taxedLine](ctx, b, "sale.order.line", "order_id", ids, nil, "order_id", "price_subtotal", "price_tax", pick(b.release, lineTaxes))
+	if err != nil {
+		return nil, err
+	}
+	rates, err := b.rates(ctx, lines)
+	if err != nil {
+		return nil, err
+	}
+	sums := map[[2]int64]decimal.Decimal{}
+	for _, line := range lines {
+		for tax, part := range line.shares(rates) {
+			sums[[2]int64{line.Order.ID, tax}] = sums[[2]int64{line.Order.ID, tax}].Add(part)
+		}
+	}
+	for id, taxes := range given {
+		for i := range taxes {
+			taxes[i].Amount = sums[[2]int64{id, taxIDs[taxes[i].Tax]}].Round(standings[id].decimals)
+		}
+	}
+	return given, nil
+}
+
+// rates reads the percentages of the taxes that lines have.
+func (b *Backend) rates(ctx context.Context, lines []taxedLine) (map[int64]decimal.Decimal, error) {
+	type rate struct {
+		row
+		Amount amount `json:"amount"`
+	}
+	var ids []int64
+	for _, line := range lines {
+		ids = append(append(ids, line.Old...), line.New...)
+	}
+	rows, err := searchBy[rate](ctx, b, "account.tax", "id", distinct(ids), nil, "amount")
+	rates := make(map[int64]decimal.Decimal, len(rows))
+	for _, r := range rows {
+		rates[r.ID] = r.Amount.Decimal
+	}
+	return rates, err
+}
+
+// shares splits the tax of a line by the rates of its taxes.
+func (l taxedLine) shares(rates map[int64]decimal.Decimal) map[int64]decimal.Decimal {
+	taxes := append(append([]int64{}, l.Old...), l.New...)
+	sum := decimal.Zero
+	for _, tax := range taxes {
+		sum = sum.Add(rates[tax])
+	}
+	shares := make(map[int64]decimal.Decimal, len(taxes))
+	for _, tax := range taxes {
+		if !sum.IsZero() {
+			shares[tax] = l.Tax.Mul(rates[tax]).Div(sum)
+		}
+	}
+	return shares
+}

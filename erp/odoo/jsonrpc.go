@@ -1,0 +1,117 @@
+package odoo
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"tandem/fault"
+)
+
+// jsonRPC is the API of all versions up to 21: one URL, the user's id and secret with every call.
+type jsonRPC struct {
+	*wire
+	database string
+	login    string
+	secret   string
+
+	mu  sync.Mutex
+	uid int64 // 0 until the user has been looked up
+}
+
+// positional names the parameters that must be given by place over JSON-RPC: older versions look into the first argument
+// of create without regard to names, and some models call that of write by another one.
+var positional = map[string]string{"create": "vals_list", "write": "vals"}
+
+func (a *jsonRPC) call(ctx context.Context, c call, result any) error {
+	uid, err := a.user(ctx)
+	if err != nil {
+		return err
+	}
+	args, named := []any{}, maps.Clone(c.args)
+	if named == nil {
+		named = map[string]any{}
+	}
+	if c.ids != nil {
+		args = append(args, c.ids)
+	}
+	if name, ok := positional[c.method]; ok {
+		args = append(args, named[name])
+		delete(named, name)
+	}
+	if c.context != nil {
+		named["context"] = c.context
+	}
+	return a.run(ctx, c, "object", "execute_kw", []any{a.database, uid, a.secret, c.model, c.method, args, named}, result)
+}
+
+// user gives the id of the login, which is asked for once.
+func (a *jsonRPC) user(ctx context.Context) (int64, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.uid != 0 {
+		return a.uid, nil
+	}
+	var answer any // false when the login or the secret is wrong
+	login := []any{a.database, a.login, a.secret, map[string]any{}}
+	if err := a.run(ctx, call{model: "common", method: "authenticate"}, "common", "authenticate", login, &answer); err != nil {
+		return 0, err
+	}
+	number, ok := answer.(json.Number)
+	if !ok {
+		return 0, fault.New(fault.Unauthorized, "Odoo does not accept the login with this key: check both, and the database")
+	}
+	uid, err := number.Int64()
+	if err != nil {
+		return 0, fault.Wrap(fault.Unavailable, err, "a reply of Odoo cannot be understood")
+	}
+	a.uid = uid
+	return uid, nil
+}
+
+func (a *jsonRPC) run(ctx context.Context, c call, service, method string, args []any, result any) error {
+	return a.rpc(ctx, c, map[string]any{"service": service, "method": method, "args": args}, result)
+}
+
+// rpc sends one JSON-RPC request. Odoo answers with status 200 whatever happens.
+func (w *wire) rpc(ctx context.Context, c call, params map[string]any, result any) error {
+	r, err := w.post(ctx, "/jsonrpc", nil, map[string]any{"jsonrpc": "2.0", "method": "call", "id": 1, "params": params})
+	if err != nil {
+		return err
+	}
+	if r.status != http.StatusOK {
+		return statusFault(r)
+	}
+	var told struct {
+		Result json.RawMessage `json:"result"`
+		Error  *struct {
+			Data struct {
+				Name    string `json:"name"`
+				Message string `json:"message"`
+			} `json:"data"`
+		} `json:"error"`
+	}
+	if err := decode(r.body, &told); err != nil {
+		return err
+	}
+	if told.Error != nil {
+		return exception{name: told.Error.Data.Name, message: told.Error.Data.Message}.fault(c)
+	}
+	if len(told.Result) == 0 {
+		return decode([]byte("null"), result)
+	}
+	return decode(told.Result, result)
+}
+
+// retryAfter reads how long a server asks to wait; 0 when it does not say.
+func retryAfter(header http.Header) time.Duration {
+	seconds, err := strconv.Atoi(header.Get("Retry-After"))
+	if err != nil || seconds < 0 {
+		return 0
+	}
+	return time.Duration(seconds) * time.Second
+}

@@ -1,0 +1,105 @@
+package odoo
+
+import (
+	"context"
+	"strconv"
+
+	"tandem/erp"
+	"tandem/fault"
+)
+
+// listedItem is an entry of a price list as it is read back.
+type listedItem struct {
+	row
+	Variant  link   `json:"product_id"`
+	Template link   `json:"product_tmpl_id"`
+	Amount   amount `json:"fixed_price"`
+	From     moment `json:"date_start"`
+	Until    moment `json:"date_end"`
+}
+
+// Prices reads a page of a price list in the order in which its entries were made.
+func (b *Backend) Prices(ctx context.Context, list erp.Key, after string, limit int) ([]erp.ListedPrice, string, error) {
+	cursor, err := strconv.ParseInt(or(after, "0"), 10, 64)
+	if err != nil {
+		return nil, "", fault.Field("after", "%q is not the end of a page of this list", after)
+	}
+	lists, err := b.idsOf(ctx, "product.pricelist", []erp.Key{list}, externalName)
+	if err != nil {
+		return nil, "", err
+	}
+	if lists[list] == 0 {
+		return nil, "", fault.New(fault.NotFound, "there is no price list %s in Odoo: import products in its currency first", list)
+	}
+	var page []erp.ListedPrice
+	next := ""
+	for {
+		items, err := b.listItems(ctx, lists[list], cursor, limit+1)
+		if err != nil {
+			return nil, "", err
+		}
+		prices, err := b.pricesOf(ctx, list, items)
+		if err != nil {
+			return nil, "", err
+		}
+		for i, price := range prices {
+			if price == nil {
+				continue
+			}
+			if len(page) == limit {
+				return page, next, nil
+			}
+			page, next = append(page, *price), idText(items[i].ID)
+		}
+		if len(items) <= limit {
+			return page, "", nil
+		}
+		cursor = items[len(items)-1].ID
+	}
+}
+
+func (b *Backend) listItems(ctx context.Context, list, after int64, limit int) ([]listedItem, error) {
+	var items []listedItem
+	err := b.api.call(ctx, call{model: "product.pricelist.item", method: "search_read", context: b.all(), args: map[string]any{
+		"domain": []any{term("id", ">", after), term("pricelist_id", "=", list), term("applied_on", "=", "0_product_variant"),
+			term("compute_price", "=", "fixed"), term("product_id.active", "=", true)},
+		"fields": []string{"product_id", "product_tmpl_id", "fixed_price", "date_start", "date_end"},
+		"limit":  limit, "order": "id"}}, &items)
+	return items, err
+}
+
+// pricesOf gives the prices of items, nil for those whose variant has no key of the list's instance.
+func (b *Backend) pricesOf(ctx context.Context, list erp.Key, items []listedItem) ([]*erp.ListedPrice, error) {
+	variants, err := b.keysFor(ctx, list.Instance, "product.product", mapped(items, func(i listedItem) int64 { return i.Variant.ID }))
+	if err != nil {
+		return nil, err
+	}
+	products, err := b.keysFor(ctx, list.Instance, "product.template", mapped(items, func(i listedItem) int64 { return i.Template.ID }))
+	if err != nil {
+		return nil, err
+	}
+	prices := make([]*erp.ListedPrice, len(items))
+	for i, item := range items {
+		variant, ok := variants[item.Variant.ID]
+		product, known := products[item.Template.ID]
+		if ok && known {
+			prices[i] = &erp.ListedPrice{Product: product, Variant: variant,
+				Price: erp.Price{List: list, Amount: item.Amount.Decimal, From: item.From.Time, Until: item.Until.Time}}
+		}
+	}
+	return prices, nil
+}
+
+// keysFor finds the keys of an instance that records have; of several, the first.
+func (b *Backend) keysFor(ctx context.Context, instance, model string, ids []int64) (map[int64]erp.Key, error) {
+	rows, err := searchBy[bound](ctx, b, "ir.model.data", "res_id", distinct(ids), []any{term("module", "=", module), term("model", "=", model)},
+		"name", "res_id")
+	keys := make(map[int64]erp.Key, len(rows))
+	for _, r := range rows {
+		key, ok := keyOf(r.Name)
+		if _, has := keys[r.ResID]; ok && !has && key.Instance == instance {
+			keys[r.ResID] = key
+		}
+	}
+	return keys, err
+}

@@ -1,0 +1,206 @@
+package odoo
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"tandem/fault"
+)
+
+// loadSize is how many records go into one call of load. Odoo lands some 75 to 120 a second and gives up after 120 s.
+const loadSize = 100
+
+// record is one record as load takes it. All records of a sheet have the same columns.
+type record struct {
+	name  string // external id, without the module
+	cells []cell
+	lines [][]cell // of a one2many: columns like "order_line/name"
+}
+
+// loaded is what became of one record.
+type loaded struct {
+	id      int64    // 0 when it is refused
+	refused *refusal // nil when it is landed
+}
+
+// load lands records under their external ids. Odoo writes nothing of a call in which one record is bad: the others
+// are sent again without those it blames, which are then tried alone, because Odoo also blames innocent ones.
+func (b *Backend) load(ctx context.Context, model string, records []*record) ([]loaded, error) {
+	results := make([]loaded, len(records))
+	for _, places := range byColumns(records) {
+		err := chunks(places, loadSize, func(part []int) error { return b.loadPart(ctx, model, records, part, results) })
+		if err != nil {
+			return nil, err
+		}
+	}
+	return results, nil
+}
+
+// byColumns puts records with the same columns together, because a sheet empties the fields a row says nothing of.
+func byColumns(records []*record) [][]int {
+	var groups [][]int
+	place := map[string]int{}
+	for i, r := range records {
+		var columns strings.Builder
+		for _, c := range r.cells {
+			columns.WriteString(c.column + "\n")
+		}
+		at, ok := place[columns.String()]
+		if !ok {
+			at = len(groups)
+			place[columns.String()] = at
+			groups = append(groups, nil)
+		}
+		groups[at] = append(groups[at], i)
+	}
+	return groups
+}
+
+// loadPart lands the records at some places and notes there what became of them.
+func (b *Backend) loadPart(ctx context.Context, model string, records []*record, places []int, results []loaded) error {
+	if len(places) == 0 {
+		return nil
+	}
+	landed, err := b.loadChunk(ctx, model, mapped(places, func(at int) *record { return records[at] }))
+	if err != nil {
+		return err
+	}
+	for i, at := range places {
+		results[at] = landed[i]
+	}
+	return nil
+}
+
+func (b *Backend) loadChunk(ctx context.Context, model string, records []*record) ([]loaded, error) {
+	answer, err := b.loadOnce(ctx, model, records)
+	if err != nil {
+		return nil, err
+	}
+	results := make([]loaded, len(records))
+	if len(answer.IDs) == len(records) {
+		for i, id := range answer.IDs {
+			results[i].id = id
+		}
+		return results, nil
+	}
+	if len(records) == 1 {
+		results[0].refused = answer.refusal(model)
+		return results, nil
+	}
+	blamed, rest := answer.parts(records)
+	for _, part := range append(blamed, rest) {
+		if err := b.loadPart(ctx, model, records, part, results); err != nil {
+			return nil, err
+		}
+	}
+	return results, nil
+}
+
+// sheet turns records into load's columns and rows.
+func sheet(records []*record) (columns []string, rows [][]string) {
+	columns = []string{"id"}
+	for _, c := range records[0].cells {
+		columns = append(columns, c.column)
+	}
+	width := len(columns)
+	for _, r := range records {
+		if len(r.lines) > 0 {
+			for _, c := range r.lines[0] {
+				columns = append(columns, c.column)
+			}
+			break
+		}
+	}
+	for _, r := range records {
+		for i := range max(1, len(r.lines)) {
+			row := make([]string, len(columns))
+			if i == 0 {
+				row[0] = module + "." + r.name
+				for j, c := range r.cells {
+					row[j+1] = c.text
+				}
+			}
+			if len(r.lines) > 0 {
+				for j, c := range r.lines[i] {
+					row[width+j] = c.text
+				}
+			}
+			rows = append(rows, row)
+		}
+	}
+	return columns, rows
+}
+
+// loadAnswer is what load answers, with status 200 whatever happened.
+type loadAnswer struct {
+	IDs      ids `json:"ids"` // none when anything is wrong
+	Messages []struct {
+		Type    string `json:"type"`
+		Message string `json:"message"` // may quote personal data
+		Record  *int   `json:"record"`
+		Field   text   `json:"field"`
+	} `json:"messages"`
+}
+
+// ids is a list that comes as false when there is none.
+type ids []int64
+
+// UnmarshalJSON reads false as no ids.
+func (l *ids) UnmarshalJSON(raw []byte) error {
+	*l = nil
+	if isFalse(raw) {
+		return nil
+	}
+	return decode(raw, (*[]int64)(l))
+}
+
+func (b *Backend) loadOnce(ctx context.Context, model string, records []*record) (loadAnswer, error) {
+	columns, rows := sheet(records)
+	var answer loadAnswer
+	err := b.api.call(ctx, call{model: model, method: "load", context: b.all(),
+		args: map[string]any{"fields": columns, "data": rows}}, &answer)
+	if fault.Is(err, fault.Invalid) { // raised instead of told: nobody is blamed
+		return loadAnswer{}, nil
+	}
+	for _, m := range answer.Messages {
+		if (exception{message: m.Message}).lostRace() {
+			return loadAnswer{}, fault.New(fault.Unavailable, "another transaction was faster in Odoo (%s.load)", model)
+		}
+	}
+	return answer, err
+}
+
+// parts splits the places of records into those to try alone and the rest. When nobody is blamed, or everybody, the
+// records are halved instead.
+func (a loadAnswer) parts(records []*record) (alone [][]int, rest []int) {
+	blamed := map[int]bool{}
+	for _, m := range a.Messages {
+		if m.Type == "error" && m.Record != nil && *m.Record < len(records) {
+			blamed[*m.Record] = true
+		}
+	}
+	for i := range records {
+		if blamed[i] {
+			alone = append(alone, []int{i})
+		} else {
+			rest = append(rest, i)
+		}
+	}
+	if len(alone) == 0 || len(rest) == 0 && len(records) > 10 {
+		all := slices.Concat(append(alone, rest)...)
+		half := len(all) / 2
+		return [][]int{all[:half]}, all[half:]
+	}
+	return alone, rest
+}
+
+// refusal says that Odoo does not take a record. Its own words may quote the record, so only the field is named.
+func (a loadAnswer) refusal(model string) *refusal {
+	for _, m := range a.Messages {
+		if m.Type == "error" && m.Field != "" {
+			return failed("odoo_refused", "Odoo does not take the value of %s.%s", model, printable(string(m.Field)))
+		}
+	}
+	return failed("odoo_refused", "Odoo does not take the record as a %s: its server log says why", model)
+}

@@ -1,0 +1,151 @@
+package odoo
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/fault"
+)
+
+// calls is an Odoo of which only the calls matter: it answers each from a function and keeps them.
+type calls struct {
+	made   []call
+	answer func(call) (any, error)
+}
+
+func (c *calls) call(_ context.Context, made call, result any) error {
+	c.made = append(c.made, made)
+	value, err := c.answer(made)
+	if err != nil {
+		return err
+	}
+	content, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	return decode(content, result)
+}
+
+func (c *calls) close() {}
+
+// loader answers load like Odoo: with ids, or with messages when a record named in bad is among them. It blames the first
+// record too, as Odoo 19 does.
+func loader(bad ...string) (*Backend, *calls) {
+	c := &calls{}
+	c.answer = func(made call) (any, error) {
+		var ids []int64
+		messages := []any{}
+		for i, row := range made.args["data"].([][]string) {
+			ids = append(ids, int64(100+i))
+			if slices.Contains(bad, row[1]) {
+				messages = append(messages, map[string]any{"type": "error", "record": 0, "message": "Jane Doe is wrong"},
+					map[string]any{"type": "error", "record": i, "field": "name", "message": "Jane Doe is wrong"})
+			}
+		}
+		if len(messages) > 0 {
+			return map[string]any{"ids": false, "messages": messages}, nil
+		}
+		return map[string]any{"ids": ids, "messages": messages}, nil
+	}
+	return &Backend{api: c}, c
+}
+
+func people(names ...string) []*record {
+	return mapped(names, func(name string) *record {
+		return &record{name: "customer_demo_" + name, cells: []cell{cellOf("name", name)}}
+	})
+}
+
+func TestGoodRecordsAreLoadedWithOneCall(t *testing.T) {
+	b, c := loader()
+
+	results, err := b.load(t.Context(), "res.partner", people("ann", "ben"))
+
+	require.NoError(t, err)
+	require.Equal(t, []loaded{{id: 100}, {id: 101}}, results)
+	require.Len(t, c.made, 1)
+	require.Equal(t, []string{"id", "name"}, c.made[0].args["fields"])
+	require.Equal(t, [][]string{{"tandem.customer_demo_ann", "ann"}, {"tandem.customer_demo_ben", "ben"}}, c.made[0].args["data"])
+	require.Equal(t, false, c.made[0].context["active_test"], "archived records are found")
+	require.Equal(t, true, c.made[0].context["tracking_disable"])
+}
+
+func TestABadRecordStopsNoOther(t *testing.T) {
+	b, c := loader("bad")
+
+	results, err := b.load(t.Context(), "res.partner", people("ann", "ben", "bad", "cid", "dan"))
+
+	require.NoError(t, err)
+	require.NotNil(t, results[2].refused)
+	require.Equal(t, "odoo_refused", results[2].refused.code)
+	require.Contains(t, results[2].refused.reason, "res.partner.name")
+	require.NotContains(t, results[2].refused.reason, "Jane")
+	for _, i := range []int{0, 1, 3, 4} {
+		require.NotZero(t, results[i].id, i)
+	}
+	require.Len(t, c.made, 4, "all, the two that were blamed, the rest")
+}
+
+func TestWhenNobodyIsBlamedTheBatchIsHalved(t *testing.T) {
+	c := &calls{answer: func(made call) (any, error) {
+		rows := made.args["data"].([][]string)
+		if slices.ContainsFunc(rows, func(row []string) bool { return row[1] == "bad" }) {
+			return nil, fault.New(fault.Invalid, "raised")
+		}
+		return map[string]any{"ids": make([]int64, len(rows)), "messages": []any{}}, nil
+	}}
+	results, err := (&Backend{api: c}).load(t.Context(), "res.partner", people("a", "b", "bad", "d"))
+	require.NoError(t, err)
+	require.NotNil(t, results[2].refused)
+	require.Nil(t, results[3].refused)
+	require.Len(t, c.made, 5, "4, 2, 2, 1, 1")
+}
+
+func TestALostRaceToldAsAMessageIsTriedAgain(t *testing.T) {
+	c := &calls{answer: func(call) (any, error) {
+		return map[string]any{"ids": false, "messages": []any{map[string]any{"type": "error", "record": 0,
+			"message": "could not serialize access due to concurrent update"}}}, nil
+	}}
+	_, err := (&Backend{api: c}).load(t.Context(), "res.partner", people("ann"))
+	require.Equal(t, fault.Unavailable, fault.KindOf(err))
+	require.Len(t, c.made, 1)
+}
+
+func TestRecordsWithOtherColumnsGoIntoAnotherSheet(t *testing.T) {
+	b, c := loader()
+	records := people("ann", "ben", "cid")
+	records[1].cells = append(records[1].cells, cellOf("x_loyalty", "gold"))
+
+	results, err := b.load(t.Context(), "res.partner", records)
+
+	require.NoError(t, err)
+	require.Equal(t, []loaded{{id: 100}, {id: 100}, {id: 101}}, results)
+	require.Len(t, c.made, 2)
+	require.Equal(t, []string{"id", "name", "x_loyalty"}, c.made[1].args["fields"])
+}
+
+func TestManyRecordsGoInChunks(t *testing.T) {
+	b, c := loader()
+	results, err := b.load(t.Context(), "res.partner", people(strings.Split(strings.Repeat("x,", 2*loadSize), ",")...))
+	require.NoError(t, err)
+	require.Len(t, results, 2*loadSize+1)
+	require.Len(t, c.made, 3)
+}
+
+func TestLinesBecomeRowsBelowTheirRecord(t *testing.T) {
+	columns, rows := sheet([]*record{
+		{name: "order_demo_1", cells: []cell{cellOf("name", "W1")}, lines: [][]cell{{cellOf("order_line/name", "a")}, {cellOf("order_line/name", "b")}}},
+		{name: "order_demo_2", cells: []cell{cellOf("name", "W2")}},
+	})
+	require.Equal(t, []string{"id", "name", "order_line/name"}, columns)
+	require.Equal(t, [][]string{
+		{"tandem.order_demo_1", "W1", "a"},
+		{"", "", "b"},
+		{"tandem.order_demo_2", "W2", ""},
+	}, rows)
+}

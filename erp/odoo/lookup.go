@@ -1,0 +1,126 @@
+package odoo
+
+import (
+	"context"
+	"strings"
+
+	"tandem/erp"
+	"tandem/fault"
+)
+
+// Lookup resolves keys to ids. A product's id is its template's; a key that names a variant only, such as a variation's,
+// gives "<template>/<variant>".
+func (b *Backend) Lookup(ctx context.Context, keys []erp.Key) ([]string, error) {
+	found := make([]string, len(keys))
+	var names []string
+	for _, key := range keys {
+		names = append(names, externalName(key), templateName(key))
+	}
+	known, err := b.resolve(ctx, names)
+	if err != nil {
+		return nil, err
+	}
+	templates, err := b.templatesOf(ctx, known)
+	if err != nil {
+		return nil, err
+	}
+	for i, key := range keys {
+		at, ok := known[externalName(key)]
+		template, product := known[templateName(key)]
+		switch {
+		case product:
+			found[i] = idText(template.ResID)
+		case ok && at.Model == "product.product":
+			found[i] = idText(templates[at.ResID]) + "/" + idText(at.ResID)
+		case ok:
+			found[i] = idText(at.ResID)
+		}
+	}
+	return found, nil
+}
+
+// templatesOf finds the templates of the variants among records.
+func (b *Backend) templatesOf(ctx context.Context, records map[string]bound) (map[int64]int64, error) {
+	var variants []int64
+	for _, r := range records {
+		if r.Model == "product.product" {
+			variants = append(variants, r.ResID)
+		}
+	}
+	rows, err := searchBy[variant](ctx, b, "product.product", "id", distinct(variants), nil, "product_tmpl_id")
+	templates := make(map[int64]int64, len(rows))
+	for _, r := range rows {
+		templates[r.ID] = r.Template.ID
+	}
+	return templates, err
+}
+
+// homes says where the records of an entity are kept.
+func (r release) homes() map[string]string {
+	all := map[string]string{
+		"tax": "account.tax", "price_list": "product.pricelist", "product": "product.template",
+		"coupon": pick(r, couponModels), "customer": "res.partner", "guest": "res.partner", "address": "res.partner",
+		"order": "sale.order",
+	}
+	for _, kind := range termKinds {
+		all[string(kind)] = r.termHome(kind)
+	}
+	all[string(erp.AttributeValue)] = "product.attribute.value"
+	return all
+}
+
+// Adopt binds a key to a record of Odoo, away from what it named before. A product is named by "<template>", which also
+// binds the key to its variant when it has just one, or a variant by "<template>/<variant>". An entity that Odoo does not
+// keep and an id that is not a number are fault.Invalid.
+func (b *Backend) Adopt(ctx context.Context, key erp.Key, id string) error {
+	if r := checkKey(key); r != nil {
+		return fault.Field("key", "%s", r.reason)
+	}
+	home, ok := b.release.homes()[key.Entity]
+	if !ok {
+		return fault.Field("key", "Odoo keeps no %q", key.Entity)
+	}
+	defer b.locks.lock([]string{key.String()})()
+	if _, err := b.prepared(ctx); err != nil {
+		return err
+	}
+	first, second, isVariant := strings.Cut(id, "/")
+	for _, part := range []string{first, second} {
+		if parseID(part) == 0 && (part != "" || part == first) {
+			return fault.Field("id", "%q is not an id of Odoo's: ids are numbers", id)
+		}
+	}
+	if home == "product.template" {
+		return b.adoptProduct(ctx, key, parseID(first), parseID(second), isVariant)
+	}
+	return b.adopt(ctx, home, externalName(key), []any{term("id", "=", parseID(first))}, key.Entity)
+}
+
+func (b *Backend) adopt(ctx context.Context, model, name string, domain []any, entity string) error {
+	if model == termModel {
+		domain = append(domain, term("x_kind", "=", entity))
+	}
+	rows, err := search[row](ctx, b, model, domain, "id")
+	if err != nil {
+		return err
+	}
+	if len(rows) == 0 {
+		return fault.New(fault.NotFound, "Odoo has no %s with this id", entity)
+	}
+	return b.bind(ctx, model, map[string]int64{name: rows[0].ID})
+}
+
+func (b *Backend) adoptProduct(ctx context.Context, key erp.Key, template, only int64, isVariant bool) error {
+	domain := []any{term("product_tmpl_id", "=", template)}
+	if isVariant {
+		return b.adopt(ctx, "product.product", externalName(key), append(domain, term("id", "=", only)), key.Entity)
+	}
+	if err := b.adopt(ctx, "product.template", templateName(key), []any{term("id", "=", template)}, key.Entity); err != nil {
+		return err
+	}
+	variants, err := search[row](ctx, b, "product.product", domain, "id")
+	if err != nil || len(variants) != 1 {
+		return err // of several variants none is meant
+	}
+	return b.bind(ctx, "product.product", map[string]int64{externalName(key): variants[0].ID})
+}

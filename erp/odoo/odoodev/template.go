@@ -1,0 +1,76 @@
+package odoodev
+
+import (
+	"context"
+	"io"
+	"strings"
+
+	"tandem/fault"
+)
+
+// templateDatabase has the modules and a chart of accounts and is never worked in: databases are copies of it.
+const templateDatabase = "tandem_template"
+
+// template is what stays of making the template database.
+type template struct {
+	Recipe string `json:"recipe"`
+	APIKey string `json:"api_key"` // of the administrator; valid in every copy
+}
+
+// provideTemplate gives the API key of the template database, after making it when it is missing or was made otherwise
+// than this program would. PostgreSQL must run, and Odoo must not.
+func (p place) provideTemplate(ctx context.Context, report func(string)) (string, error) {
+	var known template
+	if readJSON(p.path("template.json"), &known) && known.Recipe == p.release.recipe() {
+		return known.APIKey, nil
+	}
+	report("Making a database with Odoo's modules (once, about a minute) …")
+	log, err := openLog(p.log("-template"))
+	if err != nil {
+		return "", err
+	}
+	defer log.Close()
+	key, err := p.makeTemplate(ctx, log)
+	if err != nil {
+		return "", fault.Wrap(fault.Internal, err, "cannot make the database %s (%v); see %s", templateDatabase, err, log.Name())
+	}
+	return key, writeJSON(p.path("template.json"), template{Recipe: p.release.recipe(), APIKey: key})
+}
+
+func (p place) makeTemplate(ctx context.Context, log io.Writer) (string, error) {
+	inside := p.root()
+	for _, args := range [][]string{
+		{"dropdb", "--if-exists", templateDatabase},
+		{"rm", "-rf", filestore(templateDatabase)},
+		{"odoo", "--database=" + templateDatabase, "--init=" + strings.Join(p.release.modules, ","),
+			"--without-demo=all", "--max-cron-threads=0", "--no-http", "--stop-after-init", "--data-dir=" + odooData},
+	} {
+		if err := run(inside.command(ctx, "odoo", args...), log); err != nil {
+			return "", err
+		}
+	}
+	return p.prepareTemplate(ctx, log)
+}
+
+// prepareTemplate runs the script of prepare.py and gives the key that it prints.
+func (p place) prepareTemplate(ctx context.Context, log io.Writer) (string, error) {
+	var printed strings.Builder
+	cmd := p.root().command(ctx, "odoo", "odoo", "shell", "--database="+templateDatabase,
+		"--max-cron-threads=0", "--no-http", "--data-dir="+odooData)
+	cmd.Stdin = strings.NewReader(prepareScript)
+	cmd.Stdout = &printed
+	if err := run(cmd, log); err != nil {
+		return "", err
+	}
+	return findKey(printed.String())
+}
+
+// findKey finds the line with the key among what Odoo prints besides.
+func findKey(printed string) (string, error) {
+	for line := range strings.Lines(printed) {
+		if key, ok := strings.CutPrefix(strings.TrimSpace(line), "api_key:"); ok && key != "" {
+			return key, nil
+		}
+	}
+	return "", fault.New(fault.Internal, "the shell printed no API key")
+}

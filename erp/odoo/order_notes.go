@@ -1,0 +1,35 @@
+package odoo
+
+import (
+	"context"
+
+	"tandem/erp"
+)
+
+// notes puts the store's notes on orders beside them in Odoo, where only staff sees them. They are written as messages
+// and not posted, so nobody is sent one.
+func (w orderWriter) notes(ctx context.Context, plans []*orderPlan) error {
+	var records []*record
+	subtype := int64(0)
+	for _, p := range plans {
+		for _, note := range p.record.Notes {
+			if subtype == 0 {
+				var err error
+				if subtype, err = w.xmlID(ctx, "mail", "mt_note"); err != nil {
+					return err
+				}
+			}
+			records = append(records, p.noteRecord(note, subtype))
+		}
+	}
+	_, err := w.Backend.load(ctx, "mail.message", records) // a note that Odoo does not take keeps no order from landing
+	return err
+}
+
+func (p *orderPlan) noteRecord(note erp.Note, subtype int64) *record {
+	key := erp.Key{Entity: "order_note", Instance: p.key.Instance, ID: p.key.ID + "/" + note.ID}
+	return &record{name: externalName(key), cells: []cell{
+		cellOf("model", "sale.order"), count("res_id", int(p.id)), cellOf("message_type", "comment"),
+		refer("subtype_id", subtype), cellOf("body", paragraph(note.Text)), instant("date", note.At),
+	}}
+}

@@ -1,0 +1,237 @@
+package odoo
+
+import (
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+	"github.com/stretchr/testify/require"
+
+	"tandem/erp"
+)
+
+func dec(s string) decimal.Decimal { return decimal.RequireFromString(s) }
+
+var (
+	orderKey = erp.Key{Instance: "demo", Entity: "order", ID: "7"}
+	teaKey   = erp.Key{Instance: "demo", Entity: "product", ID: "1"}
+	vatKey   = erp.Key{Instance: "demo", Entity: "tax", ID: "2"}
+	cityKey  = erp.Key{Instance: "demo", Entity: "tax", ID: "3"}
+)
+
+// tea is what the orders of these tests refer to: product 31, taxes 41 (in prices) and 42 (on top).
+func tea() orderRefs {
+	counted := true
+	return orderRefs{
+		setup:    &setup{readAt: time.Now(), currencies: map[string]currency{"EUR": {Name: "EUR", Decimals: 2}, "JPY": {Name: "JPY"}}},
+		taxes:    map[erp.Key]int64{vatKey: 41, cityKey: 42},
+		included: map[int64]bool{41: true},
+		variants: map[erp.Key]soldVariant{teaKey: {row: row{31}, Storable: &counted}},
+		services: map[string]int64{"service_shipping": 51, "service_fee": 52, "service_rounding": 53},
+	}
+}
+
+func planOf(o erp.Order) *orderPlan {
+	o.Key = orderKey
+	return &orderPlan{draft: &draft[erp.Order]{record: &o, key: orderKey}, stage: erp.Quotation}
+}
+
+// texts gives the cells of a line by their columns.
+func texts(cells []cell) map[string]string {
+	all := map[string]string{}
+	for _, c := range cells {
+		all[c.column] = c.text
+	}
+	return all
+}
+
+func TestLinesCarryTheStoresPrices(t *testing.T) {
+	b := &Backend{release: at(t, "19.0")}
+	for name, c := range map[string]struct {
+		line                            erp.OrderLine
+		product, quantity, price, taxes string
+	}{
+		"without tax": {erp.OrderLine{Kind: erp.ProductLine, Product: teaKey, Quantity: dec("3"), Total: dec("10")}, "31", "3", "3.333333", ""},
+		"tax on top": {erp.OrderLine{Kind: erp.ProductLine, Product: teaKey, Quantity: dec("2"), Total: dec("10"),
+			Taxes: []erp.LineTax{{Tax: cityKey, Amount: dec("2")}}}, "31", "2", "5", "42"},
+		"tax in the price": {erp.OrderLine{Kind: erp.ProductLine, Product: teaKey, Quantity: dec("1"), Total: dec("54.166667"),
+			Taxes: []erp.LineTax{{Tax: vatKey, Amount: dec("10.833333")}}}, "31", "1", "65", "41"},
+		"shipping":    {erp.OrderLine{Kind: erp.ShippingLine, Quantity: dec("1"), Total: dec("4.90")}, "51", "1", "4.9", ""},
+		"discount":    {erp.OrderLine{Kind: erp.FeeLine, Quantity: dec("1"), Total: dec("-10")}, "52", "1", "-10", ""},
+		"no quantity": {erp.OrderLine{Kind: erp.FeeLine, Total: dec("5")}, "52", "1", "5", ""},
+		"rounding":    {erp.OrderLine{Kind: erp.RoundingLine, Quantity: dec("1"), Total: dec("0.01")}, "53", "1", "0.01", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c.line.ID = "9"
+			got := texts(planOf(erp.Order{}).lineCells(b, tea(), c.line, 0))
+			require.Equal(t, c.product, got["order_line/product_id/.id"])
+			require.Equal(t, c.quantity, got["order_line/product_uom_qty"])
+			require.Equal(t, c.price, got["order_line/price_unit"])
+			require.Equal(t, c.taxes, got["order_line/tax_ids/.id"])
+			require.Equal(t, "tandem.order_line_demo_7~2f9", got["order_line/id"])
+			require.Equal(t, "-", got["order_line/name"])
+		})
+	}
+}
+
+func TestAnOrderOfNothingHasALine(t *testing.T) {
+	lines := planOf(erp.Order{}).orderLines(&Backend{release: at(t, "14.0")}, tea())
+	require.Len(t, lines, 1)
+	require.Equal(t, "0", texts(lines[0])["order_line/price_unit"])
+	require.Contains(t, texts(lines[0]), "order_line/tax_id/.id", "named as in version 14")
+}
+
+func TestWhatIsRounding(t *testing.T) {
+	for _, c := range []struct {
+		total, tax string
+		rounding   bool
+	}{
+		{"0.01", "0", true}, {"-0.02", "0.01", true}, {"0.03", "0", false}, {"0", "0.03", false}, {"10", "2", false},
+	} {
+		d := difference{total: dec(c.total), tax: dec(c.tax), allowance: dec("0.02")}
+		require.Equal(t, c.rounding, d.rounding(), c)
+	}
+}
+
+// settled runs settle on an order of two lines that the store charged 12 euros for, and gives the calls it makes.
+func settled(t *testing.T, p *orderPlan, total, tax string) []call {
+	t.Helper()
+	c := &calls{answer: func(made call) (any, error) {
+		if made.method == "search_read" {
+			return []any{map[string]any{"id": 5, "amount_total": dec(total).InexactFloat64(), "amount_tax": dec(tax).InexactFloat64()}}, nil
+		}
+		return []int64{1}, nil
+	}}
+	p.id, p.replace = 5, true
+	b := &Backend{api: c, release: at(t, "19.0"), services: tea().services}
+	require.NoError(t, orderWriter{Backend: b, refs: tea()}.settle(t.Context(), []*orderPlan{p}))
+	return c.made[1:]
+}
+
+func charged() *orderPlan {
+	return planOf(erp.Order{Currency: "EUR", Total: dec("12"), Tax: dec("2"), Lines: make([]erp.OrderLine, 2)})
+}
+
+func TestTotalsAreReadBack(t *testing.T) {
+	require.Empty(t, settled(t, charged(), "12.0", "2.0"))
+
+	made := settled(t, charged(), "11.99", "2.0")
+	require.Len(t, made, 1)
+	require.Equal(t, "sale.order.line", made[0].model)
+	line := made[0].args["vals_list"].([]map[string]any)[0]
+	require.EqualValues(t, "0.01", line["price_unit"])
+	require.EqualValues(t, 53, line["product_id"])
+}
+
+func TestAnOrderThatDiffersIsHeld(t *testing.T) {
+	p := charged()
+	made := settled(t, p, "11.50", "1.50")
+	require.Equal(t, "unlink", made[0].method, "a new one leaves nothing behind")
+	require.Equal(t, erp.Parked, p.refused.status)
+	require.Equal(t, "totals_differ", p.refused.code)
+	for _, sum := range []string{"11.5 EUR", "1.5 tax", "12 EUR", "2 tax"} {
+		require.Contains(t, p.refused.reason, sum)
+	}
+	require.Empty(t, p.outcome().ID)
+
+	p = charged()
+	p.standing = &standing{}
+	made = settled(t, p, "12", "1.50")
+	require.Equal(t, "write", made[0].method, "one that was there is landed again the next time")
+	require.Equal(t, map[string]any{stampField: false}, made[0].args["vals"])
+}
+
+func TestFollowingTheStore(t *testing.T) {
+	order := erp.Order{Total: dec("10"), Currency: "EUR", Warehouse: "1"}
+	same, err := amountsOf(&order)
+	require.NoError(t, err)
+	invoiced := []invoiceRow{{State: "posted", Kind: "out_invoice"}}
+	shipped := []pickingRow{{State: "done", Kind: "outgoing"}}
+	here := link{ID: 1}
+	for name, c := range map[string]struct {
+		standing  standing
+		cancelled bool
+		stage     erp.OrderStage
+		code      string
+		header    bool
+		replace   bool
+	}{
+		"a quotation that is the same":         {standing{orderRow: orderRow{State: "draft", Amounts: text(same), Warehouse: here}}, false, erp.Quotation, "", true, false},
+		"a quotation that changed":             {standing{orderRow: orderRow{State: "sent", Amounts: "x", Warehouse: here}}, false, erp.Quotation, "", true, true},
+		"another warehouse":                    {standing{orderRow: orderRow{State: "sale", Amounts: text(same)}}, false, erp.Confirmed, "", true, true},
+		"invoiced and the same":                {standing{orderRow: orderRow{State: "sale", Amounts: text(same), Warehouse: here}, invoices: invoiced}, false, erp.Confirmed, "", false, false},
+		"invoiced and changed":                 {standing{orderRow: orderRow{State: "done", Amounts: "x", Warehouse: here}, invoices: invoiced}, false, "", "order_locked", false, false},
+		"shipped and changed":                  {standing{orderRow: orderRow{State: "sale", Amounts: "x", Warehouse: here}, pickings: shipped}, false, "", "order_locked", false, false},
+		"cancelled when invoiced":              {standing{orderRow: orderRow{State: "sale", Amounts: text(same), Warehouse: here}, invoices: invoiced}, true, "", "cancel_needs_person", false, false},
+		"cancelled in time":                    {standing{orderRow: orderRow{State: "sale", Amounts: text(same), Warehouse: here}}, true, erp.Cancelled, "", true, false},
+		"taken back":                           {standing{orderRow: orderRow{State: "cancel", Amounts: text(same), Warehouse: here, Cancelled: true}}, false, erp.Quotation, "", true, false},
+		"what a person cancelled stays so":     {standing{orderRow: orderRow{State: "cancel", Amounts: text(same), Warehouse: here}}, false, erp.Cancelled, "", true, false},
+		"a draft invoice does not lock it yet": {standing{orderRow: orderRow{State: "sale", Amounts: "x", Warehouse: here}, invoices: []invoiceRow{{State: "draft", Kind: "out_invoice"}}}, false, erp.Confirmed, "", true, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := planOf(order)
+			p.header, p.replace, p.amounts, p.standing = true, true, same, &c.standing
+			p.record.Cancelled = c.cancelled
+			r := p.follow()
+			if c.code != "" {
+				require.Equal(t, c.code, r.code)
+				return
+			}
+			require.Nil(t, r)
+			require.Equal(t, []any{c.stage, c.header, c.replace}, []any{p.stage, p.header, p.replace})
+		})
+	}
+}
+
+func TestGoodsACountLeftOutAreOpened(t *testing.T) {
+	paid := time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)
+	line := func(quantity, aside string) erp.OrderLine {
+		return erp.OrderLine{Kind: erp.ProductLine, Product: teaKey, Quantity: dec(quantity), SetAside: dec(aside)}
+	}
+	held := func(aside string) []lineRow {
+		return []lineRow{{Product: link{ID: 31}, Quantity: amount{dec("2")}, Aside: amount{dec(aside)}}}
+	}
+	for name, c := range map[string]struct {
+		lines  []erp.OrderLine
+		before []lineRow
+		stage  erp.OrderStage
+		want   string
+	}{
+		"set aside":               {[]erp.OrderLine{line("2", "2")}, nil, erp.Quotation, "2"},
+		"not set aside":           {[]erp.OrderLine{line("2", "0")}, nil, erp.Quotation, ""},
+		"two lines":               {[]erp.OrderLine{line("2", "2"), line("1", "1")}, nil, erp.Quotation, "3"},
+		"a line more":             {[]erp.OrderLine{line("2", "2"), line("1", "1")}, held("2"), erp.Quotation, "1"},
+		"a line less":             {[]erp.OrderLine{line("1", "1")}, held("2"), erp.Quotation, ""},
+		"the same":                {[]erp.OrderLine{line("2", "2")}, held("2"), erp.Quotation, ""},
+		"cancelled keeps nothing": {[]erp.OrderLine{line("2", "2")}, nil, erp.Cancelled, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := planOf(erp.Order{Lines: c.lines, Date: paid.Add(-time.Hour), PaidAt: paid})
+			p.stage, p.lines = c.stage, c.before
+			if c.before != nil {
+				p.standing = &standing{orderRow: orderRow{State: "draft"}}
+			}
+			got := p.openings(tea())
+			if c.want == "" {
+				require.Empty(t, got)
+				return
+			}
+			require.Len(t, got, 1)
+			require.Equal(t, []any{int64(31), c.want, paid}, []any{got[0].product, got[0].leftOut.String(), got[0].since})
+		})
+	}
+}
+
+func TestWhatIsSetAsideBeyondOdoosMoves(t *testing.T) {
+	for _, c := range []struct{ state, quantity, aside, delivered, want string }{
+		{"draft", "2", "2", "0", "2"},
+		{"sent", "2", "1", "0", "1"},
+		{"sale", "2", "2", "0", "0"},
+		{"sale", "2", "3", "0", "1"},
+		{"done", "2", "3", "2", "0"},
+		{"cancel", "2", "2", "0", "0"},
+	} {
+		line := lineRow{State: text(c.state), Quantity: amount{dec(c.quantity)}, Aside: amount{dec(c.aside)}, Delivered: amount{dec(c.delivered)}}
+		require.Equal(t, c.want, line.beyond().String(), c)
+	}
+}

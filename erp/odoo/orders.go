@@ -1,0 +1,65 @@
+package odoo
+
+import (
+	"context"
+
+	"tandem/erp"
+)
+
+var orders = catalogue[erp.Order]{
+	key:   func(o *erp.Order) *erp.Key { return &o.Key },
+	check: checkOrder,
+	model: func(*Backend, *erp.Order) string { return "sale.order" },
+	name:  externalName,
+	write: writeOrders,
+}
+
+// UpsertOrders lands orders as quotations. One whose product, tax, partner, address or price list is unknown is parked
+// with the code "unknown_…" until that lands; one whose lines and taxes do not add up to its total fails with
+// "totals_differ". What Odoo makes of the lines is read back: a difference of at most the smallest coin per line gets a
+// rounding line, and more parks the order with "totals_differ" and leaves none in Odoo.
+//
+// An order is replaced until it is invoiced or shipped; after that only what the store says of its progress follows.
+// Other amounts are then parked with "order_locked", and a cancellation with "cancel_needs_person".
+func (b *Backend) UpsertOrders(ctx context.Context, batch []erp.Order) ([]erp.Outcome, error) {
+	return orders.upsert(ctx, b, batch)
+}
+
+func writeOrders(ctx context.Context, b *Backend, drafts []*draft[erp.Order]) error {
+	refs, err := b.resolveOrderRefs(ctx, drafts)
+	if err != nil {
+		return err
+	}
+	for _, d := range drafts {
+		if d.refused = refs.checkFields("sale.order", d.record.Fields, orderFields); d.refused != nil {
+			continue
+		}
+		if d.refused = refs.check(d.record); d.refused == nil {
+			d.refused = checkTotals(d.record, refs.decimals(d.record.Currency))
+		}
+	}
+	plans, err := b.planOrders(ctx, accepted(drafts))
+	if err != nil {
+		return err
+	}
+	w := orderWriter{Backend: b, refs: refs}
+	for _, step := range []func(context.Context, []*orderPlan) error{
+		w.reopen, w.removeLines, w.load, w.progress, w.settle, w.open, w.notes, w.stage, w.stamp,
+	} {
+		if err := step(ctx, unrefused(plans)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unrefused gives the plans that nothing has come in the way of.
+func unrefused(plans []*orderPlan) []*orderPlan {
+	var rest []*orderPlan
+	for _, p := range plans {
+		if p.refused == nil {
+			rest = append(rest, p)
+		}
+	}
+	return rest
+}

@@ -1,0 +1,76 @@
+package odoo
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"tandem/erp"
+)
+
+// priceItem is an entry of a price list.
+type priceItem struct {
+	row
+	Variant link `json:"product_id"`
+}
+
+// writePrices lands the prices of products, one entry of a price list each, and removes those that are gone. Products
+// that come without prices keep theirs.
+func (w productWriter) writePrices(ctx context.Context, drafts []*draft[erp.Product]) error {
+	var records []*record
+	var owners []*draft[erp.Product]
+	var known []int64
+	wanted := map[string]bool{}
+	for _, d := range drafts {
+		for i := range d.record.Variants {
+			v := &d.record.Variants[i]
+			if v.Prices != nil && !d.created {
+				known = append(known, w.variants[v.Key])
+			}
+			for place, price := range v.Prices {
+				r := w.priceRecord(d, v, place, price)
+				records, owners = append(records, r), append(owners, d)
+				wanted[r.name] = true
+			}
+		}
+	}
+	if err := w.removePrices(ctx, known, wanted); err != nil {
+		return err
+	}
+	results, err := w.load(ctx, "product.pricelist.item", records)
+	for i, r := range results {
+		if r.refused != nil {
+			owners[i].refused = r.refused
+		}
+	}
+	return err
+}
+
+func (w productWriter) priceRecord(d *draft[erp.Product], v *erp.Variant, place int, price erp.Price) *record {
+	key := erp.Key{Entity: "price", Instance: v.Key.Instance, ID: fmt.Sprintf("%s/%s/%d", v.Key.ID, price.List.ID, place)}
+	return &record{name: externalName(key), cells: []cell{
+		refer("pricelist_id", w.refs.lists[price.List]), cellOf("applied_on", "0_product_variant"),
+		refer("product_tmpl_id", d.id), refer("product_id", w.variants[v.Key]),
+		cellOf("compute_price", "fixed"), figure("fixed_price", price.Amount),
+		instant("date_start", price.From), instant("date_end", price.Until),
+	}}
+}
+
+// removePrices removes the prices Tandem landed for variants that have others now.
+func (w productWriter) removePrices(ctx context.Context, variants []int64, wanted map[string]bool) error {
+	items, err := searchBy[priceItem](ctx, w.Backend, "product.pricelist.item", "product_id", variants, nil, "product_id")
+	if err != nil || len(items) == 0 {
+		return err
+	}
+	names, err := w.namesOf(ctx, "product.pricelist.item", mapped(items, func(i priceItem) int64 { return i.ID }))
+	if err != nil {
+		return err
+	}
+	var gone []int64
+	for id, name := range names {
+		if strings.HasPrefix(name, "price_") && !wanted[name] {
+			gone = append(gone, id)
+		}
+	}
+	return w.unlink(ctx, "product.pricelist.item", gone)
+}

@@ -1,0 +1,109 @@
+package odoo
+
+import (
+	"slices"
+
+	"tandem/erp"
+)
+
+// templateCells are what a product shows, on its template.
+func (w productWriter) templateCells(d *draft[erp.Product]) []cell {
+	p := d.record
+	cells := []cell{
+		cellOf("name", p.Name), cellOf("description", p.Description), cellOf("description_sale", ""),
+		flag("sale_ok", true), flag("active", true), cellOf("invoice_policy", "order"), d.stampCell(),
+	}
+	cells = append(cells, w.kindCells(p)...)
+	if len(p.Categories) > 0 {
+		cells = append(cells, refer("categ_id", w.refs.terms[p.Categories[0]]))
+	}
+	if pick(w.release, tagModels) != "" {
+		var tags []int64
+		for _, key := range slices.Concat(p.Tags, p.Brands) {
+			tags = append(tags, w.refs.terms[key])
+		}
+		cells = append(cells, referAll("product_tag_ids", distinct(tags)))
+	}
+	return setFields(cells, free(p.Fields), nil)
+}
+
+// free gives the mapped fields that are custom ones; those of Odoo's own go to the variant.
+func free(fields map[string]string) map[string]string {
+	custom := map[string]string{}
+	for name, value := range fields {
+		if _, ok := productFields[name]; !ok || name == "comment" {
+			custom[name] = value
+		}
+	}
+	return custom
+}
+
+// kindCells say whether a product is goods that are counted, goods that are not, or a service.
+func (w productWriter) kindCells(p *erp.Product) []cell {
+	kind := pick(w.release, storables)
+	texts := kind.uncounted
+	switch {
+	case p.Virtual:
+		texts = kind.service
+	case slices.ContainsFunc(p.Variants, func(v erp.Variant) bool { return v.TrackStock }):
+		texts = kind.counted
+	}
+	cells := make([]cell, len(texts))
+	for i, column := range kind.columns {
+		cells[i] = cellOf(column, texts[i])
+	}
+	return cells
+}
+
+// variantCells are what a variant has of its own. A single product's fields fill its variant.
+func (w productWriter) variantCells(p *erp.Product, v *erp.Variant) []cell {
+	measures := v.Measures
+	if measures.Weight.IsZero() && measures.Length.IsZero() {
+		measures = p.Measures
+	}
+	sku, barcode := v.SKU, v.Barcode
+	if p.Kind != erp.Variable {
+		sku, barcode = or(sku, p.SKU), or(barcode, p.Barcode)
+	}
+	cells := []cell{
+		cellOf("default_code", sku), cellOf("barcode", barcode), flag("active", v.Active || p.Kind != erp.Variable),
+		figure("weight", weight(measures).Round(6)), figure("volume", volume(measures).Round(6)),
+	}
+	if p.Kind != erp.Variable {
+		cells = setFields(cells, named(p.Fields), variantFields)
+	}
+	return w.ownBarcode(externalName(v.Key), setFields(cells, v.Fields, variantFields))
+}
+
+// named gives the mapped fields of a product that fill its variant.
+func named(fields map[string]string) map[string]string {
+	own := map[string]string{}
+	for name, value := range fields {
+		if _, ok := variantFields[name]; ok {
+			own[name] = value
+		}
+	}
+	return own
+}
+
+// ownBarcode leaves a barcode out that another product has: Odoo takes it once only.
+func (w productWriter) ownBarcode(name string, cells []cell) []cell {
+	for i, c := range cells {
+		if c.field != "barcode" || c.text == "" {
+			continue
+		}
+		if owner, taken := w.refs.barcodes[c.text]; taken && owner != name {
+			cells[i] = cellOf("barcode", "")
+		} else {
+			w.refs.barcodes[c.text] = name
+		}
+	}
+	return cells
+}
+
+func or(s, fallback string) string {
+	if s == "" {
+		return fallback
+	}
+	return s
+}

@@ -1,0 +1,115 @@
+package odoo
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/erp"
+)
+
+func TestMeasuresAreKeptInOdoosUnits(t *testing.T) {
+	for _, c := range []struct{ weight, unit, kilograms string }{
+		{"1250", "g", "1.25"}, {"1.25", "kg", "1.25"}, {"2", "lbs", "0.90718474"}, {"1", "oz", "0.028349523125"}, {"5", "stone", "0"},
+	} {
+		require.Equal(t, c.kilograms, weight(erp.Measures{Weight: dec(c.weight), WeightUnit: c.unit}).String(), c.unit)
+	}
+	for _, c := range []struct{ unit, volume string }{{"m", "24"}, {"cm", "0.000024"}, {"mm", "0.000000024"}, {"ell", "0"}} {
+		m := erp.Measures{Length: dec("2"), Width: dec("3"), Height: dec("4"), DimensionUnit: c.unit}
+		require.Equal(t, c.volume, volume(m).String(), c.unit)
+	}
+}
+
+func TestProductsThatMakeNoSense(t *testing.T) {
+	mug := func(change func(*erp.Product)) *erp.Product {
+		p := erp.Product{Key: teaKey, Kind: erp.Simple, Variants: []erp.Variant{{Key: teaKey}}}
+		change(&p)
+		return &p
+	}
+	require.Nil(t, checkProduct(mug(func(*erp.Product) {})))
+	for code, change := range map[string]func(*erp.Product){
+		"invalid_kind":     func(p *erp.Product) { p.Kind = "bundle" },
+		"invalid_variants": func(p *erp.Product) { p.Variants = nil },
+		"invalid_measure":  func(p *erp.Product) { p.Variants[0].Measures.Weight = dec("-1") },
+		"invalid_price":    func(p *erp.Product) { p.Variants[0].Prices = []erp.Price{{Amount: dec("-1")}} },
+		"invalid_key":      func(p *erp.Product) { p.Kind, p.Variants[0].Key = erp.Variable, erp.Key{} },
+	} {
+		require.Equal(t, code, checkProduct(mug(change)).code)
+	}
+}
+
+// goods gives the cells a product's kind has in a version.
+func goods(t *testing.T, version string, p erp.Product) map[string]string {
+	t.Helper()
+	return texts(productWriter{Backend: &Backend{release: at(t, version)}}.kindCells(&p))
+}
+
+func TestKindsOfGoods(t *testing.T) {
+	counted := erp.Product{Variants: []erp.Variant{{}, {TrackStock: true}}}
+	require.Equal(t, map[string]string{"type": "consu", "is_storable": "1"}, goods(t, "19.0", counted))
+	require.Equal(t, map[string]string{"type": "product"}, goods(t, "14.0", counted))
+	require.Equal(t, map[string]string{"detailed_type": "consu"}, goods(t, "16.0", erp.Product{Variants: []erp.Variant{{}}}))
+	counted.Virtual = true
+	require.Equal(t, map[string]string{"type": "service"}, goods(t, "14.0", counted))
+}
+
+func TestABarcodeIsGivenOnce(t *testing.T) {
+	w := productWriter{refs: references{barcodes: map[string]string{"111": "product_demo_8", "222": "product_demo_1"}}}
+	p := &erp.Product{Kind: erp.Variable}
+	for _, c := range []struct{ id, barcode, want string }{
+		{"1", "111", ""}, {"1", "222", "222"}, {"2", "333", "333"}, {"3", "333", ""},
+	} {
+		v := erp.Variant{Key: erp.Key{Instance: "demo", Entity: "product", ID: c.id}, Barcode: c.barcode}
+		require.Equal(t, c.want, texts(w.variantCells(p, &v))["barcode"], c)
+	}
+}
+
+func TestASingleProductsFieldsFillItsVariant(t *testing.T) {
+	w := productWriter{Backend: &Backend{release: at(t, "19.0")}, refs: references{barcodes: map[string]string{}}}
+	p := erp.Product{Key: teaKey, Kind: erp.Simple, SKU: "TEA", Variants: []erp.Variant{{Key: teaKey}},
+		Fields: map[string]string{"barcode": "4006381333931", "x_origin": "farm", "comment": "dry"}}
+	variant := texts(w.variantCells(&p, &p.Variants[0]))
+	require.Equal(t, []string{"TEA", "4006381333931", "1"}, []string{variant["default_code"], variant["barcode"], variant["active"]})
+	template := texts(w.templateCells(&draft[erp.Product]{record: &p, after: "d"}))
+	require.Equal(t, "farm", template["x_origin"])
+	require.Equal(t, "order", template["invoice_policy"])
+	require.NotContains(t, template, "barcode")
+	require.NotContains(t, template, "categ_id/.id", "without a category Odoo chooses")
+}
+
+func TestAttributeLinesOnlyGrow(t *testing.T) {
+	key := erp.Key{Instance: "demo", Entity: "product", ID: "5"}
+	p := erp.Product{Key: key, Kind: erp.Variable,
+		Attributes: []erp.ProductAttribute{{Name: "Size", Values: []string{"S"}, Variation: true}, {Name: "Wool", Values: []string{"yes"}}},
+		Variants:   []erp.Variant{{Options: []erp.Option{{Attribute: "Size", Value: "M"}}}}}
+	o := options{attributes: map[optionRef]int64{{key, "Size"}: 3}, values: map[valueRef]int64{{3, "S"}: 10, {3, "M"}: 11}}
+	d := &draft[erp.Product]{record: &p, key: key, id: 70}
+
+	lines := o.lines(d, map[[2]int64]attributeLine{{70, 3}: {Values: []int64{9}}})
+
+	require.Len(t, lines, 1, "an attribute that is only shown is no line")
+	require.Equal(t, "9,10,11", texts(lines[0])["attribute_line_ids/value_ids/.id"], "variants that are gone still have theirs")
+}
+
+func TestCouponsAsPrograms(t *testing.T) {
+	for name, c := range map[string]struct {
+		coupon               erp.Coupon
+		mode, amount, active string
+	}{
+		"percent":            {erp.Coupon{Kind: "percent", Amount: dec("10"), Status: "publish"}, "percent", "10", "1"},
+		"fixed":              {erp.Coupon{Kind: "fixed_cart", Amount: dec("5.50"), Status: "publish"}, "per_order", "5.5", "1"},
+		"a draft":            {erp.Coupon{Kind: "percent", Amount: dec("10"), Status: "draft"}, "percent", "10", "0"},
+		"free shipping only": {erp.Coupon{Kind: "percent", Status: "publish", FreeShipping: true}, "percent", "1", "0"},
+		"too much":           {erp.Coupon{Kind: "percent", Amount: dec("120"), Status: "publish"}, "percent", "1", "0"},
+		"a plugin's own":     {erp.Coupon{Kind: "points", Amount: dec("3"), Status: "publish"}, "per_order", "3", "0"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := loyaltyProgram(&draft[erp.Coupon]{record: &c.coupon, key: erp.Key{Instance: "demo", Entity: "coupon", ID: "1"}})
+			require.Equal(t, c.active, texts(r.cells)["active"])
+			require.Equal(t, []string{c.mode, c.amount}, []string{texts(r.lines[0])["reward_ids/discount_mode"], texts(r.lines[0])["reward_ids/discount"]})
+			old := texts(couponProgram(&draft[erp.Coupon]{record: &c.coupon}).cells)
+			require.Equal(t, c.active, old["active"])
+			require.Equal(t, c.mode == "percent", old["discount_type"] == "percentage")
+		})
+	}
+}

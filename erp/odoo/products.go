@@ -1,0 +1,215 @@
+package odoo
+
+import (
+	"context"
+
+	"tandem/erp"
+)
+
+var products = catalogue[erp.Product]{
+	key:   func(p *erp.Product) *erp.Key { return &p.Key },
+	check: checkProduct,
+	model: func(*Backend, *erp.Product) string { return "product.template" },
+	name:  templateName,
+	write: writeProducts,
+}
+
+// UpsertProducts lands products as templates with their variants and prices. A term or price list that has not landed
+// parks the product, with a code like "unknown_category". Variants the product no longer has are archived, because
+// orders may name them. Odoo takes a barcode once: the first product keeps it, others land without.
+func (b *Backend) UpsertProducts(ctx context.Context, batch []erp.Product) ([]erp.Outcome, error) {
+	return products.upsert(ctx, b, batch)
+}
+
+// references are the ids behind the keys that products name.
+type references struct {
+	terms    map[erp.Key]int64
+	lists    map[erp.Key]int64
+	barcodes map[string]string // who has a barcode: the external id of its variant, "" for one that is not Tandem's
+}
+
+func writeProducts(ctx context.Context, b *Backend, drafts []*draft[erp.Product]) error {
+	s, err := b.prepared(ctx)
+	if err != nil {
+		return err
+	}
+	refs, err := b.productReferences(ctx, drafts)
+	if err != nil {
+		return err
+	}
+	for _, d := range drafts {
+		d.pending = d.record.Kind == erp.Variable || len(listsOf(d.record)) > 0 || !d.created
+		if d.refused = s.checkProductFields(d.record); d.refused == nil {
+			d.refused = refs.missing(d.record)
+		}
+	}
+	var single, variable []*draft[erp.Product]
+	for _, d := range accepted(drafts) {
+		if d.record.Kind == erp.Variable {
+			variable = append(variable, d)
+		} else {
+			single = append(single, d)
+		}
+	}
+	w := productWriter{Backend: b, refs: refs, variants: map[erp.Key]int64{}}
+	if err := w.writeSingle(ctx, single); err != nil {
+		return err
+	}
+	if err := w.writeVariable(ctx, variable); err != nil {
+		return err
+	}
+	if err := w.writePrices(ctx, accepted(drafts)); err != nil {
+		return err
+	}
+	return stampPending(ctx, b, "product.template", templateName, drafts)
+}
+
+// productWriter writes the products of one batch.
+type productWriter struct {
+	*Backend
+	refs     references
+	variants map[erp.Key]int64 // of the products that have landed
+}
+
+func (s *setup) checkProductFields(p *erp.Product) *refusal {
+	if r := s.checkFields("product.template", p.Fields, productFields); r != nil {
+		return r
+	}
+	for _, v := range p.Variants {
+		if r := s.checkFields("product.product", v.Fields, variantFields); r != nil {
+			return r
+		}
+	}
+	return nil
+}
+
+func (b *Backend) productReferences(ctx context.Context, drafts []*draft[erp.Product]) (references, error) {
+	refs := references{terms: map[erp.Key]int64{}, lists: map[erp.Key]int64{}}
+	var names, barcodes []string
+	for _, d := range drafts {
+		for _, key := range namedBy(d.record) {
+			names = append(names, externalName(key))
+		}
+		barcodes = append(barcodes, barcodesOf(d.record)...)
+	}
+	known, err := b.resolve(ctx, names)
+	if err != nil {
+		return refs, err
+	}
+	for name, at := range known {
+		if key, ok := keyOf(name); ok && at.Model == "product.pricelist" {
+			refs.lists[key] = at.ResID
+		} else if ok {
+			refs.terms[key] = at.ResID
+		}
+	}
+	refs.barcodes, err = b.barcodes(ctx, barcodes)
+	return refs, err
+}
+
+func namedBy(p *erp.Product) []erp.Key {
+	keys := listsOf(p)
+	for _, use := range termsOf(p) {
+		keys = append(keys, use.keys...)
+	}
+	return keys
+}
+
+// missing parks a product that names what has not landed; nil when everything it names is there.
+func (r references) missing(p *erp.Product) *refusal {
+	for _, use := range termsOf(p) {
+		if waits := absent(use.keys, r.terms); len(waits) > 0 {
+			return parked("unknown_"+use.kind, "a "+use.kind+" of the product has not landed: import it", waits...)
+		}
+	}
+	if waits := absent(listsOf(p), r.lists); len(waits) > 0 {
+		return parked("unknown_price_list", "a price list of the product has not landed: import it", waits...)
+	}
+	return nil
+}
+
+func listsOf(p *erp.Product) []erp.Key {
+	var lists []erp.Key
+	for _, variant := range p.Variants {
+		for _, price := range variant.Prices {
+			lists = append(lists, price.List)
+		}
+	}
+	return distinct(lists)
+}
+
+// termUse is the terms of one kind that a product names.
+type termUse struct {
+	kind string
+	keys []erp.Key
+}
+
+func termsOf(p *erp.Product) []termUse {
+	uses := []termUse{{"category", p.Categories}, {"tag", p.Tags}, {"brand", p.Brands}}
+	if !p.ShippingClass.IsZero() {
+		uses = append(uses, termUse{"shipping_class", []erp.Key{p.ShippingClass}})
+	}
+	var attributes []erp.Key
+	for _, attribute := range p.Attributes {
+		if !attribute.Key.IsZero() {
+			attributes = append(attributes, attribute.Key)
+		}
+	}
+	return append(uses, termUse{"attribute", attributes})
+}
+
+func absent(keys []erp.Key, known map[erp.Key]int64) []erp.Key {
+	var missing []erp.Key
+	for _, key := range keys {
+		if _, ok := known[key]; !ok {
+			missing = append(missing, key)
+		}
+	}
+	return missing
+}
+
+// barcodesOf lists the barcodes a product comes with, from wherever.
+func barcodesOf(p *erp.Product) []string {
+	codes := []string{p.Barcode, p.Fields["barcode"]}
+	for _, v := range p.Variants {
+		codes = append(codes, v.Barcode, v.Fields["barcode"])
+	}
+	return codes
+}
+
+// barcodes finds out who has which barcode.
+func (b *Backend) barcodes(ctx context.Context, wanted []string) (map[string]string, error) {
+	type coded struct {
+		row
+		Barcode text `json:"barcode"`
+	}
+	var codes []string
+	for _, code := range distinct(wanted) {
+		if code != "" {
+			codes = append(codes, code)
+		}
+	}
+	rows, err := searchBy[coded](ctx, b, "product.product", "barcode", codes, nil, "barcode")
+	if err != nil || len(rows) == 0 {
+		return map[string]string{}, err
+	}
+	names, err := b.namesOf(ctx, "product.product", mapped(rows, func(r coded) int64 { return r.ID }))
+	owners := make(map[string]string, len(rows))
+	for _, r := range rows {
+		owners[string(r.Barcode)] = names[r.ID]
+	}
+	return owners, err
+}
+
+// namesOf finds Tandem's external ids of records; of several under one record, the first.
+func (b *Backend) namesOf(ctx context.Context, model string, ids []int64) (map[int64]string, error) {
+	rows, err := searchBy[bound](ctx, b, "ir.model.data", "res_id", ids,
+		[]any{term("module", "=", module), term("model", "=", model)}, "name", "res_id")
+	names := make(map[int64]string, len(rows))
+	for _, r := range rows {
+		if names[r.ResID] == "" {
+			names[r.ResID] = r.Name
+		}
+	}
+	return names, err
+}

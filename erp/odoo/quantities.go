@@ -1,0 +1,159 @@
+package odoo
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"tandem/erp"
+	"tandem/fault"
+)
+
+// shelf is the stock of one product in one warehouse.
+type shelf struct {
+	soldVariant
+	aside decimal.Decimal // what the store has set aside and Odoo has no move for
+}
+
+// reserved is what is kept for orders: those Odoo is to deliver, and what the store has set aside beyond that.
+func (s shelf) reserved() decimal.Decimal { return s.Outgoing.Add(s.aside) }
+
+func (s shelf) free() decimal.Decimal { return s.OnHand.Sub(s.reserved()) }
+
+// countedAt is when the store counted the product in a warehouse, UTC.
+func (v soldVariant) countedAt(warehouse int64) (time.Time, bool) {
+	var at map[string]time.Time
+	if json.Unmarshal([]byte(v.Counted), &at) != nil {
+		return time.Time{}, false
+	}
+	t, ok := at[idText(warehouse)]
+	return t, ok
+}
+
+// Quantities reads the stock of products in one warehouse. What the store has set aside for quotations counts as
+// reserved and outgoing. An unknown warehouse is fault.Invalid.
+func (b *Backend) Quantities(ctx context.Context, warehouse string, products []erp.Key) ([]erp.Quantities, error) {
+	if _, err := b.prepared(ctx); err != nil {
+		return nil, err
+	}
+	at, err := b.warehouse(ctx, warehouse)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := b.idsOf(ctx, "product.product", products, externalName)
+	if err != nil {
+		return nil, err
+	}
+	var list []int64
+	for _, id := range ids {
+		list = append(list, id)
+	}
+	shelves, err := b.shelves(ctx, at.ID, list)
+	if err != nil {
+		return nil, err
+	}
+	quantities := make([]erp.Quantities, len(products))
+	for i, key := range products {
+		quantities[i].Product = key
+		if s, ok := shelves[ids[key]]; ok && s.tracked() {
+			quantities[i].OnHand, quantities[i].Incoming = s.OnHand.Decimal, s.Incoming.Decimal
+			quantities[i].Reserved, quantities[i].Outgoing = s.reserved(), s.reserved()
+		}
+	}
+	return quantities, nil
+}
+
+// warehouseRow is a stock.warehouse.
+type warehouseRow struct {
+	row
+	Stock link `json:"lot_stock_id"`
+}
+
+func (b *Backend) warehouse(ctx context.Context, id string) (warehouseRow, error) {
+	rows, err := search[warehouseRow](ctx, b, "stock.warehouse", []any{term("id", "=", parseID(id))}, "lot_stock_id")
+	if err != nil || len(rows) == 0 {
+		return warehouseRow{}, orMissing(err, "warehouse", "there is no warehouse %q: choose one of the ERP's", id)
+	}
+	return rows[0], nil
+}
+
+// shelves reads the stock of products by their ids: the figures are computed and cannot be searched by.
+func (b *Backend) shelves(ctx context.Context, warehouse int64, products []int64) (map[int64]shelf, error) {
+	found := make(map[int64]shelf, len(products))
+	env := with(with(b.all(), "warehouse", warehouse), "warehouse_id", warehouse) // the key's name changed
+	fields := b.soldFields("qty_available", "incoming_qty", "outgoing_qty")
+	err := chunks(distinct(products), readPage, func(part []int64) error {
+		rows, err := searchIn[soldVariant](ctx, b, env, "product.product", []any{in("id", part)}, fields...)
+		for _, r := range rows {
+			found[r.ID] = shelf{soldVariant: r}
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	lines, err := searchBy[lineRow](ctx, b, "sale.order.line", "product_id", distinct(products), []any{
+		term("x_tandem_aside", ">", 0), term("order_id.warehouse_id", "=", warehouse), term("state", "!=", "cancel")}, lineColumns...)
+	for _, line := range lines {
+		s := found[line.Product.ID]
+		s.aside = s.aside.Add(line.beyond())
+		found[line.Product.ID] = s
+	}
+	return found, err
+}
+
+// beyond is what the store has set aside for a line and Odoo has no move for: all of it while the order is a quotation,
+// what exceeds the ordered quantity once it is confirmed, and nothing once it is delivered.
+func (l lineRow) beyond() decimal.Decimal {
+	switch l.State {
+	case "draft", "sent":
+		return l.Aside.Decimal
+	case "cancel":
+		return decimal.Zero
+	}
+	if !l.Delivered.IsZero() {
+		return decimal.Zero
+	}
+	return decimal.Max(decimal.Zero, l.Aside.Sub(l.Quantity.Decimal))
+}
+
+// recount moves stock so that products have other quantities on hand, in the warehouse's own stock location.
+func (b *Backend) recount(ctx context.Context, at warehouseRow, moved map[int64]decimal.Decimal) error {
+	type quant struct {
+		row
+		Product  link   `json:"product_id"`
+		Quantity amount `json:"quantity"`
+	}
+	var products []int64
+	for id, by := range moved {
+		if !by.IsZero() {
+			products = append(products, id)
+		}
+	}
+	if len(products) == 0 {
+		return nil
+	}
+	quants, err := searchBy[quant](ctx, b, "stock.quant", "product_id", products, []any{term("location_id", "=", at.Stock.ID),
+		term("lot_id", "=", false), term("package_id", "=", false), term("owner_id", "=", false)}, "product_id", "quantity")
+	if err != nil {
+		return err
+	}
+	there := map[int64]decimal.Decimal{}
+	for _, q := range quants {
+		there[q.Product.ID] = there[q.Product.ID].Add(q.Quantity.Decimal)
+	}
+	var counts []map[string]any
+	for _, id := range products {
+		counts = append(counts, values([]cell{refer("product_id", id), refer("location_id", at.Stock.ID),
+			figure(pick(b.release, countFields), there[id].Add(moved[id]))}))
+	}
+	var made []int64
+	err = b.api.call(ctx, call{model: "stock.quant", method: "create", args: map[string]any{"vals_list": counts},
+		context: with(b.base(), "inventory_mode", true)}, &made)
+	if fault.Is(err, fault.Unauthorized) {
+		return fault.Wrap(fault.Unauthorized, err, "the user of the key may not adjust stock: make it an administrator of Inventory")
+	}
+	return err
+}

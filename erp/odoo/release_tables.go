@@ -1,0 +1,80 @@
+package odoo
+
+// What differs between versions, one table per thing.
+
+// storable is how goods are told apart: the columns of load for goods that are counted, for goods that are not, and for
+// services. load takes the label of a selection as well as its value.
+type storable struct{ columns, counted, uncounted, service []string }
+
+var storables = []since[storable]{
+	{14, storable{columns: []string{"type"}, counted: []string{"product"}, uncounted: []string{"consu"}, service: []string{"service"}}},
+	{15, storable{columns: []string{"detailed_type"}, counted: []string{"product"}, uncounted: []string{"consu"}, service: []string{"service"}}},
+	{18, storable{columns: []string{"type", "is_storable"}, counted: []string{"consu", "1"}, uncounted: []string{"consu", "0"}, service: []string{"service", "0"}}},
+}
+
+// lineTaxes is the field of an order line that holds its taxes.
+var lineTaxes = []since[string]{{14, "tax_id"}, {19, "tax_ids"}}
+
+// taxLabels is the field of a tax that is printed on invoices.
+var taxLabels = []since[string]{{14, "description"}, {17, "invoice_label"}}
+
+// taxInclude is the field that says whether prices contain a tax, with its two values.
+type taxInclude struct{ field, yes, no string }
+
+var taxIncludes = []since[taxInclude]{
+	{14, taxInclude{"price_include", "1", "0"}},
+	{18, taxInclude{"price_include_override", "tax_included", "tax_excluded"}},
+}
+
+// taxBases is the field that says that a tax is added on top of others; empty where there is none.
+var taxBases = []since[string]{{14, ""}, {15, "is_base_affected"}}
+
+// taxAccounts is how the distribution lines of a tax are found: the fields that lead to the tax from a line for
+// invoices and from one for credit notes. From 17 on both are the same and document_type tells them apart.
+type taxAccount struct{ invoice, refund string }
+
+var taxAccounts = []since[taxAccount]{
+	{14, taxAccount{"invoice_tax_id", "refund_tax_id"}},
+	{17, taxAccount{"tax_id", "tax_id"}},
+}
+
+// accountKinds is the field of an account that says what it is for.
+var accountKinds = []since[string]{{14, "user_type_id"}, {16, "account_type"}}
+
+// tagModel is where product tags are kept; empty where Odoo has none.
+var tagModels = []since[string]{{14, ""}, {16, "product.tag"}}
+
+// couponModels is the model of coupon programs.
+var couponModels = []since[string]{{14, "coupon.program"}, {16, "loyalty.program"}}
+
+// couponModules is the module that brings it.
+var couponModules = []since[string]{{14, "sale_coupon"}, {16, "sale_loyalty"}}
+
+// doneQuantity is how a move is told what was done: the field, and whether it must be marked as picked too.
+type doneQuantity struct {
+	field  string
+	picked bool
+}
+
+var doneQuantities = []since[doneQuantity]{{14, doneQuantity{"quantity_done", false}}, {17, doneQuantity{"quantity", true}}}
+
+// countFields is the field of a quant that is written to count what is there, and moves the stock at once.
+var countFields = []since[string]{{14, "inventory_quantity"}, {15, "inventory_quantity_auto_apply"}}
+
+// storableFlags is the field that says that a product of type consu is counted; empty where the type itself says it.
+var storableFlags = []since[string]{{14, ""}, {18, "is_storable"}}
+
+// methodLines says whether a journal's payment methods are lines of their own.
+var methodLines = []since[bool]{{14, false}, {15, true}}
+
+// wizardOrders says whether the invoice wizard names its orders in a field, not only in the context.
+var wizardOrders = []since[bool]{{14, false}, {16, true}}
+
+// consolidates says whether the invoice wizard can put several orders on one invoice, which it is told not to do.
+var consolidates = []since[bool]{{14, false}, {17, true}}
+
+// accessMethods is the method that tells whether the user may do something with a model, with the name of its argument.
+var accessMethods = []since[string]{{14, "check_access_rights"}, {18, "has_access"}}
+
+// accountCompanies is the field of an account that says whose it is.
+var accountCompanies = []since[string]{{14, "company_id"}, {18, "company_ids"}}

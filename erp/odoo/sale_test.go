@@ -1,0 +1,174 @@
+package odoo
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/shopspring/decimal"
+	"github.com/stretchr/testify/require"
+
+	"tandem/erp"
+	"tandem/fault"
+)
+
+// selling is an Odoo with one order in a state, which a method may change.
+type selling struct {
+	calls
+	state string
+	total string
+	moves map[string]string // the state a method leads to; "!" in front raises instead
+}
+
+func newSelling(state, total string, moves map[string]string) (*Backend, *selling) {
+	s := &selling{state: state, total: total, moves: moves}
+	s.answer = s.reply
+	b := &Backend{api: s, release: release{version: "19.0", major: 19}, setup: tea().setup, services: tea().services}
+	return b, s
+}
+
+func (s *selling) reply(c call) (any, error) {
+	switch {
+	case c.model == "ir.model.data":
+		return []any{map[string]any{"id": 1, "name": externalName(orderKey), "model": "sale.order", "res_id": 5}}, nil
+	case c.method == "search_read" && c.model == "sale.order":
+		return []any{map[string]any{"id": 5, "state": s.state, "amount_total": 12, "x_tandem_total": s.total,
+			"currency_id": []any{1, "EUR"}, "date_order": "2026-03-10 12:00:00"}}, nil
+	case c.method == "search_read":
+		return []any{}, nil
+	case c.method == "create":
+		return []int64{9}, nil
+	}
+	next, ok := s.moves[c.method]
+	if to, raises := strings.CutPrefix(next, "!"); raises {
+		s.state = to
+		return nil, fault.New(fault.Invalid, "Odoo refuses this")
+	} else if ok {
+		s.state = to
+	}
+	return true, nil
+}
+
+func (s *selling) did(method string) bool {
+	for _, c := range s.made {
+		if c.method == method {
+			return true
+		}
+	}
+	return false
+}
+
+func TestConfirming(t *testing.T) {
+	for name, c := range map[string]struct {
+		state, total string
+		moves        map[string]string
+		kind         fault.Kind
+		acts         bool
+	}{
+		"a quotation":                          {"draft", "12", map[string]string{"action_confirm": "sale"}, "", true},
+		"what is confirmed already":            {"sale", "12", nil, "", false},
+		"what is cancelled":                    {"cancel", "12", nil, fault.Conflict, false},
+		"a total that is off":                  {"draft", "13", nil, fault.Parked, false},
+		"a total that is off by a cent":        {"draft", "12.01", map[string]string{"action_confirm": "sale"}, "", true},
+		"an order nobody knows the total of":   {"draft", "", map[string]string{"action_confirm": "sale"}, "", true},
+		"refused":                              {"draft", "12", map[string]string{"action_confirm": "!draft"}, fault.Invalid, true},
+		"refused because another was faster":   {"draft", "12", map[string]string{"action_confirm": "!sale"}, "", true},
+		"an answer of true and nothing done":   {"draft", "12", map[string]string{"action_confirm": "draft"}, fault.Parked, true},
+		"what Odoo locks when it is confirmed": {"draft", "12", map[string]string{"action_confirm": "done"}, "", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b, s := newSelling(c.state, c.total, c.moves)
+			state, err := b.ConfirmOrder(t.Context(), orderKey)
+			require.Equal(t, c.kind, fault.KindOf(err))
+			require.Equal(t, c.acts, s.did("action_confirm"))
+			if c.kind == "" {
+				require.Equal(t, erp.Confirmed, state.Stage)
+			}
+		})
+	}
+}
+
+func TestTheCentThatIsMissingIsAddedBeforeConfirming(t *testing.T) {
+	b, s := newSelling("draft", "12.01", map[string]string{"action_confirm": "sale"})
+	_, err := b.ConfirmOrder(t.Context(), orderKey)
+	require.NoError(t, err)
+	for _, c := range s.made {
+		if c.model == "sale.order.line" && c.method == "create" {
+			require.EqualValues(t, "0.01", c.args["vals_list"].([]map[string]any)[0]["price_unit"])
+			return
+		}
+	}
+	require.Fail(t, "no rounding line")
+}
+
+func TestCancellingDoesNotAsk(t *testing.T) {
+	b, s := newSelling("sale", "12", map[string]string{"action_cancel": "cancel"})
+	state, err := b.CancelOrder(t.Context(), orderKey)
+	require.NoError(t, err)
+	require.Equal(t, erp.Cancelled, state.Stage)
+	for _, c := range s.made {
+		if c.method == "action_cancel" {
+			require.Equal(t, true, c.context["disable_cancel_warning"])
+			require.NotContains(t, c.context, "active_test", "business methods do not work with archived rules")
+		}
+	}
+}
+
+func TestStates(t *testing.T) {
+	order := orderRow{row: row{5}, State: "sale", Total: amount{dec("29.000000004")}, Currency: link{1, "EUR"}}
+	invoice := func(payment string, residual string) []invoiceRow {
+		return []invoiceRow{{State: "draft", Kind: "out_invoice"}, {row: row{8}, Name: "INV/1", State: "posted", Kind: "out_invoice",
+			PaymentState: text(payment), Residual: amount{dec(residual)}}}
+	}
+	out := func(states ...string) []pickingRow {
+		return mapped(states, func(state string) pickingRow { return pickingRow{State: text(state), Kind: "outgoing"} })
+	}
+	for name, c := range map[string]struct {
+		standing                standing
+		invoiced, paid, shipped bool
+		due                     string
+		deliveries              int
+	}{
+		"confirmed":                     {standing{orderRow: order, decimals: 2, pickings: out("assigned", "cancel")}, false, false, false, "0", 1},
+		"a service":                     {standing{orderRow: order, decimals: 2}, false, false, true, "0", 0},
+		"invoiced":                      {standing{orderRow: order, decimals: 2, invoices: invoice("not_paid", "29"), pickings: out("confirmed")}, true, false, false, "29", 1},
+		"paid and waiting for the bank": {standing{orderRow: order, decimals: 2, invoices: invoice("in_payment", "29"), pickings: out("done")}, true, true, true, "0", 1},
+		"paid in part":                  {standing{orderRow: order, decimals: 2, invoices: invoice("partial", "9"), pickings: out("done", "waiting")}, true, false, false, "9", 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			state := c.standing.state()
+			require.Equal(t, []any{erp.Confirmed, "29", "EUR", "5"}, []any{state.Stage, state.Total.String(), state.Currency, state.ID})
+			require.Equal(t, []bool{c.invoiced, c.paid, c.shipped}, []bool{state.Invoiced, state.Paid, state.Shipped})
+			require.Equal(t, []any{c.due, c.deliveries}, []any{state.Due.String(), state.Deliveries})
+			if c.invoiced {
+				require.Equal(t, []string{"8", "INV/1"}, []string{state.InvoiceID, state.InvoiceNumber})
+			}
+		})
+	}
+}
+
+func TestTheTaxOfALineIsSharedOutByItsRates(t *testing.T) {
+	line := taxedLine{Tax: amount{dec("2.55")}, New: []int64{1, 2}}
+	shares := line.shares(map[int64]decimal.Decimal{1: dec("20"), 2: dec("5.5")})
+	require.Equal(t, []string{"2", "0.55"}, []string{shares[1].Round(6).String(), shares[2].Round(6).String()})
+	require.Empty(t, taxedLine{Tax: amount{dec("1")}, Old: []int64{3}}.shares(nil))
+}
+
+func TestRecordsAreCountedByTheirEntity(t *testing.T) {
+	records := map[string]int{}
+	name := func(entity, instance, id string) string {
+		return externalName(erp.Key{Entity: entity, Instance: instance, ID: id})
+	}
+	orders := (&Backend{release: release{major: 19}}).countRecords("demo", []bound{
+		{Name: name("customer", "demo", "1"), Model: "res.partner", ResID: 1},
+		{Name: name("customer", "demo", "2"), Model: "res.partner", ResID: 1},
+		{Name: name("guest", "demo", "1"), Model: "res.partner", ResID: 1},
+		{Name: name("email", "demo", "ab"), Model: "res.partner", ResID: 1},
+		{Name: name("product", "demo", "1") + templateSuffix, Model: "product.template", ResID: 3},
+		{Name: name("product", "demo", "1"), Model: "product.product", ResID: 4},
+		{Name: name("order", "demo", "1"), Model: "sale.order", ResID: 5},
+		{Name: name("order", "demo2", "1"), Model: "sale.order", ResID: 6},
+		{Name: name("order_line", "demo", "1/1"), Model: "sale.order.line", ResID: 7},
+	}, records)
+	require.Equal(t, map[string]int{"customer": 1, "guest": 1, "product": 1, "order": 1}, records)
+	require.Equal(t, []int64{5}, orders)
+}

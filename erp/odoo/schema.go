@@ -1,0 +1,110 @@
+package odoo
+
+import (
+	"context"
+	"slices"
+)
+
+// termModel is a model of Tandem's own for the terms that Odoo keeps no records of, such as shipping classes and
+// payment gateways.
+const termModel = "x_tandem_term"
+
+// customField is a field that Tandem adds to a model of Odoo's: as a custom field, the way a person would in the
+// settings, so that no module is needed.
+type customField struct {
+	model string
+	name  string
+	kind  string // Odoo's: char, text, float, boolean
+}
+
+// customFields are all of them. A model whose module is not installed is left out.
+func (r release) customFields() []customField {
+	var fields []customField
+	for _, model := range []string{
+		"product.category", "product.attribute", "product.attribute.value", "account.tax", "product.pricelist",
+		"product.template", "res.partner", "sale.order", pick(r, tagModels), pick(r, couponModels),
+	} {
+		fields = append(fields, customField{model, stampField, "char"})
+	}
+	for _, name := range []string{"x_name", "x_kind", "x_code", stampField} {
+		fields = append(fields, customField{termModel, name, "char"})
+	}
+	return append(fields,
+		customField{"sale.order", "x_tandem_amounts", "char"},      // digest of what is fixed once it is invoiced or shipped
+		customField{"sale.order", "x_tandem_total", "char"},        // what the store charged
+		customField{"sale.order", "x_tandem_cancelled", "boolean"}, // it is the store that cancelled the order
+		customField{"sale.order", "x_tandem_taxes", "text"},        // the store's tax rates and their labels, as JSON
+		customField{"sale.order.line", "x_tandem_aside", "float"},  // what the store has set aside for the line
+		customField{"product.product", "x_tandem_counted", "char"}, // when the store counted it, per warehouse, as JSON
+	)
+}
+
+// model is a model of Odoo's.
+type model struct {
+	row
+	Model string `json:"model"`
+}
+
+// modelField is a field of a model.
+type modelField struct {
+	row
+	Model text `json:"model"`
+	Name  text `json:"name"`
+}
+
+// ensureSchema adds what is missing of the custom fields and of the model for terms. It is done once per Odoo; the user
+// needs the right to change settings for it.
+func (b *Backend) ensureSchema(ctx context.Context) error {
+	fields := b.release.customFields()
+	var names []string
+	for _, f := range fields {
+		names = append(names, f.model)
+	}
+	models, err := searchBy[model](ctx, b, "ir.model", "model", distinct(names), nil, "model")
+	if err != nil {
+		return err
+	}
+	idOf := make(map[string]int64, len(models))
+	for _, m := range models {
+		idOf[m.Model] = m.ID
+	}
+	if idOf[termModel] == 0 {
+		if idOf[termModel], err = b.createTermModel(ctx); err != nil {
+			return err
+		}
+	}
+	return b.ensureFields(ctx, fields, idOf)
+}
+
+func (b *Backend) ensureFields(ctx context.Context, fields []customField, idOf map[string]int64) error {
+	there, err := search[modelField](ctx, b, "ir.model.fields",
+		[]any{"|", term("name", "=like", stampField+"%"), term("model", "=", termModel)}, "model", "name")
+	if err != nil {
+		return err
+	}
+	var missing []map[string]any
+	for _, f := range fields {
+		has := slices.ContainsFunc(there, func(e modelField) bool { return string(e.Model) == f.model && string(e.Name) == f.name })
+		if id := idOf[f.model]; id != 0 && !has {
+			missing = append(missing, map[string]any{"model_id": id, "name": f.name, "ttype": f.kind,
+				"field_description": "Tandem " + f.name, "copied": false, "state": "manual"})
+		}
+	}
+	_, err = b.create(ctx, "ir.model.fields", missing)
+	return lostRace(err)
+}
+
+// createTermModel makes the model for terms, which every internal user may use.
+func (b *Backend) createTermModel(ctx context.Context) (int64, error) {
+	users, err := b.xmlID(ctx, "base", "group_user")
+	if err != nil {
+		return 0, err
+	}
+	created, err := b.create(ctx, "ir.model", []map[string]any{{"name": "Tandem term", "model": termModel, "state": "manual",
+		"access_ids": []any{[]any{0, 0, map[string]any{"name": termModel, "group_id": users,
+			"perm_read": true, "perm_write": true, "perm_create": true, "perm_unlink": false}}}}})
+	if err != nil {
+		return 0, lostRace(err)
+	}
+	return created[0], nil
+}

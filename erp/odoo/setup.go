@@ -1,0 +1,153 @@
+package odoo
+
+import (
+	"context"
+	"strings"
+	"time"
+)
+
+// setupAge is how long a setup is believed: a currency or a field that a person adds is seen after this time.
+const setupAge = 5 * time.Minute
+
+// setup is what hardly ever changes in an Odoo.
+type setup struct {
+	readAt     time.Time
+	company    company
+	currencies map[string]currency        // active ones, by ISO 4217 code
+	countries  map[string]int64           // by ISO 3166-1 alpha-2 code
+	states     map[string]int64           // by "<country code>-<state code>"
+	languages  map[string]bool            // installed ones, by code
+	coupons    bool                       // the module that keeps coupons is installed
+	custom     map[string]map[string]bool // custom fields that a person added, by model and name
+}
+
+type company struct {
+	row
+	Name     string `json:"name"`
+	Currency link   `json:"currency_id"`
+}
+
+type currency struct {
+	row
+	Name     string `json:"name"`
+	Decimals int32  `json:"decimal_places"`
+}
+
+// prepared gives the setup, and adds Tandem's custom fields to Odoo when they are missing.
+func (b *Backend) prepared(ctx context.Context) (*setup, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.setup != nil && time.Since(b.setup.readAt) < setupAge {
+		return b.setup, nil
+	}
+	if b.setup == nil {
+		if err := b.ensureSchema(ctx); err != nil {
+			return nil, err
+		}
+	}
+	s, err := b.readSetup(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b.setup = s
+	return s, nil
+}
+
+func (b *Backend) readSetup(ctx context.Context) (*setup, error) {
+	s := &setup{readAt: time.Now(), currencies: map[string]currency{}, countries: map[string]int64{}, states: map[string]int64{}, languages: map[string]bool{}}
+	var err error
+	if s.company, err = b.readCompany(ctx); err != nil {
+		return nil, err
+	}
+	currencies, err := searchIn[currency](ctx, b, b.base(), "res.currency", nil, "name", "decimal_places")
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range currencies {
+		s.currencies[c.Name] = c
+	}
+	if err := s.readPlaces(ctx, b); err != nil {
+		return nil, err
+	}
+	type language struct {
+		row
+		Code string `json:"code"`
+	}
+	languages, err := searchIn[language](ctx, b, b.base(), "res.lang", nil, "code")
+	for _, l := range languages {
+		s.languages[l.Code] = true
+	}
+	if err != nil {
+		return nil, err
+	}
+	if s.custom, err = b.readCustomFields(ctx); err != nil {
+		return nil, err
+	}
+	models, err := search[model](ctx, b, "ir.model", []any{term("model", "=", pick(b.release, couponModels))}, "model")
+	s.coupons = len(models) > 0
+	return s, err
+}
+
+func (b *Backend) readCustomFields(ctx context.Context) (map[string]map[string]bool, error) {
+	rows, err := search[modelField](ctx, b, "ir.model.fields", []any{term("name", "=like", freeField+"%")}, "model", "name")
+	custom := map[string]map[string]bool{}
+	for _, r := range rows {
+		if custom[string(r.Model)] == nil {
+			custom[string(r.Model)] = map[string]bool{}
+		}
+		custom[string(r.Model)][string(r.Name)] = !strings.HasPrefix(string(r.Name), stampField)
+	}
+	return custom, err
+}
+
+func (s *setup) readPlaces(ctx context.Context, b *Backend) error {
+	type place struct {
+		row
+		Code    text `json:"code"`
+		Country link `json:"country_id"`
+	}
+	countries, err := search[place](ctx, b, "res.country", nil, "code")
+	if err != nil {
+		return err
+	}
+	codes := make(map[int64]string, len(countries))
+	for _, c := range countries {
+		s.countries[string(c.Code)] = c.ID
+		codes[c.ID] = string(c.Code)
+	}
+	states, err := search[place](ctx, b, "res.country.state", nil, "code", "country_id")
+	for _, state := range states {
+		s.states[codes[state.Country.ID]+"-"+string(state.Code)] = state.ID
+	}
+	return err
+}
+
+// readCompany reads the company that is written to.
+func (b *Backend) readCompany(ctx context.Context) (company, error) {
+	domain := []any{}
+	if id := parseID(b.settings.Company); id != 0 {
+		domain = []any{term("id", "=", id)}
+	}
+	companies, err := searchIn[company](ctx, b, b.base(), "res.company", domain, "name", "currency_id")
+	if err != nil || len(companies) == 0 {
+		return company{}, orMissing(err, "company", "there is no company %q that the user may work in", b.settings.Company)
+	}
+	return companies[0], nil
+}
+
+// decimals of a currency; 2 for one that is unknown.
+func (s *setup) decimals(code string) int32 {
+	if c, ok := s.currencies[code]; ok {
+		return c.Decimals
+	}
+	return 2
+}
+
+// installed gives the language when Odoo has it, or "".
+func (s *setup) installed(language string) string {
+	language = strings.ReplaceAll(language, "-", "_")
+	if s.languages[language] {
+		return language
+	}
+	return ""
+}

@@ -1,0 +1,55 @@
+package odoo
+
+import (
+	"context"
+
+	"tandem/erp"
+)
+
+// soldVariant is a variant as orders and stock see it.
+type soldVariant struct {
+	row
+	Template link   `json:"product_tmpl_id"`
+	Type     text   `json:"type"`
+	Storable *bool  `json:"is_storable"`
+	Counted  text   `json:"x_tandem_counted"`
+	OnHand   amount `json:"qty_available"`
+	Incoming amount `json:"incoming_qty"`
+	Outgoing amount `json:"outgoing_qty"`
+}
+
+// tracked reports whether Odoo keeps stock of the product.
+func (v soldVariant) tracked() bool {
+	if v.Storable != nil {
+		return *v.Storable
+	}
+	return v.Type == "product"
+}
+
+func (b *Backend) soldFields(more ...string) []string {
+	fields := append([]string{"product_tmpl_id", "type", "x_tandem_counted"}, more...)
+	if flag := pick(b.release, storableFlags); flag != "" {
+		fields = append(fields, flag)
+	}
+	return fields
+}
+
+// readSold reads the variants behind keys.
+func (b *Backend) readSold(ctx context.Context, variants map[erp.Key]int64) (map[erp.Key]soldVariant, error) {
+	var ids []int64
+	for _, id := range variants {
+		ids = append(ids, id)
+	}
+	rows, err := searchBy[soldVariant](ctx, b, "product.product", "id", distinct(ids), nil, b.soldFields()...)
+	byID := make(map[int64]soldVariant, len(rows))
+	for _, r := range rows {
+		byID[r.ID] = r
+	}
+	sold := make(map[erp.Key]soldVariant, len(variants))
+	for key, id := range variants {
+		if v, ok := byID[id]; ok {
+			sold[key] = v
+		}
+	}
+	return sold, err
+}

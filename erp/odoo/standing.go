@@ -1,0 +1,176 @@
+package odoo
+
+import (
+	"context"
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"tandem/erp"
+)
+
+// orderRow is a sale.order as Odoo has it.
+type orderRow struct {
+	row
+	State     text    `json:"state"`
+	Total     amount  `json:"amount_total"`
+	Tax       amount  `json:"amount_tax"`
+	Currency  link    `json:"currency_id"`
+	Date      moment  `json:"date_order"`
+	Warehouse link    `json:"warehouse_id"`
+	Invoices  []int64 `json:"invoice_ids"`
+	Pickings  []int64 `json:"picking_ids"`
+	Payment   text    `json:"reference"` // the gateway's transaction id
+	Amounts   text    `json:"x_tandem_amounts"`
+	Expected  text    `json:"x_tandem_total"`
+	Cancelled bool    `json:"x_tandem_cancelled"`
+	Taxes     text    `json:"x_tandem_taxes"`
+}
+
+var orderColumns = []string{"state", "amount_total", "amount_tax", "currency_id", "date_order", "warehouse_id", "invoice_ids",
+	"picking_ids", "reference", "x_tandem_amounts", "x_tandem_total", "x_tandem_cancelled", "x_tandem_taxes"}
+
+// invoiceRow is an account.move.
+type invoiceRow struct {
+	row
+	Name         text   `json:"name"`
+	State        text   `json:"state"`
+	Kind         text   `json:"move_type"`
+	PaymentState text   `json:"payment_state"`
+	Total        amount `json:"amount_total"`
+	Residual     amount `json:"amount_residual"`
+}
+
+// pickingRow is a stock.picking.
+type pickingRow struct {
+	row
+	State text `json:"state"`
+	Kind  text `json:"picking_type_code"`
+}
+
+// standing is where an order stands, with all that hangs on it.
+type standing struct {
+	orderRow
+	invoices []invoiceRow
+	pickings []pickingRow
+	decimals int32
+}
+
+// standings reads orders with their invoices and deliveries, in three calls however many there are.
+func (b *Backend) standings(ctx context.Context, ids []int64) (map[int64]standing, error) {
+	s, err := b.prepared(ctx)
+	if err != nil {
+		return nil, err
+	}
+	orders, err := searchBy[orderRow](ctx, b, "sale.order", "id", distinct(ids), nil, orderColumns...)
+	if err != nil {
+		return nil, err
+	}
+	var invoiceIDs, pickingIDs []int64
+	for _, o := range orders {
+		invoiceIDs, pickingIDs = append(invoiceIDs, o.Invoices...), append(pickingIDs, o.Pickings...)
+	}
+	invoices, err := byID[invoiceRow](ctx, b, "account.move", invoiceIDs, "name", "state", "move_type", "payment_state", "amount_total", "amount_residual")
+	if err != nil {
+		return nil, err
+	}
+	pickings, err := byID[pickingRow](ctx, b, "stock.picking", pickingIDs, "state", "picking_type_code")
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[int64]standing, len(orders))
+	for _, o := range orders {
+		found[o.ID] = standing{orderRow: o, decimals: s.decimals(o.Currency.Name),
+			invoices: choose(invoices, o.Invoices), pickings: choose(pickings, o.Pickings)}
+	}
+	return found, nil
+}
+
+// byID reads records by their ids.
+func byID[T interface{ id() int64 }](ctx context.Context, b *Backend, model string, ids []int64, fields ...string) (map[int64]T, error) {
+	rows, err := searchBy[T](ctx, b, model, "id", distinct(ids), nil, fields...)
+	found := make(map[int64]T, len(rows))
+	for _, r := range rows {
+		found[r.id()] = r
+	}
+	return found, err
+}
+
+func choose[T any](all map[int64]T, ids []int64) []T {
+	var list []T
+	for _, id := range slices.Sorted(slices.Values(ids)) {
+		if v, ok := all[id]; ok {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+func (s standing) stage() erp.OrderStage {
+	switch s.State {
+	case "cancel":
+		return erp.Cancelled
+	case "draft", "sent":
+		return erp.Quotation
+	default:
+		return erp.Confirmed
+	}
+}
+
+// invoice gives the posted invoice of the order.
+func (s standing) invoice() (invoiceRow, bool) {
+	for _, i := range s.invoices {
+		if i.State == "posted" && i.Kind == "out_invoice" {
+			return i, true
+		}
+	}
+	return invoiceRow{}, false
+}
+
+// paid reports whether nothing is left to pay: Odoo calls it in payment until the bank statement has come.
+func (i invoiceRow) paid() bool {
+	return i.PaymentState == "paid" || i.PaymentState == "in_payment"
+}
+
+func (s standing) state() erp.OrderState {
+	state := erp.OrderState{ID: idText(s.ID), Stage: s.stage(), Total: s.round(s.Total), Currency: s.Currency.Name}
+	if invoice, ok := s.invoice(); ok {
+		state.Invoiced, state.InvoiceID, state.InvoiceNumber = true, idText(invoice.ID), string(invoice.Name)
+		state.Paid, state.Due = invoice.paid(), s.round(invoice.Residual)
+		if state.Paid {
+			state.Due = decimal.Zero
+		}
+	}
+	for _, p := range s.pickings {
+		if p.State != "cancel" && p.Kind == "outgoing" {
+			state.Deliveries++
+		}
+	}
+	state.Shipped = state.Stage == erp.Confirmed && len(s.open()) == 0
+	return state
+}
+
+// round removes what a float added to an amount.
+func (s standing) round(a amount) decimal.Decimal { return a.Round(s.decimals) }
+
+// open lists the pickings that are neither done nor cancelled.
+func (s standing) open() []pickingRow {
+	var open []pickingRow
+	for _, p := range s.pickings {
+		if p.State != "done" && p.State != "cancel" {
+			open = append(open, p)
+		}
+	}
+	return open
+}
+
+// delivered reports whether goods have left the house.
+func (s standing) delivered() bool {
+	return slices.ContainsFunc(s.pickings, func(p pickingRow) bool { return p.State == "done" && p.Kind == "outgoing" })
+}
+
+// locked reports whether amounts can no longer follow the store.
+func (s standing) locked() bool {
+	_, invoiced := s.invoice()
+	return invoiced || s.delivered()
+}

@@ -1,0 +1,152 @@
+package odoo
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"tandem/erp"
+)
+
+var taxes = catalogue[erp.Tax]{
+	key:   func(t *erp.Tax) *erp.Key { return &t.Key },
+	check: checkTax,
+	model: func(*Backend, *erp.Tax) string { return "account.tax" },
+	name:  externalName,
+	write: writeTaxes,
+}
+
+// UpsertTaxes lands tax rates as sales taxes. Odoo wants a name once in a company, so the name carries the rate and the
+// key; what is printed on invoices is the store's name. An account that is not in Odoo fails the tax with the code
+// "unknown_account".
+func (b *Backend) UpsertTaxes(ctx context.Context, batch []erp.Tax) ([]erp.Outcome, error) {
+	return taxes.upsert(ctx, b, batch)
+}
+
+func checkTax(t *erp.Tax) *refusal {
+	if t.Rate.IsNegative() {
+		return failed("invalid_rate", "the tax rate %s is negative", t.Rate)
+	}
+	return checkCountry(t.Country)
+}
+
+// checkCountry refuses what is not an ISO 3166-1 alpha-2 code or empty.
+func checkCountry(code string) *refusal {
+	if code == "" || len(code) == 2 && strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" {
+		return nil
+	}
+	return failed("invalid_country", "the country is not a code of two capital letters")
+}
+
+func writeTaxes(ctx context.Context, b *Backend, drafts []*draft[erp.Tax]) error {
+	if err := b.refuseAccounts(ctx, drafts); err != nil {
+		return err
+	}
+	for _, d := range drafts {
+		d.pending = d.record.Account+d.record.RefundAccount != ""
+	}
+	if err := loadDrafts(ctx, b, "account.tax", drafts, b.taxRecord); err != nil {
+		return err
+	}
+	if err := b.writeTaxAccounts(ctx, accepted(drafts)); err != nil {
+		return err
+	}
+	return stampPending(ctx, b, "account.tax", externalName, drafts)
+}
+
+// taxName is the name of a tax in Odoo, which must be its own.
+func taxName(t *erp.Tax) string {
+	return fmt.Sprintf("%s %s%% (%s/%s)", t.Name, t.Rate, t.Key.Instance, t.Key.ID)
+}
+
+func (b *Backend) taxRecord(d *draft[erp.Tax]) *record {
+	t := d.record
+	include := pick(b.release, taxIncludes)
+	included := include.no
+	if t.PriceInclude {
+		included = include.yes
+	}
+	cells := []cell{
+		cellOf("name", taxName(t)), cellOf("type_tax_use", "sale"), cellOf("amount_type", "percent"), figure("amount", t.Rate),
+		cellOf(pick(b.release, taxLabels), t.Name), count("sequence", t.Priority), cellOf(include.field, included),
+	}
+	// A compound tax is added on top of the others. Where a tax can be told not to build on others, every simple one
+	// passes its amount on, and only the compound ones take it up.
+	if field := pick(b.release, taxBases); field != "" {
+		cells = append(cells, flag(field, t.Compound), flag("include_base_amount", !t.Compound && !t.PriceInclude))
+	}
+	return &record{name: externalName(d.key), cells: append(cells, d.stampCell())}
+}
+
+// account is an account of the chart.
+type account struct {
+	row
+	Code text   `json:"code"`
+	Name string `json:"name"`
+	Kind any    `json:"account_type"`
+	Type link   `json:"user_type_id"`
+}
+
+// refuseAccounts fails the taxes whose accounts are not in Odoo.
+func (b *Backend) refuseAccounts(ctx context.Context, drafts []*draft[erp.Tax]) error {
+	var wanted []int64
+	for _, d := range drafts {
+		for _, id := range []string{d.record.Account, d.record.RefundAccount} {
+			if parseID(id) != 0 {
+				wanted = append(wanted, parseID(id))
+			}
+		}
+	}
+	known := map[int64]bool{}
+	if len(wanted) > 0 {
+		rows, err := searchBy[account](ctx, b, "account.account", "id", distinct(wanted), nil, "name")
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			known[r.ID] = true
+		}
+	}
+	for _, d := range drafts {
+		for _, id := range []string{d.record.Account, d.record.RefundAccount} {
+			if id != "" && !known[parseID(id)] {
+				d.refused = failed("unknown_account", "there is no account %q in Odoo: choose another in the instance's settings", id)
+			}
+		}
+	}
+	return nil
+}
+
+// writeTaxAccounts sets the accounts that taxes are posted to, on their distribution lines.
+func (b *Backend) writeTaxAccounts(ctx context.Context, drafts []*draft[erp.Tax]) error {
+	fields := pick(b.release, taxAccounts)
+	for _, side := range []struct {
+		field, document string
+		account         func(*erp.Tax) string
+	}{
+		{fields.invoice, "invoice", func(t *erp.Tax) string { return t.Account }},
+		{fields.refund, "refund", func(t *erp.Tax) string { return t.RefundAccount }},
+	} {
+		byAccount := map[int64][]int64{}
+		for _, d := range drafts {
+			if id := parseID(side.account(d.record)); id != 0 {
+				byAccount[id] = append(byAccount[id], d.id)
+			}
+		}
+		for account, taxes := range byAccount {
+			domain := []any{term("repartition_type", "=", "tax")}
+			if fields.invoice == fields.refund {
+				domain = append(domain, term("document_type", "=", side.document))
+			}
+			lines, err := searchBy[row](ctx, b, "account.tax.repartition.line", side.field, taxes, domain, "id")
+			if err != nil {
+				return err
+			}
+			err = b.write(ctx, "account.tax.repartition.line", mapped(lines, row.id), map[string]any{"account_id": account})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

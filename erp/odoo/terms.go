@@ -1,0 +1,151 @@
+package odoo
+
+import (
+	"context"
+	"slices"
+
+	"tandem/erp"
+)
+
+var termKinds = []erp.TermKind{
+	erp.Category, erp.Tag, erp.Brand, erp.Attribute, erp.AttributeValue, erp.ShippingClass,
+	erp.TaxClass, erp.PaymentGateway, erp.ShippingZone, erp.ShippingMethod,
+}
+
+// termHome gives the model a kind of term is kept in. What Odoo has no records of is kept in a model of Tandem's own,
+// and so are values that come without their attribute.
+func (r release) termHome(kind erp.TermKind) string {
+	switch kind {
+	case erp.Category:
+		return "product.category"
+	case erp.Attribute:
+		return "product.attribute"
+	case erp.Tag, erp.Brand:
+		if model := pick(r, tagModels); model != "" {
+			return model
+		}
+	}
+	return termModel
+}
+
+var terms = catalogue[erp.Term]{
+	key:   termKey,
+	check: checkTerm,
+	model: func(b *Backend, t *erp.Term) string { return b.release.termHome(t.Kind) },
+	name:  externalName,
+	write: writeTerms,
+}
+
+// UpsertTerms lands terms with their values. A parent may come anywhere in the batch; one that is neither there nor in
+// Odoo parks the term with the code "unknown_parent". Values the batch does not name stay as they are. A tag or brand
+// becomes the product tag that has its name already, since Odoo takes a name once only.
+func (b *Backend) UpsertTerms(ctx context.Context, batch []erp.Term) ([]erp.Outcome, error) {
+	return terms.upsert(ctx, b, batch)
+}
+
+func termKey(t *erp.Term) *erp.Key { return &t.Key }
+
+func checkTerm(t *erp.Term) *refusal {
+	if !slices.Contains(termKinds, t.Kind) {
+		return failed("invalid_kind", "the term is of the unknown kind %q", t.Kind)
+	}
+	if t.Parent == t.Key {
+		return failed("invalid_parent", "the term is its own parent")
+	}
+	for i := range t.Values {
+		value := &t.Values[i]
+		if r := checkKey(value.Key); r != nil {
+			return r
+		}
+		if len(value.Values) > 0 {
+			return failed("invalid_value", "the value %s has values itself", value.Key)
+		}
+		if r := checkTerm(value); r != nil {
+			return r
+		}
+	}
+	return nil
+}
+
+func writeTerms(ctx context.Context, b *Backend, drafts []*draft[erp.Term]) error {
+	byModel := map[string][]*draft[erp.Term]{}
+	for _, d := range drafts {
+		d.pending = len(d.record.Values) > 0
+		model := b.release.termHome(d.record.Kind)
+		byModel[model] = append(byModel[model], d)
+	}
+	if err := b.writeCategories(ctx, byModel["product.category"]); err != nil {
+		return err
+	}
+	if err := b.writeTags(ctx, byModel[pick(b.release, tagModels)]); err != nil {
+		return err
+	}
+	if err := loadDrafts(ctx, b, "product.attribute", byModel["product.attribute"], attributeRecord); err != nil {
+		return err
+	}
+	if err := b.writeAttributeValues(ctx, byModel["product.attribute"]); err != nil {
+		return err
+	}
+	if err := loadDrafts(ctx, b, termModel, byModel[termModel], termRecord); err != nil {
+		return err
+	}
+	if err := b.writePlainValues(ctx, byModel[termModel]); err != nil {
+		return err
+	}
+	for _, model := range []string{"product.attribute", termModel} {
+		if err := stampPending(ctx, b, model, externalName, byModel[model]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func attributeRecord(d *draft[erp.Term]) *record {
+	return &record{name: externalName(d.key), cells: []cell{
+		cellOf("name", d.record.Name), cellOf("create_variant", "dynamic"), count("sequence", d.record.Position),
+		d.stampCell()}}
+}
+
+func termRecord(d *draft[erp.Term]) *record {
+	return &record{name: externalName(d.key), cells: []cell{
+		cellOf("x_name", d.record.Name), cellOf("x_kind", string(d.record.Kind)), cellOf("x_code", d.record.Code),
+		d.stampCell()}}
+}
+
+// valueDrafts makes drafts of the values of landed terms. They are written whenever their term is.
+func valueDrafts(drafts []*draft[erp.Term]) (values, parents []*draft[erp.Term], err error) {
+	for _, d := range accepted(drafts) {
+		for i := range d.record.Values {
+			value := &d.record.Values[i]
+			digest, err := digestOf(*value, termKey)
+			if err != nil {
+				return nil, nil, err
+			}
+			values = append(values, &draft[erp.Term]{record: value, key: value.Key, after: digest})
+			parents = append(parents, d)
+		}
+	}
+	return values, parents, nil
+}
+
+// writePlainValues lands the values of terms that Odoo keeps no records of, such as a shipping zone's methods.
+func (b *Backend) writePlainValues(ctx context.Context, drafts []*draft[erp.Term]) error {
+	values, parents, err := valueDrafts(drafts)
+	if err != nil {
+		return err
+	}
+	if err := loadDrafts(ctx, b, termModel, values, termRecord); err != nil {
+		return err
+	}
+	refuseParents(values, parents)
+	return nil
+}
+
+// refuseParents refuses the terms one of whose values is refused.
+func refuseParents(values, parents []*draft[erp.Term]) {
+	for i, v := range values {
+		if v.refused != nil {
+			parents[i].refused = v.refused
+		}
+	}
+}

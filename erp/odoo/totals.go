@@ -1,0 +1,159 @@
+package odoo
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"tandem/erp"
+)
+
+// totalsChunk is how many orders are summed up at a time.
+const totalsChunk = 500
+
+// Totals sums up what one instance landed. Odoo is read in parts, so what changes meanwhile may be in one figure and not
+// in another.
+func (b *Backend) Totals(ctx context.Context, instance string) (erp.Totals, error) {
+	totals := erp.Totals{Records: map[string]int{}}
+	if _, err := b.prepared(ctx); err != nil {
+		return totals, err
+	}
+	rows, err := search[bound](ctx, b, "ir.model.data",
+		[]any{term("module", "=", module), term("name", "=like", instancePattern(instance))}, "name", "model", "res_id")
+	if err != nil {
+		return totals, err
+	}
+	orders := b.countRecords(instance, rows, totals.Records)
+	sums := orderSums{orders: map[string]*erp.MoneyTotal{}, postings: map[string]*erp.PostingTotal{}}
+	err = chunks(orders, totalsChunk, func(part []int64) error { return b.sumOrders(ctx, part, &totals, sums) })
+	totals.Orders, totals.Postings = sums.list()
+	return totals, err
+}
+
+// countRecords counts the records of an instance by the entity of their key, and gives its orders. A variation counts as
+// part of its product, and a record that has several keys of one entity counts once.
+func (b *Backend) countRecords(instance string, rows []bound, records map[string]int) (orders []int64) {
+	homes := b.release.homes()
+	seen := map[string]bool{}
+	for _, r := range rows {
+		key, ok := keyOf(r.Name)
+		home := homes[key.Entity]
+		if !ok || key.Instance != instance || home == "" || r.Model == "product.product" {
+			continue
+		}
+		if record := strings.Join([]string{key.Entity, r.Model, idText(r.ResID)}, "/"); !seen[record] {
+			seen[record] = true
+			records[key.Entity]++
+			if r.Model == "sale.order" {
+				orders = append(orders, r.ResID)
+			}
+		}
+	}
+	return orders
+}
+
+// orderSums are sums by currency.
+type orderSums struct {
+	orders   map[string]*erp.MoneyTotal
+	postings map[string]*erp.PostingTotal
+}
+
+func (b *Backend) sumOrders(ctx context.Context, ids []int64, totals *erp.Totals, sums orderSums) error {
+	standings, err := b.standings(ctx, ids)
+	if err != nil {
+		return err
+	}
+	var invoices []int64
+	for _, s := range standings {
+		sums.addOrder(s)
+		state := s.state()
+		totals.Shipped += one(state.Shipped)
+		totals.Invoiced += one(state.Invoiced)
+		totals.Paid += one(state.Paid)
+		if invoice, ok := s.invoice(); ok {
+			invoices = append(invoices, invoice.ID)
+		}
+	}
+	return b.sumPostings(ctx, invoices, sums)
+}
+
+func one(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+func (sums orderSums) addOrder(s standing) {
+	code := s.Currency.Name
+	if sums.orders[code] == nil {
+		sums.orders[code] = &erp.MoneyTotal{Currency: code}
+	}
+	total := sums.orders[code]
+	total.Count++
+	total.Total, total.Tax = total.Total.Add(s.round(s.Total)), total.Tax.Add(s.round(s.Tax))
+}
+
+// posting is an account.move.line.
+type posting struct {
+	row
+	Move     link   `json:"move_id"`
+	Currency link   `json:"currency_id"`
+	Amount   amount `json:"amount_currency"`
+}
+
+// sumPostings sums what invoices and their payments posted, in the currency of each.
+func (b *Backend) sumPostings(ctx context.Context, invoices []int64, sums orderSums) error {
+	s, err := b.prepared(ctx)
+	if err != nil {
+		return err
+	}
+	payments, err := b.paymentMoves(ctx, invoices)
+	if err != nil {
+		return err
+	}
+	lines, err := searchBy[posting](ctx, b, "account.move.line", "move_id", distinct(slices.Concat(invoices, payments)),
+		[]any{term("parent_state", "=", "posted")}, "move_id", "currency_id", "amount_currency")
+	for _, line := range lines {
+		code := line.Currency.Name
+		if sums.postings[code] == nil {
+			sums.postings[code] = &erp.PostingTotal{Currency: code}
+		}
+		total, amount := sums.postings[code], line.Amount.Round(s.decimals(code))
+		if amount.IsNegative() {
+			total.Credit = total.Credit.Sub(amount)
+		} else {
+			total.Debit = total.Debit.Add(amount)
+		}
+	}
+	return err
+}
+
+// paymentMoves finds the entries that paid invoices.
+func (b *Backend) paymentMoves(ctx context.Context, invoices []int64) ([]int64, error) {
+	type match struct {
+		row
+		Credit link `json:"credit_move_id"`
+	}
+	matches, err := searchBy[match](ctx, b, "account.partial.reconcile", "debit_move_id.move_id", invoices, nil, "credit_move_id")
+	if err != nil {
+		return nil, err
+	}
+	lines, err := byID[posting](ctx, b, "account.move.line", mapped(matches, func(m match) int64 { return m.Credit.ID }), "move_id")
+	var moves []int64
+	for _, line := range lines {
+		moves = append(moves, line.Move.ID)
+	}
+	return moves, err
+}
+
+func (sums orderSums) list() (orders []erp.MoneyTotal, postings []erp.PostingTotal) {
+	for _, code := range slices.Sorted(maps.Keys(sums.orders)) {
+		orders = append(orders, *sums.orders[code])
+	}
+	for _, code := range slices.Sorted(maps.Keys(sums.postings)) {
+		postings = append(postings, *sums.postings[code])
+	}
+	return orders, postings
+}

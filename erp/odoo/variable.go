@@ -1,0 +1,190 @@
+package odoo
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"tandem/erp"
+)
+
+// writeVariable lands variable products: the templates, the attributes they vary by, and a variant for each variation.
+// The attributes are such that Odoo makes no variants by itself.
+func (w productWriter) writeVariable(ctx context.Context, drafts []*draft[erp.Product]) error {
+	if len(drafts) == 0 {
+		return nil
+	}
+	options, err := w.resolveOptions(ctx, drafts)
+	if err != nil {
+		return err
+	}
+	lines, err := w.attributeLines(ctx, drafts)
+	if err != nil {
+		return err
+	}
+	err = loadDrafts(ctx, w.Backend, "product.template", drafts, func(d *draft[erp.Product]) *record {
+		return &record{name: templateName(d.key), cells: w.templateCells(d), lines: options.lines(d, lines)}
+	})
+	if err != nil {
+		return err
+	}
+	return w.writeVariations(ctx, accepted(drafts), options)
+}
+
+// options are the attributes and values that products vary by, as Odoo's ids.
+type options struct {
+	attributes map[optionRef]int64
+	values     map[valueRef]int64
+}
+
+// optionRef names an attribute in a product.
+type optionRef struct {
+	product   erp.Key
+	attribute string
+}
+
+// attributeLine is a product.template.attribute.line: the values of one attribute a template comes in.
+type attributeLine struct {
+	row
+	Template  link    `json:"product_tmpl_id"`
+	Attribute link    `json:"attribute_id"`
+	Values    []int64 `json:"value_ids"`
+}
+
+// attributeLines reads what templates vary by now.
+func (w productWriter) attributeLines(ctx context.Context, drafts []*draft[erp.Product]) (map[[2]int64]attributeLine, error) {
+	var ids []int64
+	for _, d := range drafts {
+		if d.id != 0 {
+			ids = append(ids, d.id)
+		}
+	}
+	rows, err := searchBy[attributeLine](ctx, w.Backend, "product.template.attribute.line", "product_tmpl_id", ids, nil,
+		"product_tmpl_id", "attribute_id", "value_ids")
+	found := make(map[[2]int64]attributeLine, len(rows))
+	for _, r := range rows {
+		found[[2]int64{r.Template.ID, r.Attribute.ID}] = r
+	}
+	return found, err
+}
+
+// lines gives a product's attribute lines. Values are only ever added: variants that are gone still have theirs.
+func (o options) lines(d *draft[erp.Product], existing map[[2]int64]attributeLine) [][]cell {
+	var lines [][]cell
+	for _, attribute := range d.record.Attributes {
+		id := o.attributes[optionRef{d.key, attribute.Name}]
+		if !attribute.Variation || id == 0 {
+			continue
+		}
+		values := slices.Clone(existing[[2]int64{d.id, id}].Values)
+		for _, name := range valuesOf(d.record, attribute) {
+			values = append(values, o.values[valueRef{id, name}])
+		}
+		name := externalName(erp.Key{Entity: "attribute_line", Instance: d.key.Instance, ID: fmt.Sprintf("%s/%d", d.key.ID, id)})
+		lines = append(lines, []cell{
+			cellOf("attribute_line_ids/id", module+"."+name),
+			refer("attribute_line_ids/attribute_id", id), referAll("attribute_line_ids/value_ids", distinct(values)),
+		})
+	}
+	return lines
+}
+
+// valuesOf lists the values of an attribute that a product has, those of its variants included.
+func valuesOf(p *erp.Product, attribute erp.ProductAttribute) []string {
+	values := slices.Clone(attribute.Values)
+	for _, v := range p.Variants {
+		for _, option := range v.Options {
+			if option.Attribute == attribute.Name {
+				values = append(values, option.Value)
+			}
+		}
+	}
+	return distinct(values)
+}
+
+// resolveOptions finds the attributes and values that products vary by, and makes those that are missing.
+func (w productWriter) resolveOptions(ctx context.Context, drafts []*draft[erp.Product]) (options, error) {
+	o := options{attributes: map[optionRef]int64{}}
+	if err := w.resolveAttributes(ctx, drafts, o.attributes); err != nil {
+		return o, err
+	}
+	var ids []int64
+	for _, id := range o.attributes {
+		ids = append(ids, id)
+	}
+	var err error
+	if o.values, err = w.valueIDs(ctx, ids); err != nil {
+		return o, err
+	}
+	return o, w.createValues(ctx, drafts, o)
+}
+
+// resolveAttributes finds attributes by their key. One that only some product has gets a record by its name.
+func (w productWriter) resolveAttributes(ctx context.Context, drafts []*draft[erp.Product], ids map[optionRef]int64) error {
+	local := map[string]string{} // names by external id
+	uses := map[optionRef]string{}
+	for _, d := range drafts {
+		for _, a := range d.record.Attributes {
+			ref := optionRef{d.key, a.Name}
+			switch {
+			case !a.Variation || len(valuesOf(d.record, a)) == 0:
+			case !a.Key.IsZero():
+				ids[ref] = w.refs.terms[a.Key]
+			default:
+				uses[ref] = externalName(erp.Key{Entity: "product_attribute", Instance: d.key.Instance, ID: a.Name})
+				local[uses[ref]] = a.Name
+			}
+		}
+	}
+	made, err := w.ensure(ctx, "product.attribute", slices.Sorted(maps.Keys(local)), func(name string) []cell {
+		return []cell{cellOf("name", local[name]), cellOf("create_variant", "dynamic")}
+	})
+	for ref, name := range uses {
+		ids[ref] = made[name]
+	}
+	return err
+}
+
+// ensure finds records by their external ids and makes those that are missing.
+func (b *Backend) ensure(ctx context.Context, model string, names []string, cells func(name string) []cell) (map[string]int64, error) {
+	ids := make(map[string]int64, len(names))
+	known, err := b.resolve(ctx, names)
+	if err != nil {
+		return nil, err
+	}
+	var missing []*record
+	for _, name := range names {
+		if at, ok := known[name]; ok {
+			ids[name] = at.ResID
+		} else {
+			missing = append(missing, &record{name: name, cells: cells(name)})
+		}
+	}
+	results, err := b.load(ctx, model, missing)
+	for i, r := range results {
+		ids[missing[i].name] = r.id
+	}
+	return ids, err
+}
+
+func (w productWriter) createValues(ctx context.Context, drafts []*draft[erp.Product], o options) error {
+	refs := map[string]valueRef{} // by external id
+	for _, d := range drafts {
+		for _, a := range d.record.Attributes {
+			id := o.attributes[optionRef{d.key, a.Name}]
+			for _, value := range valuesOf(d.record, a) {
+				if ref := (valueRef{id, value}); id != 0 && o.values[ref] == 0 {
+					refs[externalName(erp.Key{Entity: "product_value", Instance: d.key.Instance, ID: fmt.Sprintf("%d/%s", id, value)})] = ref
+				}
+			}
+		}
+	}
+	ids, err := w.ensure(ctx, "product.attribute.value", slices.Sorted(maps.Keys(refs)), func(name string) []cell {
+		return []cell{cellOf("name", refs[name].name), refer("attribute_id", refs[name].attribute)}
+	})
+	for name, id := range ids {
+		o.values[refs[name]] = id
+	}
+	return err
+}

@@ -1,0 +1,124 @@
+package odoo
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"tandem/erp"
+)
+
+// variation is a variant of a variable product on its way into Odoo.
+type variation struct {
+	draft  *draft[erp.Product]
+	record *erp.Variant
+	values []int64 // of the template's attributes, sorted
+}
+
+// templateValue is a product.template.attribute.value: a value as one template has it.
+type templateValue struct {
+	row
+	Template  link `json:"product_tmpl_id"`
+	Attribute link `json:"attribute_id"`
+	Value     link `json:"product_attribute_value_id"`
+}
+
+// writeVariations lands the variants of templates that have landed, and archives those that are gone.
+func (w productWriter) writeVariations(ctx context.Context, drafts []*draft[erp.Product], o options) error {
+	if len(drafts) == 0 {
+		return nil
+	}
+	variations, err := w.variationsOf(ctx, drafts, o)
+	if err != nil {
+		return err
+	}
+	if err := w.takeOver(ctx, drafts, variations); err != nil {
+		return err
+	}
+	results, err := w.load(ctx, "product.product", mapped(variations, func(v *variation) *record {
+		cells := append(w.variantCells(v.draft.record, v.record), refer("product_tmpl_id", v.draft.id),
+			referAll("product_template_attribute_value_ids", v.values))
+		return &record{name: externalName(v.record.Key), cells: dedupe(cells)}
+	}))
+	if err != nil {
+		return err
+	}
+	wanted := map[int64]bool{}
+	for i, v := range variations {
+		if results[i].refused != nil {
+			v.draft.refused = results[i].refused
+			continue
+		}
+		wanted[results[i].id], w.variants[v.record.Key] = true, results[i].id
+	}
+	return w.archiveOthers(ctx, mapped(accepted(drafts), func(d *draft[erp.Product]) int64 { return d.id }), wanted)
+}
+
+// variationsOf finds the values of each variant. An attribute without an option is left out: any value will do.
+func (w productWriter) variationsOf(ctx context.Context, drafts []*draft[erp.Product], o options) ([]*variation, error) {
+	templates := mapped(drafts, func(d *draft[erp.Product]) int64 { return d.id })
+	rows, err := searchBy[templateValue](ctx, w.Backend, "product.template.attribute.value", "product_tmpl_id", templates, nil,
+		"product_tmpl_id", "attribute_id", "product_attribute_value_id")
+	if err != nil {
+		return nil, err
+	}
+	values := make(map[[2]int64]int64, len(rows)) // by template and value
+	for _, r := range rows {
+		values[[2]int64{r.Template.ID, r.Value.ID}] = r.ID
+	}
+	var variations []*variation
+	for _, d := range drafts {
+		for i := range d.record.Variants {
+			v := &variation{draft: d, record: &d.record.Variants[i]}
+			for _, option := range v.record.Options {
+				attribute := o.attributes[optionRef{d.key, option.Attribute}]
+				if id := values[[2]int64{d.id, o.values[valueRef{attribute, option.Value}]}]; id != 0 {
+					v.values = append(v.values, id)
+				}
+			}
+			slices.Sort(v.values)
+			variations = append(variations, v)
+		}
+	}
+	return variations, nil
+}
+
+// takeOver binds new variations to variants that have their values and nobody's key, such as the one Odoo made by itself
+// or the only one of a product that was simple: Odoo takes a combination of values once.
+func (w productWriter) takeOver(ctx context.Context, drafts []*draft[erp.Product], variations []*variation) error {
+	var templates []int64
+	for _, d := range drafts {
+		if !d.created {
+			templates = append(templates, d.id)
+		}
+	}
+	there, err := searchBy[variant](ctx, w.Backend, "product.product", "product_tmpl_id", templates, nil,
+		"product_tmpl_id", "product_template_attribute_value_ids", "active")
+	if err != nil || len(there) == 0 {
+		return err
+	}
+	held, err := w.idsOf(ctx, "product.product", mapped(variations, func(v *variation) erp.Key { return v.record.Key }), externalName)
+	if err != nil {
+		return err
+	}
+	wanted := map[int64]bool{}
+	for _, id := range held {
+		wanted[id] = true
+	}
+	vacant := map[string]int64{}
+	for _, r := range there {
+		slices.Sort(r.Values)
+		if !wanted[r.ID] {
+			vacant[fmt.Sprint(r.Template.ID, r.Values)] = r.ID
+		}
+	}
+	adopted := map[string]int64{}
+	for _, v := range variations {
+		combination := fmt.Sprint(v.draft.id, v.values)
+		if id := vacant[combination]; id != 0 && held[v.record.Key] == 0 {
+			adopted[externalName(v.record.Key)] = id
+			delete(vacant, combination)
+		}
+	}
+	return w.bind(ctx, "product.product", adopted)
+}

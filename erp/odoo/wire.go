@@ -1,0 +1,134 @@
+package odoo
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"tandem/fault"
+)
+
+const (
+	// callTimeout is a little more than Odoo's own limit of 120 s for a call, so that it is Odoo who gives up first
+	// and rolls back.
+	callTimeout = 130 * time.Second
+	// maxReply bounds what is read of one reply, in bytes.
+	maxReply = 64 << 20
+)
+
+// api calls methods of Odoo's models, whatever the protocol.
+type api interface {
+	// call runs a method and decodes its result into the target, which may be nil.
+	call(ctx context.Context, c call, result any) error
+	// close lets go of idle connections.
+	close()
+}
+
+// call is one method call. All arguments are given by name.
+type call struct {
+	model   string
+	method  string
+	ids     []int64        // the records it is called on; nil for a method of the model
+	args    map[string]any // by the names the method's parameters have in Odoo
+	context map[string]any
+}
+
+// wire sends JSON over HTTP to one server.
+type wire struct {
+	base   string
+	client *http.Client
+}
+
+func newWire(s Settings) (*wire, error) {
+	base, err := url.Parse(strings.TrimRight(s.URL, "/"))
+	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
+		return nil, fault.Field("url", "the address must begin with https:// or http:// and name a server")
+	}
+	if s.Secret == "" {
+		return nil, fault.Field("secret", "an API key is needed")
+	}
+	client := s.HTTP
+	if client == nil {
+		transport := http.DefaultTransport.(*http.Transport).Clone()
+		transport.MaxIdleConnsPerHost = 16
+		client = &http.Client{Timeout: callTimeout, Transport: transport}
+	}
+	return &wire{base: base.String(), client: client}, nil
+}
+
+func (w *wire) close() { w.client.CloseIdleConnections() }
+
+// reply is an HTTP reply read to its end.
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// post sends a JSON document. An error means that nothing is known about what became of it.
+func (w *wire) post(ctx context.Context, path string, header http.Header, document any) (reply, error) {
+	body, err := json.Marshal(document)
+	if err != nil {
+		return reply{}, fault.Wrap(fault.Internal, err, "a call to Odoo cannot be written as JSON")
+	}
+	return w.send(ctx, http.MethodPost, path, header, bytes.NewReader(body))
+}
+
+func (w *wire) send(ctx context.Context, method, path string, header http.Header, body io.Reader) (reply, error) {
+	request, err := http.NewRequestWithContext(ctx, method, w.base+path, body)
+	if err != nil {
+		return reply{}, fault.Wrap(fault.Internal, err, "a call to Odoo cannot be made")
+	}
+	for name, values := range header {
+		request.Header[name] = values
+	}
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	response, err := w.client.Do(request)
+	if err != nil {
+		return reply{}, unreachable(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	content, err := io.ReadAll(io.LimitReader(response.Body, maxReply+1))
+	if err != nil {
+		return reply{}, unreachable(err)
+	}
+	if len(content) > maxReply {
+		return reply{}, fault.New(fault.Unsupported, "a reply of Odoo is larger than %d MiB: use smaller batches", maxReply>>20)
+	}
+	return reply{status: response.StatusCode, header: response.Header, body: content}, nil
+}
+
+// unreachable classifies a request that got no reply. Its own text holds the address, so it is not shown.
+func unreachable(err error) error {
+	var dns *net.DNSError
+	switch {
+	case errors.Is(err, context.Canceled):
+		return fault.Wrap(fault.Unavailable, err, "the call to Odoo was cancelled")
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return fault.Wrap(fault.Unavailable, err, "the name of the Odoo server cannot be resolved")
+	default:
+		return fault.Wrap(fault.Unavailable, err, "Odoo does not answer")
+	}
+}
+
+// decode reads a result. Numbers stay as they were written, because amounts must not pass through float64.
+func decode(raw []byte, result any) error {
+	if result == nil {
+		return nil
+	}
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	if err := decoder.Decode(result); err != nil {
+		return fault.Wrap(fault.Unavailable, err, "a reply of Odoo cannot be understood")
+	}
+	return nil
+}

@@ -1,0 +1,154 @@
+//go:build odoo
+
+package odoo
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/erp"
+	"tandem/fault"
+)
+
+// anyRow is a record with whatever was read of it.
+type anyRow map[string]any
+
+func (r anyRow) id() int64 { return 0 } // never paged
+
+// readBack reads fields of the one record a domain finds.
+func readBack(t *testing.T, b *Backend, model string, domain []any, fields ...string) anyRow {
+	t.Helper()
+	rows, err := search[anyRow](t.Context(), b, model, domain, fields...)
+	require.NoError(t, err)
+	require.Len(t, rows, 1, model)
+	return rows[0]
+}
+
+// opened opens the Odoo under test and lands a story in it.
+func opened(t *testing.T, s Settings) (*Backend, story) {
+	t.Helper()
+	b, err := Open(t.Context(), s)
+	require.NoError(t, err)
+	sale := newStory(t, b)
+	sale.land(t)
+	return b, sale
+}
+
+func number(t *testing.T, v any) string {
+	t.Helper()
+	s, ok := v.(interface{ String() string })
+	require.True(t, ok, "%v is a number", v)
+	return dec(s.String()).Round(2).String()
+}
+
+func TestWhatIsWrittenWhere(t *testing.T) {
+	protocols(t, func(t *testing.T, settings Settings) {
+		b, sale := opened(t, settings)
+		order := sale.order.Key
+		_, err := b.ConfirmOrder(t.Context(), order)
+		require.NoError(t, err)
+		_, err = b.InvoiceOrder(t.Context(), order, erp.InvoiceRequest{Date: sale.order.Date})
+		require.NoError(t, err)
+		_, err = b.PayOrder(t.Context(), order, sale.payment)
+		require.NoError(t, err)
+
+		mine := []any{term("client_order_ref", "=", sale.order.Number)}
+		read := readBack(t, b, "sale.order", mine, "name", "date_order", "amount_total", "amount_tax", "reference")
+		require.Equal(t, sale.order.Number, read["name"])
+		require.Equal(t, "2026-03-10 12:00:00", read["date_order"], "confirming does not make it today's")
+		require.Equal(t, "130", number(t, read["amount_total"]))
+		require.Equal(t, "21.67", number(t, read["amount_tax"]))
+		require.Equal(t, sale.order.TransactionID, read["reference"])
+
+		mug := readBack(t, b, "sale.order.line", []any{term("order_id.client_order_ref", "=", sale.order.Number),
+			term("price_unit", ">", 0)}, "price_unit", "product_uom_qty")
+		require.Equal(t, "65", number(t, mug["price_unit"]), "the price as it is in the store, with its tax")
+
+		found, err := b.find(t.Context(), order)
+		require.NoError(t, err)
+		invoice := readBack(t, b, "account.move", []any{term("id", "=", found.invoices[0].ID)}, "invoice_date", "date")
+		require.Equal(t, []any{"2026-03-10", "2026-03-10"}, []any{invoice["invoice_date"], invoice["date"]})
+		readBack(t, b, "account.payment", []any{term(memoField(b.release), "=", sale.order.TransactionID)}, "id")
+	})
+}
+
+func TestTaxesArePostedToTheirAccounts(t *testing.T) {
+	protocols(t, func(t *testing.T, settings Settings) {
+		b, sale := opened(t, settings)
+		options, err := b.Options(t.Context())
+		require.NoError(t, err)
+		sale.tax.Account, sale.tax.RefundAccount = options.Accounts[0].ID, options.Accounts[1].ID
+
+		outcomes, err := b.UpsertTaxes(t.Context(), []erp.Tax{sale.tax})
+
+		require.NoError(t, err)
+		require.Equal(t, erp.Updated, outcomes[0].Status)
+		fields := pick(b.release, taxAccounts)
+		for field, account := range map[string]string{fields.invoice: sale.tax.Account, fields.refund: sale.tax.RefundAccount} {
+			domain := []any{term(field, "=", parseID(outcomes[0].ID)), term("repartition_type", "=", "tax"),
+				term("account_id", "=", parseID(account))}
+			readBack(t, b, "account.tax.repartition.line", domain, "id")
+		}
+	})
+}
+
+func TestArchivedRecordsAreFound(t *testing.T) {
+	protocols(t, func(t *testing.T, settings Settings) {
+		b, sale := opened(t, settings)
+		ids, err := b.Lookup(t.Context(), []erp.Key{sale.partner.Key})
+		require.NoError(t, err)
+		require.NoError(t, b.write(t.Context(), "res.partner", []int64{parseID(ids[0])}, map[string]any{"active": false}))
+		sale.partner.Name = "Ann Moved"
+
+		outcomes, err := b.UpsertPartners(t.Context(), []erp.Partner{sale.partner})
+
+		require.NoError(t, err)
+		require.Equal(t, []string{string(erp.Updated), ids[0]}, []string{string(outcomes[0].Status), outcomes[0].ID})
+	})
+}
+
+func TestWhatAPersonDeletedIsMadeAgain(t *testing.T) {
+	protocols(t, func(t *testing.T, settings Settings) {
+		b, sale := opened(t, settings)
+		ids, err := b.Lookup(t.Context(), []erp.Key{sale.order.Key})
+		require.NoError(t, err)
+		require.NoError(t, b.unlink(t.Context(), "sale.order", []int64{parseID(ids[0])}))
+
+		outcomes, err := b.UpsertOrders(t.Context(), []erp.Order{sale.order})
+
+		require.NoError(t, err)
+		require.Equal(t, erp.Created, outcomes[0].Status)
+		require.NotEqual(t, ids[0], outcomes[0].ID)
+	})
+}
+
+func TestAUserWithoutRightsIsToldWhichAreMissing(t *testing.T) {
+	r := ReadReal(t)
+	admin, err := Open(t.Context(), r.Settings(JSONRPC))
+	require.NoError(t, err)
+	login := newStory(t, admin).partner.Email
+	_, err = admin.create(t.Context(), "res.users", []map[string]any{{"name": "Bot", "login": login, "password": "secret-of-the-bot"}})
+	require.NoError(t, err)
+	settings := r.Settings(JSONRPC)
+	settings.Login, settings.Secret = login, "secret-of-the-bot"
+	bot, err := Open(t.Context(), settings)
+	require.NoError(t, err)
+
+	_, err = bot.Probe(t.Context())
+
+	require.Equal(t, fault.Unauthorized, fault.KindOf(err))
+	require.ErrorContains(t, err, "ir.model.fields")
+	require.NotContains(t, err.Error(), "secret")
+}
+
+func TestAWrongKeyIsUnauthorized(t *testing.T) {
+	protocols(t, func(t *testing.T, settings Settings) {
+		settings.Secret = "no such key"
+		b, err := Open(t.Context(), settings)
+		require.NoError(t, err)
+		_, err = b.Probe(t.Context())
+		require.Equal(t, fault.Unauthorized, fault.KindOf(err))
+		require.False(t, fault.Retryable(err))
+	})
+}
