@@ -8,6 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/salecycle"
 	"tandem/fault"
 )
 
@@ -63,7 +64,7 @@ func closeDeliveries(ctx context.Context, tx executor, orders []int64) error {
 // ShipOrder delivers what is left to deliver. It is fault.Parked with code "no_stock" while some of it is not on hand
 // or is reserved for others.
 func (l *Ledger) ShipOrder(ctx context.Context, order erp.Key) (erp.OrderState, error) {
-	return l.take(ctx, order, stepShip, func(tx executor, row saleRow) error {
+	return l.take(ctx, order, salecycle.Ship, func(tx executor, row saleRow) error {
 		if row.Ready == 0 {
 			return nil
 		}

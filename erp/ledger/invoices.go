@@ -8,12 +8,13 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/salecycle"
 	"tandem/fault"
 )
 
 // InvoiceOrder posts the one invoice of a confirmed order.
 func (l *Ledger) InvoiceOrder(ctx context.Context, order erp.Key, invoice erp.InvoiceRequest) (erp.OrderState, error) {
-	return l.take(ctx, order, stepInvoice, func(tx executor, row saleRow) error {
+	return l.take(ctx, order, salecycle.Invoice, func(tx executor, row saleRow) error {
 		draft, err := readDraft(ctx, tx, row.ID)
 		if err != nil {
 			return err

@@ -6,12 +6,13 @@ import (
 	"errors"
 
 	"tandem/erp"
+	"tandem/erp/salecycle"
 	"tandem/fault"
 )
 
 // PayOrder registers the payment of an order's invoice in full, in a bank or cash journal.
 func (l *Ledger) PayOrder(ctx context.Context, order erp.Key, payment erp.PaymentRequest) (erp.OrderState, error) {
-	return l.take(ctx, order, stepPay, func(tx executor, row saleRow) error {
+	return l.take(ctx, order, salecycle.Pay, func(tx executor, row saleRow) error {
 		journal, err := readPaymentJournal(ctx, tx, payment, row.Currency)
 		if err != nil {
 			return err

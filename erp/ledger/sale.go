@@ -10,6 +10,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/salecycle"
 	"tandem/fault"
 )
 
@@ -95,7 +96,7 @@ func (l *Ledger) OrderState(ctx context.Context, order erp.Key) (erp.OrderState,
 
 // take does a step of an order's cycle: under the order's lock it reads the state, asks the transition table, acts
 // where that says so, and gives the state read back afterwards.
-func (l *Ledger) take(ctx context.Context, order erp.Key, s step, action func(executor, saleRow) error) (erp.OrderState, error) {
+func (l *Ledger) take(ctx context.Context, order erp.Key, s salecycle.Step, action func(executor, saleRow) error) (erp.OrderState, error) {
 	prepared, err := l.steps.get(ctx, l.db)
 	if err != nil {
 		return erp.OrderState{}, err
@@ -110,7 +111,7 @@ func (l *Ledger) take(ctx context.Context, order erp.Key, s step, action func(ex
 		if row, err = readState(ctx, tx, id); err != nil {
 			return err
 		}
-		acts, err := allowed(s, phaseOf(row.state(), row.Done > 0))
+		acts, err := salecycle.Allowed(s, row.state(), row.Done > 0)
 		if err != nil || !acts {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/salecycle"
 	"tandem/fault"
 )
 
@@ -24,7 +25,7 @@ type moveRow struct {
 // ShipOrder delivers what is left to deliver. It is fault.Parked with code "no_stock" while some of it is not on hand or
 // is reserved for others, and with "not_done" when Odoo leaves a picking open all the same.
 func (b *Backend) ShipOrder(ctx context.Context, order erp.Key) (erp.OrderState, error) {
-	return b.take(ctx, order, stepShip, func(s standing) error {
+	return b.take(ctx, order, salecycle.Ship, func(s standing) error {
 		needed, err := b.needed(ctx, s)
 		if err != nil {
 			return err

@@ -5,13 +5,14 @@ import (
 	"time"
 
 	"tandem/erp"
+	"tandem/erp/salecycle"
 	"tandem/fault"
 )
 
 // InvoiceOrder posts the one invoice of a confirmed order. An invoice whose total is not what the store charged is left
 // as a draft, fault.Parked with the code "totals_differ".
 func (b *Backend) InvoiceOrder(ctx context.Context, order erp.Key, invoice erp.InvoiceRequest) (erp.OrderState, error) {
-	return b.take(ctx, order, stepInvoice, func(s standing) error {
+	return b.take(ctx, order, salecycle.Invoice, func(s standing) error {
 		draft, ok := s.draftInvoice()
 		if !ok {
 			if err := b.draftInvoice(ctx, s.ID); err != nil {

@@ -4,12 +4,13 @@ import (
 	"context"
 
 	"tandem/erp"
+	"tandem/erp/salecycle"
 	"tandem/fault"
 )
 
 // PayOrder registers the payment of an order's invoice in full, in a bank or cash journal.
 func (b *Backend) PayOrder(ctx context.Context, order erp.Key, payment erp.PaymentRequest) (erp.OrderState, error) {
-	return b.take(ctx, order, stepPay, func(s standing) error {
+	return b.take(ctx, order, salecycle.Pay, func(s standing) error {
 		journal, err := b.paymentJournal(ctx, payment.Journal, s.Currency.Name)
 		if err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/salecycle"
 	"tandem/fault"
 )
 
@@ -42,13 +43,13 @@ func (b *Backend) standing(ctx context.Context, id int64) (standing, error) {
 
 // take does a step of an order's cycle: it reads the state, asks the transition table, acts where that says so, and gives
 // the state read back afterwards. When Odoo refuses, the state is read again: a parallel call may have done the step.
-func (b *Backend) take(ctx context.Context, order erp.Key, s step, action func(standing) error) (erp.OrderState, error) {
+func (b *Backend) take(ctx context.Context, order erp.Key, s salecycle.Step, action func(standing) error) (erp.OrderState, error) {
 	defer b.locks.lock([]string{order.String()})()
 	before, err := b.find(ctx, order)
 	if err != nil {
 		return erp.OrderState{}, err
 	}
-	acts, err := allowed(s, phaseOf(before.state(), before.delivered()))
+	acts, err := salecycle.Allowed(s, before.state(), before.delivered())
 	if err != nil || !acts {
 		return before.state(), err
 	}
@@ -62,7 +63,7 @@ func (b *Backend) take(ctx context.Context, order erp.Key, s step, action func(s
 	}
 	state := after.state()
 	switch {
-	case s.done(state):
+	case stepDone(s, state):
 		return state, nil
 	case failure != nil:
 		return erp.OrderState{}, failure
@@ -72,22 +73,22 @@ func (b *Backend) take(ctx context.Context, order erp.Key, s step, action func(s
 }
 
 // unfinished parks an order of which Odoo took a step without a complaint and without getting there.
-func unfinished(s step) error {
+func unfinished(s salecycle.Step) error {
 	held := fault.New(fault.Parked, "Odoo did not %s the order, and does not say why: look at it there", s)
 	held.Code = "not_done"
 	return held
 }
 
-// done reports whether a state is what a step leads to.
-func (s step) done(state erp.OrderState) bool {
+// stepDone reports whether a state is what a step leads to.
+func stepDone(s salecycle.Step, state erp.OrderState) bool {
 	switch s {
-	case stepConfirm:
+	case salecycle.Confirm:
 		return state.Stage == erp.Confirmed
-	case stepInvoice:
+	case salecycle.Invoice:
 		return state.Invoiced
-	case stepPay:
+	case salecycle.Pay:
 		return state.Paid
-	case stepShip:
+	case salecycle.Ship:
 		return state.Shipped
 	default:
 		return state.Stage == erp.Cancelled
@@ -97,7 +98,7 @@ func (s step) done(state erp.OrderState) bool {
 // ConfirmOrder turns a quotation into an order, for which Odoo makes a delivery. An order whose total is not what the
 // store charged is fault.Parked with the code "totals_differ".
 func (b *Backend) ConfirmOrder(ctx context.Context, order erp.Key) (erp.OrderState, error) {
-	return b.take(ctx, order, stepConfirm, func(s standing) error {
+	return b.take(ctx, order, salecycle.Confirm, func(s standing) error {
 		if err := b.settleTotal(ctx, s); err != nil {
 			return err
 		}
@@ -151,5 +152,5 @@ func (b *Backend) confirm(ctx context.Context, id int64, date time.Time) error {
 
 // CancelOrder gives an order up along with its open delivery. What is invoiced or shipped is not cancelled but taken back.
 func (b *Backend) CancelOrder(ctx context.Context, order erp.Key) (erp.OrderState, error) {
-	return b.take(ctx, order, stepCancel, func(s standing) error { return b.cancelOrders(ctx, []int64{s.ID}) })
+	return b.take(ctx, order, salecycle.Cancel, func(s standing) error { return b.cancelOrders(ctx, []int64{s.ID}) })
 }

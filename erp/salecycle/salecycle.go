@@ -1,19 +1,22 @@
-package ledger
+// Package salecycle is the state machine of a sales order that every backend of ours follows: which step is allowed, done
+// already or refused, wherever the order stands. It does nothing itself.
+package salecycle
 
 import (
 	"tandem/erp"
 	"tandem/fault"
 )
 
-// step is something that is done to an order.
-type step string
+// Step is something that is done to an order.
+type Step string
 
+// The steps of a sales order.
 const (
-	stepConfirm step = "confirm"
-	stepInvoice step = "invoice"
-	stepPay     step = "pay"
-	stepShip    step = "ship"
-	stepCancel  step = "cancel"
+	Confirm Step = "confirm"
+	Invoice Step = "invoice"
+	Pay     Step = "pay"
+	Ship    Step = "ship"
+	Cancel  Step = "cancel"
 )
 
 // phase is where an order stands, as far as steps depend on it.
@@ -38,8 +41,8 @@ const (
 
 // transitions holds a verdict for every step in every phase. Shipping is independent of invoicing, so it acts in all
 // phases from confirmed on and finds nothing to do when nothing is left to deliver.
-var transitions = map[step]map[phase]verdict{
-	stepConfirm: {
+var transitions = map[Step]map[phase]verdict{
+	Confirm: {
 		phaseQuotation: act,
 		phaseConfirmed: done,
 		phaseShipped:   done,
@@ -47,7 +50,7 @@ var transitions = map[step]map[phase]verdict{
 		phasePaid:      done,
 		phaseCancelled: "cannot confirm a cancelled order",
 	},
-	stepInvoice: {
+	Invoice: {
 		phaseQuotation: "cannot invoice a quotation: confirm it first",
 		phaseConfirmed: act,
 		phaseShipped:   act,
@@ -55,7 +58,7 @@ var transitions = map[step]map[phase]verdict{
 		phasePaid:      done,
 		phaseCancelled: "cannot invoice a cancelled order",
 	},
-	stepPay: {
+	Pay: {
 		phaseQuotation: "cannot register a payment for a quotation: confirm and invoice it first",
 		phaseConfirmed: "cannot register a payment without an invoice: invoice the order first",
 		phaseShipped:   "cannot register a payment without an invoice: invoice the order first",
@@ -63,7 +66,7 @@ var transitions = map[step]map[phase]verdict{
 		phasePaid:      done,
 		phaseCancelled: "cannot register a payment for a cancelled order",
 	},
-	stepShip: {
+	Ship: {
 		phaseQuotation: "cannot ship a quotation: confirm it first",
 		phaseConfirmed: act,
 		phaseShipped:   act,
@@ -71,7 +74,7 @@ var transitions = map[step]map[phase]verdict{
 		phasePaid:      act,
 		phaseCancelled: "cannot ship a cancelled order",
 	},
-	stepCancel: {
+	Cancel: {
 		phaseQuotation: act,
 		phaseConfirmed: act,
 		phaseShipped:   "cannot cancel an order whose goods were shipped: take them back first",
@@ -81,8 +84,13 @@ var transitions = map[step]map[phase]verdict{
 	},
 }
 
-// allowed reports whether the step is to be acted on. A refusal is fault.Conflict.
-func allowed(s step, p phase) (bool, error) {
+// Allowed reports whether a step is to be acted on for an order in this state, of which goods have been delivered or not. A
+// step that is done already is not; one that the state does not allow is fault.Conflict.
+func Allowed(s Step, state erp.OrderState, delivered bool) (bool, error) {
+	return allowed(s, phaseOf(state, delivered))
+}
+
+func allowed(s Step, p phase) (bool, error) {
 	switch v := transitions[s][p]; v {
 	case act, done:
 		return v == act, nil

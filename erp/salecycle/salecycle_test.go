@@ -1,4 +1,4 @@
-package odoo
+package salecycle
 
 import (
 	"testing"
@@ -11,12 +11,12 @@ import (
 
 func TestTransitions(t *testing.T) {
 	phases := []phase{phaseQuotation, phaseConfirmed, phaseShipped, phaseInvoiced, phasePaid, phaseCancelled}
-	tests := map[step]string{ // per phase: a(ct), d(one), r(efused)
-		stepConfirm: "addddr",
-		stepInvoice: "raaddr",
-		stepPay:     "rrradr",
-		stepShip:    "raaaar",
-		stepCancel:  "aarrrd",
+	tests := map[Step]string{ // per phase: a(ct), d(one), r(efused)
+		Confirm: "addddr",
+		Invoice: "raaddr",
+		Pay:     "rrradr",
+		Ship:    "raaaar",
+		Cancel:  "aarrrd",
 	}
 	require.Len(t, transitions, len(tests))
 	for s, want := range tests {
