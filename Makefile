@@ -16,11 +16,13 @@ run: build ## everything on this machine with a demo store: make run ARGS="--onc
 build: ## bin/tandem
 	@CGO_ENABLED=0 go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/tandem ./cmd/tandem
 
+# COUNT_TESTS is an awk program that reads the events of go test.
+COUNT_TESTS = /"Test":/ && /"Action":"pass"/ { p++ } /"Test":/ && /"Action":"fail"/ { f++ } END { printf "%d passed, %d failed\n", p, f }
+
 test: ## all tests; TEMPORAL_CLI and TEST_DATABASE_URL spare building or starting those
 	@mkdir -p $(TANDEM_FOLDER)
 	@go tool gotestsum --format pkgname-and-test-fails --jsonfile $(TANDEM_FOLDER)/test.json -- -timeout 20m ./...; code=$$?; \
-		awk '/"Test":/ && /"Action":"pass"/ { p++ } /"Test":/ && /"Action":"fail"/ { f++ } \
-			END { printf "%d passed, %d failed\n", p, f }' $(TANDEM_FOLDER)/test.json; exit $$code
+		awk '$(COUNT_TESTS)' $(TANDEM_FOLDER)/test.json; exit $$code
 
 bench: ## imports of 1k to 100k orders, a slow store, sale workflows; the table goes to docs/benchmarks.md
 	go test -run '^$$' -bench . -benchtime 1x -timeout 40m ./e2e -table $(CURDIR)/docs/benchmarks.md
@@ -31,7 +33,7 @@ contract: ## the store contract against a real store: make contract STORE_URL=ht
 
 lint: ## formatting, vet, determinism of workflows, generated files; golangci-lint where it is installed
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w on these"; exit 1; }
-	go vet ./...
+	go vet ./... && go vet -tags odoo ./erp/... ./e2e
 	go tool workflowcheck -config workflowcheck.yaml ./workflows/...
 	go generate ./api/gen && git diff --exit-code --stat -- api/gen
 	@if command -v golangci-lint >/dev/null; then golangci-lint run; fi

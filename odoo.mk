@@ -4,13 +4,27 @@ ODOO ?= 19
 ODOO_WORKERS ?= 0
 ODOO_VERSIONS = 14 19
 
-.PHONY: odoo-up odoo-down test-odoodev bin/odoodev
+.PHONY: odoo-up odoo-down test-odoo test-against-odoo test-odoodev bin/odoodev
 
 odoo-up: bin/odoodev ## a real Odoo until Ctrl-C, its address and keys as JSON; needs root: make odoo-up ODOO=14 ODOO_WORKERS=2
 	@exec bin/odoodev up --version $(ODOO) --workers $(ODOO_WORKERS) --folder $(TANDEM_FOLDER)
 
 odoo-down: bin/odoodev ## stop every Odoo of this folder; databases stay
 	@for version in $(ODOO_VERSIONS); do bin/odoodev down --version $$version --folder $(TANDEM_FOLDER) || exit; done
+
+test-odoo: bin/odoodev ## all that is tested against a real Odoo, on 14 and 19; needs root, and some minutes more the first time
+	@bin/odoodev install --folder $(TANDEM_FOLDER) $(ODOO_VERSIONS)
+	@$(MAKE) --no-print-directory -j2 $(ODOO_VERSIONS:%=test-odoo-%)
+
+test-odoo-%: bin/odoodev
+	@bin/odoodev run --version $* --folder $(TANDEM_FOLDER) -- $(MAKE) --no-print-directory -j1 test-against-odoo ODOO=$*
+
+test-against-odoo: ## the same on an Odoo of your own, which TANDEM_ODOO tells how to reach: see docs/odoo.md
+	@: $${TANDEM_ODOO:?is not set: it names a JSON file with url, database, login, password and api_key}
+	@mkdir -p $(TANDEM_FOLDER); log=$(TANDEM_FOLDER)/test-odoo-$(ODOO).json; code=0; \
+		go tool gotestsum --format pkgname --jsonfile $$log -- -tags odoo -count=1 -timeout 30m ./erp/odoo || code=$$?; \
+		go tool gotestsum --format pkgname --jsonfile $$log.e2e -- -tags odoo -count=1 -timeout 30m -run Odoo ./e2e || code=$$?; \
+		echo "Odoo $(ODOO): $$(cat $$log $$log.e2e | awk '$(COUNT_TESTS)')"; exit $$code
 
 test-odoodev: ## the tests of bringing up Odoo that need root and Debian's packages
 	ODOO_FOLDER=$(abspath $(TANDEM_FOLDER)) go test -tags odoo -count=1 -timeout 30m ./erp/odoo/odoodev/...

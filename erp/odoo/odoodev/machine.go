@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"regexp"
 	"strings"
+	"sync"
 	"syscall"
 
 	"tandem/fault"
@@ -72,8 +73,13 @@ var rootSettings = []string{
 	`Dpkg::Use-Pty "false";`,
 }
 
+// debootstrapping lets one installation after the other look for debootstrap, so that only the first one fetches it.
+var debootstrapping sync.Mutex
+
 // provideDebootstrap installs debootstrap on the machine when it is missing.
 func provideDebootstrap(log io.Writer, report func(string)) error {
+	debootstrapping.Lock()
+	defer debootstrapping.Unlock()
 	if _, err := exec.LookPath("debootstrap"); err == nil {
 		return nil
 	}

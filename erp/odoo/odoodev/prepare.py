@@ -6,9 +6,24 @@ if not env['account.journal'].search([('type', '=', 'bank'), ('company_id', '=',
     raise Exception('the database has no chart of accounts')
 
 currencies = env['res.currency'].with_context(active_test=False)
-currencies.search([('name', 'in', ['EUR', 'GBP', 'USD'])]).write({'active': True})
+currencies.search([('name', 'in', ['EUR', 'GBP', 'JPY', 'KWD', 'USD'])]).write({'active': True})
 # Allowed only as long as nothing is posted.
 company.currency_id = currencies.search([('name', '=', 'EUR')])
+
+# Goods sold in thousandths, and prices that times a quantity are the store's total.
+precisions = ['Product Price', 'Product Unit', 'Product Unit of Measure']
+env['decimal.precision'].search([('name', 'in', precisions)]).write({'digits': 6})
+if odoo.release.version_info[0] < 19:  # later units round as the precision says
+    env.ref('uom.product_uom_unit').rounding = 0.001
+
+journals = env['account.journal']
+if not journals.search([('type', '=', 'cash'), ('company_id', '=', company.id)]):
+    journals.create({'name': 'Cash', 'code': 'CSH9', 'type': 'cash'})
+if odoo.release.version_info[0] >= 18:
+    # Payments post entries only where an account is named for what is on its way.
+    outstanding = env['account.account'].search([('account_type', '=', 'asset_current'), ('reconcile', '=', True)], limit=1)
+    lines = env['account.payment.method.line'].search([('payment_type', '=', 'inbound'), ('payment_account_id', '=', False)])
+    lines.payment_account_id = outstanding
 
 keys = env(user=env.ref('base.user_admin'))['res.users.apikeys']
 # Administrators may have a key that never expires; before 18 no key does.

@@ -4,9 +4,11 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"os/signal"
 	"strings"
 	"syscall"
@@ -34,6 +36,9 @@ func run() int {
 	if err == nil {
 		return 0
 	}
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		return max(exit.ExitCode(), exitFailure) // the program has said why
+	}
 	fmt.Fprintln(os.Stderr, "odoodev:", err)
 	return exitCode(err)
 }
@@ -60,8 +65,26 @@ func newRoot() *cobra.Command {
 	flags := root.PersistentFlags()
 	flags.StringVar(&options.Folder, "folder", ".tandem", "where everything is kept")
 	flags.StringVar(&options.Version, "version", "19", "of Odoo: "+strings.Join(odoodev.Versions(), " or "))
-	root.AddCommand(newUp(&options), newDown(&options), newShow(&options), newCreate(&options), newDelete(&options))
+	root.AddCommand(newInstall(&options), newUp(&options), newRun(&options), newDown(&options), newShow(&options),
+		newCreate(&options), newDelete(&options))
 	return root
+}
+
+func newInstall(options *odoodev.Options) *cobra.Command {
+	return &cobra.Command{
+		Use: "install [VERSION...]", Short: "Fetch what the versions need, all of them by default; needs root",
+		RunE: func(cmd *cobra.Command, versions []string) error {
+			if len(versions) == 0 {
+				versions = odoodev.Versions()
+			}
+			return odoodev.Install(cmd.Context(), options.Folder, versions, reporter(cmd))
+		},
+	}
+}
+
+// reporter tells people what takes long.
+func reporter(cmd *cobra.Command) func(string) {
+	return func(line string) { fmt.Fprintln(cmd.ErrOrStderr(), line) }
 }
 
 func newUp(options *odoodev.Options) *cobra.Command {
@@ -69,7 +92,7 @@ func newUp(options *odoodev.Options) *cobra.Command {
 		Use: "up", Short: "Start Odoo, print how to reach it as JSON, and stay until interrupted; needs root",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			options.Report = func(line string) { fmt.Fprintln(cmd.ErrOrStderr(), line) }
+			options.Report = reporter(cmd)
 			return up(cmd.Context(), *options, cmd.OutOrStdout())
 		},
 	}

@@ -1,0 +1,43 @@
+package odoodev
+
+import (
+	"context"
+	"os"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Install fetches what Start needs of the given versions, all at the same time. Those that are there already take no
+// time, also when they run. The errors are those of Start.
+func Install(ctx context.Context, folder string, versions []string, report func(string)) error {
+	places := make([]place, len(versions))
+	for i, version := range versions {
+		var err error
+		if places[i], err = newPlace(folder, version); err != nil {
+			return err
+		}
+	}
+	if err := checkRights(ctx); err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	for _, p := range places {
+		group.Go(func() error { return p.install(ctx, report) })
+	}
+	return group.Wait()
+}
+
+func (p place) install(ctx context.Context, report func(string)) error {
+	if _, err := os.Stat(p.root().dir); err == nil {
+		return nil
+	}
+	if err := p.make(); err != nil {
+		return err
+	}
+	held, err := tryLock(p.lockFile())
+	if err != nil {
+		return err
+	}
+	defer held.release()
+	return p.provideRoot(ctx, report)
+}
