@@ -2,7 +2,7 @@
 
 ODOO ?= 19
 ODOO_WORKERS ?= 0
-ODOO_VERSIONS = 14 19
+ODOO_VERSIONS = 19 14
 
 .PHONY: odoo-up odoo-down test-odoo test-against-odoo test-odoodev bin/odoodev
 
@@ -17,12 +17,12 @@ test-odoo: bin/odoodev ## all that is tested against a real Odoo, on 14 and 19; 
 	@$(MAKE) --no-print-directory -j2 $(ODOO_VERSIONS:%=test-odoo-%)
 
 test-odoo-%: bin/odoodev
-	@bin/odoodev run --version $* --folder $(TANDEM_FOLDER) -- $(MAKE) --no-print-directory -j1 test-against-odoo ODOO=$*
+	@bin/odoodev run --version $* --folder $(TANDEM_FOLDER) -- env MAKEFLAGS= $(MAKE) --no-print-directory test-against-odoo ODOO=$*
 
 test-against-odoo: ## the same on an Odoo of your own, which TANDEM_ODOO tells how to reach: see docs/odoo.md
 	@: $${TANDEM_ODOO:?is not set: it names a JSON file with url, database, login, password and api_key}
 	@mkdir -p $(TANDEM_FOLDER); log=$(TANDEM_FOLDER)/test-odoo-$(ODOO).json; code=0; \
-		go tool gotestsum --format pkgname --jsonfile $$log -- -tags odoo -count=1 -timeout 30m ./erp/odoo || code=$$?; \
+		go tool gotestsum --format pkgname --jsonfile $$log -- -tags odoo -count=1 -timeout 30m -skip TestAnyCallMayGoWrong ./erp/odoo || code=$$?; \
 		go tool gotestsum --format pkgname --jsonfile $$log.e2e -- -tags odoo -count=1 -timeout 30m -run Odoo ./e2e || code=$$?; \
 		echo "Odoo $(ODOO): $$(cat $$log $$log.e2e | awk '$(COUNT_TESTS)')"; exit $$code
 

@@ -26,6 +26,7 @@ type SalePlan struct {
 	PaidAt      time.Time `json:"paid_at,omitzero"`      // UTC; zero is the day it is registered
 	Journal     string    `json:"journal,omitempty"`
 	Method      string    `json:"method,omitempty"`
+	Partial     bool      `json:"partial_shipment,omitempty"` // ship what is on hand when that is not all of it
 }
 
 // PlanSale lists the steps a sale workflow asks for, for an order of the given dates.
@@ -40,6 +41,7 @@ func PlanSale(w instance.SaleWorkflow, orderDate, paidAt time.Time) SalePlan {
 	add(w.CreateInvoice, StepInvoice)
 	add(w.RegisterPayment, StepPay)
 	add(w.ConfirmShipment, StepShip)
+	plan.Partial = w.ConfirmShipment && w.PartialShipment
 	if w.ForceInvoiceDate {
 		plan.InvoiceDate = orderDate
 	}

@@ -22,17 +22,22 @@ func TestPlanSale(t *testing.T) {
 			"everything",
 			instance.SaleWorkflow{
 				ID: "all", ValidateOrder: true, CreateInvoice: true, ForceInvoiceDate: true, RegisterPayment: true,
-				PaymentJournal: "3", PaymentMethod: "manual", ConfirmShipment: true,
+				PaymentJournal: "3", PaymentMethod: "manual", ConfirmShipment: true, PartialShipment: true,
 			},
 			SalePlan{
 				Workflow: "all", Steps: []Step{StepValidate, StepInvoice, StepPay, StepShip},
-				InvoiceDate: ordered, PaidAt: paid, Journal: "3", Method: "manual",
+				InvoiceDate: ordered, PaidAt: paid, Journal: "3", Method: "manual", Partial: true,
 			},
 		},
 		{
 			"ship without an invoice",
 			instance.SaleWorkflow{ID: "ship", ValidateOrder: true, ConfirmShipment: true},
 			SalePlan{Workflow: "ship", Steps: []Step{StepValidate, StepShip}},
+		},
+		{
+			"nothing is shipped in part that is not shipped",
+			instance.SaleWorkflow{ID: "odd", ValidateOrder: true, PartialShipment: true},
+			SalePlan{Workflow: "odd", Steps: []Step{StepValidate}},
 		},
 		{
 			"a journal without a payment is not used",

@@ -8,15 +8,16 @@ import (
 	"go.temporal.io/sdk/activity"
 )
 
-// pulse heartbeats the state a chunk last reached, at every page and in between.
+// pulse heartbeats the state an activity last reached, whenever it reaches one and in between: a call to an ERP may take
+// two minutes, and a worker that died in it is to be noticed sooner.
 type pulse struct {
 	ctx   context.Context
 	mu    sync.Mutex
-	state ChunkState
+	state any
 	done  chan struct{}
 }
 
-func newPulse(ctx context.Context, state ChunkState) *pulse {
+func newPulse(ctx context.Context, state any) *pulse {
 	p := &pulse{ctx: ctx, state: state, done: make(chan struct{})}
 	go p.run()
 	return p
@@ -35,7 +36,7 @@ func (p *pulse) run() {
 	}
 }
 
-func (p *pulse) set(state ChunkState) {
+func (p *pulse) set(state any) {
 	p.mu.Lock()
 	p.state = state
 	p.mu.Unlock()

@@ -47,6 +47,8 @@ type StepResult struct {
 // no proof. Each try is recorded with the order.
 func (s *Sales) RunStep(ctx context.Context, in StepInput) (StepResult, error) {
 	began := time.Now()
+	beat := newPulse(ctx, nil)
+	defer beat.stop()
 	result, err := s.step(ctx, in)
 	if result.Cancelled || result.Reopened {
 		return result, classify(ctx, err) // nothing was tried: what follows is recorded by the workflow
@@ -84,10 +86,13 @@ func (s *Sales) step(ctx context.Context, in StepInput) (StepResult, error) {
 		return result, nil
 	}
 	after, err := act.run(ctx, ec.Backend, key, in.Plan)
+	if after.Stage != "" { // known along with the error when an order was shipped in part
+		result.After = describe(after)
+	}
 	if err != nil {
 		return result, err
 	}
-	result.After, result.Changed = describe(after), true
+	result.Changed = true
 	if !act.done(after) {
 		return result, fault.New(fault.Unavailable, "the ERP accepted step %q, but the order is still %s", in.Step, result.After)
 	}
@@ -119,8 +124,8 @@ var saleSteps = map[Step]struct {
 	},
 	StepShip: {
 		done: func(s erp.OrderState) bool { return s.Shipped },
-		run: func(ctx context.Context, b erp.Sales, key erp.Key, _ SalePlan) (erp.OrderState, error) {
-			return b.ShipOrder(ctx, key)
+		run: func(ctx context.Context, b erp.Sales, key erp.Key, plan SalePlan) (erp.OrderState, error) {
+			return b.ShipOrder(ctx, key, erp.ShipRequest{Partial: plan.Partial})
 		},
 	},
 }
@@ -131,7 +136,7 @@ func describe(s erp.OrderState) string {
 	for _, mark := range []struct {
 		on   bool
 		name string
-	}{{s.Invoiced, "invoiced"}, {s.Paid, "paid"}, {s.Shipped, "shipped"}} {
+	}{{s.Invoiced, "invoiced"}, {s.Paid, "paid"}, {s.PartlyShipped, "partly shipped"}, {s.Shipped, "shipped"}} {
 		if mark.on {
 			text += ", " + mark.name
 		}

@@ -22,6 +22,7 @@ type saleBooks struct {
 	lies  bool  // answers well and does nothing
 	err   error // what every step is answered with
 	paid  erp.PaymentRequest
+	ship  erp.ShipRequest
 }
 
 func (b *saleBooks) OrderState(context.Context, erp.Key) (erp.OrderState, error) { return b.state, nil }
@@ -46,7 +47,11 @@ func (b *saleBooks) PayOrder(_ context.Context, _ erp.Key, p erp.PaymentRequest)
 	return b.do(StepPay, func() { b.state.Paid, b.paid = true, p })
 }
 
-func (b *saleBooks) ShipOrder(context.Context, erp.Key) (erp.OrderState, error) {
+func (b *saleBooks) ShipOrder(_ context.Context, _ erp.Key, shipment erp.ShipRequest) (erp.OrderState, error) {
+	b.ship = shipment
+	if shipment.Partial && b.err != nil {
+		b.state.PartlyShipped = true
+	}
 	return b.do(StepShip, func() { b.state.Shipped = true })
 }
 
@@ -137,6 +142,15 @@ func TestRunStepTellsWaitingFromRetrying(t *testing.T) {
 		require.Equal(t, fault.KindOf(c.err), FailureOf(err).Kind)
 		require.Equal(t, c.err.Error(), kept.steps[0].Reason)
 	}
+}
+
+func TestRunStepTellsWhatWasShippedOfAnOrderThatWaits(t *testing.T) {
+	books := &saleBooks{state: erp.OrderState{Stage: erp.Confirmed}, err: fault.New(fault.Parked, "product 12 waits")}
+	_, kept, err := runStep(t, books, StepInput{Step: StepShip, Plan: SalePlan{Partial: true}})
+	require.ErrorContains(t, err, "product 12 waits")
+	require.Equal(t, erp.ShipRequest{Partial: true}, books.ship)
+	require.Equal(t, []string{"confirmed", "confirmed, partly shipped"}, []string{kept.steps[0].Before, kept.steps[0].After})
+	require.Equal(t, db.StepBlocked, kept.steps[0].State)
 }
 
 func TestRunStepRefusesAnUnknownStep(t *testing.T) {

@@ -77,7 +77,7 @@ func (c Counts) Add(o Counts) Counts {
 	}
 }
 
-// heartbeatEvery keeps a chunk alive while one page is slow; it is far under the heartbeat timeout.
+// heartbeatEvery keeps an activity alive while one page or call is slow; it is far under the heartbeat timeout.
 const heartbeatEvery = 5 * time.Second
 
 // SyncChunk reads up to MaxPages pages and lands them. A try that died is continued from its last heartbeat. When it is
@@ -92,18 +92,19 @@ func (s *Sync) chunk(ctx context.Context, in ChunkInput) (ChunkState, error) {
 	if err != nil {
 		return ChunkState{}, err
 	}
-	ec, err := s.Connector.Connect(ctx, in.Instance)
-	if err != nil {
+	c := chunk{Sync: s, in: in, entity: e, state: resumed(ctx, in.From)}
+	c.beat = newPulse(ctx, c.state)
+	defer c.beat.stop()
+	if c.ec, err = s.Connector.Connect(ctx, in.Instance); err != nil {
 		return ChunkState{}, err
 	}
-	c := chunk{Sync: s, in: in, entity: e, ec: ec, state: resumed(ctx, in.From)}
 	if err := c.begin(ctx); err != nil {
 		return ChunkState{}, err
 	}
 	reading, stop := stopEarly(ctx)
 	defer stop()
 	reading, c.requests = woo.CountRequests(reading)
-	if err := c.run(ctx, reading); err != nil {
+	if err := c.run(reading); err != nil {
 		return ChunkState{}, err
 	}
 	return c.state, c.end(ctx)
@@ -139,6 +140,7 @@ type chunk struct {
 	entity   entity.Entity
 	ec       entity.Context
 	state    ChunkState
+	beat     *pulse
 	requests *atomic.Int64 // made since the last page was landed; reading runs ahead of landing
 }
 
@@ -170,9 +172,7 @@ func (c *chunk) filter() entity.Filter {
 }
 
 // run lands page after page until the scan or the chunk is at its end, or reading is stopped.
-func (c *chunk) run(ctx, reading context.Context) error {
-	beat := newPulse(ctx, c.state)
-	defer beat.stop()
+func (c *chunk) run(reading context.Context) error {
 	// A page in hand is landed to the end even when the chunk is cancelled meanwhile.
 	landing := context.WithoutCancel(reading)
 	for page, err := range c.entity.Pull(reading, c.ec, c.filter(), c.state.Cursor) {
@@ -185,7 +185,7 @@ func (c *chunk) run(ctx, reading context.Context) error {
 		if err := c.land(landing, page); err != nil {
 			return err
 		}
-		beat.set(c.state)
+		c.beat.set(c.state)
 		if page.Done || c.state.Pages >= c.in.MaxPages || reading.Err() != nil {
 			return nil
 		}

@@ -49,9 +49,11 @@ type Stores interface {
 	Probe(ctx context.Context, in instance.Instance, credentials instance.Credentials) (instance.StoreInfo, error)
 }
 
-// Backends gives the ERP of a name, e.g. "ledger". NotFound or Invalid when there is none.
+// Backends gives ERPs.
 type Backends interface {
-	Backend(ctx context.Context, name string) (erp.Backend, error)
+	// Backend gives the ERP an instance is kept in step with, by the credentials that are kept. Invalid, with the field of
+	// the connection at fault, when there is none.
+	Backend(ctx context.Context, in instance.Instance) (erp.Backend, error)
 }
 
 // Options are what an API is made of. All of it but NoAuth and TemporalUI is required.

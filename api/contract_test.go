@@ -41,6 +41,8 @@ func walkInstances(h *harness) {
 	for _, path := range []string{"", "/demo", "/demo/options", "/demo/counters", "/demo/price-lists", "/demo/price-lists/regular-EUR/prices"} {
 		h.call("GET", "/instances"+path, nil).is(http.StatusOK)
 	}
+	h.call("POST", "/instances", newOdooInstance()).is(http.StatusCreated)
+	h.call("PUT", "/instances/shop/erp-credentials", map[string]string{"secret": erpSecret}).is(http.StatusNoContent)
 	h.call("POST", "/instances/demo/deactivate", nil).is(http.StatusOK)
 	h.call("POST", "/instances/demo/connect", nil).is(http.StatusOK)
 	h.call("POST", "/instances/demo/activate", nil).is(http.StatusOK)
@@ -167,7 +169,8 @@ func TestBorrowedTypesMatchTheContract(t *testing.T) {
 	schemas := loadContract(t).Components.Schemas
 	for name, value := range map[string]any{
 		"Config": instance.Config{}, "Connection": instance.Connection{}, "StoreInfo": instance.StoreInfo{}, "ERPInfo": instance.ERPInfo{},
-		"SaleWorkflow": instance.SaleWorkflow{}, "MetaMapping": instance.MetaMapping{}, "Filter": entity.Filter{},
+		"ERPConnection": instance.ERPConnection{},
+		"SaleWorkflow":  instance.SaleWorkflow{}, "MetaMapping": instance.MetaMapping{}, "Filter": entity.Filter{},
 	} {
 		t.Run(name, func(t *testing.T) { requireSameFields(t, name, schemas[name].Value, reflect.TypeOf(value)) })
 	}

@@ -44,6 +44,7 @@ type harness struct {
 	plans    *stubSchedules
 	store    *stubStore
 	erp      *stubBackend
+	odoo     *stubBackend // behind instances that are made by newOdooInstance
 	log      *lockedBuffer
 	token    string // sent with every call
 	contract routers.Router
@@ -63,11 +64,11 @@ func newHarness(t *testing.T, change ...func(*api.Options)) *harness {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, store.Close()) })
 	h := &harness{
-		t: t, dsn: dsn, db: store, runs: &stubRuns{}, plans: &stubSchedules{}, store: &stubStore{}, erp: newStubBackend(),
+		t: t, dsn: dsn, db: store, runs: &stubRuns{}, plans: &stubSchedules{}, store: &stubStore{}, erp: newStubBackend(), odoo: newStubBackend(),
 		log: &lockedBuffer{}, contract: contractRouter(t), covered: map[string]bool{},
 	}
 	options := api.Options{
-		DB: store, Runs: h.runs, Schedules: h.plans, Stores: h.store, Backends: stubBackends{h.erp}, Version: "1.2.3",
+		DB: store, Runs: h.runs, Schedules: h.plans, Stores: h.store, Backends: stubBackends{h.erp, h.odoo}, Version: "1.2.3",
 		TemporalUI: "http://127.0.0.1:8233/namespaces/default", Logger: slog.New(slog.NewJSONHandler(h.log, nil)),
 	}
 	for _, f := range change {
@@ -224,6 +225,7 @@ func (l *lockedBuffer) String() string {
 const (
 	consumerKey    = "ck_0123456789abcdef0123456789abcdef01234567"
 	consumerSecret = "cs_76543210fedcba9876543210fedcba9876543210"
+	erpSecret      = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
 )
 
 // newInstance is what the tests' instance is created with.
@@ -232,6 +234,14 @@ func newInstance() map[string]any {
 		"id": "demo", "name": "Demo", "store_url": "https://shop.example.com/",
 		"consumer_key": consumerKey, "consumer_secret": consumerSecret,
 	}
+}
+
+// newOdooInstance is what an instance on an Odoo is created with.
+func newOdooInstance() map[string]any {
+	body := newInstance()
+	body["id"], body["backend"], body["erp_secret"] = "shop", "odoo", erpSecret
+	body["erp_connection"] = map[string]any{"url": odooURL + "/web", "database": "acme"}
+	return body
 }
 
 // complete is a configuration with which an instance can be activated.
@@ -316,6 +326,17 @@ func (h *harness) exec(statement string, args ...any) {
 	require.NoError(h.t, err)
 	_, err = pool.ExecContext(h.t.Context(), statement, args...)
 	require.NoError(h.t, errors.Join(err, pool.Close()))
+}
+
+// read reads one text behind the API's back.
+func (h *harness) read(query string) string {
+	h.t.Helper()
+	pool, err := sql.Open("postgres", h.dsn)
+	require.NoError(h.t, err)
+	var text string
+	err = pool.QueryRowContext(h.t.Context(), query).Scan(&text)
+	require.NoError(h.t, errors.Join(err, pool.Close()))
+	return text
 }
 
 // forgetAnswer leaves an idempotency key as a process does that dies before it answers.

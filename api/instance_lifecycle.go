@@ -2,8 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
-	"strings"
 	"time"
 
 	"tandem/api/gen"
@@ -26,15 +24,18 @@ func (s *server) ConnectInstance(ctx context.Context, in gen.ConnectInstanceRequ
 	if err != nil {
 		return nil, err
 	}
-	if err := keys.Validate(); err != nil {
+	if err := found.Missing(keys); err != nil {
 		return nil, err
 	}
 	if found.Store, err = s.Stores.Probe(ctx, found, keys); err != nil {
 		return nil, err
 	}
 	var options erp.Options
-	if found.ERP, options, err = s.askERP(ctx, found.Backend); err != nil {
+	if found.ERP, options, err = s.askERP(ctx, found); err != nil {
 		return nil, err
+	}
+	if found.Config.General.Company == "" {
+		found.Config.General.Company = found.ERP.CompanyID // from now on another one means another ERP
 	}
 	if err := s.completeDefaultWorkflow(ctx, options); err != nil {
 		return nil, err
@@ -76,7 +77,10 @@ func (s *server) ActivateInstance(ctx context.Context, in gen.ActivateInstanceRe
 	if err := instance.Problems(instance.MissingForActivation(found)).Err(); err != nil {
 		return nil, underConfig(err)
 	}
-	if found, err = s.sound(ctx, found); err != nil {
+	if found, err = s.tidied(ctx, found); err != nil {
+		return nil, err
+	}
+	if err := s.checkChoices(ctx, found); err != nil {
 		return nil, err
 	}
 	found, err = s.enter(ctx, found)
@@ -113,45 +117,6 @@ func (s *server) enter(ctx context.Context, in instance.Instance) (instance.Inst
 		}
 	}
 	return in, nil
-}
-
-// checkWorkflowRules refuses rules that name a sale workflow nobody has made.
-func (s *server) checkWorkflowRules(ctx context.Context, c instance.Config) error {
-	if len(c.Order.Workflows) == 0 {
-		return nil
-	}
-	known, err := s.DB.SaleWorkflows(ctx)
-	if err != nil {
-		return err
-	}
-	return underConfig(entity.CheckWorkflows(c, known))
-}
-
-// configSections are the parts of a configuration, by which package instance names fields.
-var configSections = []string{"general.", "product.", "payment.", "order.", "tax.", "stock.", "webhook.", "email.", "meta."}
-
-// underConfig names fields of the configuration as requests do: "order.prefix" is "config.order.prefix".
-func underConfig(err error) error {
-	var problems instance.Problems
-	if !errors.As(err, &problems) {
-		return err
-	}
-	named := make(instance.Problems, len(problems))
-	for i, problem := range problems {
-		renamed := *problem
-		renamed.Field = configField(problem.Field)
-		named[i] = &renamed
-	}
-	return named.Err()
-}
-
-func configField(field string) string {
-	for _, section := range configSections {
-		if strings.HasPrefix(field, section) {
-			return "config." + field
-		}
-	}
-	return field
 }
 
 // notFoundAs turns a missing record into a field's fault.

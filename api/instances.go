@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 
 	"tandem/api/gen"
-	"tandem/entity"
 	"tandem/fault"
 	"tandem/instance"
 )
@@ -29,16 +28,21 @@ func (s *server) CreateInstance(ctx context.Context, in gen.CreateInstanceReques
 		State: instance.Draft, Connection: instance.DefaultConnection(), Config: instance.DefaultConfig(),
 	}
 	if created.Backend == "" {
-		created.Backend = defaultBackend
+		created.Backend = instance.Ledger
 	}
-	err := overlay(&created, in.Body.Connection, in.Body.Config)
+	err := overlay(&created, in.Body.Connection, in.Body.ERPConnection, in.Body.Config)
 	if err != nil {
 		return nil, err
 	}
-	if created, err = s.sound(ctx, created); err != nil {
+	if created, err = s.tidied(ctx, created); err != nil {
 		return nil, err
 	}
-	keys := instance.Credentials{ConsumerKey: in.Body.ConsumerKey, ConsumerSecret: in.Body.ConsumerSecret}
+	keys := instance.Credentials{
+		ConsumerKey: in.Body.ConsumerKey, ConsumerSecret: in.Body.ConsumerSecret, ERPSecret: in.Body.ERPSecret,
+	}
+	if err := s.checkNew(ctx, created, keys); err != nil {
+		return nil, err
+	}
 	if created, err = s.DB.CreateInstance(ctx, created, keys); err != nil {
 		return nil, err
 	}
@@ -47,9 +51,6 @@ func (s *server) CreateInstance(ctx context.Context, in gen.CreateInstanceReques
 		Headers: gen.CreateInstance201ResponseHeaders{Location: located("instances", created.ID)},
 	}, nil
 }
-
-// defaultBackend is the ERP that is built in.
-const defaultBackend = "ledger"
 
 // UpdateInstance changes what the request names, and nothing else.
 func (s *server) UpdateInstance(ctx context.Context, in gen.UpdateInstanceRequestObject) (gen.UpdateInstanceResponseObject, error) {
@@ -61,18 +62,25 @@ func (s *server) UpdateInstance(ctx context.Context, in gen.UpdateInstanceReques
 	if err != nil {
 		return nil, err
 	}
-	if after, err = s.sound(ctx, after); err != nil {
+	if after, err = s.tidied(ctx, after); err != nil {
 		return nil, err
 	}
 	if after, err = moved(before, after); err != nil {
 		return nil, err
+	}
+	// Nothing can be chosen of another ERP before it is asked for its options; activation checks what was.
+	if before.SameERP(after) && len(in.Body.Config) > 0 {
+		if err := s.checkChoices(ctx, after); err != nil {
+			return nil, err
+		}
 	}
 	after, err = s.DB.UpdateInstance(ctx, after)
 	return gen.UpdateInstance200JSONResponse(instanceView(after)), err
 }
 
 // patched lays the request over the instance.
-func patched(in instance.Instance, patch gen.InstancePatch) (instance.Instance, error) {
+func patched(before instance.Instance, patch gen.InstancePatch) (instance.Instance, error) {
+	in := before
 	for _, change := range []struct {
 		field *string
 		value string
@@ -84,17 +92,24 @@ func patched(in instance.Instance, patch gen.InstancePatch) (instance.Instance, 
 	if patch.Version != 0 {
 		in.Version = patch.Version
 	}
-	return in, overlay(&in, patch.Connection, patch.Config)
+	if patch.Backend != "" && patch.Backend != before.Backend {
+		in.ERPConnection = instance.ERPConnection{} // the way to one ERP leads to no other
+	}
+	err := overlay(&in, patch.Connection, patch.ERPConnection, patch.Config)
+	return in, err
 }
 
 // overlay decodes the parts of a request over the values there are: what it does not name stays. The contract's check
 // has seen to types and names before.
-func overlay(in *instance.Instance, connection, config json.RawMessage) error {
+func overlay(in *instance.Instance, connection, erpConnection, config json.RawMessage) error {
 	for _, part := range []struct {
 		field string
 		text  json.RawMessage
 		into  any
-	}{{"connection", connection, &in.Connection}, {"config", config, &in.Config}} {
+	}{
+		{"connection", connection, &in.Connection}, {"erp_connection", erpConnection, &in.ERPConnection},
+		{"config", config, &in.Config},
+	} {
 		if len(part.text) == 0 {
 			continue
 		}
@@ -107,7 +122,7 @@ func overlay(in *instance.Instance, connection, config json.RawMessage) error {
 
 // moved decides what a new address or ERP means: nothing is known about it yet, so the instance is a draft again.
 func moved(before, after instance.Instance) (instance.Instance, error) {
-	if before.StoreURL == after.StoreURL && before.Backend == after.Backend {
+	if before.StoreURL == after.StoreURL && before.SameERP(after) {
 		return after, nil
 	}
 	if before.State == instance.Active {
@@ -115,34 +130,6 @@ func moved(before, after instance.Instance) (instance.Instance, error) {
 	}
 	after.State, after.Store, after.ERP = instance.Draft, instance.StoreInfo{}, instance.ERPInfo{}
 	return after, nil
-}
-
-// sound checks an instance in itself and against what its ERP offers, and gives it with its address in its usual form.
-func (s *server) sound(ctx context.Context, in instance.Instance) (instance.Instance, error) {
-	if err := in.Validate(); err != nil {
-		return in, underConfig(err)
-	}
-	var err error
-	if in.StoreURL, err = instance.NormalizeStoreURL(in.StoreURL); err != nil {
-		return in, err
-	}
-	options, err := s.options(ctx, in.Backend)
-	if err != nil {
-		return in, err
-	}
-	if err := entity.CheckConfig(in.Config, options); err != nil {
-		return in, underConfig(err)
-	}
-	return in, s.checkWorkflowRules(ctx, in.Config)
-}
-
-// SetCredentials seals the store's keys.
-func (s *server) SetCredentials(ctx context.Context, in gen.SetCredentialsRequestObject) (gen.SetCredentialsResponseObject, error) {
-	keys := instance.Credentials{ConsumerKey: in.Body.ConsumerKey, ConsumerSecret: in.Body.ConsumerSecret}
-	if err := keys.Validate(); err != nil {
-		return nil, err
-	}
-	return gen.SetCredentials204Response{}, s.DB.SetCredentials(ctx, in.Instance, keys)
 }
 
 // GetInstanceCounters counts what an instance has.
@@ -157,8 +144,8 @@ func (s *server) GetInstanceCounters(ctx context.Context, in gen.GetInstanceCoun
 func instanceView(in instance.Instance) gen.Instance {
 	view := gen.Instance{
 		ID: in.ID, Name: in.Name, StoreURL: in.StoreURL, State: in.State, Backend: in.Backend,
-		Connection: in.Connection, Config: withLists(in.Config), Store: in.Store, ERP: in.ERP, Version: in.Version,
-		CreatedAt: in.CreatedAt, UpdatedAt: in.UpdatedAt, ConnectedAt: in.ConnectedAt,
+		ERPConnection: in.ERPConnection, Connection: in.Connection, Config: withLists(in.Config), Store: in.Store, ERP: in.ERP,
+		Version: in.Version, CreatedAt: in.CreatedAt, UpdatedAt: in.UpdatedAt, ConnectedAt: in.ConnectedAt,
 	}
 	for _, missing := range instance.MissingForActivation(in) {
 		view.Missing = append(view.Missing, configField(missing.Field))

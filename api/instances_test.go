@@ -127,8 +127,10 @@ func TestLifeOfAnInstance(t *testing.T) {
 	found := decode[gen.Instance](h.call("POST", "/instances/demo/connect", nil).is(http.StatusOK))
 	require.Equal(t, instance.Connected, found.State)
 	require.Equal(t, "10.0.2", found.Store.WooCommerce)
+	require.WithinDuration(t, time.Now(), found.ERP.CheckedAt, time.Minute)
+	found.ERP.CheckedAt = time.Time{}
 	require.Equal(t, instance.ERPInfo{
-		Name: "Stub", Version: "1.0", Company: "One", Warnings: []string{"no lots: install stock"},
+		Name: "Stub", Version: "1.0", Company: "One", CompanyID: "1", Warnings: []string{"no lots: install stock"},
 	}, found.ERP)
 	require.NotZero(t, found.ConnectedAt)
 
@@ -217,7 +219,13 @@ func TestConnectFailsWhenTheDefaultWorkflowCannotBeRead(t *testing.T) {
 func TestKeysNeverComeBack(t *testing.T) {
 	h := newHarness(t)
 	var seen string
+	key := []string{"Idempotency-Key", "creates-the-shop"}
+	h.odoo.err = fault.New(fault.Unauthorized, "Odoo does not accept the API key")
 	for _, r := range []reply{
+		h.call("POST", "/instances", newOdooInstance(), key...), h.call("POST", "/instances", newOdooInstance(), key...),
+		h.call("POST", "/instances/shop/connect", nil), h.call("GET", "/instances/shop", nil),
+		h.call("PUT", "/instances/shop/erp-credentials", map[string]string{"secret": erpSecret}),
+		h.call("PUT", "/instances/shop/erp-credentials", map[string]string{"secret": erpSecret, "more": "x"}),
 		h.call("POST", "/instances", newInstance()),
 		h.call("POST", "/instances/demo/connect", nil),
 		h.call("PUT", "/instances/demo/credentials", map[string]string{"consumer_key": consumerKey, "consumer_secret": consumerSecret}),
@@ -227,7 +235,9 @@ func TestKeysNeverComeBack(t *testing.T) {
 	} {
 		seen += r.Body.String()
 	}
-	seen += h.log.String()
+	seen += h.log.String() + h.read(`SELECT string_agg(convert_from(body, 'UTF8'), ' ') FROM tandem.idempotency_keys`)
+	require.Contains(t, seen, odooURL)
+	require.NotContains(t, seen, erpSecret)
 	require.NotContains(t, seen, consumerKey)
 	require.NotContains(t, seen, consumerSecret)
 }

@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"tandem/api/gen"
 	"tandem/entity"
@@ -59,38 +61,49 @@ func (s *server) checkSaleWorkflow(ctx context.Context, w instance.SaleWorkflow)
 	if !w.RegisterPayment {
 		return nil
 	}
-	backends, err := s.backendsInUse(ctx)
+	users, err := s.usersOfERPs(ctx)
 	if err != nil {
 		return err
 	}
-	var refused error
-	for _, name := range backends {
-		options, err := s.options(ctx, name)
+	var refused, silent error
+	for _, in := range users {
+		options, err := s.optionsSoon(ctx, in)
 		if err != nil {
-			return err
+			silent = err
+			continue
 		}
 		if refused = checkPayment(w, options); refused == nil {
 			return nil // a sale workflow serves the ERP whose journal it names
 		}
 	}
+	if refused == nil {
+		return silent
+	}
 	return refused
 }
 
-// backendsInUse names the ERP of every instance once, or the built-in one when there is no instance yet.
-func (s *server) backendsInUse(ctx context.Context) ([]string, error) {
+// soon bounds the question to each of several ERPs, so that one that hangs leaves time for the others.
+const soon = 15 * time.Second
+
+func (s *server) optionsSoon(ctx context.Context, in instance.Instance) (erp.Options, error) {
+	ctx, cancel := context.WithTimeout(ctx, soon)
+	defer cancel()
+	return s.options(ctx, in)
+}
+
+// usersOfERPs gives one instance for each ERP in use, or one of the built-in ledger when there is no instance yet.
+func (s *server) usersOfERPs(ctx context.Context) ([]instance.Instance, error) {
 	list, err := s.DB.Instances(ctx)
 	if err != nil || len(list) == 0 {
-		return []string{defaultBackend}, err
+		return []instance.Instance{{Backend: instance.Ledger}}, err
 	}
-	seen := map[string]bool{}
-	var names []string
+	var users []instance.Instance
 	for _, in := range list {
-		if !seen[in.Backend] {
-			names = append(names, in.Backend)
+		if !slices.ContainsFunc(users, in.SameERP) {
+			users = append(users, in)
 		}
-		seen[in.Backend] = true
 	}
-	return names, nil
+	return users, nil
 }
 
 // checkPayment refuses a journal or method the ERP does not know, and a journal money cannot be received in.

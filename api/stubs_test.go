@@ -94,26 +94,34 @@ type stubBackend struct {
 	records map[string]string // ids by key
 	figures map[string]erp.OrderFigures
 	prices  []erp.ListedPrice // of the one list there is
+	journal string            // id of the bank journal
 	err     error
 	panics  bool
 }
 
 func newStubBackend() *stubBackend {
-	return &stubBackend{records: map[string]string{}, figures: map[string]erp.OrderFigures{}}
+	return &stubBackend{journal: "1", records: map[string]string{}, figures: map[string]erp.OrderFigures{}}
 }
 
-// stubBackends knows the ledger only.
-type stubBackends struct{ ledger *stubBackend }
+// stubBackends gives the ledger, and one Odoo to whoever has its address.
+type stubBackends struct{ ledger, odoo *stubBackend }
 
-func (b stubBackends) Backend(_ context.Context, name string) (erp.Backend, error) {
-	if name != "ledger" {
-		return nil, fault.New(fault.Invalid, "there is no backend %q", name)
+func (b stubBackends) Backend(_ context.Context, in instance.Instance) (erp.Backend, error) {
+	switch {
+	case in.Backend == instance.Ledger:
+		return b.ledger, nil
+	case in.ERPConnection.URL != odooURL:
+		return nil, fault.Field("url", "there is no Odoo under this address")
+	default:
+		return b.odoo, nil
 	}
-	return b.ledger, nil
 }
+
+// odooURL is the address of the one Odoo there is.
+const odooURL = "https://acme.odoo.com"
 
 func (b *stubBackend) Probe(context.Context) (erp.Info, error) {
-	return erp.Info{Name: "Stub", Version: "1.0", Company: "One", Warnings: []string{"no lots: install stock"}}, b.err
+	return erp.Info{Name: "Stub", Version: "1.0", Company: "One", CompanyID: "1", Warnings: []string{"no lots: install stock"}}, b.err
 }
 
 func (b *stubBackend) Options(context.Context) (erp.Options, error) {
@@ -121,7 +129,8 @@ func (b *stubBackend) Options(context.Context) (erp.Options, error) {
 	return erp.Options{
 		Companies: one, Warehouses: one, PaymentTerms: one, SalesTeams: one, Salespeople: one, Accounts: one,
 		Currencies:     []erp.Choice{{ID: "EUR", Code: "EUR", Name: "Euro", Currency: "EUR"}, {ID: "USD", Code: "USD", Name: "Dollar", Currency: "USD"}},
-		Journals:       []erp.Choice{{ID: "1", Code: "BNK1", Name: "Bank", Kind: "bank"}, {ID: "2", Code: "SAL", Name: "Sales", Kind: "sale"}},
+		Taxes:          one,
+		Journals:       []erp.Choice{{ID: b.journal, Code: "BNK1", Name: "Bank", Kind: "bank"}, {ID: "2", Code: "SAL", Name: "Sales", Kind: "sale"}},
 		PaymentMethods: []erp.Choice{{ID: "manual", Name: "Manual"}},
 		PriceLists:     []erp.Choice{{ID: "71", Name: "Demo Regular EUR", Currency: "EUR"}},
 	}, b.err

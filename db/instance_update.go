@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 
 	"github.com/jmoiron/sqlx"
@@ -51,10 +52,10 @@ func storeInstance(ctx context.Context, tx *sqlx.Tx, in instance.Instance) (inst
 	}
 	var stored instanceRow
 	err = tx.GetContext(ctx, &stored, `
-		UPDATE tandem.instances SET name = $2, store_url = $3, state = $4, connection = $5, backend = $6, config = $7,
-		  store = $8, erp = $9, connected_at = $10, version = version + 1, updated_at = now()
+		UPDATE tandem.instances SET name = $2, store_url = $3, state = $4, connection = $5, backend = $6, erp_connection = $7,
+		  config = $8, store = $9, erp = $10, connected_at = $11, version = version + 1, updated_at = now()
 		WHERE id = $1 RETURNING `+instanceColumns,
-		row.ID, row.Name, row.StoreURL, row.State, string(row.Connection), row.Backend, string(row.Config),
+		row.ID, row.Name, row.StoreURL, row.State, string(row.Connection), row.Backend, string(row.Reach), string(row.Config),
 		string(row.Store), string(row.ERP), row.ConnectedAt)
 	if err != nil {
 		return instance.Instance{}, err
@@ -62,10 +63,27 @@ func storeInstance(ctx context.Context, tx *sqlx.Tx, in instance.Instance) (inst
 	return stored.instance()
 }
 
+// SetERPInfo keeps what a look at the ERP found, unless the instance was changed since in.Version was read: it may be kept
+// in step with another ERP now. The version stays: it guards the configuration. It reports whether the information was kept.
+func (d *DB) SetERPInfo(ctx context.Context, in instance.Instance) (kept bool, err error) {
+	const doing = "keeping what the ERP says of itself"
+	info, err := json.Marshal(in.ERP)
+	if err != nil {
+		return false, classify(err, doing)
+	}
+	result, err := d.pool.ExecContext(ctx, `UPDATE tandem.instances SET erp = $3 WHERE id = $1 AND version = $2`,
+		in.ID, in.Version, string(info))
+	if err != nil {
+		return false, classify(err, doing)
+	}
+	rows, err := result.RowsAffected()
+	return rows > 0, classify(err, doing)
+}
+
 // forget drops what is not true any more of an instance that was changed. Sale workflows under way end in the ERP they
 // began in, so their runs stay.
 func forget(ctx context.Context, tx *sqlx.Tx, before, after instance.Instance) error {
-	otherERP := before.Backend != after.Backend
+	otherERP := !before.SameERP(after)
 	for _, drop := range []struct {
 		due       bool
 		statement string

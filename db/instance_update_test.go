@@ -44,7 +44,11 @@ func TestUpdateInstanceForgetsWhatIsNotTrueAnyMore(t *testing.T) {
 		"cut-off":        {func(in *instance.Instance) { in.Config.Order.CutOff = "2024-01-01" }, tagOnly, true},
 		"import through": {func(in *instance.Instance) { in.Config.Order.ImportThrough = instance.ThroughGateway }, tagOnly, true},
 		"address":        {func(in *instance.Instance) { in.StoreURL = "https://new.example" }, nil, true},
-		"ERP":            {func(in *instance.Instance) { in.Backend = "other" }, nil, false},
+		"ERP":            {func(in *instance.Instance) { in.Backend = instance.Odoo }, nil, false},
+		"its address":    {func(in *instance.Instance) { in.ERPConnection.URL = "https://erp.example" }, nil, false},
+		"its database":   {func(in *instance.Instance) { in.ERPConnection.Database = "other" }, nil, false},
+		"its login":      {func(in *instance.Instance) { in.ERPConnection.Login = "other" }, both, true},
+		"ledger company": {func(in *instance.Instance) { in.Config.General.Company = "2" }, both, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDB(t)
@@ -94,4 +98,26 @@ func TestARefusedUpdateForgetsNothing(t *testing.T) {
 
 	requireKind(t, fault.Conflict, err)
 	require.Equal(t, 1, number(t, d, `SELECT count(*) FROM tandem.watermarks`))
+}
+
+func TestSetERPInfo(t *testing.T) {
+	d := newDB(t)
+	in := newInstance(t, d, "demo")
+	in.ERP = instance.ERPInfo{Name: "Odoo", Problem: "the key ran out", CheckedAt: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}
+	kept, err := d.SetERPInfo(t.Context(), in)
+	require.NoError(t, err)
+	require.True(t, kept)
+	got, err := d.Instance(t.Context(), "demo")
+	require.NoError(t, err)
+	require.Equal(t, in, got, "neither version nor time of change move")
+
+	_, err = d.UpdateInstance(t.Context(), got)
+	require.NoError(t, err)
+	in.ERP.Problem = "of another ERP"
+	kept, err = d.SetERPInfo(t.Context(), in)
+	require.NoError(t, err)
+	require.False(t, kept, "the instance was changed meanwhile")
+	got, err = d.Instance(t.Context(), "demo")
+	require.NoError(t, err)
+	require.Equal(t, "the key ran out", got.ERP.Problem)
 }

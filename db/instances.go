@@ -10,7 +10,8 @@ import (
 	"tandem/instance"
 )
 
-const instanceColumns = `id, name, store_url, state, connection, backend, config, store, erp, version, created_at, updated_at, connected_at`
+const instanceColumns = `id, name, store_url, state, connection, backend, erp_connection, config, store, erp, version, created_at,
+	updated_at, connected_at`
 
 // instanceRow is an instance as the table holds it.
 type instanceRow struct {
@@ -20,6 +21,7 @@ type instanceRow struct {
 	State       string          `db:"state"`
 	Connection  json.RawMessage `db:"connection"`
 	Backend     string          `db:"backend"`
+	Reach       json.RawMessage `db:"erp_connection"`
 	Config      json.RawMessage `db:"config"`
 	Store       json.RawMessage `db:"store"`
 	ERP         json.RawMessage `db:"erp"`
@@ -35,10 +37,11 @@ func newInstanceRow(in instance.Instance) (instanceRow, error) {
 	config, err2 := json.Marshal(in.Config)
 	store, err3 := json.Marshal(in.Store)
 	backend, err4 := json.Marshal(in.ERP)
+	reach, err5 := json.Marshal(in.ERPConnection)
 	return instanceRow{
-		ID: in.ID, Name: in.Name, StoreURL: in.StoreURL, State: string(in.State), Connection: connection,
-		Backend: in.Backend, Config: config, Store: store, ERP: backend, Version: in.Version, ConnectedAt: null(in.ConnectedAt),
-	}, errors.Join(err1, err2, err3, err4)
+		ID: in.ID, Name: in.Name, StoreURL: in.StoreURL, State: string(in.State), Connection: connection, Backend: in.Backend,
+		Reach: reach, Config: config, Store: store, ERP: backend, Version: in.Version, ConnectedAt: null(in.ConnectedAt),
+	}, errors.Join(err1, err2, err3, err4, err5)
 }
 
 func (r instanceRow) instance() (instance.Instance, error) {
@@ -47,7 +50,7 @@ func (r instanceRow) instance() (instance.Instance, error) {
 		Version: r.Version, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(), ConnectedAt: utc(r.ConnectedAt),
 	}
 	return in, errors.Join(json.Unmarshal(r.Connection, &in.Connection), json.Unmarshal(r.Config, &in.Config),
-		json.Unmarshal(r.Store, &in.Store), json.Unmarshal(r.ERP, &in.ERP))
+		json.Unmarshal(r.Store, &in.Store), json.Unmarshal(r.ERP, &in.ERP), json.Unmarshal(r.Reach, &in.ERPConnection))
 }
 
 // CreateInstance stores a new instance and its credentials, sealed. Conflict when the id exists.
@@ -63,9 +66,10 @@ func (d *DB) CreateInstance(ctx context.Context, in instance.Instance, cred inst
 	}
 	var stored instanceRow
 	err = d.pool.GetContext(ctx, &stored, `
-		INSERT INTO tandem.instances (id, name, store_url, state, connection, backend, config, store, erp, connected_at, credentials)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING `+instanceColumns,
-		row.ID, row.Name, row.StoreURL, row.State, string(row.Connection), row.Backend, string(row.Config),
+		INSERT INTO tandem.instances (id, name, store_url, state, connection, backend, erp_connection, config, store, erp,
+		  connected_at, credentials)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING `+instanceColumns,
+		row.ID, row.Name, row.StoreURL, row.State, string(row.Connection), row.Backend, string(row.Reach), string(row.Config),
 		string(row.Store), string(row.ERP), row.ConnectedAt, sealed)
 	if err != nil {
 		return instance.Instance{}, classify(err, doing)
@@ -101,38 +105,4 @@ func (d *DB) Instances(ctx context.Context) ([]instance.Instance, error) {
 		}
 	}
 	return out, nil
-}
-
-// SetCredentials replaces an instance's credentials. The version stays: it guards the configuration.
-func (d *DB) SetCredentials(ctx context.Context, id string, cred instance.Credentials) error {
-	sealed, err := d.sealCredentials(id, cred)
-	if err != nil {
-		return err
-	}
-	result, err := d.pool.ExecContext(ctx, `
-		UPDATE tandem.instances SET credentials = $2, updated_at = now() WHERE id = $1`, id, sealed)
-	return oneRow(result, err, "storing the credentials")
-}
-
-// Credentials opens an instance's credentials. Unauthorized when they were sealed with a key that is not given.
-func (d *DB) Credentials(ctx context.Context, id string) (instance.Credentials, error) {
-	const doing = "reading the credentials"
-	var sealed []byte
-	if err := d.pool.GetContext(ctx, &sealed, `SELECT credentials FROM tandem.instances WHERE id = $1`, id); err != nil {
-		return instance.Credentials{}, classify(err, doing)
-	}
-	plain, err := d.keys.open(sealed, id)
-	if err != nil {
-		return instance.Credentials{}, err
-	}
-	var cred instance.Credentials
-	return cred, classify(json.Unmarshal(plain, &cred), doing)
-}
-
-func (d *DB) sealCredentials(id string, cred instance.Credentials) ([]byte, error) {
-	plain, err := json.Marshal(cred)
-	if err != nil {
-		return nil, classify(err, "sealing the credentials")
-	}
-	return d.keys.seal(plain, id), nil
 }

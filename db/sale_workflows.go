@@ -13,7 +13,7 @@ import (
 
 const saleWorkflowColumns = `id, name, is_default AS "default", validate_order AS validateorder, create_invoice AS createinvoice,
 	force_invoice_date AS forceinvoicedate, register_payment AS registerpayment, payment_journal AS paymentjournal,
-	payment_method AS paymentmethod, confirm_shipment AS confirmshipment`
+	payment_method AS paymentmethod, confirm_shipment AS confirmshipment, partial_shipment AS partialshipment`
 
 // SaleWorkflows lists all sale workflows, ordered by name.
 func (d *DB) SaleWorkflows(ctx context.Context) ([]instance.SaleWorkflow, error) {
@@ -42,8 +42,8 @@ func (d *DB) CreateSaleWorkflow(ctx context.Context, w instance.SaleWorkflow) (i
 		}
 		_, err := tx.ExecContext(ctx, `
 			INSERT INTO tandem.sale_workflows (id, name, is_default, validate_order, create_invoice, force_invoice_date,
-			  register_payment, payment_journal, payment_method, confirm_shipment)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, saleWorkflowArgs(w)...)
+			  register_payment, payment_journal, payment_method, confirm_shipment, partial_shipment)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, saleWorkflowArgs(w)...)
 		return err
 	})
 	return w, err
@@ -67,7 +67,8 @@ func (d *DB) UpdateSaleWorkflow(ctx context.Context, w instance.SaleWorkflow) (i
 		}
 		_, err = tx.ExecContext(ctx, `
 			UPDATE tandem.sale_workflows SET name = $2, is_default = $3, validate_order = $4, create_invoice = $5,
-			  force_invoice_date = $6, register_payment = $7, payment_journal = $8, payment_method = $9, confirm_shipment = $10
+			  force_invoice_date = $6, register_payment = $7, payment_journal = $8, payment_method = $9, confirm_shipment = $10,
+			  partial_shipment = $11
 			WHERE id = $1`, saleWorkflowArgs(w)...)
 		return err
 	})
@@ -114,6 +115,6 @@ func yieldDefault(ctx context.Context, tx *sqlx.Tx, w instance.SaleWorkflow) err
 func saleWorkflowArgs(w instance.SaleWorkflow) []any {
 	return []any{
 		w.ID, w.Name, w.Default, w.ValidateOrder, w.CreateInvoice, w.ForceInvoiceDate, w.RegisterPayment, w.PaymentJournal,
-		w.PaymentMethod, w.ConfirmShipment,
+		w.PaymentMethod, w.ConfirmShipment, w.PartialShipment,
 	}
 }

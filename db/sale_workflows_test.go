@@ -26,7 +26,7 @@ func TestSaleWorkflowRoundTrip(t *testing.T) {
 	d := newDB(t)
 	full := instance.SaleWorkflow{
 		ID: "full", Name: "Full", ValidateOrder: true, CreateInvoice: true, ForceInvoiceDate: true, RegisterPayment: true,
-		PaymentJournal: "7", PaymentMethod: "manual", ConfirmShipment: true,
+		PaymentJournal: "7", PaymentMethod: "manual", ConfirmShipment: true, PartialShipment: true,
 	}
 
 	created, err := d.CreateSaleWorkflow(t.Context(), full)
@@ -36,7 +36,7 @@ func TestSaleWorkflowRoundTrip(t *testing.T) {
 	require.Equal(t, full, created)
 	require.Equal(t, full, got)
 
-	full.Name, full.ConfirmShipment = "Without shipping", false
+	full.Name, full.ConfirmShipment, full.PartialShipment = "Without shipping", false, false
 	_, err = d.UpdateSaleWorkflow(t.Context(), full)
 	require.NoError(t, err)
 	got, err = d.SaleWorkflow(t.Context(), "full")
@@ -61,6 +61,7 @@ func TestSaleWorkflowRefuses(t *testing.T) {
 		"payment without invoice":     {instance.SaleWorkflow{Name: "x", ValidateOrder: true, RegisterPayment: true, PaymentJournal: "1"}, fault.Invalid},
 		"journal without payment":     {instance.SaleWorkflow{Name: "x", PaymentJournal: "1"}, fault.Invalid},
 		"shipment without validation": {instance.SaleWorkflow{Name: "x", ConfirmShipment: true}, fault.Invalid},
+		"part without shipment":       {instance.SaleWorkflow{Name: "x", ValidateOrder: true, PartialShipment: true}, fault.Invalid},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := d.CreateSaleWorkflow(t.Context(), tt.workflow)

@@ -24,6 +24,12 @@ func (x *tandem) connect(storeURL string) gen.Instance {
 		ID: instanceID, Name: "Shop", StoreURL: storeURL,
 		ConsumerKey: wootest.DefaultKey, ConsumerSecret: wootest.DefaultSecret,
 	})
+	return x.activate()
+}
+
+// activate connects, configures and activates the instance.
+func (x *tandem) activate() gen.Instance {
+	x.t.Helper()
 	connected := post[gen.Instance](x, "/instances/"+instanceID+"/connect", nil)
 	x.payByBank()
 	config := x.configuration(connected)
@@ -35,7 +41,12 @@ func (x *tandem) connect(storeURL string) gen.Instance {
 func (x *tandem) payByBank() {
 	x.t.Helper()
 	w := instance.DefaultSaleWorkflow()
-	w.PaymentJournal, w.PaymentMethod = "BNK1", "manual"
+	w.PaymentMethod = "manual"
+	for _, journal := range get[gen.Options](x, "/instances/"+instanceID+"/options").Journals {
+		if journal.Kind == "bank" {
+			w.PaymentJournal = journal.ID
+		}
+	}
 	require.NoError(x.t, x.api.Put(x.t.Context(), "/sale-workflows/"+w.ID, w, nil))
 }
 

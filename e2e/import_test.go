@@ -128,7 +128,7 @@ func landedTaxes(taxes []erp.OrderTax) map[string]string {
 
 // requireStock compares what is free to use with what the store offers.
 func requireStock(t *testing.T, x *tandem, stock map[string]int) {
-	require.Greater(t, len(stock), 200, "the store counts too little to prove anything")
+	require.Greater(t, len(stock), 50, "the store counts too little to prove anything")
 	var keys []erp.Key
 	for id := range stock {
 		keys = append(keys, erp.Key{Instance: instanceID, Entity: "product", ID: id})

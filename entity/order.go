@@ -132,6 +132,10 @@ func mapOrder(ec Context, o orderRecord) (erp.Order, []string, error) {
 		return erp.Order{}, nil, err
 	}
 	config := ec.Instance.Config
+	limit, err := config.Order.Rounding()
+	if err != nil {
+		return erp.Order{}, nil, err
+	}
 	out := erp.Order{
 		Key: keyOf(ec, orderName, o.ID), Number: orderNumber(config.Order.Prefix, o.Order), Date: orderDate(o.Order),
 		Currency: o.Currency, PriceList: priceListKey(ec, erp.Regular, o.Currency), Warehouse: config.General.Warehouse,
@@ -140,6 +144,7 @@ func mapOrder(ec Context, o orderRecord) (erp.Order, []string, error) {
 		StoreStatus: o.Status, Cancelled: o.Status == woo.OrderCancelled,
 		Gateway: o.PaymentMethod, GatewayTitle: plain(o.PaymentMethodTitle), TransactionID: string(o.TransactionID),
 		PaidAt: o.DatePaid.Time, CustomerNote: o.CustomerNote, Notes: orderNotes(o.notes), Fields: fields,
+		RoundingLimit: limit,
 	}
 	for _, c := range o.CouponLines {
 		out.Coupons = append(out.Coupons, string(c.Code))

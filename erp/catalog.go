@@ -23,6 +23,11 @@ const (
 	ShippingMethod TermKind = "shipping_method"
 )
 
+// TermKinds lists every kind of term. A backend takes them all.
+var TermKinds = []TermKind{
+	Category, Tag, Brand, Attribute, AttributeValue, ShippingClass, TaxClass, PaymentGateway, ShippingZone, ShippingMethod,
+}
+
 // Term is one entry of a classification: a category, tag, brand, attribute and so on.
 type Term struct {
 	Key         Key

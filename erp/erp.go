@@ -124,18 +124,28 @@ type Stock interface {
 	SetStock(ctx context.Context, batch []StockCount) ([]Outcome, error)
 	// Quantities reads the figures of the given products in one warehouse, in order; an unknown product reads as zero.
 	Quantities(ctx context.Context, warehouse string, products []Key) ([]Quantities, error)
+	// MovedProducts tells which of an instance's products have other figures in a warehouse since a cursor, oldest change
+	// first: goods came, went or were reserved. It gives at most limit products, which is at least 1, and the cursor to go
+	// on from, which is to be kept after the last page too: while nothing is new it comes back with no products. The
+	// cursor "" is the beginning. A product may be told twice; one is never left out, though a change may be told a little
+	// later while older ones are still being written. Invalid for an unknown warehouse and a cursor this method never gave.
+	MovedProducts(ctx context.Context, instance, warehouse, after string, limit int) (products []Key, next string, err error)
 }
 
 // Sales lands orders and moves them through their cycle. Each step reads the state first, does nothing when it is done
 // already, and returns the state read back afterwards. A step the state machine refuses is fault.Conflict; one that
 // waits for a person (no stock, closed period) is fault.Parked.
+//
+// ShipOrder delivers all that is left to deliver, or nothing and says "no_stock" when some of it is not on hand or is kept
+// for others. With Partial it delivers what there is and leaves the rest to be delivered by a later call: it still says
+// "no_stock", naming the products that wait, and gives the state along with that error when something was shipped.
 type Sales interface {
 	UpsertOrders(ctx context.Context, batch []Order) ([]Outcome, error)
 	OrderState(ctx context.Context, order Key) (OrderState, error)
 	ConfirmOrder(ctx context.Context, order Key) (OrderState, error)
 	InvoiceOrder(ctx context.Context, order Key, invoice InvoiceRequest) (OrderState, error)
 	PayOrder(ctx context.Context, order Key, payment PaymentRequest) (OrderState, error)
-	ShipOrder(ctx context.Context, order Key) (OrderState, error)
+	ShipOrder(ctx context.Context, order Key, shipment ShipRequest) (OrderState, error)
 	CancelOrder(ctx context.Context, order Key) (OrderState, error)
 }
 

@@ -47,6 +47,10 @@ type Order struct {
 	Notes           []Note            `json:",omitempty"`
 	Coupons         []string          `json:",omitempty"`
 	Fields          map[string]string `json:",omitempty"` // ERP fields filled by meta mapping
+
+	// RoundingLimit is how much an ERP that calculates itself may be off, which it makes up for with a rounding line; one
+	// coin of the currency is allowed in any case. It is no part of the order: another limit alone changes no record.
+	RoundingLimit decimal.Decimal `json:"-"`
 }
 
 // OrderLine is one line of an order. Total is what counts; UnitPrice is shown only.
@@ -99,6 +103,11 @@ type PaymentRequest struct {
 	Date    time.Time // UTC; zero is today
 }
 
+// ShipRequest asks for the delivery of what is left to deliver.
+type ShipRequest struct {
+	Partial bool // ship what is on hand when that is not all of it
+}
+
 // OrderStage is how far an order itself is.
 type OrderStage string
 
@@ -122,6 +131,7 @@ type OrderState struct {
 	Paid          bool            // posted and nothing left to pay
 	Deliveries    int             // how many deliveries it has
 	Shipped       bool            // confirmed and nothing left to deliver
+	PartlyShipped bool            // confirmed, and of what is to be delivered some has left and some has not
 }
 
 // OrderFigures are the amounts of a landed order, for comparison with the shop's.

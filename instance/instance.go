@@ -19,19 +19,21 @@ const (
 // Instance is one store connection. ID is a short name chosen at creation ("demo"): it is part of every external key
 // and never changes.
 type Instance struct {
-	ID          string
-	Name        string
-	StoreURL    string
-	State       State
-	Connection  Connection
-	Backend     string // "ledger" or "odoo"
-	Config      Config
-	Store       StoreInfo // what Connect found in the store
-	ERP         ERPInfo   // what Connect found behind it
-	Version     int       // grows with every change; guards against lost updates
-	CreatedAt   time.Time // UTC
-	UpdatedAt   time.Time // UTC
-	ConnectedAt time.Time // UTC; zero before the first Connect
+	ID         string
+	Name       string
+	StoreURL   string
+	State      State
+	Connection Connection
+	Backend    string // Ledger or Odoo
+	// ERPConnection says how the ERP is reached; the ledger, which is built in, has none.
+	ERPConnection ERPConnection
+	Config        Config
+	Store         StoreInfo // what Connect found in the store
+	ERP           ERPInfo   // what Connect found behind it
+	Version       int       // grows with every change; guards against lost updates
+	CreatedAt     time.Time // UTC
+	UpdatedAt     time.Time // UTC
+	ConnectedAt   time.Time // UTC; zero before the first Connect
 }
 
 // Connection says how to reach the store's API.
@@ -43,10 +45,11 @@ type Connection struct {
 	Readers    int    `json:"readers"`             // parallel readers, 1–8; two saturate a usual store
 }
 
-// Credentials are the store's REST API keys. They are sealed at rest and never come back from the API.
+// Credentials are the store's REST API keys and the ERP's. They are sealed at rest and never come back from the API.
 type Credentials struct {
 	ConsumerKey    string
 	ConsumerSecret string
+	ERPSecret      string // an API key or a password; empty for the ledger
 }
 
 // String hides the keys from logs.
@@ -66,10 +69,14 @@ type StoreInfo struct {
 	HPOS             bool   `json:"hpos"`
 }
 
-// ERPInfo is what the ERP said of itself at Connect.
+// ERPInfo is what the ERP said of itself at Connect, or when a worker last looked at it: that happens once a day, because
+// keys run out and rights are taken away while nobody connects anything.
 type ERPInfo struct {
-	Name     string   `json:"name"`
-	Version  string   `json:"version"`
-	Company  string   `json:"company"`
-	Warnings []string `json:"warnings,omitempty"` // what works, but not as well as it could, and what to do
+	Name      string    `json:"name"`
+	Version   string    `json:"version"`
+	Company   string    `json:"company"`
+	CompanyID string    `json:"company_id"`
+	Warnings  []string  `json:"warnings,omitempty"`  // what works, but not as well as it could, and what to do
+	Problem   string    `json:"problem,omitempty"`   // why the last look failed; the rest is then of the look before
+	CheckedAt time.Time `json:"checked_at,omitzero"` // UTC
 }

@@ -12,6 +12,7 @@ type SaleWorkflow struct {
 	PaymentJournal   string `json:"payment_journal"`    // needs RegisterPayment, and is needed by it
 	PaymentMethod    string `json:"payment_method"`     // needs RegisterPayment
 	ConfirmShipment  bool   `json:"confirm_shipment"`   // needs ValidateOrder
+	PartialShipment  bool   `json:"partial_shipment"`   // needs ConfirmShipment: what is on hand is shipped when that is not all
 }
 
 // MetaModel is the kind of store record a meta mapping reads from.

@@ -21,6 +21,7 @@ func (w SaleWorkflow) Validate() error {
 		{w.PaymentJournal != "", w.RegisterPayment, "payment_journal", "register_payment"},
 		{w.PaymentMethod != "", w.RegisterPayment, "payment_method", "register_payment"},
 		{w.ConfirmShipment, w.ValidateOrder, "confirm_shipment", "validate_order"},
+		{w.PartialShipment, w.ConfirmShipment, "partial_shipment", "confirm_shipment"},
 	} {
 		if rule.chosen && !rule.parent {
 			p.add(rule.field, "needs %s to be on", rule.needs)

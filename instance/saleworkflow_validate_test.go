@@ -22,6 +22,8 @@ func TestSaleWorkflowValidate(t *testing.T) {
 		{"id and name", func(w *instance.SaleWorkflow) { w.ID, w.Name = "A", " " }, []string{"id", "name"}},
 		{"nothing without validation", func(w *instance.SaleWorkflow) { w.ValidateOrder = false },
 			[]string{"create_invoice", "confirm_shipment"}},
+		{"nothing shipped in part without shipment",
+			func(w *instance.SaleWorkflow) { w.ConfirmShipment, w.PartialShipment = false, true }, []string{"partial_shipment"}},
 		{"nothing paid without invoice", func(w *instance.SaleWorkflow) { w.CreateInvoice, w.ForceInvoiceDate = false, true },
 			[]string{"force_invoice_date", "register_payment"}},
 		{"no journal without payment", func(w *instance.SaleWorkflow) { w.RegisterPayment = false },

@@ -34,9 +34,7 @@ func (i Instance) Validate() error {
 	if _, err := NormalizeStoreURL(i.StoreURL); err != nil {
 		p = append(p, fault.From(err))
 	}
-	if i.Backend == "" {
-		p.add("backend", "is missing: choose the ERP this store is kept in step with")
-	}
+	i.checkERP(&p)
 	i.Connection.check(&p)
 	i.Config.check(&p)
 	return p.Err()
@@ -50,16 +48,20 @@ func (c Connection) check(p *Problems) {
 	}
 }
 
-// Validate checks that both keys are there. The error is a Problems and never quotes them.
+// Validate checks that both keys of the store are there. The error is a Problems and never quotes them.
 func (c Credentials) Validate() error {
 	var p Problems
+	c.check(&p)
+	return p.Err()
+}
+
+func (c Credentials) check(p *Problems) {
 	if c.ConsumerKey == "" {
 		p.add("consumer_key", "is missing: create a REST API key in the store's settings")
 	}
 	if c.ConsumerSecret == "" {
 		p.add("consumer_secret", "is missing: it is shown once, when the key is created")
 	}
-	return p.Err()
 }
 
 // Validate checks every value that is given; empty ones are allowed until activation. The error is a Problems that

@@ -19,17 +19,17 @@ import (
 const contextAge = 2 * time.Second
 
 // Connections opens stores and backends and keeps them: an instance has one client, so that all its readers share one
-// request budget.
+// request budget. Instances do not wait for each other.
 type Connections struct {
 	db        *db.DB
 	settings  open.Settings
 	userAgent string
 	digests   entity.Digests
+	backends  *backends
 
 	mu       sync.Mutex
 	stores   map[string]store
-	backends map[string]erp.Backend
-	contexts map[string]cachedContext
+	contexts map[string]*cachedContext
 }
 
 type store struct {
@@ -37,32 +37,47 @@ type store struct {
 	config woo.Config
 }
 
+// cachedContext is the place of one instance's context. Whoever has its turn may look at the rest.
 type cachedContext struct {
+	turn turn
 	entity.Context
 	at time.Time
 }
 
-// NewConnections gives Connections over Tandem's database; the settings say how backends are opened, but for their name.
+// NewConnections gives Connections over Tandem's database; the settings say how backends are opened, but for what each
+// instance says of its own.
 func NewConnections(d *db.DB, s open.Settings, version string) *Connections {
 	return &Connections{
 		db: d, settings: s, userAgent: "Tandem/" + version, digests: entity.CacheDigests(d),
-		stores: map[string]store{}, backends: map[string]erp.Backend{}, contexts: map[string]cachedContext{},
+		backends: newBackends(), stores: map[string]store{}, contexts: map[string]*cachedContext{},
 	}
 }
 
 // Connect gives what an instance's records are read from and landed in.
 func (c *Connections) Connect(ctx context.Context, id string) (entity.Context, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if cached, ok := c.contexts[id]; ok && time.Since(cached.at) < contextAge {
+	cached := c.context(id)
+	if err := cached.turn.take(ctx); err != nil {
+		return entity.Context{}, err
+	}
+	defer cached.turn.leave()
+	if time.Since(cached.at) < contextAge {
 		return cached.Context, nil
 	}
 	ec, err := c.load(ctx, id)
 	if err != nil {
 		return entity.Context{}, err
 	}
-	c.contexts[id] = cachedContext{Context: ec, at: time.Now()}
+	cached.Context, cached.at = ec, time.Now()
 	return ec, nil
+}
+
+func (c *Connections) context(id string) *cachedContext {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.contexts[id] == nil {
+		c.contexts[id] = &cachedContext{turn: newTurn()}
+	}
+	return c.contexts[id]
 }
 
 func (c *Connections) load(ctx context.Context, id string) (entity.Context, error) {
@@ -84,13 +99,15 @@ func (c *Connections) load(ctx context.Context, id string) (entity.Context, erro
 	if ec.Store, err = c.store(inst, credentials); err != nil {
 		return entity.Context{}, err
 	}
-	ec.Backend, err = c.backend(ctx, inst.Backend)
+	ec.Backend, err = c.backends.get(ctx, id, c.backendSettings(inst, credentials))
 	return ec, err
 }
 
 // store keeps a client as long as the way to reach the store stays the same.
 func (c *Connections) store(inst instance.Instance, credentials instance.Credentials) (*woo.Client, error) {
 	config := c.storeConfig(inst, credentials)
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if known, ok := c.stores[inst.ID]; ok && known.config == config {
 		return known.client, nil
 	}
@@ -114,25 +131,31 @@ func (c *Connections) storeConfig(inst instance.Instance, credentials instance.C
 	return config
 }
 
-func (c *Connections) backend(ctx context.Context, name string) (erp.Backend, error) {
-	if known, ok := c.backends[name]; ok {
-		return known, nil
+// Backend gives the ERP an instance is kept in step with, without asking the store for anything.
+func (c *Connections) Backend(ctx context.Context, inst instance.Instance) (erp.Backend, error) {
+	var credentials instance.Credentials
+	if inst.NeedsERPSecret() {
+		var err error
+		if credentials, err = c.db.Credentials(ctx, inst.ID); err != nil {
+			return nil, err
+		}
 	}
-	settings := c.settings
-	settings.Backend = name
-	backend, err := open.Open(ctx, settings)
-	if err != nil {
-		return nil, err
-	}
-	c.backends[name] = backend
-	return backend, nil
+	return c.backends.get(ctx, inst.ID, c.backendSettings(inst, credentials))
 }
 
-// Backend gives the ERP of the given name.
-func (c *Connections) Backend(ctx context.Context, name string) (erp.Backend, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.backend(ctx, name)
+// backendSettings leaves out what does not matter to the built-in ledger: all instances on it share one.
+func (c *Connections) backendSettings(inst instance.Instance, credentials instance.Credentials) open.Settings {
+	settings := c.settings
+	settings.Backend = inst.Backend
+	if inst.Backend == instance.Ledger {
+		return settings
+	}
+	way := inst.ERPConnection
+	settings.Remote = open.Remote{
+		URL: way.URL, Database: way.Database, Login: way.Login, Secret: credentials.ERPSecret, Protocol: way.Protocol,
+		Company: inst.Config.General.Company, Language: way.Language,
+	}
+	return settings
 }
 
 // Probe tries a store's credentials and says what it found. Nothing is kept.

@@ -27,3 +27,17 @@ func newDB(t *testing.T, state instance.State) *db.DB {
 	require.NoError(t, err)
 	return d
 }
+
+const erpSecret = "0123456789abcdef"
+
+// addOdoo adds an active instance on an Odoo.
+func addOdoo(t *testing.T, d *db.DB, id, url string) instance.Instance {
+	t.Helper()
+	inst, err := d.CreateInstance(t.Context(), instance.Instance{
+		ID: id, Name: id, StoreURL: "https://shop.example.com", State: instance.Active, Backend: instance.Odoo,
+		ERPConnection: instance.ERPConnection{URL: url, Database: "acme"},
+		Connection:    instance.DefaultConnection(), Config: instance.DefaultConfig(),
+	}, instance.Credentials{ConsumerKey: "ck_1", ConsumerSecret: "cs_1", ERPSecret: erpSecret})
+	require.NoError(t, err)
+	return inst
+}

@@ -36,12 +36,13 @@ const stopTimeout = 30 * time.Second
 
 // Worker runs both task queues and the background chores.
 type Worker struct {
-	temporal  client.Client
-	namespace string
-	db        *db.DB
-	log       *slog.Logger
-	starter   *activities.Starter
-	keep      time.Duration
+	temporal    client.Client
+	namespace   string
+	db          *db.DB
+	connections *Connections
+	log         *slog.Logger
+	starter     *activities.Starter
+	keep        time.Duration
 	// forgotten is how long an operation may wait for its workflow before somebody else starts it: its API process died
 	// between writing the row and starting the run, or Temporal was away.
 	forgotten time.Duration
@@ -53,7 +54,7 @@ type Worker struct {
 // New prepares a worker over an open Temporal client and database; both stay the caller's to close.
 func New(temporal client.Client, d *db.DB, connections *Connections, o Options) *Worker {
 	w := &Worker{
-		temporal: temporal, db: d, log: cmp.Or(o.Logger, slog.Default()),
+		temporal: temporal, db: d, connections: connections, log: cmp.Or(o.Logger, slog.Default()),
 		namespace: cmp.Or(o.Namespace, client.DefaultNamespace), keep: cmp.Or(o.Keep, usualKeep),
 		forgotten: 10 * time.Second, settled: time.Minute,
 	}
@@ -78,6 +79,7 @@ func New(temporal client.Client, d *db.DB, connections *Connections, o Options) 
 		{"woken records", time.Minute, w.startWoken},
 		{"terminated operations", time.Minute, w.closeTerminatedOperations},
 		{"terminated orders", 5 * time.Minute, w.closeTerminatedOrders},
+		{"looking at ERPs", 15 * time.Minute, w.lookAtERPs},
 		{"pruning", time.Hour, w.prune},
 	}
 	return w

@@ -55,11 +55,13 @@ func startOptions(ctx workflow.Context) workflow.Context {
 	})
 }
 
-// steps are single calls to the ERP. The time-out is also how long an order stands still when its worker died in a step.
+// steps are a few calls to the ERP, each of which may take two minutes. The heartbeat time-out is how long an order stands
+// still when its worker died in a step.
 func stepOptions(ctx workflow.Context, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		TaskQueue:           QueueOrders,
-		StartToCloseTimeout: time.Minute,
+		StartToCloseTimeout: 3 * time.Minute,
+		HeartbeatTimeout:    45 * time.Second,
 		RetryPolicy:         patient,
 		Summary:             summary,
 	})

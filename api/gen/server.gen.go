@@ -391,7 +391,17 @@ type Credentials struct {
 	ConsumerSecret string `json:"consumer_secret,omitempty,omitzero"`
 }
 
-// ERPInfo What the ERP said of itself at the last connect.
+// ERPConnection How to reach the ERP's API; left out for the ledger, which is built in. Its key is `erp_secret`, the company that is
+// written to `config.general.company`. Replies hold every field.
+type ERPConnection = instance.ERPConnection
+
+// ERPCredentials The key of the ERP's API.
+type ERPCredentials struct {
+	// Secret An API key; up to Odoo 18 a password does too.
+	Secret string `json:"secret,omitempty,omitzero"`
+}
+
+// ERPInfo What the ERP said of itself at the last connect, or when a worker last looked, which happens once a day.
 type ERPInfo = instance.ERPInfo
 
 // Entity defines model for Entity.
@@ -444,9 +454,13 @@ type Instance struct {
 	Connection Connection `json:"connection"`
 	CreatedAt  time.Time  `json:"created_at"`
 
-	// ERP What the ERP said of itself at the last connect.
+	// ERP What the ERP said of itself at the last connect, or when a worker last looked, which happens once a day.
 	ERP ERPInfo `json:"erp,omitempty,omitzero"`
-	ID  string  `json:"id"`
+
+	// ERPConnection How to reach the ERP's API; left out for the ledger, which is built in. Its key is `erp_secret`, the company that is
+	// written to `config.general.company`. Replies hold every field.
+	ERPConnection ERPConnection `json:"erp_connection,omitempty,omitzero"`
+	ID            string        `json:"id"`
 
 	// Missing What activation would still ask for.
 	//
@@ -471,11 +485,12 @@ type InstanceList struct {
 
 // InstancePatch defines model for InstancePatch.
 type InstancePatch struct {
-	Backend    string          `json:"backend,omitempty,omitzero"`
-	Config     json.RawMessage `json:"config,omitempty,omitzero"`
-	Connection json.RawMessage `json:"connection,omitempty,omitzero"`
-	Name       string          `json:"name,omitempty,omitzero"`
-	StoreURL   string          `json:"store_url,omitempty,omitzero"`
+	Backend       string          `json:"backend,omitempty,omitzero"`
+	Config        json.RawMessage `json:"config,omitempty,omitzero"`
+	Connection    json.RawMessage `json:"connection,omitempty,omitzero"`
+	ERPConnection json.RawMessage `json:"erp_connection,omitempty,omitzero"`
+	Name          string          `json:"name,omitempty,omitzero"`
+	StoreURL      string          `json:"store_url,omitempty,omitzero"`
 
 	// Version The version this change was made from.
 	Version int `json:"version,omitempty,omitzero"`
@@ -647,12 +662,16 @@ type MetaMappingList struct {
 
 // NewInstance defines model for NewInstance.
 type NewInstance struct {
-	// Backend The ERP behind it.
+	// Backend The ERP behind it: `ledger` or `odoo`.
 	Backend        string          `json:"backend,omitempty,omitzero"`
 	Config         json.RawMessage `json:"config,omitempty,omitzero"`
 	Connection     json.RawMessage `json:"connection,omitempty,omitzero"`
 	ConsumerKey    string          `json:"consumer_key,omitempty,omitzero"`
 	ConsumerSecret string          `json:"consumer_secret,omitempty,omitzero"`
+	ERPConnection  json.RawMessage `json:"erp_connection,omitempty,omitzero"`
+
+	// ERPSecret Key of the ERP's API; none for the ledger.
+	ERPSecret string `json:"erp_secret,omitempty,omitzero"`
 
 	// ID A short name that never changes; part of every key.
 	ID   string `json:"id"`
@@ -754,6 +773,7 @@ type Options struct {
 	PriceLists     []Choice `json:"price_lists"`
 	SalesTeams     []Choice `json:"sales_teams"`
 	Salespeople    []Choice `json:"salespeople"`
+	Taxes          []Choice `json:"taxes"`
 	Warehouses     []Choice `json:"warehouses"`
 	WebhookTopics  []string `json:"webhook_topics"`
 }
@@ -1295,6 +1315,9 @@ type UpdateInstanceJSONRequestBody = InstancePatch
 // SetCredentialsJSONRequestBody defines body for SetCredentials for application/json ContentType.
 type SetCredentialsJSONRequestBody = Credentials
 
+// SetERPCredentialsJSONRequestBody defines body for SetERPCredentials for application/json ContentType.
+type SetERPCredentialsJSONRequestBody = ERPCredentials
+
 // CreateMetaMappingJSONRequestBody defines body for CreateMetaMapping for application/json ContentType.
 type CreateMetaMappingJSONRequestBody = MetaMappingInput
 
@@ -1366,6 +1389,9 @@ type ServerInterface interface {
 	// DeactivateInstance Stop the instance's schedules
 	// (POST /instances/{instance}/deactivate)
 	DeactivateInstance(c *gin.Context, instance InstancePath)
+	// SetERPCredentials Set the ERP's key
+	// (PUT /instances/{instance}/erp-credentials)
+	SetERPCredentials(c *gin.Context, instance InstancePath)
 	// ListMetaMappings List the instance's meta mappings
 	// (GET /instances/{instance}/meta-mappings)
 	ListMetaMappings(c *gin.Context, instance InstancePath)
@@ -1828,6 +1854,31 @@ func (siw *ServerInterfaceWrapper) DeactivateInstance(c *gin.Context) {
 	}
 
 	siw.Handler.DeactivateInstance(c, instance)
+}
+
+// SetERPCredentials operation middleware
+func (siw *ServerInterfaceWrapper) SetERPCredentials(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "instance" -------------
+	var instance InstancePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "instance", c.Param("instance"), &instance, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SetERPCredentials(c, instance)
 }
 
 // ListMetaMappings operation middleware
@@ -3418,6 +3469,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/instances/:instance", wrapper.GetInstance)
 	router.PATCH(options.BaseURL+"/instances/:instance", wrapper.UpdateInstance)
 	router.PUT(options.BaseURL+"/instances/:instance/credentials", wrapper.SetCredentials)
+	router.PUT(options.BaseURL+"/instances/:instance/erp-credentials", wrapper.SetERPCredentials)
 	router.GET(options.BaseURL+"/instances/:instance/options", wrapper.GetInstanceOptions)
 	router.GET(options.BaseURL+"/instances/:instance/counters", wrapper.GetInstanceCounters)
 	router.POST(options.BaseURL+"/instances/:instance/connect", wrapper.ConnectInstance)
@@ -4002,6 +4054,40 @@ type DeactivateInstancedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response DeactivateInstancedefaultApplicationProblemPlusJSONResponse) VisitDeactivateInstanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetERPCredentialsRequestObject struct {
+	Instance InstancePath `json:"instance"`
+	Body     *SetERPCredentialsJSONRequestBody
+}
+
+type SetERPCredentialsResponseObject interface {
+	VisitSetERPCredentialsResponse(w http.ResponseWriter) error
+}
+
+type SetERPCredentials204Response struct {
+}
+
+func (response SetERPCredentials204Response) VisitSetERPCredentialsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type SetERPCredentialsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SetERPCredentialsdefaultApplicationProblemPlusJSONResponse) VisitSetERPCredentialsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -5997,6 +6083,9 @@ type StrictServerInterface interface {
 	// DeactivateInstance Stop the instance's schedules
 	// (POST /instances/{instance}/deactivate)
 	DeactivateInstance(ctx context.Context, request DeactivateInstanceRequestObject) (DeactivateInstanceResponseObject, error)
+	// SetERPCredentials Set the ERP's key
+	// (PUT /instances/{instance}/erp-credentials)
+	SetERPCredentials(ctx context.Context, request SetERPCredentialsRequestObject) (SetERPCredentialsResponseObject, error)
 	// ListMetaMappings List the instance's meta mappings
 	// (GET /instances/{instance}/meta-mappings)
 	ListMetaMappings(ctx context.Context, request ListMetaMappingsRequestObject) (ListMetaMappingsResponseObject, error)
@@ -6571,6 +6660,50 @@ func (sh *strictHandler) DeactivateInstance(ctx *gin.Context, instance InstanceP
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(DeactivateInstanceResponseObject); ok {
 		if err := validResponse.VisitDeactivateInstanceResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SetERPCredentials operation middleware
+func (sh *strictHandler) SetERPCredentials(ctx *gin.Context, instance InstancePath) {
+	var request SetERPCredentialsRequestObject
+
+	request.Instance = instance
+
+	var body SetERPCredentialsJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SetERPCredentials(ctx, request.(SetERPCredentialsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetERPCredentials")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(SetERPCredentialsResponseObject); ok {
+		if err := validResponse.VisitSetERPCredentialsResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

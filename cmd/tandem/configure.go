@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/url"
 	"os"
@@ -60,19 +59,4 @@ func readJSON(c *cobra.Command, file string) (json.RawMessage, error) {
 		return nil, fault.Field("--file", "%s is no valid JSON", file)
 	}
 	return data, nil
-}
-
-func newInstanceCredentials() *cobra.Command {
-	return remoteCommand("credentials ID", "Give a store new REST API keys", cobra.ExactArgs(1), func(c *cobra.Command, args []string) error {
-		var keys gen.Credentials
-		var err error
-		if keys.ConsumerKey, keys.ConsumerSecret, err = readKeys(c); err != nil {
-			return err
-		}
-		if err := remote().Put(c.Context(), "/instances/"+url.PathEscape(args[0])+"/credentials", keys, nil); err != nil {
-			return err
-		}
-		_, err = fmt.Fprintf(c.OutOrStdout(), "kept; next: tandem instance connect %s\n", args[0])
-		return err
-	})
 }

@@ -12,7 +12,7 @@ import (
 
 	"tandem/api/gen"
 	"tandem/erp"
-	"tandem/erp/open"
+	"tandem/instance"
 	"tandem/woo/wootest"
 )
 
@@ -50,7 +50,11 @@ type stockSummary struct {
 
 // compare reads both sides. The store's figures come from the store itself, not from what was imported.
 func (d *dev) compare(ctx context.Context, op gen.Operation, orders map[string]int) (summary, error) {
-	backend, err := d.process.connections.Backend(ctx, open.Ledger)
+	inst, err := d.process.db.Instance(ctx, demoID)
+	if err != nil {
+		return summary{}, err
+	}
+	backend, err := d.process.connections.Backend(ctx, inst)
 	if err != nil {
 		return summary{}, err
 	}
@@ -65,7 +69,7 @@ func (d *dev) compare(ctx context.Context, op gen.Operation, orders map[string]i
 		s.Entities = append(s.Entities, entityOf(p))
 	}
 	s.Money = moneyOf(d.store.server.OrderTotals(), totals.Orders)
-	if s.Stock, err = d.compareStock(ctx, backend); err != nil {
+	if s.Stock, err = d.compareStock(ctx, inst, backend); err != nil {
 		return summary{}, err
 	}
 	s.OK = s.agrees() && totals.Shipped == orders["done"] && orders["blocked"]+orders["paused"] == 0
@@ -95,16 +99,12 @@ func moneyOf(store map[string]wootest.Totals, landed []erp.MoneyTotal) []moneySu
 	return pairs
 }
 
-func (d *dev) compareStock(ctx context.Context, backend erp.Backend) (stockSummary, error) {
+func (d *dev) compareStock(ctx context.Context, inst instance.Instance, backend erp.Backend) (stockSummary, error) {
 	var keys []erp.Key
 	var store []decimal.Decimal
 	for id, quantity := range d.store.server.Stock() {
 		keys = append(keys, erp.Key{Instance: demoID, Entity: "product", ID: strconv.Itoa(id)})
 		store = append(store, decimal.NewFromInt(int64(quantity)))
-	}
-	inst, err := d.process.db.Instance(ctx, demoID)
-	if err != nil {
-		return stockSummary{}, err
 	}
 	figures, err := backend.Quantities(ctx, inst.Config.General.Warehouse, keys)
 	if err != nil {

@@ -34,8 +34,10 @@ func Run(t *testing.T, open func(t *testing.T) erp.Backend) {
 		{"Partners", partnerTests},
 		{"Lookup", lookupTests},
 		{"Stock", stockTests},
+		{"Moved", movedTests},
 		{"Orders", orderTests},
 		{"Sales", salesTests},
+		{"Partial", partialTests},
 		{"Money", moneyTests},
 	} {
 		t.Run(suite.name, func(t *testing.T) { runAll(t, suite.tests, open) })

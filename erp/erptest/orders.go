@@ -83,7 +83,7 @@ func orderWithoutProduct(s *store) {
 }
 
 func orderWaitsForTax(s *store) {
-	order := s.order(1, s.taxed(s.taxed(s.aside(mug, "1", "10"), standardRate, "2"), 3, "1"))
+	order := s.order(1, s.taxed(s.taxed(s.aside(mug, "1", "10"), standardRate, "2"), 3, "0.55"))
 	parked := s.refused(order, erp.Parked, "unknown_tax")
 	require.Equal(s.t, []erp.Key{s.key("tax", 3)}, parked.Waits)
 	require.NoError(s.t, allLanded(s.UpsertTaxes(s.t.Context(), []erp.Tax{s.tax(3)})))

@@ -24,6 +24,7 @@ var salesTests = []test{
 	{"a service is shipped when confirmed", selling(shipService)},
 	{"untracked goods ship without stock", selling(shipUntracked)},
 	{"goods that are no longer tracked ship without stock", selling(shipNoLongerTracked)},
+	{"an untracked variant of tracked goods ships without stock", selling(shipUntrackedVariant)},
 	{"a payment needs a journal and a method", selling(payUnknown)},
 	{"a payment in cash", selling(payCash)},
 }
@@ -166,7 +167,7 @@ func shipWaits(s *store) {
 	s.lands(erp.Created, s.order(1, s.goods(mug, "2", "20"), s.goods(shirtS, "1", "20"), s.goods(sticker, "9", "9")))
 	s.count(mug, "1", later)
 	s.confirm(1)
-	_, err := s.ShipOrder(s.t.Context(), s.key("order", 1))
+	_, err := s.ShipOrder(s.t.Context(), s.key("order", 1), erp.ShipRequest{})
 	require.Equal(s.t, fault.Parked, fault.KindOf(err))
 	require.Equal(s.t, "no_stock", fault.From(err).Code)
 	require.Contains(s.t, err.Error(), "10")
@@ -182,7 +183,7 @@ func shipOthers(s *store) {
 	s.count(mug, "5", earlier)
 	s.lands(erp.Created, s.order(1, s.goods(mug, "3", "30")), s.order(2, s.aside(mug, "3", "30")))
 	s.confirm(1)
-	_, err := s.ShipOrder(s.t.Context(), s.key("order", 1))
+	_, err := s.ShipOrder(s.t.Context(), s.key("order", 1), erp.ShipRequest{})
 	require.Equal(s.t, fault.Parked, fault.KindOf(err), "of 5 on hand 3 are set aside for order 2")
 	s.cancel(2)
 	require.True(s.t, s.ship(1).Shipped)
@@ -223,6 +224,20 @@ func shipNoLongerTracked(s *store) {
 	require.NoError(s.t, allLanded(s.UpsertProducts(s.t.Context(), []erp.Product{untracked})))
 	require.True(s.t, s.ship(1).Shipped)
 	s.holds(mug, "0", "0", "0")
+}
+
+func shipUntrackedVariant(s *store) {
+	mixed := s.variable(shirt, shirtS, shirtM)
+	mixed.Variants[0].TrackStock = false
+	require.NoError(s.t, allLanded(s.UpsertProducts(s.t.Context(), []erp.Product{mixed})))
+	s.lands(erp.Created, s.order(1, s.goods(shirtS, "2", "20")), s.order(2, s.goods(shirtS, "1", "10")), s.order(3, s.goods(shirtM, "1", "10")))
+	for order := 1; order <= 3; order++ {
+		s.confirm(order)
+	}
+	require.True(s.t, s.ship(1).Shipped)
+	require.True(s.t, s.ship(2).Shipped)
+	_, err := s.ShipOrder(s.t.Context(), s.key("order", 3), erp.ShipRequest{})
+	require.Equal(s.t, "no_stock", fault.From(err).Code, "the other variant is tracked")
 }
 
 func payUnknown(s *store) {

@@ -14,6 +14,7 @@ var settingsTests = []test{
 	{"every list an instance needs has choices", optionsAreFilled},
 	{"choices can be told apart", choicesDiffer},
 	{"landed price lists can be chosen", priceListsAreOptions},
+	{"landed taxes can be chosen by their rate", taxesAreOptions},
 }
 
 func probeNamesERP(t *testing.T, s shop) {
@@ -22,6 +23,9 @@ func probeNamesERP(t *testing.T, s shop) {
 	require.NotEmpty(t, info.Name)
 	require.NotEmpty(t, info.Version)
 	require.NotEmpty(t, info.Company)
+	options, err := s.Options(t.Context())
+	require.NoError(t, err)
+	require.True(t, slices.ContainsFunc(options.Companies, func(c erp.Choice) bool { return c.ID == info.CompanyID && c.Name == info.Company }))
 }
 
 func optionsAreFilled(t *testing.T, s shop) {
@@ -58,6 +62,21 @@ func priceListsAreOptions(t *testing.T, s shop) {
 	require.GreaterOrEqual(t, at, 0)
 	require.Equal(t, s.priceList(1).Name, options.PriceLists[at].Name)
 	require.Equal(t, "EUR", options.PriceLists[at].Currency)
+}
+
+func taxesAreOptions(t *testing.T, s shop) {
+	over, inside := s.tax(1), s.tax(2)
+	over.Rate, over.PriceInclude = dec("8.250"), false
+	inside.Rate, inside.PriceInclude = dec("20"), true
+	landed := land(t, s, putTaxes, []erp.Tax{over, inside}, erp.Created, erp.Created)
+	options, err := s.Options(t.Context())
+	require.NoError(t, err)
+	for i, want := range [][2]string{{"8.25%", "excluded"}, {"20%", "included"}} {
+		at := slices.IndexFunc(options.Taxes, func(c erp.Choice) bool { return c.ID == landed[i].ID })
+		require.GreaterOrEqual(t, at, 0)
+		require.Equal(t, want, [2]string{options.Taxes[at].Code, options.Taxes[at].Kind})
+		require.NotEmpty(t, options.Taxes[at].Name)
+	}
 }
 
 // choices names the lists that must not be empty for an instance to be configured.

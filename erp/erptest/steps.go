@@ -30,7 +30,7 @@ func (s *store) pay(order int) erp.OrderState {
 
 func (s *store) ship(order int) erp.OrderState {
 	s.t.Helper()
-	return s.must(s.ShipOrder(s.t.Context(), s.key("order", order)))
+	return s.must(s.ShipOrder(s.t.Context(), s.key("order", order), erp.ShipRequest{}))
 }
 
 func (s *store) cancel(order int) erp.OrderState {
@@ -68,7 +68,9 @@ func (s *store) steps() map[string]func(order int) (erp.OrderState, error) {
 		"pay": func(order int) (erp.OrderState, error) {
 			return s.PayOrder(ctx, s.key("order", order), s.payment("bank"))
 		},
-		"ship":   func(order int) (erp.OrderState, error) { return s.ShipOrder(ctx, s.key("order", order)) },
+		"ship": func(order int) (erp.OrderState, error) {
+			return s.ShipOrder(ctx, s.key("order", order), erp.ShipRequest{})
+		},
 		"cancel": func(order int) (erp.OrderState, error) { return s.CancelOrder(ctx, s.key("order", order)) },
 	}
 }

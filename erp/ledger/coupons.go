@@ -8,6 +8,8 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/check"
+	"tandem/erp/landing"
 )
 
 type couponRow struct {
@@ -37,7 +39,7 @@ type couponRow struct {
 var coupons = catalogue[erp.Coupon]{
 	model: "coupon", table: "coupons",
 	key:   func(c *erp.Coupon) *erp.Key { return &c.Key },
-	check: checkCoupon,
+	check: check.Coupon,
 	write: writeCoupons,
 }
 
@@ -46,19 +48,7 @@ func (l *Ledger) UpsertCoupons(ctx context.Context, batch []erp.Coupon) ([]erp.O
 	return coupons.upsert(ctx, l, batch)
 }
 
-func checkCoupon(c *erp.Coupon) *refusal {
-	switch {
-	case c.Code == "":
-		return failed("invalid_code", "the coupon has no code")
-	case c.Amount.IsNegative() || c.MinimumAmount.IsNegative() || c.MaximumAmount.IsNegative():
-		return failed("invalid_amount", "an amount of the coupon is negative")
-	case min(c.UsageCount, c.UsageLimit, c.UsageLimitUser, c.LimitItems) < 0:
-		return failed("invalid_limit", "a count or limit of the coupon is negative")
-	}
-	return nil
-}
-
-func writeCoupons(ctx context.Context, tx *sqlx.Tx, drafts []*draft[erp.Coupon]) error {
+func writeCoupons(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp.Coupon]) error {
 	drafts, err := assign(ctx, tx, "coupons", drafts)
 	if err != nil {
 		return err
@@ -70,10 +60,10 @@ func writeCoupons(ctx context.Context, tx *sqlx.Tx, drafts []*draft[erp.Coupon])
 	return upsertRows(ctx, tx, "coupons", rows)
 }
 
-func newCouponRow(d *draft[erp.Coupon]) couponRow {
-	c := d.record
+func newCouponRow(d *landing.Draft[erp.Coupon]) couponRow {
+	c := d.Record
 	return couponRow{
-		ID: d.id, Code: c.Code, Kind: c.Kind, Amount: c.Amount, Description: c.Description, Status: c.Status,
+		ID: d.ID, Code: c.Code, Kind: c.Kind, Amount: c.Amount, Description: c.Description, Status: c.Status,
 		Expires: moment(c.Expires), UsageCount: c.UsageCount, UsageLimit: c.UsageLimit, UsageLimitUser: c.UsageLimitUser,
 		LimitItems: c.LimitItems, FreeShipping: c.FreeShipping, IndividualUse: c.IndividualUse, ExcludeSale: c.ExcludeSale,
 		MinimumAmount: c.MinimumAmount, MaximumAmount: c.MaximumAmount,

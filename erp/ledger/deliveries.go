@@ -63,8 +63,9 @@ func closeDeliveries(ctx context.Context, tx executor, orders []int64) error {
 
 // ShipOrder delivers what is left to deliver. It is fault.Parked with code "no_stock" while some of it is not on hand
 // or is reserved for others.
-func (l *Ledger) ShipOrder(ctx context.Context, order erp.Key) (erp.OrderState, error) {
-	return l.take(ctx, order, salecycle.Ship, func(tx executor, row saleRow) error {
+func (l *Ledger) ShipOrder(ctx context.Context, order erp.Key, shipment erp.ShipRequest) (erp.OrderState, error) {
+	var waiting error // the rest of an order that is shipped in part, which is to be committed
+	state, err := l.take(ctx, order, salecycle.Ship, func(tx executor, row saleRow) error {
 		if row.Ready == 0 {
 			return nil
 		}
@@ -72,12 +73,29 @@ func (l *Ledger) ShipOrder(ctx context.Context, order erp.Key) (erp.OrderState, 
 		if err := tx.SelectContext(ctx, &moves, selectDueMoves, row.ID); err != nil {
 			return classify(err)
 		}
-		if short := shortOf(moves); len(short) > 0 {
-			return noStock(ctx, tx, order.Instance, short)
+		short := shortOf(moves)
+		if len(short) == 0 {
+			_, err := tx.ExecContext(ctx, deliver, row.ID)
+			return classify(err)
 		}
-		_, err := tx.ExecContext(ctx, deliver, row.ID)
-		return classify(err)
+		shipped := false
+		if shipment.Partial {
+			var err error
+			if shipped, err = shipPart(ctx, tx, row.ID, moves); err != nil {
+				return err
+			}
+		}
+		held := noStock(ctx, tx, order.Instance, short, shipped)
+		if shipped && fault.Is(held, fault.Parked) {
+			waiting = held
+			return nil
+		}
+		return held
 	})
+	if err == nil {
+		err = waiting
+	}
+	return state, err
 }
 
 // dueMove is a stock move that is to be done, with the stock of its shelf.
@@ -104,8 +122,7 @@ FOR UPDATE OF q`
 func shortOf(moves []dueMove) []int64 {
 	var short []int64
 	for _, m := range moves {
-		others := m.Reserved.Sub(m.Own)
-		if m.Tracked && m.OnHand.Sub(others).LessThan(m.Quantity) {
+		if m.available().LessThan(m.Quantity) {
 			short = append(short, m.Variant)
 		}
 	}
@@ -124,9 +141,12 @@ WITH delivery AS (
     WHERE m.delivery_id = d.id AND m.state = 'waiting' AND v.id = m.variant_id
     RETURNING m.variant_id, CASE WHEN m.state = 'done' THEN m.quantity ELSE 0 END AS quantity, 0 AS reserved
 ), released AS (
-    UPDATE ledger.order_lines l SET reserved = 0
+    UPDATE ledger.order_lines l
+    SET reserved = 0, shipped = CASE WHEN p.virtual THEN 0 ELSE greatest(l.quantity, 0) END
     FROM ledger.order_lines old
-    WHERE l.order_id = $1 AND l.reserved > 0 AND old.order_id = l.order_id AND old.position = l.position
+    JOIN ledger.variants v ON v.id = old.variant_id
+    JOIN ledger.products p ON p.id = v.product_id
+    WHERE l.order_id = $1 AND old.order_id = l.order_id AND old.position = l.position
     RETURNING l.variant_id, 0 AS quantity, old.reserved
 ), change AS (
     SELECT c.variant_id, d.warehouse_id, sum(c.quantity) AS quantity, sum(c.reserved) AS reserved
@@ -134,7 +154,8 @@ WITH delivery AS (
     GROUP BY c.variant_id, d.warehouse_id
 )
 UPDATE ledger.stock_quants q
-SET on_hand = q.on_hand + c.quantity, reserved = q.reserved - c.reserved, outgoing = q.outgoing - c.reserved
+SET on_hand = q.on_hand + c.quantity, reserved = q.reserved - c.reserved, outgoing = q.outgoing - c.reserved,
+    changed = pg_current_xact_id()
 FROM change c
 WHERE q.variant_id = c.variant_id AND q.warehouse_id = c.warehouse_id`
 
@@ -144,14 +165,19 @@ FROM ledger.external_ids
 WHERE model = 'variant' AND instance = $1 AND record_id = ANY ($2)
 ORDER BY ext_id`
 
-// noStock names the products by the store's ids, which is how the operator finds them.
-func noStock(ctx context.Context, tx executor, instance string, variants []int64) error {
+// noStock parks an order that waits for variants, whether all else was shipped or nothing. It names the products by the
+// store's ids, which is how the operator finds them.
+func noStock(ctx context.Context, tx executor, instance string, variants []int64, shipped bool) error {
 	var ids []string
 	if err := tx.SelectContext(ctx, &ids, selectStoreIDs, instance, pq.Int64Array(variants)); err != nil {
 		return classify(err)
 	}
-	parked := fault.New(fault.Parked, "not enough stock to ship product %s: correct the count or wait for goods",
-		strings.Join(ids, ", "))
+	rest := ""
+	if shipped {
+		rest = ", all else was shipped"
+	}
+	parked := fault.New(fault.Parked, "not enough stock to ship product %s%s: correct the count or wait for goods",
+		strings.Join(ids, ", "), rest)
 	parked.Code = "no_stock"
 	return parked
 }

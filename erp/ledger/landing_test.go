@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/landing"
 	"tandem/fault"
 	"tandem/schema/schematest"
 )
@@ -19,10 +20,10 @@ type recorder struct {
 	land  func([]*erp.Term) error
 }
 
-func (r *recorder) landing() landing[erp.Term] {
-	return landing[erp.Term]{
-		key:   func(t *erp.Term) erp.Key { return t.Key },
-		check: func(*erp.Term) *refusal { return nil },
+func (r *recorder) writer() writer[erp.Term] {
+	return writer[erp.Term]{
+		key:   termKey,
+		check: func(*erp.Term) *landing.Refusal { return nil },
 		land: func(_ context.Context, _ *sqlx.Tx, records []*erp.Term) ([]erp.Outcome, error) {
 			r.sizes = append(r.sizes, len(records))
 			outcomes := make([]erp.Outcome, len(records))
@@ -49,7 +50,7 @@ func TestABadRecordIsFoundByHalves(t *testing.T) {
 		return nil
 	}}
 
-	outcomes, err := r.landing().run(t.Context(), l, []erp.Term{tag("1"), tag("2"), tag("3"), tag("4")})
+	outcomes, err := r.writer().upsert(t.Context(), l, []erp.Term{tag("1"), tag("2"), tag("3"), tag("4")})
 
 	require.NoError(t, err)
 	require.Equal(t, []int{4, 2, 2, 1, 1}, r.sizes)
@@ -64,7 +65,7 @@ func TestOtherErrorsEndTheBatch(t *testing.T) {
 	l := Open(schematest.New(t))
 	r := &recorder{land: func([]*erp.Term) error { return errors.New("connection reset") }}
 
-	outcomes, err := r.landing().run(t.Context(), l, []erp.Term{tag("1"), tag("2")})
+	outcomes, err := r.writer().upsert(t.Context(), l, []erp.Term{tag("1"), tag("2")})
 
 	require.Nil(t, outcomes)
 	require.Equal(t, fault.Unavailable, fault.KindOf(err))

@@ -12,6 +12,7 @@ import (
 	"github.com/lib/pq"
 
 	"tandem/erp"
+	"tandem/erp/landing"
 	"tandem/fault"
 )
 
@@ -52,7 +53,7 @@ func (l *Ledger) Lookup(ctx context.Context, keys []erp.Key) ([]string, error) {
 // also binds the key to its variant when it has just one, or a variant by "<product>/<variant>". An entity the ledger
 // does not know and an id that is not a number are fault.Invalid.
 func (l *Ledger) Adopt(ctx context.Context, key erp.Key, id string) error {
-	if r := checkKey(key); r != nil {
+	if r := landing.CheckKey(key); r != nil {
 		return fault.Field("key", "%s", r.Reason)
 	}
 	home, ok := homes[key.Entity]
@@ -92,7 +93,7 @@ var homes = func() map[string]home {
 		"address":    {model: "address", table: "addresses"},
 		"order":      {model: "order", table: "orders"},
 	}
-	for _, kind := range termKinds {
+	for _, kind := range erp.TermKinds {
 		all[string(kind)] = home{model: terms.model, table: terms.table, kind: kind}
 	}
 	return all

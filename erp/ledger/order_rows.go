@@ -6,6 +6,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/check"
 )
 
 // progressRow holds what may change of an order at any time: what the store says of its progress.
@@ -78,13 +79,10 @@ type orderTaxRow struct {
 	Amount   decimal.Decimal `json:"amount"`
 }
 
-// orderFields are the columns of an order that a meta mapping may fill.
-var orderFields = []string{"reference", "comment"}
-
 func (p orderPlan) progressRow() progressRow {
-	o := p.record
+	o := p.Record
 	row := progressRow{
-		ID: p.id, StoreStatus: o.StoreStatus, StoreCancelled: p.ByStore,
+		ID: p.ID, StoreStatus: o.StoreStatus, StoreCancelled: p.ByStore,
 		Gateway: o.Gateway, GatewayTitle: o.GatewayTitle, TransactionID: o.TransactionID, PaidAt: moment(o.PaidAt),
 		CustomerNote: o.CustomerNote, Notes: filled(o.Notes), Coupons: filled(o.Coupons),
 	}
@@ -93,7 +91,7 @@ func (p orderPlan) progressRow() progressRow {
 }
 
 func (p orderPlan) row(refs orderRefs) orderRow {
-	o := p.record
+	o := p.Record
 	return orderRow{
 		progressRow: p.progressRow(),
 		Instance:    o.Key.Instance, Number: o.Number, Date: o.Date, Currency: o.Currency,
@@ -110,10 +108,10 @@ func (p orderPlan) row(refs orderRefs) orderRow {
 }
 
 func (p orderPlan) lineRows(refs orderRefs) []orderLineRow {
-	rows := make([]orderLineRow, len(p.record.Lines))
-	for i, line := range p.record.Lines {
+	rows := make([]orderLineRow, len(p.Record.Lines))
+	for i, line := range p.Record.Lines {
 		rows[i] = orderLineRow{
-			OrderID: p.id, Position: i + 1, StoreLine: line.ID, Kind: line.Kind, Description: line.Description,
+			OrderID: p.ID, Position: i + 1, StoreLine: line.ID, Kind: line.Kind, Description: line.Description,
 			Quantity: line.Quantity, UnitPrice: line.UnitPrice, Discount: line.Discount, Total: line.Total,
 			Taxes: make([]lineTaxRow, len(line.Taxes)), SetAside: line.SetAside,
 		}
@@ -123,16 +121,16 @@ func (p orderPlan) lineRows(refs orderRefs) []orderLineRow {
 		if line.Kind == erp.ProductLine {
 			variant := refs.variants[line.Product]
 			rows[i].VariantID = &variant.ID
-			rows[i].Reserved = reservation(p.Stage, p.delivered, variant.Tracked, line.Quantity, line.SetAside)
+			rows[i].Reserved = reservation(p.Stage, p.delivered, variant.Tracked, line.Quantity, line.SetAside, p.shipped(i+1))
 		}
 	}
 	return rows
 }
 
 func (p orderPlan) taxRows(refs orderRefs) []orderTaxRow {
-	rows := make([]orderTaxRow, len(p.record.Taxes))
-	for i, tax := range p.record.Taxes {
-		rows[i] = orderTaxRow{OrderID: p.id, Position: i + 1, TaxID: refs.taxes[tax.Tax].ID, TaxKey: tax.Tax,
+	rows := make([]orderTaxRow, len(p.Record.Taxes))
+	for i, tax := range p.Record.Taxes {
+		rows[i] = orderTaxRow{OrderID: p.ID, Position: i + 1, TaxID: refs.taxes[tax.Tax].ID, TaxKey: tax.Tax,
 			Label: tax.Label, Rate: tax.Rate, Amount: tax.Amount}
 	}
 	return rows
@@ -150,6 +148,6 @@ func (refs orderRefs) setting(kind, code string) *int64 {
 	if code == "" {
 		return nil
 	}
-	id := refs.settings[setting{kind, code}]
+	id := refs.settings[check.Setting{Kind: kind, Code: code}]
 	return &id
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/lib/pq"
 
 	"tandem/erp"
+	"tandem/erp/salecycle"
 )
 
 // orderWrites collects the rows of a batch, so that it takes one statement per table however many orders there are.
@@ -33,7 +34,7 @@ func writePlans(ctx context.Context, tx *sqlx.Tx, plans []orderPlan, refs orderR
 
 func (w *orderWrites) add(p orderPlan, refs orderRefs) {
 	switch {
-	case p.created:
+	case p.Created:
 		w.fresh = append(w.fresh, p.row(refs))
 	case p.Header:
 		w.headers = append(w.headers, p.row(refs))
@@ -41,22 +42,22 @@ func (w *orderWrites) add(p orderPlan, refs orderRefs) {
 		w.progress = append(w.progress, p.progressRow())
 	}
 	lines := p.lineRows(refs)
-	if p.Lines {
+	if p.Replace {
 		w.lines = append(w.lines, lines...)
 		w.taxes = append(w.taxes, p.taxRows(refs)...)
-		if !p.created {
-			w.replaced = append(w.replaced, p.id)
+		if !p.Created {
+			w.replaced = append(w.replaced, p.ID)
 		}
 	} else {
 		w.updated = append(w.updated, lines...)
 	}
 	if p.Redeliver {
-		w.closed = append(w.closed, p.id)
+		w.closed = append(w.closed, p.ID)
 		if p.Stage == erp.Confirmed {
-			w.opened = append(w.opened, p.id)
+			w.opened = append(w.opened, p.ID)
 		}
 	}
-	w.shifts = append(w.shifts, shiftsOf(p.since(), p.before, keptOf(lines, p.warehouse))...)
+	w.shifts = append(w.shifts, shiftsOf(salecycle.SetAsideAt(p.Record), p.before, keptOf(lines, p.warehouse))...)
 }
 
 // keptOf gives what lines keep of the stock.

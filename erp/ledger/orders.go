@@ -2,12 +2,14 @@ package ledger
 
 import (
 	"context"
-	"time"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/check"
+	"tandem/erp/landing"
+	"tandem/erp/salecycle"
 )
 
 var orders = catalogue[erp.Order]{
@@ -28,26 +30,26 @@ func (l *Ledger) UpsertOrders(ctx context.Context, batch []erp.Order) ([]erp.Out
 
 // orderPlan is an order with what is to be done about it.
 type orderPlan struct {
-	*draft[erp.Order]
+	*landing.Draft[erp.Order]
 	change
 	amounts   string // digest of lines, taxes and totals
 	warehouse int64
-	delivered bool
+	delivered bool   // wholly
 	before    []kept // what its lines kept of the stock so far
 }
 
-func writeOrders(ctx context.Context, tx *sqlx.Tx, drafts []*draft[erp.Order]) error {
+func writeOrders(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp.Order]) error {
 	refs, err := resolveOrderRefs(ctx, tx, drafts)
 	if err != nil {
 		return err
 	}
 	for _, d := range drafts {
-		if d.refused = refs.check(d.record); d.refused == nil {
-			decimals := refs.settings[setting{"currency", d.record.Currency}]
-			d.refused = checkTotals(d.record, int32(decimals))
+		if d.Refused = refs.check(d.Record); d.Refused == nil {
+			decimals := refs.settings[check.Setting{Kind: "currency", Code: d.Record.Currency}]
+			d.Refused = check.Totals(d.Record, int32(decimals))
 		}
 	}
-	plans, err := planOrders(ctx, tx, accepted(drafts), refs)
+	plans, err := planOrders(ctx, tx, landing.Accepted(drafts), refs)
 	if err != nil {
 		return err
 	}
@@ -58,50 +60,40 @@ func writeOrders(ctx context.Context, tx *sqlx.Tx, drafts []*draft[erp.Order]) e
 }
 
 // planOrders decides what becomes of each order, and refuses what can no longer follow the store.
-func planOrders(ctx context.Context, tx *sqlx.Tx, drafts []*draft[erp.Order], refs orderRefs) ([]orderPlan, error) {
+func planOrders(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp.Order], refs orderRefs) ([]orderPlan, error) {
 	standings, err := lockStandings(ctx, tx, drafts)
 	if err != nil {
 		return nil, err
 	}
 	plans := make([]orderPlan, 0, len(drafts))
 	for _, d := range drafts {
-		p := orderPlan{draft: d, warehouse: refs.settings[setting{"warehouse", d.record.Warehouse}]}
-		if p.amounts, err = amountsOf(d.record); err != nil {
+		p := orderPlan{Draft: d, warehouse: refs.settings[check.Setting{Kind: "warehouse", Code: d.Record.Warehouse}]}
+		if p.amounts, err = salecycle.Amounts(d.Record); err != nil {
 			return nil, err
 		}
-		if d.created {
-			p.change = newOrder(d.record)
+		if d.Created {
+			p.Change = salecycle.Land(d.Record)
 		} else {
-			s := standings[d.id]
-			p.before, p.delivered = s.Kept, s.Delivered
-			p.change, d.refused = changeOf(s, d.record, p.amounts, p.warehouse)
+			s := standings[d.ID]
+			p.before, p.delivered = s.Kept, s.Delivered && !s.Waiting
+			p.change, d.Refused = changeOf(s, d.Record, p.amounts, p.warehouse)
 			if !p.Header {
 				p.warehouse = s.Warehouse
 			}
 		}
-		if d.refused == nil {
+		if d.Refused == nil {
 			plans = append(plans, p)
 		}
 	}
 	return plans, nil
 }
 
-// amountsOf names the content of an order that is fixed once it is invoiced or shipped.
-func amountsOf(o *erp.Order) (string, error) {
-	fixed := erp.Order{Currency: o.Currency, Untaxed: o.Untaxed, Tax: o.Tax, Total: o.Total, Taxes: o.Taxes,
-		Lines: make([]erp.OrderLine, len(o.Lines))}
-	for i, line := range o.Lines {
-		line.Description, line.SetAside = "", decimal.Zero
-		fixed.Lines[i] = line
+// shipped is how much of the goods of a line has left the house. Lines stay where they are from then on.
+func (p orderPlan) shipped(position int) decimal.Decimal {
+	for _, line := range p.before {
+		if line.Position == position {
+			return line.Shipped
+		}
 	}
-	text, err := encode(fixed)
-	return hashOf(text), err
-}
-
-// since is when the store set the order's goods aside, UTC: a stock count made later did not contain them.
-func (p orderPlan) since() time.Time {
-	if p.record.PaidAt.IsZero() {
-		return p.record.Date
-	}
-	return p.record.PaidAt
+	return decimal.Zero
 }

@@ -120,7 +120,7 @@ func (s *seller) disturb(random *rand.Rand, batch []erp.Order) error {
 	case 0:
 		_, err = s.ConfirmOrder(ctx, key)
 	case 1:
-		_, err = s.ShipOrder(ctx, key)
+		_, err = s.ShipOrder(ctx, key, erp.ShipRequest{Partial: random.IntN(2) == 0})
 	case 2:
 		_, err = s.CancelOrder(ctx, key)
 	case 3:

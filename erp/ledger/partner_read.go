@@ -7,10 +7,28 @@ import (
 	"github.com/lib/pq"
 
 	"tandem/erp"
+	"tandem/erp/partnerbook"
 )
 
-// openPartnerBook locks and reads what the records may touch.
-func openPartnerBook(ctx context.Context, tx *sqlx.Tx, records []*erp.Partner) (*partnerBook, error) {
+// mailbox is an e-mail as it identifies a partner: within an instance, without case.
+type mailbox struct{ instance, email string }
+
+func (m mailbox) String() string { return m.instance + "/" + m.email }
+
+func mailboxOf(record *erp.Partner) mailbox {
+	return mailbox{instance: record.Key.Instance, email: partnerbook.EmailKey(record.Email)}
+}
+
+// mailboxName is what the book knows a record's e-mail by.
+func mailboxName(record *erp.Partner) string {
+	if box := mailboxOf(record); box.email != "" {
+		return box.String()
+	}
+	return ""
+}
+
+// openBook locks and reads what the records may touch.
+func openBook(ctx context.Context, tx *sqlx.Tx, records []*erp.Partner) (*partnerbook.Book, error) {
 	var keys, addressKeys []erp.Key
 	var names []string
 	var boxes []mailbox
@@ -19,7 +37,7 @@ func openPartnerBook(ctx context.Context, tx *sqlx.Tx, records []*erp.Partner) (
 		names = append(names, "partner/"+record.Key.String())
 		if box := mailboxOf(record); box.email != "" {
 			boxes = append(boxes, box)
-			names = append(names, "mailbox/"+box.instance+"/"+box.email)
+			names = append(names, "mailbox/"+box.String())
 		}
 		for i := range record.Addresses {
 			addressKeys = append(addressKeys, record.Addresses[i].Key)
@@ -32,27 +50,33 @@ func openPartnerBook(ctx context.Context, tx *sqlx.Tx, records []*erp.Partner) (
 	if err != nil {
 		return nil, err
 	}
-	book := &partnerBook{byKey: map[erp.Key]*partner{}, byEmail: map[mailbox]*partner{}, addresses: map[erp.Key]*address{}}
-	byID := map[int64]*partner{}
+	r := bookReader{tx: tx, book: partnerbook.New(mailboxName), byID: map[int64]*partnerbook.Partner{}}
 	for key, h := range held {
-		book.byKey[key] = known(byID, h.ID, h.Digest)
+		r.book.EnterKey(key, r.partner(h.ID, h.Digest))
 	}
-	if err := book.readMailboxes(ctx, tx, boxes, byID); err != nil {
+	if err := r.readMailboxes(ctx, boxes); err != nil {
 		return nil, err
 	}
-	return book, book.readAddresses(ctx, tx, addressKeys, byID)
+	return r.book, r.readAddresses(ctx, addressKeys)
 }
 
-// known gives the one partner in memory that stands for an id.
-func known(byID map[int64]*partner, id int64, digest string) *partner {
-	if byID[id] == nil {
-		byID[id] = &partner{id: id, digest: digest}
+// bookReader fills a book with what the ledger has.
+type bookReader struct {
+	tx   *sqlx.Tx
+	book *partnerbook.Book
+	byID map[int64]*partnerbook.Partner
+}
+
+// partner gives the one partner in memory that stands for an id.
+func (r bookReader) partner(id int64, digest string) *partnerbook.Partner {
+	if r.byID[id] == nil {
+		r.byID[id] = &partnerbook.Partner{ID: id, Digest: digest}
 	}
-	return byID[id]
+	return r.byID[id]
 }
 
 // readMailboxes finds the partners that have an e-mail and a key of the same instance; of several the oldest.
-func (b *partnerBook) readMailboxes(ctx context.Context, tx *sqlx.Tx, boxes []mailbox, byID map[int64]*partner) error {
+func (r bookReader) readMailboxes(ctx context.Context, boxes []mailbox) error {
 	instances, emails := make([]string, len(boxes)), make([]string, len(boxes))
 	for i, box := range boxes {
 		instances[i], emails[i] = box.instance, box.email
@@ -63,7 +87,7 @@ func (b *partnerBook) readMailboxes(ctx context.Context, tx *sqlx.Tx, boxes []ma
 		ID       int64
 		Digest   string
 	}
-	err := tx.SelectContext(ctx, &rows, `
+	err := r.tx.SelectContext(ctx, &rows, `
 		SELECT DISTINCT ON (k.instance, k.email) k.instance, k.email, p.id, e.digest
 		FROM unnest($1::text[], $2::text[]) k (instance, email)
 		CROSS JOIN LATERAL (
@@ -74,14 +98,12 @@ func (b *partnerBook) readMailboxes(ctx context.Context, tx *sqlx.Tx, boxes []ma
 		) e
 		ORDER BY k.instance, k.email, p.id`, pq.Array(instances), pq.Array(emails))
 	for _, row := range rows {
-		box := mailbox{instance: row.Instance, email: row.Email}
-		found := known(byID, row.ID, row.Digest)
-		b.byEmail[box], found.mailbox = found, box
+		r.book.EnterMailbox(mailbox{row.Instance, row.Email}.String(), r.partner(row.ID, row.Digest))
 	}
 	return classify(err)
 }
 
-func (b *partnerBook) readAddresses(ctx context.Context, tx *sqlx.Tx, keys []erp.Key, byID map[int64]*partner) error {
+func (r bookReader) readAddresses(ctx context.Context, keys []erp.Key) error {
 	if len(keys) == 0 {
 		return nil
 	}
@@ -94,14 +116,14 @@ func (b *partnerBook) readAddresses(ctx context.Context, tx *sqlx.Tx, keys []erp
 		Digest    string
 		PartnerID int64 `db:"partner_id"`
 	}
-	err := tx.SelectContext(ctx, &rows, `
+	err := r.tx.SelectContext(ctx, &rows, `
 		SELECT k.instance, k.entity, k.ext_id, a.id, e.digest, a.partner_id
 		FROM `+boundKeys+`
 		JOIN ledger.addresses a ON a.id = e.record_id`, pq.Array(instances), pq.Array(entities), pq.Array(ids), "address")
 	for _, row := range rows {
 		key := erp.Key{Instance: row.Instance, Entity: row.Entity, ID: row.ExtID}
 		// An owner the batch does not touch is only told apart from those it does, so its digest is of no interest.
-		b.addresses[key] = &address{id: row.ID, digest: row.Digest, owner: known(byID, row.PartnerID, "")}
+		r.book.EnterAddress(&partnerbook.Address{Key: key, ID: row.ID, Digest: row.Digest, Owner: r.partner(row.PartnerID, "")})
 	}
 	return classify(err)
 }

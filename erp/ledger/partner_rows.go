@@ -6,6 +6,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"tandem/erp"
+	"tandem/erp/partnerbook"
 )
 
 type partnerRow struct {
@@ -41,27 +42,29 @@ type addressRow struct {
 	Phone     string          `json:"phone"`
 }
 
-// write puts what changed into the tables. Without changes it sends nothing.
-func (b *partnerBook) write(ctx context.Context, tx *sqlx.Tx) error {
-	if err := b.assign(ctx, tx); err != nil {
+// writeBook puts what changed into the tables. Without changes it sends nothing.
+func writeBook(ctx context.Context, tx *sqlx.Tx, book *partnerbook.Book) error {
+	if err := assignBook(ctx, tx, book); err != nil {
 		return err
 	}
 	var fresh, changed []binding
-	partners := make([]partnerRow, len(b.filled))
-	for i, p := range b.filled {
-		partners[i] = newPartnerRow(p)
-		if !p.created {
-			changed = append(changed, bindingOf(p.content.Key, "partner", p.id, p.digest))
+	var partners []partnerRow
+	for _, p := range book.Partners {
+		if p.Content != nil {
+			partners = append(partners, newPartnerRow(p))
+		}
+		if p.Content != nil && !p.Created {
+			changed = append(changed, bindingOf(p.Content.Key, "partner", p.ID, p.Digest))
+		}
+		for _, key := range p.Keys {
+			fresh = append(fresh, bindingOf(key, "partner", p.ID, p.Digest))
 		}
 	}
-	for _, entry := range b.bound {
-		fresh = append(fresh, bindingOf(entry.key, "partner", entry.partner.id, entry.partner.digest))
-	}
-	addresses := make([]addressRow, len(b.moved))
-	for i, a := range b.moved {
+	addresses := make([]addressRow, len(book.Moved))
+	for i, a := range book.Moved {
 		addresses[i] = newAddressRow(a)
-		entry := bindingOf(a.content.Key, "address", a.id, a.digest)
-		if a.created {
+		entry := bindingOf(a.Key, "address", a.ID, a.Digest)
+		if a.Created {
 			fresh = append(fresh, entry)
 		} else {
 			changed = append(changed, entry)
@@ -79,31 +82,31 @@ func (b *partnerBook) write(ctx context.Context, tx *sqlx.Tx) error {
 	return stamp(ctx, tx, changed)
 }
 
-// assign gives ids to the new partners and addresses.
-func (b *partnerBook) assign(ctx context.Context, tx *sqlx.Tx) error {
+// assignBook gives ids to the new partners and addresses.
+func assignBook(ctx context.Context, tx *sqlx.Tx, book *partnerbook.Book) error {
 	var targets []*int64
-	for _, p := range b.filled {
-		if p.created {
-			targets = append(targets, &p.id)
+	for _, p := range book.Partners {
+		if p.Created {
+			targets = append(targets, &p.ID)
 		}
 	}
 	if err := setIDs(ctx, tx, "partners", targets); err != nil {
 		return err
 	}
 	targets = nil
-	for _, a := range b.moved {
-		if a.created {
-			targets = append(targets, &a.id)
+	for _, a := range book.Moved {
+		if a.Created {
+			targets = append(targets, &a.ID)
 		}
 	}
 	return setIDs(ctx, tx, "addresses", targets)
 }
 
-func newPartnerRow(p *partner) partnerRow {
-	c := p.content
+func newPartnerRow(p *partnerbook.Partner) partnerRow {
+	c := p.Content
 	row := partnerRow{
-		ID: p.id, Company: c.Company, Name: c.Name, FirstName: c.FirstName, LastName: c.LastName, Email: c.Email,
-		EmailKey: emailKey(c.Email), Phone: c.Phone, TaxID: c.TaxID, Language: c.Language, Guest: c.Guest,
+		ID: p.ID, Company: c.Company, Name: c.Name, FirstName: c.FirstName, LastName: c.LastName, Email: c.Email,
+		EmailKey: partnerbook.EmailKey(c.Email), Phone: c.Phone, TaxID: c.TaxID, Language: c.Language, Guest: c.Guest,
 	}
 	row.Fields = setFields(c.Fields, map[string]*string{
 		"comment": &row.Comment, "language": &row.Language, "phone": &row.Phone, "reference": &row.Reference, "tax_id": &row.TaxID,
@@ -111,10 +114,10 @@ func newPartnerRow(p *partner) partnerRow {
 	return row
 }
 
-func newAddressRow(a *address) addressRow {
-	c := a.content
+func newAddressRow(a *partnerbook.Address) addressRow {
+	c := a.Content
 	return addressRow{
-		ID: a.id, PartnerID: a.owner.id, Kind: c.Kind, Name: c.Name, Company: c.Company, Street: c.Street, Street2: c.Street2,
+		ID: a.ID, PartnerID: a.Owner.ID, Kind: c.Kind, Name: c.Name, Company: c.Company, Street: c.Street, Street2: c.Street2,
 		City: c.City, State: c.State, Zip: c.Zip, Country: c.Country, Email: c.Email, Phone: c.Phone,
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"github.com/lib/pq"
 
 	"tandem/erp"
+	"tandem/erp/check"
+	"tandem/erp/landing"
 )
 
 type priceListRow struct {
@@ -19,7 +21,7 @@ type priceListRow struct {
 var priceLists = catalogue[erp.PriceList]{
 	model: "price_list", table: "price_lists",
 	key:   func(p *erp.PriceList) *erp.Key { return &p.Key },
-	check: checkPriceList,
+	check: check.PriceList,
 	write: writePriceLists,
 }
 
@@ -29,20 +31,10 @@ func (l *Ledger) UpsertPriceLists(ctx context.Context, batch []erp.PriceList) ([
 	return priceLists.upsert(ctx, l, batch)
 }
 
-func checkPriceList(p *erp.PriceList) *refusal {
-	switch {
-	case p.Name == "":
-		return failed("invalid_name", "the price list has no name")
-	case p.Kind != erp.Regular && p.Kind != erp.Sale:
-		return failed("invalid_kind", "the price list is of the unknown kind %q", p.Kind)
-	}
-	return nil
-}
-
-func writePriceLists(ctx context.Context, tx *sqlx.Tx, drafts []*draft[erp.PriceList]) error {
+func writePriceLists(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp.PriceList]) error {
 	var currencies []string
 	for _, d := range drafts {
-		currencies = append(currencies, d.record.Currency)
+		currencies = append(currencies, d.Record.Currency)
 	}
 	var known []string
 	err := tx.SelectContext(ctx, &known, `SELECT code FROM ledger.currencies WHERE code = ANY ($1)`, pq.Array(currencies))
@@ -54,8 +46,8 @@ func writePriceLists(ctx context.Context, tx *sqlx.Tx, drafts []*draft[erp.Price
 		exists[code] = true
 	}
 	for _, d := range drafts {
-		if !exists[d.record.Currency] {
-			d.refused = failed("unknown_currency", "there is no currency %q in the ledger: add it there", d.record.Currency)
+		if !exists[d.Record.Currency] {
+			d.Refused = landing.Failed("unknown_currency", "there is no currency %q in the ledger: add it there", d.Record.Currency)
 		}
 	}
 	drafts, err = assign(ctx, tx, "price_lists", drafts)
@@ -64,7 +56,7 @@ func writePriceLists(ctx context.Context, tx *sqlx.Tx, drafts []*draft[erp.Price
 	}
 	rows := make([]priceListRow, len(drafts))
 	for i, d := range drafts {
-		rows[i] = priceListRow{ID: d.id, Name: d.record.Name, Kind: d.record.Kind, Currency: d.record.Currency}
+		rows[i] = priceListRow{ID: d.ID, Name: d.Record.Name, Kind: d.Record.Kind, Currency: d.Record.Currency}
 	}
 	return upsertRows(ctx, tx, "price_lists", rows)
 }

@@ -2,12 +2,15 @@ package ledger
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/check"
+	"tandem/erp/landing"
 )
 
 // productRows are the rows of a batch of products, by table.
@@ -126,12 +129,12 @@ type priceRow struct {
 	ValidUntil  *time.Time      `json:"valid_until"`
 }
 
-func newProductRows(drafts []*draft[erp.Product], variants []*variantDraft, refs references) *productRows {
+func newProductRows(drafts []*landing.Draft[erp.Product], variants []*variantDraft, refs productRefs) *productRows {
 	rows := &productRows{}
 	images := make(map[int64]int, len(drafts))
 	for _, d := range drafts {
 		rows.addProduct(d, refs)
-		images[d.id] = len(d.record.Images)
+		images[d.ID] = len(d.Record.Images)
 	}
 	for _, v := range variants {
 		rows.addVariant(v, refs)
@@ -164,10 +167,10 @@ func (r *productRows) write(ctx context.Context, tx *sqlx.Tx) error {
 	return nil
 }
 
-func (r *productRows) addProduct(d *draft[erp.Product], refs references) {
-	p := d.record
+func (r *productRows) addProduct(d *landing.Draft[erp.Product], refs productRefs) {
+	p := d.Record
 	row := productRow{
-		ID: d.id, Kind: p.Kind, Name: p.Name, Slug: p.Slug, Description: p.Description,
+		ID: d.ID, Kind: p.Kind, Name: p.Name, Slug: p.Slug, Description: p.Description,
 		ShortDescription: p.ShortDescription, Status: p.Status, SKU: p.SKU, Barcode: p.Barcode, Virtual: p.Virtual,
 		Downloadable: p.Downloadable, ShippingClassID: refs.term(p.ShippingClass), Taxable: p.Taxable, TaxClass: p.TaxClass,
 		measures: measures(p.Measures), ExternalURL: p.ExternalURL, ButtonText: p.ButtonText,
@@ -176,25 +179,27 @@ func (r *productRows) addProduct(d *draft[erp.Product], refs references) {
 		"barcode": &row.Barcode, "comment": &row.Comment, "hs_code": &row.HSCode, "origin": &row.Origin, "reference": &row.Reference,
 	})
 	r.products = append(r.products, row)
-	for _, key := range distinct(append(append(append([]erp.Key(nil), p.Categories...), p.Tags...), p.Brands...)) {
-		r.terms = append(r.terms, productTermRow{ProductID: d.id, TermID: refs.terms[key].ID})
+	var classes check.KeySet
+	classes.Add(slices.Concat(p.Categories, p.Tags, p.Brands)...)
+	for _, key := range classes.List() {
+		r.terms = append(r.terms, productTermRow{ProductID: d.ID, TermID: refs.terms[key].ID})
 	}
 	for i, a := range p.Attributes {
-		r.attributes = append(r.attributes, attributeRow{ProductID: d.id, Position: i, TermID: refs.term(a.Key), Name: a.Name,
+		r.attributes = append(r.attributes, attributeRow{ProductID: d.ID, Position: i, TermID: refs.term(a.Key), Name: a.Name,
 			Options: filled(a.Values), Visible: a.Visible, Variation: a.Variation})
 	}
 	for i, key := range p.Components {
-		r.components = append(r.components, componentRow{ProductID: d.id, Position: i, Component: key})
+		r.components = append(r.components, componentRow{ProductID: d.ID, Position: i, Component: key})
 	}
 	for i, file := range p.Downloads {
-		r.downloads = append(r.downloads, downloadRow{ProductID: d.id, Position: i, Name: file.Name, URL: file.URL})
+		r.downloads = append(r.downloads, downloadRow{ProductID: d.ID, Position: i, Name: file.Name, URL: file.URL})
 	}
 	for i, image := range p.Images {
-		r.images = append(r.images, newImageRow(d.id, i, nil, image))
+		r.images = append(r.images, newImageRow(d.ID, i, nil, image))
 	}
 }
 
-func (r *productRows) addVariant(v *variantDraft, refs references) {
+func (r *productRows) addVariant(v *variantDraft, refs productRefs) {
 	row := variantRow{
 		ID: v.id, ProductID: v.productID, Position: v.position, SKU: v.record.SKU, Barcode: v.record.Barcode,
 		Active: v.record.Active, TrackStock: v.record.TrackStock, measures: measures(v.record.Measures),
@@ -219,7 +224,7 @@ func newImageRow(product int64, position int, variant *int64, image erp.Image) i
 }
 
 // term gives the id of a term a product may do without.
-func (r references) term(key erp.Key) *int64 {
+func (r productRefs) term(key erp.Key) *int64 {
 	if term, ok := r.terms[key]; ok {
 		return &term.ID
 	}

@@ -7,6 +7,8 @@ import (
 	"github.com/lib/pq"
 
 	"tandem/erp"
+	"tandem/erp/check"
+	"tandem/erp/landing"
 )
 
 var products = catalogue[erp.Product]{
@@ -23,20 +25,20 @@ func (l *Ledger) UpsertProducts(ctx context.Context, batch []erp.Product) ([]erp
 	return products.upsert(ctx, l, batch)
 }
 
-// references are the ids behind the keys that products name.
-type references struct {
+// productRefs are the ids behind the keys that products name.
+type productRefs struct {
 	terms    map[erp.Key]held
 	lists    map[erp.Key]held
 	variants map[erp.Key]held
 }
 
-func writeProducts(ctx context.Context, tx *sqlx.Tx, drafts []*draft[erp.Product]) error {
-	refs, err := resolveReferences(ctx, tx, drafts)
+func writeProducts(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp.Product]) error {
+	refs, err := resolveProductRefs(ctx, tx, drafts)
 	if err != nil {
 		return err
 	}
 	for _, d := range drafts {
-		d.refused = refs.missing(d.record)
+		d.Refused = check.ProductRefs(d.Record, check.In(refs.terms), check.In(refs.lists))
 	}
 	drafts, err = assign(ctx, tx, "products", drafts)
 	if err != nil {
@@ -52,97 +54,35 @@ func writeProducts(ctx context.Context, tx *sqlx.Tx, drafts []*draft[erp.Product
 	return newProductRows(drafts, variants, refs).write(ctx, tx)
 }
 
-func resolveReferences(ctx context.Context, tx *sqlx.Tx, drafts []*draft[erp.Product]) (refs references, err error) {
-	var named, lists, variants []erp.Key
+func resolveProductRefs(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp.Product]) (refs productRefs, err error) {
+	var terms, lists check.KeySet
+	var variants []erp.Key
 	for _, d := range drafts {
-		for _, use := range termsOf(d.record) {
-			named = append(named, use.keys...)
+		for _, use := range check.TermsOf(d.Record) {
+			terms.Add(use.Keys...)
 		}
-		for i := range d.record.Variants {
-			variants = append(variants, d.record.Variants[i].Key)
-			for _, price := range d.record.Variants[i].Prices {
-				lists = append(lists, price.List)
-			}
+		lists.Add(check.PriceListsOf(d.Record)...)
+		for i := range d.Record.Variants {
+			variants = append(variants, d.Record.Variants[i].Key)
 		}
 	}
-	if refs.terms, err = resolve(ctx, tx, "term", distinct(named)); err != nil {
+	if refs.terms, err = resolve(ctx, tx, "term", terms.List()); err != nil {
 		return refs, err
 	}
-	if refs.lists, err = resolve(ctx, tx, "price_list", distinct(lists)); err != nil {
+	if refs.lists, err = resolve(ctx, tx, "price_list", lists.List()); err != nil {
 		return refs, err
 	}
 	refs.variants, err = resolve(ctx, tx, "variant", variants)
 	return refs, err
 }
 
-// missing parks a product that names what has not landed; nil when everything it names is there.
-func (r references) missing(p *erp.Product) *refusal {
-	for _, use := range termsOf(p) {
-		if waits := absent(use.keys, r.terms); len(waits) > 0 {
-			return parked("unknown_"+use.kind, "a "+use.kind+" of the product has not landed: import it", waits...)
-		}
-	}
-	var lists []erp.Key
-	for _, variant := range p.Variants {
-		for _, price := range variant.Prices {
-			lists = append(lists, price.List)
-		}
-	}
-	if waits := absent(distinct(lists), r.lists); len(waits) > 0 {
-		return parked("unknown_price_list", "a price list of the product has not landed: import it", waits...)
-	}
-	return nil
-}
-
-// termUse is the terms of one kind that a product names.
-type termUse struct {
-	kind string
-	keys []erp.Key
-}
-
-func termsOf(p *erp.Product) []termUse {
-	uses := []termUse{{"category", p.Categories}, {"tag", p.Tags}, {"brand", p.Brands}}
-	if !p.ShippingClass.IsZero() {
-		uses = append(uses, termUse{"shipping_class", []erp.Key{p.ShippingClass}})
-	}
-	var attributes []erp.Key
-	for _, attribute := range p.Attributes {
-		if !attribute.Key.IsZero() {
-			attributes = append(attributes, attribute.Key)
-		}
-	}
-	return append(uses, termUse{"attribute", attributes})
-}
-
-func absent(keys []erp.Key, known map[erp.Key]held) []erp.Key {
-	var missing []erp.Key
-	for _, key := range keys {
-		if _, ok := known[key]; !ok {
-			missing = append(missing, key)
-		}
-	}
-	return missing
-}
-
-func distinct(keys []erp.Key) []erp.Key {
-	seen := make(map[erp.Key]bool, len(keys))
-	var rest []erp.Key
-	for _, key := range keys {
-		if !seen[key] {
-			seen[key] = true
-			rest = append(rest, key)
-		}
-	}
-	return rest
-}
-
 // clearProducts removes what changed products showed before their new rows are written, except prices where the new
 // record brings none. Variants that are gone stay as inactive ones.
-func clearProducts(ctx context.Context, tx *sqlx.Tx, drafts []*draft[erp.Product], variants []*variantDraft) error {
+func clearProducts(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp.Product], variants []*variantDraft) error {
 	var changed, kept, priced []int64
 	for _, d := range drafts {
-		if !d.created {
-			changed = append(changed, d.id)
+		if !d.Created {
+			changed = append(changed, d.ID)
 		}
 	}
 	for _, v := range variants {

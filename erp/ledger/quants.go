@@ -147,7 +147,8 @@ WITH change AS (
     WHERE opening <> 0
 )
 UPDATE ledger.stock_quants q
-SET on_hand = q.on_hand + c.opening, reserved = q.reserved + c.reserved, outgoing = q.outgoing + c.reserved
+SET on_hand = q.on_hand + c.opening, reserved = q.reserved + c.reserved, outgoing = q.outgoing + c.reserved,
+    changed = pg_current_xact_id()
 FROM change c
 WHERE q.variant_id = c.variant_id AND q.warehouse_id = c.warehouse_id`
 

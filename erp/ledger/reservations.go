@@ -11,11 +11,14 @@ import (
 )
 
 // reservation is how much of a line's goods is kept for the order: what the store has set aside for it and, once it is
-// confirmed, at least what is to be delivered. Nothing is kept of what is not tracked, gone or given up.
-func reservation(stage erp.OrderStage, delivered, tracked bool, quantity, setAside decimal.Decimal) decimal.Decimal {
+// confirmed, at least what is to be delivered; of a line that was shipped in part, the rest. Nothing is kept of what is not
+// tracked, gone or given up.
+func reservation(stage erp.OrderStage, delivered, tracked bool, quantity, setAside, shipped decimal.Decimal) decimal.Decimal {
 	switch {
 	case !tracked, delivered, stage == erp.Cancelled:
 		return decimal.Zero
+	case shipped.IsPositive():
+		return quantity.Sub(shipped)
 	case stage == erp.Confirmed:
 		return decimal.Max(setAside, quantity)
 	default:
@@ -26,8 +29,10 @@ func reservation(stage erp.OrderStage, delivered, tracked bool, quantity, setAsi
 // kept is what one line of an order keeps of the stock.
 type kept struct {
 	shelf
+	Position int             `db:"position"`
 	Reserved decimal.Decimal `db:"reserved"`
 	SetAside decimal.Decimal `db:"set_aside"`
+	Shipped  decimal.Decimal `db:"shipped"`
 }
 
 // shiftsOf compares what an order's lines kept before with what they keep now. Lines of the same product count
@@ -55,7 +60,7 @@ func shiftsOf(since time.Time, before, after []kept) []shift {
 }
 
 const selectReservations = `
-SELECT l.order_id, l.position, l.variant_id, o.warehouse_id, o.stage, l.quantity, l.set_aside, l.reserved,
+SELECT l.order_id, l.position, l.variant_id, o.warehouse_id, o.stage, l.quantity, l.set_aside, l.reserved, l.shipped,
        v.track_stock AND NOT p.virtual AS tracked
 FROM ledger.orders o
 JOIN ledger.order_lines l ON l.order_id = o.id
@@ -63,7 +68,7 @@ JOIN ledger.variants v ON v.id = l.variant_id
 JOIN ledger.products p ON p.id = v.product_id
 WHERE o.id = $1`
 
-// reservedLine is a line of an order nothing of which was delivered yet.
+// reservedLine is a line of an order that was not delivered, or not wholly.
 type reservedLine struct {
 	OrderID  int64 `db:"order_id"`
 	Position int   `db:"position"`
@@ -72,6 +77,7 @@ type reservedLine struct {
 	Quantity decimal.Decimal `db:"quantity"`
 	SetAside decimal.Decimal `db:"set_aside"`
 	Reserved decimal.Decimal `db:"reserved"`
+	Shipped  decimal.Decimal `db:"shipped"`
 	Tracked  bool            `db:"tracked"`
 }
 
@@ -91,7 +97,7 @@ func reserve(ctx context.Context, tx executor, order int64) error {
 	var amounts []string
 	var shifts []shift
 	for _, line := range lines {
-		amount := reservation(line.Stage, false, line.Tracked, line.Quantity, line.SetAside)
+		amount := reservation(line.Stage, false, line.Tracked, line.Quantity, line.SetAside, line.Shipped)
 		if amount.Equal(line.Reserved) {
 			continue
 		}

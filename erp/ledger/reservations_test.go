@@ -19,21 +19,25 @@ func TestReservation(t *testing.T) {
 		stage              erp.OrderStage
 		delivered, tracked bool
 		quantity, setAside string
+		shipped            string
 		want               string
 	}{
-		{erp.Quotation, false, true, "3", "0", "0"},
-		{erp.Quotation, false, true, "3", "2", "2"},
-		{erp.Confirmed, false, true, "3", "0", "3"},
-		{erp.Confirmed, false, true, "3", "2", "3"},
-		{erp.Confirmed, false, true, "3", "5", "5"},
-		{erp.Confirmed, false, true, "-3", "0", "0"},
-		{erp.Confirmed, true, true, "3", "3", "0"},
-		{erp.Confirmed, false, false, "3", "3", "0"},
-		{erp.Cancelled, false, true, "3", "3", "0"},
+		{erp.Quotation, false, true, "3", "0", "0", "0"},
+		{erp.Quotation, false, true, "3", "2", "0", "2"},
+		{erp.Confirmed, false, true, "3", "0", "0", "3"},
+		{erp.Confirmed, false, true, "3", "2", "0", "3"},
+		{erp.Confirmed, false, true, "3", "5", "0", "5"},
+		{erp.Confirmed, false, true, "-3", "0", "0", "0"},
+		{erp.Confirmed, true, true, "3", "3", "0", "0"},
+		{erp.Confirmed, false, false, "3", "3", "0", "0"},
+		{erp.Confirmed, false, true, "3", "5", "1", "2"},
+		{erp.Confirmed, false, true, "3", "0", "3", "0"},
+		{erp.Confirmed, false, false, "3", "3", "1", "0"},
+		{erp.Cancelled, false, true, "3", "3", "0", "0"},
 	}
 	for _, tt := range tests {
 		t.Run(fmt.Sprint(tt), func(t *testing.T) {
-			require.Equal(t, tt.want, reservation(tt.stage, tt.delivered, tt.tracked, dec(tt.quantity), dec(tt.setAside)).String())
+			require.Equal(t, tt.want, reservation(tt.stage, tt.delivered, tt.tracked, dec(tt.quantity), dec(tt.setAside), dec(tt.shipped)).String())
 		})
 	}
 }

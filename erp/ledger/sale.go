@@ -73,6 +73,7 @@ func (r saleRow) state() erp.OrderState {
 		Deliveries: r.Deliveries,
 		Shipped:    r.Stage == erp.Confirmed && r.Ready == 0,
 	}
+	state.PartlyShipped = r.Ready > 0 && r.Done > 0
 	if state.Invoiced {
 		state.InvoiceID = strconv.FormatInt(r.InvoiceID.Int64, 10)
 		state.InvoiceNumber = r.InvoiceNumber.String

@@ -51,7 +51,7 @@ func BenchmarkCycle(b *testing.B) {
 		require.NoError(b, err)
 		_, err = s.PayOrder(b.Context(), key, payment)
 		require.NoError(b, err)
-		state, err := s.ShipOrder(b.Context(), key)
+		state, err := s.ShipOrder(b.Context(), key, erp.ShipRequest{})
 		require.NoError(b, err)
 		require.True(b, state.Shipped && state.Paid)
 	}

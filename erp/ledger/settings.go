@@ -11,12 +11,13 @@ import (
 // Probe checks that the ledger's tables are there and may be written to.
 func (l *Ledger) Probe(ctx context.Context) (erp.Info, error) {
 	var found struct {
-		Company  string
-		Version  int
-		Writable bool
+		Company   string
+		CompanyID string `db:"company_id"`
+		Version   int
+		Writable  bool
 	}
 	err := l.db.GetContext(ctx, &found, `
-		SELECT c.name AS company, coalesce(m.version, 0) AS version,
+		SELECT c.name AS company, c.id::text AS company_id, coalesce(m.version, 0) AS version,
 		       has_table_privilege('ledger.external_ids', 'INSERT')
 		           AND NOT current_setting('transaction_read_only')::boolean AS writable
 		FROM ledger.companies c
@@ -28,7 +29,7 @@ func (l *Ledger) Probe(ctx context.Context) (erp.Info, error) {
 	if !found.Writable {
 		return erp.Info{}, fault.New(fault.Unauthorized, "the ledger's database may only be read: connect to the primary server as a user who may write")
 	}
-	return erp.Info{Name: "Tandem ledger", Version: fmt.Sprintf("schema %d", found.Version), Company: found.Company}, nil
+	return erp.Info{Name: "Tandem ledger", Version: fmt.Sprintf("schema %d", found.Version), Company: found.Company, CompanyID: found.CompanyID}, nil
 }
 
 // Options lists the ledger's settings. An instance names them by their code, which is their ID here.
@@ -47,6 +48,7 @@ func (l *Ledger) Options(ctx context.Context) (erp.Options, error) {
 		{&options.SalesTeams, `SELECT code AS id, code, name FROM ledger.sales_teams`},
 		{&options.Salespeople, `SELECT code AS id, code, name FROM ledger.salespeople`},
 		{&options.Accounts, `SELECT code AS id, code, name, kind FROM ledger.accounts`},
+		{&options.Taxes, `SELECT id::text, trim_scale(rate) || '%' AS code, name, CASE WHEN price_include THEN 'included' ELSE 'excluded' END AS kind FROM ledger.taxes`},
 		{&options.PriceLists, `SELECT id::text, name, kind, currency FROM ledger.price_lists`},
 	} {
 		if err := l.db.SelectContext(ctx, list.into, list.query+` ORDER BY name, id`); err != nil {

@@ -7,6 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/landing"
 )
 
 // standing is what the ledger holds of an order that is landed again, as far as it decides what may still change.
@@ -20,33 +21,32 @@ type standing struct {
 	Currency       string          `db:"currency"`
 	Invoiced       bool            `db:"invoiced"`
 	Delivered      bool            `db:"delivered"` // goods have left the house
+	Waiting        bool            `db:"waiting"`   // goods are to leave it
 	Kept           []kept          `db:"-"`         // what its lines keep of the stock
 }
-
-// locked reports whether the order is beyond changing.
-func (s standing) locked() bool { return s.Invoiced || s.Delivered }
 
 const lockOrders = `SELECT id FROM ledger.orders WHERE id = ANY ($1) ORDER BY id FOR UPDATE`
 
 const selectStandings = `
 SELECT o.id, o.stage, o.store_cancelled, o.amounts, o.warehouse_id, o.total, o.currency,
        EXISTS (SELECT FROM ledger.journal_entries WHERE order_id = o.id AND kind = 'invoice') AS invoiced,
-       EXISTS (SELECT FROM ledger.deliveries WHERE order_id = o.id AND state = 'done') AS delivered
+       EXISTS (SELECT FROM ledger.deliveries WHERE order_id = o.id AND state = 'done') AS delivered,
+       EXISTS (SELECT FROM ledger.deliveries WHERE order_id = o.id AND state = 'ready') AS waiting
 FROM ledger.orders o
 WHERE o.id = ANY ($1)`
 
 const selectKept = `
-SELECT l.order_id, l.variant_id, o.warehouse_id, l.reserved, l.set_aside
+SELECT l.order_id, l.position, l.variant_id, o.warehouse_id, l.reserved, l.set_aside, l.shipped
 FROM ledger.orders o
 JOIN ledger.order_lines l ON l.order_id = o.id
 WHERE o.id = ANY ($1) AND l.variant_id IS NOT NULL`
 
 // lockStandings keeps steps away from orders while they are landed again, and reads where they stand.
-func lockStandings(ctx context.Context, tx executor, drafts []*draft[erp.Order]) (map[int64]standing, error) {
+func lockStandings(ctx context.Context, tx executor, drafts []*landing.Draft[erp.Order]) (map[int64]standing, error) {
 	var ids pq.Int64Array
 	for _, d := range drafts {
-		if !d.created {
-			ids = append(ids, d.id)
+		if !d.Created {
+			ids = append(ids, d.ID)
 		}
 	}
 	standings := make(map[int64]standing, len(ids))

@@ -2,41 +2,26 @@ package ledger
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/check"
+	"tandem/erp/landing"
 	"tandem/fault"
 )
 
 // SetStock makes the free quantities what the store counted: what is reserved lies on the shelf too. A product that is
 // unknown is parked; one whose stock is not tracked fails with "not_tracked".
 func (l *Ledger) SetStock(ctx context.Context, batch []erp.StockCount) ([]erp.Outcome, error) {
-	byWarehouse := map[string][]int{}
-	for i, count := range batch {
-		byWarehouse[count.Warehouse] = append(byWarehouse[count.Warehouse], i)
-	}
-	outcomes := make([]erp.Outcome, len(batch))
-	for warehouse, places := range byWarehouse {
-		part := make([]erp.StockCount, len(places))
-		for i, place := range places {
-			part[i] = batch[place]
-		}
-		landed, err := l.setStock(ctx, warehouse, part)
-		if err != nil {
-			return nil, err
-		}
-		for i, place := range places {
-			outcomes[place] = landed[i]
-		}
-	}
-	return outcomes, nil
+	return landing.Grouped(batch, func(c *erp.StockCount) string { return c.Warehouse },
+		func(warehouse string, part []erp.StockCount) ([]erp.Outcome, error) {
+			return l.setStock(ctx, warehouse, part)
+		})
 }
 
 func (l *Ledger) setStock(ctx context.Context, warehouse string, batch []erp.StockCount) ([]erp.Outcome, error) {
@@ -44,18 +29,18 @@ func (l *Ledger) setStock(ctx context.Context, warehouse string, batch []erp.Sto
 	if err != nil && !fault.Is(err, fault.Invalid) {
 		return nil, err
 	}
-	return landing[erp.StockCount]{
-		key: func(c *erp.StockCount) erp.Key { return c.Key },
-		check: func(*erp.StockCount) *refusal {
+	return writer[erp.StockCount]{
+		key: func(c *erp.StockCount) *erp.Key { return &c.Key },
+		check: func(*erp.StockCount) *landing.Refusal {
 			if err != nil {
-				return failed("unknown_warehouse", "%s", err)
+				return landing.Failed("unknown_warehouse", "%s", err)
 			}
 			return nil
 		},
 		land: func(ctx context.Context, tx *sqlx.Tx, records []*erp.StockCount) ([]erp.Outcome, error) {
 			return landCounts(ctx, tx, id, records)
 		},
-	}.run(ctx, l, batch)
+	}.upsert(ctx, l, batch)
 }
 
 func landCounts(ctx context.Context, tx *sqlx.Tx, warehouse int64, records []*erp.StockCount) ([]erp.Outcome, error) {
@@ -70,26 +55,15 @@ func landCounts(ctx context.Context, tx *sqlx.Tx, warehouse int64, records []*er
 	outcomes := make([]erp.Outcome, len(records))
 	var counts []*stockCount
 	for i, record := range records {
-		if r := checkCounted(record.Key, sold); r != nil {
-			outcomes[i] = r.outcome(record.Key)
+		variant, known := sold[record.Key]
+		if r := check.Counted(record.Key, known, variant.Tracked); r != nil {
+			outcomes[i] = r.Outcome(record.Key)
 			continue
 		}
 		counts = append(counts, &stockCount{StockCount: record, outcome: &outcomes[i],
-			shelf: shelf{Variant: sold[record.Key].ID, Warehouse: warehouse}})
+			shelf: shelf{Variant: variant.ID, Warehouse: warehouse}})
 	}
 	return outcomes, adjust(ctx, tx, counts)
-}
-
-func checkCounted(key erp.Key, sold map[erp.Key]soldVariant) *refusal {
-	variant, ok := sold[key]
-	switch {
-	case !ok:
-		return &refusal{Status: erp.Parked, Code: "unknown_product", Waits: []erp.Key{key},
-			Reason: fmt.Sprintf("product %s is not in the ledger yet: import or map it", key)}
-	case !variant.Tracked:
-		return failed("not_tracked", "the stock of product %s is not tracked: switch that on and import the product again", key)
-	}
-	return nil
 }
 
 // stockCount is a count of a known product, on its way onto the shelf.
@@ -131,24 +105,16 @@ func adjust(ctx context.Context, tx *sqlx.Tx, counts []*stockCount) error {
 func unsettled(counts []*stockCount, quants map[shelf]quant) []*stockCount {
 	var rest []*stockCount
 	for _, c := range counts {
-		if *c.outcome = c.outcomeOver(quants[c.shelf]); c.outcome.Status != erp.Unchanged {
+		if *c.outcome = c.over(quants[c.shelf]); c.outcome.Status != erp.Unchanged {
 			rest = append(rest, c)
 		}
 	}
 	return rest
 }
 
-// outcomeOver says what the count does to the stock. A shelf that was never counted is counted now even if it happens
-// to hold the right quantity, because orders that land later ask when it was.
-func (c *stockCount) outcomeOver(q quant) erp.Outcome {
-	outcome := erp.Outcome{Key: c.Key, ID: strconv.FormatInt(c.Variant, 10), Status: erp.Created, After: hashOf(c.Free.String())}
-	if q.CountedAt.Valid {
-		outcome.Status, outcome.Before = erp.Updated, hashOf(q.free().String())
-	}
-	if outcome.Before == outcome.After {
-		outcome.Status = erp.Unchanged
-	}
-	return outcome
+// over says what the count does to the stock.
+func (c *stockCount) over(q quant) erp.Outcome {
+	return landing.Counted(c.StockCount, c.Variant, q.free(), q.CountedAt.Valid)
 }
 
 func shelvesOf(counts []*stockCount) []shelf {
@@ -170,7 +136,7 @@ WITH count AS (
     WHERE moved <> 0
 )
 UPDATE ledger.stock_quants q
-SET on_hand = q.on_hand + c.moved, counted_at = coalesce(c.counted_at, now())
+SET on_hand = q.on_hand + c.moved, counted_at = coalesce(c.counted_at, now()), changed = pg_current_xact_id()
 FROM count c
 WHERE q.variant_id = c.variant_id AND q.warehouse_id = c.warehouse_id`
 

@@ -8,6 +8,8 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/check"
+	"tandem/erp/landing"
 )
 
 type taxRow struct {
@@ -30,7 +32,7 @@ type taxRow struct {
 var taxes = catalogue[erp.Tax]{
 	model: "tax", table: "taxes",
 	key:   func(t *erp.Tax) *erp.Key { return &t.Key },
-	check: checkTax,
+	check: check.Tax,
 	write: writeTaxes,
 }
 
@@ -39,26 +41,19 @@ func (l *Ledger) UpsertTaxes(ctx context.Context, batch []erp.Tax) ([]erp.Outcom
 	return taxes.upsert(ctx, l, batch)
 }
 
-func checkTax(t *erp.Tax) *refusal {
-	if t.Rate.IsNegative() {
-		return failed("invalid_rate", "the tax rate %s is negative", t.Rate)
-	}
-	return checkCountry(t.Country)
-}
-
-func writeTaxes(ctx context.Context, tx *sqlx.Tx, drafts []*draft[erp.Tax]) error {
+func writeTaxes(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp.Tax]) error {
 	var codes []string
 	for _, d := range drafts {
-		codes = append(codes, d.record.Account, d.record.RefundAccount)
+		codes = append(codes, d.Record.Account, d.Record.RefundAccount)
 	}
 	accounts, err := accountIDs(ctx, tx, codes)
 	if err != nil {
 		return err
 	}
 	for _, d := range drafts {
-		for _, code := range []string{d.record.Account, d.record.RefundAccount} {
+		for _, code := range []string{d.Record.Account, d.Record.RefundAccount} {
 			if code != "" && accounts[code] == nil {
-				d.refused = failed("unknown_account", "there is no account %q in the ledger: choose another in the instance's settings", code)
+				d.Refused = landing.Failed("unknown_account", "there is no account %q in the ledger: choose another in the instance's settings", code)
 			}
 		}
 	}
@@ -73,10 +68,10 @@ func writeTaxes(ctx context.Context, tx *sqlx.Tx, drafts []*draft[erp.Tax]) erro
 	return upsertRows(ctx, tx, "taxes", rows)
 }
 
-func newTaxRow(d *draft[erp.Tax], accounts map[string]*int64) taxRow {
-	t := d.record
+func newTaxRow(d *landing.Draft[erp.Tax], accounts map[string]*int64) taxRow {
+	t := d.Record
 	return taxRow{
-		ID: d.id, Name: t.Name, Rate: t.Rate, Country: t.Country, State: t.State,
+		ID: d.ID, Name: t.Name, Rate: t.Rate, Country: t.Country, State: t.State,
 		Postcodes: filled(t.Postcodes), Cities: filled(t.Cities), Class: t.Class, Priority: t.Priority,
 		Compound: t.Compound, Shipping: t.Shipping, PriceInclude: t.PriceInclude,
 		AccountID: accounts[t.Account], RefundAccountID: accounts[t.RefundAccount],
@@ -96,16 +91,6 @@ func accountIDs(ctx context.Context, tx *sqlx.Tx, codes []string) (map[string]*i
 	}
 	return found, classify(err)
 }
-
-// checkCountry refuses what is not an ISO 3166-1 alpha-2 code or empty.
-func checkCountry(code string) *refusal {
-	if code == "" || len(code) == 2 && isUpper(code[0]) && isUpper(code[1]) {
-		return nil
-	}
-	return failed("invalid_country", "the country is not a code of two capital letters")
-}
-
-func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
 
 // filled makes a missing list an empty one, as NOT NULL columns want it.
 func filled[T any](list []T) []T {

@@ -2,11 +2,12 @@ package ledger
 
 import (
 	"context"
-	"slices"
 
 	"github.com/jmoiron/sqlx"
 
 	"tandem/erp"
+	"tandem/erp/check"
+	"tandem/erp/landing"
 )
 
 type termRow struct {
@@ -22,15 +23,10 @@ type termRow struct {
 	Extra       map[string]string `json:"extra"`
 }
 
-var termKinds = []erp.TermKind{
-	erp.Category, erp.Tag, erp.Brand, erp.Attribute, erp.AttributeValue, erp.ShippingClass,
-	erp.TaxClass, erp.PaymentGateway, erp.ShippingZone, erp.ShippingMethod,
-}
-
 var terms = catalogue[erp.Term]{
 	model: "term", table: "terms",
 	key:   termKey,
-	check: checkTerm,
+	check: check.Term,
 	write: writeTerms,
 }
 
@@ -42,26 +38,7 @@ func (l *Ledger) UpsertTerms(ctx context.Context, batch []erp.Term) ([]erp.Outco
 
 func termKey(t *erp.Term) *erp.Key { return &t.Key }
 
-func checkTerm(t *erp.Term) *refusal {
-	if !slices.Contains(termKinds, t.Kind) {
-		return failed("invalid_kind", "the term is of the unknown kind %q", t.Kind)
-	}
-	for i := range t.Values {
-		value := &t.Values[i]
-		if r := checkKey(value.Key); r != nil {
-			return r
-		}
-		if len(value.Values) > 0 {
-			return failed("invalid_value", "the value %s has values itself", value.Key)
-		}
-		if r := checkTerm(value); r != nil {
-			return r
-		}
-	}
-	return nil
-}
-
-func writeTerms(ctx context.Context, tx *sqlx.Tx, drafts []*draft[erp.Term]) error {
+func writeTerms(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp.Term]) error {
 	known, err := resolve(ctx, tx, "term", termReferences(drafts))
 	if err != nil {
 		return err
@@ -76,12 +53,12 @@ func writeTerms(ctx context.Context, tx *sqlx.Tx, drafts []*draft[erp.Term]) err
 		ids[key] = term.ID
 	}
 	for _, d := range drafts {
-		ids[d.key] = d.id
+		ids[d.Key] = d.ID
 	}
 	rows := make([]termRow, len(drafts))
 	for i, d := range drafts {
-		rows[i] = newTermRow(d.id, d.record)
-		if parent := ids[d.record.Parent]; parent != 0 {
+		rows[i] = newTermRow(d.ID, d.Record)
+		if parent := ids[d.Record.Parent]; parent != 0 {
 			rows[i].ParentID = &parent
 		}
 	}
@@ -92,13 +69,13 @@ func writeTerms(ctx context.Context, tx *sqlx.Tx, drafts []*draft[erp.Term]) err
 }
 
 // termReferences lists the keys of parents and values.
-func termReferences(drafts []*draft[erp.Term]) []erp.Key {
+func termReferences(drafts []*landing.Draft[erp.Term]) []erp.Key {
 	var keys []erp.Key
 	for _, d := range drafts {
-		if !d.record.Parent.IsZero() {
-			keys = append(keys, d.record.Parent)
+		if !d.Record.Parent.IsZero() {
+			keys = append(keys, d.Record.Parent)
 		}
-		for _, value := range d.record.Values {
+		for _, value := range d.Record.Values {
 			keys = append(keys, value.Key)
 		}
 	}
@@ -107,38 +84,37 @@ func termReferences(drafts []*draft[erp.Term]) []erp.Key {
 
 // parkOrphans parks the terms whose parent is neither held nor lands now. Parking one may orphan others of the batch,
 // so what lands is collected from the roots downwards until nothing more joins.
-func parkOrphans(drafts []*draft[erp.Term], known map[erp.Key]held) {
-	landing := make(map[erp.Key]bool, len(drafts))
+func parkOrphans(drafts []*landing.Draft[erp.Term], known map[erp.Key]held) {
+	lands := make(map[erp.Key]bool, len(drafts))
 	for grew := true; grew; {
 		grew = false
 		for _, d := range drafts {
-			_, held := known[d.record.Parent]
-			if !landing[d.key] && (d.record.Parent.IsZero() || held || landing[d.record.Parent]) {
-				landing[d.key], grew = true, true
+			_, held := known[d.Record.Parent]
+			if !lands[d.Key] && (d.Record.Parent.IsZero() || held || lands[d.Record.Parent]) {
+				lands[d.Key], grew = true, true
 			}
 		}
 	}
 	for _, d := range drafts {
-		if !landing[d.key] {
-			d.refused = parked("unknown_parent", "its parent has not landed: import it", d.record.Parent)
+		if !lands[d.Key] {
+			d.Refused = landing.Parked("unknown_parent", "its parent has not landed: import it", d.Record.Parent)
 		}
 	}
 }
 
 // writeTermValues lands the values under their terms. A value keeps the id it has, wherever it was before.
-func writeTermValues(ctx context.Context, tx *sqlx.Tx, drafts []*draft[erp.Term], known map[erp.Key]held) error {
-	var values []*draft[erp.Term]
+func writeTermValues(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp.Term], known map[erp.Key]held) error {
+	var values []*landing.Draft[erp.Term]
 	var parents []int64
 	for _, d := range drafts {
-		for i := range d.record.Values {
-			value := &d.record.Values[i]
-			digest, err := digestOf(*value, termKey)
-			if err != nil {
-				return err
+		for i := range d.Record.Values {
+			value := &d.Record.Values[i]
+			draft := landing.NewDraft(value, termKey)
+			if before, ok := known[value.Key]; ok {
+				draft.Found(before.ID, before.Digest)
 			}
-			before, exists := known[value.Key]
-			values = append(values, &draft[erp.Term]{record: value, key: value.Key, id: before.ID, created: !exists, after: digest})
-			parents = append(parents, d.id)
+			values = append(values, draft)
+			parents = append(parents, d.ID)
 		}
 	}
 	if _, err := assign(ctx, tx, "terms", values); err != nil {
@@ -146,7 +122,7 @@ func writeTermValues(ctx context.Context, tx *sqlx.Tx, drafts []*draft[erp.Term]
 	}
 	rows := make([]termRow, len(values))
 	for i, value := range values {
-		rows[i] = newTermRow(value.id, value.record)
+		rows[i] = newTermRow(value.ID, value.Record)
 		rows[i].ParentID = &parents[i]
 	}
 	if err := upsertRows(ctx, tx, "terms", rows); err != nil {

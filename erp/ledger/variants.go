@@ -6,6 +6,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"tandem/erp"
+	"tandem/erp/landing"
 )
 
 // variantDraft is a variant on its way into its table.
@@ -18,14 +19,14 @@ type variantDraft struct {
 }
 
 // draftVariants gives every variant of the drafts an id: the one it is held under, or a new one.
-func draftVariants(ctx context.Context, tx *sqlx.Tx, drafts []*draft[erp.Product], refs references) ([]*variantDraft, error) {
+func draftVariants(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp.Product], refs productRefs) ([]*variantDraft, error) {
 	var variants []*variantDraft
 	var targets []*int64
 	for _, d := range drafts {
-		for i := range d.record.Variants {
-			record := &d.record.Variants[i]
+		for i := range d.Record.Variants {
+			record := &d.Record.Variants[i]
 			before, exists := refs.variants[record.Key]
-			v := &variantDraft{record: record, productID: d.id, position: i, id: before.ID, created: !exists}
+			v := &variantDraft{record: record, productID: d.ID, position: i, id: before.ID, created: !exists}
 			variants = append(variants, v)
 			if v.created {
 				targets = append(targets, &v.id)

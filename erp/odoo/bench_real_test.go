@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/salecycle"
 )
 
 // benchSize is how many records a batch of these benchmarks has, as in an import.
@@ -97,15 +98,17 @@ func (s story) stockUp(b *testing.B) {
 func loadBare(b *testing.B, s story) {
 	b.StopTimer()
 	drafts := mapped(copies(s.order, func(o *erp.Order, i int) { o.Key.ID = fmt.Sprint(1000 + i) }), func(o erp.Order) *draft[erp.Order] {
-		return &draft[erp.Order]{record: &o, key: o.Key, after: "bare"}
+		d := draftOf(&o, o.Key)
+		d.After = "bare"
+		return d
 	})
 	refs, err := s.resolveOrderRefs(b.Context(), drafts)
 	require.NoError(b, err)
 	records := mapped(drafts, func(d *draft[erp.Order]) *record {
-		p := &orderPlan{draft: d, stage: erp.Quotation}
+		p := &orderPlan{draft: d, Change: salecycle.Change{Stage: erp.Quotation}}
 		cells, err := p.headerCells(refs)
 		require.NoError(b, err)
-		return &record{name: externalName(d.key), cells: cells, lines: p.orderLines(s.Backend, refs)}
+		return &record{name: externalName(d.Key), cells: cells, lines: p.orderLines(s.Backend, refs)}
 	})
 	b.StartTimer()
 	answer, err := s.loadOnce(b.Context(), "sale.order", records)
@@ -134,7 +137,7 @@ func BenchmarkCycle(b *testing.B) {
 		require.NoError(b, err)
 		_, err = s.PayOrder(b.Context(), s.order.Key, s.payment)
 		require.NoError(b, err)
-		_, err = s.ShipOrder(b.Context(), s.order.Key)
+		_, err = s.ShipOrder(b.Context(), s.order.Key, erp.ShipRequest{})
 		require.NoError(b, err)
 	}
 	reportRate(b, 1)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tandem/erp"
+	"tandem/erp/landing"
 )
 
 // writeCategories lands categories level by level, because a category is given its parent's id.
@@ -20,19 +21,19 @@ func (b *Backend) writeCategories(ctx context.Context, drafts []*draft[erp.Term]
 		ready, rest := readyCategories(waiting, ids)
 		if len(ready) == 0 {
 			for _, d := range rest {
-				d.refused = parked("unknown_parent", "its parent has not landed: import it", d.record.Parent)
+				d.Refused = landing.Parked("unknown_parent", "its parent has not landed: import it", d.Record.Parent)
 			}
 			return nil
 		}
 		err := loadDrafts(ctx, b, "product.category", ready, func(d *draft[erp.Term]) *record {
-			return &record{name: externalName(d.key), cells: []cell{
-				cellOf("name", d.record.Name), refer("parent_id", ids[d.record.Parent]), cellOf(stampField, d.after)}}
+			return &record{name: externalName(d.Key), cells: []cell{
+				cellOf("name", d.Record.Name), refer("parent_id", ids[d.Record.Parent]), cellOf(stampField, d.After)}}
 		})
 		if err != nil {
 			return err
 		}
-		for _, d := range accepted(ready) {
-			ids[d.key] = d.id
+		for _, d := range landing.Accepted(ready) {
+			ids[d.Key] = d.ID
 		}
 		waiting = rest
 	}
@@ -43,8 +44,8 @@ func (b *Backend) writeCategories(ctx context.Context, drafts []*draft[erp.Term]
 func (b *Backend) parentIDs(ctx context.Context, drafts []*draft[erp.Term]) (map[erp.Key]int64, error) {
 	var parents []erp.Key
 	for _, d := range drafts {
-		if !d.record.Parent.IsZero() {
-			parents = append(parents, d.record.Parent)
+		if !d.Record.Parent.IsZero() {
+			parents = append(parents, d.Record.Parent)
 		}
 	}
 	return b.idsOf(ctx, "product.category", parents, externalName)
@@ -71,7 +72,7 @@ func (b *Backend) idsOf(ctx context.Context, model string, keys []erp.Key, name 
 // readyCategories splits off those whose parent is there.
 func readyCategories(drafts []*draft[erp.Term], ids map[erp.Key]int64) (ready, rest []*draft[erp.Term]) {
 	for _, d := range drafts {
-		if _, ok := ids[d.record.Parent]; ok || d.record.Parent.IsZero() {
+		if _, ok := ids[d.Record.Parent]; ok || d.Record.Parent.IsZero() {
 			ready = append(ready, d)
 		} else {
 			rest = append(rest, d)

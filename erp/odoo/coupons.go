@@ -6,11 +6,13 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/check"
+	"tandem/erp/landing"
 )
 
 var coupons = catalogue[erp.Coupon]{
 	key:   func(c *erp.Coupon) *erp.Key { return &c.Key },
-	check: checkCoupon,
+	check: check.Coupon,
 	model: func(b *Backend, _ *erp.Coupon) string { return pick(b.release, couponModels) },
 	name:  externalName,
 	write: writeCoupons,
@@ -22,18 +24,6 @@ func (b *Backend) UpsertCoupons(ctx context.Context, batch []erp.Coupon) ([]erp.
 	return coupons.upsert(ctx, b, batch)
 }
 
-func checkCoupon(c *erp.Coupon) *refusal {
-	switch {
-	case c.Code == "":
-		return failed("invalid_code", "the coupon has no code")
-	case c.Amount.IsNegative() || c.MinimumAmount.IsNegative() || c.MaximumAmount.IsNegative():
-		return failed("invalid_amount", "an amount of the coupon is negative")
-	case min(c.UsageCount, c.UsageLimit, c.UsageLimitUser, c.LimitItems) < 0:
-		return failed("invalid_limit", "a count or limit of the coupon is negative")
-	}
-	return nil
-}
-
 func writeCoupons(ctx context.Context, b *Backend, drafts []*draft[erp.Coupon]) error {
 	s, err := b.prepared(ctx)
 	if err != nil {
@@ -42,7 +32,7 @@ func writeCoupons(ctx context.Context, b *Backend, drafts []*draft[erp.Coupon]) 
 	model := pick(b.release, couponModels)
 	if !s.coupons {
 		for _, d := range drafts {
-			d.refused = failed("module_missing", "Odoo keeps no coupons: install its module %q", pick(b.release, couponModules))
+			d.Refused = landing.Failed("module_missing", "Odoo keeps no coupons: install its module %q", pick(b.release, couponModules))
 		}
 		return nil
 	}
@@ -74,20 +64,20 @@ func discountOf(c *erp.Coupon) discount {
 }
 
 func loyaltyProgram(d *draft[erp.Coupon]) *record {
-	c, off := d.record, discountOf(d.record)
+	c, off := d.Record, discountOf(d.Record)
 	mode := "per_order"
 	if off.percent {
 		mode = "percent"
 	}
 	part := func(entity string) string {
-		return module + "." + externalName(erp.Key{Entity: entity, Instance: d.key.Instance, ID: d.key.ID})
+		return module + "." + externalName(erp.Key{Entity: entity, Instance: d.Key.Instance, ID: d.Key.ID})
 	}
 	return &record{
-		name: externalName(d.key),
+		name: externalName(d.Key),
 		cells: []cell{
 			cellOf("name", c.Code), cellOf("program_type", "promo_code"), cellOf("trigger", "with_code"), cellOf("applies_on", "current"),
 			flag("limit_usage", c.UsageLimit > 0), count("max_usage", c.UsageLimit), day("date_to", c.Expires),
-			flag("active", off.works), cellOf(stampField, d.after),
+			flag("active", off.works), cellOf(stampField, d.After),
 		},
 		lines: [][]cell{{
 			cellOf("rule_ids/id", part("coupon_rule")), cellOf("rule_ids/mode", "with_code"), cellOf("rule_ids/code", c.Code),
@@ -100,17 +90,17 @@ func loyaltyProgram(d *draft[erp.Coupon]) *record {
 }
 
 func couponProgram(d *draft[erp.Coupon]) *record {
-	c, off := d.record, discountOf(d.record)
+	c, off := d.Record, discountOf(d.Record)
 	percentage, fixed, kind := decimal.Zero, off.amount, "fixed_amount"
 	if off.percent {
 		percentage, fixed, kind = off.amount, decimal.Zero, "percentage"
 	}
-	return &record{name: externalName(d.key), cells: []cell{
+	return &record{name: externalName(d.Key), cells: []cell{
 		cellOf("name", c.Code), cellOf("program_type", "promotion_program"), cellOf("promo_code_usage", "code_needed"),
 		cellOf("promo_code", c.Code), cellOf("reward_type", "discount"), cellOf("discount_type", kind),
 		figure("discount_percentage", percentage), figure("discount_fixed_amount", fixed),
 		cellOf("discount_apply_on", "on_order"), figure("rule_minimum_amount", c.MinimumAmount),
 		instant("rule_date_to", c.Expires), count("maximum_use_number", c.UsageLimit),
-		flag("active", off.works), cellOf(stampField, d.after),
+		flag("active", off.works), cellOf(stampField, d.After),
 	}}
 }

@@ -28,15 +28,16 @@ func (b *Backend) ensurePriceLists(ctx context.Context, drafts []*draft[erp.Orde
 	wanted := map[string]string{}
 	var names []string
 	for _, d := range drafts {
-		code := d.record.Currency
-		if refs.currencies[code].ID != 0 && refs.currencyOf[refs.priceLists[d.record.PriceList]] != code {
+		code := d.Record.Currency
+		if refs.currencies[code].ID != 0 && refs.currencyOf[refs.priceLists[d.Record.PriceList]] != code {
 			name := "currency_list_" + plain(code)
 			wanted[name] = code
 			names = append(names, name)
 		}
 	}
 	made, err := b.ensure(ctx, "product.pricelist", distinct(names), func(name string) []cell {
-		return []cell{cellOf("name", "Tandem "+wanted[name]), refer("currency_id", refs.currencies[wanted[name]].ID)}
+		return []cell{cellOf("name", "Tandem "+wanted[name]), refer("currency_id", refs.currencies[wanted[name]].ID),
+			refer("company_id", 0)} // of all companies
 	})
 	refs.ownLists = map[string]int64{}
 	for name, id := range made {

@@ -2,12 +2,9 @@ package odoo
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 
 	"tandem/erp"
-	"tandem/fault"
+	"tandem/erp/landing"
 )
 
 // stampField holds the content digest of what Tandem landed last in a record. It is written along with the content, in
@@ -16,14 +13,8 @@ const stampField = "x_tandem"
 
 // draft is a record on its way into Odoo.
 type draft[T any] struct {
-	record  *T
-	key     erp.Key
-	id      int64 // 0 until a new record is landed
-	created bool
-	before  string
-	after   string
+	*landing.Draft[T]
 	pending bool // more calls follow the one that lands the record: it is stamped after them
-	refused *refusal
 }
 
 // stampCell says what was landed, or nothing yet.
@@ -31,22 +22,22 @@ func (d *draft[T]) stampCell() cell {
 	if d.pending {
 		return cellOf(stampField, "")
 	}
-	return cellOf(stampField, d.after)
+	return cellOf(stampField, d.After)
 }
 
 // stampPending stamps the drafts that were landed by several calls.
 func stampPending[T any](ctx context.Context, b *Backend, model string, name func(erp.Key) string, drafts []*draft[T]) error {
 	var landed []*draft[T]
-	for _, d := range accepted(drafts) {
+	for _, d := range landing.Accepted(drafts) {
 		if d.pending {
 			landed = append(landed, d)
 		}
 	}
 	results, err := b.load(ctx, model, mapped(landed, func(d *draft[T]) *record {
-		return &record{name: name(d.key), cells: []cell{cellOf(stampField, d.after)}}
+		return &record{name: name(d.Key), cells: []cell{cellOf(stampField, d.After)}}
 	}))
 	for i, r := range results {
-		landed[i].refused = r.refused
+		landed[i].Refused = r.refused
 	}
 	return err
 }
@@ -54,7 +45,7 @@ func stampPending[T any](ctx context.Context, b *Backend, model string, name fun
 // catalogue says how records that are one record of Odoo under one key are landed: everything but partners.
 type catalogue[T any] struct {
 	key   func(*T) *erp.Key
-	check func(*T) *refusal
+	check func(*T) *landing.Refusal
 	model func(b *Backend, record *T) string // where it is kept
 	name  func(erp.Key) string               // of its external id
 	// write lands the drafts, all of them new or changed, sets their ids and refuses those that cannot be.
@@ -62,11 +53,11 @@ type catalogue[T any] struct {
 }
 
 func (c catalogue[T]) upsert(ctx context.Context, b *Backend, batch []T) ([]erp.Outcome, error) {
-	return landing[T]{
-		key:   func(record *T) erp.Key { return *c.key(record) },
+	return writer[T]{
+		key:   c.key,
 		check: c.check,
 		land:  func(ctx context.Context, records []*T) ([]erp.Outcome, error) { return c.land(ctx, b, records) },
-	}.run(ctx, b, batch)
+	}.upsert(ctx, b, batch)
 }
 
 func (c catalogue[T]) land(ctx context.Context, b *Backend, records []*T) ([]erp.Outcome, error) {
@@ -77,22 +68,12 @@ func (c catalogue[T]) land(ctx context.Context, b *Backend, records []*T) ([]erp
 	if err != nil {
 		return nil, err
 	}
-	var changed []*draft[T]
-	for _, d := range drafts {
-		if d.before != d.after && d.refused == nil {
-			changed = append(changed, d)
-		}
-	}
-	if len(changed) > 0 {
+	if changed := landing.Changed(drafts); len(changed) > 0 {
 		if err := c.write(ctx, b, changed); err != nil {
 			return nil, err
 		}
 	}
-	outcomes := make([]erp.Outcome, len(drafts))
-	for i, d := range drafts {
-		outcomes[i] = d.outcome()
-	}
-	return outcomes, nil
+	return landing.Outcomes(drafts), nil
 }
 
 // draft compares the records with what was landed last.
@@ -111,18 +92,16 @@ func (c catalogue[T]) draft(ctx context.Context, b *Backend, records []*T) ([]*d
 	}
 	drafts := make([]*draft[T], len(records))
 	for i, record := range records {
-		digest, err := digestOf(*record, c.key)
-		if err != nil {
-			return nil, err
-		}
-		d := &draft[T]{record: record, key: *c.key(record), after: digest, created: true}
+		d := &draft[T]{Draft: landing.NewDraft(record, c.key)}
 		drafts[i] = d
 		at, bound := known[names[i]]
-		if stamp, exists := stamps[place{at.Model, at.ResID}]; bound && exists {
-			d.id, d.created, d.before = at.ResID, false, stamp
+		stamp, exists := stamps[place{at.Model, at.ResID}]
+		if !bound || !exists {
+			continue
 		}
-		if bound && !d.created && at.Model != c.model(b, record) {
-			d.refused = failed("other_model", "the key names a %s in Odoo, not a %s", at.Model, c.model(b, record))
+		d.Found(at.ResID, stamp)
+		if model := c.model(b, record); at.Model != model {
+			d.Refused = landing.Failed("other_model", "the key names a %s in Odoo, not a %s", at.Model, model)
 		}
 	}
 	return drafts, nil
@@ -159,20 +138,9 @@ func (b *Backend) stamps(ctx context.Context, records map[string]bound) (map[pla
 	return found, nil
 }
 
-// accepted gives the drafts that are not refused.
-func accepted[T any](drafts []*draft[T]) []*draft[T] {
-	var rest []*draft[T]
-	for _, d := range drafts {
-		if d.refused == nil {
-			rest = append(rest, d)
-		}
-	}
-	return rest
-}
-
 // loadDrafts lands one record for each draft.
 func loadDrafts[T any](ctx context.Context, b *Backend, model string, drafts []*draft[T], record func(*draft[T]) *record) error {
-	drafts = accepted(drafts)
+	drafts = landing.Accepted(drafts)
 	if len(drafts) == 0 {
 		return nil
 	}
@@ -181,8 +149,8 @@ func loadDrafts[T any](ctx context.Context, b *Backend, model string, drafts []*
 		return err
 	}
 	for i, d := range drafts {
-		if d.refused = results[i].refused; d.refused == nil {
-			d.id = results[i].id
+		if d.Refused = results[i].refused; d.Refused == nil {
+			d.ID = results[i].id
 		}
 	}
 	return nil
@@ -194,41 +162,4 @@ func mapped[A, B any](list []A, f func(A) B) []B {
 		result[i] = f(v)
 	}
 	return result
-}
-
-func (d *draft[T]) outcome() erp.Outcome {
-	var outcome erp.Outcome
-	switch {
-	case d.refused != nil:
-		outcome = d.refused.outcome(d.key)
-		outcome.Before, outcome.After = d.before, d.before
-	case d.created:
-		outcome = erp.Outcome{Status: erp.Created, After: d.after}
-	case d.before == d.after:
-		outcome = erp.Outcome{Status: erp.Unchanged, Before: d.before, After: d.after}
-	default:
-		outcome = erp.Outcome{Status: erp.Updated, Before: d.before, After: d.after}
-	}
-	outcome.Key = d.key
-	if d.id != 0 {
-		outcome.ID = idText(d.id)
-	}
-	return outcome
-}
-
-// digestOf names a record's content: two records with the same digest are the same but for their keys. Decimals are
-// written without trailing zeros and maps in the order of their keys, so equal content gives equal JSON.
-func digestOf[T any](record T, key func(*T) *erp.Key) (string, error) {
-	*key(&record) = erp.Key{} // record is a copy; the content is the same under whichever key it comes
-	content, err := json.Marshal(record)
-	if err != nil {
-		return "", fault.Wrap(fault.Internal, err, "a record cannot be written as JSON")
-	}
-	return hashOf(string(content)), nil
-}
-
-// hashOf gives the SHA-256 of a text in hexadecimal.
-func hashOf(s string) string {
-	sum := sha256.Sum256([]byte(s))
-	return hex.EncodeToString(sum[:])
 }

@@ -17,7 +17,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
-	"tandem/fault"
 )
 
 // forgetful loses the first reply to each method that writes to a model: Odoo has done what it was asked, and nobody is
@@ -30,9 +29,6 @@ type forgetful struct {
 
 // called finds the model and the method in what is sent over either protocol.
 var called = regexp.MustCompile(`(?:"args":\["[^"]*",\d+,"[^"]*",|/json/2/)"?([a-z_.]+)(?:","|/)(\w+)`)
-
-// writing are the methods that write.
-var writing = regexp.MustCompile(`^(load|create|write|unlink|action_\w+|button_validate|create_invoices)$`)
 
 func (f *forgetful) RoundTrip(r *http.Request) (*http.Response, error) {
 	var body []byte
@@ -62,17 +58,6 @@ func protocols(t *testing.T, run func(t *testing.T, s Settings)) {
 	}
 }
 
-// again repeats a call as long as its error says so.
-func again[T any](t *testing.T, do func() (T, error)) T {
-	t.Helper()
-	result, err := do()
-	for try := 0; try < 30 && fault.Retryable(err); try++ {
-		result, err = do()
-	}
-	require.NoError(t, err)
-	return result
-}
-
 func TestLostRepliesLeaveNothingTwice(t *testing.T) {
 	protocols(t, func(t *testing.T, s Settings) {
 		transport := &forgetful{RoundTripper: http.DefaultTransport}
@@ -88,13 +73,12 @@ func TestLostRepliesLeaveNothingTwice(t *testing.T) {
 			return b.InvoiceOrder(t.Context(), order, erp.InvoiceRequest{Date: sale.order.Date})
 		})
 		again(t, func() (erp.OrderState, error) { return b.PayOrder(t.Context(), order, sale.payment) })
-		state := again(t, func() (erp.OrderState, error) { return b.ShipOrder(t.Context(), order) })
+		state := again(t, func() (erp.OrderState, error) { return b.ShipOrder(t.Context(), order, erp.ShipRequest{}) })
 
 		require.Greater(t, transport.lost.Load(), int64(8))
 		require.True(t, state.Shipped && state.Paid && state.Invoiced)
 		require.Equal(t, 1, state.Deliveries)
-		found, err := b.find(t.Context(), order)
-		require.NoError(t, err)
+		found := stoodAs(t, b, order)
 		require.Len(t, found.invoices, 1)
 		requireOnce(t, b, sale)
 	})

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"tandem/erp/landing"
 )
 
 // freeField begins the names of custom fields, which an instance may map to when they exist in Odoo.
@@ -18,12 +20,12 @@ var (
 )
 
 // checkFields refuses fields of a meta mapping that are neither named nor a custom field of the model.
-func (s *setup) checkFields(model string, fields, named map[string]string) *refusal {
+func (s *setup) checkFields(model string, fields, named map[string]string) *landing.Refusal {
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		if _, ok := named[name]; ok || strings.HasPrefix(name, freeField) && s.custom[model][name] {
 			continue
 		}
-		return failed("unknown_field", "Odoo's %s has no field %q: map to one of %s, or add a custom field of this name there",
+		return landing.Failed("unknown_field", "Odoo's %s has no field %q: map to one of %s, or add a custom field of this name there",
 			model, name, strings.Join(slices.Sorted(maps.Keys(named)), ", "))
 	}
 	return nil

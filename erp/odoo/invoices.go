@@ -12,25 +12,71 @@ import (
 // InvoiceOrder posts the one invoice of a confirmed order. An invoice whose total is not what the store charged is left
 // as a draft, fault.Parked with the code "totals_differ".
 func (b *Backend) InvoiceOrder(ctx context.Context, order erp.Key, invoice erp.InvoiceRequest) (erp.OrderState, error) {
-	return b.take(ctx, order, salecycle.Invoice, func(s standing) error {
-		draft, ok := s.draftInvoice()
+	step := saleStep[erp.InvoiceRequest]{name: salecycle.Invoice, do: b.invoiceAll}
+	return b.steps.invoices.ask(ctx, stepCall[erp.InvoiceRequest]{order, invoice}, step.rounds(b))
+}
+
+func (b *Backend) invoiceAll(ctx context.Context, orders []*due[erp.InvoiceRequest]) error {
+	if err := b.draftAll(ctx, orders); err != nil {
+		return err
+	}
+	byDay := map[string][]*due[erp.InvoiceRequest]{}
+	for _, d := range unfailed(orders) {
+		draft, ok := d.draftInvoice()
 		if !ok {
-			if err := b.draftInvoice(ctx, s.ID); err != nil {
-				return err
-			}
-			after, err := b.standing(ctx, s.ID)
-			if err != nil {
-				return err
-			}
-			if draft, ok = after.draftInvoice(); !ok {
-				return fault.New(fault.Invalid, "Odoo made no invoice of the order")
-			}
+			d.failure = fault.New(fault.Invalid, "Odoo made no invoice of the order")
+			continue
 		}
-		if err := s.checkTotal(s.round(draft.Total)); err != nil {
+		if d.failure = d.checkTotal(d.round(draft.Total)); d.failure == nil {
+			date := accountingDate(d.with.Date).Format(time.DateOnly)
+			byDay[date] = append(byDay[date], d)
+		}
+	}
+	for date, dated := range byDay {
+		if err := b.postAll(ctx, dated, date); err != nil {
 			return err
 		}
-		return b.post(ctx, draft.ID, accountingDate(invoice.Date))
-	})
+	}
+	return nil
+}
+
+// draftAll has invoices made of the orders that have none.
+func (b *Backend) draftAll(ctx context.Context, orders []*due[erp.InvoiceRequest]) error {
+	var lacking []*due[erp.InvoiceRequest]
+	for _, d := range orders {
+		if _, ok := d.draftInvoice(); !ok {
+			lacking = append(lacking, d)
+		}
+	}
+	for _, part := range b.apart(lacking) {
+		if err := asOne(part, func(ids []int64) error { return b.draftInvoices(ctx, ids) }); err != nil {
+			return err
+		}
+	}
+	after, err := b.standings(ctx, mapped(unfailed(lacking), idOf[erp.InvoiceRequest]))
+	for _, d := range unfailed(lacking) {
+		d.standing = after[d.ID]
+	}
+	return err
+}
+
+// apart puts orders that Odoo would put on one invoice into different parts: those of one customer, where it cannot be told
+// not to.
+func (b *Backend) apart(orders []*due[erp.InvoiceRequest]) [][]*due[erp.InvoiceRequest] {
+	if pick(b.release, consolidates) {
+		return [][]*due[erp.InvoiceRequest]{orders}
+	}
+	var parts [][]*due[erp.InvoiceRequest]
+	nth := map[int64]int{} // how many orders of a customer there were so far
+	for _, d := range orders {
+		at := nth[d.Invoicee.ID]
+		nth[d.Invoicee.ID]++
+		if at == len(parts) {
+			parts = append(parts, nil)
+		}
+		parts[at] = append(parts[at], d)
+	}
+	return parts
 }
 
 // accountingDate is the day an entry is dated, UTC.
@@ -51,13 +97,13 @@ func (s standing) draftInvoice() (invoiceRow, bool) {
 	return invoiceRow{}, false
 }
 
-// draftInvoice has Odoo's wizard make the invoice of all that was ordered.
-func (b *Backend) draftInvoice(ctx context.Context, order int64) error {
+// draftInvoices has Odoo's wizard make an invoice of all that was ordered, for each of the orders.
+func (b *Backend) draftInvoices(ctx context.Context, orders []int64) error {
 	env := with(b.base(), "active_model", "sale.order")
-	env["active_ids"], env["active_id"] = []int64{order}, order
+	env["active_ids"], env["active_id"] = orders, orders[0]
 	wizard := map[string]any{"advance_payment_method": "delivered"}
 	if pick(b.release, wizardOrders) {
-		wizard["sale_order_ids"] = []any{[]any{6, 0, []int64{order}}}
+		wizard["sale_order_ids"] = []any{[]any{6, 0, orders}}
 	}
 	if pick(b.release, consolidates) {
 		wizard["consolidated_billing"] = false
@@ -75,14 +121,19 @@ func (b *Backend) runWizard(ctx context.Context, model string, wizard map[string
 	return b.api.call(ctx, call{model: model, method: button, ids: made, context: env}, nil)
 }
 
-// numbering is what calls that draw numbers without gaps take turns on: Odoo lets one of two such transactions fail.
-const numbering = "numbering"
-
-func (b *Backend) post(ctx context.Context, invoice int64, date time.Time) error {
-	defer b.locks.lock([]string{numbering})()
-	vals := values([]cell{day("invoice_date", date), day("date", date)})
-	if err := b.write(ctx, "account.move", []int64{invoice}, vals); err != nil {
-		return err
+// postAll posts draft invoices with one date. Numbers without gaps are drawn for them, and Odoo lets one of two such
+// transactions fail: rounds follow each other.
+func (b *Backend) postAll(ctx context.Context, orders []*due[erp.InvoiceRequest], date string) error {
+	drafts := map[int64]int64{}
+	for _, d := range orders {
+		draft, _ := d.draftInvoice()
+		drafts[d.ID] = draft.ID
 	}
-	return b.run(ctx, "account.move", "action_post", []int64{invoice}, nil, nil)
+	return asOne(orders, func(ids []int64) error {
+		invoices := mapped(ids, func(id int64) int64 { return drafts[id] })
+		if err := b.write(ctx, "account.move", invoices, map[string]any{"invoice_date": date, "date": date}); err != nil {
+			return err
+		}
+		return b.run(ctx, "account.move", "action_post", invoices, nil, nil)
+	})
 }

@@ -5,8 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
-
-	"tandem/fault"
+	"sync"
 )
 
 // json2 is the API of Odoo 19 and later: a URL per method, an API key as bearer token, arguments by name.
@@ -14,6 +13,9 @@ type json2 struct {
 	*wire
 	database string
 	key      string
+
+	mu  sync.Mutex
+	uid int64 // 0 until the user has been looked up
 }
 
 func (a *json2) call(ctx context.Context, c call, result any) error {
@@ -40,24 +42,27 @@ func (a *json2) call(ctx context.Context, c call, result any) error {
 		Name    string `json:"name"`
 		Message string `json:"message"`
 	}
-	if json.Unmarshal(r.body, &told) != nil || told.Name == "" {
-		return statusFault(r)
+	switch {
+	case json.Unmarshal(r.body, &told) == nil && told.Name != "":
+		return a.planned(exception{name: told.Name, message: told.Message, status: r.status}.fault(c))
+	case r.status == http.StatusNotFound:
+		return a.databaseFault(ctx, a.database, statusFault(r))
+	default:
+		return a.planned(statusFault(r))
 	}
-	return exception{name: told.Name, message: told.Message, status: r.status}.fault(c)
 }
 
-// statusFault classifies a reply that is not Odoo's own: a proxy's, or that of something else.
-func statusFault(r reply) error {
-	switch {
-	case r.status == http.StatusTooManyRequests:
-		return &fault.Error{Kind: fault.RateLimited, Message: "Odoo asks to slow down", After: retryAfter(r.header)}
-	case r.status == http.StatusUnauthorized, r.status == http.StatusForbidden:
-		return fault.New(fault.Unauthorized, "Odoo does not accept the API key: it may have expired or been revoked")
-	case r.status == http.StatusNotFound:
-		return fault.Field("url", "there is no Odoo with this database under this address")
-	case r.status >= http.StatusInternalServerError:
-		return fault.New(fault.Unavailable, "the Odoo server answers with status %d", r.status)
-	default:
-		return fault.New(fault.Unavailable, "status %d came instead of an answer of Odoo", r.status)
+// user gives the id of the user the key belongs to, which is asked for once.
+func (a *json2) user(ctx context.Context) (int64, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.uid != 0 {
+		return a.uid, nil
 	}
+	var found struct {
+		UID int64 `json:"uid"`
+	}
+	err := a.call(ctx, call{model: "res.users", method: "context_get"}, &found)
+	a.uid = found.UID
+	return found.UID, err
 }

@@ -18,6 +18,7 @@ type jsonRPC struct {
 	database string
 	login    string
 	secret   string
+	session  *session // nil where calls need none
 
 	mu  sync.Mutex
 	uid int64 // 0 until the user has been looked up
@@ -59,11 +60,11 @@ func (a *jsonRPC) user(ctx context.Context) (int64, error) {
 	var answer any // false when the login or the secret is wrong
 	login := []any{a.database, a.login, a.secret, map[string]any{}}
 	if err := a.run(ctx, call{model: "common", method: "authenticate"}, "common", "authenticate", login, &answer); err != nil {
-		return 0, err
+		return 0, a.databaseFault(ctx, a.database, err)
 	}
 	number, ok := answer.(json.Number)
 	if !ok {
-		return 0, fault.New(fault.Unauthorized, "Odoo does not accept the login with this key: check both, and the database")
+		return 0, a.planned(fault.New(fault.Unauthorized, "Odoo does not accept the login with this key: check both, and the database"))
 	}
 	uid, err := number.Int64()
 	if err != nil {
@@ -74,17 +75,36 @@ func (a *jsonRPC) user(ctx context.Context) (int64, error) {
 }
 
 func (a *jsonRPC) run(ctx context.Context, c call, service, method string, args []any, result any) error {
-	return a.rpc(ctx, c, map[string]any{"service": service, "method": method, "args": args}, result)
+	header, err := a.session.header(ctx, a.wire, a.database)
+	if err != nil {
+		return err
+	}
+	r, err := a.postRPC(ctx, header, map[string]any{"service": service, "method": method, "args": args})
+	if err != nil {
+		return err
+	}
+	if r.status == http.StatusInternalServerError {
+		a.session.forget() // it may have ended, which would hide what is wrong
+	}
+	return a.readRPC(r, c, result)
 }
 
 // rpc sends one JSON-RPC request. Odoo answers with status 200 whatever happens.
 func (w *wire) rpc(ctx context.Context, c call, params map[string]any, result any) error {
-	r, err := w.post(ctx, "/jsonrpc", nil, map[string]any{"jsonrpc": "2.0", "method": "call", "id": 1, "params": params})
+	r, err := w.postRPC(ctx, nil, params)
 	if err != nil {
 		return err
 	}
+	return w.readRPC(r, c, result)
+}
+
+func (w *wire) postRPC(ctx context.Context, header http.Header, params map[string]any) (reply, error) {
+	return w.post(ctx, "/jsonrpc", header, map[string]any{"jsonrpc": "2.0", "method": "call", "id": 1, "params": params})
+}
+
+func (w *wire) readRPC(r reply, c call, result any) error {
 	if r.status != http.StatusOK {
-		return statusFault(r)
+		return w.planned(statusFault(r))
 	}
 	var told struct {
 		Result json.RawMessage `json:"result"`
@@ -99,7 +119,7 @@ func (w *wire) rpc(ctx context.Context, c call, params map[string]any, result an
 		return err
 	}
 	if told.Error != nil {
-		return exception{name: told.Error.Data.Name, message: told.Error.Data.Message}.fault(c)
+		return w.planned(exception{name: told.Error.Data.Name, message: told.Error.Data.Message}.fault(c))
 	}
 	if len(told.Result) == 0 {
 		return decode([]byte("null"), result)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/erp/landing"
 	"tandem/fault"
 )
 
@@ -20,8 +21,8 @@ type record struct {
 
 // loaded is what became of one record.
 type loaded struct {
-	id      int64    // 0 when it is refused
-	refused *refusal // nil when it is landed
+	id      int64            // 0 when it is refused
+	refused *landing.Refusal // nil when it is landed
 }
 
 // load lands records under their external ids. Odoo writes nothing of a call in which one record is bad: the others
@@ -196,11 +197,11 @@ func (a loadAnswer) parts(records []*record) (alone [][]int, rest []int) {
 }
 
 // refusal says that Odoo does not take a record. Its own words may quote the record, so only the field is named.
-func (a loadAnswer) refusal(model string) *refusal {
+func (a loadAnswer) refusal(model string) *landing.Refusal {
 	for _, m := range a.Messages {
 		if m.Type == "error" && m.Field != "" {
-			return failed("odoo_refused", "Odoo does not take the value of %s.%s", model, printable(string(m.Field)))
+			return landing.Failed("odoo_refused", "Odoo does not take the value of %s.%s", model, printable(string(m.Field)))
 		}
 	}
-	return failed("odoo_refused", "Odoo does not take the record as a %s: its server log says why", model)
+	return landing.Failed("odoo_refused", "Odoo does not take the record as a %s: its server log says why", model)
 }

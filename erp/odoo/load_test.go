@@ -31,6 +31,8 @@ func (c *calls) call(_ context.Context, made call, result any) error {
 	return decode(content, result)
 }
 
+func (c *calls) user(context.Context) (int64, error) { return 2, nil }
+
 func (c *calls) close() {}
 
 // loader answers load like Odoo: with ids, or with messages when a record named in bad is among them. It blames the first
@@ -82,9 +84,9 @@ func TestABadRecordStopsNoOther(t *testing.T) {
 
 	require.NoError(t, err)
 	require.NotNil(t, results[2].refused)
-	require.Equal(t, "odoo_refused", results[2].refused.code)
-	require.Contains(t, results[2].refused.reason, "res.partner.name")
-	require.NotContains(t, results[2].refused.reason, "Jane")
+	require.Equal(t, "odoo_refused", results[2].refused.Code)
+	require.Contains(t, results[2].refused.Reason, "res.partner.name")
+	require.NotContains(t, results[2].refused.Reason, "Jane")
 	for _, i := range []int{0, 1, 3, 4} {
 		require.NotZero(t, results[i].id, i)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tandem/erp"
+	"tandem/erp/landing"
 	"tandem/fault"
 )
 
@@ -62,7 +63,7 @@ func (r release) homes() map[string]string {
 		"coupon": pick(r, couponModels), "customer": "res.partner", "guest": "res.partner", "address": "res.partner",
 		"order": "sale.order",
 	}
-	for _, kind := range termKinds {
+	for _, kind := range erp.TermKinds {
 		all[string(kind)] = r.termHome(kind)
 	}
 	all[string(erp.AttributeValue)] = "product.attribute.value"
@@ -73,8 +74,8 @@ func (r release) homes() map[string]string {
 // binds the key to its variant when it has just one, or a variant by "<template>/<variant>". An entity that Odoo does not
 // keep and an id that is not a number are fault.Invalid.
 func (b *Backend) Adopt(ctx context.Context, key erp.Key, id string) error {
-	if r := checkKey(key); r != nil {
-		return fault.Field("key", "%s", r.reason)
+	if r := landing.CheckKey(key); r != nil {
+		return fault.Field("key", "%s", r.Reason)
 	}
 	home, ok := b.release.homes()[key.Entity]
 	if !ok {

@@ -3,15 +3,14 @@
 // Records are landed by Odoo's own import method, load, under external ids of the module "tandem": the database keeps
 // them unique, so a batch that is sent again after a lost reply updates what it made the first time. What Tandem landed
 // last is remembered in custom fields whose names begin with x_tandem; see schema.go. What differs between versions is
-// in release.go, one table per thing, and nowhere else.
-//
-// Instances cannot choose it yet: package erp/open does not know it until an instance can hold an Odoo's address and key.
+// in release_tables.go, one table per thing, and nowhere else.
 package odoo
 
 import (
 	"context"
 	"net/http"
 	"sync"
+	"sync/atomic"
 
 	"tandem/erp"
 	"tandem/fault"
@@ -44,6 +43,8 @@ type Backend struct {
 	api      api
 	release  release
 	locks    locks
+	steps    steps
+	company  atomic.Int64 // the one that is written to; 0 until it has been looked up
 
 	mu       sync.Mutex
 	setup    *setup           // nil until the first record is landed
@@ -68,6 +69,7 @@ func Open(ctx context.Context, s Settings) (*Backend, error) {
 		return nil, err
 	}
 	b := &Backend{settings: s, release: rel}
+	b.company.Store(parseID(s.Company))
 	b.api, err = wire.dialect(s, rel)
 	return b, err
 }
@@ -81,13 +83,19 @@ func (b *Backend) Close() error {
 // dialect chooses the protocol for a version.
 func (w *wire) dialect(s Settings, rel release) (api, error) {
 	switch {
-	case s.Protocol == JSON2 && !rel.json2:
+	case s.Protocol == JSON2 && pick(rel, newestProtocols) != JSON2:
 		return nil, fault.Field("protocol", "Odoo %s has no JSON-2: use %q", rel.version, JSONRPC)
-	case s.Protocol == JSON2, s.Protocol == "" && rel.json2:
+	case s.Protocol == JSON2, s.Protocol == "" && pick(rel, newestProtocols) == JSON2:
 		return &json2{wire: w, database: s.Database, key: s.Secret}, nil
 	case s.Login == "":
 		return nil, fault.Field("login", "JSON-RPC needs the login of the user the key belongs to")
+	case s.Database == "":
+		return nil, fault.Field("database", "JSON-RPC needs the name of the database: on Odoo Online it is the first part of the address")
 	default:
-		return &jsonRPC{wire: w, database: s.Database, login: s.Login, secret: s.Secret}, nil
+		rpc := &jsonRPC{wire: w, database: s.Database, login: s.Login, secret: s.Secret}
+		if pick(rel, sessionErrors) {
+			rpc.session = &session{}
+		}
+		return rpc, nil
 	}
 }

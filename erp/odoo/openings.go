@@ -2,11 +2,17 @@ package odoo
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/json"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/salecycle"
+	"tandem/fault"
 )
 
 // kept is what an order keeps of the stock of a product.
@@ -25,17 +31,35 @@ func reservation(stage erp.OrderStage, delivered bool, quantity, setAside decima
 	}
 }
 
-// opening is how many goods a stock count did not contain because the store had set them aside for an order, which lands
+// leftOut is how many goods a stock count did not contain because the store had set them aside for an order, which lands
 // only now: they are put on hand along with their reservation, and the free quantity stays what the store counted.
+type leftOut struct {
+	Product  int64
+	Quantity decimal.Decimal
+	Counted  time.Time // UTC; a later count contains the goods, because the order has landed by then
+}
+
+// opening is what is put on hand for an order. Odoo keeps it with the order until that is known to be done.
 type opening struct {
-	product int64
-	leftOut decimal.Decimal
-	since   time.Time // when the store set them aside, UTC
+	Origin string // of the stock moves that do it, by which they are found
+	Goods  []leftOut
+}
+
+// encode writes the opening for Odoo, "" for none.
+func (o opening) encode() (string, error) {
+	if len(o.Goods) == 0 {
+		return "", nil
+	}
+	content, err := json.Marshal(o)
+	if err != nil {
+		return "", fault.Wrap(fault.Internal, err, "what is to be put on hand for an order cannot be written as JSON")
+	}
+	return string(content), nil
 }
 
 // openings compares what an order kept with what it keeps now. Lines of the same product count together, since a
 // replaced line is not a line given up and another one set aside.
-func (p *orderPlan) openings(refs orderRefs) []opening {
+func (p *orderPlan) openings(refs orderRefs) []leftOut {
 	grown := map[int64]kept{}
 	delivered := p.standing != nil && p.standing.delivered()
 	add := func(product int64, sign int64, stage erp.OrderStage, quantity, aside decimal.Decimal) {
@@ -45,59 +69,100 @@ func (p *orderPlan) openings(refs orderRefs) []opening {
 		k.aside = k.aside.Add(aside.Mul(by))
 		grown[product] = k
 	}
-	for _, line := range p.record.Lines {
+	for _, line := range p.Record.Lines {
 		if v, ok := refs.variants[line.Product]; ok && v.tracked() {
-			add(v.ID, 1, p.stage, line.Quantity, line.SetAside)
+			add(v.ID, 1, p.Stage, line.Quantity, line.SetAside)
 		}
 	}
-	for _, line := range p.lines {
-		add(line.Product.ID, -1, p.from(), line.Quantity.Decimal, line.Aside.Decimal)
+	from := p.from()
+	if p.reopened && from != erp.Confirmed {
+		from = erp.Confirmed // it was, until it was reopened and the landing cut off
 	}
-	var list []opening
+	for _, line := range p.lines {
+		add(line.Product.ID, -1, from, line.Quantity.Decimal, line.Aside.Decimal)
+	}
+	var list []leftOut
 	for product, k := range grown {
-		if leftOut := decimal.Min(k.aside, k.reserved); leftOut.IsPositive() {
-			list = append(list, opening{product: product, leftOut: leftOut, since: p.since()})
+		if quantity := decimal.Min(k.aside, k.reserved); quantity.IsPositive() {
+			list = append(list, leftOut{Product: product, Quantity: quantity})
 		}
 	}
 	return list
 }
 
+// noteOpenings decides what is to be put on hand for orders once they have landed.
+func (w orderWriter) noteOpenings(ctx context.Context, plans []*orderPlan) error {
+	found := mapped(plans, func(p *orderPlan) []leftOut { return p.openings(w.refs) })
+	counted, err := byID[soldVariant](ctx, w.Backend, "product.product", productsOf(slices.Concat(found...)), "x_tandem_counted")
+	if err != nil {
+		return err
+	}
+	for i, p := range plans {
+		if p.opening, err = w.unopened(ctx, p); err != nil {
+			return err
+		}
+		p.opening.Origin = p.Record.Number + " " + strings.ToLower(rand.Text()[:originDigits])
+		for _, o := range found[i] {
+			at, ok := counted[o.Product].countedAt(parseID(p.Record.Warehouse))
+			if ok && !at.Before(salecycle.SetAsideAt(p.Record)) {
+				o.Counted = at
+				p.opening.Goods = append(p.opening.Goods, o)
+			}
+		}
+	}
+	return nil
+}
+
+// originDigits is how much of an origin is by chance, so that no two openings of an order have the same.
+const originDigits = 12
+
+// unopened gives what a landing that was cut off did not come to put on hand; when only the reply was lost, the stock moves
+// are there.
+func (w orderWriter) unopened(ctx context.Context, p *orderPlan) (noted opening, err error) {
+	if p.standing == nil || json.Unmarshal([]byte(p.standing.Opening), &noted) != nil {
+		return opening{}, nil //nolint:nilerr // there is no note: what cannot be read was not written by Tandem
+	}
+	done, err := search[moveRow](ctx, w.Backend, "stock.move", []any{term("origin", "=", noted.Origin)}, "product_id")
+	noted.Goods = slices.DeleteFunc(noted.Goods, func(o leftOut) bool {
+		return slices.ContainsFunc(done, func(m moveRow) bool { return m.Product.ID == o.Product })
+	})
+	return noted, err
+}
+
+func productsOf(goods []leftOut) []int64 {
+	return mapped(goods, func(o leftOut) int64 { return o.Product })
+}
+
 // open puts goods on hand that were left out of stock counts.
 func (w orderWriter) open(ctx context.Context, plans []*orderPlan) error {
-	byWarehouse := map[string][]opening{}
 	for _, p := range plans {
-		byWarehouse[p.record.Warehouse] = append(byWarehouse[p.record.Warehouse], p.openings(w.refs)...)
-	}
-	for warehouse, list := range byWarehouse {
-		if err := w.openIn(ctx, warehouse, list); err != nil {
+		if len(p.opening.Goods) == 0 {
+			continue
+		}
+		if err := w.openFor(ctx, p, p.opening); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w orderWriter) openIn(ctx context.Context, warehouse string, list []opening) error {
-	if len(list) == 0 {
-		return nil
-	}
-	defer w.locks.lock(mapped(list, func(o opening) string { return shelfName(o.product) }))()
-	products, err := byID[soldVariant](ctx, w.Backend, "product.product",
-		mapped(list, func(o opening) int64 { return o.product }), "x_tandem_counted")
+// openFor puts the goods of one order on hand, except those that were counted since.
+func (w orderWriter) openFor(ctx context.Context, p *orderPlan, o opening) error {
+	products := productsOf(o.Goods)
+	defer w.locks.lock(mapped(products, shelfName))()
+	counted, err := byID[soldVariant](ctx, w.Backend, "product.product", products, "x_tandem_counted")
 	if err != nil {
 		return err
 	}
 	moved := map[int64]decimal.Decimal{}
-	for _, o := range list {
-		if at, counted := products[o.product].countedAt(parseID(warehouse)); counted && !at.Before(o.since) {
-			moved[o.product] = moved[o.product].Add(o.leftOut)
+	for _, good := range o.Goods {
+		if at, _ := counted[good.Product].countedAt(parseID(p.Record.Warehouse)); at.Equal(good.Counted) {
+			moved[good.Product] = moved[good.Product].Add(good.Quantity)
 		}
 	}
-	if len(moved) == 0 {
-		return nil
-	}
-	at, err := w.warehouse(ctx, warehouse)
+	at, err := w.warehouse(ctx, p.Record.Warehouse)
 	if err != nil {
 		return err
 	}
-	return w.recount(ctx, at, moved)
+	return w.recount(ctx, at, moved, o.Origin)
 }

@@ -30,15 +30,17 @@ func (o option) choice() erp.Choice {
 	return choice
 }
 
-// Options lists what an instance may be configured with, in the company that is written to. An instance names records by
-// Odoo's ids, currencies and payment methods by their codes.
+// Options lists what an instance may be configured with, in the company that is written to and without what is archived.
+// An instance names records by Odoo's ids, currencies and payment methods by their codes.
 func (b *Backend) Options(ctx context.Context) (erp.Options, error) {
-	home, err := b.readCompany(ctx)
+	h, err := b.readHome(ctx)
 	if err != nil {
 		return erp.Options{}, err
 	}
-	own := []any{"|", term("company_id", "=", false), term("company_id", "=", home.ID)}
-	accounts := []any{in(pick(b.release, accountCompanies), []int64{home.ID})}
+	its := term("company_id", "=", h.company.ID)
+	shared := []any{"|", term("company_id", "=", false), its}
+	staff := []any{term("share", "=", false), in("company_ids", []int64{h.company.ID})}
+	accounts := append([]any{in(pick(b.release, accountCompanies), []int64{h.company.ID})}, pick(b.release, accountsInUse)...)
 	var options erp.Options
 	for _, list := range []struct {
 		into   *[]erp.Choice
@@ -46,14 +48,14 @@ func (b *Backend) Options(ctx context.Context) (erp.Options, error) {
 		domain []any
 		fields []string
 	}{
-		{&options.Companies, "res.company", nil, []string{"name", "currency_id"}},
-		{&options.Warehouses, "stock.warehouse", []any{term("company_id", "=", home.ID)}, []string{"name", "code"}},
-		{&options.Journals, "account.journal", []any{term("company_id", "=", home.ID)}, []string{"name", "code", "type", "currency_id"}},
-		{&options.PaymentTerms, "account.payment.term", own, []string{"name"}},
-		{&options.SalesTeams, "crm.team", own, []string{"name"}},
-		{&options.Salespeople, "res.users", []any{term("share", "=", false)}, []string{"name"}},
+		{&options.Companies, "res.company", []any{in("id", h.user.Companies)}, []string{"name", "currency_id"}},
+		{&options.Warehouses, "stock.warehouse", []any{its}, []string{"name", "code"}},
+		{&options.Journals, "account.journal", []any{its}, []string{"name", "code", "type", "currency_id"}},
+		{&options.PaymentTerms, "account.payment.term", shared, []string{"name"}},
+		{&options.SalesTeams, "crm.team", shared, []string{"name"}},
+		{&options.Salespeople, "res.users", staff, []string{"name"}},
 		{&options.Accounts, "account.account", accounts, []string{"name", "code", pick(b.release, accountKinds)}},
-		{&options.PriceLists, "product.pricelist", own, []string{"name", "currency_id"}},
+		{&options.PriceLists, "product.pricelist", shared, []string{"name", "currency_id"}},
 	} {
 		rows, err := searchIn[option](ctx, b, b.base(), list.model, list.domain, list.fields...)
 		if err != nil {
@@ -61,10 +63,13 @@ func (b *Backend) Options(ctx context.Context) (erp.Options, error) {
 		}
 		*list.into = byName(mapped(rows, option.choice))
 	}
+	if options.Taxes, err = b.taxChoices(ctx, its); err != nil {
+		return erp.Options{}, err
+	}
 	if options.Currencies, err = b.currencyChoices(ctx); err != nil {
 		return erp.Options{}, err
 	}
-	options.PaymentMethods, err = b.methodChoices(ctx)
+	options.PaymentMethods, err = b.methodChoices(ctx, h.company.ID)
 	return options, err
 }
 
@@ -82,9 +87,40 @@ func (b *Backend) currencyChoices(ctx context.Context) ([]erp.Choice, error) {
 	})), err
 }
 
+// taxChoices lists the taxes on sales. A tax that is made of others has no rate of its own.
+func (b *Backend) taxChoices(ctx context.Context, its any) ([]erp.Choice, error) {
+	type tax struct {
+		row
+		Name     string `json:"name"`
+		Amount   amount `json:"amount"`
+		Type     text   `json:"amount_type"`
+		Included bool   `json:"price_include"`
+	}
+	rows, err := searchIn[tax](ctx, b, b.base(), "account.tax", []any{its, term("type_tax_use", "=", "sale")},
+		"name", "amount", "amount_type", "price_include")
+	return byName(mapped(rows, func(t tax) erp.Choice {
+		choice := erp.Choice{ID: idText(t.ID), Name: t.Name, Kind: "excluded"}
+		if t.Included {
+			choice.Kind = "included"
+		}
+		switch t.Type {
+		case "percent", "division":
+			choice.Code = t.Amount.String() + "%"
+		case "fixed":
+			choice.Code = t.Amount.String()
+		}
+		return choice
+	})), err
+}
+
 // methodChoices lists the methods of incoming payments, by code: each journal has lines of its own for them.
-func (b *Backend) methodChoices(ctx context.Context) ([]erp.Choice, error) {
-	rows, err := searchIn[option](ctx, b, b.base(), "account.payment.method", []any{term("payment_type", "=", "inbound")}, "name", "code")
+func (b *Backend) methodChoices(ctx context.Context, company int64) ([]erp.Choice, error) {
+	model, domain := "account.payment.method", []any{term("payment_type", "=", "inbound")}
+	if pick(b.release, methodLines) {
+		model = "account.payment.method.line"
+		domain = append(domain, term("journal_id.company_id", "=", company), term("journal_id.active", "=", true))
+	}
+	rows, err := searchIn[option](ctx, b, b.base(), model, domain, "name", "code")
 	var choices []erp.Choice
 	for _, o := range rows {
 		code := string(o.Code)

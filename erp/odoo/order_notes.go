@@ -12,7 +12,7 @@ func (w orderWriter) notes(ctx context.Context, plans []*orderPlan) error {
 	var records []*record
 	subtype := int64(0)
 	for _, p := range plans {
-		for _, note := range p.record.Notes {
+		for _, note := range p.Record.Notes {
 			if subtype == 0 {
 				var err error
 				if subtype, err = w.xmlID(ctx, "mail", "mt_note"); err != nil {
@@ -27,9 +27,9 @@ func (w orderWriter) notes(ctx context.Context, plans []*orderPlan) error {
 }
 
 func (p *orderPlan) noteRecord(note erp.Note, subtype int64) *record {
-	key := erp.Key{Entity: "order_note", Instance: p.key.Instance, ID: p.key.ID + "/" + note.ID}
+	key := erp.Key{Entity: "order_note", Instance: p.Key.Instance, ID: p.Key.ID + "/" + note.ID}
 	return &record{name: externalName(key), cells: []cell{
-		cellOf("model", "sale.order"), count("res_id", int(p.id)), cellOf("message_type", "comment"),
+		cellOf("model", "sale.order"), count("res_id", int(p.ID)), cellOf("message_type", "comment"),
 		refer("subtype_id", subtype), cellOf("body", paragraph(note.Text)), instant("date", note.At),
 	}}
 }

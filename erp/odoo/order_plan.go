@@ -2,40 +2,38 @@ package odoo
 
 import (
 	"context"
-	"fmt"
-	"time"
+	"strings"
 
 	"tandem/erp"
+	"tandem/erp/landing"
+	"tandem/erp/salecycle"
 )
 
 // orderPlan is an order with what is to be done about it.
 type orderPlan struct {
 	*draft[erp.Order]
+	salecycle.Change
 	standing *standing // nil for a new order
 	amounts  string    // digest of lines, taxes and totals
 	lines    []lineRow // what the order has now
 	names    map[int64]string
-
-	stage   erp.OrderStage // that it is to be in
-	byStore bool           // it is the store that cancels it
-	header  bool           // partner, addresses and the like follow too, not only what the store says of its progress
-	replace bool           // lines and taxes follow too
+	mark     string  // what its stamp says while it is being landed
+	opening  opening // goods to be put on hand for it
 	// reopened is a confirmed order that is made a quotation while its lines are replaced, and confirmed again: Odoo keeps
 	// the lines and the delivery of a confirmed order in step in one direction only.
 	reopened bool
 }
 
-// reopenedStamp is the stamp of an order between being reopened and being confirmed again, so that this is not forgotten
-// when something comes in between.
-const reopenedStamp = "confirm"
+// Marks are the stamps of orders between the first and the last of the calls that land them, so that what is still to be
+// done is not forgotten when something comes in between. A digest follows once the lines are in Odoo.
+const (
+	newMark      = "new"     // it lands for the first time: an order that has to be held is removed
+	changedMark  = "changed" // it follows the store
+	reopenedMark = "confirm" // it is to be confirmed again
+)
 
-// stampCell says what was landed, or what is still to be done.
-func (p *orderPlan) stampCell() cell {
-	if p.reopened {
-		return cellOf(stampField, reopenedStamp)
-	}
-	return p.draft.stampCell()
-}
+// stampCell marks the order: the stamp is written by the last call.
+func (p *orderPlan) stampCell() cell { return cellOf(stampField, p.mark+" "+p.After) }
 
 // lineRow is a sale.order.line.
 type lineRow struct {
@@ -54,8 +52,8 @@ var lineColumns = []string{"order_id", "product_id", "product_uom_qty", "qty_del
 func (b *Backend) planOrders(ctx context.Context, drafts []*draft[erp.Order]) ([]*orderPlan, error) {
 	var ids []int64
 	for _, d := range drafts {
-		if d.id != 0 {
-			ids = append(ids, d.id)
+		if d.ID != 0 {
+			ids = append(ids, d.ID)
 		}
 	}
 	standings, err := b.standings(ctx, ids)
@@ -68,19 +66,15 @@ func (b *Backend) planOrders(ctx context.Context, drafts []*draft[erp.Order]) ([
 	}
 	var plans []*orderPlan
 	for _, d := range drafts {
-		p := &orderPlan{draft: d, stage: erp.Quotation, header: true, replace: true, names: names, lines: lines[d.id]}
-		if p.amounts, err = amountsOf(d.record); err != nil {
+		p := &orderPlan{draft: d, Change: salecycle.Land(d.Record), names: names, lines: lines[d.ID], mark: newMark}
+		if p.amounts, err = salecycle.Amounts(d.Record); err != nil {
 			return nil, err
 		}
-		if s, ok := standings[d.id]; ok {
+		if s, ok := standings[d.ID]; ok {
 			p.standing = &s
-			d.refused = p.follow()
-			p.reopened = p.replace && p.stage == erp.Confirmed
-		} else if p.byStore = d.record.Cancelled; p.byStore {
-			p.stage = erp.Cancelled
+			d.Refused = p.follow()
 		}
-		d.pending = p.reopened || p.stage == erp.Cancelled || len(d.record.Notes) > 0
-		if d.refused == nil {
+		if d.Refused == nil {
 			plans = append(plans, p)
 		}
 	}
@@ -102,46 +96,40 @@ func (b *Backend) linesOf(ctx context.Context, orders []int64) (map[int64][]line
 }
 
 // follow decides how an order that is there is brought up to date; the refusal says why it cannot be.
-func (p *orderPlan) follow() *refusal {
-	s, given := *p.standing, p.record
-	same := string(s.Amounts) == p.amounts
-	switch {
-	case given.Cancelled && s.stage() != erp.Cancelled && s.locked():
-		return parkedCancel(s)
-	case s.locked() && !same:
-		return parked("order_locked", fmt.Sprintf("the order is invoiced or shipped with a total of %s %s and can no longer follow "+
-			"the store's %s %s: correct it by hand", s.round(s.Total), s.Currency.Name, given.Total, given.Currency))
-	case s.locked():
-		p.stage, p.header, p.replace = s.stage(), false, false
-		return nil
+func (p *orderPlan) follow() (refused *landing.Refusal) {
+	s, given := *p.standing, p.Record
+	_, invoiced := s.invoice()
+	p.Change, refused = salecycle.Follow(salecycle.Held{
+		Stage: s.stage(), StoreCancelled: s.Cancelled, Invoiced: invoiced, Delivered: s.delivered(),
+		Differs: string(s.Amounts) != p.amounts, Moved: s.Warehouse.ID != parseID(given.Warehouse),
+		Total: s.round(s.Total), Currency: s.Currency.Name,
+	}, given)
+	p.mark = changedMark
+	p.resume()
+	if p.reopened = p.reopened || p.Replace && p.Stage == erp.Confirmed; p.reopened {
+		p.mark = reopenedMark
 	}
-	p.stage = s.nextStage(given)
-	p.byStore = given.Cancelled && (s.stage() != erp.Cancelled || s.Cancelled)
-	p.replace = !same || s.Warehouse.ID != parseID(given.Warehouse)
-	if p.before == reopenedStamp && !given.Cancelled {
-		p.stage, p.replace = erp.Confirmed, true
-	}
-	return nil
+	return refused
 }
 
-// nextStage follows the store into and out of cancellation. What a person cancelled in Odoo stays cancelled.
-func (s standing) nextStage(given *erp.Order) erp.OrderStage {
-	switch {
-	case given.Cancelled:
-		return erp.Cancelled
-	case s.stage() == erp.Cancelled && s.Cancelled:
-		return erp.Quotation
+// resume goes on with a landing that was cut off. The lines of a quotation are landed again, because they were perhaps not
+// settled. An order that was reopened is confirmed again, unless it is the date only that was not put back.
+func (p *orderPlan) resume() {
+	mark, lines, _ := strings.Cut(p.Before, " ")
+	switch mark {
+	case newMark:
+		p.mark, p.Created = newMark, true
+	case changedMark, reopenedMark:
 	default:
-		return s.stage()
+		return
 	}
-}
-
-func parkedCancel(s standing) *refusal {
-	what := "invoiced"
-	if s.delivered() {
-		what = "shipped"
+	p.Before = ""
+	stage := p.standing.stage()
+	cut := mark == reopenedMark && (lines == "" || stage != erp.Cancelled)
+	if cut && !p.Record.Cancelled {
+		p.Stage, p.reopened = erp.Confirmed, true
 	}
-	return parked("cancel_needs_person", fmt.Sprintf("the store cancelled this order, but it is %s already: undo that by hand", what))
+	p.Replace = p.Replace || p.Header && (stage == erp.Quotation || cut && lines == "")
 }
 
 // from is the stage the order is in now.
@@ -150,12 +138,4 @@ func (p *orderPlan) from() erp.OrderStage {
 		return erp.Quotation
 	}
 	return p.standing.stage()
-}
-
-// since is when the store set the order's goods aside, UTC: a stock count made later did not contain them.
-func (p *orderPlan) since() time.Time {
-	if p.record.PaidAt.IsZero() {
-		return p.record.Date
-	}
-	return p.record.PaidAt
 }

@@ -16,7 +16,7 @@ const priceDigits = 6
 
 // headerCells are what an order has besides its lines.
 func (p *orderPlan) headerCells(refs orderRefs) ([]cell, error) {
-	o := p.record
+	o := p.Record
 	invoice, delivery := refs.contacts[o.InvoiceAddress], refs.contacts[o.DeliveryAddress]
 	if invoice == 0 {
 		invoice = refs.contacts[o.Partner]
@@ -31,21 +31,30 @@ func (p *orderPlan) headerCells(refs orderRefs) ([]cell, error) {
 		refer("user_id", parseID(o.Salesperson)), refer("payment_term_id", parseID(o.PaymentTerm)),
 		refer("fiscal_position_id", 0), // taxes are the store's and are not mapped again
 	}
-	progress, err := p.progressCells()
+	progress, err := p.progressCells(refs)
 	return append(cells, progress...), err
 }
 
 // progressCells are what the store may say of an order at any time.
-func (p *orderPlan) progressCells() ([]cell, error) {
-	o := p.record
+func (p *orderPlan) progressCells(refs orderRefs) ([]cell, error) {
+	o := p.Record
 	taxes, err := json.Marshal(o.Taxes)
 	if err != nil {
 		return nil, fault.Wrap(fault.Internal, err, "the taxes of an order cannot be written as JSON")
 	}
+	note := o.CustomerNote
+	if refs.rich {
+		note = paragraph(note)
+	}
+	opening, err := p.opening.encode()
+	if err != nil {
+		return nil, err
+	}
 	cells := []cell{
 		cellOf("client_order_ref", o.Number), cellOf("origin", o.GatewayTitle), cellOf("reference", o.TransactionID),
-		cellOf("note", paragraph(o.CustomerNote)), p.stampCell(), cellOf("x_tandem_amounts", p.amounts),
-		cellOf("x_tandem_total", o.Total.String()), flag("x_tandem_cancelled", p.byStore), cellOf("x_tandem_taxes", string(taxes)),
+		cellOf("note", note), p.stampCell(), cellOf("x_tandem_amounts", p.amounts),
+		cellOf("x_tandem_total", o.Total.String()), flag("x_tandem_cancelled", p.ByStore), cellOf("x_tandem_taxes", string(taxes)),
+		cellOf("x_tandem_date", o.Date.UTC().Format(timeLayout)), cellOf("x_tandem_opening", opening),
 	}
 	return setFields(cells, o.Fields, orderFields), nil
 }
@@ -60,13 +69,13 @@ func paragraph(text string) string {
 
 // lineName is the external id of an order's line.
 func (p *orderPlan) lineName(line string) string {
-	return externalName(erp.Key{Entity: "order_line", Instance: p.key.Instance, ID: p.key.ID + "/" + line})
+	return externalName(erp.Key{Entity: "order_line", Instance: p.Key.Instance, ID: p.Key.ID + "/" + line})
 }
 
 // orderLines gives the lines in the order the store has them. An order of nothing gets a line of nothing, because Odoo
 // makes no invoice of an order without lines.
 func (p *orderPlan) orderLines(b *Backend, refs orderRefs) [][]cell {
-	lines := p.record.Lines
+	lines := p.linesIn(refs)
 	if len(lines) == 0 {
 		lines = []erp.OrderLine{{ID: "nothing", Kind: erp.FeeLine, Description: "-", Quantity: decimal.NewFromInt(1)}}
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/landing"
 )
 
 // difference is what Odoo makes of an order compared with what the store charged.
@@ -16,21 +17,21 @@ type difference struct {
 	allowance decimal.Decimal // what is rounding
 }
 
-// rounding reports whether a rounding line may make up for the difference: at most the smallest coin per line.
+// rounding reports whether a rounding line may make up for the difference.
 func (d difference) rounding() bool {
 	return d.total.Abs().LessThanOrEqual(d.allowance) && d.tax.Abs().LessThanOrEqual(d.allowance)
 }
 
 // settle reads back what Odoo makes of orders that were loaded. A difference that is rounding gets a line of its own;
-// an order with a larger one is held: a new one is removed, another stays with a stamp that has it landed again.
+// an order with a larger one is held: a new one is removed, another keeps a mark that has it landed again.
 func (w orderWriter) settle(ctx context.Context, plans []*orderPlan) error {
 	byOrder := map[int64]*orderPlan{}
 	for _, p := range plans {
-		if p.replace {
-			byOrder[p.id] = p
+		if p.Replace {
+			byOrder[p.ID] = p
 		}
 	}
-	ids := idsWhere(plans, func(p *orderPlan) bool { return p.replace })
+	ids := idsWhere(plans, func(p *orderPlan) bool { return p.Replace })
 	rows, err := searchBy[orderRow](ctx, w.Backend, "sale.order", "id", ids, nil, "amount_total", "amount_tax")
 	if err != nil {
 		return err
@@ -44,16 +45,16 @@ func (w orderWriter) settle(ctx context.Context, plans []*orderPlan) error {
 }
 
 func (w orderWriter) settleOne(ctx context.Context, p *orderPlan, r orderRow) error {
-	decimals := w.refs.decimals(p.record.Currency)
+	decimals := w.refs.decimals(p.Record.Currency)
 	d := difference{
-		total: p.record.Total.Sub(r.Total.Decimal).Round(decimals), tax: p.record.Tax.Sub(r.Tax.Decimal).Round(decimals),
-		allowance: allowance(decimals, len(p.record.Lines)),
+		total: p.Record.Total.Sub(r.Total.Decimal).Round(decimals), tax: p.Record.Tax.Sub(r.Tax.Decimal).Round(decimals),
+		allowance: decimal.Max(coin(decimals), p.Record.RoundingLimit),
 	}
 	switch {
 	case d.total.IsZero() && d.tax.Abs().LessThanOrEqual(d.allowance):
 		return nil
 	case d.rounding():
-		return w.addRounding(ctx, p.id, d.total)
+		return w.addRounding(ctx, p.ID, d.total)
 	default:
 		return w.hold(ctx, p, r.Total.Round(decimals), r.Tax.Round(decimals))
 	}
@@ -74,22 +75,16 @@ func (b *Backend) addRounding(ctx context.Context, order int64, cents decimal.De
 	return err
 }
 
-// allowance is what may be rounding in an order of so many lines: the smallest coin per line.
-func allowance(decimals int32, lines int) decimal.Decimal {
-	return decimal.New(int64(max(1, lines)), -decimals)
-}
+// coin is the smallest amount of a currency.
+func coin(decimals int32) decimal.Decimal { return decimal.New(1, -decimals) }
 
 func (w orderWriter) hold(ctx context.Context, p *orderPlan, total, tax decimal.Decimal) error {
-	p.refused = parked("totals_differ", fmt.Sprintf("Odoo makes %s %s with %s tax of the lines, but the store charged %s %s with %s tax: "+
-		"check the tax rates in Odoo", total, p.record.Currency, tax, p.record.Total, p.record.Currency, p.record.Tax))
-	if p.standing != nil {
-		stamp := cellOf(stampField, "")
-		if p.reopened {
-			stamp = cellOf(stampField, reopenedStamp)
-		}
-		return w.write(ctx, "sale.order", []int64{p.id}, values([]cell{stamp}))
+	p.Refused = landing.Parked("totals_differ", fmt.Sprintf("Odoo makes %s %s with %s tax of the lines, but the store charged %s %s with %s tax: "+
+		"check tax rates and rounding method in Odoo, or raise the rounding limit of the instance", total, p.Record.Currency, tax, p.Record.Total, p.Record.Currency, p.Record.Tax))
+	if p.mark != newMark {
+		return nil
 	}
-	held := p.id
-	p.id = 0
+	held := p.ID
+	p.ID = 0
 	return w.unlink(ctx, "sale.order", []int64{held})
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"tandem/erp"
+	"tandem/erp/landing"
 )
 
 // orderWriter writes the orders of one batch, step by step. Each step is given the plans that are not refused so far.
@@ -34,7 +35,7 @@ func idsWhere(plans []*orderPlan, which func(*orderPlan) bool) []int64 {
 	var ids []int64
 	for _, p := range plans {
 		if which(p) {
-			ids = append(ids, p.id)
+			ids = append(ids, p.ID)
 		}
 	}
 	return ids
@@ -42,9 +43,9 @@ func idsWhere(plans []*orderPlan, which func(*orderPlan) bool) []int64 {
 
 // reopen makes quotations of the orders that change and of those the store takes up again.
 func (w orderWriter) reopen(ctx context.Context, plans []*orderPlan) error {
-	confirmed := idsWhere(plans, func(p *orderPlan) bool { return p.from() == erp.Confirmed && p.replace })
+	confirmed := idsWhere(plans, func(p *orderPlan) bool { return p.from() == erp.Confirmed && p.Replace })
 	marked := idsWhere(plans, func(p *orderPlan) bool { return p.from() == erp.Confirmed && p.reopened })
-	if err := w.write(ctx, "sale.order", marked, map[string]any{stampField: reopenedStamp}); err != nil {
+	if err := w.write(ctx, "sale.order", marked, map[string]any{stampField: reopenedMark}); err != nil {
 		return err
 	}
 	if err := w.cancelOrders(ctx, confirmed); err != nil {
@@ -53,24 +54,41 @@ func (w orderWriter) reopen(ctx context.Context, plans []*orderPlan) error {
 	return w.onOrders(ctx, "action_draft", idsWhere(plans, func(p *orderPlan) bool {
 		switch p.from() {
 		case erp.Confirmed:
-			return p.replace
+			return p.Replace
 		case erp.Cancelled:
-			return p.replace || p.stage == erp.Quotation
+			return p.Replace || p.Stage == erp.Quotation
 		default:
 			return false
 		}
 	}))
 }
 
+// land writes the orders and their lines, along with a note of the goods that are to be put on hand for them. Nobody counts
+// these meanwhile: whether a count contains them would not be clear.
+func (w orderWriter) land(ctx context.Context, plans []*orderPlan) error {
+	var goods []leftOut
+	for _, p := range plans {
+		goods = append(goods, p.openings(w.refs)...)
+	}
+	defer w.locks.lock(mapped(productsOf(goods), shelfName))()
+	for _, step := range []func(context.Context, []*orderPlan) error{w.noteOpenings, w.load, w.removeLines, w.progress} {
+		if err := step(ctx, landing.Accepted(plans)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // removeLines removes the lines that an order no longer has.
 func (w orderWriter) removeLines(ctx context.Context, plans []*orderPlan) error {
 	var gone []int64
 	for _, p := range plans {
-		if !p.replace {
+		if !p.Replace {
 			continue
 		}
+		given := p.linesIn(w.refs)
 		for _, line := range p.lines {
-			kept := slices.ContainsFunc(p.record.Lines, func(l erp.OrderLine) bool { return p.lineName(l.ID) == p.names[line.ID] })
+			kept := slices.ContainsFunc(given, func(l erp.OrderLine) bool { return p.lineName(l.ID) == p.names[line.ID] })
 			if !kept {
 				gone = append(gone, line.ID)
 			}
@@ -84,7 +102,7 @@ func (w orderWriter) load(ctx context.Context, plans []*orderPlan) error {
 	var loading []*orderPlan
 	var records []*record
 	for _, p := range plans {
-		if !p.replace {
+		if !p.Replace {
 			continue
 		}
 		cells, err := p.headerCells(w.refs)
@@ -92,12 +110,12 @@ func (w orderWriter) load(ctx context.Context, plans []*orderPlan) error {
 			return err
 		}
 		loading = append(loading, p)
-		records = append(records, &record{name: externalName(p.key), cells: cells, lines: p.orderLines(w.Backend, w.refs)})
+		records = append(records, &record{name: externalName(p.Key), cells: cells, lines: p.orderLines(w.Backend, w.refs)})
 	}
 	results, err := w.Backend.load(ctx, "sale.order", records)
 	for i, r := range results {
-		if loading[i].refused = r.refused; r.refused == nil {
-			loading[i].id = r.id
+		if loading[i].Refused = r.refused; r.refused == nil {
+			loading[i].ID = r.id
 		}
 	}
 	return err
@@ -106,22 +124,24 @@ func (w orderWriter) load(ctx context.Context, plans []*orderPlan) error {
 // progress writes orders whose lines stay: what the store says of them, and what it has set aside for their lines.
 func (w orderWriter) progress(ctx context.Context, plans []*orderPlan) error {
 	for _, p := range plans {
-		if p.replace {
+		if p.Replace {
 			continue
 		}
-		cells, err := p.progressCells()
-		if p.header && err == nil {
+		cells, err := p.progressCells(w.refs)
+		if p.Header && err == nil {
 			cells, err = p.headerCells(w.refs)
 		}
 		if err != nil {
 			return err
 		}
 		vals := values(cells)
-		delete(vals, "pricelist_id") // an order that is confirmed keeps its own
+		if p.from() == erp.Confirmed {
+			delete(vals, "pricelist_id") // it keeps its own; a quotation would be given the partner's
+		}
 		if commands := p.asideCommands(); len(commands) > 0 {
 			vals["order_line"] = commands
 		}
-		if err := w.write(ctx, "sale.order", []int64{p.id}, vals); err != nil {
+		if err := w.write(ctx, "sale.order", []int64{p.ID}, vals); err != nil {
 			return err
 		}
 	}
@@ -132,7 +152,7 @@ func (w orderWriter) progress(ctx context.Context, plans []*orderPlan) error {
 func (p *orderPlan) asideCommands() []any {
 	var commands []any
 	for _, line := range p.lines {
-		for _, given := range p.record.Lines {
+		for _, given := range p.Record.Lines {
 			if p.lineName(given.ID) == p.names[line.ID] && !given.SetAside.Equal(line.Aside.Decimal) {
 				commands = append(commands, []any{1, line.ID, values([]cell{figure("x_tandem_aside", given.SetAside)})})
 			}
@@ -144,23 +164,39 @@ func (p *orderPlan) asideCommands() []any {
 // stage brings orders into the stage they are to be in.
 func (w orderWriter) stage(ctx context.Context, plans []*orderPlan) error {
 	cancel := idsWhere(plans, func(p *orderPlan) bool {
-		return p.stage == erp.Cancelled && (p.from() != erp.Cancelled || p.replace)
+		return p.Stage == erp.Cancelled && (p.from() != erp.Cancelled || p.Replace)
 	})
 	if err := w.cancelOrders(ctx, cancel); err != nil {
 		return err
 	}
 	for _, p := range plans {
-		if p.reopened {
-			if err := w.confirm(ctx, p.id, p.record.Date); err != nil {
-				return err
-			}
+		if err := w.confirmAgain(ctx, p); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// stamp notes that orders which took several calls are landed.
+// confirmAgain confirms an order that was reopened, or only puts its date back when it was confirmed before the landing was
+// cut off.
+func (w orderWriter) confirmAgain(ctx context.Context, p *orderPlan) error {
+	switch {
+	case !p.reopened:
+		return nil
+	case p.from() == erp.Confirmed && !p.Replace:
+		return w.setDate(ctx, p.ID, p.Record.Date)
+	default:
+		return w.confirm(ctx, p.ID, p.Record.Date)
+	}
+}
+
+// stamp notes that orders are landed.
 func (w orderWriter) stamp(ctx context.Context, plans []*orderPlan) error {
-	drafts := mapped(plans, func(p *orderPlan) *draft[erp.Order] { return p.draft })
-	return stampPending(ctx, w.Backend, "sale.order", externalName, drafts)
+	results, err := w.Backend.load(ctx, "sale.order", mapped(plans, func(p *orderPlan) *record {
+		return &record{name: externalName(p.Key), cells: []cell{cellOf(stampField, p.After), cellOf("x_tandem_opening", "")}}
+	}))
+	for i, r := range results {
+		plans[i].Refused = r.refused
+	}
+	return err
 }

@@ -4,11 +4,13 @@ import (
 	"context"
 
 	"tandem/erp"
+	"tandem/erp/check"
+	"tandem/erp/landing"
 )
 
 var orders = catalogue[erp.Order]{
 	key:   func(o *erp.Order) *erp.Key { return &o.Key },
-	check: checkOrder,
+	check: check.Order,
 	model: func(*Backend, *erp.Order) string { return "sale.order" },
 	name:  externalName,
 	write: writeOrders,
@@ -31,35 +33,24 @@ func writeOrders(ctx context.Context, b *Backend, drafts []*draft[erp.Order]) er
 		return err
 	}
 	for _, d := range drafts {
-		if d.refused = refs.checkFields("sale.order", d.record.Fields, orderFields); d.refused != nil {
+		if d.Refused = refs.checkFields("sale.order", d.Record.Fields, orderFields); d.Refused != nil {
 			continue
 		}
-		if d.refused = refs.check(d.record); d.refused == nil {
-			d.refused = checkTotals(d.record, refs.decimals(d.record.Currency))
+		if d.Refused = refs.check(d.Record); d.Refused == nil {
+			d.Refused = check.Totals(d.Record, refs.decimals(d.Record.Currency))
 		}
 	}
-	plans, err := b.planOrders(ctx, accepted(drafts))
+	plans, err := b.planOrders(ctx, landing.Accepted(drafts))
 	if err != nil {
 		return err
 	}
 	w := orderWriter{Backend: b, refs: refs}
 	for _, step := range []func(context.Context, []*orderPlan) error{
-		w.reopen, w.removeLines, w.load, w.progress, w.settle, w.open, w.notes, w.stage, w.stamp,
+		w.reopen, w.land, w.settle, w.open, w.notes, w.stage, w.stamp,
 	} {
-		if err := step(ctx, unrefused(plans)); err != nil {
+		if err := step(ctx, landing.Accepted(plans)); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// unrefused gives the plans that nothing has come in the way of.
-func unrefused(plans []*orderPlan) []*orderPlan {
-	var rest []*orderPlan
-	for _, p := range plans {
-		if p.refused == nil {
-			rest = append(rest, p)
-		}
-	}
-	return rest
 }

@@ -1,43 +1,45 @@
 package odoo
 
 import (
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/partnerbook"
 )
 
 func customer(id, email string) *erp.Partner {
 	return &erp.Partner{Key: erp.Key{Instance: "demo", Entity: "customer", ID: id}, Name: "Ann", Email: email}
 }
 
-func emptyBook() *partnerBook {
-	return &partnerBook{byKey: map[erp.Key]*partner{}, byEmail: map[string]*partner{}, addresses: map[erp.Key]*address{}}
-}
-
-func takeAll(t *testing.T, b *partnerBook, records ...*erp.Partner) []*partnerDraft {
-	t.Helper()
-	return mapped(records, func(r *erp.Partner) *partnerDraft {
-		d, err := b.take(r)
-		require.NoError(t, err)
-		return d
-	})
-}
-
-func TestOneEmailIsOnePartner(t *testing.T) {
-	b := emptyBook()
-	guest := customer("2", " ANN@shop.example ")
-	guest.KeepExisting = true
-	drafts := takeAll(t, b, customer("1", "ann@shop.example"), guest, customer("3", ""), customer("4", ""))
-
-	require.Same(t, drafts[0].partner, drafts[1].partner)
-	require.NotSame(t, drafts[2].partner, drafts[3].partner, "no e-mail is nobody's")
-	require.Equal(t, []bool{true, false, true, true}, mapped(drafts, func(d *partnerDraft) bool { return d.created }))
-	require.Equal(t, emailName(guest), drafts[0].partner.landsUnder(), "the database keeps the e-mail unique")
+func TestNamesOfPartners(t *testing.T) {
+	mail := emailName(customer("1", "ann@shop.example"))
+	for name, c := range map[string]struct {
+		created bool
+		mailbox string
+		lands   string
+		names   []string
+	}{
+		"a new one":                   {true, "", "customer_demo_1", []string{"customer_demo_1", "guest_demo_2"}},
+		"a new one with an e-mail":    {true, mail, mail, []string{"customer_demo_1", "guest_demo_2", mail}},
+		"what is there keeps its own": {false, mail, "customer_demo_1", []string{"customer_demo_1", "guest_demo_2", mail}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			record := customer("1", "ann@shop.example")
+			p := &partnerbook.Partner{ID: 9, Created: c.created, Content: record, Mailbox: c.mailbox,
+				Keys: []erp.Key{record.Key, {Instance: "demo", Entity: "guest", ID: "2"}}}
+			require.Equal(t, c.lands, landsUnder(p), "the database keeps the e-mail unique")
+			names := map[string]int64{}
+			nameInto(names, p)
+			require.ElementsMatch(t, c.names, slices.Collect(maps.Keys(names)))
+		})
+	}
 	names := map[string]int64{}
-	drafts[0].partner.nameInto(names)
-	require.Len(t, names, 3, "both keys and the e-mail")
+	nameInto(names, &partnerbook.Partner{ID: 9, Mailbox: mail})
+	require.Empty(t, names, "the e-mail that is there already is not named again")
 }
 
 func TestTheNameOfAnEmailHidesIt(t *testing.T) {
@@ -48,57 +50,41 @@ func TestTheNameOfAnEmailHidesIt(t *testing.T) {
 	require.NotEqual(t, emailName(customer("1", "ann@shop.example")), emailName(other))
 }
 
-func TestAnEmailGivenUpFindsNobody(t *testing.T) {
-	b := emptyBook()
-	held := &partner{id: 9, digest: "old", email: emailName(customer("1", "old@shop.example"))}
-	b.byKey[customer("1", "").Key], b.byEmail[held.email] = held, held
+func TestABookIsFilledWithWhatOdooHas(t *testing.T) {
+	ann := customer("1", "ann@shop.example")
+	ann.Addresses = []erp.Address{{Key: erp.Key{Instance: "demo", Entity: "address", ID: "5"}, Kind: erp.InvoiceAddress}}
+	guest := customer("2", " ANN@shop.example ")
+	guest.KeepExisting = true
+	r := bookReader{
+		book: partnerbook.New(emailName), byID: map[int64]*partnerbook.Partner{},
+		known: map[string]bound{
+			"customer_demo_1": {Model: "res.partner", ResID: 7}, emailName(ann): {Model: "res.partner", ResID: 7},
+			"address_demo_5": {Model: "res.partner", ResID: 8}, "customer_demo_2": {Model: "res.users", ResID: 7}},
+		contacts: map[int64]contact{7: {stamped: stamped{row: row{7}, Stamp: "own"}},
+			8: {stamped: stamped{row: row{8}}, Parent: link{ID: 7}}},
+	}
+	r.enter(ann)
+	r.enter(guest)
 
-	drafts := takeAll(t, b, customer("1", "new@shop.example"), customer("2", "old@shop.example"))
-
-	require.Equal(t, []string{emailName(customer("1", "old@shop.example"))}, held.dropped)
-	require.Equal(t, emailName(customer("1", "new@shop.example")), held.email)
-	require.True(t, drafts[1].created)
-	require.Equal(t, "customer_demo_1", held.landsUnder(), "what is there keeps its name")
-}
-
-func TestWhatAnOrderSaysChangesNothing(t *testing.T) {
-	b := emptyBook()
-	held := &partner{id: 9, digest: "own"}
-	b.byKey[customer("1", "").Key] = held
-	said := customer("1", "")
-	said.KeepExisting = true
-
-	drafts := takeAll(t, b, said)
-
-	require.Equal(t, erp.Unchanged, drafts[0].outcome().Status)
-	require.Nil(t, held.content)
-}
-
-func TestAnAddressThatIsRefusedFailsItsPartner(t *testing.T) {
-	b := emptyBook()
-	held := &partner{id: 9, digest: "own"}
-	b.byKey[customer("1", "").Key] = held
-	said := customer("1", "")
-	said.KeepExisting = true
-	said.Addresses = []erp.Address{{Key: erp.Key{Instance: "demo", Entity: "address", ID: "1"}, Kind: erp.InvoiceAddress}}
-	d := takeAll(t, b, said)[0]
-	require.Equal(t, erp.Updated, d.outcome().Status)
-
-	b.moved[0].refused = failed("odoo_refused", "no")
-	outcome := d.outcome()
-	require.Equal(t, erp.Failed, outcome.Status)
-	require.Equal(t, outcome.Before, outcome.After)
+	d, err := r.book.Take(guest)
+	require.NoError(t, err)
+	require.Equal(t, int64(7), d.Partner.ID, "found by its e-mail: a key of another model is none")
+	require.Equal(t, []erp.Key{guest.Key}, d.Partner.Keys)
+	require.Equal(t, "own", d.Partner.Digest)
+	_, err = r.book.Take(ann)
+	require.NoError(t, err)
+	require.Equal(t, []any{int64(8), false}, []any{r.book.Moved[0].ID, r.book.Moved[0].Created})
 }
 
 func TestContactsAsOdooTakesThem(t *testing.T) {
 	s := &setup{countries: map[string]int64{"US": 233}, states: map[string]int64{"US-CA": 13}, languages: map[string]bool{"fr_FR": true}}
 	company := &erp.Partner{Key: customer("1", "").Key, Company: true, FirstName: "Ann", LastName: "Lee", Language: "fr-FR",
 		TaxID: "FR1", Fields: map[string]string{"comment": "kind"}}
-	got := texts(partnerRecord(&partner{content: company, digest: "d"}, s).cells)
+	got := texts(partnerRecord(&partnerbook.Partner{Content: company, Digest: "d"}, s).cells)
 	require.Equal(t, map[string]string{"name": "Ann Lee", "is_company": "1", "type": "contact", "email": "", "phone": "", "vat": "FR1",
 		"lang": "fr_FR", "x_tandem": "d", "comment": "kind"}, got)
 
-	nameless := texts(partnerRecord(&partner{content: &erp.Partner{Key: customer("8", "").Key, Language: "de_DE"}}, s).cells)
+	nameless := texts(partnerRecord(&partnerbook.Partner{Content: &erp.Partner{Key: customer("8", "").Key, Language: "de_DE"}}, s).cells)
 	require.Equal(t, "customer 8", nameless["name"])
 	require.Empty(t, nameless["lang"], "a language that is not installed")
 
@@ -108,7 +94,7 @@ func TestContactsAsOdooTakesThem(t *testing.T) {
 		{"US", "Somewhere", "", "", "Somewhere"},
 		{"", "", "Floor 2", "", "Floor 2"},
 	} {
-		got := texts(addressRecord(&address{owner: &partner{id: 4}, content: &erp.Address{Kind: erp.OtherAddress, Country: c.country,
+		got := texts(addressRecord(&partnerbook.Address{Owner: &partnerbook.Partner{ID: 4}, Content: &erp.Address{Kind: erp.OtherAddress, Country: c.country,
 			State: c.state, Street2: c.street2}}, s).cells)
 		require.Equal(t, []string{c.id, c.wantStreet2, "4", "other"}, []string{got["state_id/.id"], got["street2"], got["parent_id/.id"], got["type"]})
 	}

@@ -2,53 +2,54 @@ package odoo
 
 import (
 	"context"
+
+	"tandem/erp/partnerbook"
 )
 
-// writePartners writes what a batch did to the book: e-mails given up, partners, the names they are found by, addresses.
-func (b *Backend) writePartners(ctx context.Context, book *partnerBook, s *setup) error {
-	partners := distinct(book.partners)
-	if err := b.dropEmails(ctx, partners); err != nil {
+// writeBook writes what a batch did to the book: e-mails given up, partners, the names they are found by, addresses.
+func (b *Backend) writeBook(ctx context.Context, book *partnerbook.Book, s *setup) error {
+	if err := b.dropEmails(ctx, book.Partners); err != nil {
 		return err
 	}
 	names := map[string]int64{}
-	for _, p := range partners {
-		if !p.created {
-			p.nameInto(names)
+	for _, p := range book.Partners {
+		if !p.Created {
+			nameInto(names, p)
 		}
 	}
 	if err := b.bind(ctx, "res.partner", names); err != nil {
 		return err
 	}
-	if err := b.loadPartners(ctx, partners, s); err != nil {
+	if err := b.loadPartners(ctx, book.Partners, s); err != nil {
 		return err
 	}
 	fresh := map[string]int64{}
-	for _, p := range partners {
-		if p.created && p.refused == nil {
-			p.nameInto(fresh)
+	for _, p := range book.Partners {
+		if p.Created && p.Refused == nil {
+			nameInto(fresh, p)
 		}
 	}
 	if err := b.bind(ctx, "res.partner", fresh); err != nil {
 		return err
 	}
-	return b.loadAddresses(ctx, book.moved, s)
+	return b.loadAddresses(ctx, book.Moved, s)
 }
 
 // nameInto collects the external ids a partner is to be found by and is not yet.
-func (p *partner) nameInto(names map[string]int64) {
-	for _, key := range p.keys {
-		names[externalName(key)] = p.id
+func nameInto(names map[string]int64, p *partnerbook.Partner) {
+	for _, key := range p.Keys {
+		names[externalName(key)] = p.ID
 	}
-	if p.content != nil && p.email != "" {
-		names[p.email] = p.id
+	if p.Content != nil && p.Mailbox != "" {
+		names[p.Mailbox] = p.ID
 	}
 }
 
-func (b *Backend) dropEmails(ctx context.Context, partners []*partner) error {
+func (b *Backend) dropEmails(ctx context.Context, partners []*partnerbook.Partner) error {
 	var names []string
 	for _, p := range partners {
-		if !p.created {
-			names = append(names, p.dropped...)
+		if !p.Created {
+			names = append(names, p.Dropped...)
 		}
 	}
 	if len(names) == 0 {
@@ -65,38 +66,38 @@ func (b *Backend) dropEmails(ctx context.Context, partners []*partner) error {
 	return b.unlink(ctx, "ir.model.data", rows)
 }
 
-func (b *Backend) loadPartners(ctx context.Context, partners []*partner, s *setup) error {
-	var changed []*partner
+func (b *Backend) loadPartners(ctx context.Context, partners []*partnerbook.Partner, s *setup) error {
+	var changed []*partnerbook.Partner
 	for _, p := range partners {
-		if p.content != nil {
+		if p.Content != nil {
 			changed = append(changed, p)
 		}
 	}
-	results, err := b.load(ctx, "res.partner", mapped(changed, func(p *partner) *record { return partnerRecord(p, s) }))
+	results, err := b.load(ctx, "res.partner", mapped(changed, func(p *partnerbook.Partner) *record { return partnerRecord(p, s) }))
 	if err != nil {
 		return err
 	}
 	for i, p := range changed {
-		if p.refused = results[i].refused; p.refused == nil {
-			p.id = results[i].id
+		if p.Refused = results[i].refused; p.Refused == nil {
+			p.ID = results[i].id
 		}
 	}
 	return nil
 }
 
-func (b *Backend) loadAddresses(ctx context.Context, moved []*address, s *setup) error {
-	var ready []*address
+func (b *Backend) loadAddresses(ctx context.Context, moved []*partnerbook.Address, s *setup) error {
+	var ready []*partnerbook.Address
 	for _, a := range moved {
-		if a.refused = a.owner.refused; a.refused == nil {
+		if a.Refused = a.Owner.Refused; a.Refused == nil {
 			ready = append(ready, a)
 		}
 	}
-	results, err := b.load(ctx, "res.partner", mapped(ready, func(a *address) *record { return addressRecord(a, s) }))
+	results, err := b.load(ctx, "res.partner", mapped(ready, func(a *partnerbook.Address) *record { return addressRecord(a, s) }))
 	if err != nil {
 		return err
 	}
 	for i, a := range ready {
-		a.refused, a.id = results[i].refused, results[i].id
+		a.Refused, a.ID = results[i].refused, results[i].id
 	}
 	return nil
 }

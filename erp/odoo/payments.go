@@ -10,26 +10,36 @@ import (
 
 // PayOrder registers the payment of an order's invoice in full, in a bank or cash journal.
 func (b *Backend) PayOrder(ctx context.Context, order erp.Key, payment erp.PaymentRequest) (erp.OrderState, error) {
-	return b.take(ctx, order, salecycle.Pay, func(s standing) error {
-		journal, err := b.paymentJournal(ctx, payment.Journal, s.Currency.Name)
-		if err != nil {
-			return err
-		}
-		method, err := b.paymentMethod(ctx, journal, payment.Method)
-		if err != nil {
-			return err
-		}
-		invoice, _ := s.invoice()
-		env := with(b.base(), "active_model", "account.move")
-		env["active_ids"], env["active_id"] = []int64{invoice.ID}, invoice.ID
-		wizard := values([]cell{refer("journal_id", journal), day("payment_date", accountingDate(payment.Date))})
-		if memo := or(payment.Memo, string(s.Payment)); memo != "" {
-			wizard["communication"] = memo
-		}
-		wizard[methodField(b.release)] = method
-		defer b.locks.lock([]string{numbering})()
-		return b.runWizard(ctx, "account.payment.register", wizard, "action_create_payments", env)
-	})
+	step := saleStep[erp.PaymentRequest]{name: salecycle.Pay, do: b.payAll}
+	return b.steps.payments.ask(ctx, stepCall[erp.PaymentRequest]{order, payment}, step.rounds(b))
+}
+
+// payAll registers one payment after the other: Odoo gives several that are made at once the same memo.
+func (b *Backend) payAll(ctx context.Context, orders []*due[erp.PaymentRequest]) error {
+	for _, d := range orders {
+		d.failure = b.pay(ctx, d.standing, d.with)
+	}
+	return nil
+}
+
+func (b *Backend) pay(ctx context.Context, s standing, payment erp.PaymentRequest) error {
+	journal, err := b.paymentJournal(ctx, payment.Journal, s.Currency.Name)
+	if err != nil {
+		return err
+	}
+	method, err := b.paymentMethod(ctx, journal, payment.Method)
+	if err != nil {
+		return err
+	}
+	invoice, _ := s.invoice()
+	env := with(b.base(), "active_model", "account.move")
+	env["active_ids"], env["active_id"] = []int64{invoice.ID}, invoice.ID
+	wizard := values([]cell{refer("journal_id", journal), day("payment_date", accountingDate(payment.Date))})
+	if memo := or(payment.Memo, string(s.Payment)); memo != "" {
+		wizard["communication"] = memo
+	}
+	wizard[methodField(b.release)] = method
+	return b.runWizard(ctx, "account.payment.register", wizard, "action_create_payments", env)
 }
 
 // methodField is the field of the payment wizard that takes the method.

@@ -22,9 +22,9 @@ func (w productWriter) writePrices(ctx context.Context, drafts []*draft[erp.Prod
 	var known []int64
 	wanted := map[string]bool{}
 	for _, d := range drafts {
-		for i := range d.record.Variants {
-			v := &d.record.Variants[i]
-			if v.Prices != nil && !d.created {
+		for i := range d.Record.Variants {
+			v := &d.Record.Variants[i]
+			if v.Prices != nil && !d.Created {
 				known = append(known, w.variants[v.Key])
 			}
 			for place, price := range v.Prices {
@@ -40,7 +40,7 @@ func (w productWriter) writePrices(ctx context.Context, drafts []*draft[erp.Prod
 	results, err := w.load(ctx, "product.pricelist.item", records)
 	for i, r := range results {
 		if r.refused != nil {
-			owners[i].refused = r.refused
+			owners[i].Refused = r.refused
 		}
 	}
 	return err
@@ -50,7 +50,7 @@ func (w productWriter) priceRecord(d *draft[erp.Product], v *erp.Variant, place 
 	key := erp.Key{Entity: "price", Instance: v.Key.Instance, ID: fmt.Sprintf("%s/%s/%d", v.Key.ID, price.List.ID, place)}
 	return &record{name: externalName(key), cells: []cell{
 		refer("pricelist_id", w.refs.lists[price.List]), cellOf("applied_on", "0_product_variant"),
-		refer("product_tmpl_id", d.id), refer("product_id", w.variants[v.Key]),
+		refer("product_tmpl_id", d.ID), refer("product_id", w.variants[v.Key]),
 		cellOf("compute_price", "fixed"), figure("fixed_price", price.Amount),
 		instant("date_start", price.From), instant("date_end", price.Until),
 	}}

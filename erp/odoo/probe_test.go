@@ -2,69 +2,123 @@ package odoo
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/erp"
 	"tandem/fault"
 )
 
 // probed is an Odoo as Probe looks at it.
 type probed struct {
 	version   string
+	settings  Settings
+	companies []int64
+	share     bool
+	languages []string
 	modules   []string
 	forbidden []string
 	digits    int
-	keyEnds   time.Time
+	rounding  string
+	journals  []string // without an outstanding account
+	keys      []time.Time
+}
+
+const keyLike = "0123456789abcdef0123456789abcdef01234567"
+
+func sound(version string) probed {
+	return probed{version: version, settings: Settings{Secret: keyLike}, companies: []int64{1}, languages: []string{"en_US", "fr_FR"},
+		modules: append([]string{"sale_loyalty", "sale_coupon"}, modules...), digits: 4, rounding: "round_globally",
+		keys: []time.Time{time.Now().AddDate(0, 2, 0)}}
 }
 
 func (p probed) backend(t *testing.T) *Backend {
 	t.Helper()
-	c := &calls{answer: func(c call) (any, error) {
-		switch c.model {
-		case "res.company":
-			return []any{map[string]any{"id": 1, "name": "Acme", "currency_id": []any{1, "EUR"}}}, nil
-		case "ir.module.module":
-			return mapped(p.modules, func(name string) any { return map[string]any{"id": 1, "name": name} }), nil
-		case "decimal.precision":
-			return []any{map[string]any{"id": 1, "digits": p.digits}}, nil
-		case "res.users.apikeys":
-			return []any{map[string]any{"id": 1, "expiration_date": p.keyEnds.UTC().Format(timeLayout)}}, nil
-		default:
-			return !slices.Contains(p.forbidden, c.model), nil
-		}
-	}}
-	return &Backend{api: c, release: at(t, p.version)}
+	return &Backend{settings: p.settings, api: &calls{answer: p.answer}, release: at(t, p.version)}
 }
 
-func sound(version string) probed {
-	return probed{version: version, modules: append([]string{"sale_loyalty", "sale_coupon"}, modules...), digits: 4,
-		keyEnds: time.Now().AddDate(0, 2, 0)}
+func (p probed) answer(c call) (any, error) {
+	record := func(field string) func(string) any {
+		return func(value string) any { return map[string]any{"id": 1, field: value} }
+	}
+	switch {
+	case c.model == "res.users" && c.method == "search_read":
+		return []any{map[string]any{"id": 2, "company_id": []any{1, "Acme"}, "company_ids": p.companies, "share": p.share}}, nil
+	case c.model == "res.lang":
+		return mapped(p.languages, record("code")), nil
+	case c.model == "res.company":
+		return []any{map[string]any{"id": 1, "name": "Acme", "currency_id": []any{1, "EUR"}, "tax_calculation_rounding_method": p.rounding}}, nil
+	case c.model == "ir.module.module" && c.method == "search_read":
+		return mapped(p.modules, record("name")), nil
+	case c.model == "decimal.precision":
+		return []any{map[string]any{"id": 1, "digits": p.digits}}, nil
+	case c.model == "account.payment.method.line":
+		return mapped(p.journals, func(name string) any { return map[string]any{"id": 1, "journal_id": []any{1, name}} }), nil
+	case c.model == "res.users.apikeys":
+		return mapped(p.keys, func(end time.Time) any {
+			key := map[string]any{"id": 1, "scope": "rpc", "create_date": "2026-01-31 10:00:00", "expiration_date": false}
+			if !end.IsZero() {
+				key["expiration_date"] = end.UTC().Format(timeLayout)
+			}
+			return key
+		}), nil
+	default:
+		return !slices.Contains(p.forbidden, c.model), nil
+	}
 }
 
 func TestProbe(t *testing.T) {
-	for _, version := range []string{"14.0", "19.0"} {
-		info, err := sound(version).backend(t).Probe(t.Context())
+	for _, version := range []string{"14.0", "17.0", "19.0"} {
+		p := sound(version)
+		info, err := p.backend(t).Probe(t.Context())
 		require.NoError(t, err)
-		require.Equal(t, []string{"Odoo", version, "Acme"}, []string{info.Name, info.Version, info.Company})
-		require.Empty(t, info.Warnings)
+		require.Equal(t, erp.Info{Name: "Odoo", Version: version, Company: "Acme", CompanyID: "1", Rounding: erp.RoundOrders}, info)
+		p.rounding = "round_per_line"
+		info, err = p.backend(t).Probe(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, erp.RoundLines, info.Rounding)
 	}
 }
 
 func TestProbeWarns(t *testing.T) {
+	soon := time.Now().AddDate(0, 0, 20)
 	for want, spoil := range map[string]func(*probed){
-		"newer than any version tried": func(p *probed) { p.version = "20.0" },
-		"install the module sale_loy":  func(p *probed) { p.modules = modules },
-		"raise the decimal accuracy":   func(p *probed) { p.digits = 2 },
-		"ends on":                      func(p *probed) { p.keyEnds = time.Now().AddDate(0, 0, 5) },
+		"newer than any version tried":                func(p *probed) { p.version = "20.0" },
+		"install the module sale_loyalty":             func(p *probed) { p.modules = modules },
+		"raise the decimal accuracy":                  func(p *probed) { p.digits = 2 },
+		`writes to "Acme"`:                            func(p *probed) { p.companies = []int64{1, 2} },
+		"payments in Bank, Cash post no entry":        func(p *probed) { p.journals = []string{"Bank", "Cash", "Bank"} },
+		"the API key ends on":                         func(p *probed) { p.keys = []time.Time{soon} },
+		"API key of 2026-01-31 ends on":               func(p *probed) { p.keys = []time.Time{soon, {}} },
+		"ends on " + soon.UTC().Format(time.DateOnly): func(p *probed) { p.version, p.keys = "18.0", []time.Time{soon} },
 	} {
 		p := sound("19.0")
 		spoil(&p)
 		info, err := p.backend(t).Probe(t.Context())
 		require.NoError(t, err)
-		require.Len(t, info.Warnings, 1)
+		require.Len(t, info.Warnings, 1, want)
 		require.Contains(t, info.Warnings[0], want)
+	}
+}
+
+func TestProbeDoesNotWarnOfWhatIsNone(t *testing.T) {
+	soon := time.Now().AddDate(0, 0, 5)
+	for name, spoil := range map[string]func(*probed){
+		"keys of 17 do not end":           func(p *probed) { p.version, p.keys = "17.0", []time.Time{soon} },
+		"a password does not end":         func(p *probed) { p.settings.Secret, p.keys = "a password", []time.Time{soon} },
+		"a key that has ended":            func(p *probed) { p.keys = []time.Time{time.Now().AddDate(0, 0, -1), {}} },
+		"one of several companies chosen": func(p *probed) { p.settings.Company, p.companies = "1", []int64{1, 2} },
+		"before 18 the company's account": func(p *probed) { p.version, p.journals = "17.0", []string{"Bank"} },
+		"a language in the store's form":  func(p *probed) { p.settings.Language = "fr-FR" },
+	} {
+		p := sound("19.0")
+		spoil(&p)
+		info, err := p.backend(t).Probe(t.Context())
+		require.NoError(t, err)
+		require.Empty(t, info.Warnings, name)
 	}
 }
 
@@ -75,21 +129,33 @@ func TestProbeNamesWhatIsMissing(t *testing.T) {
 	}{
 		"install stock":              {func(p *probed) { p.modules = []string{"sale", "account", "sale_stock", "delivery"} }, fault.Unsupported},
 		"may not create account.tax": {func(p *probed) { p.forbidden = []string{"account.tax"} }, fault.Unauthorized},
+		"may not read ir.module.module, create ir.model.fields: make it an administrator of Settings": {
+			func(p *probed) { p.forbidden = []string{"ir.module.module", "ir.model.fields"} }, fault.Unauthorized},
+		"a portal user cannot be used":     {func(p *probed) { p.share = true }, fault.Unauthorized},
+		`language "de_DE" is not`:          {func(p *probed) { p.settings.Language = "de_DE" }, fault.Invalid},
+		`may not work in a company "7"`:    {func(p *probed) { p.settings.Company = "7" }, fault.Invalid},
+		`may not work in a company "Acme"`: {func(p *probed) { p.settings.Company = "Acme" }, fault.Invalid},
 	} {
 		p := sound("19.0")
 		c.spoil(&p)
 		_, err := p.backend(t).Probe(t.Context())
-		require.Equal(t, c.kind, fault.KindOf(err))
+		require.Equal(t, c.kind, fault.KindOf(err), want)
 		require.ErrorContains(t, err, want)
 	}
 }
 
-func TestACompanyTheUserMayNotWorkInIsNamed(t *testing.T) {
-	b := &Backend{settings: Settings{Company: "7"}, release: at(t, "19.0"),
-		api: &calls{answer: func(c call) (any, error) {
-			require.Equal(t, []int64{7}, c.context["allowed_company_ids"])
-			return []any{}, nil
-		}}}
+func TestTheUsersOwnCompanyIsWrittenToWhenNoneIsChosen(t *testing.T) {
+	p := sound("19.0")
+	p.companies = []int64{2, 1}
+	b := p.backend(t)
 	_, err := b.Probe(t.Context())
-	require.Equal(t, "company", fault.From(err).Field)
+	require.NoError(t, err)
+	for _, c := range b.api.(*calls).made {
+		switch c.model {
+		case "res.users", "res.lang":
+			require.NotContains(t, c.context, "allowed_company_ids", "what is read before the company is known")
+		default:
+			require.Equal(t, []int64{1}, c.context["allowed_company_ids"], strings.Join([]string{c.model, c.method}, "."))
+		}
+	}
 }

@@ -8,7 +8,7 @@ import (
 
 // templateCells are what a product shows, on its template.
 func (w productWriter) templateCells(d *draft[erp.Product]) []cell {
-	p := d.record
+	p := d.Record
 	cells := []cell{
 		cellOf("name", p.Name), cellOf("description", p.Description), cellOf("description_sale", ""),
 		flag("sale_ok", true), flag("active", true), cellOf("invoice_policy", "order"), d.stampCell(),
@@ -67,6 +67,7 @@ func (w productWriter) variantCells(p *erp.Product, v *erp.Variant) []cell {
 	}
 	cells := []cell{
 		cellOf("default_code", sku), cellOf("barcode", barcode), flag("active", v.Active || p.Kind != erp.Variable),
+		flag(uncountedField, !v.TrackStock),
 		figure("weight", weight(measures).Round(6)), figure("volume", volume(measures).Round(6)),
 	}
 	if p.Kind != erp.Variable {

@@ -20,24 +20,6 @@ func TestMeasuresAreKeptInOdoosUnits(t *testing.T) {
 	}
 }
 
-func TestProductsThatMakeNoSense(t *testing.T) {
-	mug := func(change func(*erp.Product)) *erp.Product {
-		p := erp.Product{Key: teaKey, Kind: erp.Simple, Variants: []erp.Variant{{Key: teaKey}}}
-		change(&p)
-		return &p
-	}
-	require.Nil(t, checkProduct(mug(func(*erp.Product) {})))
-	for code, change := range map[string]func(*erp.Product){
-		"invalid_kind":     func(p *erp.Product) { p.Kind = "bundle" },
-		"invalid_variants": func(p *erp.Product) { p.Variants = nil },
-		"invalid_measure":  func(p *erp.Product) { p.Variants[0].Measures.Weight = dec("-1") },
-		"invalid_price":    func(p *erp.Product) { p.Variants[0].Prices = []erp.Price{{Amount: dec("-1")}} },
-		"invalid_key":      func(p *erp.Product) { p.Kind, p.Variants[0].Key = erp.Variable, erp.Key{} },
-	} {
-		require.Equal(t, code, checkProduct(mug(change)).code)
-	}
-}
-
 // goods gives the cells a product's kind has in a version.
 func goods(t *testing.T, version string, p erp.Product) map[string]string {
 	t.Helper()
@@ -54,7 +36,7 @@ func TestKindsOfGoods(t *testing.T) {
 }
 
 func TestABarcodeIsGivenOnce(t *testing.T) {
-	w := productWriter{refs: references{barcodes: map[string]string{"111": "product_demo_8", "222": "product_demo_1"}}}
+	w := productWriter{refs: productRefs{barcodes: map[string]string{"111": "product_demo_8", "222": "product_demo_1"}}}
 	p := &erp.Product{Kind: erp.Variable}
 	for _, c := range []struct{ id, barcode, want string }{
 		{"1", "111", ""}, {"1", "222", "222"}, {"2", "333", "333"}, {"3", "333", ""},
@@ -65,12 +47,12 @@ func TestABarcodeIsGivenOnce(t *testing.T) {
 }
 
 func TestASingleProductsFieldsFillItsVariant(t *testing.T) {
-	w := productWriter{Backend: &Backend{release: at(t, "19.0")}, refs: references{barcodes: map[string]string{}}}
+	w := productWriter{Backend: &Backend{release: at(t, "19.0")}, refs: productRefs{barcodes: map[string]string{}}}
 	p := erp.Product{Key: teaKey, Kind: erp.Simple, SKU: "TEA", Variants: []erp.Variant{{Key: teaKey}},
 		Fields: map[string]string{"barcode": "4006381333931", "x_origin": "farm", "comment": "dry"}}
 	variant := texts(w.variantCells(&p, &p.Variants[0]))
 	require.Equal(t, []string{"TEA", "4006381333931", "1"}, []string{variant["default_code"], variant["barcode"], variant["active"]})
-	template := texts(w.templateCells(&draft[erp.Product]{record: &p, after: "d"}))
+	template := texts(w.templateCells(draftOf(&p, teaKey)))
 	require.Equal(t, "farm", template["x_origin"])
 	require.Equal(t, "order", template["invoice_policy"])
 	require.NotContains(t, template, "barcode")
@@ -83,7 +65,8 @@ func TestAttributeLinesOnlyGrow(t *testing.T) {
 		Attributes: []erp.ProductAttribute{{Name: "Size", Values: []string{"S"}, Variation: true}, {Name: "Wool", Values: []string{"yes"}}},
 		Variants:   []erp.Variant{{Options: []erp.Option{{Attribute: "Size", Value: "M"}}}}}
 	o := options{attributes: map[optionRef]int64{{key, "Size"}: 3}, values: map[valueRef]int64{{3, "S"}: 10, {3, "M"}: 11}}
-	d := &draft[erp.Product]{record: &p, key: key, id: 70}
+	d := draftOf(&p, key)
+	d.ID = 70
 
 	lines := o.lines(d, map[[2]int64]attributeLine{{70, 3}: {Values: []int64{9}}})
 
@@ -104,10 +87,10 @@ func TestCouponsAsPrograms(t *testing.T) {
 		"a plugin's own":     {erp.Coupon{Kind: "points", Amount: dec("3"), Status: "publish"}, "per_order", "3", "0"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := loyaltyProgram(&draft[erp.Coupon]{record: &c.coupon, key: erp.Key{Instance: "demo", Entity: "coupon", ID: "1"}})
+			r := loyaltyProgram(draftOf(&c.coupon, erp.Key{Instance: "demo", Entity: "coupon", ID: "1"}))
 			require.Equal(t, c.active, texts(r.cells)["active"])
 			require.Equal(t, []string{c.mode, c.amount}, []string{texts(r.lines[0])["reward_ids/discount_mode"], texts(r.lines[0])["reward_ids/discount"]})
-			old := texts(couponProgram(&draft[erp.Coupon]{record: &c.coupon}).cells)
+			old := texts(couponProgram(draftOf(&c.coupon, erp.Key{})).cells)
 			require.Equal(t, c.active, old["active"])
 			require.Equal(t, c.mode == "percent", old["discount_type"] == "percentage")
 		})

@@ -4,11 +4,13 @@ import (
 	"context"
 
 	"tandem/erp"
+	"tandem/erp/check"
+	"tandem/erp/landing"
 )
 
 var products = catalogue[erp.Product]{
 	key:   func(p *erp.Product) *erp.Key { return &p.Key },
-	check: checkProduct,
+	check: check.Product,
 	model: func(*Backend, *erp.Product) string { return "product.template" },
 	name:  templateName,
 	write: writeProducts,
@@ -21,8 +23,8 @@ func (b *Backend) UpsertProducts(ctx context.Context, batch []erp.Product) ([]er
 	return products.upsert(ctx, b, batch)
 }
 
-// references are the ids behind the keys that products name.
-type references struct {
+// productRefs are the ids behind the keys that products name.
+type productRefs struct {
 	terms    map[erp.Key]int64
 	lists    map[erp.Key]int64
 	barcodes map[string]string // who has a barcode: the external id of its variant, "" for one that is not Tandem's
@@ -33,19 +35,19 @@ func writeProducts(ctx context.Context, b *Backend, drafts []*draft[erp.Product]
 	if err != nil {
 		return err
 	}
-	refs, err := b.productReferences(ctx, drafts)
+	refs, err := b.productRefs(ctx, drafts)
 	if err != nil {
 		return err
 	}
 	for _, d := range drafts {
-		d.pending = d.record.Kind == erp.Variable || len(listsOf(d.record)) > 0 || !d.created
-		if d.refused = s.checkProductFields(d.record); d.refused == nil {
-			d.refused = refs.missing(d.record)
+		d.pending = d.Record.Kind == erp.Variable || len(check.PriceListsOf(d.Record)) > 0 || !d.Created
+		if d.Refused = s.checkProductFields(d.Record); d.Refused == nil {
+			d.Refused = check.ProductRefs(d.Record, check.In(refs.terms), check.In(refs.lists))
 		}
 	}
 	var single, variable []*draft[erp.Product]
-	for _, d := range accepted(drafts) {
-		if d.record.Kind == erp.Variable {
+	for _, d := range landing.Accepted(drafts) {
+		if d.Record.Kind == erp.Variable {
 			variable = append(variable, d)
 		} else {
 			single = append(single, d)
@@ -58,7 +60,7 @@ func writeProducts(ctx context.Context, b *Backend, drafts []*draft[erp.Product]
 	if err := w.writeVariable(ctx, variable); err != nil {
 		return err
 	}
-	if err := w.writePrices(ctx, accepted(drafts)); err != nil {
+	if err := w.writePrices(ctx, landing.Accepted(drafts)); err != nil {
 		return err
 	}
 	return stampPending(ctx, b, "product.template", templateName, drafts)
@@ -67,11 +69,11 @@ func writeProducts(ctx context.Context, b *Backend, drafts []*draft[erp.Product]
 // productWriter writes the products of one batch.
 type productWriter struct {
 	*Backend
-	refs     references
+	refs     productRefs
 	variants map[erp.Key]int64 // of the products that have landed
 }
 
-func (s *setup) checkProductFields(p *erp.Product) *refusal {
+func (s *setup) checkProductFields(p *erp.Product) *landing.Refusal {
 	if r := s.checkFields("product.template", p.Fields, productFields); r != nil {
 		return r
 	}
@@ -83,14 +85,14 @@ func (s *setup) checkProductFields(p *erp.Product) *refusal {
 	return nil
 }
 
-func (b *Backend) productReferences(ctx context.Context, drafts []*draft[erp.Product]) (references, error) {
-	refs := references{terms: map[erp.Key]int64{}, lists: map[erp.Key]int64{}}
+func (b *Backend) productRefs(ctx context.Context, drafts []*draft[erp.Product]) (productRefs, error) {
+	refs := productRefs{terms: map[erp.Key]int64{}, lists: map[erp.Key]int64{}}
 	var names, barcodes []string
 	for _, d := range drafts {
-		for _, key := range namedBy(d.record) {
+		for _, key := range namedBy(d.Record) {
 			names = append(names, externalName(key))
 		}
-		barcodes = append(barcodes, barcodesOf(d.record)...)
+		barcodes = append(barcodes, barcodesOf(d.Record)...)
 	}
 	known, err := b.resolve(ctx, names)
 	if err != nil {
@@ -108,64 +110,11 @@ func (b *Backend) productReferences(ctx context.Context, drafts []*draft[erp.Pro
 }
 
 func namedBy(p *erp.Product) []erp.Key {
-	keys := listsOf(p)
-	for _, use := range termsOf(p) {
-		keys = append(keys, use.keys...)
+	keys := check.PriceListsOf(p)
+	for _, use := range check.TermsOf(p) {
+		keys = append(keys, use.Keys...)
 	}
 	return keys
-}
-
-// missing parks a product that names what has not landed; nil when everything it names is there.
-func (r references) missing(p *erp.Product) *refusal {
-	for _, use := range termsOf(p) {
-		if waits := absent(use.keys, r.terms); len(waits) > 0 {
-			return parked("unknown_"+use.kind, "a "+use.kind+" of the product has not landed: import it", waits...)
-		}
-	}
-	if waits := absent(listsOf(p), r.lists); len(waits) > 0 {
-		return parked("unknown_price_list", "a price list of the product has not landed: import it", waits...)
-	}
-	return nil
-}
-
-func listsOf(p *erp.Product) []erp.Key {
-	var lists []erp.Key
-	for _, variant := range p.Variants {
-		for _, price := range variant.Prices {
-			lists = append(lists, price.List)
-		}
-	}
-	return distinct(lists)
-}
-
-// termUse is the terms of one kind that a product names.
-type termUse struct {
-	kind string
-	keys []erp.Key
-}
-
-func termsOf(p *erp.Product) []termUse {
-	uses := []termUse{{"category", p.Categories}, {"tag", p.Tags}, {"brand", p.Brands}}
-	if !p.ShippingClass.IsZero() {
-		uses = append(uses, termUse{"shipping_class", []erp.Key{p.ShippingClass}})
-	}
-	var attributes []erp.Key
-	for _, attribute := range p.Attributes {
-		if !attribute.Key.IsZero() {
-			attributes = append(attributes, attribute.Key)
-		}
-	}
-	return append(uses, termUse{"attribute", attributes})
-}
-
-func absent(keys []erp.Key, known map[erp.Key]int64) []erp.Key {
-	var missing []erp.Key
-	for _, key := range keys {
-		if _, ok := known[key]; !ok {
-			missing = append(missing, key)
-		}
-	}
-	return missing
 }
 
 // barcodesOf lists the barcodes a product comes with, from wherever.

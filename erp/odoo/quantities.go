@@ -8,7 +8,6 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
-	"tandem/fault"
 )
 
 // shelf is the stock of one product in one warehouse.
@@ -69,10 +68,11 @@ func (b *Backend) Quantities(ctx context.Context, warehouse string, products []e
 type warehouseRow struct {
 	row
 	Stock link `json:"lot_stock_id"`
+	View  link `json:"view_location_id"` // all that belongs to it
 }
 
 func (b *Backend) warehouse(ctx context.Context, id string) (warehouseRow, error) {
-	rows, err := search[warehouseRow](ctx, b, "stock.warehouse", []any{term("id", "=", parseID(id))}, "lot_stock_id")
+	rows, err := search[warehouseRow](ctx, b, "stock.warehouse", []any{term("id", "=", parseID(id))}, "lot_stock_id", "view_location_id")
 	if err != nil || len(rows) == 0 {
 		return warehouseRow{}, orMissing(err, "warehouse", "there is no warehouse %q: choose one of the ERP's", id)
 	}
@@ -117,43 +117,4 @@ func (l lineRow) beyond() decimal.Decimal {
 		return decimal.Zero
 	}
 	return decimal.Max(decimal.Zero, l.Aside.Sub(l.Quantity.Decimal))
-}
-
-// recount moves stock so that products have other quantities on hand, in the warehouse's own stock location.
-func (b *Backend) recount(ctx context.Context, at warehouseRow, moved map[int64]decimal.Decimal) error {
-	type quant struct {
-		row
-		Product  link   `json:"product_id"`
-		Quantity amount `json:"quantity"`
-	}
-	var products []int64
-	for id, by := range moved {
-		if !by.IsZero() {
-			products = append(products, id)
-		}
-	}
-	if len(products) == 0 {
-		return nil
-	}
-	quants, err := searchBy[quant](ctx, b, "stock.quant", "product_id", products, []any{term("location_id", "=", at.Stock.ID),
-		term("lot_id", "=", false), term("package_id", "=", false), term("owner_id", "=", false)}, "product_id", "quantity")
-	if err != nil {
-		return err
-	}
-	there := map[int64]decimal.Decimal{}
-	for _, q := range quants {
-		there[q.Product.ID] = there[q.Product.ID].Add(q.Quantity.Decimal)
-	}
-	var counts []map[string]any
-	for _, id := range products {
-		counts = append(counts, values([]cell{refer("product_id", id), refer("location_id", at.Stock.ID),
-			figure(pick(b.release, countFields), there[id].Add(moved[id]))}))
-	}
-	var made []int64
-	err = b.api.call(ctx, call{model: "stock.quant", method: "create", args: map[string]any{"vals_list": counts},
-		context: with(b.base(), "inventory_mode", true)}, &made)
-	if fault.Is(err, fault.Unauthorized) {
-		return fault.Wrap(fault.Unauthorized, err, "the user of the key may not adjust stock: make it an administrator of Inventory")
-	}
-	return err
 }

@@ -3,6 +3,7 @@ package odoo
 import (
 	"context"
 	"maps"
+	"strings"
 )
 
 // readPage is how many records are read with one call.
@@ -20,7 +21,7 @@ func (b *Backend) base() map[string]any {
 		"no_reset_password":             true,
 		"no_vat_validation":             true, // a number the store took is not ours to refuse
 	}
-	if company := parseID(b.settings.Company); company != 0 {
+	if company := b.company.Load(); company != 0 {
 		c["allowed_company_ids"] = []int64{company}
 	}
 	return c
@@ -30,7 +31,7 @@ func (b *Backend) language() string {
 	if b.settings.Language == "" {
 		return "en_US"
 	}
-	return b.settings.Language
+	return strings.ReplaceAll(b.settings.Language, "-", "_")
 }
 
 // all is the context in which archived records are found too. Business methods must not run in it: they would work

@@ -20,7 +20,6 @@ const (
 type release struct {
 	version string // as Odoo names it, e.g. "19.0"
 	major   int
-	json2   bool
 }
 
 // releaseOf reads a version like "19.0", "saas~18.2" or "17.0+e". Versions older than 14 are fault.Unsupported.
@@ -33,7 +32,7 @@ func releaseOf(version string) (release, error) {
 	if major < oldest {
 		return release{}, fault.New(fault.Unsupported, "Odoo %d is too old: %d or later is needed", major, oldest)
 	}
-	return release{version: version, major: major, json2: major >= 19}, nil
+	return release{version: version, major: major}, nil
 }
 
 // unknown reports whether the version is newer than any that was tried. It is treated like the newest.
@@ -55,9 +54,12 @@ func (w *wire) version(ctx context.Context) (string, error) {
 	var old struct {
 		Version string `json:"server_version"`
 	}
-	params := map[string]any{"service": "common", "method": "version", "args": []any{}}
-	if err := w.rpc(ctx, call{model: "common", method: "version"}, params, &old); err != nil {
+	r, err = w.postRPC(ctx, nil, map[string]any{"service": "common", "method": "version", "args": []any{}})
+	if err != nil {
 		return "", err
+	}
+	if err := w.readRPC(r, call{model: "common", method: "version"}, &old); err != nil {
+		return "", strange(r, err)
 	}
 	return old.Version, nil
 }

@@ -12,19 +12,13 @@ const setupAge = 5 * time.Minute
 // setup is what hardly ever changes in an Odoo.
 type setup struct {
 	readAt     time.Time
-	company    company
 	currencies map[string]currency        // active ones, by ISO 4217 code
 	countries  map[string]int64           // by ISO 3166-1 alpha-2 code
 	states     map[string]int64           // by "<country code>-<state code>"
 	languages  map[string]bool            // installed ones, by code
+	rich       bool                       // notes are HTML
 	coupons    bool                       // the module that keeps coupons is installed
 	custom     map[string]map[string]bool // custom fields that a person added, by model and name
-}
-
-type company struct {
-	row
-	Name     string `json:"name"`
-	Currency link   `json:"currency_id"`
 }
 
 type currency struct {
@@ -54,9 +48,9 @@ func (b *Backend) prepared(ctx context.Context) (*setup, error) {
 }
 
 func (b *Backend) readSetup(ctx context.Context) (*setup, error) {
-	s := &setup{readAt: time.Now(), currencies: map[string]currency{}, countries: map[string]int64{}, states: map[string]int64{}, languages: map[string]bool{}}
-	var err error
-	if s.company, err = b.readCompany(ctx); err != nil {
+	s := &setup{readAt: time.Now(), currencies: map[string]currency{}, countries: map[string]int64{}, states: map[string]int64{}, languages: map[string]bool{},
+		rich: pick(b.release, richTexts)}
+	if _, err := b.readHome(ctx); err != nil {
 		return nil, err
 	}
 	currencies, err := searchIn[currency](ctx, b, b.base(), "res.currency", nil, "name", "decimal_places")
@@ -120,19 +114,6 @@ func (s *setup) readPlaces(ctx context.Context, b *Backend) error {
 		s.states[codes[state.Country.ID]+"-"+string(state.Code)] = state.ID
 	}
 	return err
-}
-
-// readCompany reads the company that is written to.
-func (b *Backend) readCompany(ctx context.Context) (company, error) {
-	domain := []any{}
-	if id := parseID(b.settings.Company); id != 0 {
-		domain = []any{term("id", "=", id)}
-	}
-	companies, err := searchIn[company](ctx, b, b.base(), "res.company", domain, "name", "currency_id")
-	if err != nil || len(companies) == 0 {
-		return company{}, orMissing(err, "company", "there is no company %q that the user may work in", b.settings.Company)
-	}
-	return companies[0], nil
 }
 
 // decimals of a currency; 2 for one that is unknown.

@@ -13,10 +13,15 @@ type soldVariant struct {
 	Type     text   `json:"type"`
 	Storable *bool  `json:"is_storable"`
 	Counted  text   `json:"x_tandem_counted"`
+	Free     bool   `json:"x_tandem_uncounted"`
 	OnHand   amount `json:"qty_available"`
 	Incoming amount `json:"incoming_qty"`
 	Outgoing amount `json:"outgoing_qty"`
 }
+
+// uncountedField marks a variant whose stock the store does not keep. Odoo keeps that of all variants of a product, or of
+// none.
+const uncountedField = "x_tandem_uncounted"
 
 // tracked reports whether Odoo keeps stock of the product.
 func (v soldVariant) tracked() bool {
@@ -27,7 +32,7 @@ func (v soldVariant) tracked() bool {
 }
 
 func (b *Backend) soldFields(more ...string) []string {
-	fields := append([]string{"product_tmpl_id", "type", "x_tandem_counted"}, more...)
+	fields := append([]string{"product_tmpl_id", "type", "x_tandem_counted", uncountedField}, more...)
 	if flag := pick(b.release, storableFlags); flag != "" {
 		fields = append(fields, flag)
 	}

@@ -18,6 +18,7 @@ type orderRow struct {
 	Currency  link    `json:"currency_id"`
 	Date      moment  `json:"date_order"`
 	Warehouse link    `json:"warehouse_id"`
+	Invoicee  link    `json:"partner_invoice_id"`
 	Invoices  []int64 `json:"invoice_ids"`
 	Pickings  []int64 `json:"picking_ids"`
 	Payment   text    `json:"reference"` // the gateway's transaction id
@@ -25,10 +26,13 @@ type orderRow struct {
 	Expected  text    `json:"x_tandem_total"`
 	Cancelled bool    `json:"x_tandem_cancelled"`
 	Taxes     text    `json:"x_tandem_taxes"`
+	Placed    moment  `json:"x_tandem_date"` // in the store; zero for an adopted order
+	Opening   text    `json:"x_tandem_opening"`
 }
 
-var orderColumns = []string{"state", "amount_total", "amount_tax", "currency_id", "date_order", "warehouse_id", "invoice_ids",
-	"picking_ids", "reference", "x_tandem_amounts", "x_tandem_total", "x_tandem_cancelled", "x_tandem_taxes"}
+var orderColumns = []string{"state", "amount_total", "amount_tax", "currency_id", "date_order", "warehouse_id", "partner_invoice_id", "invoice_ids",
+	"picking_ids", "reference", "x_tandem_amounts", "x_tandem_total", "x_tandem_cancelled", "x_tandem_taxes",
+	"x_tandem_date", "x_tandem_opening"}
 
 // invoiceRow is an account.move.
 type invoiceRow struct {
@@ -146,7 +150,10 @@ func (s standing) state() erp.OrderState {
 			state.Deliveries++
 		}
 	}
-	state.Shipped = state.Stage == erp.Confirmed && len(s.open()) == 0
+	if state.Stage == erp.Confirmed {
+		state.Shipped = len(s.open()) == 0
+		state.PartlyShipped = !state.Shipped && s.delivered()
+	}
 	return state
 }
 
@@ -164,13 +171,18 @@ func (s standing) open() []pickingRow {
 	return open
 }
 
+// ownKinds are the kinds of pickings that only the warehouse's own people take part in.
+var ownKinds = []string{"outgoing", "internal"}
+
+// ready lists the open pickings that can be delivered now: those that wait for another operation cannot, nor those of
+// which somebody else delivers the goods.
+func (s standing) ready() []pickingRow {
+	return slices.DeleteFunc(s.open(), func(p pickingRow) bool {
+		return p.State == "waiting" || !slices.Contains(ownKinds, string(p.Kind))
+	})
+}
+
 // delivered reports whether goods have left the house.
 func (s standing) delivered() bool {
 	return slices.ContainsFunc(s.pickings, func(p pickingRow) bool { return p.State == "done" && p.Kind == "outgoing" })
-}
-
-// locked reports whether amounts can no longer follow the store.
-func (s standing) locked() bool {
-	_, invoiced := s.invoice()
-	return invoiced || s.delivered()
 }

@@ -9,27 +9,18 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/check"
+	"tandem/erp/landing"
 	"tandem/fault"
 )
 
 // SetStock makes the free quantities what the store counted, by inventory adjustments: what is reserved lies on the
 // shelf too. A product that is unknown is parked; one whose stock Odoo does not keep fails with "not_tracked".
 func (b *Backend) SetStock(ctx context.Context, batch []erp.StockCount) ([]erp.Outcome, error) {
-	byWarehouse := map[string][]int{}
-	for i, c := range batch {
-		byWarehouse[c.Warehouse] = append(byWarehouse[c.Warehouse], i)
-	}
-	outcomes := make([]erp.Outcome, len(batch))
-	for warehouse, places := range byWarehouse {
-		landed, err := b.setStock(ctx, warehouse, mapped(places, func(at int) erp.StockCount { return batch[at] }))
-		if err != nil {
-			return nil, err
-		}
-		for i, at := range places {
-			outcomes[at] = landed[i]
-		}
-	}
-	return outcomes, nil
+	return landing.Grouped(batch, func(c *erp.StockCount) string { return c.Warehouse },
+		func(warehouse string, part []erp.StockCount) ([]erp.Outcome, error) {
+			return b.setStock(ctx, warehouse, part)
+		})
 }
 
 func (b *Backend) setStock(ctx context.Context, warehouse string, batch []erp.StockCount) ([]erp.Outcome, error) {
@@ -40,18 +31,18 @@ func (b *Backend) setStock(ctx context.Context, warehouse string, batch []erp.St
 	if err != nil && !fault.Is(err, fault.Invalid) {
 		return nil, err
 	}
-	return landing[erp.StockCount]{
-		key: func(c *erp.StockCount) erp.Key { return c.Key },
-		check: func(*erp.StockCount) *refusal {
+	return writer[erp.StockCount]{
+		key: func(c *erp.StockCount) *erp.Key { return &c.Key },
+		check: func(*erp.StockCount) *landing.Refusal {
 			if err != nil {
-				return failed("unknown_warehouse", "%s", err)
+				return landing.Failed("unknown_warehouse", "%s", err)
 			}
 			return nil
 		},
 		land: func(ctx context.Context, records []*erp.StockCount) ([]erp.Outcome, error) {
 			return b.landCounts(ctx, at, records)
 		},
-	}.run(ctx, b, batch)
+	}.upsert(ctx, b, batch)
 }
 
 func (b *Backend) landCounts(ctx context.Context, at warehouseRow, records []*erp.StockCount) ([]erp.Outcome, error) {
@@ -73,15 +64,15 @@ func (b *Backend) landCounts(ctx context.Context, at warehouseRow, records []*er
 	counted := map[int64]*erp.StockCount{} // two of the store's products may be mapped onto one
 	for i, record := range records {
 		s, ok := shelves[ids[record.Key]]
-		if r := checkCounted(record.Key, s, ok); r != nil {
-			outcomes[i] = r.outcome(record.Key)
+		if r := check.Counted(record.Key, ok, s.tracked()); r != nil {
+			outcomes[i] = r.Outcome(record.Key)
 			continue
 		}
 		if outcomes[i] = s.outcome(record, at.ID); outcomes[i].Status != erp.Unchanged {
 			moved[s.ID], counted[s.ID] = record.Free.Sub(s.free()), record
 		}
 	}
-	if err := b.recount(ctx, at, moved); err != nil {
+	if err := b.recount(ctx, at, moved, ""); err != nil {
 		return nil, err
 	}
 	return outcomes, b.noteCounts(ctx, at.ID, shelves, counted)
@@ -90,27 +81,10 @@ func (b *Backend) landCounts(ctx context.Context, at warehouseRow, records []*er
 // shelfName is what calls about the stock of a product take turns on.
 func shelfName(product int64) string { return fmt.Sprintf("stock/%d", product) }
 
-func checkCounted(key erp.Key, s shelf, known bool) *refusal {
-	switch {
-	case !known:
-		return parked("unknown_product", fmt.Sprintf("product %s is not in Odoo yet: import or map it", key), key)
-	case !s.tracked():
-		return failed("not_tracked", "the stock of product %s is not tracked: switch that on and import the product again", key)
-	}
-	return nil
-}
-
-// outcome says what a count does to the stock. A product that was never counted is counted now even if it happens to
-// have the right quantity, because orders that land later ask when it was.
+// outcome says what a count does to the stock.
 func (s shelf) outcome(c *erp.StockCount, warehouse int64) erp.Outcome {
-	outcome := erp.Outcome{Key: c.Key, ID: idText(s.ID), Status: erp.Created, After: hashOf(c.Free.String())}
-	if _, counted := s.countedAt(warehouse); counted {
-		outcome.Status, outcome.Before = erp.Updated, hashOf(s.free().String())
-	}
-	if outcome.Before == outcome.After {
-		outcome.Status = erp.Unchanged
-	}
-	return outcome
+	_, counted := s.countedAt(warehouse)
+	return landing.Counted(c, s.ID, s.free(), counted)
 }
 
 // noteCounts remembers when products were counted. Products counted at one moment are written with one call.

@@ -21,7 +21,7 @@ func (b *Backend) writeTags(ctx context.Context, drafts []*draft[erp.Term]) erro
 	model := pick(b.release, tagModels)
 	names := make([]string, len(drafts))
 	for i, d := range drafts {
-		names[i] = d.record.Name
+		names[i] = d.Record.Name
 	}
 	there, err := searchBy[labelled](ctx, b, model, "name", distinct(names), nil, "name")
 	if err != nil {
@@ -34,23 +34,23 @@ func (b *Backend) writeTags(ctx context.Context, drafts []*draft[erp.Term]) erro
 	adopted := map[string]int64{}
 	used := make(map[string]bool, len(drafts))
 	for i, d := range drafts {
-		owner := taken[d.record.Name]
-		if used[d.record.Name] || owner != 0 && d.id != 0 && owner != d.id {
-			names[i] = d.record.Name + " (" + d.key.ID + ")"
-		} else if owner != 0 && d.id == 0 {
-			adopted[externalName(d.key)] = owner
+		owner := taken[d.Record.Name]
+		if used[d.Record.Name] || owner != 0 && d.ID != 0 && owner != d.ID {
+			names[i] = d.Record.Name + " (" + d.Key.ID + ")"
+		} else if owner != 0 && d.ID == 0 {
+			adopted[externalName(d.Key)] = owner
 		}
-		used[d.record.Name] = true
+		used[d.Record.Name] = true
 	}
 	if err := b.bind(ctx, model, adopted); err != nil {
 		return err
 	}
 	named := make(map[erp.Key]string, len(drafts))
 	for i, d := range drafts {
-		named[d.key] = names[i]
+		named[d.Key] = names[i]
 	}
 	return loadDrafts(ctx, b, model, drafts, func(d *draft[erp.Term]) *record {
-		return &record{name: externalName(d.key), cells: []cell{cellOf("name", named[d.key]), cellOf(stampField, d.after)}}
+		return &record{name: externalName(d.Key), cells: []cell{cellOf("name", named[d.Key]), cellOf(stampField, d.After)}}
 	})
 }
 
@@ -73,13 +73,13 @@ func (b *Backend) valueIDs(ctx context.Context, attributes []int64) (map[valueRe
 // writeAttributeValues lands the values under their attributes. Odoo takes a name once in an attribute: a value takes
 // over the one that has its name, and one whose name is another's carries the store's id along with it.
 func (b *Backend) writeAttributeValues(ctx context.Context, drafts []*draft[erp.Term]) error {
-	values, parents, err := valueDrafts(drafts)
-	if err != nil || len(values) == 0 {
-		return err
+	values, parents := valueDrafts(drafts)
+	if len(values) == 0 {
+		return nil
 	}
 	keys, attributes := make([]erp.Key, len(values)), make([]int64, len(values))
 	for i, v := range values {
-		keys[i], attributes[i] = v.key, parents[i].id
+		keys[i], attributes[i] = v.Key, parents[i].ID
 	}
 	held, err := b.idsOf(ctx, "product.attribute.value", keys, externalName)
 	if err != nil {
@@ -95,12 +95,12 @@ func (b *Backend) writeAttributeValues(ctx context.Context, drafts []*draft[erp.
 	}
 	attributeOf := make(map[erp.Key]int64, len(values))
 	for i, v := range values {
-		attributeOf[v.key] = attributes[i]
+		attributeOf[v.Key] = attributes[i]
 	}
 	err = loadDrafts(ctx, b, "product.attribute.value", values, func(v *draft[erp.Term]) *record {
-		return &record{name: externalName(v.key), cells: []cell{
-			cellOf("name", names[v.key]), refer("attribute_id", attributeOf[v.key]), count("sequence", v.record.Position),
-			cellOf(stampField, v.after)}}
+		return &record{name: externalName(v.Key), cells: []cell{
+			cellOf("name", names[v.Key]), refer("attribute_id", attributeOf[v.Key]), count("sequence", v.Record.Position),
+			cellOf(stampField, v.After)}}
 	})
 	refuseParents(values, parents)
 	return err
@@ -115,16 +115,16 @@ func nameValues(values []*draft[erp.Term], attributes []int64, held map[erp.Key]
 		owned[id] = true
 	}
 	for i, v := range values {
-		ref := valueRef{attributes[i], v.record.Name}
+		ref := valueRef{attributes[i], v.Record.Name}
 		owner := taken[ref]
 		switch {
-		case used[ref], owner != 0 && owner != held[v.key] && (held[v.key] != 0 || owned[owner]):
-			ref.name += " (" + v.key.ID + ")"
-		case owner != 0 && held[v.key] == 0:
-			adopted[externalName(v.key)] = owner
+		case used[ref], owner != 0 && owner != held[v.Key] && (held[v.Key] != 0 || owned[owner]):
+			ref.name += " (" + v.Key.ID + ")"
+		case owner != 0 && held[v.Key] == 0:
+			adopted[externalName(v.Key)] = owner
 		}
-		used[valueRef{attributes[i], v.record.Name}] = true
-		names[v.key] = ref.name
+		used[valueRef{attributes[i], v.Record.Name}] = true
+		names[v.Key] = ref.name
 	}
 	return names, adopted
 }

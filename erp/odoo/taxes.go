@@ -3,14 +3,15 @@ package odoo
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"tandem/erp"
+	"tandem/erp/check"
+	"tandem/erp/landing"
 )
 
 var taxes = catalogue[erp.Tax]{
 	key:   func(t *erp.Tax) *erp.Key { return &t.Key },
-	check: checkTax,
+	check: check.Tax,
 	model: func(*Backend, *erp.Tax) string { return "account.tax" },
 	name:  externalName,
 	write: writeTaxes,
@@ -23,32 +24,17 @@ func (b *Backend) UpsertTaxes(ctx context.Context, batch []erp.Tax) ([]erp.Outco
 	return taxes.upsert(ctx, b, batch)
 }
 
-func checkTax(t *erp.Tax) *refusal {
-	if t.Rate.IsNegative() {
-		return failed("invalid_rate", "the tax rate %s is negative", t.Rate)
-	}
-	return checkCountry(t.Country)
-}
-
-// checkCountry refuses what is not an ISO 3166-1 alpha-2 code or empty.
-func checkCountry(code string) *refusal {
-	if code == "" || len(code) == 2 && strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" {
-		return nil
-	}
-	return failed("invalid_country", "the country is not a code of two capital letters")
-}
-
 func writeTaxes(ctx context.Context, b *Backend, drafts []*draft[erp.Tax]) error {
 	if err := b.refuseAccounts(ctx, drafts); err != nil {
 		return err
 	}
 	for _, d := range drafts {
-		d.pending = d.record.Account+d.record.RefundAccount != ""
+		d.pending = d.Record.Account+d.Record.RefundAccount != ""
 	}
 	if err := loadDrafts(ctx, b, "account.tax", drafts, b.taxRecord); err != nil {
 		return err
 	}
-	if err := b.writeTaxAccounts(ctx, accepted(drafts)); err != nil {
+	if err := b.writeTaxAccounts(ctx, landing.Accepted(drafts)); err != nil {
 		return err
 	}
 	return stampPending(ctx, b, "account.tax", externalName, drafts)
@@ -60,7 +46,7 @@ func taxName(t *erp.Tax) string {
 }
 
 func (b *Backend) taxRecord(d *draft[erp.Tax]) *record {
-	t := d.record
+	t := d.Record
 	include := pick(b.release, taxIncludes)
 	included := include.no
 	if t.PriceInclude {
@@ -75,7 +61,7 @@ func (b *Backend) taxRecord(d *draft[erp.Tax]) *record {
 	if field := pick(b.release, taxBases); field != "" {
 		cells = append(cells, flag(field, t.Compound), flag("include_base_amount", !t.Compound && !t.PriceInclude))
 	}
-	return &record{name: externalName(d.key), cells: append(cells, d.stampCell())}
+	return &record{name: externalName(d.Key), cells: append(cells, d.stampCell())}
 }
 
 // account is an account of the chart.
@@ -91,7 +77,7 @@ type account struct {
 func (b *Backend) refuseAccounts(ctx context.Context, drafts []*draft[erp.Tax]) error {
 	var wanted []int64
 	for _, d := range drafts {
-		for _, id := range []string{d.record.Account, d.record.RefundAccount} {
+		for _, id := range []string{d.Record.Account, d.Record.RefundAccount} {
 			if parseID(id) != 0 {
 				wanted = append(wanted, parseID(id))
 			}
@@ -108,9 +94,9 @@ func (b *Backend) refuseAccounts(ctx context.Context, drafts []*draft[erp.Tax]) 
 		}
 	}
 	for _, d := range drafts {
-		for _, id := range []string{d.record.Account, d.record.RefundAccount} {
+		for _, id := range []string{d.Record.Account, d.Record.RefundAccount} {
 			if id != "" && !known[parseID(id)] {
-				d.refused = failed("unknown_account", "there is no account %q in Odoo: choose another in the instance's settings", id)
+				d.Refused = landing.Failed("unknown_account", "there is no account %q in Odoo: choose another in the instance's settings", id)
 			}
 		}
 	}
@@ -129,8 +115,8 @@ func (b *Backend) writeTaxAccounts(ctx context.Context, drafts []*draft[erp.Tax]
 	} {
 		byAccount := map[int64][]int64{}
 		for _, d := range drafts {
-			if id := parseID(side.account(d.record)); id != 0 {
-				byAccount[id] = append(byAccount[id], d.id)
+			if id := parseID(side.account(d.Record)); id != 0 {
+				byAccount[id] = append(byAccount[id], d.ID)
 			}
 		}
 		for account, taxes := range byAccount {

@@ -2,15 +2,11 @@ package odoo
 
 import (
 	"context"
-	"slices"
 
 	"tandem/erp"
+	"tandem/erp/check"
+	"tandem/erp/landing"
 )
-
-var termKinds = []erp.TermKind{
-	erp.Category, erp.Tag, erp.Brand, erp.Attribute, erp.AttributeValue, erp.ShippingClass,
-	erp.TaxClass, erp.PaymentGateway, erp.ShippingZone, erp.ShippingMethod,
-}
 
 // termHome gives the model a kind of term is kept in. What Odoo has no records of is kept in a model of Tandem's own,
 // and so are values that come without their attribute.
@@ -30,7 +26,7 @@ func (r release) termHome(kind erp.TermKind) string {
 
 var terms = catalogue[erp.Term]{
 	key:   termKey,
-	check: checkTerm,
+	check: check.Term,
 	model: func(b *Backend, t *erp.Term) string { return b.release.termHome(t.Kind) },
 	name:  externalName,
 	write: writeTerms,
@@ -45,33 +41,11 @@ func (b *Backend) UpsertTerms(ctx context.Context, batch []erp.Term) ([]erp.Outc
 
 func termKey(t *erp.Term) *erp.Key { return &t.Key }
 
-func checkTerm(t *erp.Term) *refusal {
-	if !slices.Contains(termKinds, t.Kind) {
-		return failed("invalid_kind", "the term is of the unknown kind %q", t.Kind)
-	}
-	if t.Parent == t.Key {
-		return failed("invalid_parent", "the term is its own parent")
-	}
-	for i := range t.Values {
-		value := &t.Values[i]
-		if r := checkKey(value.Key); r != nil {
-			return r
-		}
-		if len(value.Values) > 0 {
-			return failed("invalid_value", "the value %s has values itself", value.Key)
-		}
-		if r := checkTerm(value); r != nil {
-			return r
-		}
-	}
-	return nil
-}
-
 func writeTerms(ctx context.Context, b *Backend, drafts []*draft[erp.Term]) error {
 	byModel := map[string][]*draft[erp.Term]{}
 	for _, d := range drafts {
-		d.pending = len(d.record.Values) > 0
-		model := b.release.termHome(d.record.Kind)
+		d.pending = len(d.Record.Values) > 0
+		model := b.release.termHome(d.Record.Kind)
 		byModel[model] = append(byModel[model], d)
 	}
 	if err := b.writeCategories(ctx, byModel["product.category"]); err != nil {
@@ -101,39 +75,31 @@ func writeTerms(ctx context.Context, b *Backend, drafts []*draft[erp.Term]) erro
 }
 
 func attributeRecord(d *draft[erp.Term]) *record {
-	return &record{name: externalName(d.key), cells: []cell{
-		cellOf("name", d.record.Name), cellOf("create_variant", "dynamic"), count("sequence", d.record.Position),
+	return &record{name: externalName(d.Key), cells: []cell{
+		cellOf("name", d.Record.Name), cellOf("create_variant", "dynamic"), count("sequence", d.Record.Position),
 		d.stampCell()}}
 }
 
 func termRecord(d *draft[erp.Term]) *record {
-	return &record{name: externalName(d.key), cells: []cell{
-		cellOf("x_name", d.record.Name), cellOf("x_kind", string(d.record.Kind)), cellOf("x_code", d.record.Code),
+	return &record{name: externalName(d.Key), cells: []cell{
+		cellOf("x_name", d.Record.Name), cellOf("x_kind", string(d.Record.Kind)), cellOf("x_code", d.Record.Code),
 		d.stampCell()}}
 }
 
 // valueDrafts makes drafts of the values of landed terms. They are written whenever their term is.
-func valueDrafts(drafts []*draft[erp.Term]) (values, parents []*draft[erp.Term], err error) {
-	for _, d := range accepted(drafts) {
-		for i := range d.record.Values {
-			value := &d.record.Values[i]
-			digest, err := digestOf(*value, termKey)
-			if err != nil {
-				return nil, nil, err
-			}
-			values = append(values, &draft[erp.Term]{record: value, key: value.Key, after: digest})
+func valueDrafts(drafts []*draft[erp.Term]) (values, parents []*draft[erp.Term]) {
+	for _, d := range landing.Accepted(drafts) {
+		for i := range d.Record.Values {
+			values = append(values, &draft[erp.Term]{Draft: landing.NewDraft(&d.Record.Values[i], termKey)})
 			parents = append(parents, d)
 		}
 	}
-	return values, parents, nil
+	return values, parents
 }
 
 // writePlainValues lands the values of terms that Odoo keeps no records of, such as a shipping zone's methods.
 func (b *Backend) writePlainValues(ctx context.Context, drafts []*draft[erp.Term]) error {
-	values, parents, err := valueDrafts(drafts)
-	if err != nil {
-		return err
-	}
+	values, parents := valueDrafts(drafts)
 	if err := loadDrafts(ctx, b, termModel, values, termRecord); err != nil {
 		return err
 	}
@@ -144,8 +110,8 @@ func (b *Backend) writePlainValues(ctx context.Context, drafts []*draft[erp.Term
 // refuseParents refuses the terms one of whose values is refused.
 func refuseParents(values, parents []*draft[erp.Term]) {
 	for i, v := range values {
-		if v.refused != nil {
-			parents[i].refused = v.refused
+		if v.Refused != nil {
+			parents[i].Refused = v.Refused
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +18,7 @@ import (
 // seen is one request a fake server was sent.
 type seen struct {
 	path   string
+	query  url.Values
 	header http.Header
 	body   map[string]any
 }
@@ -34,7 +36,7 @@ func serve(t *testing.T, answers ...answer) (url string, requests *[]seen) {
 	t.Helper()
 	requests = &[]seen{}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		request := seen{path: r.URL.Path, header: r.Header}
+		request := seen{path: r.URL.Path, query: r.URL.Query(), header: r.Header}
 		if r.Method == http.MethodPost {
 			if err := json.NewDecoder(r.Body).Decode(&request.body); err != nil {
 				http.Error(w, "no JSON", http.StatusBadRequest)
@@ -207,12 +209,13 @@ func TestOpenChoosesTheProtocol(t *testing.T) {
 		field    string
 	}{
 		"19":                        {v19, Settings{}, true, ""},
-		"19 over JSON-RPC":          {v19, Settings{Protocol: JSONRPC, Login: "bot"}, false, ""},
-		"14":                        {v14, Settings{Login: "bot"}, false, ""},
+		"19 over JSON-RPC":          {v19, Settings{Protocol: JSONRPC, Login: "bot", Database: "shop"}, false, ""},
+		"14":                        {v14, Settings{Login: "bot", Database: "shop"}, false, ""},
+		"14 without a database":     {v14, Settings{Login: "bot"}, false, "database"},
 		"14 without a login":        {v14, Settings{}, false, "login"},
 		"14 has no JSON-2":          {v14, Settings{Protocol: JSON2}, false, "protocol"},
 		"JSON-RPC without a login":  {v19, Settings{Protocol: JSONRPC}, false, "login"},
-		"14 whatever is asked else": {v14, Settings{Protocol: JSONRPC, Login: "bot"}, false, ""},
+		"14 whatever is asked else": {v14, Settings{Protocol: JSONRPC, Login: "bot", Database: "shop"}, false, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.settings.URL, _ = serve(t, c.answer)

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"tandem/erp"
+	"tandem/erp/landing"
 )
 
 // writeVariable lands variable products: the templates, the attributes they vary by, and a variant for each variation.
@@ -24,12 +25,12 @@ func (w productWriter) writeVariable(ctx context.Context, drafts []*draft[erp.Pr
 		return err
 	}
 	err = loadDrafts(ctx, w.Backend, "product.template", drafts, func(d *draft[erp.Product]) *record {
-		return &record{name: templateName(d.key), cells: w.templateCells(d), lines: options.lines(d, lines)}
+		return &record{name: templateName(d.Key), cells: w.templateCells(d), lines: options.lines(d, lines)}
 	})
 	if err != nil {
 		return err
 	}
-	return w.writeVariations(ctx, accepted(drafts), options)
+	return w.writeVariations(ctx, landing.Accepted(drafts), options)
 }
 
 // options are the attributes and values that products vary by, as Odoo's ids.
@@ -56,8 +57,8 @@ type attributeLine struct {
 func (w productWriter) attributeLines(ctx context.Context, drafts []*draft[erp.Product]) (map[[2]int64]attributeLine, error) {
 	var ids []int64
 	for _, d := range drafts {
-		if d.id != 0 {
-			ids = append(ids, d.id)
+		if d.ID != 0 {
+			ids = append(ids, d.ID)
 		}
 	}
 	rows, err := searchBy[attributeLine](ctx, w.Backend, "product.template.attribute.line", "product_tmpl_id", ids, nil,
@@ -72,16 +73,16 @@ func (w productWriter) attributeLines(ctx context.Context, drafts []*draft[erp.P
 // lines gives a product's attribute lines. Values are only ever added: variants that are gone still have theirs.
 func (o options) lines(d *draft[erp.Product], existing map[[2]int64]attributeLine) [][]cell {
 	var lines [][]cell
-	for _, attribute := range d.record.Attributes {
-		id := o.attributes[optionRef{d.key, attribute.Name}]
+	for _, attribute := range d.Record.Attributes {
+		id := o.attributes[optionRef{d.Key, attribute.Name}]
 		if !attribute.Variation || id == 0 {
 			continue
 		}
-		values := slices.Clone(existing[[2]int64{d.id, id}].Values)
-		for _, name := range valuesOf(d.record, attribute) {
+		values := slices.Clone(existing[[2]int64{d.ID, id}].Values)
+		for _, name := range valuesOf(d.Record, attribute) {
 			values = append(values, o.values[valueRef{id, name}])
 		}
-		name := externalName(erp.Key{Entity: "attribute_line", Instance: d.key.Instance, ID: fmt.Sprintf("%s/%d", d.key.ID, id)})
+		name := externalName(erp.Key{Entity: "attribute_line", Instance: d.Key.Instance, ID: fmt.Sprintf("%s/%d", d.Key.ID, id)})
 		lines = append(lines, []cell{
 			cellOf("attribute_line_ids/id", module+"."+name),
 			refer("attribute_line_ids/attribute_id", id), referAll("attribute_line_ids/value_ids", distinct(values)),
@@ -125,14 +126,14 @@ func (w productWriter) resolveAttributes(ctx context.Context, drafts []*draft[er
 	local := map[string]string{} // names by external id
 	uses := map[optionRef]string{}
 	for _, d := range drafts {
-		for _, a := range d.record.Attributes {
-			ref := optionRef{d.key, a.Name}
+		for _, a := range d.Record.Attributes {
+			ref := optionRef{d.Key, a.Name}
 			switch {
-			case !a.Variation || len(valuesOf(d.record, a)) == 0:
+			case !a.Variation || len(valuesOf(d.Record, a)) == 0:
 			case !a.Key.IsZero():
 				ids[ref] = w.refs.terms[a.Key]
 			default:
-				uses[ref] = externalName(erp.Key{Entity: "product_attribute", Instance: d.key.Instance, ID: a.Name})
+				uses[ref] = externalName(erp.Key{Entity: "product_attribute", Instance: d.Key.Instance, ID: a.Name})
 				local[uses[ref]] = a.Name
 			}
 		}
@@ -171,11 +172,11 @@ func (b *Backend) ensure(ctx context.Context, model string, names []string, cell
 func (w productWriter) createValues(ctx context.Context, drafts []*draft[erp.Product], o options) error {
 	refs := map[string]valueRef{} // by external id
 	for _, d := range drafts {
-		for _, a := range d.record.Attributes {
-			id := o.attributes[optionRef{d.key, a.Name}]
-			for _, value := range valuesOf(d.record, a) {
+		for _, a := range d.Record.Attributes {
+			id := o.attributes[optionRef{d.Key, a.Name}]
+			for _, value := range valuesOf(d.Record, a) {
 				if ref := (valueRef{id, value}); id != 0 && o.values[ref] == 0 {
-					refs[externalName(erp.Key{Entity: "product_value", Instance: d.key.Instance, ID: fmt.Sprintf("%d/%s", id, value)})] = ref
+					refs[externalName(erp.Key{Entity: "product_value", Instance: d.Key.Instance, ID: fmt.Sprintf("%d/%s", id, value)})] = ref
 				}
 			}
 		}

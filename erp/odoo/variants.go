@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"tandem/erp"
+	"tandem/erp/landing"
 )
 
 // variant is a product.product as Odoo has it.
@@ -25,34 +26,34 @@ func (w productWriter) writeSingle(ctx context.Context, drafts []*draft[erp.Prod
 	ids := make(map[erp.Key]int64, len(drafts))
 	var fresh, lacking []*draft[erp.Product]
 	for _, d := range drafts {
-		if d.id != 0 && held[d.key] == 0 {
+		if d.ID != 0 && held[d.Key] == 0 {
 			lacking = append(lacking, d) // the template was a variable product's
 		} else {
 			fresh = append(fresh, d)
 		}
 	}
 	for i, part := range [][]*draft[erp.Product]{fresh, lacking} {
-		templates := mapped(part, func(d *draft[erp.Product]) int64 { return d.id })
+		templates := mapped(part, func(d *draft[erp.Product]) int64 { return d.ID })
 		err := loadDrafts(ctx, w.Backend, "product.product", part, func(d *draft[erp.Product]) *record {
-			cells := append(w.templateCells(d), w.variantCells(d.record, &d.record.Variants[0])...)
+			cells := append(w.templateCells(d), w.variantCells(d.Record, &d.Record.Variants[0])...)
 			if i == 1 {
-				cells = append(cells, refer("product_tmpl_id", d.id))
+				cells = append(cells, refer("product_tmpl_id", d.ID))
 			}
-			return &record{name: externalName(d.key), cells: dedupe(cells)}
+			return &record{name: externalName(d.Key), cells: dedupe(cells)}
 		})
 		if err != nil {
 			return err
 		}
 		for j, d := range part {
-			if d.refused == nil {
-				ids[d.key], d.id = d.id, templates[j]
+			if d.Refused == nil {
+				ids[d.Key], d.ID = d.ID, templates[j]
 			}
 		}
 	}
-	return w.settleSingle(ctx, accepted(drafts), ids)
+	return w.settleSingle(ctx, landing.Accepted(drafts), ids)
 }
 
-func draftKey[T any](d *draft[T]) erp.Key { return d.key }
+func draftKey[T any](d *draft[T]) erp.Key { return d.Key }
 
 // dedupe keeps the last cell of each column, so that a mapped field wins over what the record says.
 func dedupe(cells []cell) []cell {
@@ -69,11 +70,11 @@ func dedupe(cells []cell) []cell {
 func (w productWriter) settleSingle(ctx context.Context, drafts []*draft[erp.Product], ids map[erp.Key]int64) error {
 	var fresh, known []int64
 	for _, d := range drafts {
-		w.variants[d.key] = ids[d.key]
-		if d.id == 0 {
-			fresh = append(fresh, ids[d.key])
+		w.variants[d.Key] = ids[d.Key]
+		if d.ID == 0 {
+			fresh = append(fresh, ids[d.Key])
 		} else {
-			known = append(known, d.id)
+			known = append(known, d.ID)
 		}
 	}
 	rows, err := searchBy[variant](ctx, w.Backend, "product.product", "id", fresh, nil, "product_tmpl_id")
@@ -86,9 +87,9 @@ func (w productWriter) settleSingle(ctx context.Context, drafts []*draft[erp.Pro
 	}
 	wanted := map[int64]bool{}
 	for _, d := range drafts {
-		wanted[ids[d.key]] = true
-		if d.id == 0 {
-			d.id = templates[ids[d.key]]
+		wanted[ids[d.Key]] = true
+		if d.ID == 0 {
+			d.ID = templates[ids[d.Key]]
 		}
 	}
 	return w.archiveOthers(ctx, known, wanted)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tandem/erp"
+	"tandem/erp/landing"
 )
 
 // variation is a variant of a variable product on its way into Odoo.
@@ -36,7 +37,7 @@ func (w productWriter) writeVariations(ctx context.Context, drafts []*draft[erp.
 		return err
 	}
 	results, err := w.load(ctx, "product.product", mapped(variations, func(v *variation) *record {
-		cells := append(w.variantCells(v.draft.record, v.record), refer("product_tmpl_id", v.draft.id),
+		cells := append(w.variantCells(v.draft.Record, v.record), refer("product_tmpl_id", v.draft.ID),
 			referAll("product_template_attribute_value_ids", v.values))
 		return &record{name: externalName(v.record.Key), cells: dedupe(cells)}
 	}))
@@ -46,17 +47,17 @@ func (w productWriter) writeVariations(ctx context.Context, drafts []*draft[erp.
 	wanted := map[int64]bool{}
 	for i, v := range variations {
 		if results[i].refused != nil {
-			v.draft.refused = results[i].refused
+			v.draft.Refused = results[i].refused
 			continue
 		}
 		wanted[results[i].id], w.variants[v.record.Key] = true, results[i].id
 	}
-	return w.archiveOthers(ctx, mapped(accepted(drafts), func(d *draft[erp.Product]) int64 { return d.id }), wanted)
+	return w.archiveOthers(ctx, mapped(landing.Accepted(drafts), func(d *draft[erp.Product]) int64 { return d.ID }), wanted)
 }
 
 // variationsOf finds the values of each variant. An attribute without an option is left out: any value will do.
 func (w productWriter) variationsOf(ctx context.Context, drafts []*draft[erp.Product], o options) ([]*variation, error) {
-	templates := mapped(drafts, func(d *draft[erp.Product]) int64 { return d.id })
+	templates := mapped(drafts, func(d *draft[erp.Product]) int64 { return d.ID })
 	rows, err := searchBy[templateValue](ctx, w.Backend, "product.template.attribute.value", "product_tmpl_id", templates, nil,
 		"product_tmpl_id", "attribute_id", "product_attribute_value_id")
 	if err != nil {
@@ -68,11 +69,11 @@ func (w productWriter) variationsOf(ctx context.Context, drafts []*draft[erp.Pro
 	}
 	var variations []*variation
 	for _, d := range drafts {
-		for i := range d.record.Variants {
-			v := &variation{draft: d, record: &d.record.Variants[i]}
+		for i := range d.Record.Variants {
+			v := &variation{draft: d, record: &d.Record.Variants[i]}
 			for _, option := range v.record.Options {
-				attribute := o.attributes[optionRef{d.key, option.Attribute}]
-				if id := values[[2]int64{d.id, o.values[valueRef{attribute, option.Value}]}]; id != 0 {
+				attribute := o.attributes[optionRef{d.Key, option.Attribute}]
+				if id := values[[2]int64{d.ID, o.values[valueRef{attribute, option.Value}]}]; id != 0 {
 					v.values = append(v.values, id)
 				}
 			}
@@ -88,8 +89,8 @@ func (w productWriter) variationsOf(ctx context.Context, drafts []*draft[erp.Pro
 func (w productWriter) takeOver(ctx context.Context, drafts []*draft[erp.Product], variations []*variation) error {
 	var templates []int64
 	for _, d := range drafts {
-		if !d.created {
-			templates = append(templates, d.id)
+		if !d.Created {
+			templates = append(templates, d.ID)
 		}
 	}
 	there, err := searchBy[variant](ctx, w.Backend, "product.product", "product_tmpl_id", templates, nil,
@@ -114,7 +115,7 @@ func (w productWriter) takeOver(ctx context.Context, drafts []*draft[erp.Product
 	}
 	adopted := map[string]int64{}
 	for _, v := range variations {
-		combination := fmt.Sprint(v.draft.id, v.values)
+		combination := fmt.Sprint(v.draft.ID, v.values)
 		if id := vacant[combination]; id != 0 && held[v.record.Key] == 0 {
 			adopted[externalName(v.record.Key)] = id
 			delete(vacant, combination)

@@ -27,6 +27,8 @@ const (
 type api interface {
 	// call runs a method and decodes its result into the target, which may be nil.
 	call(ctx context.Context, c call, result any) error
+	// user gives the id of the user that methods run as.
+	user(ctx context.Context) (int64, error)
 	// close lets go of idle connections.
 	close()
 }
@@ -54,13 +56,16 @@ func newWire(s Settings) (*wire, error) {
 	if s.Secret == "" {
 		return nil, fault.Field("secret", "an API key is needed")
 	}
-	client := s.HTTP
-	if client == nil {
+	client := http.Client{Timeout: callTimeout}
+	if s.HTTP != nil {
+		client = *s.HTTP
+	} else {
 		transport := http.DefaultTransport.(*http.Transport).Clone()
 		transport.MaxIdleConnsPerHost = 16
-		client = &http.Client{Timeout: callTimeout, Transport: transport}
+		client.Transport = transport
 	}
-	return &wire{base: base.String(), client: client}, nil
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse } // a POST would go on as a GET
+	return &wire{base: base.String(), client: &client}, nil
 }
 
 func (w *wire) close() { w.client.CloseIdleConnections() }
@@ -123,7 +128,7 @@ func unreachable(err error) error {
 // decode reads a result. Numbers stay as they were written, because amounts must not pass through float64.
 func decode(raw []byte, result any) error {
 	if result == nil {
-		return nil
+		result = new(json.RawMessage) // a web page is no answer, even to a call whose answer says nothing
 	}
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()

@@ -12,6 +12,7 @@ CREATE TABLE ledger.stock_quants (
     incoming     numeric(20, 6) NOT NULL DEFAULT 0 CHECK (incoming >= 0),
     outgoing     numeric(20, 6) NOT NULL DEFAULT 0 CHECK (outgoing >= 0),
     counted_at   timestamptz, -- the store's last count; NULL until there is one
+    changed      xid8 NOT NULL DEFAULT pg_current_xact_id(), -- the transaction that changed a figure last
     PRIMARY KEY (variant_id, warehouse_id)
 ) WITH (fillfactor = 70);
 
@@ -62,6 +63,7 @@ CREATE TABLE ledger.order_lines (
     taxes       jsonb NOT NULL, -- [{"tax": id, "amount": "19.794"}], unrounded
     set_aside   numeric(20, 6) NOT NULL CHECK (set_aside >= 0),
     reserved    numeric(20, 6) NOT NULL CHECK (reserved >= 0), -- this line's part of stock_quants.reserved
+    shipped     numeric(20, 6) NOT NULL DEFAULT 0 CHECK (shipped >= 0), -- how much of its goods has left the house
     PRIMARY KEY (order_id, position),
     CHECK ((kind = 'product') = (variant_id IS NOT NULL))
 ) WITH (fillfactor = 85);

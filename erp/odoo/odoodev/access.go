@@ -63,6 +63,16 @@ var databaseName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)
 // API key. The name is of lower case letters, digits and underscores. The error is fault.Invalid for another name and
 // fault.Conflict when there is one of that name. Tests that run at the same time may each make their own.
 func (a Access) CreateDatabase(ctx context.Context, name string) (Access, error) {
+	return a.copyDatabase(ctx, templateDatabase, name)
+}
+
+// CopyDatabase makes a database with all that is in this one, ids included, like CreateDatabase. Calls to this one that
+// are under way fail.
+func (a Access) CopyDatabase(ctx context.Context, name string) (Access, error) {
+	return a.copyDatabase(ctx, a.Database, name)
+}
+
+func (a Access) copyDatabase(ctx context.Context, from, name string) (Access, error) {
 	if !databaseName.MatchString(name) {
 		return Access{}, fault.Field("name", "%q is no name for a database: use lower case letters, digits and underscores", name)
 	}
@@ -73,7 +83,7 @@ func (a Access) CreateDatabase(ctx context.Context, name string) (Access, error)
 	if found {
 		return Access{}, fault.New(fault.Conflict, "the database %s exists already", name)
 	}
-	if err := a.call(ctx, nil, "db", "duplicate_database", a.MasterPassword, templateDatabase, name); err != nil {
+	if err := a.call(ctx, nil, "db", "duplicate_database", a.MasterPassword, from, name); err != nil {
 		return Access{}, err
 	}
 	a.Database = name

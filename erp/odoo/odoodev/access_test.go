@@ -16,6 +16,7 @@ import (
 type fakeOdoo struct {
 	series    string
 	databases []string
+	copied    []string
 	calls     []string
 }
 
@@ -23,7 +24,7 @@ func (f *fakeOdoo) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var request struct {
 		Params struct {
 			Service, Method string
-			Args            []string
+			Args            []any
 		}
 	}
 	if r.URL.Path != "/jsonrpc" || json.NewDecoder(r.Body).Decode(&request) != nil {
@@ -37,9 +38,11 @@ func (f *fakeOdoo) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "common.version":
 		result = map[string]string{"server_serie": f.series}
 	case "db.db_exist":
-		result = slices.Contains(f.databases, args[0])
+		result = slices.Contains(f.databases, args[0].(string))
 	case "db.duplicate_database":
-		f.databases = append(f.databases, args[2])
+		f.databases, f.copied = append(f.databases, args[2].(string)), append(f.copied, args[1].(string))
+	case "object.execute_kw":
+		result = args
 	default:
 		f.refuse(w)
 		return
@@ -136,4 +139,24 @@ func TestCallFails(t *testing.T) {
 			require.ErrorContains(t, err, test.want)
 		})
 	}
+}
+
+func TestCopyDatabase(t *testing.T) {
+	fake := &fakeOdoo{series: "19.0"}
+	access := startFake(t, fake)
+	copied, err := access.CopyDatabase(t.Context(), "other")
+	require.NoError(t, err)
+	require.Equal(t, "other", copied.Database)
+	_, err = copied.CreateDatabase(t.Context(), "fresh")
+	require.NoError(t, err)
+	require.Equal(t, []string{"tandem", templateDatabase}, fake.copied)
+}
+
+func TestExecute(t *testing.T) {
+	access := startFake(t, &fakeOdoo{series: "19.0"})
+	var told []any
+	err := access.Execute(t.Context(), &told, "res.partner", "read", []any{[]int{7}}, map[string]any{"fields": []string{"name"}})
+	require.NoError(t, err)
+	require.Equal(t, []any{"tandem", 2.0, "admin", "res.partner", "read", []any{[]any{7.0}},
+		map[string]any{"fields": []any{"name"}}}, told)
 }

@@ -1,0 +1,87 @@
+//go:build odoo
+
+package e2e
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/api/gen"
+	"tandem/erp/odoo/odoodev"
+	"tandem/erp/open"
+	"tandem/instance"
+	"tandem/woo/wootest"
+)
+
+// TestImportIntoOdoo imports a store into a real Odoo, runs the sale workflows there, compares both sides to the cent, and
+// imports the store again.
+func TestImportIntoOdoo(t *testing.T) {
+	store := openShop(t, wootest.Sized(80, 50, 100))
+	sold := 0
+	for _, o := range store.orders() {
+		if o.sold() {
+			sold++
+		}
+	}
+	require.Greater(t, sold, 50, "too few orders are sold to prove anything")
+	x := serve(t)
+	x.connectOdoo(store.URL, odooDatabase(t))
+
+	op := x.importAll(everything)
+	require.Empty(t, x.parked(), "held back")
+	require.Equal(t, map[string]int{"done": sold}, x.salesMoved())
+	t.Run("counts", func(t *testing.T) { requireCounts(t, x, store, op) })
+	t.Run("orders", func(t *testing.T) { requireOrders(t, x, store.orders()) })
+	t.Run("stock", func(t *testing.T) { requireStock(t, x, store.stock()) })
+	t.Run("again", func(t *testing.T) {
+		before, err := x.backend.Totals(t.Context(), instanceID)
+		require.NoError(t, err)
+		for _, p := range x.importAll(everything).Progress {
+			require.Equal(t, p.Read, p.Unchanged, "%s: %+v", p.Entity, p)
+		}
+		after, err := x.backend.Totals(t.Context(), instanceID)
+		require.NoError(t, err)
+		require.Equal(t, before, after)
+	})
+}
+
+// odooDatabase gives access to a database of its own in the Odoo that TANDEM_ODOO tells of, or to the one that is named
+// there where none can be made.
+func odooDatabase(t testing.TB) odoodev.Access {
+	t.Helper()
+	content, err := os.ReadFile(os.Getenv("TANDEM_ODOO"))
+	require.NoError(t, err, "TANDEM_ODOO names a file that tells how to reach an Odoo: see docs/odoo.md")
+	var access odoodev.Access
+	require.NoError(t, json.Unmarshal(content, &access))
+	if access.MasterPassword == "" {
+		return access
+	}
+	fresh, err := access.CreateDatabase(t.Context(), "import_"+strings.ToLower(rand.Text()))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, access.DeleteDatabase(context.Background(), fresh.Database)) })
+	return fresh
+}
+
+// connectOdoo makes, connects, configures and activates the instance of a store with an Odoo behind it.
+func (x *tandem) connectOdoo(storeURL string, target odoodev.Access) {
+	x.t.Helper()
+	var err error
+	x.backend, err = open.Open(x.t.Context(), open.Settings{Backend: open.Odoo, Remote: open.Remote{
+		URL: target.URL, Database: target.Database, Login: target.Login, Secret: target.APIKey,
+	}})
+	require.NoError(x.t, err)
+	reach, err := json.Marshal(instance.ERPConnection{URL: target.URL, Database: target.Database, Login: target.Login})
+	require.NoError(x.t, err)
+	post[gen.Instance](x, "/instances", gen.NewInstance{
+		ID: instanceID, Name: "Shop", StoreURL: storeURL,
+		ConsumerKey: wootest.DefaultKey, ConsumerSecret: wootest.DefaultSecret,
+		Backend: instance.Odoo, ERPSecret: target.APIKey, ERPConnection: reach,
+	})
+	x.activate()
+}

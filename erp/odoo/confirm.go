@@ -1,0 +1,104 @@
+package odoo
+
+import (
+	"context"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"tandem/erp"
+	"tandem/erp/salecycle"
+	"tandem/fault"
+)
+
+// ConfirmOrder turns a quotation into an order, for which Odoo makes a delivery. An order whose total is not what the
+// store charged is fault.Parked with the code "totals_differ".
+func (b *Backend) ConfirmOrder(ctx context.Context, order erp.Key) (erp.OrderState, error) {
+	confirm := saleStep[nothing]{salecycle.Confirm, b.confirmAll, b.redateAll}
+	return b.steps.confirms.ask(ctx, stepCall[nothing]{order: order}, confirm.rounds(b))
+}
+
+func (b *Backend) confirmAll(ctx context.Context, orders []*due[nothing]) error {
+	shelves, err := b.shelvesOf(ctx, mapped(orders, idOf[nothing]))
+	if err != nil {
+		return err
+	}
+	defer b.locks.lock(shelves)() // confirming reserves goods
+	for _, d := range orders {
+		d.failure = b.settleTotal(ctx, d.standing)
+	}
+	if err := asOne(unfailed(orders), func(ids []int64) error { return b.onOrders(ctx, "action_confirm", ids) }); err != nil {
+		return err
+	}
+	for _, d := range unfailed(orders) {
+		d.Date = moment{time.Now()} // Odoo has set it
+	}
+	return b.redateAll(ctx, unfailed(orders))
+}
+
+// shelvesOf gives what calls about the goods of orders take turns on.
+func (b *Backend) shelvesOf(ctx context.Context, orders []int64) ([]string, error) {
+	lines, err := searchBy[lineRow](ctx, b, "sale.order.line", "order_id", orders, nil, "product_id")
+	return mapped(lines, func(l lineRow) string { return shelfName(l.Product.ID) }), err
+}
+
+// redateAll puts the dates of orders back, which Odoo makes the present when it confirms them.
+func (b *Backend) redateAll(ctx context.Context, orders []*due[nothing]) error {
+	var records []*record
+	for _, d := range orders {
+		if !d.Placed.IsZero() && !d.Placed.Equal(d.Date.Time) {
+			records = append(records, &record{name: externalName(d.order), cells: []cell{instant("date_order", d.Placed.Time)}})
+		}
+	}
+	results, err := b.load(ctx, "sale.order", records)
+	for _, r := range results {
+		if r.refused != nil {
+			return fault.New(fault.Internal, "Odoo does not take back the date of an order: %s", r.refused.Reason)
+		}
+	}
+	return err
+}
+
+// settleTotal makes up for cents that landing the order did not come to, and parks an order that differs by more.
+func (b *Backend) settleTotal(ctx context.Context, s standing) error {
+	err := s.checkTotal(s.round(s.Total))
+	if err == nil || !fault.Is(err, fault.Parked) {
+		return err
+	}
+	charged, _ := decimal.NewFromString(string(s.Expected)) // checkTotal has read it
+	cents := charged.Sub(s.Total.Decimal).Round(s.decimals)
+	if cents.Abs().GreaterThan(coin(s.decimals)) {
+		return err
+	}
+	return b.addRounding(ctx, s.ID, cents)
+}
+
+// checkTotal compares an amount with what the store charged for the order.
+func (s standing) checkTotal(total decimal.Decimal) error {
+	if s.Expected == "" {
+		return nil // it was not landed by Tandem but adopted
+	}
+	charged, err := decimal.NewFromString(string(s.Expected))
+	switch {
+	case err != nil:
+		return fault.Wrap(fault.Internal, err, "what the store charged for the order cannot be read")
+	case charged.Round(s.decimals).Equal(total):
+		return nil
+	}
+	held := fault.New(fault.Parked, "Odoo has a total of %s %s, but the store charged %s %s: check the order in Odoo",
+		total, s.Currency.Name, charged, s.Currency.Name)
+	held.Code = "totals_differ"
+	return held
+}
+
+// confirm confirms one quotation and puts its date back.
+func (b *Backend) confirm(ctx context.Context, id int64, date time.Time) error {
+	if err := b.onOrders(ctx, "action_confirm", []int64{id}); err != nil {
+		return err
+	}
+	return b.setDate(ctx, id, date)
+}
+
+func (b *Backend) setDate(ctx context.Context, id int64, date time.Time) error {
+	return b.write(ctx, "sale.order", []int64{id}, values([]cell{instant("date_order", date)}))
+}

@@ -1,0 +1,132 @@
+package odoo
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/shopspring/decimal"
+
+	"tandem/fault"
+)
+
+// part is how much of each product is delivered of an order that is not delivered whole. In a warehouse that ships in
+// several steps it holds for each step.
+type part struct {
+	of    map[int64]decimal.Decimal // by product
+	taken map[step]decimal.Decimal
+}
+
+// step is one product in one kind of picking.
+type step struct{ kind, product int64 }
+
+// take gives how much a move takes of what is reserved for it; a part of nil is the whole.
+func (p *part) take(m moveRow) decimal.Decimal {
+	quantity := decimal.Min(m.Quantity.Decimal, m.quantity())
+	if p == nil {
+		return quantity
+	}
+	at := step{m.Type.ID, m.Product.ID}
+	quantity = decimal.Min(quantity, p.of[at.product].Sub(p.taken[at]))
+	p.taken[at] = p.taken[at].Add(quantity)
+	return quantity
+}
+
+// deliver reserves the goods of a picking, says how many were picked, and validates it; without goods it does not, and
+// reports false. Whether validating worked is for the caller to see: Odoo answers true for pickings it leaves open.
+func (b *Backend) deliver(ctx context.Context, instance string, picking pickingRow, p *part) (bool, error) {
+	err := b.run(ctx, "stock.picking", "action_assign", []int64{picking.ID}, nil, nil)
+	if err != nil && !fault.Is(err, fault.Invalid) {
+		return false, err // it is refused when there is nothing to reserve
+	}
+	moves, err := search[moveRow](ctx, b, "stock.move", []any{term("picking_id", "=", picking.ID),
+		term("state", "not in", []string{"done", "cancel"})}, "product_id", "product_uom_qty", "picking_type_id", "move_line_ids",
+		pick(b.release, reservedQuantities))
+	if err != nil {
+		return false, err
+	}
+	var short []int64
+	some := false
+	for i, m := range moves {
+		moves[i].taken = p.take(m)
+		some = some || moves[i].taken.IsPositive()
+		if moves[i].taken.LessThan(m.Quantity.Decimal) {
+			short = append(short, m.Product.ID)
+		}
+	}
+	switch {
+	case p == nil && len(short) > 0:
+		return false, b.noStock(ctx, instance, short, false)
+	case !some:
+		return false, nil
+	}
+	if err := b.setDone(ctx, moves); err != nil {
+		return false, err
+	}
+	return true, b.validate(ctx, picking.ID)
+}
+
+// setDone says of moves how much of each was picked. Moves of the same quantity are written with one call.
+func (b *Backend) setDone(ctx context.Context, moves []moveRow) error {
+	done, byLine := pick(b.release, doneQuantities), pick(b.release, lineQuantities)
+	same := map[string][]int64{}
+	var several []moveRow
+	for _, m := range moves {
+		if byLine.done != "" && len(m.Lines) > 1 {
+			several = append(several, m)
+			continue
+		}
+		same[m.taken.String()] = append(same[m.taken.String()], m.ID)
+	}
+	for quantity, ids := range same {
+		vals := map[string]any{done.field: json.Number(quantity)}
+		if done.picked {
+			vals["picked"] = quantity != "0"
+		}
+		if err := b.write(ctx, "stock.move", ids, vals); err != nil {
+			return err
+		}
+	}
+	return b.setLinesDone(ctx, several, byLine)
+}
+
+// moveLine is a stock.move.line: goods of a move from one shelf.
+type moveLine struct {
+	row
+	Move link    `json:"move_id"`
+	Old  *amount `json:"product_uom_qty"`
+	New  *amount `json:"reserved_uom_qty"`
+}
+
+// setLinesDone says how much was picked from each shelf, for moves that take from several.
+func (b *Backend) setLinesDone(ctx context.Context, moves []moveRow, fields lineQuantity) error {
+	var ids []int64
+	left := map[int64]decimal.Decimal{}
+	for _, m := range moves {
+		ids, left[m.ID] = append(ids, m.Lines...), m.taken
+	}
+	lines, err := searchBy[moveLine](ctx, b, "stock.move.line", "id", ids, nil, "move_id", fields.reserved)
+	if err != nil {
+		return err
+	}
+	same := map[string][]int64{}
+	for _, l := range lines {
+		quantity := decimal.Min(left[l.Move.ID], reserved{l.Old, l.New}.quantity())
+		left[l.Move.ID] = left[l.Move.ID].Sub(quantity)
+		same[quantity.String()] = append(same[quantity.String()], l.ID)
+	}
+	for quantity, ids := range same {
+		if err := b.write(ctx, "stock.move.line", ids, map[string]any{fields.done: json.Number(quantity)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// validate finishes a picking without the questions Odoo asks a person. What was not picked becomes a backorder.
+func (b *Backend) validate(ctx context.Context, picking int64) error {
+	env := b.base()
+	for _, skip := range []string{"skip_backorder", "skip_immediate", "skip_sms"} {
+		env[skip] = true
+	}
+	return b.api.call(ctx, call{model: "stock.picking", method: "button_validate", ids: []int64{picking}, context: env}, nil)
+}

@@ -1,0 +1,120 @@
+package odoo
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/erp"
+	"tandem/fault"
+)
+
+// call of an order, by its id.
+type orderQuestion string
+
+func (q orderQuestion) about() erp.Key {
+	return erp.Key{Instance: "shop", Entity: "order", ID: string(q)}
+}
+
+// recorded is a gather that keeps the rounds it was asked for; each takes until the test lets it go on.
+type recorded struct {
+	gather[orderQuestion, string]
+	do     rounds[orderQuestion, string]
+	rounds [][]orderQuestion
+	goOn   chan struct{}
+}
+
+func newRecorded() *recorded {
+	r := &recorded{goOn: make(chan struct{})}
+	r.do = func(_ context.Context, questions []orderQuestion) []told[string] {
+		r.rounds = append(r.rounds, questions)
+		<-r.goOn
+		return mapped(questions, func(q orderQuestion) told[string] { return told[string]{value: "did " + string(q)} })
+	}
+	return r
+}
+
+// together asks questions from as many goroutines, one after the other, and gives what they were answered.
+func (r *recorded) together(t *testing.T, questions ...orderQuestion) *sync.Map {
+	t.Helper()
+	var answers sync.Map
+	for i, q := range questions {
+		go func() {
+			said, err := r.ask(t.Context(), q, r.do)
+			answers.Store(i, fmt.Sprint(said, err))
+		}()
+		synctest.Wait()
+	}
+	return &answers
+}
+
+func TestThoseWhoComeMeanwhileGoTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRecorded()
+		answers := r.together(t, "1", "2", "3")
+		require.Equal(t, [][]orderQuestion{{"1"}}, r.rounds, "the first one waits for nobody")
+		close(r.goOn)
+		synctest.Wait()
+		require.Equal(t, [][]orderQuestion{{"1"}, {"2", "3"}}, r.rounds)
+		for i, want := range []string{"did 1<nil>", "did 2<nil>", "did 3<nil>"} {
+			said, _ := answers.Load(i)
+			require.Equal(t, want, said)
+		}
+		require.False(t, r.busy)
+	})
+}
+
+func TestAnOrderIsInARoundOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRecorded()
+		r.together(t, "1", "2", "2", "3")
+		close(r.goOn)
+		synctest.Wait()
+		require.Equal(t, [][]orderQuestion{{"1"}, {"2", "3"}, {"2"}}, r.rounds)
+	})
+}
+
+func TestRoundsAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRecorded()
+		var questions []orderQuestion
+		for i := range roundSize + 2 {
+			questions = append(questions, orderQuestion(fmt.Sprint(i)))
+		}
+		r.together(t, questions...)
+		close(r.goOn)
+		synctest.Wait()
+		require.Equal(t, []int{1, roundSize, 1}, mapped(r.rounds, func(round []orderQuestion) int { return len(round) }))
+	})
+}
+
+func TestAnAskerMayLeave(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRecorded()
+		ctx, cancel := context.WithCancel(t.Context())
+		left := make(chan error, 1)
+		go func() {
+			_, err := r.ask(ctx, "1", r.do)
+			left <- err
+		}()
+		synctest.Wait()
+		cancel()
+		require.True(t, fault.Is(<-left, fault.Unavailable))
+		close(r.goOn)
+		said, err := r.ask(t.Context(), "2", r.do)
+		require.NoError(t, err)
+		require.Equal(t, "did 2", said)
+	})
+}
+
+func TestAPanicReachesTheAskers(t *testing.T) {
+	var g gather[orderQuestion, string]
+	for range 2 {
+		_, err := g.ask(t.Context(), "1", func(context.Context, []orderQuestion) []told[string] { panic("oh") })
+		require.True(t, fault.Is(err, fault.Internal))
+	}
+}

@@ -1,0 +1,91 @@
+package odoo
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"tandem/fault"
+)
+
+// home is as whom and where Tandem works in an Odoo.
+type home struct {
+	user    user
+	company company
+}
+
+type user struct {
+	row
+	Company   link    `json:"company_id"`
+	Companies []int64 `json:"company_ids"`
+	Share     bool    `json:"share"` // a portal user
+}
+
+type company struct {
+	row
+	Name     string `json:"name"`
+	Currency link   `json:"currency_id"`
+}
+
+// readHome reads the user and the company that is written to. A language that is not installed, a company that the user
+// may not work in and a user of the portal are named.
+func (b *Backend) readHome(ctx context.Context) (home, error) {
+	var h home
+	var err error
+	if h.user, err = b.readUser(ctx); err != nil {
+		return h, err
+	}
+	if err := b.checkLanguage(ctx); err != nil {
+		return h, err
+	}
+	id := h.user.Company.ID
+	if b.settings.Company != "" {
+		id = parseID(b.settings.Company)
+	}
+	if !slices.Contains(h.user.Companies, id) {
+		return h, fault.Field("company", "the user may not work in a company %q: allow it to in Odoo's settings of the user, or choose another",
+			b.settings.Company)
+	}
+	b.company.Store(id)
+	companies, err := searchIn[company](ctx, b, b.base(), "res.company", []any{term("id", "=", id)}, "name", "currency_id")
+	if err != nil || len(companies) == 0 {
+		return h, orMissing(err, "company", "the company %q is archived in Odoo: choose another", b.settings.Company)
+	}
+	h.company = companies[0]
+	return h, nil
+}
+
+// plainly is a context that is good for any Odoo: in no company and in the language that all of them have.
+var plainly = map[string]any{"lang": "en_US"}
+
+func (b *Backend) readUser(ctx context.Context) (user, error) {
+	id, err := b.api.user(ctx)
+	if err != nil {
+		return user{}, err
+	}
+	users, err := searchIn[user](ctx, b, plainly, "res.users", []any{term("id", "=", id)}, "company_id", "company_ids", "share")
+	if err != nil && !fault.Is(err, fault.Unauthorized) {
+		return user{}, err
+	}
+	if len(users) == 0 || users[0].Share {
+		return user{}, fault.New(fault.Unauthorized, "the user of the key is not an internal user: a portal user cannot be used")
+	}
+	return users[0], nil
+}
+
+func (b *Backend) checkLanguage(ctx context.Context) error {
+	type language struct {
+		row
+		Code string `json:"code"`
+	}
+	rows, err := searchIn[language](ctx, b, plainly, "res.lang", nil, "code")
+	if err != nil {
+		return err
+	}
+	codes := mapped(rows, func(l language) string { return l.Code })
+	if !slices.Contains(codes, b.language()) {
+		return fault.Field("language", "the language %q is not installed in Odoo: add it there, or choose one of %s",
+			b.language(), strings.Join(codes, ", "))
+	}
+	return nil
+}

@@ -1,0 +1,168 @@
+//go:build odoo
+
+package odoo
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/erp"
+)
+
+func TestAnArchivedProductIsNotLandedTwice(t *testing.T) {
+	protocols(t, func(t *testing.T, settings Settings) {
+		b, sale := opened(t, settings)
+		ids, err := b.Lookup(t.Context(), []erp.Key{sale.product.Key})
+		require.NoError(t, err)
+		require.NoError(t, b.write(t.Context(), "product.template", []int64{parseID(ids[0])}, map[string]any{"active": false}))
+		sale.product.Name = "Large mug"
+
+		outcomes, err := b.UpsertProducts(t.Context(), []erp.Product{sale.product})
+
+		require.NoError(t, err)
+		require.Equal(t, []string{string(erp.Updated), ids[0]}, []string{string(outcomes[0].Status), outcomes[0].ID})
+		mug := readBack(t, b, "product.template", []any{term("default_code", "=", sale.product.SKU)}, "name")
+		require.Equal(t, "Large mug", mug["name"])
+	})
+}
+
+// customerMails counts what is on its way to the customer of a story, or was.
+func customerMails(t *testing.T, sale story) int {
+	t.Helper()
+	ids, err := sale.Lookup(t.Context(), []erp.Key{sale.partner.Key})
+	require.NoError(t, err)
+	customer := parseID(ids[0])
+	count := 0
+	for model, domain := range map[string][]any{
+		"mail.mail":         {in("recipient_ids", []int64{customer})},
+		"mail.notification": {term("res_partner_id", "=", customer)},
+	} {
+		rows, err := search[row](t.Context(), sale.Backend, model, domain, "id")
+		require.NoError(t, err)
+		count += len(rows)
+	}
+	return count
+}
+
+func TestASaleSendsTheCustomerNoMail(t *testing.T) {
+	protocols(t, func(t *testing.T, settings Settings) {
+		b, sale := opened(t, settings)
+		order := sale.order.Key
+		_, err := b.ConfirmOrder(t.Context(), order)
+		require.NoError(t, err)
+		_, err = b.InvoiceOrder(t.Context(), order, erp.InvoiceRequest{Date: sale.order.Date})
+		require.NoError(t, err)
+		_, err = b.PayOrder(t.Context(), order, sale.payment)
+		require.NoError(t, err)
+		_, err = b.ShipOrder(t.Context(), order, erp.ShipRequest{})
+		require.NoError(t, err)
+		require.Zero(t, customerMails(t, sale))
+	})
+}
+
+func TestNotesAreWhatThePersonWrote(t *testing.T) {
+	protocols(t, func(t *testing.T, settings Settings) {
+		b, sale := opened(t, settings)
+		sale.order.CustomerNote = "Ring & wait <2 min"
+		_, err := b.UpsertOrders(t.Context(), []erp.Order{sale.order})
+		require.NoError(t, err)
+		read := readBack(t, b, "sale.order", []any{term("client_order_ref", "=", sale.order.Number)}, "note")
+		want := "Ring & wait <2 min"
+		if pick(b.release, richTexts) {
+			want = "<p>Ring &amp; wait &lt;2 min</p>"
+		}
+		require.Equal(t, want, read["note"])
+	})
+}
+
+func TestNamesAreWrittenInTheLanguageThatIsSet(t *testing.T) {
+	protocols(t, func(t *testing.T, settings Settings) {
+		b, _ := opened(t, settings)
+		installFrench(t, b)
+		settings.Language = "fr-FR"
+		french, sale := opened(t, settings)
+		sale.product.Name = "Tasse"
+		_, err := french.UpsertProducts(t.Context(), []erp.Product{sale.product})
+		require.NoError(t, err)
+		mug := readBack(t, french, "product.template", []any{term("default_code", "=", sale.product.SKU)}, "name")
+		require.Equal(t, "Tasse", mug["name"])
+		mug = readBack(t, b, "product.template", []any{term("default_code", "=", sale.product.SKU)}, "name")
+		require.Equal(t, "Mug", mug["name"], "what was written first stands in the language of the database, too")
+	})
+}
+
+func installFrench(t *testing.T, b *Backend) {
+	t.Helper()
+	rows, err := search[row](t.Context(), b, "res.lang", []any{term("code", "=", "fr_FR")}, "id")
+	require.NoError(t, err)
+	require.Len(t, rows, 1)
+	require.NoError(t, b.write(t.Context(), "res.lang", mapped(rows, row.id), map[string]any{"active": true}))
+}
+
+// addCompany makes a company that the user of the tests may work in, until the test ends.
+func addCompany(t *testing.T, b *Backend, name string) int64 {
+	t.Helper()
+	ids, err := b.create(t.Context(), "res.company", []map[string]any{{"name": name}})
+	require.NoError(t, err)
+	me, err := b.api.user(t.Context())
+	require.NoError(t, err)
+	allow := func(ctx context.Context, command int) error {
+		return b.write(ctx, "res.users", []int64{me}, map[string]any{"company_ids": []any{[]any{command, ids[0]}}})
+	}
+	require.NoError(t, allow(t.Context(), 4))
+	t.Cleanup(func() { require.NoError(t, allow(context.Background(), 3)) })
+	return ids[0]
+}
+
+// giveWarehouse makes a warehouse for a company that has none: older versions make one along with the company.
+func giveWarehouse(t *testing.T, b *Backend, name string, company int64) {
+	t.Helper()
+	there, err := search[row](t.Context(), b, "stock.warehouse", []any{term("company_id", "=", company)}, "id")
+	require.NoError(t, err)
+	if len(there) == 0 {
+		_, err = b.create(t.Context(), "stock.warehouse", []map[string]any{{"name": name, "code": name[len(name)-4:], "company_id": company}})
+		require.NoError(t, err)
+	}
+}
+
+func TestRecordsGoToTheCompanyThatIsSet(t *testing.T) {
+	protocols(t, func(t *testing.T, settings Settings) {
+		b, own := opened(t, settings)
+		name := "Second " + own.order.Number
+		second := addCompany(t, b, name)
+
+		info, err := b.Probe(t.Context())
+		require.NoError(t, err)
+		require.NotEqual(t, name, info.Company)
+		require.Contains(t, info.Warnings[0], "none is chosen")
+
+		others, err := b.Options(t.Context())
+		require.NoError(t, err)
+
+		settings.Company = idText(second)
+		b, err = Open(t.Context(), settings)
+		require.NoError(t, err)
+		info, err = b.Probe(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, name, info.Company)
+		giveWarehouse(t, b, name, second)
+		options, err := b.Options(t.Context())
+		require.NoError(t, err)
+		require.Len(t, options.Warehouses, 1)
+		require.NotContains(t, others.Warehouses, options.Warehouses[0], "the company's own, not one of the other")
+		require.Empty(t, options.Taxes)
+
+		sale := newStory(t, b)
+		sale.order.Lines, sale.order.Taxes = sale.order.Lines[1:], nil
+		sale.order.Untaxed, sale.order.Tax, sale.order.Total = dec("0"), dec("0"), dec("0")
+		outcomes, err := b.UpsertPartners(t.Context(), []erp.Partner{sale.partner})
+		require.NoError(t, err)
+		require.True(t, outcomes[0].Landed())
+		outcomes, err = b.UpsertOrders(t.Context(), []erp.Order{sale.order})
+		require.NoError(t, err)
+		require.True(t, outcomes[0].Landed(), "%v", outcomes)
+		readBack(t, b, "sale.order", []any{term("client_order_ref", "=", sale.order.Number), term("company_id", "=", second)}, "id")
+	})
+}

@@ -1,0 +1,105 @@
+package odoo
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"tandem/fault"
+)
+
+// moveRow is a stock.move: goods of one product that a picking takes.
+type moveRow struct {
+	row
+	Product  link    `json:"product_id"`
+	Type     link    `json:"picking_type_id"`
+	Quantity amount  `json:"product_uom_qty"`
+	Tracking text    `json:"has_tracking"`  // none, lot or serial
+	Lines    []int64 `json:"move_line_ids"` // one for each shelf that it takes from
+	reserved
+	taken decimal.Decimal // what is to be done of it now
+}
+
+// reserved is how much of a move is reserved, under the name it has in a version.
+type reserved struct {
+	Old *amount `json:"reserved_availability"`
+	New *amount `json:"quantity"`
+}
+
+func (r reserved) quantity() decimal.Decimal {
+	switch {
+	case r.New != nil:
+		return r.New.Round(quantityDigits)
+	case r.Old != nil:
+		return r.Old.Round(quantityDigits)
+	default:
+		return decimal.Zero
+	}
+}
+
+// quantityDigits is how many digits of a quantity are not what a float added to it.
+const quantityDigits = 6
+
+// dueMoves reads the moves of an order's open pickings that nothing else of it follows: in a warehouse that ships in
+// several steps goods would count more than once otherwise.
+func (b *Backend) dueMoves(ctx context.Context, s standing) ([]moveRow, error) {
+	return searchBy[moveRow](ctx, b, "stock.move", "picking_id", mapped(s.open(), pickingRow.id),
+		[]any{term("state", "not in", []string{"done", "cancel"}), in("picking_type_id.code", ownKinds), term("move_dest_ids", "=", false)},
+		"product_id", "product_uom_qty", "picking_type_id", "has_tracking")
+}
+
+// checkLots parks an order whose goods have lots or serial numbers: which ones are in the box only a person can tell.
+func (b *Backend) checkLots(ctx context.Context, instance string, moves []moveRow) error {
+	var products, types []int64
+	for _, m := range moves {
+		if m.Tracking == "lot" || m.Tracking == "serial" {
+			products, types = append(products, m.Product.ID), append(types, m.Type.ID)
+		}
+	}
+	if len(products) == 0 {
+		return nil
+	}
+	asking, err := searchBy[row](ctx, b, "stock.picking.type", "id", distinct(types),
+		[]any{"|", term("use_create_lots", "=", true), term("use_existing_lots", "=", true)}, "id")
+	if err != nil || len(asking) == 0 {
+		return err
+	}
+	names, err := b.storeIDs(ctx, instance, products)
+	if err != nil {
+		return err
+	}
+	held := fault.New(fault.Parked, "the delivery needs the lots or serial numbers of product %s: choose them in Odoo and validate it there", names)
+	held.Code = "needs_lot"
+	return held
+}
+
+// noStock parks an order that waits for variants, whether all else is shipped or nothing.
+func (b *Backend) noStock(ctx context.Context, instance string, variants []int64, shipped bool) error {
+	names, err := b.storeIDs(ctx, instance, variants)
+	if err != nil {
+		return err
+	}
+	rest := ""
+	if shipped {
+		rest = ", all else was shipped"
+	}
+	held := fault.New(fault.Parked, "not enough stock to ship product %s%s: correct the count or wait for goods", names, rest)
+	held.Code = "no_stock"
+	return held
+}
+
+// storeIDs lists products by the store's ids, which is how the operator finds them.
+func (b *Backend) storeIDs(ctx context.Context, instance string, variants []int64) (string, error) {
+	rows, err := searchBy[bound](ctx, b, "ir.model.data", "res_id", distinct(variants),
+		[]any{term("module", "=", module), term("model", "=", "product.product")}, "name", "res_id")
+	var names []string
+	for _, r := range rows {
+		if key, ok := keyOf(r.Name); ok && key.Instance == instance {
+			names = append(names, key.ID)
+		}
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", "), err
+}

@@ -1,0 +1,57 @@
+package odoo
+
+import (
+	"context"
+	"regexp"
+	"time"
+
+	"tandem/fault"
+)
+
+// keyWarning is how long before its end a key is reported.
+const keyWarning = 21 * 24 * time.Hour
+
+// apiKey is what an API key of Odoo's looks like, as opposed to a password.
+var apiKey = regexp.MustCompile(`^[0-9a-f]{40}$`)
+
+// userKey is one of the API keys of a user.
+type userKey struct {
+	row
+	Scope text   `json:"scope"` // "rpc", or empty for a key to everything
+	Made  moment `json:"create_date"`
+	Until moment `json:"expiration_date"` // zero for one that does not end
+}
+
+func (k userKey) works() bool {
+	return (k.Scope == "" || k.Scope == "rpc") && (k.Until.IsZero() || time.Until(k.Until.Time) > 0)
+}
+
+// key warns when a key is about to end: in Odoo 19 all but an administrator's live for three months at most. Odoo does
+// not tell which of the user's keys it was called with, so with several each that ends is named by the day it was made.
+func (p prober) key(ctx context.Context) error {
+	field := pick(p.release, keyEnds)
+	if field == "" || !apiKey.MatchString(p.settings.Secret) {
+		return nil
+	}
+	keys, err := search[userKey](ctx, p.Backend, "res.users.apikeys", []any{term("user_id", "=", p.home.user.ID)}, "scope", "create_date", field)
+	if fault.Is(err, fault.Unauthorized) {
+		return nil // some may not see their keys
+	}
+	var working []userKey
+	for _, k := range keys {
+		if k.works() {
+			working = append(working, k)
+		}
+	}
+	for _, k := range working {
+		switch {
+		case k.Until.IsZero() || time.Until(k.Until.Time) >= keyWarning:
+		case len(working) == 1:
+			p.warn("the API key ends on %s: make a new one in Odoo and give it to Tandem before", k.Until.Format(time.DateOnly))
+		default:
+			p.warn("the user's API key of %s ends on %s: if it is Tandem's, make a new one in Odoo and give it to Tandem before",
+				k.Made.Format(time.DateOnly), k.Until.Format(time.DateOnly))
+		}
+	}
+	return err
+}

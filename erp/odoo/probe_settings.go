@@ -1,0 +1,71 @@
+package odoo
+
+import (
+	"context"
+	"strings"
+
+	"tandem/erp"
+)
+
+// companies warns when it is left to Odoo which of several companies is written to.
+func (p prober) companies(context.Context) error {
+	if n := len(p.home.user.Companies); n > 1 && p.settings.Company == "" {
+		p.warn("the user may work in %d companies and none is chosen: Tandem writes to %q, which is the user's own",
+			n, p.home.company.Name)
+	}
+	return nil
+}
+
+// roundings are Odoo's words for how the taxes of a company are rounded.
+var roundings = map[text]erp.Rounding{"round_per_line": erp.RoundLines, "round_globally": erp.RoundOrders}
+
+func (p prober) rounding(ctx context.Context) error {
+	type method struct {
+		row
+		Rounding text `json:"tax_calculation_rounding_method"`
+	}
+	rows, err := search[method](ctx, p.Backend, "res.company", []any{term("id", "=", p.home.company.ID)}, "tax_calculation_rounding_method")
+	for _, r := range rows {
+		p.info.Rounding = roundings[r.Rounding]
+	}
+	return err
+}
+
+// wantedDigits is how many decimals unit prices need so that a quantity times the price is the line's total.
+const wantedDigits = 4
+
+// precision warns when Odoo rounds unit prices so that lines are off by cents.
+func (p prober) precision(ctx context.Context) error {
+	type precision struct {
+		row
+		Digits int `json:"digits"`
+	}
+	rows, err := search[precision](ctx, p.Backend, "decimal.precision", []any{term("name", "=", "Product Price")}, "digits")
+	for _, r := range rows {
+		if r.Digits < wantedDigits {
+			p.warn("unit prices have %d decimals, which makes lines a cent off the store's: "+
+				"raise the decimal accuracy of Product Price to %d", r.Digits, wantedDigits)
+		}
+	}
+	return err
+}
+
+// outstanding warns of journals in which payments post nothing.
+func (p prober) outstanding(ctx context.Context) error {
+	if !pick(p.release, postsOutstanding) {
+		return nil
+	}
+	type line struct {
+		row
+		Journal link `json:"journal_id"`
+	}
+	rows, err := search[line](ctx, p.Backend, "account.payment.method.line", []any{
+		term("payment_type", "=", "inbound"), term("payment_account_id", "=", false), term("journal_id.active", "=", true),
+		term("journal_id.company_id", "=", p.home.company.ID), in("journal_id.type", []string{"bank", "cash"}),
+	}, "journal_id")
+	if len(rows) > 0 {
+		p.warn("payments in %s post no entry and stay in process: set an outstanding account on the incoming payments of the journal",
+			strings.Join(distinct(mapped(rows, func(l line) string { return l.Journal.Name })), ", "))
+	}
+	return err
+}

@@ -1,0 +1,119 @@
+package odoo
+
+import (
+	"context"
+
+	"github.com/shopspring/decimal"
+
+	"tandem/fault"
+)
+
+// quant is a stock.quant: how many goods of one product are in one place.
+type quant struct {
+	row
+	Product  link   `json:"product_id"`
+	Quantity amount `json:"quantity"`
+}
+
+// recounting moves stock by counting it: Odoo moves the difference to what was there.
+type recounting struct {
+	*Backend
+	location int64
+	env      map[string]any
+}
+
+// recount moves stock so that products have other quantities on hand, in the warehouse's own stock location. The stock moves
+// are given an origin, which may be empty.
+func (b *Backend) recount(ctx context.Context, at warehouseRow, moved map[int64]decimal.Decimal, origin string) error {
+	var products []int64
+	for id, by := range moved {
+		if !by.IsZero() {
+			products = append(products, id)
+		}
+	}
+	if len(products) == 0 {
+		return nil
+	}
+	r := recounting{Backend: b, location: at.Stock.ID, env: with(b.base(), "inventory_mode", true)}
+	if origin != "" {
+		r.env["default_origin"] = origin
+	}
+	there, err := r.quants(ctx, products)
+	if err != nil {
+		return err
+	}
+	err = r.count(ctx, products, there, moved)
+	if fault.Is(err, fault.Unauthorized) {
+		return fault.Wrap(fault.Unauthorized, err, "the user of the key may not adjust stock: make it an administrator of Inventory")
+	}
+	return err
+}
+
+// quants reads what is there of products: several quants of one, until Odoo has joined them.
+func (r recounting) quants(ctx context.Context, products []int64) (map[int64][]quant, error) {
+	rows, err := searchBy[quant](ctx, r.Backend, "stock.quant", "product_id", products, []any{term("location_id", "=", r.location),
+		term("lot_id", "=", false), term("package_id", "=", false), term("owner_id", "=", false)}, "product_id", "quantity")
+	there := map[int64][]quant{}
+	for _, q := range rows {
+		there[q.Product.ID] = append(there[q.Product.ID], q)
+	}
+	return there, err
+}
+
+// count counts products, those that are in one quant or none with one call: for Odoo that is to make the quants.
+func (r recounting) count(ctx context.Context, products []int64, there map[int64][]quant, moved map[int64]decimal.Decimal) error {
+	var together []int64
+	var counts []map[string]any
+	for _, id := range products {
+		quants := there[id]
+		if len(quants) > 1 {
+			if err := r.countOne(ctx, quants[0], moved[id]); err != nil {
+				return err
+			}
+			continue
+		}
+		total := moved[id]
+		if len(quants) == 1 {
+			total = total.Add(quants[0].Quantity.Decimal)
+		}
+		together = append(together, id)
+		counts = append(counts, values([]cell{refer("product_id", id), refer("location_id", r.location), figure(pick(r.release, countFields), total)}))
+	}
+	if len(together) == 0 {
+		return nil
+	}
+	var made []int64
+	err := r.api.call(ctx, call{model: "stock.quant", method: "create", args: map[string]any{"vals_list": counts}, context: r.env}, &made)
+	if err != nil {
+		return err
+	}
+	return r.countForgotten(ctx, made, there, moved)
+}
+
+// countForgotten counts again what Odoo forgot to: when it loses a race in the middle of making a quant it tries again by
+// itself, but has taken the count out of the values by then. It answers as if all were well, with a new quant that is empty.
+func (r recounting) countForgotten(ctx context.Context, made []int64, there map[int64][]quant, moved map[int64]decimal.Decimal) error {
+	rows, err := byID[quant](ctx, r.Backend, "stock.quant", made, "product_id", "quantity")
+	if err != nil {
+		return err
+	}
+	for _, q := range rows {
+		known := there[q.Product.ID]
+		switch {
+		case !q.Quantity.IsZero(), len(known) == 1 && known[0].ID == q.ID:
+			continue
+		case len(known) == 1:
+			q = known[0]
+		}
+		if err := r.countOne(ctx, q, moved[q.Product.ID]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// countOne counts more or fewer goods in one quant.
+func (r recounting) countOne(ctx context.Context, q quant, by decimal.Decimal) error {
+	vals := values([]cell{figure(pick(r.release, countFields), q.Quantity.Add(by))})
+	return r.api.call(ctx, call{model: "stock.quant", method: "write", ids: []int64{q.ID}, args: map[string]any{"vals": vals}, context: r.env}, nil)
+}

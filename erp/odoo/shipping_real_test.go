@@ -1,0 +1,148 @@
+//go:build odoo
+
+package odoo
+
+import (
+	"crypto/rand"
+	"testing"
+
+	"github.com/shopspring/decimal"
+	"github.com/stretchr/testify/require"
+
+	"tandem/erp"
+	"tandem/fault"
+)
+
+// inWarehouse tells a story in a warehouse of its own, which ships in some steps. One of the two mugs sold is on hand.
+func inWarehouse(t *testing.T, settings Settings, steps string) story {
+	t.Helper()
+	b, err := Open(t.Context(), settings)
+	require.NoError(t, err)
+	code := rand.Text()[:5]
+	made, err := b.create(t.Context(), "stock.warehouse", []map[string]any{{"name": "Warehouse " + code, "code": code, "delivery_steps": steps}})
+	require.NoError(t, err)
+	s := newStory(t, b)
+	s.stock.Warehouse, s.order.Warehouse = idText(made[0]), idText(made[0])
+	s.stock.Free, s.order.Lines[0].SetAside = dec("1"), dec("0")
+	s.land(t)
+	_, err = s.ConfirmOrder(t.Context(), s.order.Key)
+	require.NoError(t, err)
+	return s
+}
+
+// parts ships what there is and requires that the order waits all the same.
+func (s story) parts(t *testing.T, code string) erp.OrderState {
+	t.Helper()
+	_, err := s.ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{Partial: true})
+	require.Equal(t, fault.Parked, fault.KindOf(err), "%v", err)
+	require.Equal(t, code, fault.From(err).Code, "%v", err)
+	state, err := s.OrderState(t.Context(), s.order.Key)
+	require.NoError(t, err)
+	return state
+}
+
+// holds requires what is on hand and reserved of the mug.
+func (s story) holds(t *testing.T, onHand, reserved string) {
+	t.Helper()
+	q, err := s.Quantities(t.Context(), s.stock.Warehouse, []erp.Key{s.product.Key})
+	require.NoError(t, err)
+	require.Equal(t, []string{onHand, reserved}, []string{q[0].OnHand.String(), q[0].Reserved.String()})
+}
+
+// recounts sets the free quantity of the mug.
+func (s story) recounts(t *testing.T, free string) {
+	t.Helper()
+	s.stock.Free, s.stock.CountedAt = dec(free), s.stock.CountedAt.AddDate(0, 0, 1)
+	outcomes, err := s.SetStock(t.Context(), []erp.StockCount{s.stock})
+	require.NoError(t, err)
+	require.True(t, outcomes[0].Landed())
+}
+
+func TestShippingInSeveralSteps(t *testing.T) {
+	protocols(t, func(t *testing.T, settings Settings) {
+		for _, steps := range []string{"ship_only", "pick_ship", "pick_pack_ship"} {
+			t.Run(steps, func(t *testing.T) {
+				s := inWarehouse(t, settings, steps)
+				s.holds(t, "1", "2")
+				_, err := s.ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{})
+				require.Equal(t, "no_stock", fault.From(err).Code)
+				s.holds(t, "1", "2")
+
+				state := s.parts(t, "no_stock")
+				require.True(t, state.PartlyShipped)
+				s.holds(t, "0", "1")
+				require.Equal(t, state, s.parts(t, "no_stock"))
+
+				s.recounts(t, "0")
+				state, err = s.ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{Partial: true})
+				require.NoError(t, err)
+				require.True(t, state.Shipped)
+				s.holds(t, "0", "0")
+			})
+		}
+	})
+}
+
+func TestGoodsAreTakenFromSeveralShelves(t *testing.T) {
+	protocols(t, func(t *testing.T, settings Settings) {
+		s := inWarehouse(t, settings, "ship_only")
+		warehouse, err := s.warehouse(t.Context(), s.stock.Warehouse)
+		require.NoError(t, err)
+		ids, err := s.idsOf(t.Context(), "product.product", []erp.Key{s.product.Key}, externalName)
+		require.NoError(t, err)
+		shelf, err := s.create(t.Context(), "stock.location", []map[string]any{{"name": "Shelf", "location_id": warehouse.Stock.ID}})
+		require.NoError(t, err)
+		there := warehouseRow{Stock: link{ID: shelf[0]}}
+		require.NoError(t, s.recount(t.Context(), there, map[int64]decimal.Decimal{ids[s.product.Key]: dec("1")}, ""))
+		s.holds(t, "2", "2")
+		state, err := s.ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{})
+		require.NoError(t, err)
+		require.True(t, state.Shipped)
+		s.holds(t, "0", "0")
+	})
+}
+
+func TestGoodsWithLotsWaitForAPerson(t *testing.T) {
+	protocols(t, func(t *testing.T, settings Settings) {
+		for _, tracking := range []string{"lot", "serial"} {
+			t.Run(tracking, func(t *testing.T) {
+				s := inWarehouse(t, settings, "ship_only")
+				s.recounts(t, "0")
+				ids, err := s.idsOf(t.Context(), "product.product", []erp.Key{s.product.Key}, externalName)
+				require.NoError(t, err)
+				require.NoError(t, s.write(t.Context(), "product.product", []int64{ids[s.product.Key]}, map[string]any{"tracking": tracking}))
+				before, err := s.OrderState(t.Context(), s.order.Key)
+				require.NoError(t, err)
+				require.Equal(t, before, s.parts(t, "needs_lot"))
+				s.holds(t, "2", "2")
+
+				types, err := search[row](t.Context(), s.Backend, "stock.picking.type",
+					[]any{term("warehouse_id", "=", parseID(s.stock.Warehouse))}, "id")
+				require.NoError(t, err)
+				require.NoError(t, s.write(t.Context(), "stock.picking.type", mapped(types, row.id),
+					map[string]any{"use_create_lots": false, "use_existing_lots": false}))
+				state, err := s.ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{})
+				require.NoError(t, err, "this warehouse does not ask for lots")
+				require.True(t, state.Shipped)
+			})
+		}
+	})
+}
+
+func TestAPickingThatWaitsForAnotherIsNotShipped(t *testing.T) {
+	protocols(t, func(t *testing.T, settings Settings) {
+		s := inWarehouse(t, settings, "ship_only")
+		s.recounts(t, "0")
+		found := stoodAs(t, s.Backend, s.order.Key)
+		moves, err := s.dueMoves(t.Context(), found)
+		require.NoError(t, err)
+		require.NoError(t, s.write(t.Context(), "stock.move", mapped(moves, moveRow.id), map[string]any{"state": "waiting"}))
+
+		_, err = s.ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{Partial: true})
+		require.Equal(t, fault.Parked, fault.KindOf(err))
+		require.Equal(t, "not_done", fault.From(err).Code)
+		require.ErrorContains(t, err, `"outgoing"`)
+		require.ErrorContains(t, err, `"waiting"`)
+		s.holds(t, "2", "2")
+	})
+}

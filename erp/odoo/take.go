@@ -1,0 +1,188 @@
+package odoo
+
+import (
+	"context"
+
+	"tandem/erp"
+	"tandem/erp/salecycle"
+	"tandem/fault"
+)
+
+// stepCall asks for a step of one order. With says what the step is asked for besides.
+type stepCall[Q any] struct {
+	order erp.Key
+	with  Q
+}
+
+func (c stepCall[Q]) about() erp.Key { return c.order }
+
+// nothing is what a step is asked for that needs no more than the order.
+type nothing = struct{}
+
+// due is an order that a step acts on, and what became of that.
+type due[Q any] struct {
+	stepCall[Q]
+	standing
+	answer  *told[erp.OrderState]
+	failure error // why nothing was done
+	waiting error // why not all was done that was asked for
+}
+
+// saleStep is one step of the cycle, done to all orders of a round that need it. What is wrong with one of them goes into
+// its failure; an error is about all that have none.
+type saleStep[Q any] struct {
+	name salecycle.Step
+	do   func(ctx context.Context, orders []*due[Q]) error
+	tidy func(ctx context.Context, orders []*due[Q]) error // for orders it was done to before, perhaps by a call that was cut off; may be nil
+}
+
+// steps gathers the calls for each step.
+type steps struct {
+	states    gather[stepCall[nothing], erp.OrderState]
+	confirms  gather[stepCall[nothing], erp.OrderState]
+	invoices  gather[stepCall[erp.InvoiceRequest], erp.OrderState]
+	payments  gather[stepCall[erp.PaymentRequest], erp.OrderState]
+	shipments gather[stepCall[erp.ShipRequest], erp.OrderState]
+	cancels   gather[stepCall[nothing], erp.OrderState]
+}
+
+// rounds gives what answers the calls for a step.
+func (s saleStep[Q]) rounds(b *Backend) rounds[stepCall[Q], erp.OrderState] {
+	return func(ctx context.Context, calls []stepCall[Q]) []told[erp.OrderState] {
+		defer b.locks.lock(mapped(calls, func(c stepCall[Q]) string { return c.order.String() }))()
+		answers, err := s.take(ctx, b, calls)
+		if err != nil {
+			return alike[erp.OrderState](len(calls), err)
+		}
+		return answers
+	}
+}
+
+// take does the step: it reads the states of the orders, asks the transition table, acts where that says so, and gives the
+// states read back afterwards. When Odoo refuses, the state is read again: a parallel call may have done the step.
+func (s saleStep[Q]) take(ctx context.Context, b *Backend, calls []stepCall[Q]) ([]told[erp.OrderState], error) {
+	found, err := b.findAll(ctx, mapped(calls, stepCall[Q].about))
+	if err != nil {
+		return nil, err
+	}
+	answers := make([]told[erp.OrderState], len(calls))
+	var acting, done []*due[Q]
+	for i, c := range calls {
+		before, ok := found[c.order]
+		if !ok {
+			answers[i].err = notLanded(c.order)
+			continue
+		}
+		d := &due[Q]{stepCall: c, standing: before, answer: &answers[i]}
+		acts, err := salecycle.Allowed(s.name, before.state(), before.delivered())
+		switch answers[i] = (told[erp.OrderState]{before.state(), err}); {
+		case acts:
+			acting = append(acting, d)
+		case err == nil:
+			done = append(done, d)
+		}
+	}
+	if s.tidy != nil {
+		if err := s.tidy(ctx, done); err != nil {
+			return nil, err
+		}
+	}
+	return answers, s.act(ctx, b, acting)
+}
+
+// act does the step to the orders that need it.
+func (s saleStep[Q]) act(ctx context.Context, b *Backend, orders []*due[Q]) error {
+	if len(orders) == 0 {
+		return nil
+	}
+	if err := s.do(ctx, orders); err != nil {
+		for _, d := range unfailed(orders) {
+			d.failure = err
+		}
+	}
+	return s.readBack(ctx, b, orders)
+}
+
+// readBack sets the answers by what the orders are now.
+func (s saleStep[Q]) readBack(ctx context.Context, b *Backend, acted []*due[Q]) error {
+	var ids []int64
+	for _, d := range acted {
+		if d.failure == nil || fault.Is(d.failure, fault.Invalid) {
+			ids = append(ids, d.ID)
+		} else {
+			*d.answer = told[erp.OrderState]{err: d.failure}
+		}
+	}
+	after, err := b.standings(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, d := range acted {
+		if now, ok := after[d.ID]; ok {
+			d.answer.value = now.state()
+			d.answer.err = s.outcome(now, d.failure, d.waiting)
+		}
+	}
+	return nil
+}
+
+// outcome says what a step came to; nil when it is done.
+func (s saleStep[Q]) outcome(now standing, failure, waiting error) error {
+	switch {
+	case stepDone(s.name, now.state()):
+		return nil
+	case failure != nil:
+		return failure
+	case waiting != nil:
+		return waiting
+	default:
+		return unfinished(s.name, now)
+	}
+}
+
+// unfailed gives the orders that nothing has come in the way of.
+func unfailed[Q any](orders []*due[Q]) []*due[Q] {
+	var rest []*due[Q]
+	for _, d := range orders {
+		if d.failure == nil {
+			rest = append(rest, d)
+		}
+	}
+	return rest
+}
+
+func idOf[Q any](d *due[Q]) int64 { return d.ID }
+
+// asOne does something to all orders with one call. Odoo takes all of a call back when it refuses one of them: then
+// it is done to each half, until those to blame are found. An error is about all of them.
+func asOne[Q any](orders []*due[Q], do func(ids []int64) error) error {
+	if len(orders) == 0 {
+		return nil
+	}
+	err := do(mapped(orders, idOf[Q]))
+	switch {
+	case err == nil:
+		return nil
+	case !blames(err):
+		return err
+	case len(orders) == 1:
+		orders[0].failure = err
+		return nil
+	}
+	half := len(orders) / 2
+	if err := asOne(orders[:half], do); err != nil {
+		return err
+	}
+	return asOne(orders[half:], do)
+}
+
+// blames reports whether an error may be due to one of the records a call was about, rather than to Odoo being out of
+// reach, overloaded or closed to us.
+func blames(err error) bool {
+	switch fault.KindOf(err) {
+	case fault.Unavailable, fault.RateLimited, fault.Unauthorized:
+		return false
+	default:
+		return true
+	}
+}

@@ -1,0 +1,115 @@
+package salecycle
+
+import (
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+	"github.com/stretchr/testify/require"
+
+	"tandem/erp"
+)
+
+func TestFollow(t *testing.T) {
+	invoiced := Held{Stage: erp.Confirmed, Invoiced: true}
+	shipped := Held{Stage: erp.Confirmed, Delivered: true}
+	byStore := Held{Stage: erp.Cancelled, StoreCancelled: true}
+	tests := map[string]struct {
+		held      Held
+		differs   bool
+		moved     bool
+		cancelled bool
+		want      Change
+		refused   string
+	}{
+		"quotation, progress only":    {held: Held{Stage: erp.Quotation}, want: Change{Stage: erp.Quotation, Header: true}},
+		"quotation, other amounts":    {held: Held{Stage: erp.Quotation}, differs: true, want: Change{Stage: erp.Quotation, Header: true, Replace: true}},
+		"quotation, other warehouse":  {held: Held{Stage: erp.Quotation}, moved: true, want: Change{Stage: erp.Quotation, Header: true, Replace: true}},
+		"confirmed, progress only":    {held: Held{Stage: erp.Confirmed}, want: Change{Stage: erp.Confirmed, Header: true}},
+		"confirmed, other amounts":    {held: Held{Stage: erp.Confirmed}, differs: true, want: Change{Stage: erp.Confirmed, Header: true, Replace: true}},
+		"invoiced, progress only":     {held: invoiced, want: Change{Stage: erp.Confirmed}},
+		"invoiced, other amounts":     {held: invoiced, differs: true, refused: "order_locked"},
+		"shipped, other warehouse":    {held: shipped, moved: true, want: Change{Stage: erp.Confirmed}},
+		"shipped, other amounts":      {held: shipped, differs: true, refused: "order_locked"},
+		"quotation is cancelled":      {held: Held{Stage: erp.Quotation}, cancelled: true, want: Change{Stage: erp.Cancelled, ByStore: true, Header: true}},
+		"confirmed is cancelled":      {held: Held{Stage: erp.Confirmed}, cancelled: true, want: Change{Stage: erp.Cancelled, ByStore: true, Header: true}},
+		"invoiced is cancelled":       {held: invoiced, cancelled: true, refused: "cancel_needs_person"},
+		"shipped is cancelled, other": {held: shipped, cancelled: true, differs: true, refused: "cancel_needs_person"},
+		"cancelled by the store":      {held: byStore, cancelled: true, want: Change{Stage: erp.Cancelled, ByStore: true, Header: true}},
+		"the store takes it back":     {held: byStore, want: Change{Stage: erp.Quotation, Header: true}},
+		"cancelled by a person, then by the store": {held: Held{Stage: erp.Cancelled}, cancelled: true,
+			want: Change{Stage: erp.Cancelled, Header: true}},
+		"cancelled by a person": {held: Held{Stage: erp.Cancelled}, differs: true,
+			want: Change{Stage: erp.Cancelled, Header: true, Replace: true}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			tt.held.Differs, tt.held.Moved = tt.differs, tt.moved
+			got, refused := Follow(tt.held, &erp.Order{Cancelled: tt.cancelled})
+			if tt.refused != "" {
+				require.Equal(t, tt.refused, refused.Code)
+				require.Equal(t, erp.Parked, refused.Status)
+				return
+			}
+			require.Nil(t, refused)
+			require.Equal(t, tt.want, got)
+		})
+	}
+}
+
+func TestALockedOrderShowsBothSums(t *testing.T) {
+	held := Held{Stage: erp.Confirmed, Invoiced: true, Differs: true, Total: dec("10.50"), Currency: "EUR"}
+	_, refused := Follow(held, &erp.Order{Total: dec("12"), Currency: "USD"})
+	require.Contains(t, refused.Reason, "10.5 EUR")
+	require.Contains(t, refused.Reason, "12 USD")
+
+	for _, c := range []struct {
+		held Held
+		want string
+	}{{Held{Invoiced: true}, "invoiced"}, {Held{Invoiced: true, Delivered: true}, "shipped"}} {
+		_, refused := Follow(c.held, &erp.Order{Cancelled: true})
+		require.Contains(t, refused.Reason, "it is "+c.want+" already")
+	}
+}
+
+func TestLand(t *testing.T) {
+	require.Equal(t, Change{Stage: erp.Quotation, Header: true, Replace: true}, Land(&erp.Order{}))
+	require.Equal(t, Change{Stage: erp.Cancelled, ByStore: true, Header: true, Replace: true}, Land(&erp.Order{Cancelled: true}))
+}
+
+func TestSetAsideAt(t *testing.T) {
+	placed := time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)
+	require.Equal(t, placed, SetAsideAt(&erp.Order{Date: placed}))
+	require.Equal(t, placed.Add(time.Hour), SetAsideAt(&erp.Order{Date: placed, PaidAt: placed.Add(time.Hour)}))
+}
+
+func dec(s string) decimal.Decimal { return decimal.RequireFromString(s) }
+
+func TestAmounts(t *testing.T) {
+	order := func(change func(*erp.Order)) string {
+		o := erp.Order{Currency: "EUR", Total: dec("10.00"), Lines: []erp.OrderLine{{ID: "1", Quantity: dec("1"), Total: dec("10")}}}
+		change(&o)
+		text, err := Amounts(&o)
+		require.NoError(t, err)
+		return text
+	}
+	held := order(func(*erp.Order) {})
+	for name, change := range map[string]func(*erp.Order){
+		"zeros at the end": func(o *erp.Order) { o.Total = dec("10") },
+		"status":           func(o *erp.Order) { o.StoreStatus = "completed" },
+		"set aside":        func(o *erp.Order) { o.Lines[0].SetAside = dec("1") },
+		"description":      func(o *erp.Order) { o.Lines[0].Description = "other" },
+		"partner":          func(o *erp.Order) { o.Partner = erp.Key{Instance: "a", Entity: "customer", ID: "1"} },
+	} {
+		require.Equal(t, held, order(change), name)
+	}
+	for name, change := range map[string]func(*erp.Order){
+		"currency": func(o *erp.Order) { o.Currency = "USD" },
+		"total":    func(o *erp.Order) { o.Total = dec("10.01") },
+		"quantity": func(o *erp.Order) { o.Lines[0].Quantity = dec("2") },
+		"product":  func(o *erp.Order) { o.Lines[0].Product.ID = "2" },
+		"tax":      func(o *erp.Order) { o.Taxes = []erp.OrderTax{{Amount: dec("1")}} },
+	} {
+		require.NotEqual(t, held, order(change), name)
+	}
+}

@@ -1,0 +1,125 @@
+package worker
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/erp/open"
+	"tandem/fault"
+	"tandem/instance"
+)
+
+func (f *fakeOdoo) settings(secret string) open.Settings {
+	return open.Settings{Backend: open.Odoo, Remote: open.Remote{URL: f.URL, Database: "acme", Secret: secret}}
+}
+
+func TestInstancesShareABackend(t *testing.T) {
+	t.Parallel()
+	odoo, b := startOdoo(t), newBackends()
+	one, err := b.get(t.Context(), "one", odoo.settings("key"))
+	require.NoError(t, err)
+	two, err := b.get(t.Context(), "two", odoo.settings("key"))
+	require.NoError(t, err)
+	require.Same(t, one, two)
+	require.EqualValues(t, 1, odoo.opened.Load())
+
+	changed, err := b.get(t.Context(), "one", odoo.settings("new key"))
+	require.NoError(t, err)
+	require.NotSame(t, one, changed)
+	require.Len(t, b.slots, 2, "the other instance still has the former key")
+	_, err = b.get(t.Context(), "two", odoo.settings("new key"))
+	require.NoError(t, err)
+	require.Len(t, b.slots, 1, "nobody has the former key any more")
+	require.EqualValues(t, 2, odoo.opened.Load())
+}
+
+func TestBackendsAreOpenedAnewNowAndThen(t *testing.T) {
+	t.Parallel()
+	odoo, b := startOdoo(t), newBackends()
+	s := odoo.settings("key")
+	first, err := b.get(t.Context(), "one", s)
+	require.NoError(t, err)
+	b.slots[s].opened = time.Now().Add(-openAge)
+	second, err := b.get(t.Context(), "one", s)
+	require.NoError(t, err)
+	require.NotSame(t, first, second, "it may have been upgraded")
+
+	b.slots[s].opened = time.Now().Add(-openAge)
+	odoo.Close()
+	third, err := b.get(t.Context(), "one", s)
+	require.NoError(t, err)
+	require.Same(t, second, third, "one that is away keeps its backend: its calls say what is wrong")
+}
+
+func TestTheLedgerIsOpenedOnce(t *testing.T) {
+	t.Parallel()
+	b, s := newBackends(), open.Settings{Backend: open.Ledger}
+	first, err := b.get(t.Context(), "one", s)
+	require.NoError(t, err)
+	b.slots[s].opened = time.Time{}
+	second, err := b.get(t.Context(), "two", s)
+	require.NoError(t, err)
+	require.Same(t, first, second)
+}
+
+func TestAnERPThatRefusesIsNotHammered(t *testing.T) {
+	t.Parallel()
+	odoo, b := startOdoo(t), newBackends()
+	odoo.version.Store("13.0")
+	s := odoo.settings("key")
+	for range 3 {
+		_, err := b.get(t.Context(), "one", s)
+		require.Equal(t, fault.Unsupported, fault.KindOf(err))
+	}
+	require.EqualValues(t, 1, odoo.opened.Load())
+
+	odoo.version.Store("19.0")
+	b.slots[s].tried = time.Now().Add(-2 * refusalAge)
+	_, err := b.get(t.Context(), "one", s)
+	require.NoError(t, err, "it is asked again soon")
+}
+
+func TestACallerWhoGivesUpSpoilsNothing(t *testing.T) {
+	t.Parallel()
+	odoo, b := startOdoo(t), newBackends()
+	odoo.hangs.Store(true)
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	_, err := b.get(ctx, "one", odoo.settings("key"))
+	require.Equal(t, fault.Unavailable, fault.KindOf(err))
+	odoo.hangs.Store(false)
+	_, err = b.get(t.Context(), "one", odoo.settings("key"))
+	require.NoError(t, err)
+}
+
+// An instance whose ERP hangs must not hold up another one, and whoever waits for it may give up.
+func TestAnERPThatHangsHoldsUpNobodyElse(t *testing.T) {
+	d := newDB(t, instance.Active)
+	hanging, sound := startOdoo(t), startOdoo(t)
+	hanging.hangs.Store(true)
+	addOdoo(t, d, "dead", hanging.URL)
+	addOdoo(t, d, "alive", sound.URL)
+	c := NewConnections(d, open.Settings{}, "test")
+	first := make(chan error, 1)
+	ctx, giveUp := context.WithCancel(t.Context())
+	go func() {
+		_, err := c.Connect(ctx, "dead")
+		first <- err
+	}()
+	require.Eventually(t, func() bool { return hanging.opened.Load() > 0 }, 10*time.Second, time.Millisecond)
+
+	for _, id := range []string{"alive", "demo"} {
+		_, err := c.Connect(t.Context(), id)
+		require.NoError(t, err, id)
+	}
+	short, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	_, err := c.Connect(short, "dead")
+	require.Equal(t, fault.Unavailable, fault.KindOf(err))
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	giveUp()
+	require.ErrorIs(t, <-first, context.Canceled)
+}
