@@ -4,7 +4,7 @@ ODOO ?= 19
 ODOO_WORKERS ?= 0
 ODOO_VERSIONS = 19 14
 
-.PHONY: odoo-up odoo-down test-odoo test-against-odoo test-odoodev bin/odoodev
+.PHONY: odoo-up odoo-down bench-odoo test-odoo test-against-odoo test-odoodev bin/odoodev
 
 odoo-up: bin/odoodev ## a real Odoo until Ctrl-C, its address and keys as JSON; needs root: make odoo-up ODOO=14 ODOO_WORKERS=2
 	@exec bin/odoodev up --version $(ODOO) --workers $(ODOO_WORKERS) --folder $(TANDEM_FOLDER)
@@ -25,6 +25,10 @@ test-against-odoo: ## the same on an Odoo of your own, which TANDEM_ODOO tells h
 		go tool gotestsum --format pkgname --jsonfile $$log -- -tags odoo -count=1 -timeout 30m -skip TestAnyCallMayGoWrong ./erp/odoo || code=$$?; \
 		go tool gotestsum --format pkgname --jsonfile $$log.e2e -- -tags odoo -count=1 -timeout 30m -run Odoo ./e2e || code=$$?; \
 		echo "Odoo $(ODOO): $$(cat $$log $$log.e2e | awk '$(COUNT_TESTS)')"; exit $$code
+
+bench-odoo: bin/odoodev ## landing and full cycles beside the same calls made bare, to docs/benchmarks-odoo.md: make bench-odoo ODOO=14 ODOO_WORKERS=2
+	@bin/odoodev run --version $(ODOO) --workers $(ODOO_WORKERS) --folder $(TANDEM_FOLDER) -- env ODOO_WORKERS=$(ODOO_WORKERS) \
+		go test -tags odoo -run '^$$' -bench '^BenchmarkOdoo$$' -benchtime 1x -timeout 40m ./e2e -table $(CURDIR)/docs/benchmarks-odoo.md
 
 test-odoodev: ## the tests of bringing up Odoo that need root and Debian's packages
 	ODOO_FOLDER=$(abspath $(TANDEM_FOLDER)) go test -tags odoo -count=1 -timeout 30m ./erp/odoo/odoodev/...

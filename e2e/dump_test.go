@@ -71,7 +71,7 @@ var dumps = map[string]string{
 	"order taxes": `SELECT k.key || ' ' || x.key || (to_jsonb(t) - '{order_id,tax_id}'::text[])::text
 		FROM ledger.order_taxes t LEFT JOIN keyed k ON k.model = 'order' AND k.record_id = t.order_id
 		LEFT JOIN keyed x ON x.model = 'tax' AND x.record_id = t.tax_id`,
-	"stock": `SELECT k.key || (to_jsonb(t) - '{variant_id,warehouse_id,counted_at}'::text[])::text
+	"stock": `SELECT k.key || (to_jsonb(t) - '{variant_id,warehouse_id,counted_at,changed}'::text[])::text
 		FROM ledger.stock_quants t LEFT JOIN keyed k ON k.model = 'variant' AND k.record_id = t.variant_id`,
 	"deliveries": `SELECT k.key || ' ' || t.state || ' ' || coalesce(m.moves, '')
 		FROM ledger.deliveries t LEFT JOIN keyed k ON k.model = 'order' AND k.record_id = t.order_id

@@ -16,7 +16,7 @@ import (
 	"tandem/erp"
 )
 
-// distracted takes the counts out of what the quants are made of, as Odoo does to its own second try.
+// distracted takes the counts out of every other call that makes quants, as Odoo does to its own second try.
 type distracted struct {
 	http.RoundTripper
 	calls atomic.Int64
@@ -31,8 +31,7 @@ func (d *distracted) RoundTrip(r *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 		if bytes.Contains(body, []byte(`"vals_list"`)) || bytes.Contains(body, []byte(`"create"`)) {
-			if without := countOfQuant.ReplaceAll(body, nil); len(without) < len(body) {
-				d.calls.Add(1)
+			if without := countOfQuant.ReplaceAll(body, nil); len(without) < len(body) && d.calls.Add(1)%2 == 1 {
 				body = without
 			}
 		}
@@ -48,10 +47,10 @@ func TestACountThatOdooForgotIsMadeAgain(t *testing.T) {
 		b, err := Open(t.Context(), s)
 		require.NoError(t, err)
 		sale := newStory(t, b)
-		for _, do := range []act{sale.landProduct, sale.count("5"), sale.count("7")} {
+		for _, do := range []act{sale.landProduct, sale.count("5"), sale.count("6"), sale.count("7")} {
 			again(t, func() (string, error) { return do(t.Context(), b) })
 		}
-		require.Equal(t, int64(2), transport.calls.Load())
+		require.GreaterOrEqual(t, transport.calls.Load(), int64(2))
 		stock, err := b.Quantities(t.Context(), sale.stock.Warehouse, []erp.Key{sale.product.Key})
 		require.NoError(t, err)
 		require.Equal(t, "7", stock[0].OnHand.String())

@@ -117,6 +117,15 @@ type place struct {
 type stamped struct {
 	row
 	Stamp text `json:"x_tandem"`
+	Mark  text `json:"x_tandem_mark"` // of orders
+}
+
+// before is what was landed last, with what is still to be done about it in front.
+func (s stamped) before() string {
+	if s.Mark == "" {
+		return string(s.Stamp)
+	}
+	return string(s.Mark + " " + s.Stamp)
 }
 
 // stamps reads what was landed last in records. Those that a person deleted are missing from the map.
@@ -127,12 +136,16 @@ func (b *Backend) stamps(ctx context.Context, records map[string]bound) (map[pla
 	}
 	found := make(map[place]string, len(records))
 	for model, list := range byModel {
-		rows, err := searchBy[stamped](ctx, b, model, "id", distinct(list), nil, stampField)
+		fields := []string{stampField}
+		if model == "sale.order" {
+			fields = append(fields, markField)
+		}
+		rows, err := searchBy[stamped](ctx, b, model, "id", distinct(list), nil, fields...)
 		if err != nil {
 			return nil, err
 		}
 		for _, r := range rows {
-			found[place{model, r.ID}] = string(r.Stamp)
+			found[place{model, r.ID}] = r.before()
 		}
 	}
 	return found, nil

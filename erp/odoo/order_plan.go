@@ -24,16 +24,16 @@ type orderPlan struct {
 	reopened bool
 }
 
-// Marks are the stamps of orders between the first and the last of the calls that land them, so that what is still to be
-// done is not forgotten when something comes in between. A digest follows once the lines are in Odoo.
+// markField holds what is still to be done about an order between the first and the last of the calls that land it, so that
+// it is not forgotten when something comes in between. It is empty once the order is landed.
+const markField = "x_tandem_mark"
+
+// The marks. While an order has one, its stamp is empty until the lines are in Odoo.
 const (
 	newMark      = "new"     // it lands for the first time: an order that has to be held is removed
 	changedMark  = "changed" // it follows the store
 	reopenedMark = "confirm" // it is to be confirmed again
 )
-
-// stampCell marks the order: the stamp is written by the last call.
-func (p *orderPlan) stampCell() cell { return cellOf(stampField, p.mark+" "+p.After) }
 
 // lineRow is a sale.order.line.
 type lineRow struct {

@@ -52,7 +52,7 @@ func (p *orderPlan) progressCells(refs orderRefs) ([]cell, error) {
 	}
 	cells := []cell{
 		cellOf("client_order_ref", o.Number), cellOf("origin", o.GatewayTitle), cellOf("reference", o.TransactionID),
-		cellOf("note", note), p.stampCell(), cellOf("x_tandem_amounts", p.amounts),
+		cellOf("note", note), cellOf(stampField, p.After), cellOf(markField, p.mark), cellOf("x_tandem_amounts", p.amounts),
 		cellOf("x_tandem_total", o.Total.String()), flag("x_tandem_cancelled", p.ByStore), cellOf("x_tandem_taxes", string(taxes)),
 		cellOf("x_tandem_date", o.Date.UTC().Format(timeLayout)), cellOf("x_tandem_opening", opening),
 	}

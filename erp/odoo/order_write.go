@@ -45,7 +45,7 @@ func idsWhere(plans []*orderPlan, which func(*orderPlan) bool) []int64 {
 func (w orderWriter) reopen(ctx context.Context, plans []*orderPlan) error {
 	confirmed := idsWhere(plans, func(p *orderPlan) bool { return p.from() == erp.Confirmed && p.Replace })
 	marked := idsWhere(plans, func(p *orderPlan) bool { return p.from() == erp.Confirmed && p.reopened })
-	if err := w.write(ctx, "sale.order", marked, map[string]any{stampField: reopenedMark}); err != nil {
+	if err := w.write(ctx, "sale.order", marked, map[string]any{stampField: "", markField: reopenedMark}); err != nil {
 		return err
 	}
 	if err := w.cancelOrders(ctx, confirmed); err != nil {
@@ -190,13 +190,8 @@ func (w orderWriter) confirmAgain(ctx context.Context, p *orderPlan) error {
 	}
 }
 
-// stamp notes that orders are landed.
-func (w orderWriter) stamp(ctx context.Context, plans []*orderPlan) error {
-	results, err := w.Backend.load(ctx, "sale.order", mapped(plans, func(p *orderPlan) *record {
-		return &record{name: externalName(p.Key), cells: []cell{cellOf(stampField, p.After), cellOf("x_tandem_opening", "")}}
-	}))
-	for i, r := range results {
-		plans[i].Refused = r.refused
-	}
-	return err
+// unmark notes that orders are landed, and all that goes with them.
+func (w orderWriter) unmark(ctx context.Context, plans []*orderPlan) error {
+	ids := mapped(plans, func(p *orderPlan) int64 { return p.ID })
+	return w.write(ctx, "sale.order", ids, map[string]any{markField: "", "x_tandem_opening": ""})
 }

@@ -46,7 +46,7 @@ func writeOrders(ctx context.Context, b *Backend, drafts []*draft[erp.Order]) er
 	}
 	w := orderWriter{Backend: b, refs: refs}
 	for _, step := range []func(context.Context, []*orderPlan) error{
-		w.reopen, w.land, w.settle, w.open, w.notes, w.stage, w.stamp,
+		w.reopen, w.land, w.settle, w.open, w.notes, w.stage, w.unmark,
 	} {
 		if err := step(ctx, landing.Accepted(plans)); err != nil {
 			return err

@@ -50,7 +50,12 @@ func (e env) countField() string {
 // of what it is given, as Odoo does, so that a second run makes an empty quant.
 func countQuant(e env, values map[string]any) (record, bool) {
 	counted, ok := values[e.countField()]
-	if !ok || e.context["inventory_mode"] != true {
+	switch {
+	case e.context["inventory_mode"] != true:
+		return record{}, false
+	case !ok && e.version < 15:
+		raise("odoo.exceptions.AccessError", "You are not allowed to create 'Quants' records.")
+	case !ok:
 		return record{}, false
 	}
 	delete(values, e.countField())

@@ -1,0 +1,63 @@
+package odoo
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/erp"
+	"tandem/erp/salecycle"
+)
+
+func TestALandingThatWasCutOffIsResumed(t *testing.T) {
+	order := erp.Order{Total: dec("10"), Currency: "EUR", Warehouse: "1"}
+	same, err := salecycle.Amounts(&order)
+	require.NoError(t, err)
+	for name, c := range map[string]struct {
+		before    string
+		state     text
+		cancelled bool
+		mark      string
+		stage     erp.OrderStage
+		replace   bool
+		reopened  bool
+		created   bool
+	}{
+		"nothing was cut off":                    {"digest", "draft", false, changedMark, erp.Quotation, false, false, false},
+		"a new one":                              {"new digest", "draft", false, newMark, erp.Quotation, true, false, true},
+		"a new one that a person confirmed":      {"new digest", "sale", false, newMark, erp.Confirmed, false, false, true},
+		"a quotation":                            {"changed digest", "draft", false, changedMark, erp.Quotation, true, false, false},
+		"progress of a confirmed one":            {"changed digest", "sale", false, changedMark, erp.Confirmed, false, false, false},
+		"marked to be reopened":                  {"confirm ", "sale", false, reopenedMark, erp.Confirmed, true, true, false},
+		"cancelled to be reopened":               {"confirm ", "cancel", false, reopenedMark, erp.Confirmed, true, true, false},
+		"reopened":                               {"confirm ", "draft", false, reopenedMark, erp.Confirmed, true, true, false},
+		"reopened with its new lines":            {"confirm digest", "draft", false, reopenedMark, erp.Confirmed, true, true, false},
+		"confirmed again":                        {"confirm digest", "sale", false, reopenedMark, erp.Confirmed, false, true, false},
+		"cancelled by a person meanwhile":        {"confirm digest", "cancel", false, changedMark, erp.Cancelled, false, false, false},
+		"reopened, and the store cancels it now": {"confirm ", "draft", true, changedMark, erp.Cancelled, true, false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := planOf(order)
+			p.Record.Cancelled = c.cancelled
+			p.Created, p.Before, p.amounts = false, c.before, same
+			p.standing = &standing{orderRow: orderRow{State: c.state, Amounts: text(same), Warehouse: link{ID: 1}}}
+			require.Nil(t, p.follow())
+			require.Equal(t, []any{c.mark, c.stage, c.replace, c.reopened, c.created}, []any{p.mark, p.Stage, p.Replace, p.reopened, p.Created})
+		})
+	}
+}
+
+func TestWhatAnOpeningIsKeptAs(t *testing.T) {
+	none, err := opening{Origin: "W-1 x"}.encode()
+	require.NoError(t, err)
+	require.Empty(t, none, "nothing to put on hand")
+	kept, err := opening{Origin: "W-1 x", Goods: []leftOut{{Product: 31, Quantity: dec("2")}}}.encode()
+	require.NoError(t, err)
+	require.JSONEq(t, `{"Origin":"W-1 x","Goods":[{"Product":31,"Quantity":"2","Counted":"0001-01-01T00:00:00Z"}]}`, kept)
+}
+
+func TestAStampTellsWhatIsStillToBeDone(t *testing.T) {
+	require.Equal(t, "digest", stamped{Stamp: "digest"}.before())
+	require.Equal(t, "new digest", stamped{Stamp: "digest", Mark: newMark}.before())
+	require.Equal(t, "confirm ", stamped{Mark: reopenedMark}.before())
+}
