@@ -17,40 +17,58 @@ type variant struct {
 }
 
 // writeSingle lands products that are their own only variant, template and variant in one: Odoo makes the template
-// along with the variant, and names it after it.
+// along with the variant, and names it after it. What is there already is written in two calls, the one with the stamp
+// last: Odoo 14 empties fields of a template that is written through its variant when a second language is active.
 func (w productWriter) writeSingle(ctx context.Context, drafts []*draft[erp.Product]) error {
 	held, err := w.idsOf(ctx, "product.product", mapped(drafts, draftKey[erp.Product]), externalName)
 	if err != nil {
 		return err
 	}
-	ids := make(map[erp.Key]int64, len(drafts))
-	var fresh, lacking []*draft[erp.Product]
+	var fresh, lacking, known []*draft[erp.Product]
 	for _, d := range drafts {
-		if d.ID != 0 && held[d.Key] == 0 {
-			lacking = append(lacking, d) // the template was a variable product's
-		} else {
+		switch {
+		case d.ID == 0:
 			fresh = append(fresh, d)
+		case held[d.Key] == 0:
+			lacking = append(lacking, d) // the template was a variable product's
+		default:
+			known = append(known, d)
 		}
 	}
-	for i, part := range [][]*draft[erp.Product]{fresh, lacking} {
-		templates := mapped(part, func(d *draft[erp.Product]) int64 { return d.ID })
-		err := loadDrafts(ctx, w.Backend, "product.product", part, func(d *draft[erp.Product]) *record {
-			cells := append(w.templateCells(d), w.variantCells(d.Record, &d.Record.Variants[0])...)
-			if i == 1 {
-				cells = append(cells, refer("product_tmpl_id", d.ID))
-			}
-			return &record{name: externalName(d.Key), cells: dedupe(cells)}
-		})
-		if err != nil {
-			return err
-		}
-		for j, d := range part {
-			if d.Refused == nil {
-				ids[d.Key], d.ID = d.ID, templates[j]
-			}
-		}
+	ids := make(map[erp.Key]int64, len(drafts))
+	own := func(d *draft[erp.Product]) []cell { return w.variantCells(d.Record, &d.Record.Variants[0]) }
+	both := func(d *draft[erp.Product]) []cell { return append(w.templateCells(d), own(d)...) }
+	below := func(d *draft[erp.Product]) []cell { return append(both(d), refer("product_tmpl_id", d.ID)) }
+	if err := w.loadVariants(ctx, fresh, both, ids); err != nil {
+		return err
+	}
+	if err := w.loadVariants(ctx, lacking, below, ids); err != nil {
+		return err
+	}
+	if err := w.loadVariants(ctx, known, own, ids); err != nil {
+		return err
+	}
+	err = loadDrafts(ctx, w.Backend, "product.template", known, func(d *draft[erp.Product]) *record {
+		return &record{name: templateName(d.Key), cells: w.templateCells(d)}
+	})
+	if err != nil {
+		return err
 	}
 	return w.settleSingle(ctx, landing.Accepted(drafts), ids)
+}
+
+// loadVariants lands the variants of single products and notes their ids. The drafts keep the ids of their templates.
+func (w productWriter) loadVariants(ctx context.Context, drafts []*draft[erp.Product], cells func(*draft[erp.Product]) []cell, ids map[erp.Key]int64) error {
+	templates := mapped(drafts, func(d *draft[erp.Product]) int64 { return d.ID })
+	err := loadDrafts(ctx, w.Backend, "product.product", drafts, func(d *draft[erp.Product]) *record {
+		return &record{name: externalName(d.Key), cells: dedupe(cells(d))}
+	})
+	for i, d := range drafts {
+		if d.Refused == nil {
+			ids[d.Key], d.ID = d.ID, templates[i]
+		}
+	}
+	return err
 }
 
 func draftKey[T any](d *draft[T]) erp.Key { return d.Key }
