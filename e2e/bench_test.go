@@ -124,9 +124,23 @@ func (x *tandem) watched(id string) gen.Operation {
 	})
 	require.Equal(x.t, "done", string(op.State), op.Error)
 	for _, p := range op.Progress {
-		require.Zero(x.t, p.Parked+p.Failed, "%s: not everything landed", p.Entity)
+		if p.Parked+p.Failed > 0 {
+			require.Fail(x.t, "not everything landed", "%s: %v", p.Entity, x.held())
+		}
 	}
 	return op
+}
+
+// held says why records did not land.
+func (x *tandem) held() []string {
+	x.t.Helper()
+	var reasons []string
+	for _, state := range []string{"parked", "failed"} {
+		for _, job := range get[gen.JobPage](x, "/jobs?limit=10&state="+state+"&instance="+instanceID).Items {
+			reasons = append(reasons, job.Entity+" "+job.WooID+" "+job.Code+": "+job.Reason)
+		}
+	}
+	return reasons
 }
 
 // historyEvents sums the events of all workflows.
