@@ -10,6 +10,9 @@ currencies.search([('name', 'in', ['EUR', 'GBP', 'JPY', 'KWD', 'USD'])]).write({
 # Allowed only as long as nothing is posted.
 company.currency_id = currencies.search([('name', '=', 'EUR')])
 
+# As WooCommerce does unless it is told otherwise.
+company.tax_calculation_rounding_method = 'round_per_line'
+
 # Goods sold in thousandths, and prices that times a quantity are the store's total.
 precisions = ['Product Price', 'Product Unit', 'Product Unit of Measure']
 env['decimal.precision'].search([('name', 'in', precisions)]).write({'digits': 6})

@@ -32,6 +32,7 @@ func newRun(options *odoodev.Options) *cobra.Command {
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			options.Report = reporter(cmd)
+			options.Port = 0 // any: several versions may be started at the same time
 			return withOdoo(cmd.Context(), *options, func(access odoodev.Access) error { return runWith(cmd, access, args) })
 		},
 	}
