@@ -42,6 +42,7 @@ type store struct {
 	t         *testing.T
 	warehouse string
 	options   erp.Options
+	told      []erp.Key // products that were told to have moved
 }
 
 // selling makes a behaviour of one about orders.
