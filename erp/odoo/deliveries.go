@@ -102,6 +102,9 @@ func (b *Backend) available(ctx context.Context, s standing, needed map[int64]de
 			available[id] = decimal.Max(decimal.Zero, left)
 		}
 	}
+	if len(found) == 0 {
+		return available, nil
+	}
 	at, err := b.warehouse(ctx, idText(s.Warehouse.ID))
 	if err != nil {
 		return nil, err
