@@ -45,12 +45,15 @@ func BenchmarkOdoo(b *testing.B) {
 			before := copyOf(b, target)
 			wire.forget()
 			p := progressOf(x.watched(x.begin(everything, entity).ID), entity)
+			fmt.Println(wire.tell(entity))
 			m.landings = append(m.landings, landing{
 				entity: entity, records: p.Read, took: p.FinishedAt.Sub(p.StartedAt), bare: wire.replay(b, before),
 			})
 		}
 		m.bareCycle = bareCycle(b, copyOf(b, target))
+		wire.forget()
 		m.orders, m.took = x.cycles(store)
+		fmt.Println(wire.tell("cycles"))
 		m.report(b)
 	}
 }

@@ -4,12 +4,16 @@ package e2e
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -27,6 +31,13 @@ type wire struct {
 
 	mu    sync.Mutex
 	loads []loadCall
+	spent map[string]*spent // by model and method
+}
+
+// spent is what calls of one method took.
+type spent struct {
+	calls int
+	took  time.Duration
 }
 
 // loadCall is one call as Tandem made it.
@@ -40,7 +51,7 @@ func record(t testing.TB, target odoodev.Access) *wire {
 	t.Helper()
 	address, err := url.Parse(target.URL)
 	require.NoError(t, err)
-	w := &wire{target: target}
+	w := &wire{target: target, spent: map[string]*spent{}}
 	proxy := httputil.NewSingleHostReverseProxy(address)
 	server := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
@@ -48,9 +59,10 @@ func record(t testing.TB, target odoodev.Access) *wire {
 			http.Error(out, err.Error(), http.StatusBadGateway)
 			return
 		}
-		w.keep(r, body)
 		r.Body = io.NopCloser(bytes.NewReader(body))
+		began := time.Now()
 		proxy.ServeHTTP(out, r)
+		w.keep(r, body, time.Since(began))
 	}))
 	t.Cleanup(server.Close)
 	w.url = server.URL
@@ -64,25 +76,42 @@ func (w *wire) access() odoodev.Access {
 	return a
 }
 
-func (w *wire) keep(r *http.Request, body []byte) {
+func (w *wire) keep(r *http.Request, body []byte, took time.Duration) {
+	method := r.URL.Path
 	var call struct {
 		Params struct{ Args []any }
 	}
-	isLoad := strings.HasSuffix(r.URL.Path, "/load")
-	if r.URL.Path == "/jsonrpc" && json.Unmarshal(body, &call) == nil && len(call.Params.Args) > 4 {
-		isLoad = call.Params.Args[4] == "load"
+	if method == "/jsonrpc" && json.Unmarshal(body, &call) == nil && len(call.Params.Args) > 4 {
+		method = fmt.Sprintf("%v/%v", call.Params.Args[3], call.Params.Args[4])
 	}
-	if isLoad {
-		w.mu.Lock()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if strings.HasSuffix(method, "/load") {
 		w.loads = append(w.loads, loadCall{r.URL.Path, r.Header.Clone(), body})
-		w.mu.Unlock()
 	}
+	if w.spent[method] == nil {
+		w.spent[method] = &spent{}
+	}
+	w.spent[method].calls++
+	w.spent[method].took += took
+}
+
+// tell gives the methods that took longest since the record began.
+func (w *wire) tell(what string) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	text := what + ":"
+	for _, method := range slices.SortedFunc(maps.Keys(w.spent), func(a, b string) int { return cmp.Compare(w.spent[b].took, w.spent[a].took) }) {
+		s := w.spent[method]
+		text += fmt.Sprintf("\n  %8s %4d  %s", s.took.Round(time.Millisecond), s.calls, strings.TrimPrefix(method, "/json/2/"))
+	}
+	return text
 }
 
 // forget starts a new record.
 func (w *wire) forget() {
 	w.mu.Lock()
-	w.loads = nil
+	w.loads, w.spent = nil, map[string]*spent{}
 	w.mu.Unlock()
 }
 
