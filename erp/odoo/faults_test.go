@@ -139,7 +139,7 @@ func (g *stage) play(t *testing.T, rules ...odootest.Rule) ending {
 
 var (
 	// byChance is what is by chance in the origin of a stock move.
-	byChance = regexp.MustCompile(`(origin=W-tale) [a-z2-7]{12}`)
+	byChance = regexp.MustCompile(`(origin=W-tale(?:-2)?(?: and 1 more)?) [a-z2-7]{12}`)
 	// emptyQuant is what Odoo itself leaves of the quants that it makes, and removes one day.
 	emptyQuant = regexp.MustCompile(`^stock\.quant .*product_id=\S+( quantity=0)?$`)
 )

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -90,7 +91,8 @@ func (p *orderPlan) openings(refs orderRefs) []leftOut {
 	return list
 }
 
-// noteOpenings decides what is to be put on hand for orders once they have landed.
+// noteOpenings decides what is to be put on hand for orders once they have landed. What is put on hand in one warehouse has
+// one origin.
 func (w orderWriter) noteOpenings(ctx context.Context, plans []*orderPlan) error {
 	found := mapped(plans, func(p *orderPlan) []leftOut { return p.openings(w.refs) })
 	counted, err := byID[soldVariant](ctx, w.Backend, "product.product", productsOf(slices.Concat(found...)), "x_tandem_counted")
@@ -98,10 +100,9 @@ func (w orderWriter) noteOpenings(ctx context.Context, plans []*orderPlan) error
 		return err
 	}
 	for i, p := range plans {
-		if p.opening, err = w.unopened(ctx, p); err != nil {
+		if p.opening.Goods, err = w.unopened(ctx, p); err != nil {
 			return err
 		}
-		p.opening.Origin = p.Record.Number + " " + strings.ToLower(rand.Text()[:originDigits])
 		for _, o := range found[i] {
 			at, ok := counted[o.Product].countedAt(parseID(p.Record.Warehouse))
 			if ok && !at.Before(salecycle.SetAsideAt(p.Record)) {
@@ -110,23 +111,49 @@ func (w orderWriter) noteOpenings(ctx context.Context, plans []*orderPlan) error
 			}
 		}
 	}
+	for _, together := range toOpen(plans) {
+		origin := originOf(together)
+		for _, p := range together {
+			p.opening.Origin = origin
+		}
+	}
 	return nil
 }
 
-// originDigits is how much of an origin is by chance, so that no two openings of an order have the same.
+// toOpen gives the orders of each warehouse that goods are to be put on hand for.
+func toOpen(plans []*orderPlan) map[string][]*orderPlan {
+	byWarehouse := map[string][]*orderPlan{}
+	for _, p := range plans {
+		if len(p.opening.Goods) > 0 {
+			byWarehouse[p.Record.Warehouse] = append(byWarehouse[p.Record.Warehouse], p)
+		}
+	}
+	return byWarehouse
+}
+
+// originDigits is how much of an origin is by chance, so that no two openings have the same.
 const originDigits = 12
 
+// originOf names the stock moves that put goods on hand for some orders.
+func originOf(plans []*orderPlan) string {
+	origin := plans[0].Record.Number
+	if more := len(plans) - 1; more > 0 {
+		origin = fmt.Sprintf("%s and %d more", origin, more)
+	}
+	return origin + " " + strings.ToLower(rand.Text()[:originDigits])
+}
+
 // unopened gives what a landing that was cut off did not come to put on hand; when only the reply was lost, the stock moves
-// are there.
-func (w orderWriter) unopened(ctx context.Context, p *orderPlan) (noted opening, err error) {
+// are there: one of a product for all orders of the same origin.
+func (w orderWriter) unopened(ctx context.Context, p *orderPlan) ([]leftOut, error) {
+	var noted opening
 	if p.standing == nil || json.Unmarshal([]byte(p.standing.Opening), &noted) != nil {
-		return opening{}, nil //nolint:nilerr // there is no note: what cannot be read was not written by Tandem
+		return nil, nil //nolint:nilerr // there is no note: what cannot be read was not written by Tandem
 	}
 	done, err := search[moveRow](ctx, w.Backend, "stock.move", []any{term("origin", "=", noted.Origin)}, "product_id")
-	noted.Goods = slices.DeleteFunc(noted.Goods, func(o leftOut) bool {
+	return slices.DeleteFunc(noted.Goods, func(o leftOut) bool {
 		return slices.ContainsFunc(done, func(m moveRow) bool { return m.Product.ID == o.Product })
-	})
-	return noted, err
+	}), err
 }
 
 func productsOf(goods []leftOut) []int64 {
@@ -135,34 +162,49 @@ func productsOf(goods []leftOut) []int64 {
 
 // open puts goods on hand that were left out of stock counts.
 func (w orderWriter) open(ctx context.Context, plans []*orderPlan) error {
-	for _, p := range plans {
-		if len(p.opening.Goods) == 0 {
-			continue
-		}
-		if err := w.openFor(ctx, p, p.opening); err != nil {
+	for warehouse, together := range toOpen(plans) {
+		if err := w.openIn(ctx, warehouse, together); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// openFor puts the goods of one order on hand, except those that were counted since.
-func (w orderWriter) openFor(ctx context.Context, p *orderPlan, o opening) error {
-	products := productsOf(o.Goods)
+// openIn puts the goods of orders on hand in a warehouse, except those that were counted since.
+func (w orderWriter) openIn(ctx context.Context, warehouse string, plans []*orderPlan) error {
+	var goods []leftOut
+	for _, p := range plans {
+		goods = append(goods, p.opening.Goods...)
+	}
+	products := productsOf(goods)
 	defer w.locks.lock(mapped(products, shelfName))()
 	counted, err := byID[soldVariant](ctx, w.Backend, "product.product", products, "x_tandem_counted")
 	if err != nil {
 		return err
 	}
 	moved := map[int64]decimal.Decimal{}
-	for _, good := range o.Goods {
-		if at, _ := counted[good.Product].countedAt(parseID(p.Record.Warehouse)); at.Equal(good.Counted) {
+	for _, good := range goods {
+		if at, _ := counted[good.Product].countedAt(parseID(warehouse)); at.Equal(good.Counted) {
 			moved[good.Product] = moved[good.Product].Add(good.Quantity)
 		}
 	}
-	at, err := w.warehouse(ctx, p.Record.Warehouse)
+	at, err := w.warehouse(ctx, warehouse)
 	if err != nil {
 		return err
 	}
-	return w.recount(ctx, at, moved, o.Origin)
+	return w.recount(ctx, at, moved, plans[0].opening.Origin)
+}
+
+// keepOpening gives an order that is held an origin of its own: the others of its batch are opened under theirs, and it would
+// seem to be too.
+func (w orderWriter) keepOpening(ctx context.Context, p *orderPlan) error {
+	if len(p.opening.Goods) == 0 {
+		return nil
+	}
+	p.opening.Origin = originOf([]*orderPlan{p})
+	noted, err := p.opening.encode()
+	if err != nil {
+		return err
+	}
+	return w.write(ctx, "sale.order", []int64{p.ID}, map[string]any{"x_tandem_opening": noted})
 }

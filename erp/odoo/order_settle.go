@@ -82,7 +82,7 @@ func (w orderWriter) hold(ctx context.Context, p *orderPlan, total, tax decimal.
 	p.Refused = landing.Parked("totals_differ", fmt.Sprintf("Odoo makes %s %s with %s tax of the lines, but the store charged %s %s with %s tax: "+
 		"check tax rates and rounding method in Odoo, or raise the rounding limit of the instance", total, p.Record.Currency, tax, p.Record.Total, p.Record.Currency, p.Record.Tax))
 	if p.mark != newMark {
-		return nil
+		return w.keepOpening(ctx, p)
 	}
 	held := p.ID
 	p.ID = 0

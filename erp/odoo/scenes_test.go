@@ -47,6 +47,7 @@ func (s story) scenes() []scene {
 		{"the store cancels", confirmed, []act{s.landOrder(cancelled), s.landOrder()}},
 		{"it lands cancelled", catalogue, []act{s.landOrder(cancelled)}},
 		{"progress of an invoiced order", invoiced, []act{s.landOrder(aside(1)), s.landOrder(mugs(3))}},
+		{"two orders land together", catalogue, []act{s.landTwo(nil, nil), s.landTwo(mugs(3), otherTaxes), s.landTwo(mugs(3), mugs(3))}},
 		{"goods are counted again", catalogue, []act{s.count("9"), s.count("2")}},
 		{"a person cancels", confirmed, []act{s.cancel}},
 		{"too little stock", slices.Concat(catalogue, []act{s.landOrder(mugs(7), aside(0)), s.confirm}), []act{s.ship, s.shipPart, s.count("9"), s.ship}},
@@ -111,6 +112,21 @@ func (s story) landOrder(changes ...func(*erp.Order)) act {
 	}
 	return func(ctx context.Context, b *Backend) (string, error) {
 		return tell(b.UpsertOrders(ctx, []erp.Order{s.order}))
+	}
+}
+
+// landTwo lands the order and another one like it, each with a change of its own, or none.
+func (s story) landTwo(one, other func(*erp.Order)) act {
+	two := []erp.Order{s.order, s.order}
+	two[1].Key.ID, two[1].Number = "2", s.order.Number+"-2"
+	for i, change := range []func(*erp.Order){one, other} {
+		two[i].Lines = slices.Clone(s.order.Lines)
+		if change != nil {
+			change(&two[i])
+		}
+	}
+	return func(ctx context.Context, b *Backend) (string, error) {
+		return tell(b.UpsertOrders(ctx, two))
 	}
 }
 
