@@ -27,8 +27,8 @@ func odooProcesses() int {
 // bareCycles is how many orders are taken through their cycle without Tandem.
 const bareCycles = 40
 
-// BenchmarkOdoo imports partners, products and orders into a real Odoo, each beside the same calls of load made bare: they
-// are recorded on their way, and sent once more to a copy of the database as it was before. Then the orders are taken
+// BenchmarkOdoo imports partners, products and orders into a real Odoo, each beside the same writing calls made bare:
+// they are recorded on their way, and sent once more to a copy of the database as it was before. Then the orders are taken
 // through their whole cycle, beside the cycle of single orders made bare.
 func BenchmarkOdoo(b *testing.B) {
 	for range b.N {
@@ -80,7 +80,7 @@ func (x *tandem) cycles(store *shop) (int, time.Duration) {
 	return states["done"], time.Since(began)
 }
 
-// landing is an import of one entity, with the time that its calls of load take bare.
+// landing is an import of one entity, with the time that its writing calls take bare.
 type landing struct {
 	entity     string
 	records    int
@@ -106,7 +106,7 @@ func (m odooMeasure) cycleRatio() float64 {
 func (m odooMeasure) report(b *testing.B) {
 	var text strings.Builder
 	fmt.Fprintf(&text, "## Odoo %s, %d process(es)\n\nOn %s, %d cores, %s, with simulator, PostgreSQL, Temporal dev server, Odoo and Tandem on the same machine.\n\n"+
-		"| | records | through Tandem | its calls of load, bare | ratio | aim |\n|---|---|---|---|---|---|\n",
+		"| | records | through Tandem | its writing calls, bare | ratio | aim |\n|---|---|---|---|---|---|\n",
 		m.version, odooProcesses(), time.Now().UTC().Format(time.DateOnly), runtime.NumCPU(), runtime.GOOS+"/"+runtime.GOARCH)
 	for _, l := range m.landings {
 		b.ReportMetric(l.rate(), l.entity+"s/s")

@@ -13,6 +13,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -24,14 +25,14 @@ import (
 	"tandem/erp/odoo/odoodev"
 )
 
-// wire stands between Tandem and Odoo and keeps the calls of load.
+// wire stands between Tandem and Odoo and keeps the calls that write.
 type wire struct {
 	target odoodev.Access
 	url    string
 
-	mu    sync.Mutex
-	loads []loadCall
-	spent map[string]*spent // by model and method
+	mu     sync.Mutex
+	writes []writingCall
+	spent  map[string]*spent // by model and method
 }
 
 // spent is what calls of one method took.
@@ -40,12 +41,15 @@ type spent struct {
 	took  time.Duration
 }
 
-// loadCall is one call as Tandem made it.
-type loadCall struct {
+// writingCall is one call as Tandem made it.
+type writingCall struct {
 	path   string
 	header http.Header
 	body   []byte
 }
+
+// writing are the methods that write.
+var writing = regexp.MustCompile(`/(load|create|write|unlink|action_\w+|button_\w+)$`)
 
 func record(t testing.TB, target odoodev.Access) *wire {
 	t.Helper()
@@ -86,8 +90,8 @@ func (w *wire) keep(r *http.Request, body []byte, took time.Duration) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if strings.HasSuffix(method, "/load") {
-		w.loads = append(w.loads, loadCall{r.URL.Path, r.Header.Clone(), body})
+	if writing.MatchString(method) {
+		w.writes = append(w.writes, writingCall{r.URL.Path, r.Header.Clone(), body})
 	}
 	if w.spent[method] == nil {
 		w.spent[method] = &spent{}
@@ -111,19 +115,20 @@ func (w *wire) tell(what string) string {
 // forget starts a new record.
 func (w *wire) forget() {
 	w.mu.Lock()
-	w.loads, w.spent = nil, map[string]*spent{}
+	w.writes, w.spent = nil, map[string]*spent{}
 	w.mu.Unlock()
 }
 
-// replay makes the recorded calls once more, one after the other, in another database, and gives how long they took.
+// replay makes the recorded calls once more, one after the other, in another database, and gives how long they took. The
+// records they name by id are there: a copy gives new records the same ids.
 func (w *wire) replay(t testing.TB, other odoodev.Access) time.Duration {
 	t.Helper()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	require.NotEmpty(t, w.loads)
+	require.NotEmpty(t, w.writes)
 	require.NoError(t, other.Execute(t.Context(), nil, "res.users", "search_count", []any{[]any{}}, nil)) // loads the models
 	began := time.Now()
-	for _, call := range w.loads {
+	for _, call := range w.writes {
 		body := bytes.ReplaceAll(call.body, []byte(`"`+w.target.Database+`"`), []byte(`"`+other.Database+`"`))
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.target.URL+call.path, bytes.NewReader(body))
 		require.NoError(t, err)
