@@ -31,21 +31,8 @@ func (p *part) take(m moveRow) decimal.Decimal {
 	return quantity
 }
 
-// deliver reserves the goods of a picking, says how many were picked, and validates it; without goods it does not, and
-// reports false. Whether validating worked is for the caller to see: Odoo answers true for pickings it leaves open.
-func (b *Backend) deliver(ctx context.Context, instance string, picking pickingRow, p *part) (bool, error) {
-	err := b.run(ctx, "stock.picking", "action_assign", []int64{picking.ID}, nil, nil)
-	if err != nil && !fault.Is(err, fault.Invalid) {
-		return false, err // it is refused when there is nothing to reserve
-	}
-	moves, err := search[moveRow](ctx, b, "stock.move", []any{term("picking_id", "=", picking.ID),
-		term("state", "not in", []string{"done", "cancel"})}, "product_id", "product_uom_qty", "picking_type_id", "move_line_ids",
-		pick(b.release, reservedQuantities))
-	if err != nil {
-		return false, err
-	}
-	var short []int64
-	some := false
+// takeAll sets how much each move takes. It gives the products that do not suffice, and whether anything is taken.
+func (p *part) takeAll(moves []moveRow) (short []int64, some bool) {
 	for i, m := range moves {
 		moves[i].taken = p.take(m)
 		some = some || moves[i].taken.IsPositive()
@@ -53,6 +40,17 @@ func (b *Backend) deliver(ctx context.Context, instance string, picking pickingR
 			short = append(short, m.Product.ID)
 		}
 	}
+	return short, some
+}
+
+// deliver reserves the goods of a picking, says how many were picked, and validates it; without goods it does not, and
+// reports false. Whether validating worked is for the caller to see: Odoo answers true for pickings it leaves open.
+func (b *Backend) deliver(ctx context.Context, instance string, picking pickingRow, p *part) (bool, error) {
+	moves, err := b.reserve(ctx, []int64{picking.ID})
+	if err != nil {
+		return false, err
+	}
+	short, some := p.takeAll(moves)
 	switch {
 	case p == nil && len(short) > 0:
 		return false, b.noStock(ctx, instance, short, false)
@@ -62,7 +60,18 @@ func (b *Backend) deliver(ctx context.Context, instance string, picking pickingR
 	if err := b.setDone(ctx, moves); err != nil {
 		return false, err
 	}
-	return true, b.validate(ctx, picking.ID)
+	_, err = b.validate(ctx, []int64{picking.ID})
+	return true, err
+}
+
+// reserve has Odoo reserve the goods of pickings, and reads their moves.
+func (b *Backend) reserve(ctx context.Context, pickings []int64) ([]moveRow, error) {
+	err := b.run(ctx, "stock.picking", "action_assign", pickings, nil, nil)
+	if err != nil && !fault.Is(err, fault.Invalid) {
+		return nil, err // it is refused when there is nothing to reserve
+	}
+	return searchBy[moveRow](ctx, b, "stock.move", "picking_id", pickings, []any{term("state", "not in", []string{"done", "cancel"})},
+		"picking_id", "product_id", "product_uom_qty", "picking_type_id", "move_line_ids", pick(b.release, reservedQuantities))
 }
 
 // setDone says of moves how much of each was picked. Moves of the same quantity are written with one call.
@@ -122,11 +131,15 @@ func (b *Backend) setLinesDone(ctx context.Context, moves []moveRow, fields line
 	return nil
 }
 
-// validate finishes a picking without the questions Odoo asks a person. What was not picked becomes a backorder.
-func (b *Backend) validate(ctx context.Context, picking int64) error {
+// validate finishes pickings without the questions Odoo asks a person. What was not picked becomes a backorder. It reports
+// whether Odoo answers with something that is to be shown to a person: a document to print when all is done, or a question
+// that a module of somebody else has about one of them, and then nothing is done.
+func (b *Backend) validate(ctx context.Context, pickings []int64) (shows bool, err error) {
 	env := b.base()
 	for _, skip := range []string{"skip_backorder", "skip_immediate", "skip_sms"} {
 		env[skip] = true
 	}
-	return b.api.call(ctx, call{model: "stock.picking", method: "button_validate", ids: []int64{picking}, context: env}, nil)
+	var answer any
+	err = b.api.call(ctx, call{model: "stock.picking", method: "button_validate", ids: pickings, context: env}, &answer)
+	return answer != true, err
 }

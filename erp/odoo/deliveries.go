@@ -20,10 +20,15 @@ func (b *Backend) ShipOrder(ctx context.Context, order erp.Key, shipment erp.Shi
 	return b.steps.shipments.ask(ctx, stepCall[erp.ShipRequest]{order, shipment}, step.rounds(b))
 }
 
-// shipAll delivers one order after the other, because what one gets is not there for the next.
+// shipAll delivers the plain orders together and then the rest one after the other, because what one gets is not there for
+// the next.
 func (b *Backend) shipAll(ctx context.Context, orders []*due[erp.ShipRequest]) error {
+	together, err := b.shipTogether(ctx, orders)
+	if err != nil && !blames(err) {
+		return err // else the order that is to blame is found one by one
+	}
 	for _, d := range orders {
-		if len(d.ready()) > 0 {
+		if !slices.Contains(together, d) && len(d.ready()) > 0 {
 			d.waiting, d.failure = b.ship(ctx, d.order.Instance, d.standing, d.with.Partial)
 		}
 	}
@@ -32,17 +37,14 @@ func (b *Backend) shipAll(ctx context.Context, orders []*due[erp.ShipRequest]) e
 
 // ship delivers the order or, if that is asked for, as much of it as there is: waiting then says what is not.
 func (b *Backend) ship(ctx context.Context, instance string, s standing, partial bool) (waiting, err error) {
-	moves, err := b.dueMoves(ctx, s)
+	moves, err := b.dueMoves(ctx, s.open())
 	if err != nil {
 		return nil, err
 	}
 	if err := b.checkLots(ctx, instance, moves); err != nil {
 		return nil, err
 	}
-	needed := map[int64]decimal.Decimal{}
-	for _, m := range moves {
-		needed[m.Product.ID] = needed[m.Product.ID].Add(m.Quantity.Decimal)
-	}
+	needed := goodsOf(moves)
 	defer b.locks.lock(mapped(slices.Collect(maps.Keys(needed)), shelfName))() // two orders must not be promised the same goods
 	available, err := b.available(ctx, s, needed)
 	if err != nil {
@@ -77,13 +79,9 @@ func (b *Backend) ship(ctx context.Context, instance string, s standing, partial
 // available is how much of each product an order may be delivered: what is on hand after what is reserved for others. Goods
 // that the store does not count are there when they are sold: what is missing of them is put on hand.
 func (b *Backend) available(ctx context.Context, s standing, needed map[int64]decimal.Decimal) (map[int64]decimal.Decimal, error) {
-	lines, err := searchBy[lineRow](ctx, b, "sale.order.line", "order_id", []int64{s.ID}, []any{term("x_tandem_aside", ">", 0)}, lineColumns...)
+	aside, err := b.asideFor(ctx, []int64{s.ID})
 	if err != nil {
 		return nil, err
-	}
-	own := maps.Clone(needed) // what is reserved for this order, some of it beyond what it is to be delivered
-	for _, line := range lines {
-		own[line.Product.ID] = own[line.Product.ID].Add(line.beyond())
 	}
 	shelves, err := b.shelves(ctx, s.Warehouse.ID, slices.Collect(maps.Keys(needed)))
 	if err != nil {
@@ -93,9 +91,9 @@ func (b *Backend) available(ctx context.Context, s standing, needed map[int64]de
 	for id, quantity := range needed {
 		available[id] = quantity
 		at := shelves[id]
-		left := at.OnHand.Sub(at.reserved().Sub(own[id])) // after what is for others
+		left := at.leftFor(quantity.Add(aside[claim{s.ID, id}]))
 		switch {
-		case !at.tracked() || left.GreaterThanOrEqual(quantity):
+		case at.lasts(left, quantity):
 		case at.Free:
 			found[id] = quantity.Sub(left)
 		default:
@@ -110,6 +108,20 @@ func (b *Backend) available(ctx context.Context, s standing, needed map[int64]de
 		return nil, err
 	}
 	return available, b.recount(ctx, at, found, "")
+}
+
+// claim is one product in one order.
+type claim struct{ order, product int64 }
+
+// asideFor is what the store has set aside for orders beyond what they are to be delivered.
+func (b *Backend) asideFor(ctx context.Context, orders []int64) (map[claim]decimal.Decimal, error) {
+	lines, err := searchBy[lineRow](ctx, b, "sale.order.line", "order_id", orders, []any{term("x_tandem_aside", ">", 0)}, lineColumns...)
+	aside := map[claim]decimal.Decimal{}
+	for _, line := range lines {
+		of := claim{line.Order.ID, line.Product.ID}
+		aside[of] = aside[of].Add(line.beyond())
+	}
+	return aside, err
 }
 
 // maxSteps is how many pickings may follow each other in a delivery: goods are picked, packed and shipped, and a person

@@ -13,6 +13,7 @@ import (
 // moveRow is a stock.move: goods of one product that a picking takes.
 type moveRow struct {
 	row
+	Picking  link    `json:"picking_id"`
 	Product  link    `json:"product_id"`
 	Type     link    `json:"picking_type_id"`
 	Quantity amount  `json:"product_uom_qty"`
@@ -20,6 +21,27 @@ type moveRow struct {
 	Lines    []int64 `json:"move_line_ids"` // one for each shelf that it takes from
 	reserved
 	taken decimal.Decimal // what is to be done of it now
+}
+
+// lotted reports whether somebody has to say which of the goods a move takes.
+func (m moveRow) lotted() bool { return m.Tracking == "lot" || m.Tracking == "serial" }
+
+// goodsOf sums up by product what moves take.
+func goodsOf(moves []moveRow) map[int64]decimal.Decimal {
+	goods := map[int64]decimal.Decimal{}
+	for _, m := range moves {
+		goods[m.Product.ID] = goods[m.Product.ID].Add(m.Quantity.Decimal)
+	}
+	return goods
+}
+
+// byPicking sorts moves by the picking they belong to.
+func byPicking(moves []moveRow) map[int64][]moveRow {
+	of := map[int64][]moveRow{}
+	for _, m := range moves {
+		of[m.Picking.ID] = append(of[m.Picking.ID], m)
+	}
+	return of
 }
 
 // reserved is how much of a move is reserved, under the name it has in a version.
@@ -42,19 +64,19 @@ func (r reserved) quantity() decimal.Decimal {
 // quantityDigits is how many digits of a quantity are not what a float added to it.
 const quantityDigits = 6
 
-// dueMoves reads the moves of an order's open pickings that nothing else of it follows: in a warehouse that ships in
-// several steps goods would count more than once otherwise.
-func (b *Backend) dueMoves(ctx context.Context, s standing) ([]moveRow, error) {
-	return searchBy[moveRow](ctx, b, "stock.move", "picking_id", mapped(s.open(), pickingRow.id),
+// dueMoves reads the moves of open pickings of orders that nothing else of their order follows: in a warehouse that ships
+// in several steps goods would count more than once otherwise.
+func (b *Backend) dueMoves(ctx context.Context, pickings []pickingRow) ([]moveRow, error) {
+	return searchBy[moveRow](ctx, b, "stock.move", "picking_id", mapped(pickings, pickingRow.id),
 		[]any{term("state", "not in", []string{"done", "cancel"}), in("picking_type_id.code", ownKinds), term("move_dest_ids", "=", false)},
-		"product_id", "product_uom_qty", "picking_type_id", "has_tracking")
+		"picking_id", "product_id", "product_uom_qty", "picking_type_id", "has_tracking")
 }
 
 // checkLots parks an order whose goods have lots or serial numbers: which ones are in the box only a person can tell.
 func (b *Backend) checkLots(ctx context.Context, instance string, moves []moveRow) error {
 	var products, types []int64
 	for _, m := range moves {
-		if m.Tracking == "lot" || m.Tracking == "serial" {
+		if m.lotted() {
 			products, types = append(products, m.Product.ID), append(types, m.Type.ID)
 		}
 	}

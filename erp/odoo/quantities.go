@@ -21,6 +21,16 @@ func (s shelf) reserved() decimal.Decimal { return s.Outgoing.Add(s.aside) }
 
 func (s shelf) free() decimal.Decimal { return s.OnHand.Sub(s.reserved()) }
 
+// leftFor is what is on hand for an order after what is reserved for others; own is what is reserved for itself.
+func (s shelf) leftFor(own decimal.Decimal) decimal.Decimal {
+	return s.OnHand.Sub(s.reserved().Sub(own))
+}
+
+// lasts reports whether what is left of the product is enough: always, where Odoo keeps no stock of it.
+func (s shelf) lasts(left, quantity decimal.Decimal) bool {
+	return !s.tracked() || left.GreaterThanOrEqual(quantity)
+}
+
 // countedAt is when the store counted the product in a warehouse, UTC.
 func (v soldVariant) countedAt(warehouse int64) (time.Time, bool) {
 	var at map[string]time.Time

@@ -4,6 +4,7 @@ package odoo
 
 import (
 	"crypto/rand"
+	"fmt"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -83,6 +84,36 @@ func TestShippingInSeveralSteps(t *testing.T) {
 	})
 }
 
+func TestARoundOfOrdersIsShipped(t *testing.T) {
+	protocols(t, func(t *testing.T, settings Settings) {
+		s, short, steps := inWarehouse(t, settings, "ship_only"), inWarehouse(t, settings, "ship_only"), inWarehouse(t, settings, "pick_ship")
+		keys := []erp.Key{short.order.Key, steps.order.Key, s.order.Key}
+		for i := range 3 {
+			next := s
+			next.order.Key.ID, next.order.Number = fmt.Sprint(i+2), fmt.Sprint(s.order.Number, "-", i+2)
+			for _, do := range []act{next.landOrder(mugs(1), aside(0)), next.confirm} {
+				_, err := do(t.Context(), s.Backend)
+				require.NoError(t, err)
+			}
+			keys = append(keys, next.order.Key)
+		}
+		s.recounts(t, "0")
+		steps.recounts(t, "0")
+		s.holds(t, "5", "5")
+
+		answers := shipRound(t, s.Backend, keys)
+		require.Equal(t, "no_stock", fault.From(answers[0].err).Code)
+		short.holds(t, "1", "2")
+		for _, a := range answers[1:] {
+			require.NoError(t, a.err)
+			require.True(t, a.value.Shipped)
+			require.Equal(t, 1, a.value.Deliveries, "nothing is left for another delivery")
+		}
+		s.holds(t, "0", "0")
+		steps.holds(t, "0", "0")
+	})
+}
+
 func TestGoodsAreTakenFromSeveralShelves(t *testing.T) {
 	protocols(t, func(t *testing.T, settings Settings) {
 		s := inWarehouse(t, settings, "ship_only")
@@ -134,7 +165,7 @@ func TestAPickingThatWaitsForAnotherIsNotShipped(t *testing.T) {
 		s := inWarehouse(t, settings, "ship_only")
 		s.recounts(t, "0")
 		found := stoodAs(t, s.Backend, s.order.Key)
-		moves, err := s.dueMoves(t.Context(), found)
+		moves, err := s.dueMoves(t.Context(), found.open())
 		require.NoError(t, err)
 		require.NoError(t, s.write(t.Context(), "stock.move", mapped(moves, moveRow.id), map[string]any{"state": "waiting"}))
 

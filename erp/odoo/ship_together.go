@@ -1,0 +1,144 @@
+package odoo
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"tandem/erp"
+)
+
+// box is what one picking takes out of the house, and all that is left to deliver of an order.
+type box struct {
+	*due[erp.ShipRequest]
+	picking int64
+	needed  map[int64]decimal.Decimal // by product
+}
+
+func (x box) where() int64 { return x.picking }
+
+func (x box) whose() *due[erp.ShipRequest] { return x.due }
+
+// shipTogether delivers the plain orders of a round with a few calls for all of them: those of which one picking without
+// lots is left, and all goods are there. It gives the orders it delivered and those that Odoo refused to deliver.
+func (b *Backend) shipTogether(ctx context.Context, orders []*due[erp.ShipRequest]) ([]*due[erp.ShipRequest], error) {
+	boxes, err := b.boxes(ctx, orders)
+	if err != nil || len(boxes) == 0 {
+		return nil, err
+	}
+	defer b.locks.lock(mapped(goodsIn(boxes), shelfName))() // two orders must not be promised the same goods
+	if boxes, err = b.fullBoxes(ctx, boxes); err != nil || len(boxes) == 0 {
+		return nil, err
+	}
+	if boxes, err = b.pack(ctx, boxes); err != nil {
+		return nil, err
+	}
+	return b.send(ctx, boxes)
+}
+
+// boxes reads what goes out with each of the orders that may be plain.
+func (b *Backend) boxes(ctx context.Context, orders []*due[erp.ShipRequest]) ([]box, error) {
+	var boxes []box
+	var pickings []pickingRow
+	for _, d := range orders {
+		if open := d.open(); len(open) == 1 && len(d.ready()) == 1 && open[0].Kind == "outgoing" {
+			boxes = append(boxes, box{due: d, picking: open[0].ID})
+			pickings = append(pickings, open[0])
+		}
+	}
+	moves, err := b.dueMoves(ctx, pickings)
+	if err != nil {
+		return nil, err
+	}
+	of := byPicking(moves)
+	for i := range boxes {
+		boxes[i].needed = goodsOf(of[boxes[i].picking])
+	}
+	return slices.DeleteFunc(boxes, func(x box) bool {
+		return len(x.needed) == 0 || slices.ContainsFunc(of[x.picking], moveRow.lotted)
+	}), nil
+}
+
+func goodsIn(boxes []box) []int64 {
+	var products []int64
+	for _, x := range boxes {
+		products = slices.AppendSeq(products, maps.Keys(x.needed))
+	}
+	return products
+}
+
+// fullBoxes leaves out the orders of which something is not there, before any is delivered. That is on the safe side: an
+// order takes off the shelves what was reserved for it and no more, so those after it find as much as before.
+func (b *Backend) fullBoxes(ctx context.Context, boxes []box) ([]box, error) {
+	aside, err := b.asideFor(ctx, mapped(boxes, box.id))
+	if err != nil {
+		return nil, err
+	}
+	at := map[int64][]box{} // by warehouse
+	for _, x := range boxes {
+		at[x.Warehouse.ID] = append(at[x.Warehouse.ID], x)
+	}
+	var full []box
+	for warehouse, boxes := range at {
+		shelves, err := b.shelves(ctx, warehouse, goodsIn(boxes))
+		if err != nil {
+			return nil, err
+		}
+		full = append(full, slices.DeleteFunc(boxes, func(x box) bool { return !x.full(shelves, aside) })...)
+	}
+	return full, nil
+}
+
+// full reports whether all that an order needs is there without putting goods on hand that the store does not count.
+func (x box) full(shelves map[int64]shelf, aside map[claim]decimal.Decimal) bool {
+	for product, quantity := range x.needed {
+		at := shelves[product]
+		if !at.lasts(at.leftFor(quantity.Add(aside[claim{x.ID, product}])), quantity) {
+			return false
+		}
+	}
+	return true
+}
+
+// pack reserves the goods of orders and says that they were picked. It leaves out the orders that Odoo does not reserve all
+// goods for, because it keeps them for others.
+func (b *Backend) pack(ctx context.Context, boxes []box) ([]box, error) {
+	moves, err := b.reserve(ctx, mapped(boxes, box.where))
+	if err != nil {
+		return nil, err
+	}
+	var all *part
+	var packed []box
+	var picked []moveRow
+	of := byPicking(moves)
+	for _, x := range boxes {
+		if short, some := all.takeAll(of[x.picking]); some && len(short) == 0 {
+			packed, picked = append(packed, x), append(picked, of[x.picking]...)
+		}
+	}
+	return packed, b.setDone(ctx, picked)
+}
+
+// send validates the pickings of orders, and gives the orders for which that is settled: it was done, or Odoo refuses it.
+func (b *Backend) send(ctx context.Context, boxes []box) ([]*due[erp.ShipRequest], error) {
+	pickings := map[int64]int64{} // by order
+	for _, x := range boxes {
+		pickings[x.ID] = x.picking
+	}
+	asked := false
+	together := mapped(boxes, box.whose)
+	err := asOne(together, func(ids []int64) error {
+		shows, err := b.validate(ctx, mapped(ids, func(order int64) int64 { return pickings[order] }))
+		asked = asked || err == nil && shows
+		return err
+	})
+	if err != nil || !asked {
+		return together, err
+	}
+	after, err := byID[pickingRow](ctx, b, "stock.picking", mapped(boxes, box.where), "state")
+	return slices.DeleteFunc(together, func(d *due[erp.ShipRequest]) bool {
+		return d.failure == nil && after[pickings[d.ID]].State != "done" // a question about one of them held all up
+	}), err
+}
