@@ -99,13 +99,10 @@ func requireOnce(t *testing.T, b *Backend, sale story) {
 		{"sale.order", []any{term("client_order_ref", "=", sale.order.Number)}, 1},
 		{"sale.order.line", []any{term("order_id.client_order_ref", "=", sale.order.Number)}, 2},
 		{"mail.message", []any{term("body", "like", sale.order.Notes[0].Text)}, 1},
-		{"account.payment", []any{term(memoField(b.release), "=", sale.order.TransactionID)}, 1},
+		{"account.payment", []any{term(pick(b.release, memoFields), "=", sale.order.TransactionID)}, 1},
 	} {
 		rows, err := search[row](ctx, b, c.model, c.domain, "id")
 		require.NoError(t, err)
 		require.Len(t, rows, c.count, c.model)
 	}
 }
-
-// memoField is where a payment keeps what it refers to.
-func memoField(r release) string { return pick(r, []since[string]{{14, "ref"}, {18, "memo"}}) }

@@ -15,6 +15,7 @@ const loadSize = 100
 // record is one record as load takes it. All records of a sheet have the same columns.
 type record struct {
 	name  string // external id, without the module
+	id    int64  // of a record that is there and has no external id; 0 for one that is known by its name
 	cells []cell
 	lines [][]cell // of a one2many: columns like "order_line/name"
 }
@@ -25,8 +26,9 @@ type loaded struct {
 	refused *landing.Refusal // nil when it is landed
 }
 
-// load lands records under their external ids. Odoo writes nothing of a call in which one record is bad: the others
-// are sent again without those it blames, which are then tried alone, because Odoo also blames innocent ones.
+// load lands records under their external ids, or changes some by their ids. Odoo writes nothing of a call in which one
+// record is bad: the others are sent again without those it blames, which are then tried alone, because Odoo also blames
+// innocent ones.
 func (b *Backend) load(ctx context.Context, model string, records []*record) ([]loaded, error) {
 	results := make([]loaded, len(records))
 	for _, places := range byColumns(records) {
@@ -44,6 +46,8 @@ func byColumns(records []*record) [][]int {
 	place := map[string]int{}
 	for i, r := range records {
 		var columns strings.Builder
+		key, _ := r.key()
+		columns.WriteString(key + "\n")
 		for _, c := range r.cells {
 			columns.WriteString(c.column + "\n")
 		}
@@ -98,9 +102,18 @@ func (b *Backend) loadChunk(ctx context.Context, model string, records []*record
 	return results, nil
 }
 
+// key says how load finds a record: by the column and what stands in it.
+func (r *record) key() (column, text string) {
+	if r.id != 0 {
+		return ".id", idText(r.id)
+	}
+	return "id", module + "." + r.name
+}
+
 // sheet turns records into load's columns and rows.
 func sheet(records []*record) (columns []string, rows [][]string) {
-	columns = []string{"id"}
+	key, _ := records[0].key()
+	columns = []string{key}
 	for _, c := range records[0].cells {
 		columns = append(columns, c.column)
 	}
@@ -117,7 +130,7 @@ func sheet(records []*record) (columns []string, rows [][]string) {
 		for i := range max(1, len(r.lines)) {
 			row := make([]string, len(columns))
 			if i == 0 {
-				row[0] = module + "." + r.name
+				_, row[0] = r.key()
 				for j, c := range r.cells {
 					row[j+1] = c.text
 				}

@@ -2,43 +2,152 @@ package odoo
 
 import (
 	"context"
+	"time"
 
 	"tandem/erp"
 	"tandem/erp/salecycle"
-	"tandem/fault"
 )
 
 // PayOrder registers the payment of an order's invoice in full, in a bank or cash journal.
 func (b *Backend) PayOrder(ctx context.Context, order erp.Key, payment erp.PaymentRequest) (erp.OrderState, error) {
-	step := saleStep[erp.PaymentRequest]{name: salecycle.Pay, do: b.payAll}
-	return b.steps.payments.ask(ctx, stepCall[erp.PaymentRequest]{order, payment}, step.rounds(b))
+	return b.steps.payments.ask(ctx, stepCall[erp.PaymentRequest]{order, payment}, b.payStep().rounds(b))
 }
 
-// payAll registers one payment after the other: Odoo gives several that are made at once the same memo.
+func (b *Backend) payStep() saleStep[erp.PaymentRequest] {
+	return saleStep[erp.PaymentRequest]{salecycle.Pay, b.payAll, b.mendMemos}
+}
+
+// payable are orders whose payments Odoo's wizard makes at once, one for each.
+type payable struct {
+	payTerms
+	orders []*due[erp.PaymentRequest]
+}
+
+// payTerms is what payments must have in common for that.
+type payTerms struct {
+	till
+	currency string
+	day      string
+	alone    int64 // the order whose invoice is paid on its own; 0 when others may be paid along with it
+}
+
+// payAll registers the payments of orders that have all but the memo in common at once, and gives them their memos
+// afterwards: the wizard takes one memo only.
 func (b *Backend) payAll(ctx context.Context, orders []*due[erp.PaymentRequest]) error {
-	for _, d := range orders {
-		d.failure = b.pay(ctx, d.standing, d.with)
+	groups, err := b.payables(ctx, orders)
+	if err != nil {
+		return err
 	}
-	return nil
+	var together []*due[erp.PaymentRequest]
+	for _, g := range groups {
+		if err := b.registerAll(ctx, g); err != nil {
+			return err
+		}
+		if len(g.orders) > 1 {
+			together = append(together, unfailed(g.orders)...)
+		}
+	}
+	return b.mendMemos(ctx, together)
 }
 
-func (b *Backend) pay(ctx context.Context, s standing, payment erp.PaymentRequest) error {
-	journal, err := b.paymentJournal(ctx, payment.Journal, s.Currency.Name)
+// payables groups orders in the order they come in. One whose journal or method is unknown fails.
+func (b *Backend) payables(ctx context.Context, orders []*due[erp.PaymentRequest]) ([]*payable, error) {
+	split, err := b.splitInvoices(ctx, orders)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	method, err := b.paymentMethod(ctx, journal, payment.Method)
-	if err != nil {
-		return err
+	book := tills{Backend: b, journals: map[[2]string]looked{}, methods: map[methodOf]looked{}}
+	var groups []*payable
+	known := map[payTerms]*payable{}
+	for _, d := range orders {
+		terms := payTerms{currency: d.Currency.Name, day: accountingDate(d.with.Date).Format(time.DateOnly)}
+		if terms.till, d.failure = book.find(ctx, d.with, d.Currency.Name); d.failure != nil {
+			continue
+		}
+		if split[d.ID] {
+			terms.alone = d.ID
+		}
+		if known[terms] == nil {
+			known[terms] = &payable{payTerms: terms}
+			groups = append(groups, known[terms])
+		}
+		known[terms].orders = append(known[terms].orders, d)
 	}
-	invoice, _ := s.invoice()
+	return groups, nil
+}
+
+// splitInvoices tells the orders whose payment term splits the invoice into instalments: versions before 18 make a payment
+// for each of them when several invoices are paid at once.
+func (b *Backend) splitInvoices(ctx context.Context, orders []*due[erp.PaymentRequest]) (map[int64]bool, error) {
+	type paymentTerm struct {
+		row
+		Lines []int64 `json:"line_ids"`
+	}
+	of := map[int64][]int64{} // orders by their payment term
+	var terms []int64
+	for _, d := range orders {
+		if invoice, ok := d.invoice(); ok && invoice.Term.ID != 0 {
+			terms = append(terms, invoice.Term.ID)
+			of[invoice.Term.ID] = append(of[invoice.Term.ID], d.ID)
+		}
+	}
+	rows, err := searchBy[paymentTerm](ctx, b, "account.payment.term", "id", distinct(terms), nil, "line_ids")
+	split := map[int64]bool{}
+	for _, r := range rows {
+		for _, order := range of[r.ID] {
+			split[order] = len(r.Lines) > 1
+		}
+	}
+	return split, err
+}
+
+// registerAll registers the payments of a group. When Odoo refuses them, those that are paid all the same are left out of
+// the next try: it does not refuse to pay an invoice twice whose first payment posted no entry.
+func (b *Backend) registerAll(ctx context.Context, g *payable) error {
+	byID := make(map[int64]*due[erp.PaymentRequest], len(g.orders))
+	for _, d := range g.orders {
+		byID[d.ID] = d
+	}
+	refused := false
+	return asOne(g.orders, func(ids []int64) error {
+		if refused {
+			now, err := b.standings(ctx, ids)
+			if err != nil {
+				return err
+			}
+			ids = unpaid(ids, now)
+		}
+		err := b.register(ctx, g.payTerms, mapped(ids, func(id int64) *due[erp.PaymentRequest] { return byID[id] }))
+		refused = refused || err != nil
+		return err
+	})
+}
+
+// unpaid leaves out the orders that are paid.
+func unpaid(ids []int64, now map[int64]standing) []int64 {
+	var rest []int64
+	for _, id := range ids {
+		if invoice, ok := now[id].invoice(); !ok || !invoice.paid() {
+			rest = append(rest, id)
+		}
+	}
+	return rest
+}
+
+// register has Odoo's wizard make a payment for each of some orders. A single one is given its memo, too.
+func (b *Backend) register(ctx context.Context, terms payTerms, orders []*due[erp.PaymentRequest]) error {
+	if len(orders) == 0 {
+		return nil
+	}
+	invoices := mapped(orders, func(d *due[erp.PaymentRequest]) int64 { invoice, _ := d.invoice(); return invoice.ID })
 	env := with(b.base(), "active_model", "account.move")
-	env["active_ids"], env["active_id"] = []int64{invoice.ID}, invoice.ID
-	wizard := values([]cell{refer("journal_id", journal), day("payment_date", accountingDate(payment.Date))})
-	if memo := or(payment.Memo, string(s.Payment)); memo != "" {
+	env["active_ids"], env["active_id"] = invoices, invoices[0]
+	wizard := map[string]any{"journal_id": terms.journal, "payment_date": terms.day, methodField(b.release): terms.method}
+	if len(orders) > 1 {
+		wizard["group_payment"] = false // not one for all invoices of a customer
+	} else if memo := memoOf(orders[0]); memo != "" {
 		wizard["communication"] = memo
 	}
-	wizard[methodField(b.release)] = method
 	return b.runWizard(ctx, "account.payment.register", wizard, "action_create_payments", env)
 }
 
@@ -48,30 +157,4 @@ func methodField(r release) string {
 		return "payment_method_line_id"
 	}
 	return "payment_method_id"
-}
-
-// paymentJournal finds a journal that takes money in a currency.
-func (b *Backend) paymentJournal(ctx context.Context, id, currency string) (int64, error) {
-	rows, err := search[option](ctx, b, "account.journal",
-		[]any{term("id", "=", parseID(id)), in("type", []string{"bank", "cash"})}, "currency_id")
-	if err != nil || len(rows) == 0 {
-		return 0, orMissing(err, "journal", "there is no bank or cash journal %q: choose one of the ERP's", id)
-	}
-	if own := rows[0].Currency.Name; own != "" && own != currency {
-		return 0, fault.Field("journal", "journal %q takes %s, but the order is in %s", id, own, currency)
-	}
-	return rows[0].ID, nil
-}
-
-// paymentMethod finds a method of incoming payments by its code, as the journal has it.
-func (b *Backend) paymentMethod(ctx context.Context, journal int64, code string) (int64, error) {
-	model, domain := "account.payment.method", []any{term("code", "=", code), term("payment_type", "=", "inbound")}
-	if pick(b.release, methodLines) {
-		model, domain = "account.payment.method.line", append(domain, term("journal_id", "=", journal))
-	}
-	rows, err := search[row](ctx, b, model, domain, "id")
-	if err != nil || len(rows) == 0 {
-		return 0, orMissing(err, "method", "there is no payment method %q in this journal: choose one of the ERP's", code)
-	}
-	return rows[0].ID, nil
 }

@@ -109,6 +109,12 @@ var keyEnds = []since[string]{{14, ""}, {18, "expiration_date"}}
 // account. Before, the journal's or the company's is used.
 var postsOutstanding = []since[bool]{{14, false}, {18, true}}
 
+// memoFields is the field of a payment that says what it refers to.
+var memoFields = []since[string]{{14, "ref"}, {18, "memo"}}
+
+// paidInvoices is the way from a payment to the invoices it pays. Before 18 payments always have an entry.
+var paidInvoices = []since[string]{{14, "move_id.line_ids.matched_debit_ids.debit_move_id.move_id"}, {18, "invoice_ids"}}
+
 // newestProtocols is the protocol that is used where none is chosen: JSON-2 came with 19.
 var newestProtocols = []since[Protocol]{{14, JSONRPC}, {19, JSON2}}
 

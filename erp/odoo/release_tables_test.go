@@ -66,6 +66,8 @@ var versionTables = map[string]func(*testing.T){
 	"accessChecks":     holds(accessChecks, askedOnce, askedOnce, askedOnce, askedOnce, askedOnNone, askedOnNone),
 	"keyEnds":          holds(keyEnds, "", "", "", "", "expiration_date", "expiration_date"),
 	"postsOutstanding": holds(postsOutstanding, false, false, false, false, true, true),
+	"memoFields":       holds(memoFields, "ref", "ref", "ref", "ref", "memo", "memo"),
+	"paidInvoices":     holds(paidInvoices, byEntry, byEntry, byEntry, byEntry, "invoice_ids", "invoice_ids"),
 	"newestProtocols":  holds(newestProtocols, JSONRPC, JSONRPC, JSONRPC, JSONRPC, JSONRPC, JSON2),
 	"richTexts":        holds(richTexts, false, true, true, true, true, true),
 	"sessionErrors":    holds(sessionErrors, true, true, false, false, false, false),
@@ -80,6 +82,7 @@ var (
 	inUse       = []any{term("deprecated", "=", false)}
 	askedOnce   = accessCheck{"check_access_rights", nil, true}
 	askedOnNone = accessCheck{"has_access", []int64{}, false}
+	byEntry     = "move_id.line_ids.matched_debit_ids.debit_move_id.move_id"
 )
 
 func TestVersionTables(t *testing.T) {

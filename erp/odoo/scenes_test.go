@@ -51,6 +51,7 @@ func (s story) scenes() []scene {
 		{"goods are counted again", catalogue, []act{s.count("9"), s.count("2")}},
 		{"a person cancels", confirmed, []act{s.cancel}},
 		{"too little stock", slices.Concat(catalogue, []act{s.landOrder(mugs(7), aside(0)), s.confirm}), []act{s.ship, s.shipPart, s.count("9"), s.ship}},
+		{"several are paid", slices.Concat(catalogue, s.several().invoiced()), []act{s.several().pay}},
 		{"a customer moves", catalogue, []act{s.moved, s.guest}},
 	}
 }

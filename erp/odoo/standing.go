@@ -41,9 +41,15 @@ type invoiceRow struct {
 	State        text   `json:"state"`
 	Kind         text   `json:"move_type"`
 	PaymentState text   `json:"payment_state"`
+	Reference    text   `json:"payment_reference"` // what the customer is to name, mostly the number
+	Ref          text   `json:"ref"`
+	Term         link   `json:"invoice_payment_term_id"`
 	Total        amount `json:"amount_total"`
 	Residual     amount `json:"amount_residual"`
 }
+
+var invoiceColumns = []string{"name", "state", "move_type", "payment_state", "payment_reference", "ref", "invoice_payment_term_id",
+	"amount_total", "amount_residual"}
 
 // pickingRow is a stock.picking.
 type pickingRow struct {
@@ -74,7 +80,7 @@ func (b *Backend) standings(ctx context.Context, ids []int64) (map[int64]standin
 	for _, o := range orders {
 		invoiceIDs, pickingIDs = append(invoiceIDs, o.Invoices...), append(pickingIDs, o.Pickings...)
 	}
-	invoices, err := byID[invoiceRow](ctx, b, "account.move", invoiceIDs, "name", "state", "move_type", "payment_state", "amount_total", "amount_residual")
+	invoices, err := byID[invoiceRow](ctx, b, "account.move", invoiceIDs, invoiceColumns...)
 	if err != nil {
 		return nil, err
 	}

@@ -82,7 +82,7 @@ func (s sheet) begins(m *model, row int) bool {
 // load lands the record in rows from first to end, whose columns begin with a prefix, and gives its id.
 func (s sheet) load(model, prefix string, first, end int) int64 {
 	m := s.model(model)
-	values, name := map[string]any{}, ""
+	values, name, there := map[string]any{}, "", record{}
 	lines := map[string]bool{}
 	for i, column := range s.columns {
 		column, ours := strings.CutPrefix(column, prefix)
@@ -90,8 +90,12 @@ func (s sheet) load(model, prefix string, first, end int) int64 {
 			continue
 		}
 		field, by, _ := strings.Cut(column, "/")
-		if field == "id" {
+		switch field {
+		case "id":
 			name = s.rows[first][i]
+			continue
+		case ".id":
+			there = s.known(model, s.rows[first][i])
 			continue
 		}
 		f, _ := s.field(m, field)
@@ -101,7 +105,7 @@ func (s sheet) load(model, prefix string, first, end int) int64 {
 		}
 		values[field] = s.cell(f, by, s.rows[first][i])
 	}
-	r := s.upsert(model, name, values)
+	r := s.upsert(model, name, there, values)
 	for field := range lines {
 		s.loadLines(r, prefix+field+"/", field, first, end)
 	}
@@ -167,14 +171,25 @@ func (e env) named(id string) record {
 	return record{}
 }
 
-// upsert changes what an external id names, or makes it and gives it the id.
-func (s sheet) upsert(model, name string, values map[string]any) record {
-	if r := s.named(name); !r.none() {
-		if r.model.name != model {
-			raise("builtins.ValueError", "%s is a %s", name, r.model.name)
+// known finds a record by what stands in the column .id.
+func (e env) known(model, id string) record {
+	if e.model(model).rows[number(id)] == nil {
+		raise("builtins.ValueError", "Unknown database identifier '%s'", id)
+	}
+	return record{env: e, model: e.model(model), id: number(id)}
+}
+
+// upsert changes a record that is there or that an external id names, or makes it and gives it the id.
+func (s sheet) upsert(model, name string, there record, values map[string]any) record {
+	if there.none() {
+		there = s.named(name)
+	}
+	if !there.none() {
+		if there.model.name != model {
+			raise("builtins.ValueError", "%s is a %s", name, there.model.name)
 		}
-		r.write(values)
-		return r
+		there.write(values)
+		return there
 	}
 	maps.Copy(values, s.parent)
 	r := s.create(model, values)

@@ -1,6 +1,7 @@
 package odootest
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -24,6 +25,19 @@ func TestLoadIsRepeatable(t *testing.T) {
 		require.Equal(t, first["ids"], again["ids"])
 		require.Equal(t, 2, c.Count("product.category"))
 		require.Equal(t, "Z", c.value(t, "product.category", first["ids"].([]any)[0], "name"))
+	})
+}
+
+func TestLoadChangesRecordsByTheirIDs(t *testing.T) {
+	clients(t, func(t *testing.T, c client) {
+		a, b := c.make(t, "product.category", map[string]any{"name": "A"}), c.make(t, "product.category", map[string]any{"name": "B"})
+		columns := []any{".id", "name"}
+		got := load(t, c, "product.category", columns, []any{fmt.Sprint(b), "Y"}, []any{fmt.Sprint(a), "Z"})
+		require.Equal(t, []any{b, a}, got["ids"])
+		require.Equal(t, "Z", c.value(t, "product.category", a, "name"))
+		require.Equal(t, false, load(t, c, "product.category", columns, []any{"99", "X"})["ids"])
+		require.Equal(t, 2, c.Count("product.category"))
+		require.Zero(t, c.Count("ir.model.data", []any{"model", "=", "product.category"}))
 	})
 }
 

@@ -24,19 +24,20 @@ func init() { // they look into each other
 		"account.move.line.parent_state": func(r record) any {
 			return r.one("move_id").text("state")
 		},
-		"stock.picking.picking_type_code": func(r record) any { return r.one("picking_type_id").text("code") },
-		"stock.move.picking_type_id":      func(r record) any { return r.one("picking_id").one("picking_type_id") },
-		"stock.move.has_tracking":         func(record) any { return "none" },
-		"sale.order.currency_id":          func(r record) any { return r.one("pricelist_id").get("currency_id") },
-		"sale.order.amount_untaxed":       func(r record) any { return r.sum("price_subtotal") },
-		"sale.order.amount_tax":           func(r record) any { return r.sum("price_tax") },
-		"sale.order.amount_total":         func(r record) any { return r.sum("price_total") },
-		"sale.order.line.price_subtotal":  func(r record) any { return priceOf(r).net },
-		"sale.order.line.price_tax":       func(r record) any { return priceOf(r).tax },
-		"sale.order.line.price_total":     func(r record) any { return priceOf(r).net.Add(priceOf(r).tax) },
-		"sale.order.line.state":           func(r record) any { return r.one("order_id").text("state") },
-		"sale.order.line.qty_delivered":   delivered,
-		"sale.order.line.qty_invoiced":    invoiced,
+		"account.payment.reconciled_invoice_ids": reconciledInvoices,
+		"stock.picking.picking_type_code":        func(r record) any { return r.one("picking_type_id").text("code") },
+		"stock.move.picking_type_id":             func(r record) any { return r.one("picking_id").one("picking_type_id") },
+		"stock.move.has_tracking":                func(record) any { return "none" },
+		"sale.order.currency_id":                 func(r record) any { return r.one("pricelist_id").get("currency_id") },
+		"sale.order.amount_untaxed":              func(r record) any { return r.sum("price_subtotal") },
+		"sale.order.amount_tax":                  func(r record) any { return r.sum("price_tax") },
+		"sale.order.amount_total":                func(r record) any { return r.sum("price_total") },
+		"sale.order.line.price_subtotal":         func(r record) any { return priceOf(r).net },
+		"sale.order.line.price_tax":              func(r record) any { return priceOf(r).tax },
+		"sale.order.line.price_total":            func(r record) any { return priceOf(r).net.Add(priceOf(r).tax) },
+		"sale.order.line.state":                  func(r record) any { return r.one("order_id").text("state") },
+		"sale.order.line.qty_delivered":          delivered,
+		"sale.order.line.qty_invoiced":           invoiced,
 	}
 	business = map[string]func([]record) any{
 		"sale.order.action_confirm":                       each(confirmOrder),
@@ -53,8 +54,9 @@ func init() { // they look into each other
 		"stock.quant": countQuant,
 	}
 	writing = map[string]func(record, map[string]any) map[string]any{
-		"sale.order":  reprice,
-		"stock.quant": recountQuant,
+		"account.payment": remember,
+		"sale.order":      reprice,
+		"stock.quant":     recountQuant,
 	}
 	created = map[string]func(record){
 		"ir.model":         addModel,

@@ -144,7 +144,7 @@ func createInvoices(wizard record) {
 func invoiceOrder(order record, lines []record) {
 	invoice := order.create("account.move", map[string]any{"move_type": "out_invoice", "partner_id": order.get("partner_invoice_id"),
 		"currency_id": order.get("currency_id"), "amount_total": order.get("amount_total"), "amount_tax": order.get("amount_tax"),
-		"amount_residual": order.get("amount_total"), "invoice_origin": order.text("name"), "ref": order.text("client_order_ref"),
+		"amount_residual": order.get("amount_total"), "invoice_origin": order.text("name"), "ref": order.text("client_order_ref"), "payment_reference": order.text("reference"),
 		"date": order.now[:len("2006-01-02")]})
 	for _, line := range lines {
 		invoice.post(line.text("name"), "product", line.amount("price_subtotal").Neg(), map[string]any{

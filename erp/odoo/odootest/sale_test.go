@@ -70,6 +70,33 @@ func TestAnOrderIsInvoicedAndPaidOnce(t *testing.T) {
 	})
 }
 
+func TestInvoicesArePaidTogether(t *testing.T) {
+	clients(t, func(t *testing.T, c client) {
+		invoices := make([]any, 3)
+		for i := range invoices {
+			invoices[i] = c.make(t, "account.move", map[string]any{"move_type": "out_invoice", "currency_id": 1, "amount_residual": 24})
+		}
+		env := map[string]any{"active_model": "account.move", "active_ids": invoices}
+		pay := func(values map[string]any) string {
+			made := c.must(t, "account.payment.register", "create", map[string]any{"vals_list": []any{values}, "context": env})
+			a, err := c.call("account.payment.register", "action_create_payments", map[string]any{"ids": made, "context": env})
+			require.NoError(t, err)
+			return a.raised
+		}
+		c.must(t, "account.move", "action_post", map[string]any{"ids": invoices[:2]})
+		require.Equal(t, "odoo.exceptions.UserError", pay(map[string]any{}), "one is a draft")
+		c.must(t, "account.move", "action_post", map[string]any{"ids": invoices[2:]})
+		require.Equal(t, "builtins.ValueError", pay(map[string]any{"group_payment": true}))
+		require.Empty(t, pay(map[string]any{"communication": "tx"}))
+		require.Equal(t, 3, c.Count("account.payment", []any{"amount", "=", 24}))
+		for _, invoice := range invoices {
+			number := c.value(t, "account.move", invoice, "name")
+			require.Equal(t, 1, c.Count("account.payment", []any{"memo", "=", number}, []any{"invoice_ids", "=", invoice}), "not the one memo")
+		}
+		require.Equal(t, "odoo.exceptions.UserError", pay(map[string]any{}), "all are paid")
+	})
+}
+
 func TestGoodsAreDelivered(t *testing.T) {
 	clients(t, func(t *testing.T, c client) {
 		s := newShop(t, c, 3)

@@ -1,0 +1,68 @@
+package odoo
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"tandem/erp"
+)
+
+// paymentRow is an account.payment.
+type paymentRow struct {
+	row
+	Journal  link    `json:"journal_id"`
+	Invoices []int64 `json:"reconciled_invoice_ids"` // those it pays, with or without an entry
+	memo
+}
+
+// memo is what a payment refers to, under the name it has in a version.
+type memo struct {
+	Old text `json:"ref"`
+	New text `json:"memo"`
+}
+
+func (m memo) text() string { return or(string(m.New), string(m.Old)) }
+
+// memoOf is the memo that the payment of an order is to have; empty when it may be any.
+func memoOf(d *due[erp.PaymentRequest]) string { return or(d.with.Memo, string(d.Payment)) }
+
+// ownMemo is what Odoo itself gives to the payment of an invoice: the transaction's id when the order has one.
+func (i invoiceRow) ownMemo() string {
+	return or(string(i.Reference), or(string(i.Ref), string(i.Name)))
+}
+
+// mendMemos gives the payments of orders the memos they are to have where they have Odoo's own: right after several were
+// made at once, and later when the call that made them was cut off. What a person wrote stays, and what Odoo refuses, too:
+// the money is booked all the same.
+func (b *Backend) mendMemos(ctx context.Context, orders []*due[erp.PaymentRequest]) error {
+	paid := map[int64]*due[erp.PaymentRequest]{} // by the invoice
+	for _, d := range orders {
+		if invoice, ok := d.invoice(); ok && memoOf(d) != "" && memoOf(d) != invoice.ownMemo() {
+			paid[invoice.ID] = d
+		}
+	}
+	field := pick(b.release, memoFields)
+	payments, err := searchBy[paymentRow](ctx, b, "account.payment", pick(b.release, paidInvoices), slices.Sorted(maps.Keys(paid)), nil,
+		field, "journal_id", "reconciled_invoice_ids")
+	if err != nil {
+		return err
+	}
+	var records []*record
+	for _, p := range payments {
+		if len(p.Invoices) != 1 {
+			continue // a person paid several at once
+		}
+		if d, ok := paid[p.Invoices[0]]; ok && lacksMemo(p, d) {
+			records = append(records, &record{id: p.ID, cells: []cell{cellOf(field, memoOf(d))}})
+		}
+	}
+	_, err = b.load(ctx, "account.payment", records)
+	return err
+}
+
+// lacksMemo reports whether a payment was made the way it was asked for and has Odoo's own memo in place of the wanted one.
+func lacksMemo(p paymentRow, d *due[erp.PaymentRequest]) bool {
+	invoice, _ := d.invoice()
+	return p.Journal.ID == parseID(d.with.Journal) && (p.text() == "" || p.text() == invoice.ownMemo())
+}

@@ -1,0 +1,68 @@
+//go:build odoo
+
+package odoo
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/erp"
+)
+
+func TestSeveralOrdersArePaidAtOnce(t *testing.T) {
+	protocols(t, func(t *testing.T, settings Settings) {
+		b, sale := opened(t, settings)
+		all := sale.several()
+		for _, do := range all.invoiced() {
+			again(t, func() (string, error) { return do(t.Context(), b) })
+		}
+		require.NotEqual(t, stoodAs(t, b, all[0].order.Key).Invoicee.ID, stoodAs(t, b, all[2].order.Key).Invoicee.ID)
+		for range 2 {
+			for _, answer := range all.ask(t.Context(), b) {
+				require.NoError(t, answer.err)
+				require.True(t, answer.value.Paid)
+			}
+		}
+		for i, s := range all {
+			invoice, _ := stoodAs(t, b, s.order.Key).invoice()
+			paid, err := search[paymentRow](t.Context(), b, "account.payment",
+				[]any{term(pick(b.release, paidInvoices), "=", invoice.ID), term("amount", "=", 130)},
+				pick(b.release, memoFields), "journal_id", "reconciled_invoice_ids")
+			require.NoError(t, err)
+			require.Len(t, paid, 1)
+			require.Equal(t, []int64{invoice.ID}, paid[0].Invoices)
+			require.Equal(t, []string{all.memos()[i], s.payment.Journal}, []string{paid[0].text(), idText(paid[0].Journal.ID)})
+		}
+	})
+}
+
+func TestOdoosOwnMemosAreMended(t *testing.T) {
+	protocols(t, func(t *testing.T, settings Settings) {
+		b, sale := opened(t, settings)
+		all := sale.several()
+		for _, do := range all.invoiced() {
+			again(t, func() (string, error) { return do(t.Context(), b) })
+		}
+		desk := payDesk{Backend: b, stories: all}
+		groups, err := b.payables(t.Context(), desk.stale(t))
+		require.NoError(t, err)
+		require.Len(t, groups, 1)
+		require.NoError(t, b.registerAll(t.Context(), groups[0])) // and it is cut off here
+
+		payments, err := search[paymentRow](t.Context(), b, "account.payment",
+			[]any{term("journal_id", "=", parseID(sale.payment.Journal))}, pick(b.release, memoFields), "reconciled_invoice_ids")
+		require.NoError(t, err)
+		made := mapped(payments, func(p paymentRow) string { return p.text() })
+		require.Contains(t, made, all.memos()[0])
+		require.Subset(t, made, mapped(desk.stale(t)[1:], func(d *due[erp.PaymentRequest]) string { invoice, _ := d.invoice(); return invoice.ownMemo() }))
+		for _, memo := range all.memos()[1:] {
+			require.NotContains(t, made, memo)
+		}
+		_, err = all.pay(t.Context(), b)
+		require.NoError(t, err)
+		for _, memo := range all.memos() {
+			readBack(t, b, "account.payment", []any{term(pick(b.release, memoFields), "=", memo)}, "id")
+		}
+	})
+}

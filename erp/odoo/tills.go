@@ -1,0 +1,80 @@
+package odoo
+
+import (
+	"context"
+
+	"tandem/erp"
+	"tandem/fault"
+)
+
+// till is where a payment goes: a journal and one of its methods.
+type till struct{ journal, method int64 }
+
+// tills looks up where the payments of a round go, each journal and each method once.
+type tills struct {
+	*Backend
+	journals map[[2]string]looked // by the journal's id and a currency
+	methods  map[methodOf]looked
+}
+
+// methodOf is the code of a method with the journal it is wanted in.
+type methodOf struct {
+	journal int64
+	code    string
+}
+
+// looked is what a lookup came to.
+type looked struct {
+	id  int64
+	err error
+}
+
+// find gives the journal and the method a payment in a currency asks for.
+func (t tills) find(ctx context.Context, payment erp.PaymentRequest, currency string) (till, error) {
+	journal := once(t.journals, [2]string{payment.Journal, currency}, func() (int64, error) {
+		return t.paymentJournal(ctx, payment.Journal, currency)
+	})
+	if journal.err != nil {
+		return till{}, journal.err
+	}
+	method := once(t.methods, methodOf{journal.id, payment.Method}, func() (int64, error) {
+		return t.paymentMethod(ctx, journal.id, payment.Method)
+	})
+	return till{journal.id, method.id}, method.err
+}
+
+// once looks something up when it is asked for the first time.
+func once[K comparable](known map[K]looked, key K, look func() (int64, error)) looked {
+	found, ok := known[key]
+	if !ok {
+		found.id, found.err = look()
+		known[key] = found
+	}
+	return found
+}
+
+// paymentJournal finds a journal that takes money in a currency.
+func (b *Backend) paymentJournal(ctx context.Context, id, currency string) (int64, error) {
+	rows, err := search[option](ctx, b, "account.journal",
+		[]any{term("id", "=", parseID(id)), in("type", []string{"bank", "cash"})}, "currency_id")
+	if err != nil || len(rows) == 0 {
+		return 0, orMissing(err, "journal", "there is no bank or cash journal %q: choose one of the ERP's", id)
+	}
+	if own := rows[0].Currency.Name; own != "" && own != currency {
+		return 0, fault.Field("journal", "journal %q takes %s, but the order is in %s", id, own, currency)
+	}
+	return rows[0].ID, nil
+}
+
+// paymentMethod finds a method of incoming payments by its code, as the journal has it.
+func (b *Backend) paymentMethod(ctx context.Context, journal int64, code string) (int64, error) {
+	model, domain := "account.payment.method", []any{term("code", "=", code), term("payment_type", "=", "inbound")}
+	if pick(b.release, methodLines) {
+		model, domain = "account.payment.method.line", append(domain, term("journal_id", "=", journal))
+	}
+	rows, err := search[row](ctx, b, model, domain, "id")
+	if err != nil || len(rows) == 0 {
+		return 0, orMissing(err, "method", "there is no payment method %q in this journal: choose one of the ERP's", code)
+	}
+	return rows[0].ID, nil
+}
