@@ -18,15 +18,15 @@ import (
 // slowBooks is an ERP whose first answer takes as long as one of Odoo may.
 type slowBooks struct{ saleBooks }
 
-func (b *slowBooks) OrderState(context.Context, erp.Key) (erp.OrderState, error) {
+func (b *slowBooks) ConfirmOrder(ctx context.Context, order erp.Key) (erp.Progress, error) {
 	time.Sleep(2 * time.Minute)
-	return erp.OrderState{Stage: erp.Confirmed}, nil
+	return b.saleBooks.ConfirmOrder(ctx, order)
 }
 
 // A worker that waits for an ERP is alive: without heartbeats its order would be given to another one.
 func TestAStepBeatsWhileTheERPIsSlow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		acts := &Sales{Store: &stepLog{}, Connector: connection{entity.Context{Backend: &slowBooks{}}}}
+		acts := &Sales{Store: &stepLog{}, Connector: connection{entity.Context{Backend: &slowBooks{saleBooks{state: erp.OrderState{Stage: erp.Quotation}}}}}}
 		var suite testsuite.WorkflowTestSuite
 		env := suite.NewTestActivityEnvironment()
 		env.RegisterActivity(acts)

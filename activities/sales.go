@@ -43,8 +43,8 @@ type StepResult struct {
 	Reopened  bool `json:"reopened,omitempty"`
 }
 
-// RunStep reads the order's state, acts only if the step is not done yet, and reads the state back: an ERP's "true" is
-// no proof. Each try is recorded with the order.
+// RunStep has the ERP do a step: it reads the order's state, acts only if the step is not done yet, and reads the state
+// back, for an ERP's "true" is no proof. Each try is recorded with the order.
 func (s *Sales) RunStep(ctx context.Context, in StepInput) (StepResult, error) {
 	began := time.Now()
 	beat := newPulse(ctx, nil)
@@ -69,31 +69,25 @@ func (s *Sales) step(ctx context.Context, in StepInput) (StepResult, error) {
 		return StepResult{}, err
 	}
 	key := erp.Key{Instance: in.Instance, Entity: "order", ID: in.WooID}
-	before, err := ec.Backend.OrderState(ctx, key)
-	if err != nil {
-		return StepResult{}, err
-	}
+	progress, err := act.run(ctx, ec.Backend, key, in.Plan)
+	before := progress.Before
 	result := StepResult{Before: describe(before), After: describe(before)}
-	if before.Stage == erp.Cancelled {
+	switch {
+	case before.Stage == erp.Cancelled:
 		result.Cancelled = true
 		return result, nil
-	}
-	if before.Stage == erp.Quotation && in.Step != StepValidate {
+	case before.Stage == erp.Quotation && in.Step != StepValidate:
 		result.Reopened = true
 		return result, nil
 	}
-	if act.done(before) {
-		return result, nil
-	}
-	after, err := act.run(ctx, ec.Backend, key, in.Plan)
-	if after.Stage != "" { // known along with the error when an order was shipped in part
-		result.After = describe(after)
+	if progress.Stage != "" { // known along with the error when an order was shipped in part
+		result.After = describe(progress.OrderState)
 	}
 	if err != nil {
 		return result, err
 	}
-	result.Changed = true
-	if !act.done(after) {
+	result.Changed = !act.done(before)
+	if !act.done(progress.OrderState) {
 		return result, fault.New(fault.Unavailable, "the ERP accepted step %q, but the order is still %s", in.Step, result.After)
 	}
 	return result, nil
@@ -102,29 +96,29 @@ func (s *Sales) step(ctx context.Context, in StepInput) (StepResult, error) {
 // saleSteps says, for each step, when it is done and how it is done.
 var saleSteps = map[Step]struct {
 	done func(erp.OrderState) bool
-	run  func(context.Context, erp.Sales, erp.Key, SalePlan) (erp.OrderState, error)
+	run  func(context.Context, erp.Sales, erp.Key, SalePlan) (erp.Progress, error)
 }{
 	StepValidate: {
 		done: func(s erp.OrderState) bool { return s.Stage == erp.Confirmed },
-		run: func(ctx context.Context, b erp.Sales, key erp.Key, _ SalePlan) (erp.OrderState, error) {
+		run: func(ctx context.Context, b erp.Sales, key erp.Key, _ SalePlan) (erp.Progress, error) {
 			return b.ConfirmOrder(ctx, key)
 		},
 	},
 	StepInvoice: {
 		done: func(s erp.OrderState) bool { return s.Invoiced },
-		run: func(ctx context.Context, b erp.Sales, key erp.Key, plan SalePlan) (erp.OrderState, error) {
+		run: func(ctx context.Context, b erp.Sales, key erp.Key, plan SalePlan) (erp.Progress, error) {
 			return b.InvoiceOrder(ctx, key, erp.InvoiceRequest{Date: plan.InvoiceDate})
 		},
 	},
 	StepPay: {
 		done: func(s erp.OrderState) bool { return s.Paid },
-		run: func(ctx context.Context, b erp.Sales, key erp.Key, plan SalePlan) (erp.OrderState, error) {
+		run: func(ctx context.Context, b erp.Sales, key erp.Key, plan SalePlan) (erp.Progress, error) {
 			return b.PayOrder(ctx, key, erp.PaymentRequest{Journal: plan.Journal, Method: plan.Method, Date: plan.PaidAt})
 		},
 	},
 	StepShip: {
 		done: func(s erp.OrderState) bool { return s.Shipped },
-		run: func(ctx context.Context, b erp.Sales, key erp.Key, plan SalePlan) (erp.OrderState, error) {
+		run: func(ctx context.Context, b erp.Sales, key erp.Key, plan SalePlan) (erp.Progress, error) {
 			return b.ShipOrder(ctx, key, erp.ShipRequest{Partial: plan.Partial})
 		},
 	},

@@ -25,34 +25,44 @@ type saleBooks struct {
 	ship  erp.ShipRequest
 }
 
-func (b *saleBooks) OrderState(context.Context, erp.Key) (erp.OrderState, error) { return b.state, nil }
-
-func (b *saleBooks) do(step Step, change func()) (erp.OrderState, error) {
+func (b *saleBooks) do(step Step, change func()) (erp.Progress, error) {
+	before := b.state
+	switch {
+	case before.Stage == erp.Cancelled, before.Stage == erp.Quotation && step != StepValidate:
+		return erp.Progress{OrderState: before, Before: before}, fault.New(fault.Conflict, "cannot %s a %s order", step, before.Stage)
+	case saleSteps[step].done(before):
+		return erp.Progress{OrderState: before, Before: before}, nil
+	}
 	b.calls = append(b.calls, step)
-	if b.err == nil && !b.lies {
+	if b.err != nil {
+		return erp.Progress{Before: before}, b.err
+	}
+	if !b.lies {
 		change()
 	}
-	return b.state, b.err
+	return erp.Progress{OrderState: b.state, Before: before}, nil
 }
 
-func (b *saleBooks) ConfirmOrder(context.Context, erp.Key) (erp.OrderState, error) {
+func (b *saleBooks) ConfirmOrder(context.Context, erp.Key) (erp.Progress, error) {
 	return b.do(StepValidate, func() { b.state.Stage = erp.Confirmed })
 }
 
-func (b *saleBooks) InvoiceOrder(context.Context, erp.Key, erp.InvoiceRequest) (erp.OrderState, error) {
+func (b *saleBooks) InvoiceOrder(context.Context, erp.Key, erp.InvoiceRequest) (erp.Progress, error) {
 	return b.do(StepInvoice, func() { b.state.Invoiced = true })
 }
 
-func (b *saleBooks) PayOrder(_ context.Context, _ erp.Key, p erp.PaymentRequest) (erp.OrderState, error) {
+func (b *saleBooks) PayOrder(_ context.Context, _ erp.Key, p erp.PaymentRequest) (erp.Progress, error) {
 	return b.do(StepPay, func() { b.state.Paid, b.paid = true, p })
 }
 
-func (b *saleBooks) ShipOrder(_ context.Context, _ erp.Key, shipment erp.ShipRequest) (erp.OrderState, error) {
+func (b *saleBooks) ShipOrder(_ context.Context, _ erp.Key, shipment erp.ShipRequest) (erp.Progress, error) {
 	b.ship = shipment
-	if shipment.Partial && b.err != nil {
+	progress, err := b.do(StepShip, func() { b.state.Shipped = true })
+	if shipment.Partial && err != nil {
 		b.state.PartlyShipped = true
+		progress.OrderState = b.state
 	}
-	return b.do(StepShip, func() { b.state.Shipped = true })
+	return progress, err
 }
 
 // stepLog is a database that keeps the recorded steps.

@@ -133,7 +133,7 @@ type Stock interface {
 }
 
 // Sales lands orders and moves them through their cycle. Each step reads the state first, does nothing when it is done
-// already, and returns the state read back afterwards. A step the state machine refuses is fault.Conflict; one that
+// already, and returns the states read before and afterwards. A step the state machine refuses is fault.Conflict; one that
 // waits for a person (no stock, closed period) is fault.Parked.
 //
 // ShipOrder delivers all that is left to deliver, or nothing and says "no_stock" when some of it is not on hand or is kept
@@ -142,11 +142,11 @@ type Stock interface {
 type Sales interface {
 	UpsertOrders(ctx context.Context, batch []Order) ([]Outcome, error)
 	OrderState(ctx context.Context, order Key) (OrderState, error)
-	ConfirmOrder(ctx context.Context, order Key) (OrderState, error)
-	InvoiceOrder(ctx context.Context, order Key, invoice InvoiceRequest) (OrderState, error)
-	PayOrder(ctx context.Context, order Key, payment PaymentRequest) (OrderState, error)
-	ShipOrder(ctx context.Context, order Key, shipment ShipRequest) (OrderState, error)
-	CancelOrder(ctx context.Context, order Key) (OrderState, error)
+	ConfirmOrder(ctx context.Context, order Key) (Progress, error)
+	InvoiceOrder(ctx context.Context, order Key, invoice InvoiceRequest) (Progress, error)
+	PayOrder(ctx context.Context, order Key, payment PaymentRequest) (Progress, error)
+	ShipOrder(ctx context.Context, order Key, shipment ShipRequest) (Progress, error)
+	CancelOrder(ctx context.Context, order Key) (Progress, error)
 }
 
 // Reader reads back what one instance landed, for summaries and comparisons.

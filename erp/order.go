@@ -134,6 +134,12 @@ type OrderState struct {
 	PartlyShipped bool            // confirmed, and of what is to be delivered some has left and some has not
 }
 
+// Progress is where a step found an order and where it left it.
+type Progress struct {
+	OrderState            // read back afterwards
+	Before     OrderState // known even when the step fails, but for an order that could not be read
+}
+
 // OrderFigures are the amounts of a landed order, for comparison with the shop's.
 type OrderFigures struct {
 	Key      Key

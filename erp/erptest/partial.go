@@ -27,10 +27,9 @@ var partialTests = []test{
 // shipPart ships what there is of an order and requires that the products named wait.
 func (s *store) shipPart(order int, waiting ...string) erp.OrderState {
 	s.t.Helper()
-	state, err := s.ShipOrder(s.t.Context(), s.key("order", order), erp.ShipRequest{Partial: true})
+	progress, err := s.ShipOrder(s.t.Context(), s.key("order", order), erp.ShipRequest{Partial: true})
 	if len(waiting) == 0 {
-		require.NoError(s.t, err)
-		return state
+		return s.must(progress, err)
 	}
 	require.Equal(s.t, fault.Parked, fault.KindOf(err), "%v", err)
 	require.Equal(s.t, "no_stock", fault.From(err).Code)
@@ -51,7 +50,7 @@ func partly(s *store) {
 
 func partThenRest(s *store) {
 	partly(s)
-	state, err := s.ShipOrder(s.t.Context(), s.key("order", 1), erp.ShipRequest{Partial: true})
+	state, err := after(s.ShipOrder(s.t.Context(), s.key("order", 1), erp.ShipRequest{Partial: true}))
 	require.Equal(s.t, fault.Parked, fault.KindOf(err))
 	require.Equal(s.t, "no_stock", fault.From(err).Code)
 	require.Contains(s.t, err.Error(), "10")

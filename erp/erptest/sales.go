@@ -13,6 +13,7 @@ var salesTests = []test{
 	{"an order goes from quotation to shipped and paid", selling(fullCycle)},
 	{"shipping does not wait for the invoice", selling(shipBeforeInvoice)},
 	{"every step may be repeated", selling(stepsRepeat)},
+	{"every step tells where it found the order", selling(stepsTellBefore)},
 	{"parallel calls of a step act once", selling(stepsInParallel)},
 	{"illegal steps are refused", selling(stepsRefused)},
 	{"confirming reserves", selling(confirmReserves)},
@@ -75,6 +76,31 @@ func stepsRepeat(s *store) {
 	require.Equal(s.t, s.cancel(2), s.cancel(2))
 	s.holds(mug, "11", "0", "11")
 	require.Equal(s.t, "40", s.totals().Postings[0].Debit.String(), "one invoice and one payment of 20")
+}
+
+func stepsTellBefore(s *store) {
+	s.count(mug, "10", later)
+	s.lands(erp.Created, s.order(1, s.aside(mug, "2", "20")))
+	ctx, order := s.t.Context(), s.key("order", 1)
+	invoice := func() (erp.Progress, error) { return s.InvoiceOrder(ctx, order, erp.InvoiceRequest{Date: ordered}) }
+	quotation := s.state(1)
+	refused, err := invoice()
+	require.Equal(s.t, fault.Conflict, fault.KindOf(err))
+	require.Equal(s.t, quotation, refused.Before, "known all the same")
+	for _, step := range []func() (erp.Progress, error){
+		func() (erp.Progress, error) { return s.ConfirmOrder(ctx, order) },
+		invoice,
+		func() (erp.Progress, error) { return s.PayOrder(ctx, order, s.payment("bank")) },
+		func() (erp.Progress, error) { return s.ShipOrder(ctx, order, erp.ShipRequest{}) },
+	} {
+		before := s.state(1)
+		progress, err := step()
+		require.NoError(s.t, err)
+		require.Equal(s.t, erp.Progress{OrderState: s.state(1), Before: before}, progress)
+		again, err := step()
+		require.NoError(s.t, err)
+		require.Equal(s.t, erp.Progress{OrderState: s.state(1), Before: s.state(1)}, again)
+	}
 }
 
 func stepsInParallel(s *store) {

@@ -10,7 +10,9 @@ import (
 
 func (s *store) state(order int) erp.OrderState {
 	s.t.Helper()
-	return s.must(s.OrderState(s.t.Context(), s.key("order", order)))
+	state, err := s.OrderState(s.t.Context(), s.key("order", order))
+	require.NoError(s.t, err)
+	return state
 }
 
 func (s *store) confirm(order int) erp.OrderState {
@@ -38,11 +40,14 @@ func (s *store) cancel(order int) erp.OrderState {
 	return s.must(s.CancelOrder(s.t.Context(), s.key("order", order)))
 }
 
-func (s *store) must(state erp.OrderState, err error) erp.OrderState {
+func (s *store) must(progress erp.Progress, err error) erp.OrderState {
 	s.t.Helper()
 	require.NoError(s.t, err)
-	return state
+	return progress.OrderState
 }
+
+// after is the state a step leads to.
+func after(progress erp.Progress, err error) (erp.OrderState, error) { return progress.OrderState, err }
 
 // payment asks for a payment in the first journal of a kind.
 func (s *store) payment(kind string) erp.PaymentRequest {
@@ -61,17 +66,17 @@ func (s *store) steps() map[string]func(order int) (erp.OrderState, error) {
 	ctx := s.t.Context()
 	return map[string]func(int) (erp.OrderState, error){
 		"state":   func(order int) (erp.OrderState, error) { return s.OrderState(ctx, s.key("order", order)) },
-		"confirm": func(order int) (erp.OrderState, error) { return s.ConfirmOrder(ctx, s.key("order", order)) },
+		"confirm": func(order int) (erp.OrderState, error) { return after(s.ConfirmOrder(ctx, s.key("order", order))) },
 		"invoice": func(order int) (erp.OrderState, error) {
-			return s.InvoiceOrder(ctx, s.key("order", order), erp.InvoiceRequest{Date: ordered})
+			return after(s.InvoiceOrder(ctx, s.key("order", order), erp.InvoiceRequest{Date: ordered}))
 		},
 		"pay": func(order int) (erp.OrderState, error) {
-			return s.PayOrder(ctx, s.key("order", order), s.payment("bank"))
+			return after(s.PayOrder(ctx, s.key("order", order), s.payment("bank")))
 		},
 		"ship": func(order int) (erp.OrderState, error) {
-			return s.ShipOrder(ctx, s.key("order", order), erp.ShipRequest{})
+			return after(s.ShipOrder(ctx, s.key("order", order), erp.ShipRequest{}))
 		},
-		"cancel": func(order int) (erp.OrderState, error) { return s.CancelOrder(ctx, s.key("order", order)) },
+		"cancel": func(order int) (erp.OrderState, error) { return after(s.CancelOrder(ctx, s.key("order", order))) },
 	}
 }
 

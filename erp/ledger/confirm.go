@@ -10,7 +10,7 @@ import (
 const setStage = `UPDATE ledger.orders SET stage = $2 WHERE id = $1`
 
 // ConfirmOrder turns a quotation into an order: its goods are reserved and a delivery is made ready.
-func (l *Ledger) ConfirmOrder(ctx context.Context, order erp.Key) (erp.OrderState, error) {
+func (l *Ledger) ConfirmOrder(ctx context.Context, order erp.Key) (erp.Progress, error) {
 	return l.take(ctx, order, salecycle.Confirm, func(tx executor, row saleRow) error {
 		if _, err := tx.ExecContext(ctx, setStage, row.ID, erp.Confirmed); err != nil {
 			return classify(err)
@@ -24,7 +24,7 @@ func (l *Ledger) ConfirmOrder(ctx context.Context, order erp.Key) (erp.OrderStat
 
 // CancelOrder gives an order up: what it reserved is free again and its delivery is cancelled. What is invoiced or
 // shipped is not cancelled but taken back.
-func (l *Ledger) CancelOrder(ctx context.Context, order erp.Key) (erp.OrderState, error) {
+func (l *Ledger) CancelOrder(ctx context.Context, order erp.Key) (erp.Progress, error) {
 	return l.take(ctx, order, salecycle.Cancel, func(tx executor, row saleRow) error {
 		if _, err := tx.ExecContext(ctx, setStage, row.ID, erp.Cancelled); err != nil {
 			return classify(err)

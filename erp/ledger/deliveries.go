@@ -63,9 +63,9 @@ func closeDeliveries(ctx context.Context, tx executor, orders []int64) error {
 
 // ShipOrder delivers what is left to deliver. It is fault.Parked with code "no_stock" while some of it is not on hand
 // or is reserved for others.
-func (l *Ledger) ShipOrder(ctx context.Context, order erp.Key, shipment erp.ShipRequest) (erp.OrderState, error) {
+func (l *Ledger) ShipOrder(ctx context.Context, order erp.Key, shipment erp.ShipRequest) (erp.Progress, error) {
 	var waiting error // the rest of an order that is shipped in part, which is to be committed
-	state, err := l.take(ctx, order, salecycle.Ship, func(tx executor, row saleRow) error {
+	progress, err := l.take(ctx, order, salecycle.Ship, func(tx executor, row saleRow) error {
 		if row.Ready == 0 {
 			return nil
 		}
@@ -95,7 +95,7 @@ func (l *Ledger) ShipOrder(ctx context.Context, order erp.Key, shipment erp.Ship
 	if err == nil {
 		err = waiting
 	}
-	return state, err
+	return progress, err
 }
 
 // dueMove is a stock move that is to be done, with the stock of its shelf.

@@ -97,35 +97,41 @@ func (l *Ledger) OrderState(ctx context.Context, order erp.Key) (erp.OrderState,
 
 // take does a step of an order's cycle: under the order's lock it reads the state, asks the transition table, acts
 // where that says so, and gives the state read back afterwards.
-func (l *Ledger) take(ctx context.Context, order erp.Key, s salecycle.Step, action func(executor, saleRow) error) (erp.OrderState, error) {
+func (l *Ledger) take(ctx context.Context, order erp.Key, s salecycle.Step, action func(executor, saleRow) error) (progress erp.Progress, err error) {
 	prepared, err := l.steps.get(ctx, l.db)
 	if err != nil {
-		return erp.OrderState{}, err
+		return erp.Progress{}, err
 	}
-	var row saleRow
 	err = l.inTx(ctx, func(plain *sqlx.Tx) error {
 		tx := preparedTx{Tx: plain, byQuery: prepared}
 		id, err := orderID(ctx, tx, lockOrder, order)
 		if err != nil {
 			return err
 		}
-		if row, err = readState(ctx, tx, id); err != nil {
+		row, err := readState(ctx, tx, id)
+		if err != nil {
 			return err
 		}
-		acts, err := salecycle.Allowed(s, row.state(), row.Done > 0)
-		if err != nil || !acts {
+		progress.Before = row.state()
+		acts, err := salecycle.Allowed(s, progress.Before, row.Done > 0)
+		if err != nil {
 			return err
 		}
-		if err := action(tx, row); err != nil {
-			return err
+		if acts {
+			if err := action(tx, row); err != nil {
+				return err
+			}
+			if row, err = readState(ctx, tx, id); err != nil {
+				return err
+			}
 		}
-		row, err = readState(ctx, tx, id)
-		return err
+		progress.OrderState = row.state()
+		return nil
 	})
 	if err != nil {
-		return erp.OrderState{}, err
+		progress.OrderState = erp.OrderState{} // what was done is taken back
 	}
-	return row.state(), nil
+	return progress, err
 }
 
 func orderID(ctx context.Context, q executor, query string, order erp.Key) (int64, error) {

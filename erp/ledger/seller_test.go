@@ -118,7 +118,7 @@ func (s *seller) invoice(order erp.Key, date time.Time) erp.OrderState {
 	s.tb.Helper()
 	state, err := s.InvoiceOrder(s.tb.Context(), order, erp.InvoiceRequest{Date: date})
 	require.NoError(s.tb, err)
-	return state
+	return state.OrderState
 }
 
 func (s *seller) pay(order erp.Key) {

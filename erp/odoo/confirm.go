@@ -13,7 +13,7 @@ import (
 
 // ConfirmOrder turns a quotation into an order, for which Odoo makes a delivery. An order whose total is not what the
 // store charged is fault.Parked with the code "totals_differ".
-func (b *Backend) ConfirmOrder(ctx context.Context, order erp.Key) (erp.OrderState, error) {
+func (b *Backend) ConfirmOrder(ctx context.Context, order erp.Key) (erp.Progress, error) {
 	confirm := saleStep[nothing]{salecycle.Confirm, b.confirmAll, b.redateAll}
 	return b.steps.confirms.ask(ctx, stepCall[nothing]{order: order}, confirm.rounds(b))
 }

@@ -15,7 +15,7 @@ import (
 // ShipOrder delivers what is left to deliver. It is fault.Parked with code "no_stock" while some of it is not on hand or
 // is reserved for others, with "needs_lot" when a person has to choose lots or serial numbers, and with "not_done" when a
 // picking waits for something else or Odoo leaves it open all the same.
-func (b *Backend) ShipOrder(ctx context.Context, order erp.Key, shipment erp.ShipRequest) (erp.OrderState, error) {
+func (b *Backend) ShipOrder(ctx context.Context, order erp.Key, shipment erp.ShipRequest) (erp.Progress, error) {
 	step := saleStep[erp.ShipRequest]{name: salecycle.Ship, do: b.shipAll}
 	return b.steps.shipments.ask(ctx, stepCall[erp.ShipRequest]{order, shipment}, step.rounds(b))
 }

@@ -11,7 +11,7 @@ import (
 
 // InvoiceOrder posts the one invoice of a confirmed order. An invoice whose total is not what the store charged is left
 // as a draft, fault.Parked with the code "totals_differ".
-func (b *Backend) InvoiceOrder(ctx context.Context, order erp.Key, invoice erp.InvoiceRequest) (erp.OrderState, error) {
+func (b *Backend) InvoiceOrder(ctx context.Context, order erp.Key, invoice erp.InvoiceRequest) (erp.Progress, error) {
 	step := saleStep[erp.InvoiceRequest]{name: salecycle.Invoice, do: b.invoiceAll}
 	return b.steps.invoices.ask(ctx, stepCall[erp.InvoiceRequest]{order, invoice}, step.rounds(b))
 }

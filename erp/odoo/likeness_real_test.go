@@ -58,7 +58,7 @@ func (s story) look(ctx context.Context, b *Backend) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	state, err := tellState(figures[0].State, nil)
+	state, err := tellState(erp.Progress{OrderState: figures[0].State}, nil)
 	if err != nil {
 		return "", err
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // PayOrder registers the payment of an order's invoice in full, in a bank or cash journal.
-func (b *Backend) PayOrder(ctx context.Context, order erp.Key, payment erp.PaymentRequest) (erp.OrderState, error) {
+func (b *Backend) PayOrder(ctx context.Context, order erp.Key, payment erp.PaymentRequest) (erp.Progress, error) {
 	return b.steps.payments.ask(ctx, stepCall[erp.PaymentRequest]{order, payment}, b.payStep().rounds(b))
 }
 

@@ -91,7 +91,7 @@ func stepDone(s salecycle.Step, state erp.OrderState) bool {
 }
 
 // CancelOrder gives an order up along with its open delivery. What is invoiced or shipped is not cancelled but taken back.
-func (b *Backend) CancelOrder(ctx context.Context, order erp.Key) (erp.OrderState, error) {
+func (b *Backend) CancelOrder(ctx context.Context, order erp.Key) (erp.Progress, error) {
 	cancel := saleStep[nothing]{name: salecycle.Cancel, do: func(ctx context.Context, orders []*due[nothing]) error {
 		return asOne(orders, func(ids []int64) error { return b.cancelOrders(ctx, ids) })
 	}}

@@ -65,8 +65,9 @@ func tell(outcomes []erp.Outcome, err error) (string, error) {
 	return told, err
 }
 
-// tellState tells a state without ids and numbers.
-func tellState(state erp.OrderState, err error) (string, error) {
+// tellState tells the state a step leads to, without ids and numbers. Where it found the order a fault may change.
+func tellState(progress erp.Progress, err error) (string, error) {
+	state := progress.OrderState
 	state.ID, state.InvoiceID, state.InvoiceNumber = "", "", ""
 	return fmt.Sprintf("%+v", state), err
 }

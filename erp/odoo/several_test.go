@@ -43,7 +43,7 @@ func (all stories) invoiced() []act {
 }
 
 // ask has them paid in one round.
-func (all stories) ask(ctx context.Context, b *Backend) []told[erp.OrderState] {
+func (all stories) ask(ctx context.Context, b *Backend) []told[erp.Progress] {
 	return b.payStep().rounds(b)(ctx, mapped(all, func(s story) stepCall[erp.PaymentRequest] {
 		return stepCall[erp.PaymentRequest]{s.order.Key, s.payment}
 	}))

@@ -65,7 +65,7 @@ func bought(n int64) func(*erp.Order) {
 func cups(o *erp.Order) { o.Lines[0].Product.ID, o.Lines[0].SetAside = "2", dec("0") }
 
 // shipRound ships orders with one round.
-func shipRound(t *testing.T, b *Backend, orders []erp.Key) []told[erp.OrderState] {
+func shipRound(t *testing.T, b *Backend, orders []erp.Key) []told[erp.Progress] {
 	t.Helper()
 	step := saleStep[erp.ShipRequest]{name: salecycle.Ship, do: b.shipAll}
 	return step.rounds(b)(t.Context(), mapped(orders, func(key erp.Key) stepCall[erp.ShipRequest] {
@@ -76,7 +76,7 @@ func shipRound(t *testing.T, b *Backend, orders []erp.Key) []told[erp.OrderState
 // ship ships all orders with one round and tells what became of each: shipped, or what its error is.
 func (d *dispatch) ship(t *testing.T) []string {
 	t.Helper()
-	return mapped(shipRound(t, d.Backend, d.orders), func(a told[erp.OrderState]) string {
+	return mapped(shipRound(t, d.Backend, d.orders), func(a told[erp.Progress]) string {
 		switch {
 		case a.err != nil:
 			return string(fault.KindOf(a.err)) + " " + fault.From(a.err).Code

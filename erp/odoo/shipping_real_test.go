@@ -75,9 +75,9 @@ func TestShippingInSeveralSteps(t *testing.T) {
 				require.Equal(t, state, s.parts(t, "no_stock"))
 
 				s.recounts(t, "0")
-				state, err = s.ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{Partial: true})
+				progress, err := s.ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{Partial: true})
 				require.NoError(t, err)
-				require.True(t, state.Shipped)
+				require.True(t, progress.Shipped)
 				s.holds(t, "0", "0")
 			})
 		}

@@ -23,7 +23,7 @@ type nothing = struct{}
 type due[Q any] struct {
 	stepCall[Q]
 	standing
-	answer  *told[erp.OrderState]
+	answer  *told[erp.Progress]
 	failure error // why nothing was done
 	waiting error // why not all was done that was asked for
 }
@@ -39,20 +39,20 @@ type saleStep[Q any] struct {
 // steps gathers the calls for each step.
 type steps struct {
 	states    gather[stepCall[nothing], erp.OrderState]
-	confirms  gather[stepCall[nothing], erp.OrderState]
-	invoices  gather[stepCall[erp.InvoiceRequest], erp.OrderState]
-	payments  gather[stepCall[erp.PaymentRequest], erp.OrderState]
-	shipments gather[stepCall[erp.ShipRequest], erp.OrderState]
-	cancels   gather[stepCall[nothing], erp.OrderState]
+	confirms  gather[stepCall[nothing], erp.Progress]
+	invoices  gather[stepCall[erp.InvoiceRequest], erp.Progress]
+	payments  gather[stepCall[erp.PaymentRequest], erp.Progress]
+	shipments gather[stepCall[erp.ShipRequest], erp.Progress]
+	cancels   gather[stepCall[nothing], erp.Progress]
 }
 
 // rounds gives what answers the calls for a step.
-func (s saleStep[Q]) rounds(b *Backend) rounds[stepCall[Q], erp.OrderState] {
-	return func(ctx context.Context, calls []stepCall[Q]) []told[erp.OrderState] {
+func (s saleStep[Q]) rounds(b *Backend) rounds[stepCall[Q], erp.Progress] {
+	return func(ctx context.Context, calls []stepCall[Q]) []told[erp.Progress] {
 		defer b.locks.lock(mapped(calls, func(c stepCall[Q]) string { return c.order.String() }))()
 		answers, err := s.take(ctx, b, calls)
 		if err != nil {
-			return alike[erp.OrderState](len(calls), err)
+			return alike[erp.Progress](len(calls), err)
 		}
 		return answers
 	}
@@ -60,12 +60,12 @@ func (s saleStep[Q]) rounds(b *Backend) rounds[stepCall[Q], erp.OrderState] {
 
 // take does the step: it reads the states of the orders, asks the transition table, acts where that says so, and gives the
 // states read back afterwards. When Odoo refuses, the state is read again: a parallel call may have done the step.
-func (s saleStep[Q]) take(ctx context.Context, b *Backend, calls []stepCall[Q]) ([]told[erp.OrderState], error) {
+func (s saleStep[Q]) take(ctx context.Context, b *Backend, calls []stepCall[Q]) ([]told[erp.Progress], error) {
 	found, err := b.findAll(ctx, mapped(calls, stepCall[Q].about))
 	if err != nil {
 		return nil, err
 	}
-	answers := make([]told[erp.OrderState], len(calls))
+	answers := make([]told[erp.Progress], len(calls))
 	var acting, done []*due[Q]
 	for i, c := range calls {
 		before, ok := found[c.order]
@@ -75,7 +75,8 @@ func (s saleStep[Q]) take(ctx context.Context, b *Backend, calls []stepCall[Q]) 
 		}
 		d := &due[Q]{stepCall: c, standing: before, answer: &answers[i]}
 		acts, err := salecycle.Allowed(s.name, before.state(), before.delivered())
-		switch answers[i] = (told[erp.OrderState]{before.state(), err}); {
+		answers[i] = told[erp.Progress]{erp.Progress{OrderState: before.state(), Before: before.state()}, err}
+		switch {
 		case acts:
 			acting = append(acting, d)
 		case err == nil:
@@ -110,7 +111,7 @@ func (s saleStep[Q]) readBack(ctx context.Context, b *Backend, acted []*due[Q]) 
 		if d.failure == nil || fault.Is(d.failure, fault.Invalid) {
 			ids = append(ids, d.ID)
 		} else {
-			*d.answer = told[erp.OrderState]{err: d.failure}
+			d.answer.value.OrderState, d.answer.err = erp.OrderState{}, d.failure
 		}
 	}
 	after, err := b.standings(ctx, ids)
@@ -119,7 +120,7 @@ func (s saleStep[Q]) readBack(ctx context.Context, b *Backend, acted []*due[Q]) 
 	}
 	for _, d := range acted {
 		if now, ok := after[d.ID]; ok {
-			d.answer.value = now.state()
+			d.answer.value.OrderState = now.state()
 			d.answer.err = s.outcome(now, d.failure, d.waiting)
 		}
 	}
