@@ -141,7 +141,6 @@ type Stock interface {
 // "no_stock", naming the products that wait, and gives the state along with that error when something was shipped.
 type Sales interface {
 	UpsertOrders(ctx context.Context, batch []Order) ([]Outcome, error)
-	OrderState(ctx context.Context, order Key) (OrderState, error)
 	ConfirmOrder(ctx context.Context, order Key) (Progress, error)
 	InvoiceOrder(ctx context.Context, order Key, invoice InvoiceRequest) (Progress, error)
 	PayOrder(ctx context.Context, order Key, payment PaymentRequest) (Progress, error)

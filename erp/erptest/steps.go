@@ -10,9 +10,7 @@ import (
 
 func (s *store) state(order int) erp.OrderState {
 	s.t.Helper()
-	state, err := s.OrderState(s.t.Context(), s.key("order", order))
-	require.NoError(s.t, err)
-	return state
+	return s.figures(order).State
 }
 
 func (s *store) confirm(order int) erp.OrderState {
@@ -61,11 +59,10 @@ func (s *store) payment(kind string) erp.PaymentRequest {
 	return erp.PaymentRequest{}
 }
 
-// steps names every method that moves or reads an order.
+// steps names every method that moves an order.
 func (s *store) steps() map[string]func(order int) (erp.OrderState, error) {
 	ctx := s.t.Context()
 	return map[string]func(int) (erp.OrderState, error){
-		"state":   func(order int) (erp.OrderState, error) { return s.OrderState(ctx, s.key("order", order)) },
 		"confirm": func(order int) (erp.OrderState, error) { return after(s.ConfirmOrder(ctx, s.key("order", order))) },
 		"invoice": func(order int) (erp.OrderState, error) {
 			return after(s.InvoiceOrder(ctx, s.key("order", order), erp.InvoiceRequest{Date: ordered}))

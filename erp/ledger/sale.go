@@ -23,11 +23,6 @@ JOIN ledger.orders o ON o.id = e.record_id
 WHERE e.model = 'order' AND e.instance = $1 AND e.entity = $2 AND e.ext_id = $3
 FOR UPDATE OF o`
 
-const findOrder = `
-SELECT record_id
-FROM ledger.external_ids
-WHERE model = 'order' AND instance = $1 AND entity = $2 AND ext_id = $3`
-
 const selectSales = `
 SELECT o.id, o.stage, o.total, o.currency, i.id AS invoice_id, i.number AS invoice_number,
        coalesce(i.amount - p.amount, i.amount, 0) AS due, d.deliveries, d.ready, d.done
@@ -82,19 +77,6 @@ func (r saleRow) state() erp.OrderState {
 	return state
 }
 
-// OrderState reads where an order stands. NotFound when none is landed under the key.
-func (l *Ledger) OrderState(ctx context.Context, order erp.Key) (erp.OrderState, error) {
-	id, err := orderID(ctx, l.db, findOrder, order)
-	if err != nil {
-		return erp.OrderState{}, err
-	}
-	row, err := readState(ctx, l.db, id)
-	if err != nil {
-		return erp.OrderState{}, err
-	}
-	return row.state(), nil
-}
-
 // take does a step of an order's cycle: under the order's lock it reads the state, asks the transition table, acts
 // where that says so, and gives the state read back afterwards.
 func (l *Ledger) take(ctx context.Context, order erp.Key, s salecycle.Step, action func(executor, saleRow) error) (progress erp.Progress, err error) {
@@ -104,7 +86,7 @@ func (l *Ledger) take(ctx context.Context, order erp.Key, s salecycle.Step, acti
 	}
 	err = l.inTx(ctx, func(plain *sqlx.Tx) error {
 		tx := preparedTx{Tx: plain, byQuery: prepared}
-		id, err := orderID(ctx, tx, lockOrder, order)
+		id, err := lockedID(ctx, tx, order)
 		if err != nil {
 			return err
 		}
@@ -134,9 +116,10 @@ func (l *Ledger) take(ctx context.Context, order erp.Key, s salecycle.Step, acti
 	return progress, err
 }
 
-func orderID(ctx context.Context, q executor, query string, order erp.Key) (int64, error) {
+// lockedID gives the id of an order and locks it until the transaction ends.
+func lockedID(ctx context.Context, q executor, order erp.Key) (int64, error) {
 	var id int64
-	err := q.GetContext(ctx, &id, query, order.Instance, order.Entity, order.ID)
+	err := q.GetContext(ctx, &id, lockOrder, order.Instance, order.Entity, order.ID)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, fault.New(fault.NotFound, "order %s is not in the ledger: import it first", order)
 	}

@@ -8,28 +8,6 @@ import (
 	"tandem/fault"
 )
 
-// OrderState reads where an order stands. NotFound when none is landed under the key.
-func (b *Backend) OrderState(ctx context.Context, order erp.Key) (erp.OrderState, error) {
-	return b.steps.states.ask(ctx, stepCall[nothing]{order: order}, b.readStates)
-}
-
-// readStates answers a round of calls of OrderState.
-func (b *Backend) readStates(ctx context.Context, calls []stepCall[nothing]) []told[erp.OrderState] {
-	found, err := b.findAll(ctx, mapped(calls, stepCall[nothing].about))
-	if err != nil {
-		return alike[erp.OrderState](len(calls), err)
-	}
-	answers := make([]told[erp.OrderState], len(calls))
-	for i, c := range calls {
-		if s, ok := found[c.order]; ok {
-			answers[i].value = s.state()
-		} else {
-			answers[i].err = notLanded(c.order)
-		}
-	}
-	return answers
-}
-
 // findAll reads where orders stand; those that are not in Odoo are not in the map.
 func (b *Backend) findAll(ctx context.Context, orders []erp.Key) (map[erp.Key]standing, error) {
 	ids, err := b.idsOf(ctx, "sale.order", orders, externalName)

@@ -37,9 +37,7 @@ func (s story) parts(t *testing.T, code string) erp.OrderState {
 	_, err := s.ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{Partial: true})
 	require.Equal(t, fault.Parked, fault.KindOf(err), "%v", err)
 	require.Equal(t, code, fault.From(err).Code, "%v", err)
-	state, err := s.OrderState(t.Context(), s.order.Key)
-	require.NoError(t, err)
-	return state
+	return stoodAs(t, s.Backend, s.order.Key).state()
 }
 
 // holds requires what is on hand and reserved of the mug.
@@ -142,8 +140,7 @@ func TestGoodsWithLotsWaitForAPerson(t *testing.T) {
 				ids, err := s.idsOf(t.Context(), "product.product", []erp.Key{s.product.Key}, externalName)
 				require.NoError(t, err)
 				require.NoError(t, s.write(t.Context(), "product.product", []int64{ids[s.product.Key]}, map[string]any{"tracking": tracking}))
-				before, err := s.OrderState(t.Context(), s.order.Key)
-				require.NoError(t, err)
+				before := stoodAs(t, s.Backend, s.order.Key).state()
 				require.Equal(t, before, s.parts(t, "needs_lot"))
 				s.holds(t, "2", "2")
 

@@ -38,7 +38,6 @@ type saleStep[Q any] struct {
 
 // steps gathers the calls for each step.
 type steps struct {
-	states    gather[stepCall[nothing], erp.OrderState]
 	confirms  gather[stepCall[nothing], erp.Progress]
 	invoices  gather[stepCall[erp.InvoiceRequest], erp.Progress]
 	payments  gather[stepCall[erp.PaymentRequest], erp.Progress]
