@@ -5,14 +5,20 @@ package e2e
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"tandem/api/gen"
+	"tandem/erp"
 	"tandem/erp/odoo/odoodev"
 	"tandem/erp/open"
 	"tandem/instance"
@@ -39,6 +45,7 @@ func TestImportIntoOdoo(t *testing.T) {
 	t.Run("counts", func(t *testing.T) { requireCounts(t, x, store, op) })
 	t.Run("orders", func(t *testing.T) { requireOrders(t, x, store.orders()) })
 	t.Run("stock", func(t *testing.T) { requireStock(t, x, store.stock()) })
+	t.Run("images", func(t *testing.T) { requireImages(t, x, store.products()) })
 	t.Run("again", func(t *testing.T) {
 		before, err := x.backend.Totals(t.Context(), instanceID)
 		require.NoError(t, err)
@@ -49,6 +56,37 @@ func TestImportIntoOdoo(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, before, after)
 	})
+}
+
+// requireImages asks the ERP to be given the image of each product, and requires that it has all of them.
+func requireImages(t *testing.T, x *tandem, products []shopProduct) {
+	var batch []erp.ShownImage
+	for _, p := range products {
+		if len(p.Images) == 0 {
+			continue
+		}
+		image := &erp.Image{URL: p.Images[0].Src, Digest: digestAt(t, p.Images[0].Src)}
+		batch = append(batch, erp.ShownImage{Key: erp.Key{Instance: instanceID, Entity: "product", ID: strconv.Itoa(p.ID)}, Image: image})
+	}
+	require.NotEmpty(t, batch)
+	outcomes, err := x.backend.(erp.ImageKeeper).KeepImages(t.Context(), batch, func(_ context.Context, image erp.Image) ([]byte, error) {
+		return nil, fmt.Errorf("%s is missing", image.URL)
+	})
+	require.NoError(t, err)
+	for _, outcome := range outcomes {
+		require.Equal(t, erp.Unchanged, outcome.Status, outcome)
+	}
+}
+
+func digestAt(t *testing.T, address string) string {
+	t.Helper()
+	response, err := http.Get(address)
+	require.NoError(t, err)
+	defer response.Body.Close()
+	sum := sha256.New()
+	_, err = io.Copy(sum, response.Body)
+	require.NoError(t, err)
+	return fmt.Sprintf("sha256:%x", sum.Sum(nil))
 }
 
 // odooDatabase gives access to a database of its own in the Odoo that TANDEM_ODOO tells of, or to the one that is named

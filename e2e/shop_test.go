@@ -102,6 +102,9 @@ type shopProduct struct {
 	Quantity *int   `json:"stock_quantity"`
 	Regular  string `json:"regular_price"`
 	Sale     string `json:"sale_price"`
+	Images   []struct {
+		Src string `json:"src"`
+	} `json:"images"`
 }
 
 // orders gives what an import must land: neither carts nor what lies in the bin.

@@ -37,7 +37,7 @@ var product = spec[productRecord, productPlan]{
 	convert:  planProduct,
 	upsert:   upsertProducts,
 	prepare:  landPriceLists,
-	finish:   landStock,
+	finish:   finishProducts,
 }
 
 // loadProduct reads what a product's own record lacks: its variations (one request for every hundred) and pictures.

@@ -30,6 +30,7 @@ func Run(t *testing.T, open func(t *testing.T) erp.Backend) {
 		{"Batches", batchTests()},
 		{"Catalog", catalogTests},
 		{"Products", productTests},
+		{"Images", imageTests},
 		{"Prices", priceTests},
 		{"Partners", partnerTests},
 		{"Lookup", lookupTests},

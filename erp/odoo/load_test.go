@@ -3,6 +3,7 @@ package odoo
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -150,4 +151,21 @@ func TestLinesBecomeRowsBelowTheirRecord(t *testing.T) {
 		{"", "", "b"},
 		{"tandem.order_demo_2", "W2", ""},
 	}, rows)
+}
+
+func TestABatchTooLargeForAProxyIsHalved(t *testing.T) {
+	b, c := loader()
+	answer := c.answer
+	c.answer = func(made call) (any, error) {
+		if len(made.args["data"].([][]string)) > 2 {
+			return nil, statusFault(reply{status: http.StatusRequestEntityTooLarge})
+		}
+		return answer(made)
+	}
+	results, err := b.load(t.Context(), "res.partner", people("a", "b", "c", "d", "e"))
+	require.NoError(t, err)
+	for _, r := range results {
+		require.Nil(t, r.refused)
+	}
+	require.Len(t, c.made, 5)
 }

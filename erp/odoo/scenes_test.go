@@ -53,6 +53,7 @@ func (s story) scenes() []scene {
 		{"too little stock", slices.Concat(catalogue, []act{s.landOrder(mugs(7), aside(0)), s.confirm}), []act{s.ship, s.shipPart, s.count("9"), s.ship}},
 		{"several are paid", slices.Concat(catalogue, s.several().invoiced()), []act{s.several().pay}},
 		{"a customer moves", catalogue, []act{s.moved, s.guest}},
+		{"images come and go", catalogue, []act{s.show(dot(1)), s.show(dot(2)), s.show(nil)}},
 	}
 }
 

@@ -40,6 +40,8 @@ func (r release) customFields() []customField {
 		customField{"sale.order.line", "x_tandem_aside", "float"},  // what the store has set aside for the line
 		customField{"product.product", "x_tandem_counted", "char"}, // when the store counted it, per warehouse, as JSON
 		customField{"product.product", uncountedField, "boolean"},
+		customField{templateFrames.model, templateFrames.note, "char"}, // digest of the image that was handed over last
+		customField{variantFrames.model, variantFrames.note, "char"},
 	)
 }
 

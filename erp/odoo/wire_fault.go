@@ -17,6 +17,8 @@ func statusFault(r reply) error {
 		return &fault.Error{Kind: fault.RateLimited, Message: "Odoo asks to slow down", After: retryAfter(r.header)}
 	case r.status == http.StatusUnauthorized, r.status == http.StatusForbidden:
 		return fault.New(fault.Unauthorized, "Odoo does not accept the API key: it may have expired or been revoked")
+	case r.status == http.StatusRequestEntityTooLarge: // a batch is halved until it fits
+		return fault.New(fault.Invalid, "a proxy in front of Odoo refuses requests of this size: raise its limit, to 20 MB for images")
 	case r.status == http.StatusNotFound:
 		return fault.Field("url", "there is no Odoo with this database under this address")
 	case r.status/100 == 3:
@@ -75,7 +77,7 @@ func (w *wire) databaseFault(ctx context.Context, database string, failure error
 func (w *wire) planned(err error) error {
 	base, parsed := url.Parse(w.base)
 	refused := fault.From(err)
-	if parsed != nil || !strings.HasSuffix(base.Hostname(), ".odoo.com") || refused.Kind != fault.Unauthorized || refused.Code == "odoo_AccessError" {
+	if parsed != nil || !strings.HasSuffix(base.Hostname(), ".odoo.com") || refused.Kind != fault.Unauthorized || refused.Code == codeNoRight {
 		return err
 	}
 	hinted := *refused

@@ -3,6 +3,7 @@
 package odoo
 
 import (
+	"encoding/base64"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -69,6 +70,35 @@ func TestWhatIsWrittenWhere(t *testing.T) {
 		invoice := readBack(t, b, "account.move", []any{term("id", "=", found.invoices[0].ID)}, "invoice_date", "date")
 		require.Equal(t, []any{"2026-03-10", "2026-03-10"}, []any{invoice["invoice_date"], invoice["date"]})
 		readBack(t, b, "account.payment", []any{term(pick(b.release, memoFields), "=", sale.order.TransactionID)}, "id")
+	})
+}
+
+func TestImagesAreShown(t *testing.T) {
+	protocols(t, func(t *testing.T, settings Settings) {
+		b, sale := opened(t, settings)
+		mugs := sale.product
+		mugs.Key.ID, mugs.Kind, mugs.SKU = "2", erp.Variable, ""
+		mugs.Attributes = []erp.ProductAttribute{{Name: "Size", Variation: true, Values: []string{"S", "L"}}}
+		mugs.Variants = nil
+		for _, size := range mugs.Attributes[0].Values {
+			key := sale.product.Key
+			key.ID = size
+			mugs.Variants = append(mugs.Variants, erp.Variant{Key: key, Active: true, Options: []erp.Option{{Attribute: "Size", Value: size}}})
+		}
+		outcome := again(t, func() ([]erp.Outcome, error) { return b.UpsertProducts(t.Context(), []erp.Product{mugs}) })[0]
+		require.True(t, outcome.Landed(), "%v", outcome)
+		small, large := mugs.Variants[0].Key, mugs.Variants[1].Key
+		_, err := b.KeepImages(t.Context(), []erp.ShownImage{{Key: sale.product.Key, Image: dot(10)}, {Key: mugs.Key, Image: dot(20)},
+			{Key: small, Image: dot(30)}, {Key: large}}, paint)
+		require.NoError(t, err)
+		for key, want := range map[erp.Key]*erp.Image{sale.product.Key: dot(10), small: dot(30), large: dot(20)} {
+			ids, err := b.idsOf(t.Context(), "product.product", []erp.Key{key}, externalName)
+			require.NoError(t, err)
+			bytes, err := paint(t.Context(), *want)
+			require.NoError(t, err)
+			read := readBack(t, b, "product.product", []any{term("id", "=", ids[key])}, "image_1920")
+			require.Equal(t, base64.StdEncoding.EncodeToString(bytes), read["image_1920"], key)
+		}
 	})
 }
 

@@ -54,9 +54,11 @@ func init() { // they look into each other
 		"stock.quant": countQuant,
 	}
 	writing = map[string]func(record, map[string]any) map[string]any{
-		"account.payment": remember,
-		"sale.order":      reprice,
-		"stock.quant":     recountQuant,
+		"account.payment":  remember,
+		"product.product":  readable,
+		"product.template": readable,
+		"sale.order":       reprice,
+		"stock.quant":      recountQuant,
 	}
 	created = map[string]func(record){
 		"ir.model":         addModel,

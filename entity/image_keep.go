@@ -1,0 +1,94 @@
+package entity
+
+import (
+	"context"
+
+	"tandem/erp"
+	"tandem/fault"
+)
+
+// finishProducts lands what goes with the products that landed: their stock, and the images of an ERP that keeps them.
+func finishProducts(ctx context.Context, ec Context, page Page, attempts []*attempt[productRecord, productPlan]) error {
+	if err := landStock(ctx, ec, page, attempts); err != nil {
+		return err
+	}
+	return keepImages(ctx, ec, attempts)
+}
+
+// keepImages hands over the images of products, unless only their addresses are kept. An image that the ERP does not get is
+// noted with its product and holds up nothing.
+func keepImages(ctx context.Context, ec Context, attempts []*attempt[productRecord, productPlan]) error {
+	keeper, ok := ec.Backend.(erp.ImageKeeper)
+	if !ok {
+		return nil
+	}
+	var batch []erp.ShownImage
+	var owners []*attempt[productRecord, productPlan]
+	for _, a := range attempts {
+		if a.refused || a.record.pictures == nil {
+			continue
+		}
+		for _, shown := range shownImages(a.value.product) {
+			batch, owners = append(batch, shown), append(owners, a)
+		}
+	}
+	if len(batch) == 0 {
+		return nil
+	}
+	outcomes, err := keeper.KeepImages(ctx, batch, fetchOnce(ec))
+	if err != nil {
+		return err
+	}
+	for i, outcome := range outcomes {
+		switch {
+		case !outcome.Landed():
+			owners[i].step("image not landed: " + outcome.Reason)
+		case outcome.Status != erp.Unchanged:
+			owners[i].step("image " + string(outcome.Status))
+		}
+	}
+	return nil
+}
+
+// shownImages gives what a product and its variations are shown with: the first picture of the gallery, and what a variation
+// has instead of it. One that could not be fetched is left as it is.
+func shownImages(p erp.Product) []erp.ShownImage {
+	var front *erp.Image
+	if len(p.Images) > 0 {
+		front = &p.Images[0]
+	}
+	list := []erp.ShownImage{{Key: p.Key, Image: front}}
+	for _, v := range p.Variants {
+		if v.Key == p.Key {
+			continue
+		}
+		own := v.Image
+		if own != nil && front != nil && own.URL == front.URL {
+			own = nil // the store shows a variation without one with the product's
+		}
+		list = append(list, erp.ShownImage{Key: v.Key, Image: own})
+	}
+	known := list[:0]
+	for _, shown := range list {
+		if shown.Image == nil || shown.Image.Digest != "" {
+			known = append(known, shown)
+		}
+	}
+	return known
+}
+
+// fetchOnce fetches images from the store until its host does not answer: trying each further one would hold up the import
+// for minutes.
+func fetchOnce(ec Context) erp.FetchImage {
+	var down error
+	return func(ctx context.Context, image erp.Image) ([]byte, error) {
+		if down != nil {
+			return nil, down
+		}
+		file, err := ec.Store.FetchImage(ctx, image.URL)
+		if fault.Retryable(err) {
+			down = err
+		}
+		return file.Bytes, err
+	}
+}

@@ -1,0 +1,21 @@
+package erp
+
+import "context"
+
+// ImageKeeper is a backend that keeps copies of product images and not only where they are. Not every backend does.
+type ImageKeeper interface {
+	// KeepImages gives landed products and variants the images they are shown with, and takes away its own copies where
+	// there is no image any more. It fetches only what is not, by its digest, what it was given last. There is an outcome for
+	// each, in order, with digests before and after. An image that cannot be had fails as "image_unreachable", one the ERP
+	// cannot use as "image_refused", and one of a record that has not landed as "unknown_product".
+	KeepImages(ctx context.Context, batch []ShownImage, fetch FetchImage) ([]Outcome, error)
+}
+
+// ShownImage is the picture that a product or variant is shown with.
+type ShownImage struct {
+	Key   Key    // of the product, or of one of its variants
+	Image *Image // with its digest; nil when there is none of its own
+}
+
+// FetchImage gives the bytes of an image.
+type FetchImage func(ctx context.Context, image Image) ([]byte, error)

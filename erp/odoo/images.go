@@ -1,0 +1,120 @@
+package odoo
+
+import (
+	"context"
+	"encoding/base64"
+	"maps"
+	"slices"
+
+	"tandem/erp"
+	"tandem/erp/landing"
+	"tandem/fault"
+)
+
+// frameKind is a kind of record that is shown with an image.
+type frameKind struct {
+	model string
+	image string // the field
+	note  string // the custom field with the digest of what was put there last
+}
+
+// Odoo shows a variant without an image of its own with its template's.
+var (
+	templateFrames = frameKind{"product.template", "image_1920", "x_tandem_image"}
+	variantFrames  = frameKind{"product.product", "image_variant_1920", "x_tandem_variant_image"}
+)
+
+// frame is where one image goes.
+type frame struct {
+	frameKind
+	id    int64
+	noted string // digest of what was put there last; "" for nothing
+}
+
+// imageNotes are the digests that a record has.
+type imageNotes struct {
+	row
+	Template text `json:"x_tandem_image"`
+	Variant  text `json:"x_tandem_variant_image"`
+}
+
+// KeepImages writes images one by one: each is large, and one that Odoo cannot read holds up no other. What a person puts in
+// their place stays until the store shows another.
+func (b *Backend) KeepImages(ctx context.Context, batch []erp.ShownImage, fetch erp.FetchImage) ([]erp.Outcome, error) {
+	if _, err := b.prepared(ctx); err != nil {
+		return nil, err
+	}
+	frames, err := b.frames(ctx, mapped(batch, func(s erp.ShownImage) erp.Key { return s.Key }))
+	if err != nil {
+		return nil, err
+	}
+	outcomes := make([]erp.Outcome, len(batch))
+	for i, shown := range batch {
+		f, ok := frames[shown.Key]
+		if !ok {
+			outcomes[i] = landing.Failed("unknown_product", "the product has not landed").Outcome(shown.Key)
+			continue
+		}
+		if outcomes[i], err = b.keepImage(ctx, f, shown, fetch); err != nil {
+			return nil, err
+		}
+	}
+	return outcomes, nil
+}
+
+// frames finds where the images of products and variants go, and which are there. A product that is its own only variant
+// is shown by its template.
+func (b *Backend) frames(ctx context.Context, keys []erp.Key) (map[erp.Key]frame, error) {
+	frames, err := b.framesOf(ctx, variantFrames, keys, externalName)
+	if err != nil {
+		return nil, err
+	}
+	templates, err := b.framesOf(ctx, templateFrames, keys, templateName)
+	maps.Copy(frames, templates)
+	return frames, err
+}
+
+func (b *Backend) framesOf(ctx context.Context, kind frameKind, keys []erp.Key, name func(erp.Key) string) (map[erp.Key]frame, error) {
+	ids, err := b.idsOf(ctx, kind.model, keys, name)
+	if err != nil {
+		return nil, err
+	}
+	noted, err := byID[imageNotes](ctx, b, kind.model, slices.Collect(maps.Values(ids)), kind.note)
+	frames := make(map[erp.Key]frame, len(ids))
+	for key, id := range ids {
+		frames[key] = frame{kind, id, or(string(noted[id].Template), string(noted[id].Variant))}
+	}
+	return frames, err
+}
+
+// keepImage puts an image where it belongs unless it is there.
+func (b *Backend) keepImage(ctx context.Context, f frame, shown erp.ShownImage, fetch erp.FetchImage) (erp.Outcome, error) {
+	outcome := erp.Outcome{Key: shown.Key, Status: erp.Unchanged, ID: idText(f.id), Before: f.noted}
+	vals := map[string]any{f.image: false, f.note: false}
+	if shown.Image != nil {
+		outcome.After = shown.Image.Digest
+		vals[f.note] = shown.Image.Digest
+	}
+	if outcome.After == outcome.Before {
+		return outcome, nil
+	}
+	if shown.Image != nil {
+		content, err := fetch(ctx, *shown.Image)
+		if ctx.Err() != nil {
+			return outcome, ctx.Err()
+		}
+		if err != nil {
+			return landing.Failed("image_unreachable", "the image cannot be fetched (%s)", fault.KindOf(err)).Outcome(shown.Key), nil
+		}
+		vals[f.image] = base64.StdEncoding.EncodeToString(content)
+	}
+	switch err := b.write(ctx, f.model, []int64{f.id}, vals); {
+	case err == nil:
+		outcome.Status = erp.Updated
+		return outcome, nil
+	case blames(err):
+		return landing.Failed("image_refused", "%s", err).Outcome(shown.Key), nil
+	default:
+		return outcome, err
+	}
+}
