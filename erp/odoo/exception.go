@@ -14,6 +14,9 @@ type exception struct {
 	status  int // HTTP status under JSON-2, 0 under JSON-RPC
 }
 
+// codeNoRight is the code of the error about a record that the user may not read or write.
+const codeNoRight = "odoo_AccessError"
+
 // exceptions says what kind of failure each of Odoo's exceptions is, by the last part of its name.
 var exceptions = map[string]struct {
 	kind fault.Kind

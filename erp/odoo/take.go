@@ -177,11 +177,13 @@ func asOne[Q any](orders []*due[Q], do func(ids []int64) error) error {
 }
 
 // blames reports whether an error may be due to one of the records a call was about, rather than to Odoo being out of
-// reach, overloaded or closed to us.
+// reach, overloaded or closed to us. Rights may be missing for one record only, as for one of another company.
 func blames(err error) bool {
-	switch fault.KindOf(err) {
-	case fault.Unavailable, fault.RateLimited, fault.Unauthorized:
+	switch failure := fault.From(err); failure.Kind {
+	case fault.Unavailable, fault.RateLimited:
 		return false
+	case fault.Unauthorized:
+		return failure.Code == codeNoRight
 	default:
 		return true
 	}

@@ -72,6 +72,18 @@ func TestNobodyIsToBlameForAnOutage(t *testing.T) {
 	}
 }
 
+func TestOneOrderMayBeOutOfBounds(t *testing.T) {
+	orders := orderedBy(1, 2, 3)
+	require.NoError(t, asOne(orders, func(ids []int64) error {
+		if slices.Contains(ids, 2) {
+			return exception{name: "odoo.exceptions.AccessError"}.fault(call{model: "sale.order", method: "action_confirm"})
+		}
+		return nil
+	}))
+	require.Equal(t, []int64{1, 3}, mapped(unfailed(orders), idOf[erp.InvoiceRequest]))
+	require.Equal(t, fault.Unauthorized, fault.KindOf(orders[1].failure))
+}
+
 func TestOrdersOfOneCustomerGetInvoicesOfTheirOwn(t *testing.T) {
 	for version, want := range map[string]string{"14.0": "[[1 2] [3 5] [4]]", "17.0": "[[1 2 3 4 5]]"} {
 		b := &Backend{release: at(t, version)}
