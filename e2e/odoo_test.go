@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"strconv"
 	"strings"
@@ -45,7 +46,7 @@ func TestImportIntoOdoo(t *testing.T) {
 	t.Run("counts", func(t *testing.T) { requireCounts(t, x, store, op) })
 	t.Run("orders", func(t *testing.T) { requireOrders(t, x, store.orders()) })
 	t.Run("stock", func(t *testing.T) { requireStock(t, x, store.stock()) })
-	t.Run("images", func(t *testing.T) { requireImages(t, x, store.products()) })
+	t.Run("images", func(t *testing.T) { requireImages(t, x, store) })
 	t.Run("again", func(t *testing.T) {
 		before, err := x.backend.Totals(t.Context(), instanceID)
 		require.NoError(t, err)
@@ -59,13 +60,13 @@ func TestImportIntoOdoo(t *testing.T) {
 }
 
 // requireImages asks the ERP to be given the image of each product, and requires that it has all of them.
-func requireImages(t *testing.T, x *tandem, products []shopProduct) {
+func requireImages(t *testing.T, x *tandem, store *shop) {
 	var batch []erp.ShownImage
-	for _, p := range products {
+	for _, p := range store.products() {
 		if len(p.Images) == 0 {
 			continue
 		}
-		image := &erp.Image{URL: p.Images[0].Src, Digest: digestAt(t, p.Images[0].Src)}
+		image := &erp.Image{URL: p.Images[0].Src, Digest: digestAt(t, store, p.Images[0].Src)}
 		batch = append(batch, erp.ShownImage{Key: erp.Key{Instance: instanceID, Entity: "product", ID: strconv.Itoa(p.ID)}, Image: image})
 	}
 	require.NotEmpty(t, batch)
@@ -78,9 +79,12 @@ func requireImages(t *testing.T, x *tandem, products []shopProduct) {
 	}
 }
 
-func digestAt(t *testing.T, address string) string {
+// digestAt gives the digest of an image of the store, which names itself as it was called when it was asked.
+func digestAt(t *testing.T, store *shop, src string) string {
 	t.Helper()
-	response, err := http.Get(address)
+	address, err := url.Parse(src)
+	require.NoError(t, err)
+	response, err := http.Get(store.URL + address.Path)
 	require.NoError(t, err)
 	defer response.Body.Close()
 	sum := sha256.New()

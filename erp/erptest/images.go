@@ -43,8 +43,8 @@ func (a *album) fetch(_ context.Context, picture erp.Image) ([]byte, error) {
 	switch picture.Digest {
 	case "lost":
 		return nil, fault.New(fault.Unavailable, "nobody there")
-	case "page":
-		return []byte("<html>"), nil
+	case "text":
+		return []byte("no picture"), nil
 	}
 	canvas := image.NewRGBA(image.Rect(0, 0, 4, 4))
 	canvas.Set(1, 1, color.RGBA{R: picture.Digest[0], A: 255})
@@ -132,7 +132,7 @@ func badImages(t *testing.T, s shop) {
 	a := openAlbum(t, s)
 	land(t, s, putProducts, []erp.Product{s.product(1), s.product(2), s.product(3)}, times(3, erp.Created)...)
 	batch := []erp.ShownImage{
-		shown(s.product(1).Key, "page"), shown(s.product(2).Key, "lost"), shown(s.key("product", 99), "red"), shown(s.product(3).Key, "red"),
+		shown(s.product(1).Key, "text"), shown(s.product(2).Key, "lost"), shown(s.key("product", 99), "red"), shown(s.product(3).Key, "red"),
 	}
 	for _, last := range []erp.Status{erp.Updated, erp.Unchanged} {
 		outcomes, _ := a.keepAll(batch...)
