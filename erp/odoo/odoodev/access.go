@@ -21,7 +21,7 @@ type Access struct {
 // newAccess gives what is the same in every Odoo made here: the defaults of an Odoo without a configuration.
 func newAccess(version, url string) Access {
 	return Access{
-		Version: version, URL: url, Database: "tandem", Login: "admin", Password: "admin", MasterPassword: "admin",
+		Version: version, URL: url, Database: workDatabase, Login: "admin", Password: "admin", MasterPassword: "admin",
 	}
 }
 

@@ -38,8 +38,8 @@ type Odoo struct {
 }
 
 // Start brings the version up and waits until it answers: it installs what is missing, makes the template database
-// once, and gives a database of its own to work in, which stays for the next start. The context bounds the start only;
-// Stop ends it.
+// once, and gives a database of its own to work in, which stays for the next start unless that has to make another
+// template. The context bounds the start only; Stop ends it.
 //
 // The error is fault.Unauthorized without root, fault.Unsupported where there are no namespaces, fault.Conflict when
 // the version runs in that folder already (see Running), and fault.Unavailable when, and only when, a package could not

@@ -11,6 +11,9 @@ import (
 // templateDatabase has the modules and a chart of accounts and is never worked in: databases are copies of it.
 const templateDatabase = "tandem_template"
 
+// workDatabase is the copy that Start gives.
+const workDatabase = "tandem"
+
 // template is what stays of making the template database.
 type template struct {
 	Recipe string `json:"recipe"`
@@ -40,6 +43,8 @@ func (p place) provideTemplate(ctx context.Context, report func(string)) (string
 func (p place) makeTemplate(ctx context.Context, log io.Writer) (string, error) {
 	inside := p.root()
 	for _, args := range [][]string{
+		{"dropdb", "--if-exists", workDatabase}, // a copy of the one before, whose API key nobody would know any more
+		{"rm", "-rf", filestore(workDatabase)},
 		{"dropdb", "--if-exists", templateDatabase},
 		{"rm", "-rf", filestore(templateDatabase)},
 		{"odoo", "--database=" + templateDatabase, "--init=" + strings.Join(p.release.modules, ","),
