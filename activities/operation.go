@@ -84,8 +84,8 @@ func (o *Operations) begin(ctx context.Context, in BeginInput) (OperationPlan, e
 		if err != nil {
 			return OperationPlan{}, err
 		}
-		if inst.State != instance.Connected && inst.State != instance.Active {
-			return OperationPlan{}, fault.New(fault.Conflict, "instance %q is %s: connect it first", name, inst.State)
+		if err := entity.CheckImport(inst, in.Operation.Entities); err != nil {
+			return OperationPlan{}, err
 		}
 	}
 	return OperationPlan{Levels: levels}, nil

@@ -64,7 +64,7 @@ func TestSaleWorkflowsInUseStay(t *testing.T) {
 
 func TestSchedulesAreKeptAndSetUp(t *testing.T) {
 	h := newHarness(t)
-	h.connected()
+	h.active()
 	body := map[string]any{"instance": "demo", "kind": "order_import", "every_seconds": 300, "note": "every five minutes"}
 	reply := h.call("POST", "/schedules", body).is(http.StatusCreated)
 	made := decode[gen.Schedule](reply)

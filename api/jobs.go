@@ -32,7 +32,7 @@ func (s *server) ProcessJob(ctx context.Context, in gen.ProcessJobRequestObject)
 		return nil, err
 	}
 	w := recordWork(j, "process")
-	if err := s.checkInstances(ctx, w.instances); err != nil {
+	if err := s.checkInstances(ctx, w.instances, w.entities); err != nil {
 		return nil, asConflict(err)
 	}
 	op, err := s.start(ctx, w)

@@ -62,6 +62,9 @@ func (s *server) wake(ctx context.Context, id string, key erp.Key) (woken int, o
 	if err != nil || len(jobs) == 0 {
 		return woken, "", err
 	}
+	if s.checkInstances(ctx, []string{id}, []string{jobs[0].Entity}) != nil {
+		return woken, "", nil // a worker starts one when the instance takes records again
+	}
 	op, err := s.start(ctx, recordWork(jobs[0], "wake"))
 	return woken, op.ID, err
 }

@@ -58,7 +58,7 @@ func (s *server) CreateOperation(ctx context.Context, in gen.CreateOperationRequ
 	if err := checkEntities(wanted.Entities, wanted.Filter); err != nil {
 		return nil, err
 	}
-	if err := s.checkInstances(ctx, wanted.Instances); err != nil {
+	if err := s.checkInstances(ctx, wanted.Instances, wanted.Entities); err != nil {
 		return nil, err
 	}
 	op, err := s.start(ctx, work{instances: wanted.Instances, entities: wanted.Entities, filter: wanted.Filter, trigger: "api"})
@@ -156,19 +156,20 @@ func checkEntities(names []string, filter entity.Filter) error {
 	return p.Err()
 }
 
-// checkInstances refuses instances that do not exist or were never connected.
-func (s *server) checkInstances(ctx context.Context, ids []string) error {
+// checkInstances refuses instances that do not exist, and those that the entities cannot be imported into as they are.
+func (s *server) checkInstances(ctx context.Context, ids, entities []string) error {
 	var p instance.Problems
 	for i, id := range ids {
 		field := fmt.Sprintf("instances[%d]", i)
 		in, err := s.DB.Instance(ctx, id)
-		switch {
-		case fault.Is(err, fault.NotFound):
-			p = append(p, fault.Field(field, "there is no instance %q", id))
-		case err != nil:
+		if err != nil && !fault.Is(err, fault.NotFound) {
 			return err
-		case in.State != instance.Connected && in.State != instance.Active:
-			p = append(p, fault.Field(field, "the instance %q is %s: connect it first", id, in.State))
+		}
+		if err == nil {
+			err = entity.CheckImport(in, entities)
+		}
+		if err != nil {
+			p = append(p, fault.Field(field, "%s", fault.From(err).Message))
 		}
 	}
 	return p.Err()

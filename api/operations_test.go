@@ -76,9 +76,26 @@ func TestAFilterIsRefusedWithTheEntitysReason(t *testing.T) {
 	require.Contains(t, p.Errors[0].Message, reasons["customer range"])
 }
 
-func TestOperationOfEverything(t *testing.T) {
+func TestOrdersWaitForTheirConfiguration(t *testing.T) {
 	h := newHarness(t)
 	h.connected()
+	body := map[string]any{"instances": []string{"demo"}, "filter": map[string]any{"kind": "all"}}
+	refused := h.call("POST", "/operations", body)
+	refused.fields(http.StatusUnprocessableEntity, "instances[0]")
+	require.Contains(t, refused.Body.String(), "activate it first")
+	body["entities"] = []string{"product", "order"}
+	h.call("POST", "/operations", body).fields(http.StatusUnprocessableEntity, "instances[0]")
+	body["entities"] = []string{"product"}
+	h.call("POST", "/operations", body).is(http.StatusAccepted)
+	h.call("PATCH", "/instances/demo", map[string]any{"config": complete()}).is(http.StatusOK)
+	h.call("POST", "/instances/demo/activate", nil).is(http.StatusOK)
+	body["entities"] = []string{"order"}
+	h.call("POST", "/operations", body).is(http.StatusAccepted)
+}
+
+func TestOperationOfEverything(t *testing.T) {
+	h := newHarness(t)
+	h.active()
 	reply := h.call("POST", "/operations", map[string]any{"instances": []string{"demo"}, "filter": map[string]any{"kind": "all"}}).is(http.StatusAccepted)
 	op := decode[gen.Operation](reply)
 	require.Equal(t, "/operations/"+op.ID, reply.location())

@@ -43,7 +43,7 @@ func TestLogsAndTheirChart(t *testing.T) {
 
 func TestMappingByHandWakesWhatWaited(t *testing.T) {
 	h := newHarness(t)
-	h.connected()
+	h.active()
 	h.landed(h.importAll("order"), "order",
 		db.RecordResult{WooID: "70", Status: db.Parked, Code: "unknown_product", Reason: "map product 9", Waits: []string{"demo/product/9"}},
 		db.RecordResult{WooID: "71", Status: db.Parked, Code: "unknown_product", Reason: "map product 8", Waits: []string{"demo/product/8"}})
@@ -79,7 +79,7 @@ func TestMappingRefusals(t *testing.T) {
 
 func TestOrdersShowTheirStepsAndAmounts(t *testing.T) {
 	h := newHarness(t)
-	h.connected()
+	h.active()
 	h.landedOrder("77")
 	h.erp.figures["demo/order/77"] = sampleFigures()
 	require.NoError(t, h.db.MarkOrderRunsStarted(t.Context(), "demo", []string{"77"}))
@@ -111,7 +111,7 @@ func TestOrdersShowTheirStepsAndAmounts(t *testing.T) {
 
 func TestAnOrderIsShownWithoutItsERP(t *testing.T) {
 	h := newHarness(t)
-	h.connected()
+	h.active()
 	h.landedOrder("77")
 	require.Nil(t, decode[gen.Order](h.call("GET", "/orders/demo/77", nil).is(http.StatusOK)).Figures, "the ERP does not have it")
 	h.erp.err = fault.New(fault.Unavailable, "the ERP does not answer")
@@ -121,7 +121,7 @@ func TestAnOrderIsShownWithoutItsERP(t *testing.T) {
 
 func TestCommandsToOrders(t *testing.T) {
 	h := newHarness(t)
-	h.connected()
+	h.active()
 	h.landedOrder("77")
 	h.runs.calls = nil
 	h.call("POST", "/orders/demo/77/retry", nil).is(http.StatusAccepted)

@@ -69,7 +69,7 @@ func (s *server) RunSchedule(ctx context.Context, in gen.RunScheduleRequestObjec
 	if err != nil {
 		return nil, err
 	}
-	if err := s.checkInstances(ctx, []string{row.Instance}); err != nil {
+	if err := s.checkInstances(ctx, []string{row.Instance}, []string{"order"}); err != nil {
 		return nil, asConflict(err)
 	}
 	return gen.RunSchedule202JSONResponse(schedule(row)), s.Schedules.Trigger(ctx, row)

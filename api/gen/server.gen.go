@@ -691,7 +691,7 @@ type NewOperation struct {
 	// Filter Which records. `changes` are those changed since the last complete import, with an overlap.
 	Filter Filter `json:"filter"`
 
-	// Instances Ids of connected or active instances.
+	// Instances Ids of active instances; of connected ones too where no orders are imported.
 	Instances []string `json:"instances"`
 }
 
