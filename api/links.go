@@ -63,7 +63,7 @@ func (s *server) wake(ctx context.Context, id string, key erp.Key) (woken int, o
 		return woken, "", err
 	}
 	if s.checkInstances(ctx, []string{id}, []string{jobs[0].Entity}) != nil {
-		return woken, "", nil // a worker starts one when the instance takes records again
+		return woken, "", nil //nolint:nilerr // a worker starts one when the instance takes records again
 	}
 	op, err := s.start(ctx, recordWork(jobs[0], "wake"))
 	return woken, op.ID, err

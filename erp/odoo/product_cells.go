@@ -3,6 +3,8 @@ package odoo
 import (
 	"slices"
 
+	"github.com/shopspring/decimal"
+
 	"tandem/erp"
 )
 
@@ -14,6 +16,9 @@ func (w productWriter) templateCells(d *draft[erp.Product]) []cell {
 		flag("sale_ok", true), flag("active", true), cellOf("invoice_policy", "order"), d.stampCell(),
 	}
 	cells = append(cells, w.kindCells(p)...)
+	if price := w.salesPrice(p); price.Valid {
+		cells = append(cells, figure("list_price", price.Decimal))
+	}
 	if len(p.Categories) > 0 {
 		cells = append(cells, refer("categ_id", w.refs.terms[p.Categories[0]]))
 	}
@@ -25,6 +30,23 @@ func (w productWriter) templateCells(d *draft[erp.Product]) []cell {
 		cells = append(cells, referAll("product_tag_ids", distinct(tags)))
 	}
 	return setFields(cells, free(p.Fields), nil)
+}
+
+// salesPrice is what Odoo sells a product for where no price list says otherwise: the regular price in the company's
+// currency, the lowest one of several variants. It is null when none was imported.
+func (w productWriter) salesPrice(p *erp.Product) decimal.NullDecimal {
+	var lowest decimal.NullDecimal
+	for _, v := range p.Variants {
+		for _, price := range v.Prices {
+			if price.List.ID != string(erp.Regular)+"-"+w.currency || p.Kind == erp.Variable && !v.Active {
+				continue
+			}
+			if !lowest.Valid || price.Amount.LessThan(lowest.Decimal) {
+				lowest = decimal.NewNullDecimal(price.Amount)
+			}
+		}
+	}
+	return lowest
 }
 
 // free gives the mapped fields that are custom ones; those of Odoo's own go to the variant.

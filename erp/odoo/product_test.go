@@ -96,3 +96,29 @@ func TestCouponsAsPrograms(t *testing.T) {
 		})
 	}
 }
+
+func TestSalesPrice(t *testing.T) {
+	at := func(list, amount string) erp.Price { return erp.Price{List: erp.Key{ID: list}, Amount: dec(amount)} }
+	variant := func(active bool, prices ...erp.Price) erp.Variant { return erp.Variant{Active: active, Prices: prices} }
+	for name, c := range map[string]struct {
+		kind     erp.ProductKind
+		variants []erp.Variant
+		want     string // empty for none
+	}{
+		"of the product":          {erp.Simple, []erp.Variant{variant(false, at("regular-EUR", "5"), at("sale-EUR", "4"))}, "5"},
+		"not imported":            {erp.Simple, []erp.Variant{variant(true)}, ""},
+		"another currency":        {erp.Simple, []erp.Variant{variant(true, at("regular-USD", "5"))}, ""},
+		"of two currencies":       {erp.Simple, []erp.Variant{variant(true, at("regular-USD", "5"), at("regular-EUR", "6"))}, "6"},
+		"free":                    {erp.Simple, []erp.Variant{variant(true, at("regular-EUR", "0"))}, "0"},
+		"the lowest of several":   {erp.Variable, []erp.Variant{variant(true, at("regular-EUR", "9")), variant(true, at("regular-EUR", "7"))}, "7"},
+		"not of one that is gone": {erp.Variable, []erp.Variant{variant(true, at("regular-EUR", "9")), variant(false, at("regular-EUR", "7"))}, "9"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			price := productWriter{currency: "EUR"}.salesPrice(&erp.Product{Kind: c.kind, Variants: c.variants})
+			require.Equal(t, c.want != "", price.Valid)
+			if price.Valid {
+				require.Equal(t, c.want, price.Decimal.String())
+			}
+		})
+	}
+}

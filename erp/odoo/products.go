@@ -53,7 +53,7 @@ func writeProducts(ctx context.Context, b *Backend, drafts []*draft[erp.Product]
 			single = append(single, d)
 		}
 	}
-	w := productWriter{Backend: b, refs: refs, variants: map[erp.Key]int64{}}
+	w := productWriter{Backend: b, currency: s.currency, refs: refs, variants: map[erp.Key]int64{}}
 	if err := w.writeSingle(ctx, single); err != nil {
 		return err
 	}
@@ -69,6 +69,7 @@ func writeProducts(ctx context.Context, b *Backend, drafts []*draft[erp.Product]
 // productWriter writes the products of one batch.
 type productWriter struct {
 	*Backend
+	currency string // the company's
 	refs     productRefs
 	variants map[erp.Key]int64 // of the products that have landed
 }

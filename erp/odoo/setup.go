@@ -12,6 +12,7 @@ const setupAge = 5 * time.Minute
 // setup is what hardly ever changes in an Odoo.
 type setup struct {
 	readAt     time.Time
+	currency   string                     // the company's, its ISO 4217 code
 	currencies map[string]currency        // active ones, by ISO 4217 code
 	countries  map[string]int64           // by ISO 3166-1 alpha-2 code
 	states     map[string]int64           // by "<country code>-<state code>"
@@ -50,9 +51,11 @@ func (b *Backend) prepared(ctx context.Context) (*setup, error) {
 func (b *Backend) readSetup(ctx context.Context) (*setup, error) {
 	s := &setup{readAt: time.Now(), currencies: map[string]currency{}, countries: map[string]int64{}, states: map[string]int64{}, languages: map[string]bool{},
 		rich: pick(b.release, richTexts)}
-	if _, err := b.readHome(ctx); err != nil {
+	home, err := b.readHome(ctx)
+	if err != nil {
 		return nil, err
 	}
+	s.currency = home.company.Currency.Name
 	currencies, err := searchIn[currency](ctx, b, b.base(), "res.currency", nil, "name", "decimal_places")
 	if err != nil {
 		return nil, err

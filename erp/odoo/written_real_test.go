@@ -73,6 +73,35 @@ func TestWhatIsWrittenWhere(t *testing.T) {
 	})
 }
 
+func TestProductsHaveASalesPrice(t *testing.T) {
+	protocols(t, func(t *testing.T, settings Settings) {
+		b, sale := opened(t, settings)
+		list := erp.PriceList{Key: sale.product.Key, Kind: erp.Regular, Currency: "EUR", Name: "Regular " + sale.product.Key.Instance}
+		list.Key.Entity, list.Key.ID = "price_list", "regular-EUR"
+		_, err := b.UpsertPriceLists(t.Context(), []erp.PriceList{list})
+		require.NoError(t, err)
+		mug, priced := sale.product, func(amount string) []erp.Price { return []erp.Price{{List: list.Key, Amount: dec(amount)}} }
+		mug.Variants = []erp.Variant{{Key: mug.Key, Active: true, TrackStock: true, Prices: priced("65.5")}}
+		mugs := sale.product
+		mugs.Key.ID, mugs.Kind, mugs.SKU, mugs.Variants = "2", erp.Variable, "", nil
+		mugs.Attributes = []erp.ProductAttribute{{Name: "Size", Variation: true, Values: []string{"S", "L"}}}
+		for size, price := range map[string]string{"S": "7.25", "L": "9"} {
+			key := mugs.Key
+			key.ID = size
+			mugs.Variants = append(mugs.Variants, erp.Variant{Key: key, Active: true, Prices: priced(price),
+				Options: []erp.Option{{Attribute: "Size", Value: size}}})
+		}
+		for _, outcome := range again(t, func() ([]erp.Outcome, error) { return b.UpsertProducts(t.Context(), []erp.Product{mug, mugs}) }) {
+			require.True(t, outcome.Landed(), "%v", outcome)
+		}
+		ids, err := b.idsOf(t.Context(), "product.template", []erp.Key{mug.Key, mugs.Key}, templateName)
+		require.NoError(t, err)
+		for key, want := range map[erp.Key]string{mug.Key: "65.5", mugs.Key: "7.25"} {
+			require.Equal(t, want, number(t, readBack(t, b, "product.template", []any{term("id", "=", ids[key])}, "list_price")["list_price"]))
+		}
+	})
+}
+
 func TestImagesAreShown(t *testing.T) {
 	protocols(t, func(t *testing.T, settings Settings) {
 		b, sale := opened(t, settings)
