@@ -4,6 +4,9 @@ package odoo
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -164,5 +167,48 @@ func TestRecordsGoToTheCompanyThatIsSet(t *testing.T) {
 		require.NoError(t, err)
 		require.True(t, outcomes[0].Landed(), "%v", outcomes)
 		readBack(t, b, "sale.order", []any{term("client_order_ref", "=", sale.order.Number), term("company_id", "=", second)}, "id")
+	})
+}
+
+// lockOrders is the method that locks orders. An order of older versions that is locked may be changed all the same.
+var lockOrders = []since[string]{{14, ""}, {17, "action_lock"}}
+
+// Odoo lets nobody change an order that a person has locked.
+func TestALockedOrderBlocksNoOther(t *testing.T) {
+	protocols(t, func(t *testing.T, settings Settings) {
+		b, sale := opened(t, settings)
+		lock := pick(b.release, lockOrders)
+		if lock == "" {
+			return
+		}
+		batch := []erp.Order{sale.order, sale.order, sale.order}
+		for i := range batch {
+			batch[i].Key.ID, batch[i].Number = strconv.Itoa(i+1), fmt.Sprintf("%s-%d", sale.order.Number, i+1)
+			batch[i].Lines = slices.Clone(sale.order.Lines)
+		}
+		land := func() []erp.Outcome {
+			return again(t, func() ([]erp.Outcome, error) { return b.UpsertOrders(t.Context(), batch) })
+		}
+		for _, outcome := range land() {
+			require.True(t, outcome.Landed(), "%v", outcome)
+			again(t, func() (erp.Progress, error) { return b.ConfirmOrder(t.Context(), outcome.Key) })
+		}
+		locked := stoodAs(t, b, batch[1].Key)
+		require.NoError(t, b.onOrders(t.Context(), lock, []int64{locked.ID}))
+		for i := range batch {
+			mugs(3)(&batch[i])
+		}
+
+		outcomes := land()
+
+		require.Equal(t, []erp.Status{erp.Updated, erp.Failed, erp.Updated}, mapped(outcomes, func(o erp.Outcome) erp.Status { return o.Status }))
+		require.Equal(t, "odoo_refused", outcomes[1].Code)
+		require.NoError(t, b.onOrders(t.Context(), "action_unlock", []int64{locked.ID}))
+		for _, outcome := range land() {
+			require.True(t, outcome.Landed(), "%v", outcome)
+			state := stoodAs(t, b, outcome.Key).state()
+			require.Equal(t, erp.Confirmed, state.Stage)
+			require.Equal(t, "195", state.Total.String())
+		}
 	})
 }

@@ -2,6 +2,8 @@ package odoo
 
 import (
 	"context"
+	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -65,4 +67,45 @@ func TestFieldsOfAMetaMapping(t *testing.T) {
 	}
 	cells := setFields([]cell{cellOf("vat", "old"), cellOf("name", "Ann")}, map[string]string{"tax_id": "new", "x_loyalty": "gold"}, partnerFields)
 	require.Equal(t, map[string]string{"vat": "new", "name": "Ann", "x_loyalty": "gold"}, texts(cells))
+}
+
+func TestARefusedRecordBlocksNoOther(t *testing.T) {
+	counts := make([]*erp.StockCount, 7)
+	for i := range counts {
+		counts[i] = &erp.StockCount{Key: erp.Key{Instance: "demo", Entity: "product", ID: strconv.Itoa(i)}}
+	}
+	for name, c := range map[string]struct {
+		err   error // of a call about the fourth
+		whole bool  // the error is about all of them
+	}{
+		"a value":       {fault.New(fault.Invalid, "Odoo refuses this"), false},
+		"a setting":     {fault.Field("company", "there is none"), true},
+		"a passing one": {fault.New(fault.Unavailable, "Odoo does not answer"), true},
+		"no right":      {fault.New(fault.Unauthorized, "no"), true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := writer[erp.StockCount]{
+				key: func(c *erp.StockCount) *erp.Key { return &c.Key },
+				land: func(_ context.Context, records []*erp.StockCount) ([]erp.Outcome, error) {
+					if slices.Contains(records, counts[3]) {
+						return nil, c.err
+					}
+					return mapped(records, func(c *erp.StockCount) erp.Outcome { return erp.Outcome{Key: c.Key, Status: erp.Updated} }), nil
+				},
+			}
+			outcomes, err := w.landAll(t.Context(), counts)
+			if c.whole {
+				require.Equal(t, c.err, err)
+				return
+			}
+			require.NoError(t, err)
+			require.Len(t, outcomes, len(counts))
+			for i, outcome := range outcomes {
+				require.Equal(t, counts[i].Key, outcome.Key)
+				require.Equal(t, i != 3, outcome.Landed())
+			}
+			require.Equal(t, "odoo_refused", outcomes[3].Code)
+			require.Contains(t, outcomes[3].Reason, "Odoo refuses this")
+		})
+	}
 }
