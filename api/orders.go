@@ -96,7 +96,7 @@ func (s *server) figures(ctx context.Context, id, wooID string) (*gen.OrderFigur
 	return &gen.OrderFigures{
 		Currency: f.Currency, Total: money(f.Total), Tax: money(f.Tax), Taxes: collect(f.Taxes, taxAmount),
 		Stage: f.State.Stage, InvoiceNumber: f.State.InvoiceNumber, Invoiced: f.State.Invoiced, Paid: f.State.Paid,
-		Due: money(f.State.Due), Shipped: f.State.Shipped,
+		Due: money(f.State.Due), Shipped: f.State.Shipped, PartlyShipped: f.State.PartlyShipped,
 	}, nil
 }
 

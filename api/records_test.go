@@ -100,6 +100,8 @@ func TestOrdersShowTheirStepsAndAmounts(t *testing.T) {
 	require.Equal(t, "confirmed", order.Steps[0].After)
 	require.InDelta(t, 12, order.Steps[0].DurationMS, 0.001)
 	require.Equal(t, "119.88", order.Figures.Total)
+	require.True(t, order.Figures.PartlyShipped)
+	require.False(t, order.Figures.Shipped)
 	require.Equal(t, []gen.TaxAmount{{Label: "VAT", Rate: "20", Amount: "19.98"}}, order.Figures.Taxes)
 	require.Equal(t, "http://127.0.0.1:8233/namespaces/default/workflows/order%2Fdemo%2F77", order.TemporalURL)
 

@@ -182,6 +182,6 @@ func sampleFigures() erp.OrderFigures {
 	return erp.OrderFigures{
 		ID: "9", Currency: "EUR", Total: decimal.RequireFromString("119.88"), Tax: decimal.RequireFromString("19.98"),
 		Taxes: []erp.OrderTax{{Label: "VAT", Rate: decimal.NewFromInt(20), Amount: decimal.RequireFromString("19.98")}},
-		State: erp.OrderState{ID: "9", Stage: erp.Confirmed, Invoiced: true, InvoiceNumber: "INV/2026/00001", Due: decimal.RequireFromString("119.88")},
+		State: erp.OrderState{ID: "9", Stage: erp.Confirmed, Invoiced: true, PartlyShipped: true, InvoiceNumber: "INV/2026/00001", Due: decimal.RequireFromString("119.88")},
 	}
 }

@@ -825,12 +825,17 @@ type OrderFigures struct {
 	// Due What is left to pay of the invoice.
 	//
 	// Example: 0
-	Due           string         `json:"due"`
-	InvoiceNumber string         `json:"invoice_number,omitempty,omitzero"`
-	Invoiced      bool           `json:"invoiced"`
-	Paid          bool           `json:"paid"`
-	Shipped       bool           `json:"shipped"`
-	Stage         erp.OrderStage `json:"stage"`
+	Due           string `json:"due"`
+	InvoiceNumber string `json:"invoice_number,omitempty,omitzero"`
+	Invoiced      bool   `json:"invoiced"`
+	Paid          bool   `json:"paid"`
+
+	// PartlyShipped Some has left and some is still to be delivered.
+	PartlyShipped bool `json:"partly_shipped"`
+
+	// Shipped Nothing is left to deliver.
+	Shipped bool           `json:"shipped"`
+	Stage   erp.OrderStage `json:"stage"`
 
 	// Tax Example: 19.98
 	Tax   string      `json:"tax"`
