@@ -4,6 +4,7 @@ package odoo
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"net/http"
 	"regexp"
@@ -54,5 +55,43 @@ func TestACountThatOdooForgotIsMadeAgain(t *testing.T) {
 		stock, err := b.Quantities(t.Context(), sale.stock.Warehouse, []erp.Key{sale.product.Key})
 		require.NoError(t, err)
 		require.Equal(t, "7", stock[0].OnHand.String())
+	})
+}
+
+// valuesAtOnce tells the versions in which a category whose goods are valued at once may lack the accounts for it.
+var valuesAtOnce = []since[bool]{{14, true}, {18, false}}
+
+// Odoo moves no goods of a category that lacks accounts: a person has to name them.
+func TestGoodsThatOdooRefusesToMoveBlockNoOthers(t *testing.T) {
+	protocols(t, func(t *testing.T, settings Settings) {
+		b, sale := opened(t, settings)
+		if !pick(b.release, valuesAtOnce) {
+			return
+		}
+		category, err := b.create(t.Context(), "product.category", []map[string]any{{"name": "Without accounts", "property_cost_method": "average",
+			"property_valuation": "real_time"}})
+		require.NoError(t, err)
+		require.NoError(t, b.write(t.Context(), "product.category", category, map[string]any{"property_stock_account_input_categ_id": false,
+			"property_stock_account_output_categ_id": false, "property_stock_valuation_account_id": false}))
+		products, counts := make([]erp.Product, 3), make([]erp.StockCount, 3)
+		for i := range products {
+			products[i], counts[i] = sale.product, sale.stock
+			key := &products[i].Key
+			key.ID = fmt.Sprint(i + 2)
+			products[i].SKU += key.ID
+			products[i].Variants = []erp.Variant{{Key: *key, Active: true, TrackStock: true}}
+			counts[i].Key = *key
+		}
+		for _, outcome := range again(t, func() ([]erp.Outcome, error) { return b.UpsertProducts(t.Context(), products) }) {
+			require.True(t, outcome.Landed(), "%v", outcome)
+		}
+		ids, err := b.Lookup(t.Context(), []erp.Key{products[1].Key})
+		require.NoError(t, err)
+		require.NoError(t, b.write(t.Context(), "product.template", []int64{parseID(ids[0])}, map[string]any{"categ_id": category[0], "standard_price": 5}))
+
+		outcomes := again(t, func() ([]erp.Outcome, error) { return b.SetStock(t.Context(), counts) })
+
+		require.Equal(t, []bool{true, false, true}, mapped(outcomes, erp.Outcome.Landed), "%v", outcomes)
+		require.Equal(t, "odoo_refused", outcomes[1].Code)
 	})
 }
