@@ -26,7 +26,7 @@ type operationStore interface {
 	SetOperationState(ctx context.Context, id, state, errorKind, message string) error
 	FinishProgress(ctx context.Context, operation, inst, entity, state, errorKind, message string) error
 	Instance(ctx context.Context, id string) (instance.Instance, error)
-	TakeWoken(ctx context.Context, operation, inst string) (map[string][]string, error)
+	TakeWoken(ctx context.Context, operation, inst string, entities []string) (map[string][]string, error)
 }
 
 // schedulePauser stops a schedule whose credentials no longer work.
@@ -163,9 +163,14 @@ type WokenEntity struct {
 	IDs    []string `json:"ids"`
 }
 
-// TakeWoken hands the parked records whose obstacle is gone to this operation, each to one operation only.
+// TakeWoken hands the parked records whose obstacle is gone to this operation, each to one operation only. Those that the
+// instance does not take now go on waiting.
 func (o *Operations) TakeWoken(ctx context.Context, in WokenInput) (WokenRecords, error) {
-	byEntity, err := o.Store.TakeWoken(ctx, in.Operation, in.Instance)
+	inst, err := o.Store.Instance(ctx, in.Instance)
+	if err != nil {
+		return WokenRecords{}, classify(ctx, err)
+	}
+	byEntity, err := o.Store.TakeWoken(ctx, in.Operation, in.Instance, entity.Importable(inst))
 	if err != nil {
 		return WokenRecords{}, classify(ctx, err)
 	}

@@ -58,12 +58,13 @@ func (s *server) wake(ctx context.Context, id string, key erp.Key) (woken int, o
 	if err != nil || woken == 0 {
 		return woken, "", err
 	}
-	jobs, err := s.DB.WokenJobs(ctx, id, 1)
-	if err != nil || len(jobs) == 0 {
+	in, err := s.DB.Instance(ctx, id)
+	if err != nil {
 		return woken, "", err
 	}
-	if s.checkInstances(ctx, []string{id}, []string{jobs[0].Entity}) != nil {
-		return woken, "", nil //nolint:nilerr // a worker starts one when the instance takes records again
+	jobs, err := s.DB.WokenJobs(ctx, id, entity.Importable(in), 1)
+	if err != nil || len(jobs) == 0 {
+		return woken, "", err // what the instance does not take now goes on when it does
 	}
 	op, err := s.start(ctx, recordWork(jobs[0], "wake"))
 	return woken, op.ID, err

@@ -162,13 +162,14 @@ func (s *server) checkInstances(ctx context.Context, ids, entities []string) err
 	for i, id := range ids {
 		field := fmt.Sprintf("instances[%d]", i)
 		in, err := s.DB.Instance(ctx, id)
-		if err != nil && !fault.Is(err, fault.NotFound) {
-			return err
-		}
-		if err == nil {
-			err = entity.CheckImport(in, entities)
+		if fault.Is(err, fault.NotFound) {
+			p = append(p, fault.Field(field, "there is no instance %q", id))
+			continue
 		}
 		if err != nil {
+			return err
+		}
+		if err := entity.CheckImport(in, entities); err != nil {
 			p = append(p, fault.Field(field, "%s", fault.From(err).Message))
 		}
 	}

@@ -98,11 +98,13 @@ func (d *DB) InstancesWithWoken(ctx context.Context) ([]string, error) {
 	return ids, classify(err, "listing instances with woken jobs")
 }
 
-// WokenJobs lists an instance's jobs that may be tried again and that no running operation has taken, oldest first.
-func (d *DB) WokenJobs(ctx context.Context, instance string, limit int) ([]Job, error) {
+// WokenJobs lists an instance's jobs of some entities that may be tried again and that no running operation has taken,
+// oldest first.
+func (d *DB) WokenJobs(ctx context.Context, instance string, entities []string, limit int) ([]Job, error) {
 	var rows []jobRow
 	err := d.pool.SelectContext(ctx, &rows, `
 		SELECT `+jobColumns+` FROM tandem.queue_jobs
-		WHERE instance = $1 AND state = 'waiting' AND claimed_at IS NULL ORDER BY id LIMIT $2`, instance, limit)
+		WHERE instance = $1 AND state = 'waiting' AND claimed_at IS NULL AND entity = ANY($3) ORDER BY id LIMIT $2`,
+		instance, limit, pq.Array(entities))
 	return collect(rows, jobRow.job), classify(err, "listing woken jobs")
 }

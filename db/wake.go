@@ -128,17 +128,18 @@ func (d *DB) Wake(ctx context.Context, instance string, keys []string) (woken in
 	return woken, err
 }
 
-// TakeWoken hands an instance's woken jobs to an operation, at most 1,000, and gives the ids of their records by entity.
+// TakeWoken hands an instance's woken jobs of some entities to an operation, at most 1,000, and gives the ids of their records
+// by entity.
 // The jobs belong to that operation from then on. Jobs another running operation has taken are left to it. Asking again
 // gives the same jobs until they are started.
-func (d *DB) TakeWoken(ctx context.Context, operation, instance string) (map[string][]string, error) {
+func (d *DB) TakeWoken(ctx context.Context, operation, instance string, entities []string) (map[string][]string, error) {
 	const doing = "taking woken jobs"
 	var taken []struct {
 		Entity string `db:"entity"`
 		WooID  string `db:"woo_id"`
 	}
 	err := d.tx(ctx, doing, func(tx *sqlx.Tx) error {
-		if err := claimWoken(ctx, tx, operation, instance); err != nil {
+		if err := claimWoken(ctx, tx, operation, instance, entities); err != nil {
 			return err
 		}
 		return tx.SelectContext(ctx, &taken, `
@@ -153,18 +154,18 @@ func (d *DB) TakeWoken(ctx context.Context, operation, instance string) (map[str
 }
 
 // claimWoken gives the operation all it may still take. A record the operation already has a job for stays behind.
-func claimWoken(ctx context.Context, tx *sqlx.Tx, operation, instance string) error {
+func claimWoken(ctx context.Context, tx *sqlx.Tx, operation, instance string, entities []string) error {
 	_, err := tx.ExecContext(ctx, `
 		WITH room AS (
 		  SELECT $3 - count(*) AS jobs FROM tandem.queue_jobs WHERE instance = $2 AND state = 'waiting' AND operation = $1
 		), free AS (
 		  SELECT j.id FROM tandem.queue_jobs j
-		  WHERE j.instance = $2 AND j.state = 'waiting' AND j.claimed_at IS NULL AND j.operation <> $1 AND NOT EXISTS (
+		  WHERE j.instance = $2 AND j.state = 'waiting' AND j.claimed_at IS NULL AND j.operation <> $1 AND j.entity = ANY($4) AND NOT EXISTS (
 		    SELECT 1 FROM tandem.queue_jobs own
 		    WHERE own.instance = $2 AND own.entity = j.entity AND own.woo_id = j.woo_id AND own.operation = $1)
 		  ORDER BY j.id LIMIT (SELECT greatest(jobs, 0) FROM room) FOR UPDATE SKIP LOCKED
 		)
 		UPDATE tandem.queue_jobs j SET operation = $1, counted = '', claimed_at = now(), updated_at = now()
-		FROM free WHERE j.id = free.id`, operation, instance, takeLimit)
+		FROM free WHERE j.id = free.id`, operation, instance, takeLimit, pq.Array(entities))
 	return err
 }

@@ -9,6 +9,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// wokenEntities are those that woken records are asked for of.
+var wokenEntities = []string{"tag", "coupon", "product", "order"}
+
 // parkPage parks records of instance "demo" that all wait for the same keys.
 func parkPage(t testing.TB, d *DB, operation, entity string, waits []string, ids ...string) {
 	t.Helper()
@@ -31,7 +34,7 @@ func TestWhatLandsWakesWhatWaits(t *testing.T) {
 
 	require.Equal(t, JobWaiting, jobOf(t, d, op, "1").State)
 	require.Equal(t, JobParked, jobOf(t, d, op, "2").State)
-	woken, err := d.WokenJobs(t.Context(), "demo", 10)
+	woken, err := d.WokenJobs(t.Context(), "demo", wokenEntities, 10)
 	require.NoError(t, err)
 	require.Len(t, woken, 1)
 	require.Equal(t, "1", woken[0].WooID)
@@ -133,21 +136,40 @@ func TestTakeWokenHandsEachJobToOneOperation(t *testing.T) {
 
 	want := map[string][]string{"order": {"1", "2"}, "coupon": {"3"}}
 	for range 2 { // the reply may be lost
-		taken, err := d.TakeWoken(t.Context(), second, "demo")
+		taken, err := d.TakeWoken(t.Context(), second, "demo", wokenEntities)
 		require.NoError(t, err)
 		require.Equal(t, want, taken)
 	}
-	taken, err := d.TakeWoken(t.Context(), third, "demo")
+	taken, err := d.TakeWoken(t.Context(), third, "demo", wokenEntities)
 	require.NoError(t, err)
 	require.Empty(t, taken)
-	woken, err := d.WokenJobs(t.Context(), "demo", 10)
+	woken, err := d.WokenJobs(t.Context(), "demo", wokenEntities, 10)
 	require.NoError(t, err)
 	require.Empty(t, woken)
 
 	require.NoError(t, d.SetOperationState(t.Context(), second, OperationFailed, "internal", "died"))
-	taken, err = d.TakeWoken(t.Context(), third, "demo")
+	taken, err = d.TakeWoken(t.Context(), third, "demo", wokenEntities)
 	require.NoError(t, err)
 	require.Equal(t, want, taken, "an operation that ended gives back what it took")
+}
+
+func TestWokenRecordsOfOtherEntitiesGoOnWaiting(t *testing.T) {
+	d := newDB(t)
+	first, second := newOperation(t, d, "order"), newOperation(t, d, "order")
+	parkPage(t, d, first, "order", []string{"demo/product/7"}, "1")
+	parkPage(t, d, first, "coupon", []string{"demo/product/7"}, "2")
+	_, err := d.Wake(t.Context(), "demo", []string{"demo/product/7"})
+	require.NoError(t, err)
+
+	woken, err := d.WokenJobs(t.Context(), "demo", []string{"coupon"}, 1)
+	require.NoError(t, err)
+	require.Equal(t, "2", woken[0].WooID)
+	taken, err := d.TakeWoken(t.Context(), second, "demo", []string{"coupon"})
+	require.NoError(t, err)
+	require.Equal(t, map[string][]string{"coupon": {"2"}}, taken)
+	woken, err = d.WokenJobs(t.Context(), "demo", wokenEntities, 10)
+	require.NoError(t, err)
+	require.Equal(t, "1", woken[0].WooID, "the order is still there to be taken")
 }
 
 func TestInstancesWithWoken(t *testing.T) {
@@ -167,7 +189,7 @@ func TestInstancesWithWoken(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"demo"}, woken())
 
-	_, err = d.TakeWoken(t.Context(), second, "demo")
+	_, err = d.TakeWoken(t.Context(), second, "demo", wokenEntities)
 	require.NoError(t, err)
 	require.Empty(t, woken(), "an operation carries them")
 
@@ -181,7 +203,7 @@ func TestATakenJobIsFinishedByItsNewOperation(t *testing.T) {
 	parkPage(t, d, first, "order", []string{"demo/product/7"}, "1")
 	_, err := d.Wake(t.Context(), "demo", []string{"demo/product/7"})
 	require.NoError(t, err)
-	_, err = d.TakeWoken(t.Context(), second, "demo")
+	_, err = d.TakeWoken(t.Context(), second, "demo", wokenEntities)
 	require.NoError(t, err)
 
 	landPage(t, d, second, "order", Created, "1")
@@ -205,7 +227,7 @@ func TestTakeWokenLeavesARecordItsOperationHasAlready(t *testing.T) {
 	_, err := d.Wake(t.Context(), "demo", []string{"demo/product/7"})
 	require.NoError(t, err)
 
-	taken, err := d.TakeWoken(t.Context(), second, "demo")
+	taken, err := d.TakeWoken(t.Context(), second, "demo", wokenEntities)
 
 	require.NoError(t, err)
 	require.Empty(t, taken)
@@ -223,11 +245,11 @@ func TestTakeWokenIsBounded(t *testing.T) {
 	require.NoError(t, err)
 
 	for range 2 {
-		taken, err := d.TakeWoken(t.Context(), second, "demo")
+		taken, err := d.TakeWoken(t.Context(), second, "demo", wokenEntities)
 		require.NoError(t, err)
 		require.Len(t, taken["order"], takeLimit)
 	}
-	woken, err := d.WokenJobs(t.Context(), "demo", 10)
+	woken, err := d.WokenJobs(t.Context(), "demo", wokenEntities, 10)
 	require.NoError(t, err)
 	require.Len(t, woken, 5)
 }

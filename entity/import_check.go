@@ -7,6 +7,11 @@ import (
 	"tandem/instance"
 )
 
+// Importable gives the entities that an instance takes now.
+func Importable(in instance.Instance) []string {
+	return slices.DeleteFunc(names(), func(name string) bool { return CheckImport(in, []string{name}) != nil })
+}
+
 // CheckImport refuses to import entities into an instance that is not connected, and orders into one that is not active: only
 // then is its configuration known to be whole, and orders are invoiced and paid by it.
 func CheckImport(in instance.Instance, names []string) error {

@@ -30,3 +30,10 @@ func TestCheckImport(t *testing.T) {
 		require.ErrorContains(t, err, c.says, c)
 	}
 }
+
+func TestImportable(t *testing.T) {
+	for state, want := range map[instance.State]int{instance.Draft: 0, instance.Connected: len(List()) - 1, instance.Active: len(List())} {
+		require.Len(t, Importable(instance.Instance{State: state}), want, state)
+	}
+	require.NotContains(t, Importable(instance.Instance{State: instance.Connected}), "order")
+}

@@ -49,22 +49,23 @@ func (w *Worker) startOperation(ctx context.Context, op db.Operation) error {
 }
 
 // startWoken starts an operation for parked records whose obstacle is gone and that no operation has taken yet: there were
-// too many for the one that woke them, or it failed before it came to that. They wait as long as their instance takes none.
+// too many for the one that woke them, or it failed before it came to that. Those that
+// their instance does not take now go on waiting.
 func (w *Worker) startWoken(ctx context.Context) error {
 	ids, err := w.db.InstancesWithWoken(ctx)
 	if err != nil {
 		return err
 	}
 	for _, id := range ids {
-		jobs, err := w.db.WokenJobs(ctx, id, 1)
-		if err != nil {
-			return err
-		}
 		inst, err := w.db.Instance(ctx, id)
 		if err != nil {
 			return err
 		}
-		if len(jobs) == 0 || entity.CheckImport(inst, []string{jobs[0].Entity}) != nil {
+		jobs, err := w.db.WokenJobs(ctx, id, entity.Importable(inst), 1)
+		if err != nil {
+			return err
+		}
+		if len(jobs) == 0 {
 			continue
 		}
 		if err := w.wake(ctx, id, jobs[0]); err != nil {

@@ -112,7 +112,7 @@ func (b *Backend) keepImage(ctx context.Context, f frame, shown erp.ShownImage, 
 	case err == nil:
 		outcome.Status = erp.Updated
 		return outcome, nil
-	case blames(err):
+	case refusesRecord(err), fault.Is(err, fault.Internal):
 		return landing.Failed("image_refused", "%s", err).Outcome(shown.Key), nil
 	default:
 		return outcome, err

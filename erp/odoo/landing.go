@@ -5,7 +5,6 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
-	"tandem/fault"
 )
 
 // writer is how one kind of record reaches Odoo. Calls that share a record, or one of the names, take turns.
@@ -27,16 +26,15 @@ func (w writer[T]) upsert(ctx context.Context, b *Backend, batch []T) ([]erp.Out
 	}.Run(ctx, batch)
 }
 
-// landAll lands records together. When Odoo refuses a call that is about several of them, it lands each half by itself, until
-// those to blame are found: landing may be repeated after any call. A wrong setting, which has a field, is nobody's fault.
+// landAll lands records together. When Odoo refuses what one of them says, it lands each half by itself, until those to blame
+// are found: landing may be repeated after any call.
 func (w writer[T]) landAll(ctx context.Context, records []*T) ([]erp.Outcome, error) {
 	outcomes, err := w.land(ctx, records)
-	if !fault.Is(err, fault.Invalid) || fault.From(err).Field != "" {
+	if !refusesRecord(err) {
 		return outcomes, err
 	}
 	if len(records) == 1 {
-		refused := landing.Failed("odoo_refused", "%s: its server log says why", err)
-		return []erp.Outcome{refused.Outcome(*w.key(records[0]))}, nil
+		return []erp.Outcome{refusal(err).Outcome(*w.key(records[0]))}, nil
 	}
 	half := len(records) / 2
 	first, err := w.landAll(ctx, records[:half])

@@ -78,7 +78,8 @@ func TestARefusedRecordBlocksNoOther(t *testing.T) {
 		err   error // of a call about the fourth
 		whole bool  // the error is about all of them
 	}{
-		"a value":       {fault.New(fault.Invalid, "Odoo refuses this"), false},
+		"a value":       {&fault.Error{Kind: fault.Invalid, Code: "odoo_UserError", Message: "Odoo refuses this"}, false},
+		"a lost field":  {&fault.Error{Kind: fault.Invalid, Code: "odoo_ValueError", Message: "Odoo cannot read the values"}, true},
 		"a setting":     {fault.Field("company", "there is none"), true},
 		"a passing one": {fault.New(fault.Unavailable, "Odoo does not answer"), true},
 		"no right":      {fault.New(fault.Unauthorized, "no"), true},

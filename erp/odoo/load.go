@@ -155,6 +155,7 @@ type loadAnswer struct {
 		Record  *int   `json:"record"`
 		Field   text   `json:"field"`
 	} `json:"messages"`
+	raised error // what came in place of an answer
 }
 
 // ids is a list that comes as false when there is none.
@@ -174,8 +175,8 @@ func (b *Backend) loadOnce(ctx context.Context, model string, records []*record)
 	var answer loadAnswer
 	err := b.api.call(ctx, call{model: model, method: "load", context: b.all(),
 		args: map[string]any{"fields": columns, "data": rows}}, &answer)
-	if fault.Is(err, fault.Invalid) { // raised instead of told: nobody is blamed
-		return loadAnswer{}, nil
+	if fault.Is(err, fault.Invalid) && fault.From(err).Field == "" {
+		return loadAnswer{raised: err}, nil // instead of told: nobody is blamed
 	}
 	for _, m := range answer.Messages {
 		if (exception{message: m.Message}).lostRace() {
@@ -211,6 +212,9 @@ func (a loadAnswer) parts(records []*record) (alone [][]int, rest []int) {
 
 // refusal says that Odoo does not take a record. Its own words may quote the record, so only the field is named.
 func (a loadAnswer) refusal(model string) *landing.Refusal {
+	if a.raised != nil {
+		return refusal(a.raised)
+	}
 	for _, m := range a.Messages {
 		if m.Type == "error" && m.Field != "" {
 			return landing.Failed("odoo_refused", "Odoo does not take the value of %s.%s", model, printable(string(m.Field)))

@@ -18,7 +18,8 @@ func statusFault(r reply) error {
 	case r.status == http.StatusUnauthorized, r.status == http.StatusForbidden:
 		return fault.New(fault.Unauthorized, "Odoo does not accept the API key: it may have expired or been revoked")
 	case r.status == http.StatusRequestEntityTooLarge: // a batch is halved until it fits
-		return fault.New(fault.Invalid, "a proxy in front of Odoo refuses requests of this size: raise its limit, to 20 MB for images")
+		return &fault.Error{Kind: fault.Invalid, Code: codeTooLarge,
+			Message: "a proxy in front of Odoo refuses requests of this size: raise its limit, to 20 MB for images"}
 	case r.status == http.StatusNotFound:
 		return fault.Field("url", "there is no Odoo with this database under this address")
 	case r.status/100 == 3:
