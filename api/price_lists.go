@@ -17,7 +17,7 @@ func (s *server) ListPriceLists(ctx context.Context, in gen.ListPriceListsReques
 	}
 	wanted := priceLists(inst)
 	keys := collect(wanted, func(l gen.PriceList) erp.Key {
-		return priceListKey(inst, string(l.Kind)+"-"+l.Currency)
+		return priceListKey(inst, erp.PriceListID(l.Kind, l.Currency))
 	})
 	ids, err := backend.Lookup(ctx, keys)
 	if err != nil {

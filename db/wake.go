@@ -129,9 +129,8 @@ func (d *DB) Wake(ctx context.Context, instance string, keys []string) (woken in
 }
 
 // TakeWoken hands an instance's woken jobs of some entities to an operation, at most 1,000, and gives the ids of their records
-// by entity.
-// The jobs belong to that operation from then on. Jobs another running operation has taken are left to it. Asking again
-// gives the same jobs until they are started.
+// by entity. The jobs belong to that operation from then on. Jobs another running operation has taken are left to it. Asking
+// again gives the same jobs until they are started.
 func (d *DB) TakeWoken(ctx context.Context, operation, instance string, entities []string) (map[string][]string, error) {
 	const doing = "taking woken jobs"
 	var taken []struct {

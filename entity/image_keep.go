@@ -2,6 +2,7 @@ package entity
 
 import (
 	"context"
+	"slices"
 
 	"tandem/erp"
 	"tandem/fault"
@@ -35,7 +36,7 @@ func keepImages(ctx context.Context, ec Context, attempts []*attempt[productReco
 	if len(batch) == 0 {
 		return nil
 	}
-	outcomes, err := keeper.KeepImages(ctx, batch, fetchOnce(ec))
+	outcomes, err := keeper.KeepImages(ctx, batch, fetchWhileUp(ec))
 	if err != nil {
 		return err
 	}
@@ -68,18 +69,12 @@ func shownImages(p erp.Product) []erp.ShownImage {
 		}
 		list = append(list, erp.ShownImage{Key: v.Key, Image: own})
 	}
-	known := list[:0]
-	for _, shown := range list {
-		if shown.Image == nil || shown.Image.Digest != "" {
-			known = append(known, shown)
-		}
-	}
-	return known
+	return slices.DeleteFunc(list, func(s erp.ShownImage) bool { return s.Image != nil && s.Image.Digest == "" })
 }
 
-// fetchOnce fetches images from the store until its host does not answer: trying each further one would hold up the import
+// fetchWhileUp fetches images from the store until its host does not answer: trying each further one would hold up the import
 // for minutes.
-func fetchOnce(ec Context) erp.FetchImage {
+func fetchWhileUp(ec Context) erp.FetchImage {
 	var down error
 	return func(ctx context.Context, image erp.Image) ([]byte, error) {
 		if down != nil {

@@ -72,7 +72,7 @@ func termKeys(ec Context, entity string, refs []woo.TermRef) []erp.Key {
 
 // priceListKey names the regular or sale price list of a currency.
 func priceListKey(ec Context, kind erp.PriceKind, currency string) erp.Key {
-	return namedKey(ec, priceListName, string(kind)+"-"+currency)
+	return namedKey(ec, priceListName, erp.PriceListID(kind, currency))
 }
 
 // digest makes a short id out of content. The separator cannot occur in the parts, so no two lists of parts collide.

@@ -81,11 +81,14 @@ const (
 
 // PriceList is a list of prices in one currency. It is filled by the prices of products.
 type PriceList struct {
-	Key      Key // entity "price_list", id "regular-EUR" or "sale-EUR"
+	Key      Key // entity "price_list", id of PriceListID
 	Name     string
 	Kind     PriceKind
 	Currency string // ISO 4217
 }
+
+// PriceListID is what a price list's key has for an id: "regular-EUR" or "sale-EUR".
+func PriceListID(kind PriceKind, currency string) string { return string(kind) + "-" + currency }
 
 // ProductKind is the shop's product type.
 type ProductKind string

@@ -49,8 +49,8 @@ func (w *Worker) startOperation(ctx context.Context, op db.Operation) error {
 }
 
 // startWoken starts an operation for parked records whose obstacle is gone and that no operation has taken yet: there were
-// too many for the one that woke them, or it failed before it came to that. Those that
-// their instance does not take now go on waiting.
+// too many for the one that woke them, or it failed before it came to that. Those that their
+// instance does not take now go on waiting.
 func (w *Worker) startWoken(ctx context.Context) error {
 	ids, err := w.db.InstancesWithWoken(ctx)
 	if err != nil {

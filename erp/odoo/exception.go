@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strings"
 
-	"tandem/erp/landing"
 	"tandem/fault"
 )
 
@@ -56,29 +55,6 @@ var exceptions = map[string]struct {
 	"RegistryError":            {fault.Unavailable, "Odoo is loading its modules"},
 	"InFailedSqlTransaction":   {fault.Unavailable, "a transaction broke in Odoo"},
 	"ServiceUnavailable":       {fault.Unavailable, "Odoo is being started or stopped"},
-}
-
-// codeTooLarge is the code of the error about a call that a proxy does not let through.
-const codeTooLarge = "too_large"
-
-// recordRefusals are the codes of errors that are due to what a record says. Others of fault.Invalid are due to a setting, or
-// to a field that Odoo has no more.
-var recordRefusals = map[string]bool{
-	codeTooLarge: true, "odoo_UserError": true, "odoo_ValidationError": true, "odoo_UniqueViolation": true, "odoo_IntegrityError": true,
-	"odoo_NotNullViolation": true, "odoo_CheckViolation": true, "odoo_ForeignKeyViolation": true,
-}
-
-// refusesRecord reports whether Odoo refuses what some record of a call says.
-func refusesRecord(err error) bool {
-	return fault.Is(err, fault.Invalid) && recordRefusals[fault.From(err).Code]
-}
-
-// refusal is what becomes of the record that such an error is about.
-func refusal(err error) *landing.Refusal {
-	if fault.From(err).Code == codeTooLarge {
-		return landing.Failed(codeTooLarge, "%s", err)
-	}
-	return landing.Failed("odoo_refused", "%s: its server log says why", err)
 }
 
 // fault classifies the exception by its name. One that is not in the table is taken for a passing failure of the server

@@ -65,12 +65,13 @@ func (b *Backend) KeepImages(ctx context.Context, batch []erp.ShownImage, fetch 
 // frames finds where the images of products and variants go, and which are there. A product that is its own only variant
 // is shown by its template.
 func (b *Backend) frames(ctx context.Context, keys []erp.Key) (map[erp.Key]frame, error) {
-	frames, err := b.framesOf(ctx, variantFrames, keys, externalName)
+	frames, err := b.framesOf(ctx, templateFrames, keys, templateName)
 	if err != nil {
 		return nil, err
 	}
-	templates, err := b.framesOf(ctx, templateFrames, keys, templateName)
-	maps.Copy(frames, templates)
+	rest := slices.DeleteFunc(slices.Clone(keys), func(key erp.Key) bool { _, ok := frames[key]; return ok })
+	variants, err := b.framesOf(ctx, variantFrames, rest, externalName)
+	maps.Copy(frames, variants)
 	return frames, err
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/fault"
 )
 
 // writer is how one kind of record reaches Odoo. Calls that share a record, or one of the names, take turns.
@@ -26,23 +27,44 @@ func (w writer[T]) upsert(ctx context.Context, b *Backend, batch []T) ([]erp.Out
 	}.Run(ctx, batch)
 }
 
-// landAll lands records together. When Odoo refuses what one of them says, it lands each half by itself, until those to blame
-// are found: landing may be repeated after any call.
+// landAll lands records together, or each half of them by itself when Odoo refuses what one says: landing may be repeated
+// after any call.
 func (w writer[T]) landAll(ctx context.Context, records []*T) ([]erp.Outcome, error) {
-	outcomes, err := w.land(ctx, records)
-	if !refusesRecord(err) {
-		return outcomes, err
-	}
-	if len(records) == 1 {
-		return []erp.Outcome{refusal(err).Outcome(*w.key(records[0]))}, nil
-	}
-	half := len(records) / 2
-	first, err := w.landAll(ctx, records[:half])
+	outcomes := make([]erp.Outcome, 0, len(records))
+	err := halving(records, refusesRecord, func(part []*T) error {
+		landed, err := w.land(ctx, part)
+		if err == nil {
+			outcomes = append(outcomes, landed...)
+		}
+		return err
+	}, func(record *T, err error) { outcomes = append(outcomes, refusal(err).Outcome(*w.key(record))) })
 	if err != nil {
 		return nil, err
 	}
-	rest, err := w.landAll(ctx, records[half:])
-	return append(first, rest...), err
+	return outcomes, nil
+}
+
+// codeTooLarge is the code of the error about a call that a proxy does not let through.
+const codeTooLarge = "too_large"
+
+// recordRefusals are the codes of errors that are due to what a record says. Others of fault.Invalid are due to a setting, or
+// to a field that Odoo has no more.
+var recordRefusals = map[string]bool{
+	codeTooLarge: true, "odoo_UserError": true, "odoo_ValidationError": true, "odoo_UniqueViolation": true, "odoo_IntegrityError": true,
+	"odoo_NotNullViolation": true, "odoo_CheckViolation": true, "odoo_ForeignKeyViolation": true,
+}
+
+// refusesRecord reports whether Odoo refuses what some record of a call says.
+func refusesRecord(err error) bool {
+	return fault.Is(err, fault.Invalid) && recordRefusals[fault.From(err).Code]
+}
+
+// refusal is what becomes of the record that such an error is about.
+func refusal(err error) *landing.Refusal {
+	if fault.From(err).Code == codeTooLarge {
+		return landing.Failed(codeTooLarge, "%s", err)
+	}
+	return landing.Failed("odoo_refused", "%s: its server log says why", err)
 }
 
 func (w writer[T]) turns(records []*T) []string {

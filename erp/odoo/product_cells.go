@@ -36,9 +36,10 @@ func (w productWriter) templateCells(d *draft[erp.Product]) []cell {
 // currency, the lowest one of several variants. It is null when none was imported.
 func (w productWriter) salesPrice(p *erp.Product) decimal.NullDecimal {
 	var lowest decimal.NullDecimal
+	regular := erp.PriceListID(erp.Regular, w.currency)
 	for _, v := range p.Variants {
 		for _, price := range v.Prices {
-			if price.List.ID != string(erp.Regular)+"-"+w.currency || p.Kind == erp.Variable && !v.Active {
+			if price.List.ID != regular || p.Kind == erp.Variable && !v.Active {
 				continue
 			}
 			if !lowest.Valid || price.Amount.LessThan(lowest.Decimal) {

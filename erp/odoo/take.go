@@ -153,27 +153,35 @@ func unfailed[Q any](orders []*due[Q]) []*due[Q] {
 
 func idOf[Q any](d *due[Q]) int64 { return d.ID }
 
-// asOne does something to all orders with one call. Odoo takes all of a call back when it refuses one of them: then
-// it is done to each half, until those to blame are found. An error is about all of them.
+// asOne does something to all orders with one call, or to each half of them when Odoo refuses one. An error is about all of
+// them.
 func asOne[Q any](orders []*due[Q], do func(ids []int64) error) error {
-	if len(orders) == 0 {
+	return halving(orders, blames,
+		func(part []*due[Q]) error { return do(mapped(part, idOf[Q])) },
+		func(d *due[Q], err error) { d.failure = err })
+}
+
+// halving does something to all items at once. Odoo takes all of a call back when it refuses one of them: when the error is
+// such that one may be to blame, it is done to each half, in order, until those to blame are found. Any other ends it.
+func halving[T any](items []T, blames func(error) bool, do func([]T) error, blame func(T, error)) error {
+	if len(items) == 0 {
 		return nil
 	}
-	err := do(mapped(orders, idOf[Q]))
+	err := do(items)
 	switch {
 	case err == nil:
 		return nil
 	case !blames(err):
 		return err
-	case len(orders) == 1:
-		orders[0].failure = err
+	case len(items) == 1:
+		blame(items[0], err)
 		return nil
 	}
-	half := len(orders) / 2
-	if err := asOne(orders[:half], do); err != nil {
+	half := len(items) / 2
+	if err := halving(items[:half], blames, do, blame); err != nil {
 		return err
 	}
-	return asOne(orders[half:], do)
+	return halving(items[half:], blames, do, blame)
 }
 
 // blames reports whether an error may be due to one of the records a call was about, rather than to Odoo being out of

@@ -73,6 +73,19 @@ func TestWhatIsWrittenWhere(t *testing.T) {
 	})
 }
 
+// inSizes is another product, which has the story's mug in several sizes.
+func (s story) inSizes(sizes ...string) erp.Product {
+	mugs := s.product
+	mugs.Key.ID, mugs.Kind, mugs.SKU, mugs.Variants = "2", erp.Variable, "", nil
+	mugs.Attributes = []erp.ProductAttribute{{Name: "Size", Variation: true, Values: sizes}}
+	for _, size := range sizes {
+		key := mugs.Key
+		key.ID = size
+		mugs.Variants = append(mugs.Variants, erp.Variant{Key: key, Active: true, Options: []erp.Option{{Attribute: "Size", Value: size}}})
+	}
+	return mugs
+}
+
 func TestProductsHaveASalesPrice(t *testing.T) {
 	protocols(t, func(t *testing.T, settings Settings) {
 		b, sale := opened(t, settings)
@@ -82,15 +95,8 @@ func TestProductsHaveASalesPrice(t *testing.T) {
 		require.NoError(t, err)
 		mug, priced := sale.product, func(amount string) []erp.Price { return []erp.Price{{List: list.Key, Amount: dec(amount)}} }
 		mug.Variants = []erp.Variant{{Key: mug.Key, Active: true, TrackStock: true, Prices: priced("65.5")}}
-		mugs := sale.product
-		mugs.Key.ID, mugs.Kind, mugs.SKU, mugs.Variants = "2", erp.Variable, "", nil
-		mugs.Attributes = []erp.ProductAttribute{{Name: "Size", Variation: true, Values: []string{"S", "L"}}}
-		for size, price := range map[string]string{"S": "7.25", "L": "9"} {
-			key := mugs.Key
-			key.ID = size
-			mugs.Variants = append(mugs.Variants, erp.Variant{Key: key, Active: true, Prices: priced(price),
-				Options: []erp.Option{{Attribute: "Size", Value: size}}})
-		}
+		mugs := sale.inSizes("S", "L")
+		mugs.Variants[0].Prices, mugs.Variants[1].Prices = priced("7.25"), priced("9")
 		for _, outcome := range again(t, func() ([]erp.Outcome, error) { return b.UpsertProducts(t.Context(), []erp.Product{mug, mugs}) }) {
 			require.True(t, outcome.Landed(), "%v", outcome)
 		}
@@ -105,15 +111,7 @@ func TestProductsHaveASalesPrice(t *testing.T) {
 func TestImagesAreShown(t *testing.T) {
 	protocols(t, func(t *testing.T, settings Settings) {
 		b, sale := opened(t, settings)
-		mugs := sale.product
-		mugs.Key.ID, mugs.Kind, mugs.SKU = "2", erp.Variable, ""
-		mugs.Attributes = []erp.ProductAttribute{{Name: "Size", Variation: true, Values: []string{"S", "L"}}}
-		mugs.Variants = nil
-		for _, size := range mugs.Attributes[0].Values {
-			key := sale.product.Key
-			key.ID = size
-			mugs.Variants = append(mugs.Variants, erp.Variant{Key: key, Active: true, Options: []erp.Option{{Attribute: "Size", Value: size}}})
-		}
+		mugs := sale.inSizes("S", "L")
 		outcome := again(t, func() ([]erp.Outcome, error) { return b.UpsertProducts(t.Context(), []erp.Product{mugs}) })[0]
 		require.True(t, outcome.Landed(), "%v", outcome)
 		small, large := mugs.Variants[0].Key, mugs.Variants[1].Key
