@@ -1,17 +1,6 @@
 package entity
 
-// minorUnits are the digits behind the point that ISO 4217 gives a currency, where they are not 2. The digits of CLDR,
-// which x/text has, are those of everyday display: stores and banks count the paisa that it leaves out.
-var minorUnits = map[string]int32{
-	"BIF": 0, "CLP": 0, "DJF": 0, "GNF": 0, "ISK": 0, "JPY": 0, "KMF": 0, "KRW": 0, "PYG": 0, "RWF": 0, "UGX": 0, "VND": 0,
-	"VUV": 0, "XAF": 0, "XOF": 0, "XPF": 0,
-	"BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3,
-}
+import "tandem/instance"
 
-// decimals gives how many digits behind the point a currency has; 2 for one that is not in ISO 4217.
-func decimals(code string) int32 {
-	if digits, known := minorUnits[code]; known {
-		return digits
-	}
-	return 2
-}
+// decimals gives how many digits behind the point a currency has.
+func decimals(code string) int32 { return instance.CurrencyDecimals(code) }

@@ -12,15 +12,6 @@ import (
 	"tandem/woo"
 )
 
-func TestDecimals(t *testing.T) {
-	for code, want := range map[string]int32{
-		"EUR": 2, "PKR": 2, "RSD": 2, "IDR": 2, "COP": 2, "TZS": 2, "HUF": 2, "ISK": 0, "JPY": 0, "UGX": 0, "IQD": 3, "KWD": 3,
-		"XYZ": 2, "": 2,
-	} {
-		require.Equal(t, want, decimals(code), code)
-	}
-}
-
 // An order must be rounded as the ledger rounds what is made of it.
 func TestDecimalsAreTheLedgers(t *testing.T) {
 	script, err := os.ReadFile(filepath.Join("..", "schema", "ledger", "0001_base.sql"))

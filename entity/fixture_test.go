@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -30,18 +31,34 @@ func demo() Context {
 	}}
 }
 
+// exchange is a recorded request and its reply.
+type exchange struct {
+	Request struct {
+		Path  string `json:"path"`
+		Query string `json:"query"`
+	} `json:"request"`
+	Response struct {
+		Body json.RawMessage `json:"body"`
+	} `json:"response"`
+}
+
+// recordedFile reads a recorded exchange; a name without a folder is one of WooCommerce 10.0.2.
+func recordedFile(t testing.TB, name string) exchange {
+	t.Helper()
+	if !strings.Contains(name, "/") {
+		name = "woocommerce-10.0.2/" + name
+	}
+	raw, err := os.ReadFile(filepath.Join("..", "woo", "testdata", filepath.FromSlash(name)+".json"))
+	require.NoError(t, err)
+	var file exchange
+	require.NoError(t, json.Unmarshal(raw, &file))
+	return file
+}
+
 // recorded gives the body of a recorded reply.
 func recorded(t testing.TB, name string) json.RawMessage {
 	t.Helper()
-	raw, err := os.ReadFile(filepath.Join("..", "woo", "testdata", "woocommerce-10.0.2", name+".json"))
-	require.NoError(t, err)
-	var file struct {
-		Response struct {
-			Body json.RawMessage `json:"body"`
-		} `json:"response"`
-	}
-	require.NoError(t, json.Unmarshal(raw, &file))
-	return file.Response.Body
+	return recordedFile(t, name).Response.Body
 }
 
 // recordedList gives the records of a recorded list.

@@ -127,12 +127,12 @@ func mapOrder(ec Context, o orderRecord) (erp.Order, []string, error) {
 	if err != nil {
 		return erp.Order{}, nil, err
 	}
-	money, err := settle(ec, o.Order, lines)
+	money, err := settle(ec, o.Order, lines, sumRates(ec, o.TaxLines))
 	if err != nil {
 		return erp.Order{}, nil, err
 	}
 	config := ec.Instance.Config
-	limit, err := config.Order.Rounding()
+	limit, err := config.Order.RoundingLimitOf(decimals(o.Currency), len(lines))
 	if err != nil {
 		return erp.Order{}, nil, err
 	}

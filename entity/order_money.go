@@ -7,7 +7,7 @@ import (
 	"tandem/woo"
 )
 
-// money is an order's amounts: the lines and taxes add up to the total.
+// money is an order's amounts in whole coins of its currency: lines and taxes add up to the total.
 type money struct {
 	lines []erp.OrderLine
 	taxes []erp.OrderTax
@@ -16,114 +16,159 @@ type money struct {
 	steps []string
 }
 
-// settle holds an order to its total: lines plus taxes, rounded as the currency is, must be what the store charged. A
-// difference within the instance's limit becomes a line of its own; a larger one parks the order, with both sums.
-func settle(ec Context, o woo.Order, lines []erp.OrderLine) (money, error) {
-	scale := decimals(o.Currency)
-	m := money{lines: lines, total: o.Total.Decimal}
-	if !m.total.Equal(m.total.Round(scale)) {
-		return money{}, parked("odd_total", "the total %s has more decimals than %s has: correct the store's number of decimals",
-			m.total, o.Currency)
+// charged is what the store says of an order's money, as it says it. The total tax of lines and the order's own is
+// calculated by the store when it is read, with the settings of that day: only what is stored is relied on.
+type charged struct {
+	currency string
+	scale    int32             // decimals of the currency's coin
+	decimals []int32           // of the store when the order was placed: which of them is not known
+	kinds    []erp.LineKind    // of the lines
+	nets     []decimal.Decimal // of the lines
+	rates    []decimal.Decimal // the tax of each rate
+	tax      decimal.Decimal   // of all rates, as the store shows it
+	total    decimal.Decimal
+}
+
+// settle books an order at exactly what the store charged: every line and every tax in whole coins, each rounded up or
+// down so that they add up to the total. Where the store's own figures do not add up, a difference within the instance's
+// limit becomes a line of its own; a larger one parks the order, with both sums.
+func settle(ec Context, o woo.Order, lines []erp.OrderLine, taxes []erp.OrderTax) (money, error) {
+	c := chargedBy(ec, o, lines, taxes)
+	if !c.total.Equal(c.total.Round(c.scale)) {
+		return money{}, oddTotal(c)
 	}
-	var err error
-	if m.taxes, err = orderTaxes(ec, o, scale); err != nil {
+	if err := c.checkTax(); err != nil {
 		return money{}, err
 	}
-	for _, t := range m.taxes {
-		m.tax = m.tax.Add(t.Amount)
+	m := money{lines: lines, taxes: taxes, total: c.total}
+	for _, tax := range c.possibleTaxes() {
+		if nets, rates, ok := c.book(tax); ok {
+			m.enter(nets, rates)
+			return m, nil
+		}
 	}
-	return m, m.balance(ec, o.Currency, scale)
+	return m, m.bookWithRounding(ec, c)
 }
 
-// balance adds the rounding line, or refuses.
-func (m *money) balance(ec Context, currency string, scale int32) error {
-	sum := m.tax
-	for _, line := range m.lines {
-		sum = sum.Add(line.Total)
+func chargedBy(ec Context, o woo.Order, lines []erp.OrderLine, taxes []erp.OrderTax) charged {
+	c := charged{currency: o.Currency, scale: decimals(o.Currency), total: o.Total.Decimal, tax: o.TotalTax.Decimal}
+	c.decimals = []int32{c.scale}
+	if store := int32(ec.Instance.Store.Decimals); store != c.scale {
+		c.decimals = append(c.decimals, store)
 	}
-	exact := m.total.Sub(sum)
-	difference := exact.Round(scale)
-	if difference.IsZero() {
-		return nil
+	for _, line := range lines {
+		c.kinds, c.nets = append(c.kinds, line.Kind), append(c.nets, line.Total)
 	}
-	limit, err := ec.Instance.Config.Order.Rounding()
-	if err != nil {
-		return err
-	}
-	if difference.Abs().GreaterThan(limit) {
-		return parked("totals_differ",
-			"lines and taxes add up to %s, the store charged %s %s: correct the order in the store, or raise the rounding limit (%s)",
-			sum.StringFixed(scale), m.total.StringFixed(scale), currency, limit)
-	}
-	if !exact.Sub(difference).Round(scale).IsZero() {
-		difference = exact // exactly half a unit is left: no whole one settles it
-	}
-	m.lines = append(m.lines, erp.OrderLine{
-		ID: "rounding", Kind: erp.RoundingLine, Description: "Rounding",
-		Quantity: decimal.NewFromInt(1), UnitPrice: difference, Total: difference,
-	})
-	m.steps = append(m.steps, "rounding line of "+difference.String()+" added")
-	return nil
-}
-
-// orderTaxes sums each rate over the order. Older stores give rates unrounded while their sum is rounded: the cents are
-// then given to the rates that lost most, so that what is posted per rate adds up to what was charged.
-func orderTaxes(ec Context, o woo.Order, scale int32) ([]erp.OrderTax, error) {
-	taxes := sumRates(ec, o.TaxLines)
-	rounded := decimal.Zero
-	lost := make([]decimal.Decimal, len(taxes))
-	for i := range taxes {
-		exact := taxes[i].Amount
-		taxes[i].Amount = exact.Round(scale)
-		lost[i] = exact.Sub(taxes[i].Amount)
-		rounded = rounded.Add(taxes[i].Amount)
+	for _, tax := range taxes {
+		c.rates = append(c.rates, tax.Amount)
 	}
 	if !o.TotalTax.Valid {
-		return taxes, nil
+		c.tax = add(c.rates)
 	}
-	left := o.TotalTax.Round(scale).Sub(rounded)
-	unit := decimal.New(1, -scale)
-	if left.Abs().GreaterThan(unit.Mul(decimal.NewFromInt(int64(len(taxes))))) {
-		return nil, parked("taxes_differ",
-			"the taxes per rate add up to %s, the order's tax is %s: recalculate the order in the store and process it again",
-			rounded.StringFixed(scale), o.TotalTax.StringFixed(scale))
-	}
-	spread(taxes, lost, left, unit)
-	return taxes, nil
+	return c
 }
 
-// spread gives the units left over, one each, to the amounts that rounding moved farthest the other way.
-func spread(taxes []erp.OrderTax, lost []decimal.Decimal, left, unit decimal.Decimal) {
-	if left.IsNegative() {
-		unit = unit.Neg()
-	}
-	for !left.IsZero() {
-		most := 0
-		for i := range lost {
-			if lost[i].Mul(unit).GreaterThan(lost[most].Mul(unit)) {
-				most = i
-			}
+// checkTax holds the taxes per rate to the order's tax. Each rate may be a coin off: some stores give them unrounded. The
+// order's tax is shown with the decimals that the store has now.
+func (c charged) checkTax() error {
+	exact := add(c.rates)
+	allowed := decimal.New(int64(len(c.rates)), -c.scale)
+	for _, d := range c.decimals {
+		if c.tax.Equal(exact.Round(d)) {
+			return nil
 		}
-		taxes[most].Amount = taxes[most].Amount.Add(unit)
-		lost[most] = lost[most].Sub(unit)
-		left = left.Sub(unit)
 	}
+	if c.tax.Sub(exact).Abs().LessThanOrEqual(allowed) {
+		return nil
+	}
+	return parked("taxes_differ",
+		"the taxes per rate add up to %s, but the order's tax is %s %s: %s. Recalculate the order in the store and process it again",
+		c.show(exact), c.show(c.tax), c.currency, c.apart(c.tax.Sub(exact)))
 }
 
-// sumRates adds the tax on goods and on shipping, one entry per rate in the order of the store.
-func sumRates(ec Context, lines []woo.TaxLine) []erp.OrderTax {
-	var taxes []erp.OrderTax
-	at := map[woo.ID]int{}
-	for _, line := range lines {
-		amount := line.TaxTotal.Add(line.ShippingTaxTotal.Decimal)
-		if i, seen := at[line.RateID]; seen {
-			taxes[i].Amount = taxes[i].Amount.Add(amount)
+// possibleTaxes gives what the order's tax may be in whole coins, the most likely first. Taxes per rate in whole coins are
+// what was charged. Where the store rounded only their sum, that is the order's tax; but a store that has fewer decimals
+// now than the currency has shows that rounded once more.
+func (c charged) possibleTaxes() []decimal.Decimal {
+	exact := add(c.rates)
+	if c.whole(c.rates) {
+		return []decimal.Decimal{exact}
+	}
+	shown, own := c.tax.Round(c.scale), exact.Round(c.scale)
+	if shown.Equal(own) {
+		return []decimal.Decimal{own}
+	}
+	return []decimal.Decimal{shown, own}
+}
+
+func (c charged) whole(amounts []decimal.Decimal) bool {
+	for _, amount := range amounts {
+		if !amount.Equal(amount.Round(c.scale)) {
+			return false
+		}
+	}
+	return true
+}
+
+// book gives the lines and the taxes per rate in whole coins, when the store's way of rounding explains its total.
+func (c charged) book(tax decimal.Decimal) (nets, rates []decimal.Decimal, ok bool) {
+	for _, d := range c.decimals {
+		if !c.explains(d, tax) {
 			continue
 		}
-		at[line.RateID] = len(taxes)
-		taxes = append(taxes, erp.OrderTax{
-			Tax: keyOf(ec, taxName, line.RateID), Label: plain(line.Label), Rate: line.RatePercent.Decimal, Amount: amount,
-		})
+		places := min(d, c.scale)
+		nets, netsFit := share(c.nets, c.total.Sub(tax), places)
+		rates, ratesFit := c.shareTax(tax, places)
+		if netsFit && ratesFit {
+			return nets, rates, true
+		}
 	}
-	return taxes
+	return nil, nil, false
+}
+
+// shareTax gives the tax of each rate in whole coins; in whole units of the store where it has fewer decimals than the
+// currency and rounded the sum to those.
+func (c charged) shareTax(tax decimal.Decimal, places int32) ([]decimal.Decimal, bool) {
+	rates, ok := share(c.rates, tax, c.scale)
+	if !ok {
+		rates, ok = share(c.rates, tax, places)
+	}
+	return rates, ok
+}
+
+// explains reports whether WooCommerce, calculating with d decimals, makes the order's total of its lines and taxes. It
+// rounds products and shipping line by line, or, where it rounds at subtotal, shipping only. Fees are never rounded.
+// The setting it had is not stored with the order.
+func (c charged) explains(d int32, tax decimal.Decimal) bool {
+	for _, rounded := range []func(decimal.Decimal, int32) decimal.Decimal{halfUp, halfDown} {
+		byLine, atSubtotal := add(c.rates), add(c.rates)
+		for i, net := range c.nets {
+			switch c.kinds[i] {
+			case erp.ProductLine:
+				byLine, atSubtotal = byLine.Add(rounded(net, d)), atSubtotal.Add(net)
+			case erp.ShippingLine:
+				byLine, atSubtotal = byLine.Add(rounded(net, d)), atSubtotal.Add(rounded(net, d))
+			default:
+				byLine, atSubtotal = byLine.Add(net), atSubtotal.Add(net)
+			}
+		}
+		off := tax.Sub(add(c.rates)) // older stores round the tax before they add it
+		for _, sum := range []decimal.Decimal{byLine, atSubtotal, byLine.Add(off), atSubtotal.Add(off)} {
+			if rounded(sum, d).Equal(c.total) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// enter writes whole coins into the lines and taxes.
+func (m *money) enter(nets, rates []decimal.Decimal) {
+	for i := range nets {
+		m.lines[i].Total = nets[i]
+	}
+	for i := range rates {
+		m.taxes[i].Amount = rates[i]
+	}
+	m.tax = add(rates)
 }

@@ -14,11 +14,13 @@ const (
 	ProductLine  LineKind = "product"
 	ShippingLine LineKind = "shipping"
 	FeeLine      LineKind = "fee"      // may be negative: a discount given as a fee
-	RoundingLine LineKind = "rounding" // the cents between the sum of the lines and what the shop charged
+	RoundingLine LineKind = "rounding" // the coins between the sum of the lines and what the shop charged, where its own figures do not add up
 )
 
-// Order is a sales order with exactly the amounts the shop charged. Amounts are in Currency; the sum of the lines and
-// taxes equals Total, because the mapping adds a rounding line or parks the order before it gets here.
+// Order is a sales order with exactly the amounts the shop charged, in Currency. Line totals, taxes and totals are in
+// whole coins of it, and the sum of the lines and taxes equals Total: the mapping rounds each line to the coin below or
+// above so that they add up, as WooCommerce's own rounding does. It adds a rounding line only where the shop's figures do
+// not add up, and parks the order where rounding does not explain the difference.
 type Order struct {
 	Key             Key
 	Number          string    // what people see: the instance's prefix and the shop's order number
@@ -33,7 +35,7 @@ type Order struct {
 	Salesperson     string
 	PaymentTerm     string
 	Lines           []OrderLine
-	Taxes           []OrderTax      // per rate, as the shop rounded them
+	Taxes           []OrderTax      // per rate, as the shop rounded them; where it rounded their sum only, shared out in whole coins
 	Untaxed         decimal.Decimal // Total − Tax
 	Tax             decimal.Decimal
 	Total           decimal.Decimal
@@ -48,12 +50,14 @@ type Order struct {
 	Coupons         []string          `json:",omitempty"`
 	Fields          map[string]string `json:",omitempty"` // ERP fields filled by meta mapping
 
-	// RoundingLimit is how much an ERP that calculates itself may be off, which it makes up for with a rounding line; one
-	// coin of the currency is allowed in any case. It is no part of the order: another limit alone changes no record.
+	// RoundingLimit is how much an ERP that calculates itself may be off, which it makes up for with a rounding line: it
+	// grows with the lines and the coin of the currency. One coin is allowed in any case. It is no part of the order: another
+	// limit alone changes no record.
 	RoundingLimit decimal.Decimal `json:"-"`
 }
 
-// OrderLine is one line of an order. Total is what counts; UnitPrice is shown only.
+// OrderLine is one line of an order. Total is what counts, in whole coins; UnitPrice and Discount are shown only and are
+// as exact as the shop gives them.
 type OrderLine struct {
 	ID          string // the shop's line id, unique in the order
 	Kind        LineKind
@@ -68,7 +72,8 @@ type OrderLine struct {
 	SetAside decimal.Decimal
 }
 
-// LineTax is the tax of one rate on one line, unrounded as the shop gives it.
+// LineTax is the tax of one rate on one line, unrounded as the shop gives it: the taxes of the lines add up to those of
+// the order only roughly.
 type LineTax struct {
 	Tax    Key
 	Amount decimal.Decimal

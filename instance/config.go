@@ -59,7 +59,7 @@ type Order struct {
 	GuestCustomers   bool           `json:"guest_customers"`     // a guest becomes a contact of its own; else an address of one static "Guest Customer"
 	ImportNotes      bool           `json:"import_notes"`        // read order notes too: one more request per order
 	Placeholder      string         `json:"placeholder_product"` // woo id of the product that stands for deleted ones; empty parks such orders
-	RoundingLimit    string         `json:"rounding_limit"`      // largest difference a rounding line may take, in the order's currency, e.g. "0.01"
+	RoundingLimit    string         `json:"rounding_limit"`      // see RoundingLimitOf; e.g. "0.01"
 	CutOff           string         `json:"cut_off"`             // RFC 3339 date: orders created before are not imported; empty imports all
 	Workflows        []WorkflowRule `json:"workflows"`
 }

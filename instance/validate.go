@@ -9,7 +9,6 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/shopspring/decimal"
 	"golang.org/x/text/currency"
 
 	"tandem/fault"
@@ -76,6 +75,7 @@ func (c Config) Validate() error {
 func (c Config) check(p *Problems) {
 	c.General.check(p)
 	c.Order.check(p)
+	c.checkRounding(p)
 	p.oneOf("stock.field", c.Stock.Field, FreeQuantity, ForecastQuantity)
 	c.Webhook.check(p)
 	c.Email.check(p)
@@ -114,9 +114,6 @@ func (o Order) check(p *Problems) {
 	}
 	if strings.Trim(o.Placeholder, "0123456789") != "" {
 		p.add("order.placeholder_product", "must be the id of a product of the store, a number")
-	}
-	if _, err := o.Rounding(); err != nil {
-		*p = append(*p, fault.From(err))
 	}
 	if _, err := o.ImportSince(); err != nil {
 		*p = append(*p, fault.From(err))
@@ -160,19 +157,6 @@ func (o Order) checkWorkflows(p *Problems) {
 			p.add(field+".workflow", "must be the id of a sale workflow")
 		}
 	}
-}
-
-// Rounding is the largest difference a rounding line may take, in the order's currency; zero when none is allowed. It
-// answers fault.Invalid for what is no amount.
-func (o Order) Rounding() (decimal.Decimal, error) {
-	if o.RoundingLimit == "" {
-		return decimal.Zero, nil
-	}
-	limit, err := decimal.NewFromString(o.RoundingLimit)
-	if err != nil || limit.IsNegative() {
-		return decimal.Zero, fault.Field("order.rounding_limit", "must be an amount that is not negative, e.g. 0.01")
-	}
-	return limit, nil
 }
 
 // ImportSince is the UTC moment before which orders are not imported; zero imports all. A date alone means its

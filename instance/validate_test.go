@@ -37,6 +37,10 @@ func TestConfigValidate(t *testing.T) {
 		{"prefix with a line break", func(c *instance.Config) { c.Order.Prefix = "A\n" }, []string{"order.prefix"}},
 		{"placeholder", func(c *instance.Config) { c.Order.Placeholder = "GIFT" }, []string{"order.placeholder_product"}},
 		{"rounding limit", func(c *instance.Config) { c.Order.RoundingLimit = "a cent" }, []string{"order.rounding_limit"}},
+		{"a rounding limit that is no rounding", func(c *instance.Config) { c.Order.RoundingLimit = "0.06" }, []string{"order.rounding_limit"}},
+		{"a yen is a coin", func(c *instance.Config) { c.General.Currency, c.Order.RoundingLimit = "JPY", "5" }, nil},
+		{"six yen are more than a few", func(c *instance.Config) { c.General.Currency, c.Order.RoundingLimit = "JPY", "6" }, []string{"order.rounding_limit"}},
+		{"the default in a currency of smaller coins", func(c *instance.Config) { c.General.Currency = "KWD" }, nil},
 		{"negative rounding limit", func(c *instance.Config) { c.Order.RoundingLimit = "-0.01" }, []string{"order.rounding_limit"}},
 		{"cut-off", func(c *instance.Config) { c.Order.CutOff = "31.01.2026" }, []string{"order.cut_off"}},
 		{"rules", func(c *instance.Config) {
@@ -98,16 +102,6 @@ func TestImportSince(t *testing.T) {
 	}
 	_, err := instance.Order{CutOff: "yesterday"}.ImportSince()
 	require.Equal(t, "order.cut_off", fault.From(err).Field)
-}
-
-func TestRounding(t *testing.T) {
-	for text, want := range map[string]string{"": "0", "0.05": "0.05", "2": "2"} {
-		got, err := instance.Order{RoundingLimit: text}.Rounding()
-		require.NoError(t, err)
-		require.Equal(t, want, got.String())
-	}
-	_, err := instance.Order{RoundingLimit: "1,0"}.Rounding()
-	require.Equal(t, "order.rounding_limit", fault.From(err).Field)
 }
 
 func TestWebhookTopics(t *testing.T) {
