@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"time"
@@ -19,12 +18,14 @@ func newSimulate() *cobra.Command {
 	c := &cobra.Command{
 		Use: "simulate", Short: "Run a simulated WooCommerce store", Args: cobra.NoArgs,
 		Long: `Run a WooCommerce store that lives in memory: the REST API v3 with seeded, repeatable records, for trials and tests.
-Faults can be changed while it runs: PUT /__sim/faults. Counts of requests are at /__sim/stats.`,
+Faults can be changed while it runs: PUT /__sim/faults. Counts of requests are at /__sim/stats. docs/simulated-store.md
+lists the fields of a fault plan.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			sized := wootest.Sized(products, customers, orders)
 			o.Products, o.Variable, o.Customers, o.Orders = sized.Products, sized.Variable, sized.Customers, sized.Orders
 			if faults != "" {
-				if err := readFaults(faults, &o.Faults); err != nil {
+				var err error
+				if o.Faults, err = readFaults(faults); err != nil {
 					return err
 				}
 			}
@@ -48,13 +49,15 @@ Faults can be changed while it runs: PUT /__sim/faults. Counts of requests are a
 	return c
 }
 
-func readFaults(file string, into *wootest.Faults) error {
-	data, err := os.ReadFile(file)
+func readFaults(file string) (wootest.Faults, error) {
+	plan, err := os.Open(file)
 	if err != nil {
-		return fault.Wrap(fault.Invalid, err, "cannot read the fault plan %s", file)
+		return wootest.Faults{}, fault.Wrap(fault.Invalid, err, "cannot read the fault plan %s", file)
 	}
-	if err := json.Unmarshal(data, into); err != nil {
-		return fault.Wrap(fault.Invalid, err, "the fault plan %s is no valid JSON: %v", file, err)
+	defer plan.Close()
+	faults, err := wootest.ParseFaults(plan)
+	if err != nil {
+		return wootest.Faults{}, fault.Wrap(fault.Invalid, err, "%s: %v", file, err)
 	}
-	return nil
+	return faults, nil
 }

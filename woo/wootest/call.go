@@ -20,6 +20,7 @@ type call struct {
 	home   string // address of the site as the client sees it
 	now    int64  // Unix seconds
 	budget int    // batch items left before the request "times out"; negative is no limit
+	faults routeFaults
 }
 
 func (c *call) api() string { return c.home + "/wp-json/wc/v3" }

@@ -1,7 +1,6 @@
 package wootest
 
 import (
-	"maps"
 	"net/http"
 	"strconv"
 	"sync"
@@ -23,6 +22,13 @@ type Faults struct {
 
 	TimeoutAfter time.Duration `json:"timeout_after"` // nanoseconds; how long a timed-out request hangs, default 30 s
 	RetryAfter   time.Duration `json:"retry_after"`   // nanoseconds; sent with 429 in whole seconds when positive
+
+	// ClockSkew moves the store's clock: the Date header and the dates of what is written. Keys are still checked by
+	// the right time, so that OAuth keeps working. DateSkew moves the header alone, as a wrong proxy does.
+	ClockSkew time.Duration `json:"clock_skew"` // nanoseconds
+	DateSkew  time.Duration `json:"date_skew"`  // nanoseconds
+
+	Routes []RouteFault `json:"routes"` // what is wrong with single routes
 }
 
 // mishap is what one request suffers.
@@ -42,6 +48,7 @@ const (
 type faultPlan struct {
 	mu   sync.Mutex
 	plan Faults
+	used []int // how many requests each of plan.Routes has spoiled
 	rng  rng
 }
 
@@ -51,7 +58,7 @@ func (p *faultPlan) set(plan Faults) {
 	if plan.TimeoutAfter <= 0 {
 		plan.TimeoutAfter = 30 * time.Second
 	}
-	p.plan, p.rng = plan, newRNG(plan.Seed, 0, 0)
+	p.plan, p.used, p.rng = plan, make([]int, len(plan.Routes)), newRNG(plan.Seed, 0, 0)
 }
 
 func (p *faultPlan) get() Faults {
@@ -92,7 +99,7 @@ func (p *faultPlan) drawEdit() (edit bool, luck int) {
 // Faults gives the plan in force.
 func (s *Server) Faults() Faults { return s.faults.get() }
 
-// SetFaults replaces the plan and starts its stream anew.
+// SetFaults replaces the plan, starts its stream again and counts the Times of its routes from zero.
 func (s *Server) SetFaults(plan Faults) { s.faults.set(plan) }
 
 // serveFaulty serves one request of a known route, or spoils it.
@@ -109,8 +116,7 @@ func (s *Server) serveFaulty(w http.ResponseWriter, r *http.Request, c *call, ha
 		s.sendTooMany(w, c, plan.RetryAfter)
 		return
 	case serverError:
-		s.send(w, c, errorReply(fail(http.StatusInternalServerError, "internal_server_error",
-			"<p>There has been a critical error on this website.</p>")))
+		s.send(w, c, errorReply(errCritical))
 		return
 	case htmlPage:
 		writeHTML(w, []int{http.StatusOK, http.StatusServiceUnavailable}[luck%2], "Briefly unavailable for scheduled maintenance")
@@ -121,7 +127,13 @@ func (s *Server) serveFaulty(w http.ResponseWriter, r *http.Request, c *call, ha
 		pause(r.Context(), plan.TimeoutAfter)
 		panic(http.ErrAbortHandler)
 	}
-	answer := s.answer(r, c, handle)
+	if c.faults = s.faults.of(c); c.faults.instead(w, c) {
+		return
+	}
+	answer, waiting := c.faults.spoil(r.Context(), c, s.answer(r, c, handle))
+	if !waiting {
+		return
+	}
 	if f == cutReply {
 		s.cut(w, c, answer)
 	}
@@ -147,41 +159,4 @@ func (s *Server) cut(w http.ResponseWriter, c *call, answer *reply) {
 	s.send(w, c, &half)
 	_ = http.NewResponseController(w).Flush() // the connection is broken next anyway
 	panic(http.ErrAbortHandler)
-}
-
-// statistics counts what the store was asked and what it spoilt.
-type statistics struct {
-	mu       sync.Mutex
-	requests map[string]int
-	faults   map[string]int
-}
-
-// Stats are the counts since the start: requests by method and route, faults by kind.
-type Stats struct {
-	Requests map[string]int `json:"requests"`
-	Faults   map[string]int `json:"faults"`
-}
-
-func (s *statistics) request(route string) { s.count(&s.requests, route) }
-
-func (s *statistics) fault(f mishap) {
-	if f != noFault {
-		s.count(&s.faults, string(f))
-	}
-}
-
-func (s *statistics) count(counts *map[string]int, name string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if *counts == nil {
-		*counts = map[string]int{}
-	}
-	(*counts)[name]++
-}
-
-// Stats gives the counts since the start.
-func (s *Server) Stats() Stats {
-	s.stats.mu.Lock()
-	defer s.stats.mu.Unlock()
-	return Stats{Requests: maps.Clone(s.stats.requests), Faults: maps.Clone(s.stats.faults)}
 }

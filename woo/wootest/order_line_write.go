@@ -145,7 +145,7 @@ func (s *Server) sellTo(l *orderLine, in lineInput) {
 	if len(shown) > 0 {
 		l.ImageID, l.Image = int(shown[0].ID), shown[0].file()
 	}
-	l.Subtotal = parseMoney(p.price(s.opts.Now().Unix())) * money(l.Quantity)
+	l.Subtotal = parseMoney(p.price(s.now())) * money(l.Quantity)
 	l.Total = l.Subtotal
 }
 

@@ -95,7 +95,7 @@ func (s *Server) restoreStock(c *call, o *order) {
 func (s *Server) restockLine(o *order, id int) {
 	for i := range o.lines {
 		if l := &o.lines[i]; l.ID == id && l.reduced != 0 {
-			s.shiftStock(&call{now: s.opts.Now().Unix()}, l, l.reduced)
+			s.shiftStock(&call{now: s.now()}, l, l.reduced)
 			l.reduced = 0
 		}
 	}

@@ -45,6 +45,9 @@ func (s *Server) listRefunds(c *call) (*reply, error) {
 	}
 	e.close(']')
 	r := newReply(http.StatusOK, e.b)
+	for _, i := range p.cut(ids) {
+		r.shown = append(r.shown, o.refunds[i].ID)
+	}
 	r.paged(c, p, len(ids))
 	return r, nil
 }
@@ -68,6 +71,7 @@ func (s *Server) listAllRefunds(c *call) (*reply, error) {
 	}
 	e.close(']')
 	r := newReply(http.StatusOK, e.b)
+	r.shown = p.cut(ids)
 	r.paged(c, p, len(ids))
 	return r, nil
 }

@@ -13,6 +13,7 @@ type reply struct {
 	status int
 	header http.Header
 	body   []byte
+	shown  []int // ids of the records in it, where they are numbers
 }
 
 func newReply(status int, body []byte) *reply {

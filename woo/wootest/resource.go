@@ -80,6 +80,7 @@ func (res *resource[T]) list(c *call) (*reply, error) {
 	}
 	e.close(']')
 	r := newReply(http.StatusOK, e.b)
+	r.shown = shown
 	if !res.unpaged {
 		r.paged(c, p, len(ids))
 	}
@@ -115,7 +116,9 @@ func (res *resource[T]) one(c *call, status int, rec *T) *reply {
 	}
 	e.close('}')
 	e.project()
-	return newReply(status, e.b)
+	r := newReply(status, e.b)
+	r.shown = []int{res.records.headOf(rec).id}
+	return r
 }
 
 // find gives the record a path or batch item names.

@@ -81,6 +81,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if plain := r.URL.Query().Get("rest_route"); plain != "" {
 		rest, pretty = plain, true
 	}
+	s.faults.date(w.Header())
 	switch {
 	case strings.HasPrefix(r.URL.Path, "/__sim/"):
 		s.control(w, r)
@@ -129,8 +130,11 @@ func (s *Server) newCall(r *http.Request) (*call, error) {
 		query = url.Values{}
 	}
 	return &call{store: s, method: r.Method, query: query, raw: r.URL.RawQuery, body: body,
-		home: homeOf(r, s.opts.BasePath), now: s.opts.Now().Unix(), budget: -1}, nil
+		home: homeOf(r, s.opts.BasePath), now: s.now(), budget: -1}, nil
 }
+
+// now is the store's clock in Unix seconds.
+func (s *Server) now() int64 { return s.opts.Now().Add(s.faults.get().ClockSkew).Unix() }
 
 // takeSeat waits until the store has a reader free, as PHP workers make clients wait.
 func (s *Server) takeSeat(ctx context.Context) bool {
@@ -163,6 +167,7 @@ func (s *Server) answer(r *http.Request, c *call, handle handler) *reply {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 	}
+	c.faults.blind(c.query)
 	answer, err := handle(c)
 	if err != nil {
 		answer = errorReply(asRestError(err))

@@ -37,9 +37,13 @@ func Start(t TB, o Options) *Server {
 }
 
 // Serve runs a store on an address such as "127.0.0.1:8081" until ctx ends; port 0 takes a free one. ready is called
-// once with the address of the site as soon as it answers. The error is fault.Unavailable when the address is taken.
+// once with the address of the site as soon as it answers. The error is fault.Unavailable when the address is taken, and fault.Invalid for a fault plan the
+// store cannot follow.
 func Serve(ctx context.Context, o Options, listen string, ready func(s *Server)) error {
 	s := New(o)
+	if err := s.checkRoutes(o.Faults); err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", listen)
 	if err != nil {
 		return fault.Wrap(fault.Unavailable, err, "the simulated store cannot listen on %s", listen)
