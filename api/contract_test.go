@@ -43,6 +43,7 @@ func walkInstances(h *harness) {
 	}
 	h.call("POST", "/instances", newOdooInstance()).is(http.StatusCreated)
 	h.call("PUT", "/instances/shop/erp-credentials", map[string]string{"secret": erpSecret}).is(http.StatusNoContent)
+	h.call("DELETE", "/instances/shop", nil).is(http.StatusNoContent)
 	h.call("POST", "/instances/demo/deactivate", nil).is(http.StatusOK)
 	h.call("POST", "/instances/demo/connect", nil).is(http.StatusOK)
 	h.call("POST", "/instances/demo/activate", nil).is(http.StatusOK)
@@ -87,7 +88,9 @@ func walkOperations(h *harness) {
 	job := "/jobs/" + decimalText(jobs.Items[0].ID)
 	h.call("GET", job, nil).is(http.StatusOK)
 	h.call("POST", job+"/process", nil).is(http.StatusAccepted)
+	h.call("POST", "/jobs/process", map[string]any{"instance": "demo", "entity": "product", "code": "unknown_category"}).is(http.StatusAccepted)
 	h.call("PUT", "/links/demo/category/9", map[string]string{"erp_id": "4711"}).is(http.StatusOK)
+	h.call("DELETE", "/links/demo/category/9", nil).is(http.StatusNoContent)
 	for _, command := range []string{"pause", "resume", "cancel"} {
 		h.call("POST", at+"/"+command, nil).is(http.StatusAccepted)
 	}

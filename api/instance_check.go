@@ -52,14 +52,18 @@ func (s *server) checkChoices(ctx context.Context, in instance.Instance) error {
 // checkNew checks what can be known of an instance before it is kept. An ERP that is not built in is asked when the instance
 // connects, with the key that is kept then.
 func (s *server) checkNew(ctx context.Context, in instance.Instance, keys instance.Credentials) error {
-	switch {
-	case in.NeedsERPSecret():
-		return nil
-	case keys.ERPSecret != "":
-		return fault.Field("erp_secret", "must be left out: the %s has no key", in.Backend)
-	default:
-		return s.checkChoices(ctx, in)
+	if err := refuseERPSecret(in, keys); err != nil || in.NeedsERPSecret() {
+		return err
 	}
+	return s.checkChoices(ctx, in)
+}
+
+// refuseERPSecret refuses a key for an ERP that has none.
+func refuseERPSecret(in instance.Instance, keys instance.Credentials) error {
+	if keys.ERPSecret == "" || in.NeedsERPSecret() {
+		return nil
+	}
+	return fault.Field("erp_secret", "must be left out: the %s has no key", in.Backend)
 }
 
 // checkWorkflowRules refuses rules that name a sale workflow nobody has made.

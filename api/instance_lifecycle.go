@@ -11,6 +11,9 @@ import (
 	"tandem/instance"
 )
 
+// storeFields says how requests name what the store's client finds at fault.
+var storeFields = map[string]string{"url": "store_url", "auth": "connection.force_authorization"}
+
 // ConnectInstance asks the store who it is, with the keys that are kept, and then the ERP.
 func (s *server) ConnectInstance(ctx context.Context, in gen.ConnectInstanceRequestObject) (gen.ConnectInstanceResponseObject, error) {
 	found, err := s.DB.Instance(ctx, in.Instance)
@@ -28,7 +31,7 @@ func (s *server) ConnectInstance(ctx context.Context, in gen.ConnectInstanceRequ
 		return nil, err
 	}
 	if found.Store, err = s.Stores.Probe(ctx, found, keys); err != nil {
-		return nil, err
+		return nil, fieldsNamed(storeFields, err)
 	}
 	var options erp.Options
 	if found.ERP, options, err = s.askERP(ctx, found); err != nil {
@@ -117,12 +120,4 @@ func (s *server) enter(ctx context.Context, in instance.Instance) (instance.Inst
 		}
 	}
 	return in, nil
-}
-
-// notFoundAs turns a missing record into a field's fault.
-func notFoundAs(field string, err error) error {
-	if fault.Is(err, fault.NotFound) {
-		return fault.Field(field, "there is no such record")
-	}
-	return err
 }

@@ -74,8 +74,18 @@ func (s *server) UpdateInstance(ctx context.Context, in gen.UpdateInstanceReques
 			return nil, err
 		}
 	}
-	after, err = s.DB.UpdateInstance(ctx, after)
-	return gen.UpdateInstance200JSONResponse(instanceView(after)), err
+	keys := instance.Credentials{
+		ConsumerKey: in.Body.ConsumerKey, ConsumerSecret: in.Body.ConsumerSecret, ERPSecret: in.Body.ERPSecret,
+	}
+	if err := refuseERPSecret(after, keys); err != nil {
+		return nil, err
+	}
+	if after, err = s.DB.UpdateInstanceAndKeys(ctx, after, keys); err != nil {
+		return nil, err
+	}
+	view := instanceView(after)
+	view.Woken, view.Operation, err = s.wakeConfigured(ctx, before, after)
+	return gen.UpdateInstance200JSONResponse(view), err
 }
 
 // patched lays the request over the instance.
@@ -146,6 +156,7 @@ func instanceView(in instance.Instance) gen.Instance {
 		ID: in.ID, Name: in.Name, StoreURL: in.StoreURL, State: in.State, Backend: in.Backend,
 		ERPConnection: in.ERPConnection, Connection: in.Connection, Config: withLists(in.Config), Store: in.Store, ERP: in.ERP,
 		Version: in.Version, CreatedAt: in.CreatedAt, UpdatedAt: in.UpdatedAt, ConnectedAt: in.ConnectedAt,
+		Warnings: in.Warnings(),
 	}
 	for _, missing := range instance.MissingForActivation(in) {
 		view.Missing = append(view.Missing, configField(missing.Field))

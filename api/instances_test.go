@@ -135,7 +135,7 @@ func TestLifeOfAnInstance(t *testing.T) {
 	require.NotZero(t, found.ConnectedAt)
 
 	h.call("POST", "/instances/demo/activate", nil).fields(http.StatusUnprocessableEntity, "config.general.warehouse",
-		"config.general.currency", "config.payment.term", "config.order.sales_team", "config.order.salesperson", "config.webhook.topics")
+		"config.general.currency", "config.payment.term", "config.order.sales_team", "config.order.salesperson")
 	h.call("PATCH", "/instances/demo", map[string]any{"config": complete()}).is(http.StatusOK)
 	h.call("POST", "/schedules", map[string]any{"instance": "demo", "kind": "order_import", "every_seconds": 60}).is(http.StatusCreated)
 	h.plans.applied = nil
@@ -145,7 +145,8 @@ func TestLifeOfAnInstance(t *testing.T) {
 	require.Empty(t, active.Missing)
 	require.Len(t, h.plans.applied, 1, "its schedule follows")
 	h.call("POST", "/instances/demo/activate", nil).problem(http.StatusConflict)
-	h.call("POST", "/instances/demo/connect", nil).problem(http.StatusConflict)
+	checked := decode[gen.Instance](h.call("POST", "/instances/demo/connect", nil).is(http.StatusOK))
+	require.Equal(t, instance.Active, checked.State, "connecting an active one is a check")
 
 	h.plans.err = fault.New(fault.Unavailable, "Temporal is away")
 	off := decode[gen.Instance](h.call("POST", "/instances/demo/deactivate", nil).is(http.StatusOK))

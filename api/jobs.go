@@ -11,7 +11,10 @@ import (
 // ListJobs lists queue jobs, newest first.
 func (s *server) ListJobs(ctx context.Context, in gen.ListJobsRequestObject) (gen.ListJobsResponseObject, error) {
 	p := in.Params
-	filter := db.JobFilter{Instance: p.Instance, Entity: p.Entity, State: string(p.State), Operation: p.Operation, WooID: p.WooID}
+	filter := db.JobFilter{Instance: p.Instance, Entity: p.Entity, State: string(p.State), Operation: p.Operation, WooID: p.WooID, Code: p.Code}
+	if err := s.checkListed(ctx, p.Instance, p.Entity); err != nil {
+		return nil, err
+	}
 	list, next, err := s.DB.Jobs(ctx, filter, db.Page{After: p.After, Limit: p.Limit})
 	return gen.ListJobs200JSONResponse{
 		Body:    gen.JobPage{Items: collect(list, job), Next: next},
@@ -40,6 +43,46 @@ func (s *server) ProcessJob(ctx context.Context, in gen.ProcessJobRequestObject)
 		Body:    op,
 		Headers: gen.ProcessJob202ResponseHeaders{Location: located("operations", op.ID)},
 	}, err
+}
+
+// ProcessJobs processes what a filter picks. The picked jobs are woken in one statement, and one operation carries them.
+func (s *server) ProcessJobs(ctx context.Context, in gen.ProcessJobsRequestObject) (gen.ProcessJobsResponseObject, error) {
+	wanted := *in.Body
+	found, err := s.DB.Instance(ctx, wanted.Instance)
+	if err != nil {
+		return nil, asField("instance", err)
+	}
+	if err := s.checkListed(ctx, "", wanted.Entity); err != nil {
+		return nil, err
+	}
+	picked := db.JobSelection{Instance: found.ID, States: wanted.States, Entity: wanted.Entity, Operation: wanted.FromOperation}
+	if len(picked.States) == 0 {
+		picked.States = []string{db.JobParked, db.JobFailed}
+	}
+	if wanted.Code != "" {
+		picked.Codes = []string{wanted.Code}
+	}
+	if wanted.DryRun {
+		count, err := s.DB.CountJobs(ctx, picked)
+		return gen.ProcessJobs202JSONResponse{Count: count}, err
+	}
+	if err := entity.CheckImport(found, importedBy(wanted.Entity)); err != nil {
+		return nil, err
+	}
+	count, err := s.DB.WakeJobs(ctx, picked)
+	if err != nil || count == 0 {
+		return gen.ProcessJobs202JSONResponse{Count: count}, err
+	}
+	operation, err := s.carryWoken(ctx, found, "process")
+	return gen.ProcessJobs202JSONResponse{Count: count, Operation: operation}, err
+}
+
+// importedBy names the entities that a filter by one entity may import; all when it names none.
+func importedBy(name string) []string {
+	if name == "" {
+		return entityNames()
+	}
+	return []string{name}
 }
 
 // recordWork is the operation that syncs one record.

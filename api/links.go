@@ -13,7 +13,10 @@ import (
 // ListLinks lists links, newest first.
 func (s *server) ListLinks(ctx context.Context, in gen.ListLinksRequestObject) (gen.ListLinksResponseObject, error) {
 	p := in.Params
-	filter := db.LinkFilter{Instance: p.Instance, Entity: p.Entity, State: string(p.State)}
+	filter := db.LinkFilter{Instance: p.Instance, Entity: p.Entity, State: string(p.State), WooID: p.WooID}
+	if err := s.checkListed(ctx, p.Instance, p.Entity); err != nil {
+		return nil, err
+	}
 	list, next, err := s.DB.Links(ctx, filter, db.Page{After: p.After, Limit: p.Limit})
 	return gen.ListLinks200JSONResponse{
 		Body:    gen.LinkPage{Items: collect(list, link), Next: next},
@@ -39,10 +42,10 @@ func (s *server) SetLink(ctx context.Context, in gen.SetLinkRequestObject) (gen.
 	key := erp.Key{Instance: in.Instance, Entity: in.Entity, ID: in.WooID}
 	err = backend.Adopt(ctx, key, in.Body.ERPID)
 	if fault.Is(err, fault.NotFound) {
-		return nil, fault.Field("erp_id", "the ERP has no such record")
+		return nil, fault.Field("erp_id", "the ERP has no %s with the id %q", in.Entity, in.Body.ERPID)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fieldsNamed(linkFields, err)
 	}
 	l, err := s.DB.SetLink(ctx, db.Link{Instance: in.Instance, Entity: in.Entity, WooID: in.WooID, ERPID: in.Body.ERPID})
 	if err != nil {
@@ -50,6 +53,27 @@ func (s *server) SetLink(ctx context.Context, in gen.SetLinkRequestObject) (gen.
 	}
 	woken, operation, err := s.wake(ctx, in.Instance, key)
 	return gen.SetLink200JSONResponse{Link: link(l), Woken: woken, Operation: operation}, err
+}
+
+// linkFields says how requests name what a backend finds at fault in a mapping.
+var linkFields = map[string]string{"id": "erp_id", "key": "entity"}
+
+// DeleteLink unlinks a store record. The ERP is told first: the link is the smaller loss when it does not answer.
+func (s *server) DeleteLink(ctx context.Context, in gen.DeleteLinkRequestObject) (gen.DeleteLinkResponseObject, error) {
+	if _, err := s.DB.Link(ctx, in.Instance, in.Entity, in.WooID); err != nil {
+		return nil, err
+	}
+	if in.Entity == "order" {
+		return nil, fault.New(fault.Conflict, "an order is not unlinked: it would be booked a second time. Cancel it in the ERP instead")
+	}
+	_, backend, err := s.backendOf(ctx, in.Instance)
+	if err != nil {
+		return nil, err
+	}
+	if err := backend.Release(ctx, erp.Key{Instance: in.Instance, Entity: in.Entity, ID: in.WooID}); err != nil {
+		return nil, fieldsNamed(linkFields, err)
+	}
+	return gen.DeleteLink204Response{}, s.DB.DeleteLink(ctx, in.Instance, in.Entity, in.WooID)
 }
 
 // wake lets the records go on that waited for a key. One of them begins the operation, which takes the others along.
@@ -62,12 +86,8 @@ func (s *server) wake(ctx context.Context, id string, key erp.Key) (woken int, o
 	if err != nil {
 		return woken, "", err
 	}
-	jobs, err := s.DB.WokenJobs(ctx, id, entity.Importable(in), 1)
-	if err != nil || len(jobs) == 0 {
-		return woken, "", err // what the instance does not take now goes on when it does
-	}
-	op, err := s.start(ctx, recordWork(jobs[0], "wake"))
-	return woken, op.ID, err
+	operation, err = s.carryWoken(ctx, in, "wake")
+	return woken, operation, err
 }
 
 func link(l db.Link) gen.Link {

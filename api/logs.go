@@ -13,6 +13,9 @@ func (s *server) ListLogs(ctx context.Context, in gen.ListLogsRequestObject) (ge
 	filter := db.LogFilter{
 		Instance: p.Instance, Entity: p.Entity, Status: p.Status, WooID: p.WooID, Operation: p.Operation, From: p.From, To: p.To,
 	}
+	if err := s.checkLogs(ctx, p.Instance, p.Entity, p.Status); err != nil {
+		return nil, err
+	}
 	list, next, err := s.DB.Logs(ctx, filter, db.Page{After: p.After, Limit: p.Limit})
 	return gen.ListLogs200JSONResponse{
 		Body:    gen.LogPage{Items: collect(list, s.log), Next: next},
@@ -28,6 +31,9 @@ func (s *server) GetLogChart(ctx context.Context, in gen.GetLogChartRequestObjec
 		bucket = "day"
 	}
 	filter := db.LogFilter{Instance: p.Instance, Entity: p.Entity, Status: p.Status, Operation: p.Operation, From: p.From, To: p.To}
+	if err := s.checkLogs(ctx, p.Instance, p.Entity, p.Status); err != nil {
+		return nil, err
+	}
 	counts, err := s.DB.LogChart(ctx, filter, bucket)
 	return gen.GetLogChart200JSONResponse{Bucket: bucket, Points: collect(counts, logPoint)}, err
 }

@@ -18,6 +18,9 @@ import (
 func (s *server) ListOperations(ctx context.Context, in gen.ListOperationsRequestObject) (gen.ListOperationsResponseObject, error) {
 	p := in.Params
 	filter := db.OperationFilter{Instance: p.Instance, State: string(p.State), Trigger: string(p.Trigger)}
+	if err := s.checkListed(ctx, p.Instance, ""); err != nil {
+		return nil, err
+	}
 	list, next, err := s.DB.Operations(ctx, filter, db.Page{After: p.After, Limit: p.Limit})
 	if err != nil {
 		return nil, err
@@ -146,10 +149,11 @@ func checkEntities(names []string, filter entity.Filter) error {
 	for i, name := range names {
 		field := fmt.Sprintf("entities[%d]", i)
 		e, err := entity.Get(name)
-		if err == nil {
-			err = e.Accepts(filter)
-		}
 		if err != nil {
+			p = append(p, fault.Field(field, "%s", fault.From(err).Message))
+			continue
+		}
+		if err := e.Accepts(filter); err != nil {
 			p = append(p, fault.Field(field, "%s: %s", name, fault.From(err).Message))
 		}
 	}

@@ -17,6 +17,9 @@ import (
 func (s *server) ListOrders(ctx context.Context, in gen.ListOrdersRequestObject) (gen.ListOrdersResponseObject, error) {
 	p := in.Params
 	filter := db.OrderRunFilter{Instance: p.Instance, State: string(p.State)}
+	if err := s.checkListed(ctx, p.Instance, ""); err != nil {
+		return nil, err
+	}
 	list, next, err := s.DB.OrderRuns(ctx, filter, db.Page{After: p.After, Limit: p.Limit})
 	if err != nil {
 		return nil, err

@@ -51,7 +51,7 @@ func accessLog(logger *slog.Logger) gin.HandlerFunc {
 		logger.LogAttrs(g.Request.Context(), level, "request",
 			slog.String("request", requestIDOf(g)), slog.String("method", g.Request.Method),
 			slog.String("route", routeOf(g)), slog.Int("status", g.Writer.Status()),
-			slog.Int("bytes", max(g.Writer.Size(), 0)), slog.Duration("took", time.Since(began)),
+			slog.Int("bytes", max(g.Writer.Size(), 0)), slog.Float64("took_ms", milliseconds(time.Since(began))),
 			slog.String("by", callerOf(g).name))
 	}
 }

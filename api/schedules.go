@@ -6,35 +6,53 @@ import (
 
 	"tandem/api/gen"
 	"tandem/db"
+	"tandem/entity"
 	"tandem/fault"
 )
 
 // ListSchedules lists schedules, of one instance or of all.
 func (s *server) ListSchedules(ctx context.Context, in gen.ListSchedulesRequestObject) (gen.ListSchedulesResponseObject, error) {
+	if err := s.checkListed(ctx, in.Params.Instance, ""); err != nil {
+		return nil, err
+	}
 	list, err := s.DB.Schedules(ctx, in.Params.Instance)
-	return gen.ListSchedules200JSONResponse{Items: collect(list, schedule)}, err
+	if err != nil {
+		return nil, err
+	}
+	states, err := s.instanceStates(ctx)
+	return gen.ListSchedules200JSONResponse{Items: collect(list, func(row db.Schedule) gen.Schedule {
+		return scheduleView(row, states[row.Instance])
+	})}, err
 }
 
 // GetSchedule reads one schedule.
 func (s *server) GetSchedule(ctx context.Context, in gen.GetScheduleRequestObject) (gen.GetScheduleResponseObject, error) {
 	row, err := s.DB.Schedule(ctx, in.Schedule)
-	return gen.GetSchedule200JSONResponse(schedule(row)), err
+	if err != nil {
+		return nil, err
+	}
+	view, err := s.schedule(ctx, row)
+	return gen.GetSchedule200JSONResponse(view), err
 }
 
 // CreateSchedule keeps a schedule and sets it up in Temporal.
 func (s *server) CreateSchedule(ctx context.Context, in gen.CreateScheduleRequestObject) (gen.CreateScheduleResponseObject, error) {
 	if _, err := s.DB.Instance(ctx, in.Body.Instance); err != nil {
-		return nil, notFoundAs("instance", err)
+		return nil, asField("instance", err)
 	}
 	row, err := s.DB.CreateSchedule(ctx, db.Schedule{
 		Instance: in.Body.Instance, Kind: string(in.Body.Kind), Every: seconds(in.Body.EverySeconds),
 		Active: in.Body.Active == nil || *in.Body.Active, Note: in.Body.Note,
 	})
-	if err == nil {
-		err = s.apply(ctx, row)
+	if err != nil {
+		return nil, err
 	}
+	if err := s.apply(ctx, row); err != nil {
+		return nil, err
+	}
+	view, err := s.schedule(ctx, row)
 	return gen.CreateSchedule201JSONResponse{
-		Body:    schedule(row),
+		Body:    view,
 		Headers: gen.CreateSchedule201ResponseHeaders{Location: located("schedules", row.ID)},
 	}, err
 }
@@ -44,13 +62,21 @@ func (s *server) UpdateSchedule(ctx context.Context, in gen.UpdateScheduleReques
 	row, err := s.changeSchedule(ctx, in.Schedule, func(row *db.Schedule) {
 		row.Every, row.Note = seconds(in.Body.EverySeconds), in.Body.Note
 	})
-	return gen.UpdateSchedule200JSONResponse(schedule(row)), err
+	if err != nil {
+		return nil, err
+	}
+	view, err := s.schedule(ctx, row)
+	return gen.UpdateSchedule200JSONResponse(view), err
 }
 
 // PauseSchedule stops a schedule until it is resumed.
 func (s *server) PauseSchedule(ctx context.Context, in gen.PauseScheduleRequestObject) (gen.PauseScheduleResponseObject, error) {
 	row, err := s.changeSchedule(ctx, in.Schedule, func(row *db.Schedule) { row.Active = false })
-	return gen.PauseSchedule200JSONResponse(schedule(row)), err
+	if err != nil {
+		return nil, err
+	}
+	view, err := s.schedule(ctx, row)
+	return gen.PauseSchedule200JSONResponse(view), err
 }
 
 // ResumeSchedule lets a paused schedule run. Why Tandem paused it is history then.
@@ -60,7 +86,11 @@ func (s *server) ResumeSchedule(ctx context.Context, in gen.ResumeScheduleReques
 			row.Active, row.Note = true, ""
 		}
 	})
-	return gen.ResumeSchedule200JSONResponse(schedule(row)), err
+	if err != nil {
+		return nil, err
+	}
+	view, err := s.schedule(ctx, row)
+	return gen.ResumeSchedule200JSONResponse(view), err
 }
 
 // RunSchedule runs a schedule now.
@@ -69,10 +99,14 @@ func (s *server) RunSchedule(ctx context.Context, in gen.RunScheduleRequestObjec
 	if err != nil {
 		return nil, err
 	}
-	if err := s.checkInstances(ctx, []string{row.Instance}, []string{"order"}); err != nil {
+	if err := s.checkInstances(ctx, []string{row.Instance}, entity.Scheduled(row.Kind)); err != nil {
 		return nil, asConflict(err)
 	}
-	return gen.RunSchedule202JSONResponse(schedule(row)), s.Schedules.Trigger(ctx, row)
+	if err := s.Schedules.Trigger(ctx, row); err != nil {
+		return nil, err
+	}
+	view, err := s.schedule(ctx, row)
+	return gen.RunSchedule202JSONResponse(view), err
 }
 
 // asConflict restates a field's fault for a call that has no such field.
@@ -116,13 +150,6 @@ func (s *server) apply(ctx context.Context, row db.Schedule) error {
 		return fault.Wrap(fault.Unavailable, err, "the schedule is kept, and takes effect once Temporal answers again")
 	}
 	return err
-}
-
-func schedule(row db.Schedule) gen.Schedule {
-	return gen.Schedule{
-		ID: row.ID, Instance: row.Instance, Kind: gen.ScheduleKind(row.Kind), EverySeconds: int(row.Every.Seconds()),
-		Active: row.Active, Note: row.Note, CreatedAt: row.CreatedAt, UpdatedAt: row.UpdatedAt,
-	}
 }
 
 func seconds(n int) time.Duration { return time.Duration(n) * time.Second }

@@ -76,7 +76,10 @@ func (s *stubSchedules) Delete(_ context.Context, row db.Schedule) error {
 }
 
 // stubStore is a store that knows one pair of keys, or answers with err.
-type stubStore struct{ err error }
+type stubStore struct {
+	currencies string // of its orders
+	err        error
+}
 
 func (s *stubStore) Probe(_ context.Context, in instance.Instance, keys instance.Credentials) (instance.StoreInfo, error) {
 	switch {
@@ -85,7 +88,12 @@ func (s *stubStore) Probe(_ context.Context, in instance.Instance, keys instance
 	case keys.ConsumerKey != consumerKey || keys.ConsumerSecret != consumerSecret || in.StoreURL != "https://shop.example.com":
 		return instance.StoreInfo{}, fault.New(fault.Unauthorized, "the store refuses the keys")
 	}
-	return instance.StoreInfo{WooCommerce: "10.0.2", Currency: "EUR", Decimals: 2}, nil
+	return instance.StoreInfo{WooCommerce: "10.0.2", Currency: "EUR", Decimals: 2, OrderCurrencies: s.currencies}, nil
+}
+
+func (b *stubBackend) Release(_ context.Context, key erp.Key) error {
+	b.released = append(b.released, key.String())
+	return b.err
 }
 
 // stubBackend is an ERP that offers one of each thing. What it does not implement panics.
@@ -97,6 +105,8 @@ type stubBackend struct {
 	journal string            // id of the bank journal
 	err     error
 	panics  bool
+
+	released []string // keys
 }
 
 func newStubBackend() *stubBackend {

@@ -1,9 +1,15 @@
 package api
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
+	"io"
+	"maps"
 	"net/http"
+	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,6 +33,14 @@ var validationOptions = &openapi3filter.Options{
 // validate checks a request against the contract and names each field at fault.
 func (c *contract) validate(g *gin.Context) {
 	r := c.rule(g)
+	if unknown := r.unknownParameters(g.Request.URL.Query()); len(unknown) > 0 {
+		abort(g, http.StatusUnprocessableEntity, fault.Invalid, "the request does not follow the contract", unknown...)
+		return
+	}
+	if err := checkJSON(g); err != nil {
+		refuse(g, err)
+		return
+	}
 	err := openapi3filter.ValidateRequest(g.Request.Context(), &openapi3filter.RequestValidationInput{
 		Request:    g.Request,
 		PathParams: pathParams(g),
@@ -36,6 +50,50 @@ func (c *contract) validate(g *gin.Context) {
 	if err != nil {
 		refuse(g, err)
 	}
+}
+
+// unknownParameters refuses what a list cannot be filtered by: ignored, it would answer with more than was asked for.
+func (r *rule) unknownParameters(query url.Values) []gen.FieldError {
+	var known []string
+	for _, list := range []openapi3.Parameters{r.item.Parameters, r.operation.Parameters} {
+		for _, p := range list {
+			if p.Value.In == openapi3.ParameterInQuery {
+				known = append(known, p.Value.Name)
+			}
+		}
+	}
+	message := "there is no such parameter: this call has none"
+	if len(known) > 0 {
+		message = "there is no such parameter: there are " + strings.Join(known, ", ")
+	}
+	var unknown []gen.FieldError
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		if !slices.Contains(known, name) {
+			unknown = append(unknown, gen.FieldError{Field: name, Message: message})
+		}
+	}
+	return unknown
+}
+
+// checkJSON finds where a body is not valid JSON, which the contract's check does not say. The body can be read again.
+func checkJSON(g *gin.Context) error {
+	if g.Request.Body == nil || !strings.HasPrefix(g.ContentType(), "application/json") {
+		return nil
+	}
+	text, err := io.ReadAll(g.Request.Body)
+	if err != nil {
+		return err
+	}
+	g.Request.Body = io.NopCloser(bytes.NewReader(text))
+	var body json.RawMessage
+	var syntax *json.SyntaxError
+	if err := json.Unmarshal(text, &body); len(text) > 0 && errors.As(err, &syntax) {
+		before := text[:min(int(syntax.Offset), len(text))]
+		line := bytes.Count(before, []byte("\n")) + 1
+		column := len(before) - bytes.LastIndexByte(before, '\n') - 1
+		return fault.New(fault.Invalid, "the body is not valid JSON: look at line %d, column %d", line, column)
+	}
+	return nil
 }
 
 func pathParams(g *gin.Context) map[string]string {
@@ -49,10 +107,13 @@ func pathParams(g *gin.Context) map[string]string {
 // refuse answers a request that breaks the contract.
 func refuse(g *gin.Context, err error) {
 	var tooLarge *http.MaxBytesError
+	var unreadable *fault.Error
 	fields := contractErrors("", err)
 	switch {
 	case errors.As(err, &tooLarge):
 		abort(g, http.StatusRequestEntityTooLarge, fault.Invalid, "the body is larger than 1 MiB")
+	case errors.As(err, &unreadable):
+		abort(g, http.StatusBadRequest, fault.Invalid, unreadable.Message)
 	case strings.Contains(err.Error(), `header Content-Type has unexpected value`):
 		abort(g, http.StatusUnsupportedMediaType, fault.Invalid, "send the body as Content-Type: application/json")
 	case len(fields) == 0:
@@ -62,37 +123,25 @@ func refuse(g *gin.Context, err error) {
 	}
 }
 
-// contractErrors lists what the validator found. Its reasons never quote a value.
+// contractErrors lists everything the validator found: its errors are a tree, and errors.As would see the first of each
+// branch only. Its reasons never quote a value.
 func contractErrors(prefix string, err error) []gen.FieldError {
-	var many openapi3.MultiError
-	var request *openapi3filter.RequestError
-	var schema *openapi3.SchemaError
-	switch {
-	case asDirect(err, &many):
-		return manyErrors(prefix, many)
-	case asDirect(err, &request):
-		return requestErrors(request)
-	case errors.As(err, &schema):
-		return schemaErrors(prefix, schema)
+	switch e := err.(type) { //nolint:errorlint // see above
+	case nil:
+		return nil
+	case openapi3.MultiError:
+		var all []gen.FieldError
+		for _, one := range e {
+			all = append(all, contractErrors(prefix, one)...)
+		}
+		return all
+	case *openapi3filter.RequestError:
+		return requestErrors(e)
+	case *openapi3.SchemaError:
+		return schemaErrors(prefix, e)
+	default:
+		return contractErrors(prefix, errors.Unwrap(err))
 	}
-	return nil
-}
-
-// asDirect is errors.As for err itself: errors.As would skip the siblings of the first match.
-func asDirect[T error](err error, target *T) bool {
-	found, ok := err.(T) //nolint:errorlint // see above
-	if ok {
-		*target = found
-	}
-	return ok
-}
-
-func manyErrors(prefix string, many openapi3.MultiError) []gen.FieldError {
-	var all []gen.FieldError
-	for _, one := range many {
-		all = append(all, contractErrors(prefix, one)...)
-	}
-	return all
 }
 
 func requestErrors(e *openapi3filter.RequestError) []gen.FieldError {
@@ -102,7 +151,10 @@ func requestErrors(e *openapi3filter.RequestError) []gen.FieldError {
 	if found := contractErrors(e.Parameter.Name, e.Err); len(found) > 0 {
 		return found
 	}
-	return []gen.FieldError{{Field: e.Parameter.Name, Message: "cannot be read as what the contract says"}}
+	if errors.Is(e.Err, openapi3filter.ErrInvalidRequired) {
+		return []gen.FieldError{{Field: e.Parameter.Name, Message: "is missing"}}
+	}
+	return []gen.FieldError{{Field: e.Parameter.Name, Message: wrongType(e.Parameter.Schema.Value)}}
 }
 
 // schemaErrors looks behind allOf, whose own message says only that some part did not match.
@@ -116,7 +168,7 @@ func schemaErrors(prefix string, e *openapi3.SchemaError) []gen.FieldError {
 	if match := unsupported.FindStringSubmatch(e.Reason); match != nil {
 		return []gen.FieldError{{Field: fieldPath(prefix, append(pointer, match[1])), Message: "there is no such field"}}
 	}
-	return []gen.FieldError{{Field: fieldPath(prefix, pointer), Message: e.Reason}}
+	return []gen.FieldError{{Field: fieldPath(prefix, pointer), Message: friendly(e)}}
 }
 
 // unsupported is how the validator refuses a field: it names it in words only.

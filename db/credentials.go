@@ -1,7 +1,6 @@
 package db
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 
@@ -16,26 +15,26 @@ import (
 func (d *DB) SetCredentials(ctx context.Context, id string, given instance.Credentials) error {
 	const doing = "storing the credentials"
 	return d.tx(ctx, doing, func(tx *sqlx.Tx) error {
-		var sealed []byte
-		err := tx.GetContext(ctx, &sealed, `SELECT credentials FROM tandem.instances WHERE id = $1 FOR UPDATE`, id)
-		if err != nil {
-			return err
-		}
-		kept, err := d.openCredentials(id, sealed)
-		if err != nil {
-			kept = instance.Credentials{}
-		}
-		sealed, err = d.sealCredentials(id, instance.Credentials{
-			ConsumerKey:    cmp.Or(given.ConsumerKey, kept.ConsumerKey),
-			ConsumerSecret: cmp.Or(given.ConsumerSecret, kept.ConsumerSecret),
-			ERPSecret:      cmp.Or(given.ERPSecret, kept.ERPSecret),
-		})
-		if err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, `UPDATE tandem.instances SET credentials = $2, updated_at = now() WHERE id = $1`, id, sealed)
-		return err
+		return d.changeCredentials(ctx, tx, id, given.Over)
 	})
+}
+
+// changeCredentials replaces an instance's credentials by what change makes of them.
+func (d *DB) changeCredentials(ctx context.Context, tx *sqlx.Tx, id string, change func(instance.Credentials) instance.Credentials) error {
+	var sealed []byte
+	err := tx.GetContext(ctx, &sealed, `SELECT credentials FROM tandem.instances WHERE id = $1 FOR UPDATE`, id)
+	if err != nil {
+		return err
+	}
+	kept, err := d.openCredentials(id, sealed)
+	if err != nil {
+		kept = instance.Credentials{}
+	}
+	if sealed, err = d.sealCredentials(id, change(kept)); err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE tandem.instances SET credentials = $2, updated_at = now() WHERE id = $1`, id, sealed)
+	return err
 }
 
 // Credentials opens an instance's credentials. Unauthorized when they were sealed with a key that is not given.

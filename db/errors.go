@@ -36,6 +36,14 @@ func classify(err error, doing string) error {
 	}
 }
 
+// named says which record is missing or in the way where a classified error says only that one is.
+func named(err error, kind fault.Kind, format string, args ...any) error {
+	if !fault.Is(err, kind) {
+		return err
+	}
+	return fault.Wrap(kind, err, format, args...)
+}
+
 // unreachable reports whether err says that a connection broke or never came to be, or that time ran out.
 func unreachable(err error) bool {
 	var network net.Error

@@ -12,9 +12,16 @@ import (
 )
 
 // UpdateInstance stores everything but the id and the credentials, and forgets what the change makes untrue: with another
-// store or ERP, or when other orders are to be imported, "changes" reads everything again. Conflict when somebody changed
-// the instance since in.Version was read, NotFound when there is none.
+// store or ERP, or when other orders are to be imported, "changes" reads everything again. Keys of a server that is not
+// asked any more are dropped. Conflict when somebody changed the instance since in.Version was read, NotFound when there
+// is none.
 func (d *DB) UpdateInstance(ctx context.Context, in instance.Instance) (instance.Instance, error) {
+	return d.UpdateInstanceAndKeys(ctx, in, instance.Credentials{})
+}
+
+// UpdateInstanceAndKeys is UpdateInstance with new credentials, kept together with the change: an address never stands
+// beside the keys of another one. Empty ones stay as SetCredentials says.
+func (d *DB) UpdateInstanceAndKeys(ctx context.Context, in instance.Instance, given instance.Credentials) (instance.Instance, error) {
 	var after instance.Instance
 	err := d.tx(ctx, "changing the instance", func(tx *sqlx.Tx) error {
 		before, err := lockInstance(ctx, tx, in.ID)
@@ -27,12 +34,27 @@ func (d *DB) UpdateInstance(ctx context.Context, in instance.Instance) (instance
 		if after, err = storeInstance(ctx, tx, in); err != nil {
 			return err
 		}
+		if err := d.followKeys(ctx, tx, before, after, given); err != nil {
+			return err
+		}
 		return forget(ctx, tx, before, after)
 	})
 	if err != nil {
 		return instance.Instance{}, err
 	}
 	return after, nil
+}
+
+// followKeys drops the keys that may not be used after a change, and keeps the given ones. Without either, the credentials
+// are not touched: a change of the configuration must not drop what a lost secret key cannot open.
+func (d *DB) followKeys(ctx context.Context, tx *sqlx.Tx, before, after instance.Instance, given instance.Credentials) error {
+	all := instance.Credentials{ConsumerKey: "x", ConsumerSecret: "x", ERPSecret: "x"}
+	if given == (instance.Credentials{}) && before.KeysAfter(after, all) == all {
+		return nil
+	}
+	return d.changeCredentials(ctx, tx, after.ID, func(kept instance.Credentials) instance.Credentials {
+		return given.Over(before.KeysAfter(after, kept))
+	})
 }
 
 // lockInstance reads an instance and keeps others from changing it.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"time"
 
+	"tandem/fault"
 	"tandem/instance"
 )
 
@@ -72,7 +73,7 @@ func (d *DB) CreateInstance(ctx context.Context, in instance.Instance, cred inst
 		row.ID, row.Name, row.StoreURL, row.State, string(row.Connection), row.Backend, string(row.Reach), string(row.Config),
 		string(row.Store), string(row.ERP), row.ConnectedAt, sealed)
 	if err != nil {
-		return instance.Instance{}, classify(err, doing)
+		return instance.Instance{}, named(classify(err, doing), fault.Conflict, "there is an instance %q already: choose another id", in.ID)
 	}
 	out, err := stored.instance()
 	return out, classify(err, doing)
@@ -84,7 +85,7 @@ func (d *DB) Instance(ctx context.Context, id string) (instance.Instance, error)
 	var row instanceRow
 	err := d.pool.GetContext(ctx, &row, `SELECT `+instanceColumns+` FROM tandem.instances WHERE id = $1`, id)
 	if err != nil {
-		return instance.Instance{}, classify(err, doing)
+		return instance.Instance{}, named(classify(err, doing), fault.NotFound, "there is no instance %q", id)
 	}
 	out, err := row.instance()
 	return out, classify(err, doing)

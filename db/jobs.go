@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/lib/pq"
+
+	"tandem/fault"
 )
 
 // States of a queue job.
@@ -45,6 +47,7 @@ type JobFilter struct {
 	State     string
 	Operation string
 	WooID     string // needs Instance and Entity to be found fast
+	Code      string // why it is parked or failed, e.g. "unknown_currency"
 }
 
 const jobColumns = `id, operation, instance, entity, woo_id AS wooid, state, outcome, code, reason, waits, attempts,
@@ -72,8 +75,8 @@ func (d *DB) Jobs(ctx context.Context, f JobFilter, p Page) ([]Job, string, erro
 	err = d.pool.SelectContext(ctx, &rows, `
 		SELECT `+jobColumns+` FROM tandem.queue_jobs
 		WHERE ($1 = '' OR instance = $1) AND ($2 = '' OR entity = $2) AND ($3 = '' OR state = $3)
-		  AND ($4 = '' OR operation = nullif($4, '')::uuid) AND ($5 = '' OR woo_id = $5) AND id < $6
-		ORDER BY id DESC LIMIT $7`, f.Instance, f.Entity, f.State, f.Operation, f.WooID, before, p.size()+1)
+		  AND ($4 = '' OR operation = nullif($4, '')::uuid) AND ($5 = '' OR woo_id = $5) AND ($6 = '' OR code = $6) AND id < $7
+		ORDER BY id DESC LIMIT $8`, f.Instance, f.Entity, f.State, f.Operation, f.WooID, f.Code, before, p.size()+1)
 	if err != nil {
 		return nil, "", classify(err, "listing queue jobs")
 	}
@@ -85,7 +88,7 @@ func (d *DB) Jobs(ctx context.Context, f JobFilter, p Page) ([]Job, string, erro
 func (d *DB) Job(ctx context.Context, id int64) (Job, error) {
 	var row jobRow
 	err := d.pool.GetContext(ctx, &row, `SELECT `+jobColumns+` FROM tandem.queue_jobs WHERE id = $1`, id)
-	return row.job(), classify(err, "reading the queue job")
+	return row.job(), named(classify(err, "reading the queue job"), fault.NotFound, "there is no queue job %d", id)
 }
 
 // InstancesWithWoken lists, by id, the instances that have jobs WokenJobs would list.

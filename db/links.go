@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+
+	"tandem/fault"
 )
 
 // States of a link.
@@ -35,6 +37,7 @@ type LinkFilter struct {
 	Instance string
 	Entity   string
 	State    string
+	WooID    string
 }
 
 const linkColumns = `id, instance, entity, woo_id AS wooid, woo_type AS wootype, erp_id AS erpid, state, digest,
@@ -63,8 +66,9 @@ func (d *DB) Links(ctx context.Context, f LinkFilter, p Page) ([]Link, string, e
 	var rows []linkRow
 	err = d.pool.SelectContext(ctx, &rows, `
 		SELECT `+linkColumns+` FROM tandem.links
-		WHERE ($1 = '' OR instance = $1) AND ($2 = '' OR entity = $2) AND ($3 = '' OR state = $3) AND id < $4
-		ORDER BY id DESC LIMIT $5`, f.Instance, f.Entity, f.State, before, p.size()+1)
+		WHERE ($1 = '' OR instance = $1) AND ($2 = '' OR entity = $2) AND ($3 = '' OR state = $3) AND ($4 = '' OR woo_id = $4)
+		  AND id < $5
+		ORDER BY id DESC LIMIT $6`, f.Instance, f.Entity, f.State, f.WooID, before, p.size()+1)
 	if err != nil {
 		return nil, "", classify(err, "listing links")
 	}
@@ -77,7 +81,15 @@ func (d *DB) Link(ctx context.Context, instance, entity, wooID string) (Link, er
 	var row linkRow
 	err := d.pool.GetContext(ctx, &row, `
 		SELECT `+linkColumns+` FROM tandem.links WHERE instance = $1 AND entity = $2 AND woo_id = $3`, instance, entity, wooID)
-	return row.link(), classify(err, "reading the link")
+	return row.link(), named(classify(err, "reading the link"), fault.NotFound, "%s/%s/%s has no link: it has not landed yet",
+		instance, entity, wooID)
+}
+
+// DeleteLink forgets which ERP record a store record is paired with; NotFound when it has no link.
+func (d *DB) DeleteLink(ctx context.Context, instance, entity, wooID string) error {
+	result, err := d.pool.ExecContext(ctx, `DELETE FROM tandem.links WHERE instance = $1 AND entity = $2 AND woo_id = $3`,
+		instance, entity, wooID)
+	return named(oneRow(result, err, "deleting the link"), fault.NotFound, "%s/%s/%s has no link", instance, entity, wooID)
 }
 
 // SetLink pairs a store record with an ERP record by hand. The link is Unsynchronised until the two are compared. What

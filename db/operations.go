@@ -127,7 +127,7 @@ func (d *DB) Operation(ctx context.Context, id string) (Operation, error) {
 	const doing = "reading the operation"
 	var row operationRow
 	if err := d.pool.GetContext(ctx, &row, `SELECT `+operationColumns+` FROM tandem.operations WHERE id = $1`, id); err != nil {
-		return Operation{}, classify(err, doing)
+		return Operation{}, named(classify(err, doing), fault.NotFound, "there is no operation %s", id)
 	}
 	operations := []Operation{row.operation()}
 	err := d.addProgress(ctx, operations)

@@ -3,16 +3,19 @@ package db
 import (
 	"context"
 	"time"
+
+	"tandem/fault"
+	"tandem/instance"
 )
 
 // OrderImport is the kind of schedule that imports an instance's new and changed orders.
-const OrderImport = "order_import"
+const OrderImport = instance.OrderImport
 
 // Schedule says what is to happen regularly for an instance. Temporal's schedules are made to agree with these.
 type Schedule struct {
 	ID        string
 	Instance  string
-	Kind      string        // OrderImport
+	Kind      string        // OrderImport or instance.CatalogueImport
 	Every     time.Duration // whole seconds
 	Active    bool
 	Note      string // why it stands still, when Tandem paused it by itself
@@ -40,7 +43,7 @@ func (d *DB) Schedules(ctx context.Context, instance string) ([]Schedule, error)
 func (d *DB) Schedule(ctx context.Context, id string) (Schedule, error) {
 	var s Schedule
 	err := d.pool.GetContext(ctx, &s, `SELECT `+scheduleColumns+` FROM tandem.schedules WHERE id = $1`, id)
-	return inUTC(s), classify(err, "reading the schedule")
+	return inUTC(s), named(classify(err, "reading the schedule"), fault.NotFound, "there is no schedule %s", id)
 }
 
 // CreateSchedule stores a new schedule under an ID it makes. Conflict when the instance has one of that kind, or when
@@ -50,7 +53,8 @@ func (d *DB) CreateSchedule(ctx context.Context, s Schedule) (Schedule, error) {
 	err := d.pool.GetContext(ctx, &stored, `
 		INSERT INTO tandem.schedules (id, instance, kind, every_s, active, note) VALUES ($1, $2, $3, $4, $5, $6)
 		RETURNING `+scheduleColumns, newID(), s.Instance, s.Kind, int64(s.Every.Seconds()), s.Active, s.Note)
-	return inUTC(stored), classify(err, "creating the schedule")
+	return inUTC(stored), named(classify(err, "creating the schedule"), fault.Conflict,
+		"the instance %q has a schedule %s already: change its interval instead of adding another", s.Instance, s.Kind)
 }
 
 // UpdateSchedule changes when a schedule runs, whether it does, and its note; NotFound when there is none.

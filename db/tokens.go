@@ -59,6 +59,12 @@ func (r tokenRow) token() APIToken {
 
 // CreateToken makes a token and gives its plaintext, which cannot be had again. A ttl of 0 never expires.
 func (d *DB) CreateToken(ctx context.Context, name, scope string, ttl time.Duration) (plaintext string, token APIToken, err error) {
+	switch {
+	case name == "":
+		return "", APIToken{}, fault.Field("name", "is missing: say who or what uses the token")
+	case scope != ScopeViewer && scope != ScopeOperator && scope != ScopeAdmin:
+		return "", APIToken{}, fault.Field("scope", "must be %s, %s or %s", ScopeViewer, ScopeOperator, ScopeAdmin)
+	}
 	secret := make([]byte, tokenBytes)
 	rand.Read(secret) // never fails: https://pkg.go.dev/crypto/rand#Read
 	plaintext = tokenMark + base64.RawURLEncoding.EncodeToString(secret)
@@ -110,7 +116,7 @@ func (d *DB) Tokens(ctx context.Context) ([]APIToken, error) {
 func (d *DB) RevokeToken(ctx context.Context, id string) error {
 	result, err := d.pool.ExecContext(ctx, `
 		UPDATE tandem.api_tokens SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1`, id)
-	return oneRow(result, err, "revoking the API token")
+	return named(oneRow(result, err, "revoking the API token"), fault.NotFound, "there is no API token %s", id)
 }
 
 func tokenHash(plaintext string) []byte {

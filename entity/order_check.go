@@ -15,8 +15,8 @@ func checkOrder(ec Context, o woo.Order) error {
 		return failed("missing_currency", "the order has no currency: set it in the store")
 	case !slices.Contains(known, o.Currency):
 		return parked("unknown_currency",
-			"the order is in %s, which is no currency of this instance: add it under General, Multi currency, and process the order again",
-			o.Currency)
+			"the order is in %s, which is not among the instance's currencies: set config.general.multi_currency to true and add it to "+
+				"config.general.currencies; the order then goes on", o.Currency)
 	case orderDate(o).IsZero():
 		return failed("missing_date", "the order has no date: it was not completed in the store")
 	case !o.Total.Valid:

@@ -76,7 +76,8 @@ func soldProduct(ec Context, item woo.LineItem) (erp.Key, error) {
 		return namedKey(ec, productName, placeholder), nil
 	}
 	return erp.Key{}, parked("unknown_product",
-		"the product of line %s was deleted in the store: choose a placeholder product under Order and process the order again", item.ID)
+		"the product of line %s was deleted in the store: set config.order.placeholder_product to the store's id of a "+
+			"product that stands for such ones; the order then goes on", item.ID)
 }
 
 // chargeLine maps what is charged besides products. A discount given as a fee is negative.

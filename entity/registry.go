@@ -34,7 +34,7 @@ func Get(name string) (Entity, error) {
 			return e, nil
 		}
 	}
-	return nil, fault.Field("entity", "%q is none of %s", name, strings.Join(names(), ", "))
+	return nil, fault.Field("entity", "there is no entity %q: there are %s", name, strings.Join(names(), ", "))
 }
 
 func names() []string {

@@ -163,4 +163,6 @@ type Reader interface {
 	Lookup(ctx context.Context, keys []Key) ([]string, error)
 	// Adopt binds a key to a record that exists in the ERP already (mapping by hand). NotFound when there is none of that entity.
 	Adopt(ctx context.Context, key Key, id string) error
+	// Release takes a key off the record it names, which stays as it is. A key that names nothing is no error.
+	Release(ctx context.Context, key Key) error
 }

@@ -3,7 +3,8 @@ package instance
 import "tandem/fault"
 
 // MissingForActivation names each field that must be filled before an instance may become active, in the order of the
-// form, saying what to choose. It gives nil when nothing is missing.
+// form, saying what to choose. It gives nil when nothing is missing. Webhook topics are not among them: nothing is done with
+// webhooks yet.
 func MissingForActivation(i Instance) []*fault.Error {
 	c := i.Config
 	required := []struct {
@@ -20,7 +21,6 @@ func MissingForActivation(i Instance) []*fault.Error {
 		{c.Order.Salesperson != "", "order.salesperson", "choose the salesperson stamped on orders"},
 		{c.Order.CustomerAddress != "", "order.customer_address", "choose which address of an order is the customer's: billing or shipping"},
 		{c.Stock.Field != "", "stock.field", "choose which stock figure is meant: free or forecast"},
-		{len(c.Webhook.Topics) > 0, "webhook.topics", "choose at least one event the store shall report"},
 	}
 	var missing []*fault.Error
 	for _, r := range required {

@@ -31,7 +31,6 @@ func TestMissingForActivation(t *testing.T) {
 		"order.salesperson":      func(c *instance.Config) { c.Order.Salesperson = "" },
 		"order.customer_address": func(c *instance.Config) { c.Order.CustomerAddress = "" },
 		"stock.field":            func(c *instance.Config) { c.Stock.Field = "" },
-		"webhook.topics":         func(c *instance.Config) { c.Webhook.Topics = nil },
 	} {
 		c := complete()
 		empty(&c)
@@ -44,9 +43,9 @@ func TestMissingForActivation(t *testing.T) {
 }
 
 func TestMissingForActivationNamesAll(t *testing.T) {
-	require.Len(t, instance.MissingForActivation(instance.Instance{}), 10)
+	require.Len(t, instance.MissingForActivation(instance.Instance{}), 9)
 	fresh := instance.MissingForActivation(instance.Instance{Config: instance.DefaultConfig()})
 	require.Equal(t, []string{
-		"general.warehouse", "general.currency", "payment.term", "order.sales_team", "order.salesperson", "webhook.topics",
+		"general.warehouse", "general.currency", "payment.term", "order.sales_team", "order.salesperson",
 	}, fields(t, instance.Problems(fresh)))
 }

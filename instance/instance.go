@@ -67,6 +67,8 @@ type StoreInfo struct {
 	WeightUnit       string `json:"weight_unit"`
 	DimensionUnit    string `json:"dimension_unit"`
 	HPOS             bool   `json:"hpos"`
+	// OrderCurrencies are those of the newest orders, e.g. "EUR,USD": what is not configured would park the next ones.
+	OrderCurrencies string `json:"order_currencies,omitempty"`
 }
 
 // ERPInfo is what the ERP said of itself at Connect, or when a worker last looked at it: that happens once a day, because

@@ -2,14 +2,16 @@ package instance
 
 import "tandem/fault"
 
-// Connect gives the state after the store has answered with the instance's credentials. An active instance must be
-// deactivated first, so that its schedules never run against keys nobody has tested. It answers fault.Conflict.
+// Connect gives the state after the store and the ERP have answered with the instance's credentials. An active instance
+// stays active: for it, connecting is a check. It answers fault.Conflict for a state there is not.
 func (s State) Connect() (State, error) {
 	switch s {
 	case Draft, Connected, Deactivated:
 		return Connected, nil
+	case Active:
+		return Active, nil
 	default:
-		return s, fault.New(fault.Conflict, "the instance is %s: deactivate it before connecting it again", s)
+		return s, fault.New(fault.Conflict, "the instance is in the unknown state %q", s)
 	}
 }
 

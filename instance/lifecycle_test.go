@@ -20,6 +20,7 @@ func TestLifecycle(t *testing.T) {
 		{"connect a draft", instance.Draft, connect, instance.Connected},
 		{"connect again", instance.Connected, connect, instance.Connected},
 		{"connect a deactivated one", instance.Deactivated, connect, instance.Connected},
+		{"check an active one", instance.Active, connect, instance.Active},
 		{"activate", instance.Connected, activate, instance.Active},
 		{"deactivate", instance.Active, deactivate, instance.Deactivated},
 	} {
@@ -34,7 +35,6 @@ func TestLifecycle(t *testing.T) {
 		from instance.State
 		do   func(instance.State) (instance.State, error)
 	}{
-		{"connect an active one", instance.Active, connect},
 		{"connect an unknown state", "", connect},
 		{"activate a draft", instance.Draft, activate},
 		{"activate twice", instance.Active, activate},

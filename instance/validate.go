@@ -20,6 +20,9 @@ const maxPrefix = 16
 // statusPattern is what the store accepts as an order status: it is a post status of at most 20 letters with "wc-".
 var statusPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,16}$`)
 
+// currencyPattern is how ISO 4217 writes currencies.
+var currencyPattern = regexp.MustCompile(`^[A-Z]{3}$`)
+
 // Validate checks what an instance says of itself: id, name, address, connection and configuration. The error is a
 // Problems. Whether the configuration is complete is a question of MissingForActivation.
 func (i Instance) Validate() error {
@@ -83,22 +86,30 @@ func (c Config) check(p *Problems) {
 
 func (g General) check(p *Problems) {
 	if g.Currency != "" && !validCurrency(g.Currency) {
-		p.add("general.currency", "must be a currency code of three capital letters, e.g. EUR")
+		p.add("general.currency", "%s", currencyText(g.Currency))
 	}
 	if len(g.Currencies) > 0 && !g.MultiCurrency {
-		p.add("general.currencies", "needs multi_currency to be on")
+		p.add("general.currencies", "needs general.multi_currency to be true")
 	}
 	seen := map[string]bool{g.Currency: true}
 	for i, code := range g.Currencies {
 		field := fmt.Sprintf("general.currencies[%d]", i)
 		switch {
 		case !validCurrency(code):
-			p.add(field, "must be a currency code of three capital letters, e.g. EUR")
+			p.add(field, "%s", currencyText(code))
 		case seen[code]:
 			p.add(field, "%s is given twice", code)
 		}
 		seen[code] = true
 	}
+}
+
+// currencyText says what is wrong with a currency: how it is written, or that there is none of that name.
+func currencyText(code string) string {
+	if currencyPattern.MatchString(code) {
+		return code + " is not a currency of ISO 4217: give one like EUR"
+	}
+	return "must be a currency code of three capital letters, e.g. EUR"
 }
 
 func validCurrency(code string) bool {

@@ -12,9 +12,9 @@ func (e *Error) advice(cause error) string {
 	where := fmt.Sprintf("%s %s", e.Method, e.Path)
 	switch e.Reason {
 	case Unauthorized:
-		return fmt.Sprintf("the store did not accept the keys or their permission (%s): check the consumer key and secret and that they "+
-			"may read and write; if they are right, a proxy may drop the Authorization header: try Force Authorization; with OAuth "+
-			"check that both clocks are right", e.detail(where))
+		return fmt.Sprintf("the store did not accept the keys (%s): check the consumer key and secret, that the key was not revoked, and its "+
+			"permission, of which Read is enough to import; if they are right, something between Tandem and the store drops them: %s",
+			e.detail(where), e.otherWay())
 	case Forbidden:
 		return fmt.Sprintf("the store refused access (%s): give the key's user the shop manager role, or let the request through the "+
 			"site's firewall or security plugin", e.detail(where))
@@ -41,6 +41,18 @@ func (e *Error) advice(cause error) string {
 		return fmt.Sprintf("the store's reply was lost (%s): the record may exist, look for it before creating it again", where)
 	default:
 		return fmt.Sprintf("the store does not answer properly (%s)%s%s", e.detail(where), because(cause), e.wait())
+	}
+}
+
+// otherWay says what to try when keys that are right do not arrive.
+func (e *Error) otherWay() string {
+	switch e.auth {
+	case AuthQuery:
+		return "Force Authorization is on already, so turn it off (connection.force_authorization: false), or let the site's firewall pass the keys"
+	case AuthOAuth:
+		return "over http the keys are signed with the time, so check that both clocks are right"
+	default:
+		return "turn Force Authorization on (connection.force_authorization: true), which sends them in the query string"
 	}
 }
 

@@ -23,6 +23,7 @@ type call struct {
 	body   []byte
 	// repeatable: doing it twice is the same as doing it once, so a lost reply may be answered by asking again.
 	repeatable bool
+	auth       Auth // how the keys are sent, for the advice when they are refused; empty without keys
 }
 
 // reply is a good answer.
@@ -47,6 +48,7 @@ func newCall(method, path string, query url.Values, body any) (call, error) {
 
 // do sends a request, again while that is harmless and promising.
 func (c *Client) do(ctx context.Context, r call) (*reply, error) {
+	r.auth = c.keys.auth
 	return repeat(ctx, c, r, func() (*reply, *Error) { return c.try(ctx, r) })
 }
 

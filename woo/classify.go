@@ -12,7 +12,7 @@ import (
 // classify gives the JSON value of a good reply, or the error of any other.
 func classify(c call, status int, header http.Header, page []byte) ([]byte, *Error) {
 	value, failure := extract(page)
-	e := &Error{Status: status, Method: c.method, Path: c.path, After: retryAfter(header, time.Now())}
+	e := &Error{Status: status, Method: c.method, Path: c.path, auth: c.auth, After: retryAfter(header, time.Now())}
 	body, data, refused := parseErrorBody(status, value)
 	if refused {
 		e.Code, e.Message, e.ResourceID = printable(string(body.Code)), string(body.Message), data.ResourceID

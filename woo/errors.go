@@ -24,6 +24,7 @@ type Error struct {
 	Path   string        // without the query, which may hold keys
 	After  time.Duration // how long the store asks to wait; 0 when it does not say
 
+	auth     Auth // how the keys were sent; empty for a request without keys
 	harmless bool // the request cannot have had an effect
 	fault    *fault.Error
 }

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
 
@@ -171,7 +172,20 @@ func (c *Connections) Probe(ctx context.Context, inst instance.Instance, credent
 	if found.Currency == "" {
 		return instance.StoreInfo{}, fault.New(fault.Unsupported, "the store answered, but does not say its currency: check the WooCommerce settings")
 	}
-	return storeInfo(found), nil
+	info := storeInfo(found)
+	codes, err := orderCurrencies(ctx, client)
+	info.OrderCurrencies = strings.Join(codes, ",")
+	return info, err
+}
+
+// orderCurrencies lists the currencies of the store's newest orders, so that one which is not configured is noticed before
+// orders park for it. Keys that may not read orders are no reason to refuse a store: its catalogue may be all that is wanted.
+func orderCurrencies(ctx context.Context, client *woo.Client) ([]string, error) {
+	codes, err := client.OrderCurrencies(ctx)
+	if reason := woo.ReasonOf(err); reason == woo.Unauthorized || reason == woo.Forbidden {
+		return nil, nil
+	}
+	return codes, err
 }
 
 func storeInfo(s woo.StoreInfo) instance.StoreInfo {

@@ -57,7 +57,7 @@ func (s *Schedules) update(ctx context.Context, options client.ScheduleOptions) 
 func scheduleOptions(row db.Schedule, paused bool) client.ScheduleOptions {
 	in := workflows.OperationInput{
 		Schedule: row.ID, Direction: workflows.DirectionImport, Instances: []string{row.Instance},
-		Entities: []string{"order"}, Filter: entity.Filter{Kind: entity.Changes},
+		Entities: entity.Scheduled(row.Kind), Filter: entity.Filter{Kind: entity.Changes},
 	}
 	return client.ScheduleOptions{
 		ID: workflows.ScheduleID(row.Instance, row.Kind),
@@ -67,9 +67,9 @@ func scheduleOptions(row db.Schedule, paused bool) client.ScheduleOptions {
 		},
 		Action: &client.ScheduleWorkflowAction{
 			ID: workflows.ScheduledOperationID(row.Instance, row.Kind), Workflow: workflows.ScheduledOperationType,
-			Args: []any{in}, TaskQueue: workflows.QueueSync, StaticSummary: "Import new orders of " + row.Instance,
+			Args: []any{in}, TaskQueue: workflows.QueueSync, StaticSummary: scheduleSummary(row),
 			TypedSearchAttributes: temporal.NewSearchAttributes(
-				workflows.AttrInstance.ValueSet(row.Instance), workflows.AttrEntity.ValueSet("order"),
+				workflows.AttrInstance.ValueSet(row.Instance), workflows.AttrEntity.ValueSet(scheduleEntity(row)),
 				workflows.AttrDirection.ValueSet(workflows.DirectionImport)),
 		},
 		Overlap:       enums.SCHEDULE_OVERLAP_POLICY_SKIP,
@@ -77,6 +77,22 @@ func scheduleOptions(row db.Schedule, paused bool) client.ScheduleOptions {
 		Paused:        paused,
 		Note:          row.Note,
 	}
+}
+
+// scheduleSummary says in the Temporal UI what a run of the schedule is for.
+func scheduleSummary(row db.Schedule) string {
+	if row.Kind == instance.CatalogueImport {
+		return "Import the changed catalogue of " + row.Instance
+	}
+	return "Import new orders of " + row.Instance
+}
+
+// scheduleEntity is what runs of the schedule are found by in the Temporal UI.
+func scheduleEntity(row db.Schedule) string {
+	if row.Kind == instance.CatalogueImport {
+		return "catalogue"
+	}
+	return "order"
 }
 
 // Reconcile applies every configured schedule and removes those of Tandem that nobody configured.

@@ -31,7 +31,8 @@ type Client struct {
 
 // New gives a client.
 func New(base, token string) *Client {
-	return &Client{base: strings.TrimRight(base, "/") + "/api/v1", token: token, http: &http.Client{Timeout: timeout}}
+	base = strings.TrimSuffix(strings.TrimRight(base, "/"), "/api/v1") // pasted along from the documentation
+	return &Client{base: base + "/api/v1", token: token, http: &http.Client{Timeout: timeout}}
 }
 
 // Get reads path into out.

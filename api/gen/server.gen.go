@@ -251,14 +251,35 @@ func (e OrderStepState) Valid() bool {
 	}
 }
 
+// Defines values for ScheduleState.
+const (
+	ScheduleStateActive ScheduleState = "active"
+	ScheduleStatePaused ScheduleState = "paused"
+)
+
+// Valid indicates whether the value is a known member of the ScheduleState enum.
+func (e ScheduleState) Valid() bool {
+	switch e {
+	case ScheduleStateActive:
+		return true
+	case ScheduleStatePaused:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ScheduleKind.
 const (
-	OrderImport ScheduleKind = "order_import"
+	CatalogueImport ScheduleKind = "catalogue_import"
+	OrderImport     ScheduleKind = "order_import"
 )
 
 // Valid indicates whether the value is a known member of the ScheduleKind enum.
 func (e ScheduleKind) Valid() bool {
 	switch e {
+	case CatalogueImport:
+		return true
 	case OrderImport:
 		return true
 	default:
@@ -465,9 +486,12 @@ type Instance struct {
 	// Missing What activation would still ask for.
 	//
 	// Example: ["config.general.warehouse","config.order.sales_team"]
-	Missing []string      `json:"missing,omitempty,omitzero"`
-	Name    string        `json:"name"`
-	State   InstanceState `json:"state"`
+	Missing []string `json:"missing,omitempty,omitzero"`
+	Name    string   `json:"name"`
+
+	// Operation After a change: id of the operation that carries them.
+	Operation string        `json:"operation,omitempty,omitzero"`
+	State     InstanceState `json:"state"`
 
 	// Store What the store said of itself at the last connect.
 	Store     StoreInfo `json:"store,omitempty,omitzero"`
@@ -476,6 +500,12 @@ type Instance struct {
 
 	// Version Grows with every change.
 	Version int `json:"version"`
+
+	// Warnings What will go wrong as it is configured, and what to set: currencies of recent orders that are not among its own, for example.
+	Warnings []string `json:"warnings,omitempty,omitzero"`
+
+	// Woken After a change: records that were parked for what it solves, and go on now.
+	Woken int `json:"woken,omitempty,omitzero"`
 }
 
 // InstanceList defines model for InstanceList.
@@ -485,12 +515,19 @@ type InstanceList struct {
 
 // InstancePatch defines model for InstancePatch.
 type InstancePatch struct {
-	Backend       string          `json:"backend,omitempty,omitzero"`
-	Config        json.RawMessage `json:"config,omitempty,omitzero"`
-	Connection    json.RawMessage `json:"connection,omitempty,omitzero"`
-	ERPConnection json.RawMessage `json:"erp_connection,omitempty,omitzero"`
-	Name          string          `json:"name,omitempty,omitzero"`
-	StoreURL      string          `json:"store_url,omitempty,omitzero"`
+	Backend    string          `json:"backend,omitempty,omitzero"`
+	Config     json.RawMessage `json:"config,omitempty,omitzero"`
+	Connection json.RawMessage `json:"connection,omitempty,omitzero"`
+
+	// ConsumerKey The store's new key; needed with an address on another server.
+	ConsumerKey    string          `json:"consumer_key,omitempty,omitzero"`
+	ConsumerSecret string          `json:"consumer_secret,omitempty,omitzero"`
+	ERPConnection  json.RawMessage `json:"erp_connection,omitempty,omitzero"`
+
+	// ERPSecret The ERP's new key; needed with another ERP.
+	ERPSecret string `json:"erp_secret,omitempty,omitzero"`
+	Name      string `json:"name,omitempty,omitzero"`
+	StoreURL  string `json:"store_url,omitempty,omitzero"`
 
 	// Version The version this change was made from.
 	Version int `json:"version,omitempty,omitzero"`
@@ -531,6 +568,25 @@ type Job struct {
 type JobPage struct {
 	Items []Job  `json:"items"`
 	Next  string `json:"next,omitempty,omitzero"`
+}
+
+// JobSelection defines model for JobSelection.
+type JobSelection struct {
+	// Code Only with this reason, e.g. `unknown_currency`.
+	Code string `json:"code,omitempty,omitzero"`
+
+	// DryRun Count and do nothing.
+	DryRun bool `json:"dry_run,omitempty,omitzero"`
+
+	// Entity Only of this entity.
+	Entity string `json:"entity,omitempty,omitzero"`
+
+	// FromOperation Only jobs of this operation.
+	FromOperation string `json:"from_operation,omitempty,omitzero"`
+	Instance      string `json:"instance"`
+
+	// States States to pick from; both by default.
+	States []string `json:"states,omitempty,omitzero"`
 }
 
 // JobState defines model for JobState.
@@ -703,10 +759,14 @@ type NewSchedule struct {
 	Active *bool `json:"active,omitempty"`
 
 	// EverySeconds Interval in seconds, a minute to a week.
-	EverySeconds int          `json:"every_seconds"`
-	Instance     string       `json:"instance"`
-	Kind         ScheduleKind `json:"kind"`
-	Note         string       `json:"note,omitempty,omitzero"`
+	EverySeconds int    `json:"every_seconds"`
+	Instance     string `json:"instance"`
+
+	// Kind `order_import` imports new and changed orders. `catalogue_import` imports what changed of everything else: products
+	// and their stock, customers, taxes, terms. An order whose product is newer than the last import of products is parked
+	// until that is imported.
+	Kind ScheduleKind `json:"kind"`
+	Note string       `json:"note,omitempty,omitzero"`
 }
 
 // NewToken defines model for NewToken.
@@ -976,6 +1036,15 @@ type FieldError struct {
 	Message string `json:"message"`
 }
 
+// ProcessedJobs defines model for ProcessedJobs.
+type ProcessedJobs struct {
+	// Count Jobs that were picked.
+	Count int `json:"count"`
+
+	// Operation Id of the operation that carries them.
+	Operation string `json:"operation,omitempty,omitzero"`
+}
+
 // Progress defines model for Progress.
 type Progress struct {
 	Created    int       `json:"created"`
@@ -1014,17 +1083,30 @@ type SaleWorkflowList struct {
 // Schedule defines model for Schedule.
 type Schedule struct {
 	// Active False while paused, by a person or because the store refuses the keys.
-	Active       bool         `json:"active"`
-	CreatedAt    time.Time    `json:"created_at"`
-	EverySeconds int          `json:"every_seconds"`
-	ID           string       `json:"id"`
-	Instance     string       `json:"instance"`
-	Kind         ScheduleKind `json:"kind"`
+	Active       bool      `json:"active"`
+	CreatedAt    time.Time `json:"created_at"`
+	EverySeconds int       `json:"every_seconds"`
+	ID           string    `json:"id"`
+	Instance     string    `json:"instance"`
+
+	// Kind `order_import` imports new and changed orders. `catalogue_import` imports what changed of everything else: products
+	// and their stock, customers, taxes, terms. An order whose product is newer than the last import of products is parked
+	// until that is imported.
+	Kind ScheduleKind `json:"kind"`
 
 	// Note A person's remark, or why Tandem paused it.
-	Note      string    `json:"note,omitempty,omitzero"`
-	UpdatedAt time.Time `json:"updated_at"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// Reason Why it is paused and what to do.
+	Reason string `json:"reason,omitempty,omitzero"`
+
+	// State Whether it runs. One that is active is paused all the same while its instance is not active.
+	State     ScheduleState `json:"state,omitempty,omitzero"`
+	UpdatedAt time.Time     `json:"updated_at"`
 }
+
+// ScheduleState Whether it runs. One that is active is paused all the same while its instance is not active.
+type ScheduleState string
 
 // ScheduleChange defines model for ScheduleChange.
 type ScheduleChange struct {
@@ -1033,7 +1115,9 @@ type ScheduleChange struct {
 	Note         string `json:"note,omitempty,omitzero"`
 }
 
-// ScheduleKind defines model for ScheduleKind.
+// ScheduleKind `order_import` imports new and changed orders. `catalogue_import` imports what changed of everything else: products
+// and their stock, customers, taxes, terms. An order whose product is newer than the last import of products is parked
+// until that is imported.
 type ScheduleKind string
 
 // ScheduleList defines model for ScheduleList.
@@ -1140,6 +1224,12 @@ type CreateInstanceParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// DeleteInstanceParams defines parameters for DeleteInstance.
+type DeleteInstanceParams struct {
+	// Confirm The instance's id once more, for one that was used.
+	Confirm string `form:"confirm,omitempty" json:"confirm,omitempty,omitzero"`
+}
+
 // ListPricesParams defines parameters for ListPrices.
 type ListPricesParams struct {
 	// After The `next` of the page before.
@@ -1158,6 +1248,9 @@ type ListJobsParams struct {
 	Entity EntityFilter `form:"entity,omitempty" json:"entity,omitempty,omitzero"`
 	State  JobState     `form:"state,omitempty" json:"state,omitempty,omitzero"`
 
+	// Code Only with this reason, e.g. `unknown_currency`.
+	Code string `form:"code,omitempty" json:"code,omitempty,omitzero"`
+
 	// Operation Only of this operation.
 	Operation OperationFilter `form:"operation,omitempty" json:"operation,omitempty,omitzero"`
 
@@ -1169,6 +1262,12 @@ type ListJobsParams struct {
 
 	// Limit Entries per page.
 	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
+// ProcessJobsParams defines parameters for ProcessJobs.
+type ProcessJobsParams struct {
+	// IdempotencyKey A key of your own for this request, e.g. a UUID. Sent again within 24 hours, it gives the first answer again.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
 // ProcessJobParams defines parameters for ProcessJob.
@@ -1185,6 +1284,9 @@ type ListLinksParams struct {
 	// Entity Only of this entity.
 	Entity EntityFilter `form:"entity,omitempty" json:"entity,omitempty,omitzero"`
 	State  LinkState    `form:"state,omitempty" json:"state,omitempty,omitzero"`
+
+	// WooID Only this record.
+	WooID WooIDFilter `form:"woo_id,omitempty" json:"woo_id,omitempty,omitzero"`
 
 	// After The `next` of the page before.
 	After After `form:"after,omitempty" json:"after,omitempty,omitzero"`
@@ -1329,6 +1431,9 @@ type CreateMetaMappingJSONRequestBody = MetaMappingInput
 // UpdateMetaMappingJSONRequestBody defines body for UpdateMetaMapping for application/json ContentType.
 type UpdateMetaMappingJSONRequestBody = MetaMappingInput
 
+// ProcessJobsJSONRequestBody defines body for ProcessJobs for application/json ContentType.
+type ProcessJobsJSONRequestBody = JobSelection
+
 // SetLinkJSONRequestBody defines body for SetLink for application/json ContentType.
 type SetLinkJSONRequestBody SetLinkJSONBody
 
@@ -1373,6 +1478,9 @@ type ServerInterface interface {
 	// CreateInstance Create an instance
 	// (POST /instances)
 	CreateInstance(c *gin.Context, params CreateInstanceParams)
+	// DeleteInstance Remove an instance
+	// (DELETE /instances/{instance})
+	DeleteInstance(c *gin.Context, instance InstancePath, params DeleteInstanceParams)
 	// GetInstance Read an instance with its whole configuration
 	// (GET /instances/{instance})
 	GetInstance(c *gin.Context, instance InstancePath)
@@ -1421,6 +1529,9 @@ type ServerInterface interface {
 	// ListJobs List queue jobs
 	// (GET /jobs)
 	ListJobs(c *gin.Context, params ListJobsParams)
+	// ProcessJobs Process the records of all queue jobs that a filter picks
+	// (POST /jobs/process)
+	ProcessJobs(c *gin.Context, params ProcessJobsParams)
 	// GetJob Read a queue job
 	// (GET /jobs/{job})
 	GetJob(c *gin.Context, job JobPath)
@@ -1430,6 +1541,9 @@ type ServerInterface interface {
 	// ListLinks List links
 	// (GET /links)
 	ListLinks(c *gin.Context, params ListLinksParams)
+	// DeleteLink Unlink a store record
+	// (DELETE /links/{instance}/{entity}/{woo_id})
+	DeleteLink(c *gin.Context, instance InstancePath, entity EntityPath, wooID WooIDPath)
 	// GetLink Read the link of a store record
 	// (GET /links/{instance}/{entity}/{woo_id})
 	GetLink(c *gin.Context, instance InstancePath, entity EntityPath, wooID WooIDPath)
@@ -1684,6 +1798,42 @@ func (siw *ServerInterfaceWrapper) CreateInstance(c *gin.Context) {
 	}
 
 	siw.Handler.CreateInstance(c, params)
+}
+
+// DeleteInstance operation middleware
+func (siw *ServerInterfaceWrapper) DeleteInstance(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "instance" -------------
+	var instance InstancePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "instance", c.Param("instance"), &instance, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteInstanceParams
+
+	// ------------- Optional query parameter "confirm" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "confirm", c.Request.URL.Query(), &params.Confirm, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter confirm: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DeleteInstance(c, instance, params)
 }
 
 // GetInstance operation middleware
@@ -2140,6 +2290,14 @@ func (siw *ServerInterfaceWrapper) ListJobs(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "code" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "code", c.Request.URL.Query(), &params.Code, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter code: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	// ------------- Optional query parameter "operation" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "operation", c.Request.URL.Query(), &params.Operation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -2180,6 +2338,46 @@ func (siw *ServerInterfaceWrapper) ListJobs(c *gin.Context) {
 	}
 
 	siw.Handler.ListJobs(c, params)
+}
+
+// ProcessJobs operation middleware
+func (siw *ServerInterfaceWrapper) ProcessJobs(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ProcessJobsParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ProcessJobs(c, params)
 }
 
 // GetJob operation middleware
@@ -2289,6 +2487,14 @@ func (siw *ServerInterfaceWrapper) ListLinks(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "woo_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "woo_id", c.Request.URL.Query(), &params.WooID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter woo_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	// ------------- Optional query parameter "after" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -2313,6 +2519,49 @@ func (siw *ServerInterfaceWrapper) ListLinks(c *gin.Context) {
 	}
 
 	siw.Handler.ListLinks(c, params)
+}
+
+// DeleteLink operation middleware
+func (siw *ServerInterfaceWrapper) DeleteLink(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "instance" -------------
+	var instance InstancePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "instance", c.Param("instance"), &instance, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "entity" -------------
+	var entity EntityPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "entity", c.Param("entity"), &entity, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter entity: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "woo_id" -------------
+	var wooID WooIDPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "woo_id", c.Param("woo_id"), &wooID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter woo_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DeleteLink(c, instance, entity, wooID)
 }
 
 // GetLink operation middleware
@@ -3471,6 +3720,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 
 	router.GET(options.BaseURL+"/instances", wrapper.ListInstances)
 	router.POST(options.BaseURL+"/instances", wrapper.CreateInstance)
+	router.DELETE(options.BaseURL+"/instances/:instance", wrapper.DeleteInstance)
 	router.GET(options.BaseURL+"/instances/:instance", wrapper.GetInstance)
 	router.PATCH(options.BaseURL+"/instances/:instance", wrapper.UpdateInstance)
 	router.PUT(options.BaseURL+"/instances/:instance/credentials", wrapper.SetCredentials)
@@ -3495,11 +3745,13 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/operations/:operation/events", wrapper.StreamOperation)
 	router.GET(options.BaseURL+"/events", wrapper.StreamEvents)
 	router.GET(options.BaseURL+"/jobs", wrapper.ListJobs)
+	router.POST(options.BaseURL+"/jobs/process", wrapper.ProcessJobs)
 	router.GET(options.BaseURL+"/jobs/:job", wrapper.GetJob)
 	router.POST(options.BaseURL+"/jobs/:job/process", wrapper.ProcessJob)
 	router.GET(options.BaseURL+"/logs", wrapper.ListLogs)
 	router.GET(options.BaseURL+"/logs/chart", wrapper.GetLogChart)
 	router.GET(options.BaseURL+"/links", wrapper.ListLinks)
+	router.DELETE(options.BaseURL+"/links/:instance/:entity/:woo_id", wrapper.DeleteLink)
 	router.GET(options.BaseURL+"/links/:instance/:entity/:woo_id", wrapper.GetLink)
 	router.PUT(options.BaseURL+"/links/:instance/:entity/:woo_id", wrapper.SetLink)
 	router.GET(options.BaseURL+"/orders", wrapper.ListOrders)
@@ -3790,6 +4042,40 @@ type CreateInstancedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CreateInstancedefaultApplicationProblemPlusJSONResponse) VisitCreateInstanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteInstanceRequestObject struct {
+	Instance InstancePath `json:"instance"`
+	Params   DeleteInstanceParams
+}
+
+type DeleteInstanceResponseObject interface {
+	VisitDeleteInstanceResponse(w http.ResponseWriter) error
+}
+
+type DeleteInstance204Response struct {
+}
+
+func (response DeleteInstance204Response) VisitDeleteInstanceResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteInstancedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteInstancedefaultApplicationProblemPlusJSONResponse) VisitDeleteInstanceResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -4444,6 +4730,46 @@ func (response ListJobsdefaultApplicationProblemPlusJSONResponse) VisitListJobsR
 	return err
 }
 
+type ProcessJobsRequestObject struct {
+	Params ProcessJobsParams
+	Body   *ProcessJobsJSONRequestBody
+}
+
+type ProcessJobsResponseObject interface {
+	VisitProcessJobsResponse(w http.ResponseWriter) error
+}
+
+type ProcessJobs202JSONResponse ProcessedJobs
+
+func (response ProcessJobs202JSONResponse) VisitProcessJobsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProcessJobsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ProcessJobsdefaultApplicationProblemPlusJSONResponse) VisitProcessJobsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetJobRequestObject struct {
 	Job JobPath `json:"job"`
 }
@@ -4569,6 +4895,41 @@ type ListLinksdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListLinksdefaultApplicationProblemPlusJSONResponse) VisitListLinksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteLinkRequestObject struct {
+	Instance InstancePath `json:"instance"`
+	Entity   EntityPath   `json:"entity"`
+	WooID    WooIDPath    `json:"woo_id"`
+}
+
+type DeleteLinkResponseObject interface {
+	VisitDeleteLinkResponse(w http.ResponseWriter) error
+}
+
+type DeleteLink204Response struct {
+}
+
+func (response DeleteLink204Response) VisitDeleteLinkResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteLinkdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteLinkdefaultApplicationProblemPlusJSONResponse) VisitDeleteLinkResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6067,6 +6428,9 @@ type StrictServerInterface interface {
 	// CreateInstance Create an instance
 	// (POST /instances)
 	CreateInstance(ctx context.Context, request CreateInstanceRequestObject) (CreateInstanceResponseObject, error)
+	// DeleteInstance Remove an instance
+	// (DELETE /instances/{instance})
+	DeleteInstance(ctx context.Context, request DeleteInstanceRequestObject) (DeleteInstanceResponseObject, error)
 	// GetInstance Read an instance with its whole configuration
 	// (GET /instances/{instance})
 	GetInstance(ctx context.Context, request GetInstanceRequestObject) (GetInstanceResponseObject, error)
@@ -6115,6 +6479,9 @@ type StrictServerInterface interface {
 	// ListJobs List queue jobs
 	// (GET /jobs)
 	ListJobs(ctx context.Context, request ListJobsRequestObject) (ListJobsResponseObject, error)
+	// ProcessJobs Process the records of all queue jobs that a filter picks
+	// (POST /jobs/process)
+	ProcessJobs(ctx context.Context, request ProcessJobsRequestObject) (ProcessJobsResponseObject, error)
 	// GetJob Read a queue job
 	// (GET /jobs/{job})
 	GetJob(ctx context.Context, request GetJobRequestObject) (GetJobResponseObject, error)
@@ -6124,6 +6491,9 @@ type StrictServerInterface interface {
 	// ListLinks List links
 	// (GET /links)
 	ListLinks(ctx context.Context, request ListLinksRequestObject) (ListLinksResponseObject, error)
+	// DeleteLink Unlink a store record
+	// (DELETE /links/{instance}/{entity}/{woo_id})
+	DeleteLink(ctx context.Context, request DeleteLinkRequestObject) (DeleteLinkResponseObject, error)
 	// GetLink Read the link of a store record
 	// (GET /links/{instance}/{entity}/{woo_id})
 	GetLink(ctx context.Context, request GetLinkRequestObject) (GetLinkResponseObject, error)
@@ -6447,6 +6817,33 @@ func (sh *strictHandler) CreateInstance(ctx *gin.Context, params CreateInstanceP
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(CreateInstanceResponseObject); ok {
 		if err := validResponse.VisitCreateInstanceResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteInstance operation middleware
+func (sh *strictHandler) DeleteInstance(ctx *gin.Context, instance InstancePath, params DeleteInstanceParams) {
+	var request DeleteInstanceRequestObject
+
+	request.Instance = instance
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteInstance(ctx, request.(DeleteInstanceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteInstance")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DeleteInstanceResponseObject); ok {
+		if err := validResponse.VisitDeleteInstanceResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {
@@ -6964,6 +7361,50 @@ func (sh *strictHandler) ListJobs(ctx *gin.Context, params ListJobsParams) {
 	}
 }
 
+// ProcessJobs operation middleware
+func (sh *strictHandler) ProcessJobs(ctx *gin.Context, params ProcessJobsParams) {
+	var request ProcessJobsRequestObject
+
+	request.Params = params
+
+	var body ProcessJobsJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ProcessJobs(ctx, request.(ProcessJobsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ProcessJobs")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ProcessJobsResponseObject); ok {
+		if err := validResponse.VisitProcessJobsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // GetJob operation middleware
 func (sh *strictHandler) GetJob(ctx *gin.Context, job JobPath) {
 	var request GetJobRequestObject
@@ -7036,6 +7477,34 @@ func (sh *strictHandler) ListLinks(ctx *gin.Context, params ListLinksParams) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ListLinksResponseObject); ok {
 		if err := validResponse.VisitListLinksResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteLink operation middleware
+func (sh *strictHandler) DeleteLink(ctx *gin.Context, instance InstancePath, entity EntityPath, wooID WooIDPath) {
+	var request DeleteLinkRequestObject
+
+	request.Instance = instance
+	request.Entity = entity
+	request.WooID = wooID
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteLink(ctx, request.(DeleteLinkRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteLink")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DeleteLinkResponseObject); ok {
+		if err := validResponse.VisitDeleteLinkResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -125,6 +125,19 @@ func (b *Backend) bind(ctx context.Context, model string, records map[string]int
 	return lostRace(err)
 }
 
+// unbind deletes external ids; what they named stays.
+func (b *Backend) unbind(ctx context.Context, names []string) error {
+	known, err := b.resolve(ctx, names)
+	if err != nil || len(known) == 0 {
+		return err
+	}
+	var rows []int64
+	for _, k := range known {
+		rows = append(rows, k.ID)
+	}
+	return b.unlink(ctx, "ir.model.data", rows)
+}
+
 // xmlID finds a record that comes with Odoo by its external id.
 func (b *Backend) xmlID(ctx context.Context, module, name string) (int64, error) {
 	rows, err := search[bound](ctx, b, "ir.model.data",

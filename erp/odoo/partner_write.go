@@ -55,15 +55,7 @@ func (b *Backend) dropEmails(ctx context.Context, partners []*partnerbook.Partne
 	if len(names) == 0 {
 		return nil
 	}
-	known, err := b.resolve(ctx, names)
-	if err != nil {
-		return err
-	}
-	var rows []int64
-	for _, k := range known {
-		rows = append(rows, k.ID)
-	}
-	return b.unlink(ctx, "ir.model.data", rows)
+	return b.unbind(ctx, names)
 }
 
 func (b *Backend) loadPartners(ctx context.Context, partners []*partnerbook.Partner, s *setup) error {
