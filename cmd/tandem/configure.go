@@ -2,9 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
-	"net/url"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -12,20 +13,10 @@ import (
 	"tandem/fault"
 )
 
-func newInstanceOptions() *cobra.Command {
-	return remoteCommand("options ID", "Print what an instance may be configured with, as JSON", cobra.ExactArgs(1), func(c *cobra.Command, args []string) error {
-		var options gen.Options
-		if err := remote().Get(c.Context(), "/instances/"+url.PathEscape(args[0])+"/options", nil, &options); err != nil {
-			return err
-		}
-		return printJSON(c.OutOrStdout(), options)
-	})
-}
-
 func newInstanceConfigure() *cobra.Command {
 	var file string
 	c := remoteCommand("configure ID", "Change an instance's configuration, or print it", cobra.ExactArgs(1), func(c *cobra.Command, args []string) error {
-		path := "/instances/" + url.PathEscape(args[0])
+		path := address("instances", args[0])
 		var in gen.Instance
 		if file == "" {
 			if err := remote().Get(c.Context(), path, nil, &in); err != nil {
@@ -37,13 +28,31 @@ func newInstanceConfigure() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return remote().Patch(c.Context(), path, map[string]json.RawMessage{"config": config}, nil)
+		if err := remote().Patch(c.Context(), path, map[string]json.RawMessage{"config": config}, &in); err != nil {
+			return err
+		}
+		return answer(c, in, func(w io.Writer) error { return printConfigured(w, in) })
 	})
-	c.Example = `  tandem instance configure myshop > config.json      what stands now
-  tandem instance configure myshop --file config.json  what it shall be; fields left out stay as they are
+	c.Example = `  tandem instance configure myshop > config.json      print it
+  tandem instance configure myshop --file config.json  change it; fields left out stay as they are
   echo '{"stock":{"import":false}}' | tandem instance configure myshop --file -`
 	c.Flags().StringVar(&file, "file", "", `JSON file with the changes, "-" for standard input; without it the configuration is printed`)
-	return c
+	return completing(c, instanceIDs)
+}
+
+// printConfigured says what a change has led to, and what is left to do.
+func printConfigured(w io.Writer, in gen.Instance) error {
+	lines := []string{in.ID + " is configured"}
+	if in.Woken > 0 {
+		lines = append(lines, fmt.Sprintf("%d records that were parked for it go on: tandem operations list --instance %s", in.Woken, in.ID))
+	}
+	for _, warning := range in.Warnings {
+		lines = append(lines, "warning: "+warning)
+	}
+	if len(in.Missing) > 0 {
+		lines = append(lines, "before it can be activated, fill in: "+strings.Join(in.Missing, ", "))
+	}
+	return say(w, "%s", strings.Join(lines, "\n"))
 }
 
 func readJSON(c *cobra.Command, file string) (json.RawMessage, error) {
@@ -56,7 +65,7 @@ func readJSON(c *cobra.Command, file string) (json.RawMessage, error) {
 		return nil, fault.Wrap(fault.Invalid, err, "cannot read %s", file)
 	}
 	if !json.Valid(data) {
-		return nil, fault.Field("--file", "%s is no valid JSON", file)
+		return nil, fault.Field("--file", "%s does not hold valid JSON", file)
 	}
 	return data, nil
 }

@@ -3,11 +3,11 @@ package main
 import (
 	"bufio"
 	"fmt"
-	"net/url"
 	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"tandem/api/gen"
 	"tandem/fault"
@@ -30,7 +30,7 @@ func newInstanceCredentials() *cobra.Command {
 		return putCredentials(c, args[0], "credentials", keys)
 	})
 	c.Long += storeKeysHelp
-	return c
+	return completing(c, instanceIDs)
 }
 
 func newInstanceERPCredentials() *cobra.Command {
@@ -43,15 +43,14 @@ func newInstanceERPCredentials() *cobra.Command {
 		return putCredentials(c, args[0], "erp-credentials", key)
 	})
 	c.Long += erpSecretHelp
-	return c
+	return completing(c, instanceIDs)
 }
 
 func putCredentials(c *cobra.Command, id, what string, keys any) error {
-	if err := remote().Put(c.Context(), "/instances/"+url.PathEscape(id)+"/"+what, keys, nil); err != nil {
+	if err := remote().Put(c.Context(), address("instances", id, what), keys, nil); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(c.OutOrStdout(), "kept; next: tandem instance connect %s, unless it is active: then it is in use already\n", id)
-	return err
+	return told(c, map[string]string{"id": id}, "kept, and in use within seconds; to test it: tandem instance connect %s", id)
 }
 
 // secrets reads keys from the environment, or one per line from standard input.
@@ -79,8 +78,20 @@ func (s secrets) read(variable, name string) (string, error) {
 		return value, nil
 	}
 	fmt.Fprintf(s.command.ErrOrStderr(), "%s: ", name)
-	if !s.lines.Scan() || strings.TrimSpace(s.lines.Text()) == "" {
+	line, err := s.line()
+	if err != nil || strings.TrimSpace(line) == "" {
 		return "", fault.New(fault.Invalid, "the %s is missing: give it on standard input or as %s", name, variable)
 	}
-	return strings.TrimSpace(s.lines.Text()), nil
+	return strings.TrimSpace(line), nil
+}
+
+// line reads one line. A terminal does not show what is typed: whoever looks over a shoulder, or at a recording, sees no key.
+func (s secrets) line() (string, error) {
+	if file, ok := s.command.InOrStdin().(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+		typed, err := term.ReadPassword(int(file.Fd()))
+		fmt.Fprintln(s.command.ErrOrStderr())
+		return string(typed), err
+	}
+	s.lines.Scan()
+	return s.lines.Text(), s.lines.Err()
 }

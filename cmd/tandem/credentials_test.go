@@ -1,12 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
-	"io"
-	"net/http"
-	"net/http/httptest"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -14,41 +9,6 @@ import (
 	"tandem/api/gen"
 	"tandem/instance"
 )
-
-// apiStub answers every call with reply, and keeps the last request.
-type apiStub struct {
-	path string
-	body []byte
-}
-
-func startAPI(t *testing.T, reply any) *apiStub {
-	t.Helper()
-	stub := &apiStub{}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		stub.path = r.Method + " " + strings.TrimPrefix(r.URL.Path, "/api/v1")
-		stub.body, _ = io.ReadAll(r.Body)
-		_ = json.NewEncoder(w).Encode(reply)
-	}))
-	t.Cleanup(server.Close)
-	t.Setenv("TANDEM_URL", server.URL)
-	for _, name := range []string{"TANDEM_TOKEN", "WOO_CONSUMER_KEY", "WOO_CONSUMER_SECRET", "ERP_SECRET"} {
-		t.Setenv(name, "")
-	}
-	return stub
-}
-
-// command runs a command as a person would, and gives what it printed.
-func command(t *testing.T, input string, args ...string) (string, error) {
-	t.Helper()
-	root := newRoot()
-	var out bytes.Buffer
-	root.SetOut(&out)
-	root.SetErr(io.Discard)
-	root.SetIn(strings.NewReader(input))
-	root.SetArgs(args)
-	err := root.ExecuteContext(t.Context())
-	return out.String(), err
-}
 
 func TestAddAnInstanceOnAnOdoo(t *testing.T) {
 	stub := startAPI(t, gen.Instance{ID: "shop"})
@@ -88,11 +48,12 @@ func TestGiveTheERPsKey(t *testing.T) {
 }
 
 func TestConnectSaysWhatERPWasFound(t *testing.T) {
-	stub := startAPI(t, gen.Instance{ID: "shop", ERP: instance.ERPInfo{
+	stub := startAPI(t, gen.Instance{ID: "shop", Warnings: []string{"recent orders are in USD"}, ERP: instance.ERPInfo{
 		Name: "Odoo", Version: "19.0", Company: "Acme", Warnings: []string{"a key ends soon", "coupons cannot be landed"},
 	}})
 	out, err := command(t, "", "instance", "connect", "shop")
 	require.NoError(t, err)
 	require.Equal(t, "POST /instances/shop/connect", stub.path)
 	require.Contains(t, out, "the ERP is Odoo 19.0, company Acme\nwarning: a key ends soon\nwarning: coupons cannot be landed\n")
+	require.Contains(t, out, "warning: recent orders are in USD\n")
 }

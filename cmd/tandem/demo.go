@@ -77,14 +77,19 @@ func (d demo) run(ctx context.Context) (gen.Operation, map[string]int, error) {
 	if err := d.api.Post(ctx, "/operations", map[string]any{"instances": []string{demoID}, "filter": map[string]string{"kind": "all"}}, &op); err != nil {
 		return op, nil, err
 	}
-	op, err := watchOperation(ctx, d.api, op.ID, d.out)
+	bar := newBars(ctx, d.out)
+	defer bar.close()
+	op, err := followOperation(ctx, d.api, op.ID, bar, func() error {
+		_, _, err := d.showOrders(ctx, bar, false)
+		return err
+	})
 	if err != nil {
 		return op, nil, err
 	}
 	if op.State != "done" {
 		return op, nil, fault.New(fault.Unavailable, "the import is %s: %s", op.State, op.Error)
 	}
-	orders, err := d.watchOrders(ctx)
+	orders, err := d.watchOrders(ctx, bar)
 	return op, orders, err
 }
 
@@ -122,7 +127,9 @@ func (d demo) move(ctx context.Context, in *gen.Instance) error {
 			return err
 		}
 	}
-	return d.api.Patch(ctx, "/instances/"+demoID, gen.InstancePatch{StoreURL: d.storeURL}, in)
+	return d.api.Patch(ctx, "/instances/"+demoID, gen.InstancePatch{
+		StoreURL: d.storeURL, ConsumerKey: wootest.DefaultKey, ConsumerSecret: wootest.DefaultSecret,
+	}, in)
 }
 
 // configure fills the configuration by choosing from what the ERP offers.
@@ -158,24 +165,12 @@ func first(choices []gen.Choice) string {
 	return choices[0].ID
 }
 
-// watchOrders waits until no sale workflow moves any more, with a progress bar. Blocked and paused ones wait for a person
-// and are not waited for.
-func (d demo) watchOrders(ctx context.Context) (map[string]int, error) {
-	bar := newBars(ctx, d.out)
-	defer bar.close()
+// watchOrders waits until no sale workflow moves any more. Blocked and paused ones wait for a person and are not waited for.
+func (d demo) watchOrders(ctx context.Context, bar *bars) (map[string]int, error) {
 	for {
-		var counted gen.OrderCounts
-		if err := d.api.Get(ctx, "/orders/counts", map[string][]string{"instance": {demoID}}, &counted); err != nil {
-			return nil, err
-		}
-		total := 0
-		for _, n := range counted.States {
-			total += n
-		}
-		moving := counted.States["due"] + counted.States["running"]
-		bar.set("orders", "sale workflows", int64(total-moving), int64(total), moving == 0, "")
-		if moving == 0 {
-			return counted.States, nil
+		states, moving, err := d.showOrders(ctx, bar, true)
+		if err != nil || moving == 0 {
+			return states, err
 		}
 		select {
 		case <-ctx.Done():
@@ -183,4 +178,22 @@ func (d demo) watchOrders(ctx context.Context) (map[string]int, error) {
 		case <-time.After(lookEvery):
 		}
 	}
+}
+
+// showOrders moves the bar of the sale workflows, which begin while orders still land: all have ended only when all of them
+// have landed. It gives how many are in which state, and how many still move.
+func (d demo) showOrders(ctx context.Context, bar *bars, landed bool) (states map[string]int, moving int, err error) {
+	var counted gen.OrderCounts
+	if err := d.api.Get(ctx, "/orders/counts", given("instance", demoID), &counted); err != nil {
+		return nil, 0, err
+	}
+	total := 0
+	for _, n := range counted.States {
+		total += n
+	}
+	moving = counted.States["due"] + counted.States["running"]
+	if total > 0 {
+		bar.set("orders", "sale workflows", int64(total-moving), int64(total), landed && moving == 0, "")
+	}
+	return counted.States, moving, nil
 }

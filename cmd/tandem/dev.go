@@ -43,7 +43,7 @@ func newDev() *cobra.Command {
 demo store, import it, take its processing and completed orders through the sale workflow, and compare both sides.
 Everything lives in one folder; the next start goes on with the same data. Ctrl-C stops it all.
 
-Exit codes: 0 both sides agree · 1 something did not work · 2 asked for wrongly · 3 the sides differ
+Exit codes: 0 both sides agree · 1 something did not work · 2 wrong usage · 3 the sides differ
 
 Environment:
   DATABASE_URL       use this PostgreSQL instead of starting one
@@ -193,5 +193,8 @@ func (d *dev) printAddresses() {
 	}
 	fmt.Fprintf(d.out, "demo store                  %s\n", d.store.url())
 	fmt.Fprintf(d.out, "logs                        %s\n", filepath.Join(d.folder, "logs"))
+	if d.apiURL != "http://127.0.0.1:8080" {
+		fmt.Fprintf(d.out, "\nfor the other commands: export TANDEM_URL=%s\n", d.apiURL)
+	}
 	fmt.Fprintln(d.out, "\nrunning; Ctrl-C stops everything, the data stays")
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -135,20 +134,20 @@ func (s summary) agrees() bool {
 }
 
 func (s summary) print(w io.Writer) error {
-	var rows []string
+	var rows [][]any
 	for _, e := range s.Entities {
-		rows = append(rows, fmt.Sprintf("%s\t%d\t%d\t%d\t%d\t%.1f s", e.Entity, e.Store, e.Landed, e.Parked, e.Failed, e.Seconds))
+		rows = append(rows, []any{e.Entity, e.Store, e.Landed, e.Parked, e.Failed, fmt.Sprintf("%.1f s", e.Seconds)})
 	}
 	fmt.Fprintln(w)
-	if err := printTable(w, strings.Join([]string{"ENTITY", "STORE", "LANDED", "PARKED", "FAILED", "TOOK"}, "\t"), rows, "nothing was imported"); err != nil {
+	if err := printTable(w, []any{"ENTITY", "STORE", "LANDED", "PARKED", "FAILED", "TOOK"}, rows, "nothing was imported"); err != nil {
 		return err
 	}
 	fmt.Fprintln(w)
 	rows = nil
 	for _, m := range s.Money {
-		rows = append(rows, fmt.Sprintf("%s\t%s\t%s", m.Currency, m.Store, m.ERP))
+		rows = append(rows, []any{m.Currency, m.Store, m.ERP})
 	}
-	if err := printTable(w, "ORDER TOTALS\tSTORE\tERP", rows, "no orders"); err != nil {
+	if err := printTable(w, []any{"ORDER TOTALS", "STORE", "ERP"}, rows, "no orders"); err != nil {
 		return err
 	}
 	fmt.Fprintf(w, "\nstock figures equal      %d of %d\n", s.Stock.Equal, s.Stock.Products)

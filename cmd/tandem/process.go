@@ -97,7 +97,7 @@ func serveHTTP(ctx context.Context, listener net.Listener, handler http.Handler)
 func listen(address string) (net.Listener, error) {
 	l, err := net.Listen("tcp", address)
 	if err != nil {
-		return nil, fault.Wrap(fault.Unavailable, err, "cannot listen on %s: is something else running there?", address)
+		return nil, fault.Wrap(fault.Unavailable, err, "cannot listen on %s: is something else running there? Choose another address with TANDEM_LISTEN", address)
 	}
 	return l, nil
 }

@@ -2,11 +2,8 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
-	"fmt"
-	"io"
+	"net/url"
 	"os"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -29,27 +26,29 @@ func remoteCommand(use, short string, args cobra.PositionalArgs, run func(c *cob
 	return &cobra.Command{Use: use, Short: short, Long: short + "." + remoteHelp, Args: args, RunE: run}
 }
 
-// jsonFlag lets a command print what the API answered instead of a table.
-func jsonFlag(c *cobra.Command) *bool {
-	return c.Flags().Bool("json", false, "print JSON instead of a table")
+// remoteGroup is a command that only holds others.
+func remoteGroup(use, short string, commands ...*cobra.Command) *cobra.Command {
+	c := &cobra.Command{Use: use, Short: short, Long: short + "." + remoteHelp}
+	c.AddCommand(commands...)
+	return c
 }
 
-func printJSON(w io.Writer, v any) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(v)
+// address writes the path of something of the API, its parts escaped.
+func address(parts ...string) string {
+	path := ""
+	for _, part := range parts {
+		path += "/" + url.PathEscape(part)
+	}
+	return path
 }
 
-// printTable aligns rows under a head. Without rows it says so.
-func printTable(w io.Writer, head string, rows []string, none string) error {
-	if len(rows) == 0 {
-		_, err := fmt.Fprintln(w, none)
-		return err
+// given makes a query of the values that are not empty.
+func given(pairs ...string) url.Values {
+	q := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			q.Set(pairs[i], pairs[i+1])
+		}
 	}
-	table := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(table, head)
-	for _, row := range rows {
-		fmt.Fprintln(table, row)
-	}
-	return table.Flush()
+	return q
 }

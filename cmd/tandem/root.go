@@ -17,7 +17,7 @@ func newRoot() *cobra.Command {
 in an ERP, exactly once and to the cent. Every piece of work runs durably on Temporal.
 
 "tandem dev" shows it all on one machine with a demo store. The commands that look at or start work talk to a running
-API: set TANDEM_URL (default http://127.0.0.1:8080) and, unless it is a development server, TANDEM_TOKEN.`,
+API: set TANDEM_URL (default http://127.0.0.1:8080) and, unless it is a development server, TANDEM_TOKEN.` + exitHelp,
 		Version:       version,
 		SilenceUsage:  true,
 		SilenceErrors: true,
@@ -28,9 +28,14 @@ API: set TANDEM_URL (default http://127.0.0.1:8080) and, unless it is a developm
 		&cobra.Group{ID: "run", Title: "Run it in production:"},
 	)
 	for group, commands := range map[string][]*cobra.Command{
-		"try":  {newDev(), newSimulate(), newDemo()},
-		"work": {newInstance(), newSync(), newSchedule(), newStatus(), newJobs(), newLogs()},
-		"run":  {newServe(), newAPI(), newWorker(), newMigrate(), newToken(), newHealth()},
+		"try": {newDev(), newSimulate(), newDemo()},
+		"work": {
+			jsonFlag(newInstance()), jsonFlag(newSync()), jsonFlag(newSchedule()), jsonFlag(newStatus()), jsonFlag(newJobs()),
+			jsonFlag(newLogs()), jsonFlag(newOperations()), jsonFlag(newOrders()), jsonFlag(newLinks()), jsonFlag(newSaleWorkflows()),
+		},
+		"run": {
+			newServe(), newAPI(), newWorker(), jsonFlag(newMigrate()), jsonFlag(newToken()), jsonFlag(newHealth()), jsonFlag(newVersion()),
+		},
 	} {
 		for _, c := range commands {
 			c.GroupID = group

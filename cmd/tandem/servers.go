@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"io"
 	"net/http"
 	"time"
 
@@ -16,15 +17,29 @@ import (
 	"tandem/worker"
 )
 
-const environmentHelp = `
+const databaseHelp = `
 Environment:
-  DATABASE_URL           PostgreSQL database (required)
-  TANDEM_SECRET_KEY      32 random bytes in base64, seals the stores' keys (required); older keys may follow after commas
-  TEMPORAL_ADDRESS       Temporal frontend, default 127.0.0.1:7233
-  TEMPORAL_NAMESPACE     default "default"; TLS and API key come from Temporal's own variables (TEMPORAL_TLS_…, TEMPORAL_API_KEY)
-  TANDEM_LISTEN          address of the API, default :8080
-  TANDEM_TEMPORAL_UI     address of the Temporal UI, for links
+  DATABASE_URL        PostgreSQL database (required)
+  TANDEM_SECRET_KEY   32 random bytes in base64, seals the stores' keys (required); older keys may follow after commas`
+
+const temporalHelp = `
+  TEMPORAL_ADDRESS    Temporal frontend, default 127.0.0.1:7233
+  TEMPORAL_NAMESPACE  default "default"; TLS and API key come from Temporal's own variables (TEMPORAL_TLS_…, TEMPORAL_API_KEY)`
+
+const apiHelp = `
+  TANDEM_LISTEN       address of the API, default :8080
+  TANDEM_TEMPORAL_UI  address of the Temporal UI, for links`
+
+const workerHelp = `
   TANDEM_METRICS_LISTEN  where a worker shows Prometheus metrics; none by default`
+
+// environmentOf lists the variables a server reads.
+func environmentOf(use string) string {
+	if use == "worker" {
+		return databaseHelp + temporalHelp + workerHelp
+	}
+	return databaseHelp + temporalHelp + apiHelp
+}
 
 func newServe() *cobra.Command {
 	return serverCommand("serve", "Run API and worker in one process", func(ctx context.Context, p *process, o worker.Options) error {
@@ -56,7 +71,7 @@ func serverCommand(use, short string, run func(context.Context, *process, worker
 	var o worker.Options
 	var keepDays int
 	c := &cobra.Command{
-		Use: use, Short: short, Long: short + ".\n" + environmentHelp, Args: cobra.NoArgs,
+		Use: use, Short: short, Long: short + ".\n" + environmentOf(use), Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			s, err := settingsFromEnv()
 			if err != nil {
@@ -124,11 +139,12 @@ func newMigrate() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			for _, name := range applied {
-				fmt.Fprintln(c.OutOrStdout(), "applied", name)
-			}
-			fmt.Fprintln(c.OutOrStdout(), "the schema is up to date")
-			return nil
+			return answer(c, map[string][]string{"applied": append([]string{}, applied...)}, func(w io.Writer) error {
+				for _, name := range applied {
+					fmt.Fprintln(w, "applied", name)
+				}
+				return say(w, "the schema is up to date")
+			})
 		},
 	}
 }
@@ -152,7 +168,7 @@ func newHealth() *cobra.Command {
 			defer cancel()
 			request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 			if err != nil {
-				return fault.Wrap(fault.Invalid, err, "%q is no address", url)
+				return fault.Wrap(fault.Invalid, err, "%q is not a valid address", url)
 			}
 			reply, err := http.DefaultClient.Do(request)
 			if err != nil {
@@ -162,8 +178,7 @@ func newHealth() *cobra.Command {
 			if reply.StatusCode != http.StatusOK {
 				return fault.New(fault.Unavailable, "not ready: %s answers %s", url, reply.Status)
 			}
-			fmt.Fprintln(c.OutOrStdout(), "ready")
-			return nil
+			return told(c, map[string]string{"status": "ready"}, "ready")
 		},
 	}
 	c.Flags().StringVar(&url, "url", "http://127.0.0.1:8080/api/v1/health/ready", "what to ask")

@@ -1,8 +1,10 @@
 package main
 
 import (
-	"fmt"
-	"strings"
+	"context"
+	"errors"
+	"io"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -27,15 +29,13 @@ func newSync() *cobra.Command {
 			return err
 		}
 		if detach {
-			fmt.Fprintln(c.OutOrStdout(), op.ID)
-			return nil
+			return told(c, op, "%s", op.ID)
 		}
-		op, err = watchOperation(c.Context(), api, op.ID, c.ErrOrStderr())
-		if err != nil {
-			return err
-		}
-		return summarise(c, op)
+		return followToEnd(c, op)
 	})
+	completing(c, instanceIDs)
+	completingFlag(c, "entities", entityNames)
+	c.Long += exitHelp
 	c.Example = `  tandem sync myshop                                    everything
   tandem sync myshop --entities product,order --changes   what changed since the last import
   tandem sync myshop --entities order --ids 6979,6980     single orders
@@ -81,19 +81,66 @@ func parseTime(flag, text string) (time.Time, error) {
 	return time.Time{}, fault.Field("--"+flag, "%q is neither a day (2026-01-31) nor a time (2026-01-31T08:00:00Z)", text)
 }
 
-// summarise prints how an operation ended. A failed one is an error.
-func summarise(c *cobra.Command, op gen.Operation) error {
-	rows := make([]string, len(op.Progress))
-	for i, p := range op.Progress {
-		rows[i] = fmt.Sprintf("%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d",
-			p.Instance, p.Entity, p.State, p.Read, p.Created, p.Updated, p.Unchanged, p.Parked, p.Failed)
-	}
-	head := strings.Join([]string{"INSTANCE", "ENTITY", "STATE", "READ", "CREATED", "UPDATED", "UNCHANGED", "PARKED", "FAILED"}, "\t")
-	if err := printTable(c.OutOrStdout(), head, rows, "nothing was read"); err != nil {
+// followToEnd shows an operation's progress until it has ended, and then how it went. The operation does not depend on
+// being watched: who stops watching is told how to go on.
+func followToEnd(c *cobra.Command, op gen.Operation) error {
+	w := c.ErrOrStderr()
+	if err := announce(w, op); err != nil {
 		return err
 	}
-	if op.State == "done" {
+	ended, err := watchOperation(c.Context(), remote(), op.ID, w)
+	if errors.Is(err, context.Canceled) {
+		return errors.Join(err, say(w, "\nthe operation goes on without being watched; to watch it: tandem operations watch %s, to stop it: "+
+			"tandem operations cancel %s", op.ID, op.ID))
+	}
+	if err != nil {
+		return err
+	}
+	return summarise(c, ended)
+}
+
+// announce says what is watched, and where else it can be seen.
+func announce(w io.Writer, op gen.Operation) error {
+	if err := say(w, "operation %s", op.ID); err != nil || op.TemporalURL == "" {
+		return err
+	}
+	return say(w, "in the Temporal UI: %s", op.TemporalURL)
+}
+
+// summarise prints how an operation ended. One that failed is an error, and so are records that wait for a person.
+func summarise(c *cobra.Command, op gen.Operation) error {
+	if err := answer(c, op, func(w io.Writer) error { return printProgress(w, op) }); err != nil {
+		return err
+	}
+	switch {
+	case op.State != gen.OperationStateDone:
+		return fault.New(fault.Kind(op.ErrorKind), "the operation is %s: %s", op.State, op.Error)
+	case inTrouble(op):
+		return errTrouble
+	default:
 		return nil
 	}
-	return fault.New(fault.Kind(op.ErrorKind), "the operation is %s: %s", op.State, op.Error)
+}
+
+func inTrouble(op gen.Operation) bool {
+	return slices.ContainsFunc(op.Progress, func(p gen.Progress) bool { return p.Parked+p.Failed > 0 })
+}
+
+func printProgress(w io.Writer, op gen.Operation) error {
+	rows := make([][]any, len(op.Progress))
+	for i, p := range op.Progress {
+		rows[i] = []any{p.Instance, p.Entity, p.State, p.Read, p.Created, p.Updated, p.Unchanged, p.Parked, p.Failed}
+	}
+	head := []any{"INSTANCE", "ENTITY", "STATE", "READ", "CREATED", "UPDATED", "UNCHANGED", "PARKED", "FAILED"}
+	if err := printTable(w, head, rows, "nothing was read"); err != nil || !inTrouble(op) {
+		return err
+	}
+	for _, id := range op.Instances {
+		err := say(w, "\nwhat is parked or failed, and why: tandem jobs --instance %s --state parked (or failed)\n"+
+			"once the cause is mended:          tandem jobs process --instance %s --code CODE", id, id)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -19,18 +19,24 @@ import (
 // lookEvery is how often progress is asked for.
 const lookEvery = 300 * time.Millisecond
 
-// watchOperation follows an operation to its end with one progress bar per entity. An API that is away for a while is
-// waited for: the operation goes on without it.
+// watchOperation follows an operation to its end with one progress bar per entity.
 func watchOperation(ctx context.Context, api *client.Client, id string, w io.Writer) (gen.Operation, error) {
 	bars := newBars(ctx, w)
 	defer bars.close()
+	return followOperation(ctx, api, id, bars, func() error { return nil })
+}
+
+// followOperation moves the bars until the operation has ended, and each time does also. An API that is away for a while is
+// waited for: the operation goes on without it.
+func followOperation(ctx context.Context, api *client.Client, id string, bars *bars, also func() error) (gen.Operation, error) {
 	var op gen.Operation
 	for {
 		err := api.Get(ctx, "/operations/"+id, nil, &op)
-		switch {
-		case err == nil:
+		if err == nil {
 			bars.show(op)
-		case !fault.Retryable(err):
+			err = also()
+		}
+		if err != nil && !fault.Retryable(err) {
 			return op, err
 		}
 		if op.State == "done" || op.State == "failed" || op.State == "cancelled" {

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tandem/api/gen"
+)
+
+func newOrders() *cobra.Command {
+	return remoteGroup("orders", "List and steer imported orders on their way through a sale workflow",
+		newOrdersList(), newOrdersShow(),
+		newOrderCommand("retry", "Try blocked orders again", "told to try again", "blocked"),
+		newOrderCommand("pause", "Pause orders before their next step", "told to pause", "running"),
+		newOrderCommand("resume", "Let paused orders go on", "told to go on", "paused"),
+		newOrderCommand("cancel", "End the runs of orders; what the ERP holds stays", "told to stop", "blocked"))
+}
+
+func newOrdersList() *cobra.Command {
+	var instance, state string
+	var limit int
+	c := remoteCommand("list", "List orders with the step they are at, newest first", cobra.NoArgs, func(c *cobra.Command, _ []string) error {
+		var page gen.OrderPage
+		query := given("instance", instance, "state", state, "limit", strconv.Itoa(limit))
+		if err := remote().Get(c.Context(), "/orders", query, &page); err != nil {
+			return err
+		}
+		return answer(c, page.Items, func(w io.Writer) error { return printOrders(w, page.Items) })
+	})
+	c.Flags().StringVar(&instance, "instance", "", "only of this store")
+	c.Flags().StringVar(&state, "state", "", "only in this state: due, running, blocked, paused, done, cancelled")
+	limitFlag(c, &limit)
+	completingFlag(c, "instance", instanceIDs)
+	completingFlag(c, "state", words("due", "running", "blocked", "paused", "done", "cancelled"))
+	return c
+}
+
+func printOrders(w io.Writer, orders []gen.Order) error {
+	rows := make([][]any, len(orders))
+	for i, o := range orders {
+		rows[i] = []any{o.Instance, o.WooID, o.ERPID, o.State, orDash(o.Step), orDash(o.Code), o.Reason}
+	}
+	return printTable(w, []any{"INSTANCE", "ORDER", "IN THE ERP", "STATE", "STEP", "CODE", "REASON"}, rows, "no such orders")
+}
+
+func newOrdersShow() *cobra.Command {
+	c := remoteCommand("show INSTANCE ORDER", "Show an order with its steps and amounts", cobra.ExactArgs(2), func(c *cobra.Command, args []string) error {
+		var o gen.Order
+		if err := remote().Get(c.Context(), address("orders", args[0], args[1]), nil, &o); err != nil {
+			return err
+		}
+		return answer(c, o, func(w io.Writer) error { return printOrder(w, o) })
+	})
+	return completing(c, instanceIDs, words())
+}
+
+func printOrder(w io.Writer, o gen.Order) error {
+	if err := say(w, "order %s of %s is %s at %s %s", o.WooID, o.Instance, o.State, cmp.Or(o.Step, "the beginning"), o.Reason); err != nil {
+		return err
+	}
+	if f := o.Figures; f != nil {
+		if err := say(w, "in the ERP: %s %s, tax %s, left to pay %s, invoice %s", f.Total, f.Currency, f.Tax, f.Due, orDash(f.InvoiceNumber)); err != nil {
+			return err
+		}
+	}
+	rows := make([][]any, len(o.Steps))
+	for i, step := range o.Steps {
+		rows[i] = []any{step.Name, step.State, step.At.UTC().Format(atLayout), milliseconds(step.DurationMS), cmp.Or(step.Error, step.After)}
+	}
+	return printTable(w, []any{"STEP", "STATE", "AT (UTC)", "TOOK", "RESULT"}, rows, "no step was tried yet")
+}
+
+// orderPick is which orders a command is for: named ones, or all of a store in a state.
+type orderPick struct {
+	command, done, state, code, step string
+	yes                              bool
+}
+
+func newOrderCommand(command, short, done, state string) *cobra.Command {
+	p := orderPick{command: command, done: done}
+	c := remoteCommand(command+" INSTANCE [ORDER...]", short, cobra.MinimumNArgs(1), func(c *cobra.Command, args []string) error {
+		return p.run(c, args[0], args[1:])
+	})
+	c.Long += "\n\nWithout an order, all orders of the store in the state are meant; how many there are is said first."
+	c.Flags().StringVar(&p.state, "state", state, "without an order: only those in this state")
+	c.Flags().StringVar(&p.code, "code", "", "without an order: only those with this reason, e.g. no_stock")
+	c.Flags().BoolVar(&p.yes, "yes", false, "do not ask")
+	if command == "retry" {
+		c.Flags().StringVar(&p.step, "step", "", "go on from this earlier step: validate, invoice, pay or ship")
+	}
+	return completing(c, instanceIDs, words())
+}
+
+func (p orderPick) run(c *cobra.Command, instance string, orders []string) error {
+	if len(orders) == 0 {
+		found, err := p.pick(c.Context(), instance)
+		if err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			return told(c, []string{}, "no such orders: nothing to %s", p.command)
+		}
+		if err := confirm(c, p.yes, p.command+" "+strconv.Itoa(len(found))+" orders of "+instance); err != nil {
+			return err
+		}
+		orders = found
+	}
+	var body any
+	if p.step != "" {
+		body = map[string]string{"step": p.step}
+	}
+	answered := make([]gen.Order, len(orders))
+	for i, id := range orders {
+		if err := remote().Post(c.Context(), address("orders", instance, id, p.command), body, &answered[i]); err != nil {
+			return err
+		}
+	}
+	return told(c, answered, "%s of %s: %s", strings.Join(orders, ", "), instance, p.done)
+}
+
+// pick lists the orders before any of them is told anything, so that none is told twice.
+func (p orderPick) pick(ctx context.Context, instance string) ([]string, error) {
+	var found []string
+	query := given("instance", instance, "state", p.state, "limit", strconv.Itoa(mostListed))
+	for {
+		var page gen.OrderPage
+		if err := remote().Get(ctx, "/orders", query, &page); err != nil {
+			return nil, err
+		}
+		for _, o := range page.Items {
+			if p.code == "" || o.Code == p.code {
+				found = append(found, o.WooID)
+			}
+		}
+		if page.Next == "" {
+			return found, nil
+		}
+		query.Set("after", page.Next)
+	}
+}

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/api/gen"
+	"tandem/entity"
+	"tandem/instance"
+)
+
+// Each command makes its call and says what it did, as text and as one JSON document.
+func TestCommandsSayWhatTheyDid(t *testing.T) {
+	schedule := gen.Schedule{ID: "s-1", Instance: "shop", Kind: "order_import", EverySeconds: 300, State: gen.ScheduleStateActive}
+	order := gen.Order{Instance: "shop", WooID: "7", ERPID: "9", State: "blocked", Step: "ship", Code: "no_stock", Reason: "2 are missing",
+		Figures: &gen.OrderFigures{Currency: "EUR", Total: "12.50", Tax: "2.00", Due: "0"}, Steps: []gen.OrderStep{{Name: "ship", State: "blocked"}}}
+	for _, c := range []struct {
+		args  []string
+		reply any
+		call  string
+		says  string
+	}{
+		{[]string{"operations", "list"}, gen.OperationPage{Items: []gen.Operation{ended(gen.OperationStateDone, 1, 2)}}, "GET /operations", "op-1"},
+		{[]string{"operations", "show", "op-1"}, ended(gen.OperationStateRunning, 0, 0), "GET /operations/op-1", "op-1 is running"},
+		{[]string{"operations", "pause", "op-1"}, ended(gen.OperationStateRunning, 0, 0), "POST /operations/op-1/pause", "paused"},
+		{[]string{"operations", "resume", "op-1"}, ended(gen.OperationStateRunning, 0, 0), "POST /operations/op-1/resume", "told to go on"},
+		{[]string{"operations", "cancel", "op-1"}, ended(gen.OperationStateRunning, 0, 0), "POST /operations/op-1/cancel", "told to stop"},
+		{[]string{"orders", "list"}, gen.OrderPage{Items: []gen.Order{order}}, "GET /orders", "no_stock"},
+		{[]string{"orders", "show", "shop", "7"}, order, "GET /orders/shop/7", "12.50 EUR"},
+		{[]string{"orders", "retry", "shop", "7", "--step", "ship"}, order, "POST /orders/shop/7/retry", "7 of shop: told to try again"},
+		{[]string{"orders", "pause", "shop", "7"}, order, "POST /orders/shop/7/pause", "told to pause"},
+		{[]string{"links", "list", "--id", "7"}, gen.LinkPage{Items: []gen.Link{{WooID: "7", ERPID: "9"}}}, "GET /links", "9"},
+		{[]string{"links", "set", "shop", "product", "7", "9"}, gen.MappedLink{Woken: 3}, "PUT /links/shop/product/7", "3 records"},
+		{[]string{"links", "remove", "shop", "product", "7"}, nil, "DELETE /links/shop/product/7", "unlinked shop/product/7"},
+		{[]string{"sale-workflows", "list"}, gen.SaleWorkflowList{Items: []gen.SaleWorkflow{instance.DefaultSaleWorkflow()}}, "GET /sale-workflows", "validate, invoice, pay, ship"},
+		{[]string{"sale-workflows", "delete", "own"}, nil, "DELETE /sale-workflows/own", "deleted own"},
+		{[]string{"schedule", "add", "shop"}, schedule, "POST /schedules", "shop order_import every 5m0s: active"},
+		{[]string{"token", "list"}, gen.TokenList{Items: []gen.Token{{ID: "t-1", Name: "x", RevokedAt: time.Now()}}}, "GET /tokens", "revoked"},
+		{[]string{"token", "revoke", "t-1"}, nil, "DELETE /tokens/t-1", "revoked t-1"},
+		{[]string{"instance", "list"}, gen.InstanceList{Items: []gen.Instance{{ID: "shop"}}}, "GET /instances", "shop"},
+		{[]string{"instance", "activate", "shop"}, gen.Instance{ID: "shop"}, "POST /instances/shop/activate", "tandem schedule add shop"},
+		{[]string{"instance", "deactivate", "shop"}, gen.Instance{ID: "shop"}, "POST /instances/shop/deactivate", "deactivated"},
+		{[]string{"instance", "remove", "shop"}, nil, "DELETE /instances/shop", "removed shop"},
+		{[]string{"jobs"}, gen.JobPage{Items: []gen.Job{{ID: 4, Code: "unknown_tax"}}}, "GET /jobs", "unknown_tax"},
+		{[]string{"logs"}, gen.LogPage{Items: []gen.Log{{ID: 4, Message: "hello"}}}, "GET /logs", "hello"},
+		{[]string{"version"}, nil, "", "dev"},
+	} {
+		stub := startAPI(t, c.reply)
+		stdout, stderr, code := program(t, c.args...)
+		require.Zero(t, code, "%v: %s", c.args, stderr)
+		require.Equal(t, c.call, stub.path, c.args)
+		require.Contains(t, stdout, c.says, c.args)
+		stdout, _, _ = program(t, append(c.args, "--json")...)
+		document(t, stdout)
+	}
+}
+
+func TestSchedulesAreNamedByStoreAndKind(t *testing.T) {
+	schedules := gen.ScheduleList{Items: []gen.Schedule{
+		{ID: "s-1", Instance: "shop", Kind: "catalogue_import"}, {ID: "s-2", Instance: "shop", Kind: "order_import", Reason: "the keys are refused", State: gen.ScheduleStatePaused},
+		{ID: "s-3", Instance: "other", Kind: "order_import"},
+	}}
+	for _, c := range []struct {
+		args []string
+		call string
+		code int
+	}{
+		{[]string{"pause", "shop", "order_import"}, "POST /schedules/s-2/pause", 0},
+		{[]string{"resume", "other"}, "POST /schedules/s-3/resume", 0},
+		{[]string{"run", "s-1"}, "POST /schedules/s-1/run", 0},
+		{[]string{"set", "other", "--every", "10m"}, "PUT /schedules/s-3", 0},
+		{[]string{"delete", "other"}, "DELETE /schedules/s-3", 0},
+		{[]string{"pause", "shop"}, "GET /schedules", exitUsage},
+		{[]string{"pause", "none"}, "GET /schedules", exitFailure},
+	} {
+		stub := startAPI(t, gen.Schedule{ID: "s-3", Instance: "other"})
+		stub.on("GET /schedules", schedules)
+		stdout, _, code := program(t, append([]string{"schedule"}, c.args...)...)
+		require.Equal(t, c.code, code, c.args)
+		require.Equal(t, c.call, stub.path, c.args)
+		require.Equal(t, code == 0, stdout != "", "what was done is said: %v", c.args)
+	}
+	stub := startAPI(t, nil)
+	stub.on("GET /schedules", schedules)
+	stdout, _, _ := program(t, "schedule", "list")
+	require.Contains(t, stdout, "the keys are refused")
+}
+
+func TestProcessJobsByFilter(t *testing.T) {
+	stub := startAPI(t, nil)
+	stub.on("POST /jobs/process", gen.ProcessedJobs{Count: 14, Operation: "op-1"})
+	stub.on("GET /operations/op-1", ended(gen.OperationStateDone, 0, 0))
+	_, stderr, code := program(t, "jobs", "process", "--instance", "shop", "--state", "parked", "--code", "unknown_currency")
+	require.Equal(t, exitFailure, code)
+	require.Contains(t, stderr, "process 14 jobs of shop: repeat with --yes")
+	require.JSONEq(t, `{"instance":"shop","states":["parked"],"code":"unknown_currency","dry_run":true}`, string(stub.body))
+
+	_, stderr, code = program(t, "jobs", "process", "--instance", "shop", "--code", "unknown_currency", "--yes")
+	require.Zero(t, code, stderr)
+	require.Equal(t, []string{"POST /jobs/process", "POST /jobs/process", "GET /operations/op-1", "GET /operations/op-1"}, stub.asked[1:])
+
+	stub = startAPI(t, ended(gen.OperationStateDone, 0, 0))
+	_, _, code = program(t, "jobs", "process", "4711")
+	require.Zero(t, code)
+	require.Equal(t, "POST /jobs/4711/process", stub.asked[0])
+}
+
+func TestRetryOrdersByFilter(t *testing.T) {
+	stub := startAPI(t, gen.Order{})
+	stub.on("GET /orders", gen.OrderPage{Items: []gen.Order{{WooID: "1", Code: "no_stock"}, {WooID: "2", Code: "needs_lot"}, {WooID: "3", Code: "no_stock"}}})
+	_, stderr, code := program(t, "orders", "retry", "shop", "--code", "no_stock")
+	require.Equal(t, exitFailure, code)
+	require.Contains(t, stderr, "retry 2 orders of shop")
+	stdout, _, code := program(t, "orders", "retry", "shop", "--code", "no_stock", "--yes")
+	require.Zero(t, code)
+	require.Contains(t, stdout, "1, 3 of shop")
+	require.Equal(t, []string{"GET /orders", "POST /orders/shop/1/retry", "POST /orders/shop/3/retry"}, stub.asked[1:])
+}
+
+func TestAFilterIsWhatTheFlagsSay(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		want entity.Filter
+	}{
+		{nil, entity.Filter{Kind: entity.All}},
+		{[]string{"--changes"}, entity.Filter{Kind: entity.Changes}},
+		{[]string{"--ids", "1,2"}, entity.Filter{Kind: entity.IDs, IDs: []string{"1", "2"}}},
+		{[]string{"--from", "2026-01-01"}, entity.Filter{Kind: entity.Range, From: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}},
+	} {
+		stub := startAPI(t, gen.Operation{ID: "op-1"})
+		stdout, _, code := program(t, append([]string{"sync", "shop", "--detach"}, c.args...)...)
+		require.Zero(t, code)
+		require.Equal(t, "op-1\n", stdout)
+		var sent gen.NewOperation
+		require.NoError(t, json.Unmarshal(stub.body, &sent))
+		require.Equal(t, c.want, sent.Filter)
+	}
+}
