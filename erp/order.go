@@ -103,7 +103,7 @@ type InvoiceRequest struct {
 // PaymentRequest asks for the payment of an order's invoice in full.
 type PaymentRequest struct {
 	Journal string    // bank or cash journal
-	Method  string    // payment method, e.g. "manual"
+	Method  string    // payment method, e.g. "manual"; empty is the journal's own
 	Memo    string    // what the payment refers to; empty is the order's TransactionID
 	Date    time.Time // UTC; zero is today
 }

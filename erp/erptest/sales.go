@@ -28,6 +28,7 @@ var salesTests = []test{
 	{"an untracked variant of tracked goods ships without stock", selling(shipUntrackedVariant)},
 	{"a payment needs a journal and a method", selling(payUnknown)},
 	{"a payment in cash", selling(payCash)},
+	{"a payment by the journal's own method", selling(payByJournal)},
 }
 
 func fullCycle(s *store) {
@@ -291,4 +292,15 @@ func payCash(s *store) {
 	s.confirm(1)
 	s.invoice(1)
 	require.True(s.t, s.must(s.PayOrder(s.t.Context(), s.key("order", 1), s.payment("cash"))).Paid)
+}
+
+func payByJournal(s *store) {
+	for order, kind := range map[int]string{1: "bank", 2: "cash"} {
+		s.lands(erp.Created, s.order(order, s.goods(course, "1", "50")))
+		s.confirm(order)
+		s.invoice(order)
+		payment := s.payment(kind)
+		payment.Method = ""
+		require.True(s.t, s.must(s.PayOrder(s.t.Context(), s.key("order", order), payment)).Paid, kind)
+	}
 }

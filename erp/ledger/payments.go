@@ -28,7 +28,7 @@ const selectPaymentJournal = `
 SELECT j.id, j.account_id, j.currency, c.receivable_account_id, m.id AS method_id
 FROM ledger.journals j
 CROSS JOIN ledger.companies c
-LEFT JOIN ledger.payment_methods m ON m.code = $2
+LEFT JOIN LATERAL (SELECT id FROM ledger.payment_methods WHERE $2 IN ('', code) ORDER BY id LIMIT 1) m ON true
 WHERE j.code = $1 AND j.kind IN ('bank', 'cash')`
 
 // paymentJournal is where a payment goes.

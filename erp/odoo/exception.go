@@ -17,6 +17,9 @@ type exception struct {
 // codeNoRight is the code of the error about a record that the user may not read or write.
 const codeNoRight = "odoo_AccessError"
 
+// codeGone is the code of the error about a record that was deleted between a call that read it and one that writes it.
+const codeGone = "odoo_MissingError"
+
 // exceptions says what kind of failure each of Odoo's exceptions is, by the last part of its name.
 var exceptions = map[string]struct {
 	kind fault.Kind
@@ -27,7 +30,7 @@ var exceptions = map[string]struct {
 	"Unauthorized":        {fault.Unauthorized, "Odoo does not accept the API key: it may have expired or been revoked"},
 	"Forbidden":           {fault.Unauthorized, "the user of the key may not use the external API: Odoo Online allows it in custom plans only"},
 	"SessionExpired":      {fault.Unauthorized, "Odoo does not accept the key: it may have expired or been revoked"},
-	"MissingError":        {fault.NotFound, "the record is not in Odoo any more"},
+	"MissingError":        {fault.Unavailable, "a record was deleted in Odoo meanwhile"}, // it is looked up anew, and made again
 	"NotFound":            {fault.NotFound, "Odoo has no such model or method: a module may be missing"},
 	"UserError":           {fault.Invalid, "Odoo refuses this"},
 	"ValidationError":     {fault.Invalid, "Odoo refuses the values"},

@@ -3,6 +3,7 @@ package odoo
 import (
 	"context"
 	"sync"
+	"time"
 
 	"tandem/erp"
 	"tandem/fault"
@@ -12,18 +13,29 @@ const (
 	// roundSize is how many orders take a step together. More would not be faster, and would take back more of what was
 	// done when Odoo fails.
 	roundSize = 50
-	// roundTimeout bounds a round, which may be several calls.
-	roundTimeout = 2 * callTimeout
+	// roundTimeout bounds a round, which may be several calls. It is shorter than the 3 minutes that a step of an order is
+	// given, so that its asker hears what became of it.
+	roundTimeout = 170 * time.Second
 )
 
 // gather joins calls that come at the same time. While one round of them is under way, those that come meanwhile wait,
 // and make up the next: nobody waits for company, and yet Odoo, which takes a hundred orders through a step in a quarter
 // of the time that a hundred calls take, is asked once.
+//
+// The orders of a round that Odoo took too long for are asked about alone from then on, beside the rounds of the others,
+// until they are through: the one that is to blame holds up no others a second time.
 type gather[Q question, R any] struct {
 	mu      sync.Mutex
 	waiting []asked[Q, R]
-	busy    bool
+	slow    map[erp.Key]bool // orders that are asked about alone
+	busy    map[lane]bool
 }
+
+// lane is one of the two ways of an order through a step: with others, or alone.
+type lane bool
+
+// slowLane is the lane of the orders that are asked about alone.
+const slowLane lane = true
 
 // question is about one order.
 type question interface{ about() erp.Key }
@@ -47,50 +59,79 @@ func (g *gather[Q, R]) ask(ctx context.Context, q Q, do rounds[Q, R]) (R, error)
 	reply := make(chan told[R], 1)
 	g.mu.Lock()
 	g.waiting = append(g.waiting, asked[Q, R]{q, reply})
-	if !g.busy {
-		g.busy = true
-		go g.work(do)
-	}
+	g.start(lane(g.slow[q.about()]), do)
 	g.mu.Unlock()
 	select {
 	case a := <-reply:
 		return a.value, a.err
 	case <-ctx.Done():
 		var none R
-		return none, unreachable(ctx.Err())
+		return none, unreachable(ctx.Err(), 0)
+	}
+}
+
+// start has the rounds of a lane begin unless they have. The lock is held.
+func (g *gather[Q, R]) start(at lane, do rounds[Q, R]) {
+	if g.busy == nil {
+		g.busy, g.slow = map[lane]bool{}, map[erp.Key]bool{}
+	}
+	if !g.busy[at] {
+		g.busy[at] = true
+		go g.work(at, do)
 	}
 }
 
 // work takes round after round until nobody waits.
-func (g *gather[Q, R]) work(do rounds[Q, R]) {
+func (g *gather[Q, R]) work(at lane, do rounds[Q, R]) {
 	for {
-		round := g.next()
+		round := g.next(at)
 		if len(round) == 0 {
 			return
 		}
 		answers := runRound(do, mapped(round, func(a asked[Q, R]) Q { return a.question }))
+		g.learn(round, answers, do)
 		for i, a := range round {
 			a.reply <- answers[i]
 		}
 	}
 }
 
-// next takes the questions of a round out of those that wait: at most one about an order, because the answer to the
-// second depends on what the first one does.
-func (g *gather[Q, R]) next() []asked[Q, R] {
+// learn notes which orders are asked about alone from now on. Some that wait may have come into the other lane by that.
+func (g *gather[Q, R]) learn(round []asked[Q, R], answers []told[R], do rounds[Q, R]) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	for i, a := range round {
+		if key := a.question.about(); tookTooLong(answers[i].err) {
+			g.slow[key] = true
+		} else {
+			delete(g.slow, key)
+		}
+	}
+	for _, a := range g.waiting {
+		g.start(lane(g.slow[a.question.about()]), do)
+	}
+}
+
+// next takes the questions of a round out of those that wait in a lane: at most one about an order, because the answer to
+// the second depends on what the first one does.
+func (g *gather[Q, R]) next(at lane) []asked[Q, R] {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	size := roundSize
+	if at == slowLane {
+		size = 1
+	}
 	var round, rest []asked[Q, R]
 	taken := map[erp.Key]bool{}
 	for _, a := range g.waiting {
-		if key := a.question.about(); len(round) < roundSize && !taken[key] {
+		if key := a.question.about(); lane(g.slow[key]) == at && len(round) < size && !taken[key] {
 			taken[key] = true
 			round = append(round, a)
 		} else {
 			rest = append(rest, a)
 		}
 	}
-	g.waiting, g.busy = rest, len(round) > 0
+	g.waiting, g.busy[at] = rest, len(round) > 0
 	return round
 }
 

@@ -3,9 +3,11 @@ package odoo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -26,13 +28,20 @@ type recorded struct {
 	do     rounds[orderQuestion, string]
 	rounds [][]orderQuestion
 	goOn   chan struct{}
+	answer func(round []orderQuestion) error // nil is for what goes well
+	mu     sync.Mutex
 }
 
 func newRecorded() *recorded {
 	r := &recorded{goOn: make(chan struct{})}
 	r.do = func(_ context.Context, questions []orderQuestion) []told[string] {
+		r.mu.Lock()
 		r.rounds = append(r.rounds, questions)
+		r.mu.Unlock()
 		<-r.goOn
+		if r.answer != nil && r.answer(questions) != nil {
+			return alike[string](len(questions), r.answer(questions))
+		}
 		return mapped(questions, func(q orderQuestion) told[string] { return told[string]{value: "did " + string(q)} })
 	}
 	return r
@@ -64,7 +73,7 @@ func TestThoseWhoComeMeanwhileGoTogether(t *testing.T) {
 			said, _ := answers.Load(i)
 			require.Equal(t, want, said)
 		}
-		require.False(t, r.busy)
+		require.False(t, r.busy[false])
 	})
 }
 
@@ -117,4 +126,51 @@ func TestAPanicReachesTheAskers(t *testing.T) {
 		_, err := g.ask(t.Context(), "1", func(context.Context, []orderQuestion) []told[string] { panic("oh") })
 		require.True(t, fault.Is(err, fault.Internal))
 	}
+}
+
+func TestOrdersThatTakeTooLongAreAskedAboutAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRecorded()
+		slow := coded(codeTimedOut, fault.New(fault.Unavailable, "Odoo did not answer in time"))
+		r.answer = func(round []orderQuestion) error {
+			if slices.Contains(round, "3") {
+				return slow
+			}
+			return nil
+		}
+		r.together(t, "1")
+		first := r.together(t, "2", "3", "4")
+		r.goOn <- struct{}{} // the first, which waited for nobody
+		synctest.Wait()
+		r.goOn <- struct{}{} // and those that came meanwhile: it takes too long
+		synctest.Wait()
+		for i := range 3 {
+			said, _ := first.Load(i)
+			require.Contains(t, said, "in time")
+		}
+		again := r.together(t, "3", "2", "4", "5", "6")
+		require.Equal(t, [][]orderQuestion{{"1"}, {"2", "3", "4"}, {"3"}, {"5"}}, r.rounds, "others do not wait for it")
+		close(r.goOn)
+		synctest.Wait()
+		require.Equal(t, [][]orderQuestion{{"2"}, {"4"}, {"6"}}, sortedRounds(r.rounds[4:]))
+		said, _ := again.Load(0)
+		require.Contains(t, said, "in time")
+		for i := 1; i < 5; i++ {
+			said, _ := again.Load(i)
+			require.Contains(t, said, "did ")
+		}
+		r.together(t, "2", "4")
+		require.Contains(t, r.slow, orderQuestion("3").about())
+		require.NotContains(t, r.slow, orderQuestion("2").about())
+	})
+}
+
+// sortedRounds puts rounds of different lanes, which begin in no particular order, into one.
+func sortedRounds(rounds [][]orderQuestion) [][]orderQuestion {
+	return slices.SortedFunc(slices.Values(rounds), slices.Compare[[]orderQuestion])
+}
+
+func TestARoundEndsBeforeTheStepOfItsAsker(t *testing.T) {
+	require.Greater(t, roundTimeout, callTimeout)
+	require.Less(t, roundTimeout, 3*time.Minute)
 }

@@ -109,12 +109,16 @@ func (b *Backend) keepImage(ctx context.Context, f frame, shown erp.ShownImage, 
 		}
 		vals[f.image] = base64.StdEncoding.EncodeToString(content)
 	}
+	suspect := []erp.Key{{Instance: shown.Key.Instance, Entity: shown.Key.Entity + "_image", ID: shown.Key.ID}}
 	switch err := b.write(ctx, f.model, []int64{f.id}, vals); {
 	case err == nil:
+		b.suspects.landed(suspect)
 		outcome.Status = erp.Updated
 		return outcome, nil
 	case refusesRecord(err), fault.Is(err, fault.Internal):
 		return landing.Failed("image_refused", "%s", err).Outcome(shown.Key), nil
+	case breaksOff(err) && ctx.Err() == nil && b.suspects.broke(suspect, err) >= mostStrikes: // as one that is too large to be read
+		return landing.Failed("image_refused", "%s, %d times at this image: show a smaller one", err, mostStrikes).Outcome(shown.Key), nil
 	default:
 		return outcome, err
 	}

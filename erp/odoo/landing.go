@@ -22,26 +22,9 @@ func (w writer[T]) upsert(ctx context.Context, b *Backend, batch []T) ([]erp.Out
 		Check: w.check,
 		Land: func(ctx context.Context, records []*T) ([]erp.Outcome, error) {
 			defer b.locks.lock(w.turns(records))()
-			return w.landAll(ctx, records)
+			return w.landAll(ctx, b, records)
 		},
 	}.Run(ctx, batch)
-}
-
-// landAll lands records together, or each half of them by itself when Odoo refuses what one says: landing may be repeated
-// after any call.
-func (w writer[T]) landAll(ctx context.Context, records []*T) ([]erp.Outcome, error) {
-	outcomes := make([]erp.Outcome, 0, len(records))
-	err := halving(records, refusesRecord, func(part []*T) error {
-		landed, err := w.land(ctx, part)
-		if err == nil {
-			outcomes = append(outcomes, landed...)
-		}
-		return err
-	}, func(record *T, err error) { outcomes = append(outcomes, refusal(err).Outcome(*w.key(record))) })
-	if err != nil {
-		return nil, err
-	}
-	return outcomes, nil
 }
 
 // codeTooLarge is the code of the error about a call that a proxy does not let through.

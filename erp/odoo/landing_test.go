@@ -94,7 +94,7 @@ func TestARefusedRecordBlocksNoOther(t *testing.T) {
 					return mapped(records, func(c *erp.StockCount) erp.Outcome { return erp.Outcome{Key: c.Key, Status: erp.Updated} }), nil
 				},
 			}
-			outcomes, err := w.landAll(t.Context(), counts)
+			outcomes, err := w.landAll(t.Context(), &Backend{}, counts)
 			if c.whole {
 				require.Equal(t, c.err, err)
 				return

@@ -9,7 +9,7 @@ import (
 	"tandem/fault"
 )
 
-// loadSize is how many records go into one call of load. Odoo lands some 75 to 120 a second and gives up after 120 s.
+// loadSize is how many records go into one call of load at most. Odoo lands some 75 to 120 a second and gives up after 120 s.
 const loadSize = 100
 
 // record is one record as load takes it. All records of a sheet have the same columns.
@@ -32,7 +32,7 @@ type loaded struct {
 func (b *Backend) load(ctx context.Context, model string, records []*record) ([]loaded, error) {
 	results := make([]loaded, len(records))
 	for _, places := range byColumns(records) {
-		err := chunks(places, loadSize, func(part []int) error { return b.loadPart(ctx, model, records, part, results) })
+		err := chunks(places, b.suspects.largest(), func(part []int) error { return b.loadPart(ctx, model, records, part, results) })
 		if err != nil {
 			return nil, err
 		}

@@ -44,6 +44,7 @@ type Backend struct {
 	release  release
 	locks    locks
 	steps    steps
+	suspects suspects
 	company  atomic.Int64 // the one that is written to; 0 until it has been looked up
 
 	mu       sync.Mutex

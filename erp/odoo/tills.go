@@ -1,7 +1,9 @@
 package odoo
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"tandem/erp"
 	"tandem/fault"
@@ -66,15 +68,39 @@ func (b *Backend) paymentJournal(ctx context.Context, id, currency string) (int6
 	return rows[0].ID, nil
 }
 
-// paymentMethod finds a method of incoming payments by its code, as the journal has it.
+// paymentMethod finds a method of incoming payments by its code, as the journal has it. Without a code it is the first one of
+// the journal, which Odoo itself takes where a person chooses none.
 func (b *Backend) paymentMethod(ctx context.Context, journal int64, code string) (int64, error) {
-	model, domain := "account.payment.method", []any{term("code", "=", code), term("payment_type", "=", "inbound")}
-	if pick(b.release, methodLines) {
-		model, domain = "account.payment.method.line", append(domain, term("journal_id", "=", journal))
+	if code == "" && !pick(b.release, methodLines) {
+		return b.firstMethod(ctx, journal)
 	}
-	rows, err := search[row](ctx, b, model, domain, "id")
+	model, domain, columns := "account.payment.method", []any{term("payment_type", "=", "inbound")}, []string{"code"}
+	if pick(b.release, methodLines) {
+		model, domain, columns = "account.payment.method.line", append(domain, term("journal_id", "=", journal)), []string{"sequence"}
+	}
+	if code != "" {
+		domain = append(domain, term("code", "=", code))
+	}
+	type method struct {
+		row
+		Sequence int64 `json:"sequence"`
+	}
+	rows, err := search[method](ctx, b, model, domain, columns...)
 	if err != nil || len(rows) == 0 {
 		return 0, orMissing(err, "method", "there is no payment method %q in this journal: choose one of the ERP's", code)
 	}
-	return rows[0].ID, nil
+	return slices.MinFunc(rows, func(a, b method) int { return cmp.Compare(a.Sequence, b.Sequence) }).ID, nil
+}
+
+// firstMethod finds the first method of a journal, where methods have no lines of their own in it.
+func (b *Backend) firstMethod(ctx context.Context, journal int64) (int64, error) {
+	type methods struct {
+		row
+		Inbound []int64 `json:"inbound_payment_method_ids"`
+	}
+	rows, err := search[methods](ctx, b, "account.journal", []any{term("id", "=", journal)}, "inbound_payment_method_ids")
+	if err != nil || len(rows) == 0 || len(rows[0].Inbound) == 0 {
+		return 0, orMissing(err, "method", "the journal has no method for incoming payments: add one to it in Odoo")
+	}
+	return slices.Min(rows[0].Inbound), nil
 }

@@ -119,7 +119,7 @@ func TestExceptionsAreClassifiedByName(t *testing.T) {
 		"werkzeug.exceptions.Unauthorized":             fault.Unauthorized,
 		"odoo.exceptions.UserError":                    fault.Invalid,
 		"odoo.exceptions.ValidationError":              fault.Invalid,
-		"odoo.exceptions.MissingError":                 fault.NotFound,
+		"odoo.exceptions.MissingError":                 fault.Unavailable,
 		"psycopg2.errors.SerializationFailure":         fault.Unavailable,
 		"psycopg2.extensions.TransactionRollbackError": fault.Unavailable,
 		"psycopg2.errors.DeadlockDetected":             fault.Unavailable,
@@ -156,10 +156,10 @@ func TestRepliesThatAreNotOdoos(t *testing.T) {
 		after time.Duration
 	}{
 		"a proxy's error page": {answer{status: 502, body: "<html>Bad Gateway</html>"}, fault.Unavailable, 0},
-		"slow down":            {answer{status: 429, header: map[string]string{"Retry-After": "7"}}, fault.RateLimited, 7 * time.Second},
+		"slow down":            {answer{status: 429, header: map[string]string{"Retry-After": "70"}}, fault.RateLimited, 70 * time.Second},
 		"a wait that is none":  {answer{status: 429, header: map[string]string{"Retry-After": "soon"}}, fault.RateLimited, 0},
 		"no key":               {answer{status: 401, body: "no"}, fault.Unauthorized, 0},
-		"no such database":     {answer{status: 404, body: "no"}, fault.Invalid, 0},
+		"a proxy in a restart": {answer{status: 404, body: "no"}, fault.Unavailable, 0},
 		"a cut reply":          {answer{status: 200, body: `[{"id": 1`}, fault.Unavailable, 0},
 		"a redirect's page":    {answer{status: 418, body: "<html>"}, fault.Unavailable, 0},
 	} {

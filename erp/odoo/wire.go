@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -46,6 +44,7 @@ type call struct {
 type wire struct {
 	base   string
 	client *http.Client
+	pace   pace
 }
 
 func newWire(s Settings) (*wire, error) {
@@ -75,6 +74,7 @@ type reply struct {
 	status int
 	header http.Header
 	body   []byte
+	took   time.Duration
 }
 
 // post sends a JSON document. An error means that nothing is known about what became of it.
@@ -83,11 +83,27 @@ func (w *wire) post(ctx context.Context, path string, header http.Header, docume
 	if err != nil {
 		return reply{}, fault.Wrap(fault.Internal, err, "a call to Odoo cannot be written as JSON")
 	}
-	return w.send(ctx, http.MethodPost, path, header, bytes.NewReader(body))
+	return w.send(ctx, http.MethodPost, path, header, body)
 }
 
-func (w *wire) send(ctx context.Context, method, path string, header http.Header, body io.Reader) (reply, error) {
-	request, err := http.NewRequestWithContext(ctx, method, w.base+path, body)
+// send sends a request when its turn comes, and again when the server says that it comes too early: it has done nothing
+// then.
+func (w *wire) send(ctx context.Context, method, path string, header http.Header, body []byte) (reply, error) {
+	for try := 1; ; try++ {
+		if err := w.pace.enter(ctx); err != nil {
+			return reply{}, err
+		}
+		r, err := w.exchange(ctx, method, path, header, body)
+		w.pace.leave(r)
+		if err != nil || r.status != http.StatusTooManyRequests || try == mostTries || w.pace.wait() > longestHold {
+			return r, err
+		}
+	}
+}
+
+// exchange sends a request once and reads the reply to its end.
+func (w *wire) exchange(ctx context.Context, method, path string, header http.Header, body []byte) (reply, error) {
+	request, err := http.NewRequestWithContext(ctx, method, w.base+path, bytes.NewReader(body))
 	if err != nil {
 		return reply{}, fault.Wrap(fault.Internal, err, "a call to Odoo cannot be made")
 	}
@@ -97,32 +113,20 @@ func (w *wire) send(ctx context.Context, method, path string, header http.Header
 	if body != nil {
 		request.Header.Set("Content-Type", "application/json")
 	}
+	began := time.Now()
 	response, err := w.client.Do(request)
 	if err != nil {
-		return reply{}, unreachable(err)
+		return reply{}, unreachable(err, time.Since(began))
 	}
 	defer func() { _ = response.Body.Close() }()
 	content, err := io.ReadAll(io.LimitReader(response.Body, maxReply+1))
 	if err != nil {
-		return reply{}, unreachable(err)
+		return reply{}, unreachable(err, time.Since(began))
 	}
 	if len(content) > maxReply {
 		return reply{}, fault.New(fault.Unsupported, "a reply of Odoo is larger than %d MiB: use smaller batches", maxReply>>20)
 	}
-	return reply{status: response.StatusCode, header: response.Header, body: content}, nil
-}
-
-// unreachable classifies a request that got no reply. Its own text holds the address, so it is not shown.
-func unreachable(err error) error {
-	var dns *net.DNSError
-	switch {
-	case errors.Is(err, context.Canceled):
-		return fault.Wrap(fault.Unavailable, err, "the call to Odoo was cancelled")
-	case errors.As(err, &dns) && dns.IsNotFound:
-		return fault.Wrap(fault.Unavailable, err, "the name of the Odoo server cannot be resolved")
-	default:
-		return fault.Wrap(fault.Unavailable, err, "Odoo does not answer")
-	}
+	return reply{response.StatusCode, response.Header, content, time.Since(began)}, nil
 }
 
 // decode reads a result. Numbers stay as they were written, because amounts must not pass through float64.

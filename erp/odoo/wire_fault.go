@@ -14,16 +14,21 @@ import (
 func statusFault(r reply) error {
 	switch {
 	case r.status == http.StatusTooManyRequests:
-		return &fault.Error{Kind: fault.RateLimited, Message: "Odoo asks to slow down", After: retryAfter(r.header)}
+		return slowDown(retryAfter(r.header))
 	case r.status == http.StatusUnauthorized, r.status == http.StatusForbidden:
 		return fault.New(fault.Unauthorized, "Odoo does not accept the API key: it may have expired or been revoked")
 	case r.status == http.StatusRequestEntityTooLarge: // a batch is halved until it fits
 		return &fault.Error{Kind: fault.Invalid, Code: codeTooLarge,
 			Message: "a proxy in front of Odoo refuses requests of this size: raise its limit, to 20 MB for images"}
-	case r.status == http.StatusNotFound:
-		return fault.Field("url", "there is no Odoo with this database under this address")
+	case r.status == http.StatusNotFound: // some proxies answer so while Odoo is restarted
+		return &fault.Error{Kind: fault.Unavailable, Field: "url",
+			Message: "there is no Odoo with this database under this address: if it is not being restarted, check the address"}
 	case r.status/100 == 3:
 		return moved(r.header)
+	case r.status == http.StatusGatewayTimeout, r.status >= http.StatusInternalServerError && r.took >= slowCall:
+		return coded(codeTimedOut, fault.New(fault.Unavailable, "Odoo did not answer in time: a proxy gave up with status %d", r.status))
+	case r.status == http.StatusBadGateway: // the worker that was at it has ended, or none has been started yet
+		return coded(codeLost, fault.New(fault.Unavailable, "the Odoo server answers with status %d", r.status))
 	case r.status >= http.StatusInternalServerError:
 		return fault.New(fault.Unavailable, "the Odoo server answers with status %d", r.status)
 	default:
@@ -44,6 +49,9 @@ func moved(header http.Header) error {
 // neither key nor database. A page may also be that of a maintenance, and is tried again.
 func strange(r reply, err error) error {
 	switch page := bytes.HasPrefix(bytes.TrimSpace(r.body), []byte("<")); {
+	case r.status == http.StatusNotFound:
+		return &fault.Error{Kind: fault.Unavailable, Field: "url",
+			Message: "what answers under this address is not Odoo: if it is not being restarted, check the address"}
 	case r.status/100 == 4 && !fault.Is(err, fault.RateLimited):
 		return fault.Field("url", "what answers under this address is not Odoo, or keeps its API from the outside")
 	case r.status/100 == 2 && page:
@@ -56,6 +64,9 @@ func strange(r reply, err error) error {
 // databaseFault finds out whether a failure is due to the database: it is missing, not named, or not one of Odoo's.
 func (w *wire) databaseFault(ctx context.Context, database string, failure error) error {
 	if database == "" {
+		if _, err := w.version(ctx); err != nil {
+			return failure
+		}
 		return fault.Field("database", "the Odoo server does not know which database is meant: name it")
 	}
 	var exists bool
@@ -67,7 +78,7 @@ func (w *wire) databaseFault(ctx context.Context, database string, failure error
 		return fault.Field("database", "the Odoo server has no database %q: its name is on the page /web/database/selector, "+
 			"and on Odoo Online it is the first part of the address", database)
 	}
-	if kind := fault.KindOf(failure); kind == fault.Internal || kind == fault.Unavailable {
+	if kind := fault.KindOf(failure); kind == fault.Internal || kind == fault.Unavailable && fault.From(failure).Field == "" {
 		return fault.Wrap(fault.Unavailable, failure, "Odoo does not open the database %q: it may be starting, or not be initialised", database)
 	}
 	return failure

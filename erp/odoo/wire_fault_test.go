@@ -16,7 +16,7 @@ func TestWhatAnswersIsNotOdoo(t *testing.T) {
 		kind fault.Kind
 		says string
 	}{
-		"no such page":      {answer{status: 404, body: "<html>"}, fault.Invalid, "not Odoo"},
+		"no such page":      {answer{status: 404, body: "<html>"}, fault.Unavailable, "not Odoo"},
 		"a password needed": {answer{status: 401, body: "no"}, fault.Invalid, "keeps its API from the outside"},
 		"a wrong method":    {answer{status: 405, body: "no"}, fault.Invalid, "not Odoo"},
 		"a web page":        {answer{status: 200, body: " <!doctype html>"}, fault.Unavailable, "web page"},
@@ -67,8 +67,9 @@ func TestDatabasesThatAreNotThere(t *testing.T) {
 		"not initialised":     {"shop", []answer{raised("builtins.KeyError", "res.users"), result("true")}, false, "", fault.Unavailable, "not be initialised"},
 		"nobody knows":        {"shop", []answer{broken, {status: 502}}, false, "", fault.Unavailable, "does not answer"},
 		"missing over JSON-2": {"shop", []answer{{status: 404, body: "<html>"}, result("false")}, true, "database", fault.Invalid, `no database "shop"`},
-		"not on this host":    {"shop", []answer{{status: 404, body: "<html>"}, result("true")}, true, "url", fault.Invalid, "under this address"},
-		"not named":           {"", []answer{{status: 404, body: "<html>"}}, true, "database", fault.Invalid, "name it"},
+		"not on this host":    {"shop", []answer{{status: 404, body: "<html>"}, result("true")}, true, "url", fault.Unavailable, "under this address"},
+		"not named":           {"", []answer{{status: 404, body: "<html>"}, {status: 200, body: `{"version": "19.0"}`}}, true, "database", fault.Invalid, "name it"},
+		"in a restart":        {"", []answer{{status: 404, body: "<html>"}}, true, "url", fault.Unavailable, "being restarted"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			url, _ := serve(t, c.answers...)

@@ -32,9 +32,11 @@ func (e env) seedBooks(company record) {
 	bank := e.insert("account.journal", map[string]any{"name": "Bank", "code": "BNK1", "type": "bank", "active": true, "company_id": company.id})
 	e.insert("account.journal", map[string]any{"name": "Customer Invoices", "code": "INV", "type": "sale", "active": true, "company_id": company.id})
 	method := map[string]any{"name": "Manual Payment", "code": "manual", "payment_type": "inbound"}
-	e.insert("account.payment.method", method)
+	manual := e.insert("account.payment.method", method)
 	if e.version >= 15 {
 		e.insert("account.payment.method.line", method).set("journal_id", bank.id)
+	} else {
+		bank.set("inbound_payment_method_ids", []int64{manual.id})
 	}
 }
 
