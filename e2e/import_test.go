@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -120,7 +121,8 @@ func landedTaxes(taxes []erp.OrderTax) map[string]string {
 	texts := map[string]string{}
 	for _, tax := range taxes {
 		if !tax.Amount.IsZero() {
-			texts[tax.Tax.ID] = tax.Amount.StringFixed(2)
+			number, _, _ := strings.Cut(tax.Tax.ID, "@")
+			texts[number] = tax.Amount.StringFixed(2)
 		}
 	}
 	return texts

@@ -39,7 +39,10 @@ type shopOrder struct {
 	Tax      decimal.Decimal `json:"total_tax"`
 	Billing  shopAddress     `json:"billing"`
 	Shipping shopAddress     `json:"shipping"`
-	Taxes    []struct {
+	Lines    []struct {
+		Product int `json:"product_id"`
+	} `json:"line_items"`
+	Taxes []struct {
 		Rate        int             `json:"rate_id"`
 		Tax         decimal.Decimal `json:"tax_total"`
 		ShippingTax decimal.Decimal `json:"shipping_tax_total"`

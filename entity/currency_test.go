@@ -33,10 +33,10 @@ func TestMinorUnitsOfAnOrderStayExact(t *testing.T) {
 		t.Run(test.currency, func(t *testing.T) {
 			o := priceOf(test.net, test.total)
 			o.Currency, o.TotalTax = test.currency, some(test.tax)
-			o.TaxLines = []woo.TaxLine{{RateID: 1, TaxTotal: some(test.tax)}}
+			o.TaxLines = []woo.TaxLine{{RateID: "1", TaxTotal: some(test.tax)}}
 			ec := demo()
 			ec.Instance.Config.General.Currencies = []string{test.currency}
-			mapped, steps, err := mapOrder(ec, orderRecord{Order: o})
+			mapped, steps, err := mapTestOrder(ec, orderRecord{Order: o})
 			require.NoError(t, err)
 			require.Empty(t, steps, "no rounding line is needed")
 			require.Equal(t, test.tax, mapped.Tax.StringFixed(decimals(test.currency)))

@@ -120,3 +120,13 @@ func requireRefusal(t testing.TB, err error, kind fault.Kind, code string) *faul
 	require.NotEmpty(t, f.Message)
 	return f
 }
+
+// mapTestOrder maps an order as planOrder does.
+func mapTestOrder(ec Context, o orderRecord) (erp.Order, []string, error) {
+	return mapOrder(ec, o, taxesOf(ec, o.Order))
+}
+
+// testLines maps the lines of an order as mapOrder does.
+func testLines(ec Context, o woo.Order) ([]erp.OrderLine, error) {
+	return orderLines(ec, o, taxesOf(ec, o))
+}

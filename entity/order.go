@@ -20,6 +20,7 @@ type orderRecord struct {
 type orderPlan struct {
 	order   erp.Order
 	partner erp.Partner
+	taxes   []claim
 	run     *OrderRun
 	steps   []string
 }
@@ -34,7 +35,7 @@ var order = spec[orderRecord, orderPlan]{
 	convert:  planOrder,
 	upsert:   upsertOrders,
 	prepare:  landPriceLists,
-	before:   landOrderPartners,
+	before:   landOrderNeeds,
 	finish:   finishOrders,
 }
 
@@ -100,7 +101,8 @@ func describeOrder(o orderRecord) Record {
 
 // planOrder maps an order, its customer, and what is to become of it.
 func planOrder(ec Context, o orderRecord) (orderPlan, error) {
-	mapped, steps, err := mapOrder(ec, o)
+	taxes := taxesOf(ec, o.Order)
+	mapped, steps, err := mapOrder(ec, o, taxes)
 	if err != nil {
 		return orderPlan{}, err
 	}
@@ -111,11 +113,11 @@ func planOrder(ec Context, o orderRecord) (orderPlan, error) {
 	if why != "" {
 		steps = append(steps, why)
 	}
-	return orderPlan{order: mapped, partner: who.partner, run: run, steps: steps}, nil
+	return orderPlan{order: mapped, partner: who.partner, taxes: taxes.claims, run: run, steps: steps}, nil
 }
 
 // mapOrder maps an order with exactly the amounts the store charged; steps tell what had to be added for that.
-func mapOrder(ec Context, o orderRecord) (erp.Order, []string, error) {
+func mapOrder(ec Context, o orderRecord, taxes *orderTaxes) (erp.Order, []string, error) {
 	if err := checkOrder(ec, o.Order); err != nil {
 		return erp.Order{}, nil, err
 	}
@@ -123,11 +125,11 @@ func mapOrder(ec Context, o orderRecord) (erp.Order, []string, error) {
 	if err != nil {
 		return erp.Order{}, nil, err
 	}
-	lines, err := orderLines(ec, o.Order)
+	lines, err := orderLines(ec, o.Order, taxes)
 	if err != nil {
 		return erp.Order{}, nil, err
 	}
-	money, err := settle(ec, o.Order, lines, sumRates(ec, o.TaxLines))
+	money, err := settle(ec, o.Order, lines, taxes.taxes)
 	if err != nil {
 		return erp.Order{}, nil, err
 	}

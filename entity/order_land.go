@@ -18,6 +18,14 @@ func upsertOrders(backend erp.Backend, ctx context.Context, plans []orderPlan) (
 	return backend.UpsertOrders(ctx, orders)
 }
 
+// landOrderNeeds lands what the orders of a page name and tell of themselves: their taxes and their customers.
+func landOrderNeeds(ctx context.Context, ec Context, attempts []*attempt[orderRecord, orderPlan]) error {
+	if err := landOrderTaxes(ctx, ec, attempts); err != nil {
+		return err
+	}
+	return landOrderPartners(ctx, ec, attempts)
+}
+
 // finishOrders tells which landed orders a sale workflow is to move on. Unchanged ones too: starting is idempotent, and
 // an order whose workflow was never started must not be lost.
 func finishOrders(_ context.Context, _ Context, _ Page, attempts []*attempt[orderRecord, orderPlan]) error {

@@ -19,7 +19,7 @@ var freesStock = map[string]bool{
 }
 
 // orderLines maps products, shipping and fees. Coupons have no lines: they are inside the totals of the products.
-func orderLines(ec Context, o woo.Order) ([]erp.OrderLine, error) {
+func orderLines(ec Context, o woo.Order, taxes *orderTaxes) ([]erp.OrderLine, error) {
 	lines := make([]erp.OrderLine, 0, len(o.LineItems)+len(o.ShippingLines)+len(o.FeeLines)+1)
 	for _, item := range o.LineItems {
 		if item.Quantity.IsZero() && item.Total.IsZero() {
@@ -29,15 +29,48 @@ func orderLines(ec Context, o woo.Order) ([]erp.OrderLine, error) {
 		if err != nil {
 			return nil, err
 		}
+		if line.Taxes, err = taxes.ofLine(ec, item.Taxes); err != nil {
+			return nil, err
+		}
 		lines = append(lines, line)
 	}
-	for _, s := range o.ShippingLines {
-		lines = append(lines, chargeLine(ec, erp.ShippingLine, s.ID, s.MethodTitle, s.Total, s.Taxes))
-	}
-	for _, f := range o.FeeLines {
-		lines = append(lines, chargeLine(ec, erp.FeeLine, f.ID, f.Name, f.Total, f.Taxes))
+	for _, charge := range chargesOf(o) {
+		line := charge.line()
+		var err error
+		if line.Taxes, err = taxes.ofLine(ec, charge.taxes); err != nil {
+			return nil, err
+		}
+		lines = append(lines, line)
 	}
 	return lines, nil
+}
+
+// charge is what is charged besides products. A discount given as a fee is negative.
+type charge struct {
+	kind  erp.LineKind
+	id    woo.ID
+	title string
+	total woo.Decimal
+	taxes []woo.LineTax
+}
+
+// chargesOf lists shipping and fees.
+func chargesOf(o woo.Order) []charge {
+	var charges []charge
+	for _, s := range o.ShippingLines {
+		charges = append(charges, charge{erp.ShippingLine, s.ID, s.MethodTitle, s.Total, s.Taxes})
+	}
+	for _, f := range o.FeeLines {
+		charges = append(charges, charge{erp.FeeLine, f.ID, f.Name, f.Total, f.Taxes})
+	}
+	return charges
+}
+
+func (c charge) line() erp.OrderLine {
+	return erp.OrderLine{
+		ID: c.id.String(), Kind: c.kind, Description: plain(c.title), Quantity: decimal.NewFromInt(1),
+		UnitPrice: c.total.Decimal, Total: c.total.Decimal,
+	}
 }
 
 func productLine(ec Context, status string, item woo.LineItem) (erp.OrderLine, error) {
@@ -52,7 +85,7 @@ func productLine(ec Context, status string, item woo.LineItem) (erp.OrderLine, e
 	line := erp.OrderLine{
 		ID: item.ID.String(), Kind: erp.ProductLine, Product: product, Description: plain(item.Name),
 		Quantity: item.Quantity.Decimal, UnitPrice: item.Total.DivRound(item.Quantity.Decimal, unitDigits),
-		Total: item.Total.Decimal, Taxes: lineTaxes(ec, item.Taxes),
+		Total: item.Total.Decimal,
 	}
 	if item.Subtotal.Valid {
 		line.Discount = item.Subtotal.Sub(item.Total.Decimal)
@@ -78,25 +111,6 @@ func soldProduct(ec Context, item woo.LineItem) (erp.Key, error) {
 	return erp.Key{}, parked("unknown_product",
 		"the product of line %s was deleted in the store: set config.order.placeholder_product to the store's id of a "+
 			"product that stands for such ones; the order then goes on", item.ID)
-}
-
-// chargeLine maps what is charged besides products. A discount given as a fee is negative.
-func chargeLine(ec Context, kind erp.LineKind, id woo.ID, title string, total woo.Decimal, taxes []woo.LineTax) erp.OrderLine {
-	return erp.OrderLine{
-		ID: id.String(), Kind: kind, Description: plain(title), Quantity: decimal.NewFromInt(1),
-		UnitPrice: total.Decimal, Total: total.Decimal, Taxes: lineTaxes(ec, taxes),
-	}
-}
-
-// lineTaxes keeps the amount of every rate that applies, as exact as the store gives it.
-func lineTaxes(ec Context, taxes []woo.LineTax) []erp.LineTax {
-	var out []erp.LineTax
-	for _, t := range taxes {
-		if t.Total.Valid {
-			out = append(out, erp.LineTax{Tax: keyOf(ec, taxName, t.ID), Amount: t.Total.Decimal})
-		}
-	}
-	return out
 }
 
 // takenOff is the quantity the store's stock figure no longer contains because of a line; 0 when it says none.

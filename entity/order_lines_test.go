@@ -14,7 +14,7 @@ import (
 var someTime = woo.NewTime(time.Date(2026, 1, 31, 8, 0, 0, 0, time.UTC))
 
 func TestRecordedOrderLines(t *testing.T) {
-	o, _, err := mapOrder(demo(), orderRecord{Order: recordedOrder(t, "order_guest_get_dp6")})
+	o, _, err := mapTestOrder(demo(), orderRecord{Order: recordedOrder(t, "order_guest_get_dp6")})
 	require.NoError(t, err)
 	require.Len(t, o.Lines, 6)
 	for i, want := range []struct {
@@ -45,7 +45,7 @@ func TestRecordedOrderLines(t *testing.T) {
 		requireAmount(t, want.setAside, got.SetAside, want.id)
 	}
 	require.Equal(t, "T-Shirt - Rouge, S", o.Lines[2].Description)
-	require.Equal(t, key("tax", "2"), o.Lines[1].Taxes[0].Tax)
+	require.Equal(t, key("tax", "2@5.5-FR"), o.Lines[1].Taxes[0].Tax)
 	requireAmount(t, "0.17105", o.Lines[1].Taxes[0].Amount, "the exact tax, not the rounded one")
 	require.Len(t, o.Lines[5].Taxes, 2, "a negative fee gives tax of both rates back")
 	requireAmount(t, "-0.195104", o.Lines[5].Taxes[0].Amount)
@@ -76,7 +76,7 @@ func TestProductOfLine(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			ec := demo()
 			ec.Instance.Config.Order.Placeholder = test.placeholder
-			lines, err := orderLines(ec, oneLine(woo.LineItem{
+			lines, err := testLines(ec, oneLine(woo.LineItem{
 				ID: 10, ProductID: test.product, VariationID: test.variation, Quantity: some("1"), Total: some("1"),
 			}))
 			if test.code != "" {
@@ -106,7 +106,7 @@ func TestQuantityOfLine(t *testing.T) {
 		{"taken back", "-1", "-5", 0, "odd_quantity"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			lines, err := orderLines(demo(), oneLine(woo.LineItem{
+			lines, err := testLines(demo(), oneLine(woo.LineItem{
 				ID: 10, ProductID: 5, Quantity: some(test.quantity), Total: some(test.total),
 			}))
 			if test.code != "" {
@@ -139,17 +139,17 @@ func TestSetAside(t *testing.T) {
 	} {
 		o := oneLine(woo.LineItem{ID: 10, ProductID: 5, Quantity: some("2"), Total: some("4"), MetaData: test.meta})
 		o.Status = test.status
-		lines, err := orderLines(demo(), o)
+		lines, err := testLines(demo(), o)
 		require.NoError(t, err)
 		requireAmount(t, test.want, lines[0].SetAside, test.status)
 	}
 }
 
 func TestShippingTaxedAtSeveralRates(t *testing.T) {
-	lines, err := orderLines(demo(), woo.Order{
+	lines, err := testLines(demo(), woo.Order{
 		ShippingLines: []woo.ShippingLine{{
 			ID: 1, MethodTitle: "Express &amp; safe", Total: some("9"),
-			Taxes: []woo.LineTax{{ID: 1, Total: some("1.2")}, {ID: 2, Total: some("0.1")}, {ID: 3}},
+			Taxes: []woo.LineTax{{ID: "1", Total: some("1.2")}, {ID: "2", Total: some("0.1")}, {ID: "3"}},
 		}},
 	})
 	require.NoError(t, err)

@@ -18,7 +18,7 @@ func TestMapRecordedOrder(t *testing.T) {
 	recorded := recordedOrder(t, "order_guest_get_dp6")
 	note := woo.OrderNote{ID: 3, DateCreated: someTime, Note: "Packed", CustomerNote: true}
 	ec := withMeta(instance.MetaOrder, "_vat_number", "x_vat", "text")
-	o, _, err := mapOrder(ec, orderRecord{Order: recorded, notes: []woo.OrderNote{note}})
+	o, _, err := mapTestOrder(ec, orderRecord{Order: recorded, notes: []woo.OrderNote{note}})
 	require.NoError(t, err)
 	o.Lines, o.Taxes = nil, nil // see their own tests
 	requireAmount(t, "151.44", o.Total)
@@ -33,7 +33,7 @@ func TestMapRecordedOrder(t *testing.T) {
 }
 
 func TestMapRecordedCustomerOrder(t *testing.T) {
-	o, _, err := mapOrder(demo(), orderRecord{Order: recordedOrder(t, "order_customer_create")})
+	o, _, err := mapTestOrder(demo(), orderRecord{Order: recordedOrder(t, "order_customer_create")})
 	require.NoError(t, err)
 	require.Equal(t, "USD", o.Currency)
 	require.Equal(t, "tx_123", o.TransactionID)
@@ -45,7 +45,7 @@ func TestMapRecordedCustomerOrder(t *testing.T) {
 func TestCancelledOrder(t *testing.T) {
 	in := priceOf("10", "10")
 	in.Status, in.Number = "cancelled", "W-1001"
-	o, _, err := mapOrder(demo(), orderRecord{Order: in})
+	o, _, err := mapTestOrder(demo(), orderRecord{Order: in})
 	require.NoError(t, err)
 	require.True(t, o.Cancelled)
 	require.Equal(t, "D-W-1001", o.Number)
@@ -72,7 +72,7 @@ func TestOddOrders(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			o := priceOf("10", "10")
 			test.spoil(&o)
-			_, _, err := mapOrder(demo(), orderRecord{Order: o})
+			_, _, err := mapTestOrder(demo(), orderRecord{Order: o})
 			requireRefusal(t, err, test.kind, test.code)
 		})
 	}

@@ -52,7 +52,7 @@ func TestRecordedOrdersLandExactly(t *testing.T) {
 			ec := demo()
 			ec.Instance.Config.General.Currencies = []string{"JPY", "KWD", "CAD", "USD"}
 			ec.Instance.Config.Order.Placeholder = "99"
-			o, _, err := mapOrder(ec, orderRecord{Order: recorded})
+			o, _, err := mapTestOrder(ec, orderRecord{Order: recorded})
 			require.NoError(t, err)
 			requireConserved(t, o)
 			require.True(t, o.Total.Equal(recorded.Total.Decimal))

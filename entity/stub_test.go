@@ -24,6 +24,39 @@ type ledgerStub struct {
 	partners []erp.Partner
 	counts   []erp.StockCount
 	orders   []erp.Order
+	ids      map[erp.Key]string // what keys are bound to; taxes are bound as they land
+	percents map[string]string  // of the taxes the ERP has, by id
+}
+
+// Lookup resolves the keys of taxes and those a test binds.
+func (l *ledgerStub) Lookup(_ context.Context, keys []erp.Key) ([]string, error) {
+	ids := make([]string, len(keys))
+	for i, key := range keys {
+		ids[i] = l.ids[key]
+	}
+	return ids, nil
+}
+
+// Adopt binds a key.
+func (l *ledgerStub) Adopt(_ context.Context, key erp.Key, id string) error {
+	l.bind(key, id)
+	return nil
+}
+
+func (l *ledgerStub) bind(key erp.Key, id string) {
+	if l.ids == nil {
+		l.ids = map[erp.Key]string{}
+	}
+	l.ids[key] = id
+}
+
+// Options lists the taxes.
+func (l *ledgerStub) Options(context.Context) (erp.Options, error) {
+	var options erp.Options
+	for id, percent := range l.percents {
+		options.Taxes = append(options.Taxes, erp.Choice{ID: id, Code: percent})
+	}
+	return options, nil
 }
 
 // answer gives one outcome per key, in order.
@@ -59,7 +92,16 @@ func (l *ledgerStub) UpsertTerms(_ context.Context, batch []erp.Term) ([]erp.Out
 
 func (l *ledgerStub) UpsertTaxes(_ context.Context, batch []erp.Tax) ([]erp.Outcome, error) {
 	l.taxes = append(l.taxes, batch...)
-	return l.answer("taxes", keysFrom(batch, func(e erp.Tax) erp.Key { return e.Key }))
+	outcomes, err := l.answer("taxes", keysFrom(batch, func(e erp.Tax) erp.Key { return e.Key }))
+	for i := range outcomes {
+		if l.ids[outcomes[i].Key] != "" {
+			outcomes[i].ID = l.ids[outcomes[i].Key]
+		} else if outcomes[i].Landed() {
+			outcomes[i].ID = "t" + strconv.Itoa(len(l.ids)+1)
+			l.bind(outcomes[i].Key, outcomes[i].ID)
+		}
+	}
+	return outcomes, err
 }
 
 func (l *ledgerStub) UpsertPriceLists(_ context.Context, batch []erp.PriceList) ([]erp.Outcome, error) {

@@ -1,6 +1,7 @@
 package entity
 
 import (
+	"context"
 	"strings"
 
 	"tandem/erp"
@@ -22,19 +23,67 @@ var tax = spec[woo.TaxRate, erp.Tax]{
 	},
 	convert: mapTax,
 	upsert:  erp.Backend.UpsertTaxes,
+	before:  adoptTaxes,
+	finish:  nameCurrentTaxes,
 }
 
 // mapTax maps a rate, with the accounts of the instance.
 func mapTax(ec Context, t woo.TaxRate) (erp.Tax, error) {
 	accounts := ec.Instance.Config.Tax
+	known := rate{
+		number: t.ID.String(), percent: t.Rate.Decimal, compound: bool(t.Compound), country: countryOfRate(t.Country, t.Name),
+	}
 	return erp.Tax{
-		Key: keyOf(ec, taxName, t.ID), Name: taxTitle(t), Rate: t.Rate.Decimal,
+		Key: known.key(ec), Name: taxTitle(t), Rate: t.Rate.Decimal,
 		Country: t.Country, State: localState(t.State, t.Country),
 		Postcodes: t.Postcodes, Cities: t.Cities, Class: classOf(t.Class),
 		Priority: int(t.Priority), Compound: bool(t.Compound), Shipping: bool(t.Shipping),
 		PriceInclude: ec.Instance.Store.PricesIncludeTax,
 		Account:      accounts.InvoiceAccount, RefundAccount: accounts.CreditNoteAccount,
 	}, nil
+}
+
+// adoptTaxes lets rates land in the taxes that the ERP has under their numbers already.
+func adoptTaxes(ctx context.Context, ec Context, attempts []*attempt[woo.TaxRate, erp.Tax]) error {
+	var claims []claim
+	for _, a := range attempts {
+		if !a.refused {
+			claims = append(claims, claim{tax: a.value, number: a.record.ID.String(), told: true})
+		}
+	}
+	_, err := adoptNumbered(ctx, ec, claims)
+	return err
+}
+
+// nameCurrentTaxes notes which tax each number of the store stands for now. The results are those of the numbers: the
+// rates that orders name are further keys.
+func nameCurrentTaxes(ctx context.Context, ec Context, _ Page, attempts []*attempt[woo.TaxRate, erp.Tax]) error {
+	var landed []*attempt[woo.TaxRate, erp.Tax]
+	var keys []erp.Key
+	for _, a := range attempts {
+		number := a.record.ID.String()
+		a.result.Key = numberKey(ec, number)
+		if !a.refused {
+			a.result.Also = append(a.result.Also, a.value.Key, currentKey(ec, number))
+			landed, keys = append(landed, a), append(keys, currentKey(ec, number))
+		}
+	}
+	if len(landed) == 0 {
+		return nil
+	}
+	ids, err := ec.Backend.Lookup(ctx, keys)
+	if err != nil {
+		return err
+	}
+	for i, a := range landed {
+		if ids[i] == a.result.ID {
+			continue
+		}
+		if err := ec.Backend.Adopt(ctx, keys[i], a.result.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // taxTitle names a rate that has no name in the store by what it is.

@@ -148,7 +148,7 @@ func TestMapRecordedTaxes(t *testing.T) {
 	requireAmount(t, "5.5", mapped.Rate)
 	mapped.Rate = rate.Rate.Decimal
 	require.Equal(t, erp.Tax{
-		Key: key("tax", "2"), Name: "TVA 5.5", Rate: rate.Rate.Decimal, Country: "FR", Class: "reduced-rate",
+		Key: key("tax", "2@5.5-FR"), Name: "TVA 5.5", Rate: rate.Rate.Decimal, Country: "FR", Class: "reduced-rate",
 		Postcodes: rate.Postcodes, Cities: rate.Cities, Priority: 1, Shipping: true, PriceInclude: true,
 		Account: "4457", RefundAccount: "4458",
 	}, mapped)

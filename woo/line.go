@@ -28,7 +28,7 @@ type ImageRef struct {
 
 // LineTax is the tax of one rate on one line.
 type LineTax struct {
-	ID       ID      `json:"id"` // a TaxRate's id
+	ID       String  `json:"id"` // a TaxRate's id; tax services write a text of their own, such as the rate's code
 	Total    Decimal `json:"total"`
 	Subtotal Decimal `json:"subtotal"` // absent on shipping
 }
@@ -37,7 +37,7 @@ type LineTax struct {
 type TaxLine struct {
 	ID               ID      `json:"id"`
 	RateCode         string  `json:"rate_code"`
-	RateID           ID      `json:"rate_id"`
+	RateID           String  `json:"rate_id"` // a TaxRate's id; 0 for a rate that a tax service calculated
 	Label            string  `json:"label"`
 	Compound         Bool    `json:"compound"`
 	TaxTotal         Decimal `json:"tax_total"` // without that on shipping

@@ -101,7 +101,7 @@ func (p *orderPlan) follow() (refused *landing.Refusal) {
 	_, invoiced := s.invoice()
 	p.Change, refused = salecycle.Follow(salecycle.Held{
 		Stage: s.stage(), StoreCancelled: s.Cancelled, Invoiced: invoiced, Delivered: s.delivered(),
-		Differs: string(s.Amounts) != p.amounts, Moved: s.Warehouse.ID != parseID(given.Warehouse),
+		Amounts: string(s.Amounts), Given: p.amounts, Moved: s.Warehouse.ID != parseID(given.Warehouse),
 		Total: s.round(s.Total), Currency: s.Currency.Name,
 	}, given)
 	p.mark = changedMark

@@ -2,6 +2,8 @@ package salecycle
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -15,11 +17,26 @@ type Held struct {
 	Stage          erp.OrderStage
 	StoreCancelled bool // the store cancelled it, rather than a person in the ERP
 	Invoiced       bool
-	Delivered      bool // goods have left the house
-	Differs        bool // its Amounts are others than the store's
-	Moved          bool // the store ships it from another warehouse
+	Delivered      bool   // goods have left the house
+	Amounts        string // as Amounts gave them when it was landed
+	Given          string // as Amounts gives them now
+	Moved          bool   // the store ships it from another warehouse
 	Total          decimal.Decimal
 	Currency       string // ISO 4217
+}
+
+// differs reports whether anything of the lines, taxes and totals is other than the store's.
+func (h Held) differs() bool { return h.Amounts != h.Given }
+
+// soldOtherwise reports whether what was sold, and for how much, is other than the store's. Of an order that was landed before that
+// was kept apart only its total is known.
+func (h Held) soldOtherwise(given *erp.Order) bool {
+	before, _, apart := strings.Cut(h.Amounts, " ")
+	if !apart {
+		return h.differs() && (h.Currency != given.Currency || !h.Total.Equal(given.Total))
+	}
+	now, _, _ := strings.Cut(h.Given, " ")
+	return before != now
 }
 
 // locked reports whether amounts can no longer follow the store.
@@ -34,18 +51,17 @@ type Change struct {
 }
 
 // Follow decides what landing an order again does to the one that is there. An order that is invoiced or shipped is parked
-// with "order_locked" when its amounts differ, and with "cancel_needs_person" when the store cancelled it.
+// with "order_locked" when something else was sold or charged, and with "cancel_needs_person" when the store cancelled it.
 func Follow(h Held, given *erp.Order) (Change, *landing.Refusal) {
 	switch {
 	case given.Cancelled && h.Stage != erp.Cancelled && h.locked():
 		return Change{}, cancelNeedsPerson(h)
-	case h.locked() && h.Differs:
-		return Change{}, landing.Parked("order_locked", fmt.Sprintf("the order is invoiced or shipped with a total of %s %s and can "+
-			"no longer follow the store's %s %s: correct it by hand", h.Total, h.Currency, given.Total, given.Currency))
+	case h.locked() && h.soldOtherwise(given):
+		return Change{}, landing.Parked("order_locked", h.lockedReason(given))
 	case h.locked():
 		return Change{Stage: h.Stage}, nil
 	}
-	return Change{Stage: h.nextStage(given), ByStore: h.byStore(given), Header: true, Replace: h.Differs || h.Moved}, nil
+	return Change{Stage: h.nextStage(given), ByStore: h.byStore(given), Header: true, Replace: h.differs() || h.Moved}, nil
 }
 
 // Land decides how an order lands that is not there yet: as a quotation, unless the store has cancelled it already.
@@ -71,6 +87,16 @@ func (h Held) byStore(given *erp.Order) bool {
 	return given.Cancelled && (h.Stage != erp.Cancelled || h.StoreCancelled)
 }
 
+// lockedReason names both totals when they differ: when they do not, it is what was sold that the store changed.
+func (h Held) lockedReason(given *erp.Order) string {
+	if h.Currency == given.Currency && h.Total.Equal(given.Total) {
+		return fmt.Sprintf("the order is invoiced or shipped and can no longer follow the store, which changed its lines or taxes "+
+			"for the same total of %s %s: correct it by hand", h.Total, h.Currency)
+	}
+	return fmt.Sprintf("the order is invoiced or shipped with a total of %s %s and can no longer follow the store's %s %s: "+
+		"correct it by hand", h.Total, h.Currency, given.Total, given.Currency)
+}
+
 func cancelNeedsPerson(h Held) *landing.Refusal {
 	what := "invoiced"
 	if h.Delivered {
@@ -80,15 +106,31 @@ func cancelNeedsPerson(h Held) *landing.Refusal {
 		fmt.Sprintf("the store cancelled this order, but it is %s already: undo that by hand", what))
 }
 
-// Amounts names the content of an order that is fixed once it is invoiced or shipped: lines, taxes and totals.
+// Amounts names the lines, taxes and totals of an order by two digests. The first is of what is fixed once the order is
+// invoiced or shipped: what was sold, the total and the tax at each percentage. The second is of everything, down to how the
+// total is spread over the lines and which records of the ERP the taxes are: that follows the store only until then.
 func Amounts(o *erp.Order) (string, error) {
-	fixed := erp.Order{Currency: o.Currency, Untaxed: o.Untaxed, Tax: o.Tax, Total: o.Total, Taxes: o.Taxes,
-		Lines: make([]erp.OrderLine, len(o.Lines))}
-	for i, line := range o.Lines {
-		line.Description, line.SetAside = "", decimal.Zero
-		fixed.Lines[i] = line
+	fixed := erp.Order{Currency: o.Currency, Tax: o.Tax, Total: o.Total, Taxes: slices.Clone(o.Taxes)}
+	for i := range fixed.Taxes {
+		fixed.Taxes[i].Tax, fixed.Taxes[i].Label = erp.Key{}, ""
 	}
-	return landing.Digest(fixed, func(o *erp.Order) *erp.Key { return &o.Key })
+	for _, line := range o.Lines {
+		if line.Kind != erp.RoundingLine {
+			fixed.Lines = append(fixed.Lines, erp.OrderLine{ID: line.ID, Kind: line.Kind, Product: line.Product, Quantity: line.Quantity})
+		}
+	}
+	whole := erp.Order{Currency: o.Currency, Untaxed: o.Untaxed, Tax: o.Tax, Total: o.Total, Taxes: o.Taxes,
+		Lines: slices.Clone(o.Lines)}
+	for i := range whole.Lines {
+		whole.Lines[i].Description, whole.Lines[i].SetAside = "", decimal.Zero
+	}
+	key := func(o *erp.Order) *erp.Key { return &o.Key }
+	first, err := landing.Digest(fixed, key)
+	if err != nil {
+		return "", err
+	}
+	second, err := landing.Digest(whole, key)
+	return first + " " + second, err
 }
 
 // SetAsideAt is when the store set the order's goods aside, UTC: a stock count made later did not contain them.

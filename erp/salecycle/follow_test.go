@@ -1,6 +1,7 @@
 package salecycle
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -44,7 +45,10 @@ func TestFollow(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			tt.held.Differs, tt.held.Moved = tt.differs, tt.moved
+			tt.held.Amounts, tt.held.Given, tt.held.Moved = "sold spread", "sold spread", tt.moved
+			if tt.differs {
+				tt.held.Given = "other spread"
+			}
 			got, refused := Follow(tt.held, &erp.Order{Cancelled: tt.cancelled})
 			if tt.refused != "" {
 				require.Equal(t, tt.refused, refused.Code)
@@ -58,7 +62,7 @@ func TestFollow(t *testing.T) {
 }
 
 func TestALockedOrderShowsBothSums(t *testing.T) {
-	held := Held{Stage: erp.Confirmed, Invoiced: true, Differs: true, Total: dec("10.50"), Currency: "EUR"}
+	held := Held{Stage: erp.Confirmed, Invoiced: true, Amounts: "a b", Given: "c d", Total: dec("10.50"), Currency: "EUR"}
 	_, refused := Follow(held, &erp.Order{Total: dec("12"), Currency: "USD"})
 	require.Contains(t, refused.Reason, "10.5 EUR")
 	require.Contains(t, refused.Reason, "12 USD")
@@ -87,13 +91,15 @@ func dec(s string) decimal.Decimal { return decimal.RequireFromString(s) }
 
 func TestAmounts(t *testing.T) {
 	order := func(change func(*erp.Order)) string {
-		o := erp.Order{Currency: "EUR", Total: dec("10.00"), Lines: []erp.OrderLine{{ID: "1", Quantity: dec("1"), Total: dec("10")}}}
+		o := erp.Order{Currency: "EUR", Total: dec("10.00"), Lines: []erp.OrderLine{{ID: "1", Quantity: dec("1"), Total: dec("10")}},
+			Taxes: []erp.OrderTax{{Rate: dec("19"), Label: "MwSt", Amount: dec("1.6")}}}
 		change(&o)
 		text, err := Amounts(&o)
 		require.NoError(t, err)
 		return text
 	}
 	held := order(func(*erp.Order) {})
+	parts := func(text string) []string { return strings.Split(text, " ") }
 	for name, change := range map[string]func(*erp.Order){
 		"zeros at the end": func(o *erp.Order) { o.Total = dec("10") },
 		"status":           func(o *erp.Order) { o.StoreStatus = "completed" },
@@ -104,12 +110,44 @@ func TestAmounts(t *testing.T) {
 		require.Equal(t, held, order(change), name)
 	}
 	for name, change := range map[string]func(*erp.Order){
+		"spread over the lines": func(o *erp.Order) { o.Lines[0].Total = dec("9.99") },
+		"a line of rounding":    func(o *erp.Order) { o.Lines = append(o.Lines, erp.OrderLine{ID: "r", Kind: erp.RoundingLine}) },
+		"the record of a tax":   func(o *erp.Order) { o.Taxes[0].Tax = erp.Key{Instance: "a", Entity: "tax", ID: "2"} },
+		"the label of a tax":    func(o *erp.Order) { o.Taxes[0].Label = "VAT" },
+	} {
+		require.Equal(t, parts(held)[0], parts(order(change))[0], name)
+		require.NotEqual(t, parts(held)[1], parts(order(change))[1], name)
+	}
+	for name, change := range map[string]func(*erp.Order){
 		"currency": func(o *erp.Order) { o.Currency = "USD" },
 		"total":    func(o *erp.Order) { o.Total = dec("10.01") },
 		"quantity": func(o *erp.Order) { o.Lines[0].Quantity = dec("2") },
 		"product":  func(o *erp.Order) { o.Lines[0].Product.ID = "2" },
-		"tax":      func(o *erp.Order) { o.Taxes = []erp.OrderTax{{Amount: dec("1")}} },
+		"tax":      func(o *erp.Order) { o.Taxes[0].Amount = dec("1") },
+		"rate":     func(o *erp.Order) { o.Taxes[0].Rate = dec("7") },
 	} {
-		require.NotEqual(t, held, order(change), name)
+		require.NotEqual(t, parts(held)[0], parts(order(change))[0], name)
+	}
+}
+
+// An order that is invoiced follows the store in how its total is spread, and what was landed by a version before knows
+// its total only.
+func TestALockedOrderIsHeldToWhatWasSold(t *testing.T) {
+	given := &erp.Order{Currency: "EUR", Total: dec("10")}
+	for name, c := range map[string]struct {
+		held   Held
+		locked bool
+	}{
+		"spread otherwise":      {Held{Amounts: "a b", Given: "a c"}, false},
+		"sold otherwise":        {Held{Amounts: "a b", Given: "c b"}, true},
+		"before, same total":    {Held{Amounts: "b", Given: "a c"}, false},
+		"before, another total": {Held{Amounts: "b", Given: "a c", Total: dec("11")}, true},
+	} {
+		c.held.Invoiced, c.held.Currency = true, "EUR"
+		if c.held.Total.IsZero() {
+			c.held.Total = dec("10.00")
+		}
+		_, refused := Follow(c.held, given)
+		require.Equal(t, c.locked, refused != nil, name)
 	}
 }

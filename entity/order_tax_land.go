@@ -1,0 +1,73 @@
+package entity
+
+import (
+	"context"
+
+	"tandem/erp"
+)
+
+// landOrderTaxes makes sure that the ERP has the taxes of a page's orders. One that is not there under its rate is made
+// of what the order says: the store's table may no longer have it, or have another under its number.
+func landOrderTaxes(ctx context.Context, ec Context, attempts []*attempt[orderRecord, orderPlan]) error {
+	missing, err := adoptNumbered(ctx, ec, claimsOf(attempts))
+	if err != nil {
+		return err
+	}
+	refused := map[erp.Key]erp.Outcome{}
+	var fresh []erp.Tax
+	for _, c := range missing {
+		if c.told {
+			fresh = append(fresh, c.tax)
+			continue
+		}
+		refused[c.tax.Key] = refusal(c.tax.Key, untoldTax(ec, c))
+	}
+	outcomes, err := upsert(ctx, ec.Backend, erp.Backend.UpsertTaxes, fresh)
+	if err != nil {
+		return err
+	}
+	for _, outcome := range outcomes {
+		if !outcome.Landed() {
+			outcome.Reason = "a tax of the order was refused: " + outcome.Reason
+			refused[outcome.Key] = outcome
+		}
+	}
+	refuseTaxed(attempts, refused)
+	return nil
+}
+
+// claimsOf gives the taxes of orders, each once.
+func claimsOf(attempts []*attempt[orderRecord, orderPlan]) []claim {
+	var claims []claim
+	seen := map[erp.Key]bool{}
+	for _, a := range attempts {
+		for _, c := range a.value.taxes {
+			if !a.refused && !seen[c.tax.Key] {
+				seen[c.tax.Key] = true
+				claims = append(claims, c)
+			}
+		}
+	}
+	return claims
+}
+
+// untoldTax parks an order of which nobody knows at which rate it was taxed.
+func untoldTax(ec Context, c claim) error {
+	number := numberKey(ec, c.number)
+	err := parked("unknown_tax", "the order does not tell the percentage of its tax %s, which has not landed: import the taxes, or map %s to a tax of the ERP",
+		c.number, number)
+	err.Waits = []string{number.String()}
+	return err
+}
+
+// refuseTaxed refuses the orders with a tax that was refused.
+func refuseTaxed(attempts []*attempt[orderRecord, orderPlan], refused map[erp.Key]erp.Outcome) {
+	for _, a := range attempts {
+		for _, c := range a.value.taxes {
+			if outcome, ok := refused[c.tax.Key]; ok && !a.refused {
+				outcome.Key = a.result.Key
+				a.refused, a.result.Outcome = true, outcome
+			}
+		}
+	}
+}

@@ -1,0 +1,57 @@
+package entity
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"tandem/erp"
+)
+
+// rate is what a tax is known by. The store's number alone is not enough: rates are edited in place, deleted, and their
+// numbers given to others, while orders keep what they were taxed with.
+type rate struct {
+	number   string // the store's id of the rate, or the code of one that a tax service calculated
+	percent  decimal.Decimal
+	compound bool
+	country  string // ISO 3166-1 alpha-2; empty is everywhere
+}
+
+// key names the rate: "2@19-DE", "14@9.975c-CA". A rate that gets another percentage is another tax.
+func (r rate) key(ec Context) erp.Key {
+	id := r.number + "@" + r.percent.String()
+	if r.compound {
+		id += "c"
+	}
+	if r.country != "" {
+		id += "-" + r.country
+	}
+	return namedKey(ec, taxName, id)
+}
+
+// currentKey names whichever tax a number stands for now: what an order that does not tell the percentage is taxed with.
+func currentKey(ec Context, number string) erp.Key { return namedKey(ec, taxName, number+"@") }
+
+// numberKey names a tax that was mapped by hand, or landed before taxes were known by their rates.
+func numberKey(ec Context, number string) erp.Key { return namedKey(ec, taxName, number) }
+
+// codePattern is how the code of a rate begins that is of one country: "DE-MWST-1".
+var codePattern = regexp.MustCompile(`^([A-Z]{2})-`)
+
+// countryOfCode gives the country that the code of a rate begins with.
+func countryOfCode(code string) string {
+	if match := codePattern.FindStringSubmatch(code); match != nil {
+		return match[1]
+	}
+	return ""
+}
+
+// countryOfRate gives the country that the code of a rate in the store's table begins with: its own, or what its name looks
+// like when it is of none.
+func countryOfRate(country, name string) string {
+	if country != "" {
+		return country
+	}
+	return countryOfCode(strings.ToUpper(name) + "-")
+}
