@@ -143,3 +143,17 @@ func TestSchedulesTellThatTemporalIsAway(t *testing.T) {
 	err := (&Schedules{Client: s.temporal, DB: d}).Apply(t.Context(), newSchedule(t, d, true))
 	require.Equal(t, fault.Unavailable, fault.KindOf(err))
 }
+
+func TestASchedulesKindSaysWhatIsImported(t *testing.T) {
+	d := newDB(t, instance.Active)
+	s := newScheduleTest(t, false)
+	row, err := d.CreateSchedule(t.Context(), db.Schedule{Instance: "demo", Kind: instance.CatalogueImport, Every: time.Hour, Active: true})
+	require.NoError(t, err)
+	require.NoError(t, (&Schedules{Client: s.temporal, DB: d}).Apply(t.Context(), row))
+	action := s.created[0].Action.(*client.ScheduleWorkflowAction)
+	in := action.Args[0].(workflows.OperationInput)
+	require.Contains(t, in.Entities, "product")
+	require.Contains(t, in.Entities, "customer")
+	require.NotContains(t, in.Entities, "order")
+	require.Equal(t, "Import the changed catalogue of demo", action.StaticSummary)
+}

@@ -98,7 +98,7 @@ func newInstanceRemove() *cobra.Command {
 		path := address("instances", args[0])
 		err := remote().Delete(c.Context(), path)
 		if fault.Is(err, fault.Conflict) && strings.Contains(err.Error(), "confirm=") {
-			if refused := confirm(c, yes, "remove "+args[0]+" ("+err.Error()+")"); refused != nil {
+			if refused := confirm(c, yes, explained(err)); refused != nil {
 				return refused
 			}
 			err = remote().Delete(c.Context(), path+"?confirm="+url.QueryEscape(args[0]))
@@ -110,6 +110,12 @@ func newInstanceRemove() *cobra.Command {
 	})
 	c.Flags().BoolVar(&yes, "yes", false, "do not ask")
 	return completing(c, instanceIDs)
+}
+
+// explained gives the API's explanation of a removal without how to confirm it over the API.
+func explained(err error) string {
+	text, _, _ := strings.Cut(err.Error(), " To go on, confirm")
+	return "remove the store: " + text
 }
 
 func moveInstance(c *cobra.Command, id, command string) (gen.Instance, error) {

@@ -17,6 +17,7 @@ var lookupTests = []test{
 	{"an adopted variant is named by its product", adoptVariant},
 	{"what is not there cannot be adopted", adoptRefuses},
 	{"adopting moves the key", adoptMoves},
+	{"a released key names nothing, and its record stays", releaseFrees},
 }
 
 // lookup resolves keys and requires one answer for each.
@@ -46,6 +47,20 @@ func adoptBinds(t *testing.T, s shop) {
 	require.Equal(t, mine.ID, land(t, s, putPartners, []erp.Partner{s.customer(1)}, erp.Updated)[0].ID)
 	require.Equal(t, mine.ID, land(t, other, putPartners, []erp.Partner{other.customer(9)}, erp.Updated)[0].ID)
 	require.NoError(t, s.Adopt(t.Context(), s.key("customer", 1), mine.ID), "adopting again changes nothing")
+}
+
+func releaseFrees(t *testing.T, s shop) {
+	product := land(t, s, putProducts, []erp.Product{s.product(1)}, erp.Created)[0].ID
+	tax := land(t, s, putTaxes, []erp.Tax{s.tax(1)}, erp.Created)[0].ID
+	for entity, id := range map[string]string{"product": product, "tax": tax} {
+		key := s.key(entity, 1)
+		require.NoError(t, s.Release(t.Context(), key))
+		require.Equal(t, []string{""}, lookup(t, s, key), "the key names nothing")
+		require.NoError(t, s.Release(t.Context(), key), "releasing again changes nothing")
+		require.NoError(t, s.Adopt(t.Context(), key, id), "the record is still there")
+		require.Equal(t, []string{id}, lookup(t, s, key))
+	}
+	require.Equal(t, fault.Invalid, fault.KindOf(s.Release(t.Context(), s.key("invoice", 1))))
 }
 
 func adoptEntities(t *testing.T, s shop) {
