@@ -14,6 +14,7 @@ run: build ## everything on this machine with a demo store: make run ARGS="--onc
 	@exec bin/tandem dev $(ARGS)
 
 build: ## bin/tandem
+	@echo "building bin/tandem (a minute or two the first time) …"
 	@CGO_ENABLED=0 go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/tandem ./cmd/tandem
 
 # COUNT_TESTS is an awk program that reads the events of go test.
@@ -31,12 +32,15 @@ contract: ## the store contract against a real store: make contract STORE_URL=ht
 	@: $${STORE_URL:?is not set} $${CONSUMER_KEY:?is not set} $${CONSUMER_SECRET:?is not set}; \
 		go test -count=1 -run Contract ./woo/...
 
-lint: ## formatting, vet, determinism of workflows, generated files; golangci-lint where it is installed
+# The linter is pinned in a module of its own, so that its dependencies are not the program's.
+GOLANGCI_LINT = go tool -modfile=tools/go.mod golangci-lint
+
+lint: ## formatting, vet, determinism of workflows, generated files, golangci-lint
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w on these"; exit 1; }
 	go vet ./... && go vet -tags odoo ./erp/... ./e2e
 	go tool workflowcheck -config workflowcheck.yaml ./workflows/...
 	go generate ./api/gen && git diff --exit-code --stat -- api/gen
-	@if command -v golangci-lint >/dev/null; then golangci-lint run; fi
+	$(GOLANGCI_LINT) run
 
 check: lint test ## what must pass before a commit
 

@@ -46,10 +46,30 @@ func testFolder(t *testing.T) string {
 	return dir
 }
 
+// waitLimit is far beyond what anything here takes on a machine whose cores are all busy with other work.
+const waitLimit = 3 * time.Minute
+
+// eventually waits until ok, and fails the test when that takes too long.
+func eventually(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	require.Eventually(t, ok, waitLimit, 10*time.Millisecond, what)
+}
+
+// receive waits for a value.
+func receive[T any](t *testing.T, from <-chan T, what string) (value T) {
+	t.Helper()
+	select {
+	case value = <-from:
+	case <-time.After(waitLimit):
+		require.Fail(t, "waited too long for "+what)
+	}
+	return value
+}
+
 // testContext ends long before the test binary's own limit.
 func testContext(t *testing.T) context.Context {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), waitLimit)
 	t.Cleanup(cancel)
 	return ctx
 }
@@ -79,12 +99,10 @@ func script(t *testing.T, path, body string) {
 	require.NoError(t, os.WriteFile(path, []byte("#!/bin/sh\n"+body+"\n"), 0o755))
 }
 
-// testCLI gives the Temporal CLI: the one in TEMPORAL_CLI, or else the one `make run` uses, built when missing.
+// testCLI returns the Temporal CLI: the one in TEMPORAL_CLI, or else the one `make run` uses, built when missing.
 func testCLI(t *testing.T) string {
 	t.Helper()
-	folder, err := filepath.Abs("../.tandem")
-	require.NoError(t, err)
-	path, err := temporalCLI(t.Context(), TemporalOptions{Folder: folder, CLI: os.Getenv("TEMPORAL_CLI")})
+	path, err := temporalCLI(t.Context(), TemporalOptions{Folder: t.TempDir(), CLI: os.Getenv("TEMPORAL_CLI")})
 	require.NoError(t, err)
 	return path
 }

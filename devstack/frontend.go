@@ -2,10 +2,12 @@ package devstack
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/operatorservice/v1"
+	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/log"
@@ -38,6 +40,20 @@ func (f *frontend) close() { f.client.Close() }
 func (f *frontend) ping(ctx context.Context) error {
 	_, err := f.client.WorkflowService().DescribeNamespace(ctx,
 		&workflowservice.DescribeNamespaceRequest{Namespace: f.namespace})
+	return err
+}
+
+// query reports whether the server can read its database: the metadata and the list of workflows. One that has no room for
+// another request works.
+func (f *frontend) query(ctx context.Context) error {
+	err := f.ping(ctx)
+	if err == nil {
+		_, err = f.client.WorkflowService().ListWorkflowExecutions(ctx,
+			&workflowservice.ListWorkflowExecutionsRequest{Namespace: f.namespace, PageSize: 1})
+	}
+	if busy := new(serviceerror.ResourceExhausted); errors.As(err, &busy) {
+		return nil
+	}
 	return err
 }
 

@@ -1,10 +1,12 @@
 package devstack
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"tandem/fault"
 )
@@ -58,6 +60,27 @@ func (l *logFile) tail() string {
 	text := make([]byte, max(0, end-from))
 	n, _ := file.ReadAt(text, from)
 	return "log: " + l.file.Name() + indent(lastLines(string(text[:n])))
+}
+
+// text returns all that this run has written so far, nothing when that cannot be read.
+func (l *logFile) text() []byte {
+	info, err := l.file.Stat()
+	if err != nil {
+		return nil
+	}
+	text := make([]byte, max(0, info.Size()-l.start))
+	n, _ := l.file.ReadAt(text, l.start)
+	return text[:n]
+}
+
+// noteIn adds a line of this program's own to a log, among those of its child. A log that cannot be written to does without.
+func noteIn(path, line string) {
+	file, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		return
+	}
+	defer file.Close()
+	_, _ = fmt.Fprintf(file, "tandem: %s %s\n", time.Now().UTC().Format(time.RFC3339), line)
 }
 
 // lastLines cuts a program's output to what fits an error text.

@@ -3,16 +3,16 @@ package devstack
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"net"
 	"net/url"
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"sync"
 	"syscall"
 	"time"
 
-	_ "github.com/lib/pq" // the driver "postgres"
+	"github.com/lib/pq" // also the driver "postgres"
 
 	"tandem/fault"
 )
@@ -41,14 +41,15 @@ type PostgresOptions struct {
 	Folder string       // holds postgres/ (the data) and logs/; made when missing
 	Port   int          // preferred port, the next free one otherwise; 0 takes any
 	Report func(string) // told what takes long or turns out differently; may be nil
-	Failed func(error)  // told, from another goroutine, when the server ends without having been asked to; may be nil
+	Failed func(error)  // told, from another goroutine, when the server is down and restarts do not help; may be nil
 
 	NoInstall      bool     // fail instead of installing PostgreSQL
 	SearchDirs     []string // folders to look for the server programs in; nil takes the usual ones
 	FallbackFolder string   // "" is DefaultFallbackFolder; see Postgres
 }
 
-// Postgres is a private PostgreSQL server on 127.0.0.1 with a database "tandem". Its data stays for the next start.
+// Postgres is a private PostgreSQL server on 127.0.0.1 with a database "tandem". Its data stays for the next start. A server
+// that dies or stops answering is restarted.
 //
 // Started by root it runs as the user postgres (or nobody). When that user cannot enter Folder, as under /root, the data
 // lives below FallbackFolder and <Folder>/postgres links to it.
@@ -58,9 +59,7 @@ type Postgres struct {
 	programs programs
 	port     int
 	password string
-
-	mu      sync.Mutex // guards process while Restart replaces it
-	process *process
+	server   *server
 }
 
 // StartPostgres starts the server, after installing PostgreSQL and making the cluster when they are missing, and waits
@@ -74,10 +73,11 @@ func StartPostgres(ctx context.Context, options PostgresOptions) (*Postgres, err
 	if err := p.provide(ctx); err != nil {
 		return nil, err
 	}
-	if p.port, err = choosePort("PostgreSQL", options.Port, options.report); err != nil {
-		return nil, err
+	p.server = &server{
+		name: "PostgreSQL", launch: p.launch, check: p.check, grace: postgresGrace, force: syscall.SIGQUIT,
+		report: options.report, failed: options.Failed, patience: usualPatience,
 	}
-	if err := p.start(ctx); err != nil {
+	if err := startOnFreePorts(p.choosePort, func() error { return p.server.start(ctx) }); err != nil {
 		return nil, err
 	}
 	if err := p.createDatabase(ctx); err != nil {
@@ -131,25 +131,29 @@ func (p *Postgres) provide(ctx context.Context) error {
 	return endOrphan(ctx, filepath.Join(p.cluster.data(), "postmaster.pid"), p.cluster.data())
 }
 
-// start runs the server and waits until it answers.
-func (p *Postgres) start(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, startLimit)
-	defer cancel()
+// choosePort takes a free port.
+func (p *Postgres) choosePort() (err error) {
+	if p.port, err = FreePort(p.options.Port); err == nil {
+		reportPort("PostgreSQL", p.options.Port, p.port, p.options.report)
+	}
+	return err
+}
+
+// launch starts the server program and waits until it answers.
+func (p *Postgres) launch(ctx context.Context) (*process, error) {
 	log, err := openLog(p.options.Folder, "postgres")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	child, err := startProcess("PostgreSQL", p.command(), log)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := child.waitReady(ctx, p.ping); err != nil {
 		_ = child.stop(postgresGrace, syscall.SIGQUIT) // the first error tells more
-		return err
+		return nil, err
 	}
-	p.process = child
-	go child.watch(p.options.Failed)
-	return nil
+	return child, nil
 }
 
 // command gives the server's command line. Settings are arguments, so that a newer version of this program applies its
@@ -190,6 +194,16 @@ func (p *Postgres) ping(ctx context.Context) error {
 	return db.PingContext(ctx)
 }
 
+// check is ping for a server that has been ready: one that refuses a connection, because it has too many or recovers from a
+// crash, is alive and finds its own way.
+func (p *Postgres) check(ctx context.Context) error {
+	err := p.ping(ctx)
+	if refused := new(pq.Error); errors.As(err, &refused) {
+		return nil
+	}
+	return err
+}
+
 // createDatabase makes the database unless it is there.
 func (p *Postgres) createDatabase(ctx context.Context) error {
 	db, err := sql.Open("postgres", p.dsn("postgres"))
@@ -210,18 +224,7 @@ func (p *Postgres) createDatabase(ctx context.Context) error {
 
 // Stop shuts the server down: it ends open sessions, writes everything and leaves nothing to recover. The error says
 // that it had to be forced, which costs a recovery at the next start and no data.
-func (p *Postgres) Stop() error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.process.stop(postgresGrace, syscall.SIGQUIT)
-}
+func (p *Postgres) Stop() error { return p.server.stop() }
 
 // Restart stops the server and starts it again under the same address.
-func (p *Postgres) Restart(ctx context.Context) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if err := p.process.stop(postgresGrace, syscall.SIGQUIT); err != nil {
-		return err
-	}
-	return p.start(ctx)
-}
+func (p *Postgres) Restart(ctx context.Context) error { return p.server.restart(ctx) }

@@ -6,7 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-	"sync/atomic"
+	"strings"
 	"syscall"
 	"time"
 
@@ -15,8 +15,13 @@ import (
 
 const (
 	pingPause = 25 * time.Millisecond // between two questions whether a server is ready
-	pingLimit = 3 * time.Second       // for one such question
+	pingLimit = 10 * time.Second      // for one such question
+
+	forceGrace = 10 * time.Second // for the signal that forces an end, before the kernel does
 )
+
+// errPortTaken says that a server could not listen on its port. The text is how every server puts it in its log.
+var errPortTaken = errors.New("address already in use")
 
 // process is one child program. It has a process group of its own, so that a Ctrl-C meant for this program does not
 // stop the servers before their users are done, and it is told to end when this program dies (see tieToParent).
@@ -24,7 +29,6 @@ type process struct {
 	name  string
 	cmd   *exec.Cmd
 	log   *logFile
-	asked atomic.Bool   // somebody wants it to end, so its end is no failure
 	done  chan struct{} // closed when it has ended
 	err   error         // how it ended; to be read after done
 }
@@ -64,7 +68,7 @@ func (p *process) waitReady(ctx context.Context, ping func(context.Context) erro
 		err := p.try(ctx, ping)
 		select {
 		case <-p.done:
-			return fault.Wrap(fault.Unavailable, p.err, "%s ended while starting (%s); %s",
+			return fault.Wrap(fault.Unavailable, p.cause(), "%s ended while starting (%s); %s",
 				p.name, p.cmd.ProcessState, p.log.tail())
 		case <-ctx.Done():
 			return fault.Wrap(fault.Unavailable, errors.Join(ctx.Err(), err), "%s did not answer before its start was given up; %s",
@@ -77,39 +81,48 @@ func (p *process) waitReady(ctx context.Context, ping func(context.Context) erro
 	}
 }
 
-// try asks once; a server that accepts a connection and then keeps silent is asked anew.
+// cause returns how the process ended, with errPortTaken when its log says so.
+func (p *process) cause() error {
+	if strings.Contains(strings.ToLower(p.log.tail()), errPortTaken.Error()) {
+		return errors.Join(errPortTaken, p.err)
+	}
+	return p.err
+}
+
+// try asks once; a server that accepts a connection and then keeps silent is asked again.
 func (p *process) try(ctx context.Context, ping func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, pingLimit)
 	defer cancel()
 	return ping(ctx)
 }
 
-// watch calls failed when the process ends without having been asked to.
-func (p *process) watch(failed func(error)) {
-	<-p.done
-	if !p.asked.Load() && failed != nil {
-		failed(p.died())
-	}
-}
-
-// died describes an end nobody asked for.
+// died describes an end that was not asked for.
 func (p *process) died() error {
-	return fault.Wrap(fault.Unavailable, p.err, "%s ended by itself (%s); see %s",
-		p.name, p.cmd.ProcessState, p.log.file.Name())
+	return fault.Wrap(fault.Unavailable, p.err, "%s ended unexpectedly (%s)", p.name, p.cmd.ProcessState)
 }
 
 // stop asks the process to end, forces it to after the grace period, and waits until it has ended. It reports an end
 // that had to be forced. Stopping what has ended already does nothing.
 func (p *process) stop(grace time.Duration, force syscall.Signal) error {
-	p.asked.Store(true)
 	p.signal(os.Interrupt)
+	if p.endsWithin(grace) {
+		return nil
+	}
+	p.signal(force)
+	if !p.endsWithin(forceGrace) {
+		p.signal(syscall.SIGKILL) // also ends a process that was stopped and handles no signal
+		<-p.done
+	}
+	return fault.New(fault.Unavailable, "%s did not stop within %s and was forced to", p.name, grace)
+}
+
+// endsWithin waits for the end of the process and reports whether it came in time.
+func (p *process) endsWithin(limit time.Duration) bool {
 	select {
 	case <-p.done:
-		return nil
-	case <-time.After(grace):
-		p.signal(force)
-		<-p.done
-		return fault.New(fault.Unavailable, "%s did not stop within %s and was forced to", p.name, grace)
+		return true
+	case <-time.After(limit):
+		return false
 	}
 }
 

@@ -32,6 +32,13 @@ func startShell(t *testing.T, body string) *process {
 func never(context.Context) error  { return errors.New("not yet") }
 func always(context.Context) error { return nil }
 
+func TestStopKillsWhatHandlesNoSignal(t *testing.T) {
+	child := startShell(t, "sleep 60")
+	child.signal(syscall.SIGSTOP)
+	require.ErrorContains(t, child.stop(0, syscall.SIGKILL), "was forced to")
+	require.Equal(t, "signal: killed", child.cmd.ProcessState.String())
+}
+
 func TestStartOfAProgramThatDoesNotExist(t *testing.T) {
 	log, err := openLog(t.TempDir(), "x")
 	require.NoError(t, err)
@@ -63,34 +70,16 @@ func TestWaitReadyEndsWithItsContext(t *testing.T) {
 
 func TestStopIsGentleFirst(t *testing.T) {
 	child := startShell(t, "trap 'echo bye; exit 0' INT; echo up; while :; do sleep 0.02; done")
-	require.Eventually(t, func() bool { return strings.Contains(child.log.tail(), "up") }, 5*time.Second, 5*time.Millisecond)
-	require.NoError(t, child.stop(5*time.Second, syscall.SIGKILL))
+	eventually(t, "the script to be up", func() bool { return strings.Contains(child.log.tail(), "up") })
+	require.NoError(t, child.stop(waitLimit, syscall.SIGKILL))
 	require.Contains(t, child.log.tail(), "bye")
 	require.NoError(t, child.stop(time.Second, syscall.SIGKILL), "a second stop does nothing")
 }
 
 func TestStopForcesWhatWillNotEnd(t *testing.T) {
 	child := startShell(t, "trap '' INT; echo up; while :; do sleep 0.02; done")
-	require.Eventually(t, func() bool { return strings.Contains(child.log.tail(), "up") }, 5*time.Second, 5*time.Millisecond)
+	eventually(t, "the script to be up", func() bool { return strings.Contains(child.log.tail(), "up") })
 	require.ErrorContains(t, child.stop(50*time.Millisecond, syscall.SIGKILL), "was forced to")
-}
-
-func TestWatchTellsOfAnEndNobodyAskedFor(t *testing.T) {
-	for name, test := range map[string]struct {
-		end  func(*process)
-		told bool
-	}{
-		"died":    {func(p *process) { p.signal(syscall.SIGKILL) }, true},
-		"stopped": {func(p *process) { _ = p.stop(time.Second, syscall.SIGKILL) }, false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			child := startShell(t, "sleep 60")
-			test.end(child)
-			var told error
-			child.watch(func(err error) { told = err })
-			require.Equal(t, test.told, told != nil, "%v", told)
-		})
-	}
 }
 
 func TestChildHasItsOwnProcessGroup(t *testing.T) {
@@ -119,5 +108,5 @@ func TestChildEndsWithAKilledParent(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		require.NoError(t, endProcess(testContext(t), pid, "sleep"))
 	}
-	require.Eventually(t, func() bool { return !runs(pid, "sleep") }, 5*time.Second, 5*time.Millisecond)
+	eventually(t, "the child to end", func() bool { return !runs(pid, "sleep") })
 }

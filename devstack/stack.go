@@ -1,8 +1,10 @@
 // Package devstack brings up what a developer's Tandem needs on a machine where nothing is prepared: a private
 // PostgreSQL and a Temporal dev server, both on 127.0.0.1, with all that they keep in one folder:
 //
-//	postgres/  the database cluster        bin/   the Temporal CLI
-//	temporal/  Temporal's database file    logs/  one log per program
+//	postgres/  the database cluster        temporal/  Temporal's database file
+//	logs/      one log per program
+//
+// Only the Temporal CLI is kept elsewhere, in the user's cache folder, because it takes minutes to build.
 //
 // It is no way to run anything in production. It needs Linux or another Unix.
 package devstack
@@ -137,7 +139,7 @@ func (s *Stack) startTemporal(ctx context.Context, options Options) error {
 	return nil
 }
 
-// fail passes on the end of a child; nobody needs to know of more than a few.
+// fail passes on that a server cannot be kept up; there is one for each at most.
 func (s *Stack) fail(err error) {
 	select {
 	case s.failed <- err:
@@ -145,7 +147,7 @@ func (s *Stack) fail(err error) {
 	}
 }
 
-// Failed gives an error for each server that ends without having been asked to.
+// Failed returns an error for each server that is down and cannot be restarted.
 func (s *Stack) Failed() <-chan error { return s.failed }
 
 // Stop ends what Start brought up and frees the folder. Stop the users of the servers first. The error says what had to

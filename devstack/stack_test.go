@@ -5,7 +5,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -29,13 +28,13 @@ func TestStackLife(t *testing.T) {
 	_, err = Start(testContext(t), options)
 	require.True(t, fault.Is(err, fault.Conflict), "%v", err)
 
-	stack.Postgres.process.signal(syscall.SIGKILL)
-	select {
-	case err := <-stack.Failed():
-		require.ErrorContains(t, err, "PostgreSQL ended by itself")
-	case <-time.After(10 * time.Second):
-		require.Fail(t, "nobody was told")
+	for range restartsMost {
+		before := stack.Postgres.server.current()
+		before.signal(syscall.SIGKILL)
+		eventually(t, "another PostgreSQL", func() bool { return stack.Postgres.server.current() != before })
 	}
+	stack.Postgres.server.current().signal(syscall.SIGKILL)
+	require.ErrorContains(t, receive(t, stack.Failed(), "word of PostgreSQL"), "PostgreSQL ended unexpectedly (signal: killed), and was restarted")
 }
 
 func TestStackUsesWhatIsGiven(t *testing.T) {

@@ -22,24 +22,28 @@ var temporalSettings = []string{"journal_mode=WAL", "synchronous=NORMAL"}
 
 // TemporalOptions say where a Temporal dev server lives and what it knows.
 type TemporalOptions struct {
-	Folder string       // holds bin/ (the Temporal CLI), temporal/ (the database) and logs/; made when missing
+	Folder string       // holds temporal/ (the database) and logs/; made when missing
 	Port   int          // preferred port of the frontend, the next free one otherwise; 0 takes any
 	UIPort int          // the same for the web UI
 	Report func(string) // told what takes long or turns out differently; may be nil
-	Failed func(error)  // told, from another goroutine, when the server ends without having been asked to; may be nil
+	Failed func(error)  // told, from another goroutine, when the server is down and restarts do not help; may be nil
 
-	CLI              string            // path of a ready Temporal CLI; "" takes the pinned one in Folder, built when missing
+	CLI              string            // path of a ready Temporal CLI; "" takes the pinned one in Cache, built when missing
+	Cache            string            // folder for built CLIs; "" is "tandem" in the user's cache folder
 	Namespace        string            // made when missing; "" is "default"
 	SearchAttributes map[string]string // name to type (Text, Keyword, Int, Double, Bool, Datetime, KeywordList)
+
+	patience patience // the zero value is usualPatience
 }
 
-// Temporal is a Temporal dev server on 127.0.0.1 with its web UI. Its database file stays for the next start.
+// Temporal is a Temporal dev server on 127.0.0.1 with its web UI. Its database file stays for the next start. A server that
+// dies or stops answering is restarted on the same ports; running workflows go on where they were.
 type Temporal struct {
 	options TemporalOptions
 	cli     string
 	port    int
 	uiPort  int
-	process *process
+	server  *server
 }
 
 // StartTemporal starts the dev server, after building the Temporal CLI when it is missing (some minutes, once), and waits
@@ -57,10 +61,11 @@ func StartTemporal(ctx context.Context, options TemporalOptions) (*Temporal, err
 	if err := endOrphan(ctx, t.path("pid"), t.database()); err != nil {
 		return nil, err
 	}
-	if err := t.choosePorts(); err != nil {
-		return nil, err
+	t.server = &server{
+		name: "Temporal", launch: t.launch, check: t.check, grace: temporalGrace, force: syscall.SIGKILL,
+		report: options.report, failed: options.Failed, patience: options.patience,
 	}
-	if err := t.start(ctx); err != nil {
+	if err := startOnFreePorts(t.choosePorts, func() error { return t.server.start(ctx) }); err != nil {
 		return nil, err
 	}
 	return t, nil
@@ -75,6 +80,9 @@ func (o TemporalOptions) complete() (TemporalOptions, error) {
 	o.Folder = folder
 	if o.Namespace == "" {
 		o.Namespace = "default"
+	}
+	if o.patience == (patience{}) {
+		o.patience = usualPatience
 	}
 	return o, makeDir(filepath.Join(folder, "temporal"), 0o700)
 }
@@ -100,24 +108,6 @@ func (t *Temporal) choosePorts() error {
 func (t *Temporal) path(name string) string { return filepath.Join(t.options.Folder, "temporal", name) }
 func (t *Temporal) database() string        { return t.path("temporal.db") }
 
-// start runs the server and waits until it is ready.
-func (t *Temporal) start(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, startLimit)
-	defer cancel()
-	if err := t.prepareDatabase(); err != nil {
-		return err
-	}
-	if err := t.launch(); err != nil {
-		return err
-	}
-	if err := t.becomeReady(ctx); err != nil {
-		_ = t.Stop() // the first error tells more
-		return err
-	}
-	go t.process.watch(t.options.Failed)
-	return removeFile(t.path("unfinished"))
-}
-
 // prepareDatabase removes a database whose first start was interrupted: the server would take the file for a complete
 // one. The file "unfinished" marks it until the server has answered for the first time; until then it holds nothing.
 func (t *Temporal) prepareDatabase() error {
@@ -134,20 +124,31 @@ func (t *Temporal) prepareDatabase() error {
 	return (*account)(nil).writeFile(t.path("unfinished"), "")
 }
 
-// launch starts the process and writes down its id.
-func (t *Temporal) launch() error {
+// launch starts the server program, writes down its id, and waits until it is ready.
+func (t *Temporal) launch(ctx context.Context) (*process, error) {
+	if err := t.prepareDatabase(); err != nil {
+		return nil, err
+	}
 	log, err := openLog(t.options.Folder, "temporal")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if t.process, err = startProcess("Temporal", t.command(), log); err != nil {
-		return err
+	child, err := startProcess("Temporal", t.command(), log)
+	if err != nil {
+		return nil, err
 	}
-	if err := (*account)(nil).writeFile(t.path("pid"), strconv.Itoa(t.process.cmd.Process.Pid)+"\n"); err != nil {
-		_ = t.Stop() // the first error tells more
-		return err
+	err = (*account)(nil).writeFile(t.path("pid"), strconv.Itoa(child.cmd.Process.Pid)+"\n")
+	if err == nil {
+		err = t.becomeReady(ctx, child)
 	}
-	return nil
+	if err == nil {
+		err = removeFile(t.path("unfinished"))
+	}
+	if err != nil {
+		_ = child.stop(temporalGrace, syscall.SIGKILL) // the first error tells more
+		return nil, err
+	}
+	return child, nil
 }
 
 // command gives the server's command line. With a home and an environment of its own, it does not see what the user has
@@ -167,20 +168,34 @@ func (t *Temporal) command() *exec.Cmd {
 
 // becomeReady waits for the frontend and adds the search attributes. Those that the server takes as arguments would not
 // do: it looks at them when it makes the namespace and ignores them ever after.
-func (t *Temporal) becomeReady(ctx context.Context) error {
+func (t *Temporal) becomeReady(ctx context.Context, child *process) error {
 	dialled, err := newFrontend(t.Address(), t.options.Namespace)
 	if err != nil {
 		return err
 	}
 	defer dialled.close()
-	if err := t.process.waitReady(ctx, dialled.ping); err != nil {
+	if err := child.waitReady(ctx, dialled.ping); err != nil {
 		return err
 	}
 	return dialled.addSearchAttributes(ctx, t.options.SearchAttributes)
 }
 
+// check asks the server to query its database, over a connection of its own: one that was broken would say nothing about
+// the server.
+func (t *Temporal) check(ctx context.Context) error {
+	dialled, err := newFrontend(t.Address(), t.options.Namespace)
+	if err != nil {
+		return err
+	}
+	defer dialled.close()
+	return dialled.query(ctx)
+}
+
 // Address gives host and port of the frontend, as a Temporal client wants them.
 func (t *Temporal) Address() string { return net.JoinHostPort(loopback, strconv.Itoa(t.port)) }
+
+// CLI returns the path of the Temporal CLI that the server runs from.
+func (t *Temporal) CLI() string { return t.cli }
 
 // UIURL gives the address of the web UI.
 func (t *Temporal) UIURL() string {
@@ -188,4 +203,4 @@ func (t *Temporal) UIURL() string {
 }
 
 // Stop ends the server. The error says that it had to be forced; its database survives that.
-func (t *Temporal) Stop() error { return t.process.stop(temporalGrace, syscall.SIGKILL) }
+func (t *Temporal) Stop() error { return t.server.stop() }

@@ -3,9 +3,7 @@ package devstack
 import (
 	"net/http"
 	"os"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/api/enums/v1"
@@ -67,14 +65,14 @@ func TestTemporalLife(t *testing.T) {
 // requirePage waits for the UI, which starts beside the frontend.
 func requirePage(t *testing.T, url string) {
 	t.Helper()
-	require.Eventually(t, func() bool {
+	eventually(t, "the page "+url, func() bool {
 		reply, err := http.Get(url)
 		if err != nil {
 			return false
 		}
 		reply.Body.Close()
 		return reply.StatusCode == http.StatusOK
-	}, 10*time.Second, 20*time.Millisecond)
+	})
 }
 
 func TestTemporalAfterAnInterruptedFirstStart(t *testing.T) {
@@ -92,19 +90,14 @@ func TestTemporalAfterAnInterruptedFirstStart(t *testing.T) {
 
 func TestTemporalLeftBehind(t *testing.T) {
 	folder := t.TempDir()
-	options := TemporalOptions{Folder: folder, CLI: testCLI(t)}
-	failed := make(chan error, 1)
-	options.Failed = func(err error) { failed <- err }
-	orphan, err := StartTemporal(testContext(t), options)
+	orphan, err := StartTemporal(testContext(t), TemporalOptions{Folder: folder, CLI: testCLI(t)})
 	require.NoError(t, err)
+	orphan.server.end() // as if its Tandem had been killed
 
 	next := startTemporal(t, TemporalOptions{Folder: folder, Port: orphan.port})
 
-	require.Equal(t, orphan.port, next.port, "it was stopped before the port was chosen")
-	require.ErrorContains(t, <-failed, "Temporal ended by itself")
-	next.process.asked.Store(true)
-	next.process.signal(syscall.SIGKILL)
-	<-next.process.done
+	receive(t, orphan.server.process.done, "the end of the server left behind")
+	crash(next.server)
 }
 
 func TestTemporalThatCannotStartShowsItsLog(t *testing.T) {

@@ -2,24 +2,38 @@ package devstack
 
 import (
 	"context"
-	"fmt"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"tandem/fault"
 )
 
-// The Temporal CLI is pinned, because the dev server inside it decides how workflows behave.
+// The Temporal CLI is pinned, because the dev server inside it decides how workflows behave. The two files are the go.mod
+// and go.sum of a module of its own, under names with which they can be embedded. To change a version, copy them to an
+// empty folder under their usual names, `go get` there what should change, run `go mod tidy`, and copy them back.
 const (
 	temporalPackage = "github.com/temporalio/cli/cmd/temporal"
 	temporalVersion = "v1.5.1"
 )
 
-// temporalCLI gives the path of the CLI: the given one, or the pinned one in <folder>/bin, built there when missing. The
-// version is part of the file's name, so that a new pin builds anew.
+//go:embed temporalcli.mod
+var temporalModule string
+
+//go:embed temporalcli.sum
+var temporalSums string
+
+// cliKept is how long a CLI that is no longer used stays in the cache. Several checkouts may need different ones.
+const cliKept = 30 * 24 * time.Hour
+
+// temporalCLI returns the path of the CLI: the given one, or the pinned one in the user's cache, built there when missing.
 func temporalCLI(ctx context.Context, options TemporalOptions) (string, error) {
 	if options.CLI != "" {
 		path, err := exec.LookPath(options.CLI)
@@ -28,15 +42,38 @@ func temporalCLI(ctx context.Context, options TemporalOptions) (string, error) {
 		}
 		return path, nil
 	}
-	bin := filepath.Join(options.Folder, "bin")
-	if err := makeDir(bin, 0o755); err != nil {
+	cache := cliCache(options)
+	if err := makeDir(cache, 0o755); err != nil {
 		return "", err
 	}
-	path := filepath.Join(bin, "temporal-"+temporalVersion)
-	if isFile(path) {
-		return path, nil
+	path := filepath.Join(cache, cliName())
+	if !isFile(path) {
+		if err := buildOnce(ctx, path, options); err != nil {
+			return "", err
+		}
 	}
-	return path, buildOnce(ctx, path, options)
+	now := time.Now()
+	_ = os.Chtimes(path, now, now) // fails for another user's file, which that user keeps fresh
+	removeUnused(cache, now.Add(-cliKept))
+	return path, nil
+}
+
+// cliCache returns the folder that all installations of this user share, or one inside the installation's own folder for
+// a user without a home.
+func cliCache(options TemporalOptions) string {
+	if options.Cache != "" {
+		return options.Cache
+	}
+	if dir, err := os.UserCacheDir(); err == nil {
+		return filepath.Join(dir, "tandem")
+	}
+	return filepath.Join(options.Folder, "cache")
+}
+
+// cliName names the CLI after everything it is built from, so that a change of any version builds another one.
+func cliName() string {
+	sum := sha256.Sum256([]byte(temporalModule + temporalSums))
+	return strings.Join([]string{"temporal", temporalVersion, runtime.Version(), hex.EncodeToString(sum[:4])}, "-")
 }
 
 // isFile reports whether the path is a file.
@@ -45,46 +82,22 @@ func isFile(path string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// buildOnce builds the CLI unless another process has just done so.
-func buildOnce(ctx context.Context, path string, options TemporalOptions) error {
-	lock, err := waitLock(ctx, path+".lock")
+// removeUnused removes the CLIs that were last used before the time, and what was left of their builds. What cannot be
+// removed takes up room and does no harm.
+func removeUnused(cache string, before time.Time) {
+	found, err := os.ReadDir(cache)
 	if err != nil {
-		return err
+		return
 	}
-	defer lock.release()
-	if isFile(path) {
-		return nil
+	for _, entry := range found {
+		if strings.HasPrefix(entry.Name(), "temporal-") && unusedSince(entry, before) {
+			_ = os.RemoveAll(filepath.Join(cache, entry.Name()))
+		}
 	}
-	options.report("Building the Temporal CLI " + temporalVersion + ": about 3 minutes, this first time only …")
-	begin := time.Now()
-	if err := buildCLI(ctx, path, options.Folder); err != nil {
-		return err
-	}
-	options.report(fmt.Sprintf("Built the Temporal CLI in %s", time.Since(begin).Round(time.Second)))
-	return nil
 }
 
-// buildCLI builds the CLI aside and moves it to its place in one step, so that an interrupted build leaves nothing there.
-func buildCLI(ctx context.Context, path, folder string) error {
-	log, err := openLog(folder, "temporal-build")
-	if err != nil {
-		return err
-	}
-	defer log.file.Close()
-	aside := path + ".build"
-	defer func() { _ = os.RemoveAll(aside) }() // the next build writes over what stays
-	cmd := exec.CommandContext(ctx, "go", "install", "-trimpath", "-ldflags=-s -w", temporalPackage+"@"+temporalVersion)
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // lets go end its compilers
-	cmd.Dir = folder
-	// No C compiler is needed, and settings for building something else (another system, a vendor folder) do not apply.
-	cmd.Env = append(os.Environ(), "GOBIN="+aside, "CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off",
-		"GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH)
-	cmd.Stdout, cmd.Stderr = log.file, log.file
-	if err := cmd.Run(); err != nil {
-		return fault.Wrap(fault.Unavailable, err, "building the Temporal CLI failed (%v); %s", err, log.tail())
-	}
-	if err := os.Rename(filepath.Join(aside, "temporal"), path); err != nil {
-		return fault.Wrap(fault.Unavailable, err, "cannot move the Temporal CLI to %s", path)
-	}
-	return nil
+// unusedSince reports whether a file of the cache is old. A lock file never is: see lockFile.
+func unusedSince(entry fs.DirEntry, before time.Time) bool {
+	info, err := entry.Info()
+	return err == nil && !strings.HasSuffix(entry.Name(), ".lock") && info.ModTime().Before(before)
 }

@@ -25,7 +25,7 @@ var update = flag.Bool("update", false, "write the recorded workflow histories")
 // atOnce is how many tests run at the same time: they wait much and compute little.
 const atOnce = "6"
 
-// prepareTimeout includes building the Temporal CLI, which is done once per checkout.
+// prepareTimeout includes building the Temporal CLI, which is done once per machine.
 const prepareTimeout = 10 * time.Minute
 
 // bench is what all tests share: the program and the servers it needs. Each test has a database and a Temporal namespace
@@ -105,24 +105,13 @@ func (b *bench) tearDown() error {
 	return errors.Join(append(errs, os.RemoveAll(b.folder))...)
 }
 
-// newFolder makes a folder for servers. Started by root, PostgreSQL runs as another user, who must be able to enter it. The
-// Temporal CLI is taken from where `make run` keeps it, so that it is built once.
+// newFolder makes a folder for servers. Started by root, PostgreSQL runs as another user, who must be able to enter it.
 func newFolder() (string, error) {
 	dir, err := os.MkdirTemp("", "tandem-e2e-")
 	if err != nil {
 		return "", err
 	}
-	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // the data folder inside is private
-		return "", err
-	}
-	programs, err := filepath.Abs("../.tandem/bin")
-	if err != nil {
-		return "", err
-	}
-	if err := os.MkdirAll(programs, 0o755); err != nil {
-		return "", err
-	}
-	return dir, os.Symlink(programs, filepath.Join(dir, "bin"))
+	return dir, os.Chmod(dir, 0o755) //nolint:gosec // the data folder inside is private
 }
 
 // startPostgres starts a server that gives up durability for speed: its data does not outlive the tests.

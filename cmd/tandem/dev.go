@@ -188,8 +188,12 @@ func (d *dev) openLog() (*os.File, error) {
 
 func (d *dev) printAddresses() {
 	fmt.Fprintf(d.out, "\nAPI and its documentation   %s/docs\n", d.apiURL)
+	if d.apiURL != defaultURL {
+		fmt.Fprintf(d.out, "for tandem's commands       export TANDEM_URL=%s\n", d.apiURL)
+	}
 	if d.stack.Temporal != nil {
 		fmt.Fprintf(d.out, "Temporal UI                 %s\n", d.stack.Temporal.UIURL())
+		fmt.Fprintf(d.out, "Temporal CLI                %s --address %s\n", d.stack.Temporal.CLI(), d.stack.TemporalAddress)
 	}
 	fmt.Fprintf(d.out, "demo store                  %s\n", d.store.url())
 	fmt.Fprintf(d.out, "logs                        %s\n", filepath.Join(d.folder, "logs"))

@@ -11,7 +11,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"strconv"
 
 	"go.temporal.io/sdk/client"
 	"golang.org/x/sync/errgroup"
@@ -100,14 +99,14 @@ func (sv *services) stop() {
 
 // listenFrom listens on the preferred port of 127.0.0.1 or the next free one, which it prints.
 func (d *dev) listenFrom(preferred int, name string) (net.Listener, error) {
-	port, err := devstack.FreePort(preferred)
+	l, err := devstack.Listen(preferred)
 	if err != nil {
 		return nil, err
 	}
-	if port != preferred && preferred != 0 {
+	if port := l.Addr().(*net.TCPAddr).Port; port != preferred && preferred != 0 {
 		fmt.Fprintf(d.out, "port %d is busy: the %s takes %d\n", preferred, name, port)
 	}
-	return listen(net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+	return l, nil
 }
 
 // devSettings are the settings of a development server: what the stack brought up, and a key of its own.

@@ -10,6 +10,9 @@ import (
 	"tandem/api/client"
 )
 
+// defaultURL is where the commands look for the API when TANDEM_URL is not set.
+const defaultURL = "http://127.0.0.1:8080"
+
 const remoteHelp = `
 
 Environment:
@@ -18,7 +21,7 @@ Environment:
 
 // remote gives a client of the API the environment names.
 func remote() *client.Client {
-	return client.New(cmp.Or(os.Getenv("TANDEM_URL"), "http://127.0.0.1:8080"), os.Getenv("TANDEM_TOKEN"))
+	return client.New(cmp.Or(os.Getenv("TANDEM_URL"), defaultURL), os.Getenv("TANDEM_TOKEN"))
 }
 
 // remoteCommand is a command that talks to a running API.

@@ -1,0 +1,136 @@
+package devstack
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/fault"
+)
+
+// hasty takes a server for dead sooner than a real one may be.
+var hasty = patience{every: time.Millisecond, failures: 3}
+
+// fakeServer keeps a shell script up until the end of the test. The script finds its folder in $1, and the server answers
+// while there is no file "silent" in it.
+type fakeServer struct {
+	*server
+	folder string
+	lines  lines
+	failed chan error
+}
+
+func startFake(t *testing.T, body string) *fakeServer {
+	t.Helper()
+	f := &fakeServer{folder: t.TempDir(), failed: make(chan error, 1)}
+	f.server = &server{
+		name: "Shell", launch: func(ctx context.Context) (*process, error) { return f.run(ctx, body) }, check: f.ask,
+		grace: waitLimit, force: syscall.SIGKILL, report: f.lines.add, failed: func(err error) { f.failed <- err }, patience: hasty,
+	}
+	require.NoError(t, f.start(testContext(t)))
+	t.Cleanup(func() { require.NoError(t, f.stop()) })
+	return f
+}
+
+func (f *fakeServer) run(ctx context.Context, body string) (*process, error) {
+	log, err := openLog(f.folder, "shell")
+	if err != nil {
+		return nil, err
+	}
+	child, err := startProcess("Shell", exec.Command("sh", "-c", body, "sh", f.folder), log)
+	if err != nil {
+		return nil, err
+	}
+	return child, child.waitReady(ctx, always)
+}
+
+func (f *fakeServer) ask(context.Context) error {
+	if isFile(filepath.Join(f.folder, "silent")) {
+		return errors.New("interrupted (9)")
+	}
+	return nil
+}
+
+// replaced waits until another process has taken the place of this one.
+func (f *fakeServer) replaced(t *testing.T, before *process) *process {
+	t.Helper()
+	eventually(t, "another process", func() bool { return f.current() != before })
+	return f.current()
+}
+
+func TestServerThatDiesIsRestarted(t *testing.T) {
+	f := startFake(t, "exec sleep 60")
+	first := f.current()
+	first.signal(syscall.SIGKILL)
+	f.replaced(t, first)
+	require.Contains(t, f.lines.text(), "Shell ended unexpectedly (signal: killed): restarting it")
+	require.Contains(t, f.lines.text(), "Shell is up again after")
+	log, err := os.ReadFile(filepath.Join(f.folder, "logs", "shell.log"))
+	require.NoError(t, err)
+	require.Contains(t, string(log), "restarting it", "the log says it, too")
+}
+
+func TestServerThatStopsAnsweringIsRestarted(t *testing.T) {
+	f := startFake(t, `rm -f "$1/silent"; exec sleep 60`)
+	first := f.current()
+	require.NoError(t, os.WriteFile(filepath.Join(f.folder, "silent"), nil, 0o600))
+	f.replaced(t, first)
+	receive(t, first.done, "the end of the first process")
+	require.Contains(t, f.lines.text(), "Shell stopped answering (3 checks failed, the last one with: interrupted (9)): restarting it")
+}
+
+// TestServerThatRecovers fails checks, but never enough of them in a row.
+func TestServerThatRecovers(t *testing.T) {
+	child := startShell(t, "exec sleep 60")
+	checks := 0
+	s := &server{name: "Shell", running: t.Context(), patience: hasty, check: func(context.Context) error {
+		switch checks++; {
+		case checks > 30:
+			child.signal(syscall.SIGKILL) // ends the test
+		case checks%hasty.failures == 0:
+			return nil
+		}
+		return errors.New("busy")
+	}}
+	require.ErrorContains(t, s.trouble(child), "ended unexpectedly")
+}
+
+func TestServerThatDiesAgainAndAgain(t *testing.T) {
+	f := startFake(t, "exec sleep 60")
+	for range restartsMost {
+		child := f.current()
+		child.signal(syscall.SIGKILL)
+		f.replaced(t, child)
+	}
+	f.current().signal(syscall.SIGKILL)
+	err := receive(t, f.failed, "word of the end")
+	require.True(t, fault.Is(err, fault.Unavailable), "%v", err)
+	require.ErrorContains(t, err, "was restarted 5 times before; see "+filepath.Join(f.folder, "logs", "shell.log"))
+	require.Equal(t, restartsMost, strings.Count(f.lines.text(), "restarting it"))
+}
+
+func TestStoppedServerStaysDown(t *testing.T) {
+	f := startFake(t, "exec sleep 60")
+	child := f.process
+	require.NoError(t, f.stop())
+	require.NoError(t, f.replace(child, child.died()))
+	require.Nil(t, f.current())
+	require.Empty(t, f.lines.text())
+}
+
+func TestRestartOnRequestIsNoTrouble(t *testing.T) {
+	f := startFake(t, "trap 'exit 0' INT; while :; do sleep 0.02; done")
+	first := f.current()
+	require.NoError(t, f.restart(testContext(t)))
+	require.NoError(t, f.replace(first, first.died()), "what the watch does when it sees the end")
+	require.NotSame(t, first, f.current())
+	require.Empty(t, f.lines.text())
+}
