@@ -26,11 +26,11 @@ var errPortTaken = errors.New("address already in use")
 // process is one child program. It has a process group of its own, so that a Ctrl-C meant for this program does not
 // stop the servers before their users are done, and it is told to end when this program dies (see tieToParent).
 type process struct {
-	name  string
-	cmd   *exec.Cmd
-	log   *logFile
-	done  chan struct{} // closed when it has ended
-	err   error         // how it ended; to be read after done
+	name string
+	cmd  *exec.Cmd
+	log  *logFile
+	done chan struct{} // closed when it has ended
+	err  error         // how it ended; to be read after done
 }
 
 // startProcess starts the command with its output going to the log, which it closes at the end.

@@ -164,8 +164,9 @@ func (s *server) revive(child *process, trouble error) error {
 			s.tell(s.name+" is up again after "+time.Since(begin).Round(time.Second).String(), child.log.file.Name())
 			return nil
 		}
-		if pause(s.running, restartPause) != nil {
-			return nil // it was stopped meanwhile
+		_ = pause(s.running, restartPause) // stop ends it early
+		if s.running.Err() != nil {
+			return nil
 		}
 	}
 	return fault.Wrap(fault.Unavailable, err, "%v, and could not be restarted: %v", trouble, err)

@@ -31,7 +31,9 @@ func Start(t TB, o Options) *Server {
 	go func() { done <- s.serve(ctx, listener) }()
 	t.Cleanup(func() {
 		cancel()
-		<-done
+		if err := <-done; err != nil {
+			t.Fatalf("serve: %v", err)
+		}
 	})
 	return s
 }
