@@ -27,6 +27,9 @@ func (s *server) CreateMetaMapping(ctx context.Context, in gen.CreateMetaMapping
 		return nil, err
 	}
 	m, err := s.DB.CreateMetaMapping(ctx, wanted)
+	if err == nil {
+		err = s.wakeMapped(ctx, in.Instance)
+	}
 	return gen.CreateMetaMapping201JSONResponse{
 		Body:    m,
 		Headers: gen.CreateMetaMapping201ResponseHeaders{Location: located("instances", in.Instance, "meta-mappings", m.ID)},
@@ -43,6 +46,9 @@ func (s *server) UpdateMetaMapping(ctx context.Context, in gen.UpdateMetaMapping
 		return nil, err
 	}
 	m, err := s.DB.UpdateMetaMapping(ctx, wanted)
+	if err == nil {
+		err = s.wakeMapped(ctx, in.Instance)
+	}
 	return gen.UpdateMetaMapping200JSONResponse(m), err
 }
 
@@ -51,7 +57,10 @@ func (s *server) DeleteMetaMapping(ctx context.Context, in gen.DeleteMetaMapping
 	if err := s.ownsMapping(ctx, in.Instance, in.Mapping); err != nil {
 		return nil, err
 	}
-	return gen.DeleteMetaMapping204Response{}, s.DB.DeleteMetaMapping(ctx, in.Mapping)
+	if err := s.DB.DeleteMetaMapping(ctx, in.Mapping); err != nil {
+		return nil, err
+	}
+	return gen.DeleteMetaMapping204Response{}, s.wakeMapped(ctx, in.Instance)
 }
 
 // ownsMapping refuses a mapping of another instance than the address names.

@@ -1,15 +1,9 @@
 package api
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
-	"io"
-	"maps"
 	"net/http"
-	"net/url"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -33,8 +27,9 @@ var validationOptions = &openapi3filter.Options{
 // validate checks a request against the contract and names each field at fault.
 func (c *contract) validate(g *gin.Context) {
 	r := c.rule(g)
-	if unknown := r.unknownParameters(g.Request.URL.Query()); len(unknown) > 0 {
-		abort(g, http.StatusUnprocessableEntity, fault.Invalid, "the request does not follow the contract", unknown...)
+	query := g.Request.URL.Query()
+	if wrong := append(r.unknownParameters(query), unreadableParameters(query, pathParams(g))...); len(wrong) > 0 {
+		abort(g, http.StatusUnprocessableEntity, fault.Invalid, "the request does not follow the contract", wrong...)
 		return
 	}
 	if err := checkJSON(g); err != nil {
@@ -50,50 +45,6 @@ func (c *contract) validate(g *gin.Context) {
 	if err != nil {
 		refuse(g, err)
 	}
-}
-
-// unknownParameters refuses what a list cannot be filtered by: ignored, it would answer with more than was asked for.
-func (r *rule) unknownParameters(query url.Values) []gen.FieldError {
-	var known []string
-	for _, list := range []openapi3.Parameters{r.item.Parameters, r.operation.Parameters} {
-		for _, p := range list {
-			if p.Value.In == openapi3.ParameterInQuery {
-				known = append(known, p.Value.Name)
-			}
-		}
-	}
-	message := "there is no such parameter: this call has none"
-	if len(known) > 0 {
-		message = "there is no such parameter: there are " + strings.Join(known, ", ")
-	}
-	var unknown []gen.FieldError
-	for _, name := range slices.Sorted(maps.Keys(query)) {
-		if !slices.Contains(known, name) {
-			unknown = append(unknown, gen.FieldError{Field: name, Message: message})
-		}
-	}
-	return unknown
-}
-
-// checkJSON finds where a body is not valid JSON, which the contract's check does not say. The body can be read again.
-func checkJSON(g *gin.Context) error {
-	if g.Request.Body == nil || !strings.HasPrefix(g.ContentType(), "application/json") {
-		return nil
-	}
-	text, err := io.ReadAll(g.Request.Body)
-	if err != nil {
-		return err
-	}
-	g.Request.Body = io.NopCloser(bytes.NewReader(text))
-	var body json.RawMessage
-	var syntax *json.SyntaxError
-	if err := json.Unmarshal(text, &body); len(text) > 0 && errors.As(err, &syntax) {
-		before := text[:min(int(syntax.Offset), len(text))]
-		line := bytes.Count(before, []byte("\n")) + 1
-		column := len(before) - bytes.LastIndexByte(before, '\n') - 1
-		return fault.New(fault.Invalid, "the body is not valid JSON: look at line %d, column %d", line, column)
-	}
-	return nil
 }
 
 func pathParams(g *gin.Context) map[string]string {

@@ -72,6 +72,61 @@ func TestUnreadableRequests(t *testing.T) {
 	})
 }
 
+// What is wrong is said in words, at its place, and all of it at once.
+func TestRefusalsSpeakPlainly(t *testing.T) {
+	h := newHarness(t)
+	h.connected()
+	for _, c := range []struct {
+		method, path string
+		body         any
+		messages     map[string]string
+	}{
+		{"POST", "/instances", map[string]any{"id": "My Shop", "store_url": "x"}, map[string]string{
+			"id": "must be 1 to 32 of a–z, 0–9 and -, and must not begin with -, e.g. myshop", "name": "is missing",
+		}},
+		{"PATCH", "/instances/demo", map[string]any{"config": map[string]any{
+			"stock": map[string]any{"field": "all"}, "order": map[string]any{"prefx": "x", "statuses": "processing"}, "general": map[string]any{"multi_currency": "yes"},
+		}}, map[string]string{
+			"config.stock.field": "must be one of free, forecast", "config.order.prefx": "there is no such field",
+			"config.order.statuses": "must be a list: [ … ]", "config.general.multi_currency": "must be true or false",
+		}},
+		{"POST", "/schedules/myshop/pause", nil, map[string]string{
+			"schedule": "must be an id as lists show it, e.g. 01a206b7-1121-76c5-8f51-13a7e2e2f676",
+		}},
+		{"GET", "/orders/counts", nil, map[string]string{"instance": "is missing"}},
+		{"GET", "/jobs?limit=many", nil, map[string]string{"limit": "must be a whole number"}},
+		{"GET", "/jobs?limit=501", nil, map[string]string{"limit": "must be 500 or less"}},
+		{"GET", "/logs?from=yesterday", nil, map[string]string{"from": "must be a time, e.g. 2026-01-31T08:00:00Z"}},
+		{"GET", "/links?woo_id=%00", nil, map[string]string{"woo_id": "must be UTF-8 without NUL characters"}},
+		{"POST", "/tokens", map[string]any{"name": "", "scope": "god"}, map[string]string{
+			"name": "must not be empty", "scope": "must be one of viewer, operator, admin",
+		}},
+		{"PATCH", "/instances/demo", config("general", "currency", "EUX"), map[string]string{
+			"config.general.currency": "EUX is not a currency of ISO 4217: give one like EUR",
+		}},
+	} {
+		found := map[string]string{}
+		for _, e := range h.call(c.method, c.path, c.body).problem(http.StatusUnprocessableEntity).Errors {
+			found[e.Field] = e.Message
+		}
+		require.Equal(t, c.messages, found, c.path)
+	}
+}
+
+func TestBrokenJSONIsFound(t *testing.T) {
+	h := newHarness(t)
+	detail := h.call("POST", "/instances", "{\n  \"id\": \"demo\",\n  name: 1\n}").problem(http.StatusBadRequest).Detail
+	require.Contains(t, detail, "line 3, column 3")
+	h.call("POST", "/instances", `{"id": "demo", "name": "a\u0000b"}`).problem(http.StatusBadRequest)
+}
+
+func TestTheAddressLeadsToTheDocumentation(t *testing.T) {
+	h := newHarness(t)
+	page := h.root("/").is(http.StatusOK)
+	require.Contains(t, page.Header().Get("Content-Type"), "text/html")
+	require.Contains(t, page.Body.String(), "/docs")
+}
+
 func TestUnknownAddressesAreProblems(t *testing.T) {
 	h := newHarness(t)
 	require.Equal(t, fault.NotFound, h.call("GET", "/nothing", nil).problem(http.StatusNotFound).Code)

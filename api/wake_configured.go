@@ -22,10 +22,11 @@ func solvedBy(before, after instance.Config) []string {
 		{before.General.Warehouse != after.General.Warehouse, []string{"unknown_warehouse"}},
 		{before.Order.Placeholder != after.Order.Placeholder, []string{"unknown_product", "not_in_store"}},
 		{before.Order.RoundingLimit != after.Order.RoundingLimit, []string{"totals_differ"}},
-		{before.Order.SalesTeam != after.Order.SalesTeam || before.Order.Salesperson != after.Order.Salesperson ||
-			before.Payment.Term != after.Payment.Term, []string{"unknown_choice"}},
+		{before.Order.SalesTeam != after.Order.SalesTeam, []string{"unknown_sales_team"}},
+		{before.Order.Salesperson != after.Order.Salesperson, []string{"unknown_salesperson"}},
+		{before.Payment.Term != after.Payment.Term, []string{"unknown_payment_term"}},
 		{before.Tax != after.Tax, []string{"unknown_account"}},
-		{before.Meta != after.Meta, []string{"unknown_field", "invalid_value"}},
+		{before.Meta != after.Meta, solvedByMappings},
 	} {
 		if change.made {
 			codes = append(codes, change.solves...)
@@ -34,9 +35,26 @@ func solvedBy(before, after instance.Config) []string {
 	return codes
 }
 
+// solvedByMappings are the reasons that a change of a meta mapping may solve.
+var solvedByMappings = []string{"unknown_field", "meta_conversion"}
+
 // wakeConfigured lets the records go on that were parked for what a change of the configuration solves.
 func (s *server) wakeConfigured(ctx context.Context, before, after instance.Instance) (woken int, operation string, err error) {
-	codes := solvedBy(before.Config, after.Config)
+	return s.wakeCodes(ctx, after, solvedBy(before.Config, after.Config))
+}
+
+// wakeMapped does the same after a change of a meta mapping.
+func (s *server) wakeMapped(ctx context.Context, id string) error {
+	in, err := s.DB.Instance(ctx, id)
+	if err != nil {
+		return err
+	}
+	_, _, err = s.wakeCodes(ctx, in, solvedByMappings)
+	return err
+}
+
+// wakeCodes lets an instance's records go on that are parked or failed for any of the reasons.
+func (s *server) wakeCodes(ctx context.Context, after instance.Instance, codes []string) (woken int, operation string, err error) {
 	if len(codes) == 0 {
 		return 0, "", nil
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/url"
@@ -41,7 +42,12 @@ func newInstanceConnect() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return answer(c, in, func(w io.Writer) error { return printConnected(w, in) })
+		return answer(c, in, func(w io.Writer) error {
+			if err := printConnected(w, in); err != nil || in.State != instance.Active {
+				return err
+			}
+			return printPaused(c.Context(), w, in.ID)
+		})
 	})
 	c.Long += "\n\nAn active store stays active: for it this is a check, after a key was replaced for example."
 	return completing(c, instanceIDs)
@@ -58,6 +64,24 @@ func printConnected(w io.Writer, in gen.Instance) error {
 		lines = append(lines, "before it can be activated, fill in: "+strings.Join(in.Missing, ", "))
 	}
 	return say(w, "%s", strings.Join(lines, "\n"))
+}
+
+// printPaused names the schedules that stand still though their store is active: those that were paused because of a key
+// do not go on without a word.
+func printPaused(ctx context.Context, w io.Writer, id string) error {
+	list, err := schedules(ctx, []string{id})
+	if err != nil {
+		return err
+	}
+	for _, s := range list {
+		if s.State != gen.ScheduleStatePaused {
+			continue
+		}
+		if err := say(w, "%s is paused: %s\nto resume it: tandem schedule resume %s %s", s.Kind, s.Reason, id, s.Kind); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // erpLines say what ERP was found, and what to look after there.

@@ -44,6 +44,19 @@ func TestSetAsksForTheKeysOfAnotherAddress(t *testing.T) {
 		"erp_connection":{"url":"https://erp.example.com"}}`, string(stub.body))
 }
 
+func TestConnectNamesPausedSchedules(t *testing.T) {
+	stub := startAPI(t, gen.Instance{ID: "shop", State: instance.Active})
+	stub.on("GET /schedules", gen.ScheduleList{Items: []gen.Schedule{
+		{Instance: "shop", Kind: "order_import", State: gen.ScheduleStatePaused, Reason: "the keys are refused"},
+		{Instance: "shop", Kind: "catalogue_import", State: gen.ScheduleStateActive},
+	}})
+	stdout, _, code := program(t, "instance", "connect", "shop")
+	require.Zero(t, code)
+	require.Contains(t, stdout, "shop is active")
+	require.Contains(t, stdout, "tandem schedule resume shop order_import")
+	require.NotContains(t, stdout, "resume shop catalogue_import")
+}
+
 func TestRemoveAsksFirst(t *testing.T) {
 	stub := startAPI(t, nil)
 	stub.refuse("DELETE /instances/shop", http.StatusConflict, fault.Conflict, "12 links go. To go on, confirm with its id: confirm=shop")

@@ -1,0 +1,83 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/gin-gonic/gin"
+
+	"tandem/api/gen"
+	"tandem/fault"
+)
+
+// unknownParameters refuses what a list cannot be filtered by: ignored, it would answer with more than was asked for.
+func (r *rule) unknownParameters(query url.Values) []gen.FieldError {
+	var known []string
+	for _, list := range []openapi3.Parameters{r.item.Parameters, r.operation.Parameters} {
+		for _, p := range list {
+			if p.Value.In == openapi3.ParameterInQuery {
+				known = append(known, p.Value.Name)
+			}
+		}
+	}
+	message := "there is no such parameter: this call has none"
+	if len(known) > 0 {
+		message = "there is no such parameter: there are " + strings.Join(known, ", ")
+	}
+	var unknown []gen.FieldError
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		if !slices.Contains(known, name) {
+			unknown = append(unknown, gen.FieldError{Field: name, Message: message})
+		}
+	}
+	return unknown
+}
+
+// unreadableParameters refuses what no text of the database can hold, naming it: the database names no field.
+func unreadableParameters(query url.Values, path map[string]string) []gen.FieldError {
+	var unreadable []gen.FieldError
+	check := func(name, value string) {
+		if !utf8.ValidString(value) || strings.ContainsRune(value, 0) {
+			unreadable = append(unreadable, gen.FieldError{Field: name, Message: "must be UTF-8 without NUL characters"})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		check(name, strings.Join(query[name], ""))
+	}
+	for _, name := range slices.Sorted(maps.Keys(path)) {
+		check(name, path[name])
+	}
+	return unreadable
+}
+
+// checkJSON finds where a body is not valid JSON, which the contract's check does not say. The body can be read again.
+func checkJSON(g *gin.Context) error {
+	if g.Request.Body == nil || !strings.HasPrefix(g.ContentType(), "application/json") {
+		return nil
+	}
+	text, err := io.ReadAll(g.Request.Body)
+	if err != nil {
+		return err
+	}
+	g.Request.Body = io.NopCloser(bytes.NewReader(text))
+	var body json.RawMessage
+	var syntax *json.SyntaxError
+	if err := json.Unmarshal(text, &body); len(text) > 0 && errors.As(err, &syntax) {
+		before := text[:min(int(syntax.Offset), len(text))]
+		line := bytes.Count(before, []byte("\n")) + 1
+		column := len(before) - bytes.LastIndexByte(before, '\n') - 1
+		return fault.New(fault.Invalid, "the body is not valid JSON: look at line %d, column %d", line, column)
+	}
+	if !utf8.Valid(text) || bytes.Contains(text, []byte(`\u0000`)) {
+		return fault.New(fault.Invalid, `the body must be UTF-8 without NUL characters (\u0000): they cannot be kept`)
+	}
+	return nil
+}
