@@ -29,6 +29,7 @@ type entitySummary struct {
 	Entity  string  `json:"entity"`
 	Store   int     `json:"store"` // as the store counts them
 	Landed  int     `json:"landed"`
+	Same    int     `json:"unchanged"` // of those landed: the ERP held exactly this already
 	Parked  int     `json:"parked"`
 	Failed  int     `json:"failed"`
 	Seconds float64 `json:"seconds"`
@@ -77,7 +78,7 @@ func (d *dev) compare(ctx context.Context, op gen.Operation, orders map[string]i
 
 func entityOf(p gen.Progress) entitySummary {
 	return entitySummary{
-		Entity: p.Entity, Store: p.Total, Landed: p.Created + p.Updated + p.Unchanged, Parked: p.Parked, Failed: p.Failed,
+		Entity: p.Entity, Store: p.Total, Landed: p.Created + p.Updated + p.Unchanged, Same: p.Unchanged, Parked: p.Parked, Failed: p.Failed,
 		Seconds: float64(p.FinishedAt.Sub(p.StartedAt).Milliseconds()) / 1000,
 	}
 }
@@ -136,10 +137,10 @@ func (s summary) agrees() bool {
 func (s summary) print(w io.Writer) error {
 	var rows [][]any
 	for _, e := range s.Entities {
-		rows = append(rows, []any{e.Entity, e.Store, e.Landed, e.Parked, e.Failed, fmt.Sprintf("%.1f s", e.Seconds)})
+		rows = append(rows, []any{e.Entity, e.Store, e.Landed, e.Same, e.Parked, e.Failed, fmt.Sprintf("%.1f s", e.Seconds)})
 	}
 	fmt.Fprintln(w)
-	if err := printTable(w, []any{"ENTITY", "STORE", "LANDED", "PARKED", "FAILED", "TOOK"}, rows, "nothing was imported"); err != nil {
+	if err := printTable(w, []any{"ENTITY", "STORE", "LANDED", "UNCHANGED", "PARKED", "FAILED", "TOOK"}, rows, "nothing was imported"); err != nil {
 		return err
 	}
 	fmt.Fprintln(w)
