@@ -118,6 +118,9 @@ func (c *Client) request(ctx context.Context, r call) (*http.Request, error) {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	c.keys.apply(req)
+	if c.cfg.RestRoute {
+		req.URL.RawQuery = unescapeMark(req.URL.RawQuery)
+	}
 	return req, nil
 }
 

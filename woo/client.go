@@ -104,6 +104,16 @@ func (c *Client) wireSetup() {
 // resource gives the API path of a resource.
 func (c *Client) resource(path string) string { return "/" + c.cfg.Version + "/" + path }
 
+// wooRoutes must stand in the address of a request, unescaped, for WooCommerce to look at its keys. "?rest_route=" alone
+// does not contain it.
+const wooRoutes = "wp-json/wc/"
+
+// unescapeMark lets WooCommerce find wooRoutes in a query that was escaped. Its signature, which is over the decoded
+// query, stays valid.
+func unescapeMark(query string) string {
+	return strings.Replace(query, url.QueryEscape(wooRoutes), wooRoutes, 1)
+}
+
 // endpoint gives the address of an API path.
 func (c *Client) endpoint(path string, query url.Values) *url.URL {
 	target := *c.base
@@ -112,8 +122,11 @@ func (c *Client) endpoint(path string, query url.Values) *url.URL {
 		values[name] = list
 	}
 	if c.cfg.RestRoute {
-		target.Path = strings.TrimRight(target.Path, "/") + "/"
+		// As WordPress itself writes it. Under the bare "/" some servers redirect, and OAuth signatures are over another
+		// address than the one asked for.
+		target.Path = strings.TrimRight(target.Path, "/") + "/index.php"
 		values.Set("rest_route", path)
+		values.Set("_", wooRoutes)
 	} else {
 		target.Path = strings.TrimRight(target.Path, "/") + "/wp-json" + path
 	}

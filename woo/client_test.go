@@ -83,8 +83,9 @@ func (f fixture) serve(w http.ResponseWriter, _ *http.Request) {
 
 func TestRestRouteForPlainPermalinks(t *testing.T) {
 	client, mux := setup(t, func(cfg *Config) { cfg.RestRoute = true })
-	mux.HandleFunc("GET "+shopPath+"/{$}", func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("GET "+shopPath+"/index.php", func(w http.ResponseWriter, r *http.Request) {
 		require.Equal(t, "/wc/v3/orders/7", r.URL.Query().Get("rest_route"))
+		require.Contains(t, r.RequestURI, "wp-json/wc/", "WooCommerce looks at no keys otherwise")
 		require.Equal(t, "6", r.URL.Query().Get("dp"))
 		answer(w, 200, `{"id":7}`)
 	})

@@ -45,6 +45,10 @@ lists the fields of a fault plan.`,
 	f.StringVar(&faults, "faults", "", `JSON file with a fault plan, e.g. {"rate_500":0.1,"rate_cut":0.05}`)
 	f.DurationVar(&o.PageLatency, "page-latency", 0, "each list request takes at least this long")
 	f.IntVar(&o.Readers, "readers", 0, "so many requests are served at once, the rest queue; 0 is no limit")
+	f.BoolVar(&o.PricesIncludeTax, "prices-include-tax", false, "prices are entered with tax")
+	f.BoolVar(&o.RoundAtSubtotal, "round-at-subtotal", false, "taxes are rounded once per order instead of line by line")
+	f.BoolVar(&o.ShippingDisabled, "shipping-disabled", false, "shipping is switched off: /shipping/zones answers 404")
+	f.StringSliceVar(&o.Currencies, "currencies", o.Currencies, "currencies of orders; the first is the store's own")
 	f.StringVar(&o.BasePath, "base-path", "", `sub-folder of the site, e.g. "/shop"`)
 	return c
 }

@@ -30,7 +30,7 @@ func (s *Server) OrderTotals() map[string]Totals {
 		}
 		t.Count++
 		t.Total = t.Total.Add(o.total.decimal())
-		t.Tax = t.Tax.Add(o.totalTax().decimal())
+		t.Tax = t.Tax.Add(o.totalTax(s.rules).decimal())
 		t.Refunded = t.Refunded.Add(o.refundedAmount().decimal())
 		for _, line := range o.taxes {
 			t.TaxRates[line.Rate] = t.TaxRates[line.Rate].Add((line.Tax + line.Shipping).decimal())

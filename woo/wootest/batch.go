@@ -26,6 +26,7 @@ func (res *resource[T]) batch(c *call) (*reply, error) {
 		return nil, failf(http.StatusRequestEntityTooLarge, "woocommerce_rest_request_entity_too_large",
 			"Unable to accept more than %d items for this request.", maxBatch)
 	}
+	c.batch = true
 	e := c.encoder()
 	e.open('{')
 	res.batchCreate(e, c, in.Create)
@@ -87,7 +88,7 @@ func (res *resource[T]) batchDelete(e *encoder, c *call, ids []integer) {
 		}
 		rec, err := res.find(c, int(id), false)
 		if err != nil {
-			res.batchItem(e, c, int(id), nil, err)
+			res.batchItem(e, c, res.named(c, int(id)), nil, err)
 			continue
 		}
 		start := len(e.b)
@@ -100,7 +101,15 @@ func (res *resource[T]) batchDelete(e *encoder, c *call, ids []integer) {
 	e.close(']')
 }
 
-func (res *resource[T]) batchItem(e *encoder, c *call, id int, rec *T, err error) {
+// named is how a failed deletion names its record: a variation with its parent.
+func (res *resource[T]) named(c *call, id int) any {
+	if res.pattern != variationsPattern {
+		return id
+	}
+	return map[string]any{"id": id, "product_id": c.id(0), "force": true}
+}
+
+func (res *resource[T]) batchItem(e *encoder, c *call, id any, rec *T, err error) {
 	if err != nil {
 		rest := asRestError(err).body()
 		e.next()

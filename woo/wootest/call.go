@@ -21,6 +21,7 @@ type call struct {
 	now    int64  // Unix seconds
 	budget int    // batch items left before the request "times out"; negative is no limit
 	faults routeFaults
+	batch  bool // it is an item of a batch, which WooCommerce does not validate
 }
 
 func (c *call) api() string { return c.home + "/wp-json/wc/v3" }
@@ -83,11 +84,11 @@ func (c *call) ids(name string) []int {
 }
 
 func (c *call) encoder() *encoder {
-	dp := 2
+	dp := c.store.rules.decimals
 	if n, err := strconv.Atoi(c.param("dp")); err == nil && n >= 0 {
 		dp = min(n, 6)
 	}
-	return &encoder{b: make([]byte, 0, 8<<10), dp: dp, zone: c.store.opts.Zone, home: c.home, api: c.api(),
+	return &encoder{b: make([]byte, 0, 8<<10), dp: dp, rules: c.store.rules, zone: c.store.opts.Zone, home: c.home, api: c.api(),
 		fields: c.params("_fields")}
 }
 

@@ -22,7 +22,7 @@ func (s *Server) childIDs(parent int) []int {
 	ids := []int{}
 	if i, ok := s.plan.variableIndex(parent); ok {
 		for k := range s.plan.variationCount(i) {
-			if id := s.plan.variationID(i, k); !s.variations.gone(id) {
+			if id := s.plan.variationID(i, k); s.variations.has(id) {
 				ids = append(ids, id)
 			}
 		}

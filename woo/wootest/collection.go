@@ -65,10 +65,12 @@ func (c *collection[T]) remove(id int) {
 	}
 }
 
-// gone tells whether a record that existed was deleted for good.
-func (c *collection[T]) gone(id int) bool {
-	rec, known := c.stored[id]
-	return known && rec == nil
+// has reports whether a record exists, without making it.
+func (c *collection[T]) has(id int) bool {
+	if rec, known := c.stored[id]; known {
+		return rec != nil
+	}
+	return c.isSeeded(id) && c.seedHead(id-c.first).id != 0
 }
 
 // heads yields every record in ascending order of id.

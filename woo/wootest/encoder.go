@@ -11,11 +11,12 @@ const stamp = "2006-01-02T15:04:05"
 // encoder appends JSON by hand. Products, customers and orders go through it because the simulator shares the machine
 // with the import it feeds: reflection would cost more than making up the record.
 type encoder struct {
-	b    []byte
-	dp   int            // decimals of amounts
-	zone *time.Location // of the dates without _gmt
-	home string         // address of the site, no slash at the end
-	api  string         // address of wc/v3, no slash at the end
+	b     []byte
+	dp    int            // decimals of amounts
+	rules taxRules       // the shop's, by which the taxes of lines are summed when they are read
+	zone  *time.Location // of the dates without _gmt
+	home  string         // address of the site, no slash at the end
+	api   string         // address of wc/v3, no slash at the end
 
 	fields []string // what to keep of each record; empty is all
 	mark   int      // where the record being written begins

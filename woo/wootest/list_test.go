@@ -17,8 +17,13 @@ func TestAddresses(t *testing.T) {
 	o.BasePath = "/shop"
 	c := newClient(t, o)
 	pretty := c.get("products?per_page=1")
-	plain := c.do(http.MethodGet, "/?rest_route=/wc/v3/products&per_page=1", nil)
+	plain := c.do(http.MethodGet, "/?rest_route=/wc/v3/products&per_page=1&_=wp-json/wc/", nil)
 	require.Equal(t, 200, pretty.status)
+	for _, unseen := range []string{"", "&_=wp-json%2Fwc%2F", "&consumer_key=" + DefaultKey + "&consumer_secret=" + DefaultSecret} {
+		answer := c.do(http.MethodGet, "/?rest_route=/wc/v3/products"+unseen, nil)
+		require.Equal(t, 401, answer.status, "keys count only where the address names WooCommerce's routes")
+		require.Equal(t, "woocommerce_rest_cannot_view", answer.code())
+	}
 	require.Equal(t, pretty.body, plain.body)
 	require.Contains(t, pretty.header.Values("Link"), `<https://127.0.0.1:8081/shop/wp-json/wc/v3/products?per_page=1&page=2>; rel="next"`)
 

@@ -72,6 +72,21 @@ func (m money) roundedTo(decimals int) money {
 	return share(m, 1, int64(step)) * step
 }
 
+// halfDown rounds like roundedTo, but half a step towards zero.
+func (m money) halfDown(decimals int) money {
+	step := unit
+	for range decimals {
+		step /= 10
+	}
+	if step <= 1 {
+		return m
+	}
+	if m < 0 {
+		return -(-m).halfDown(decimals)
+	}
+	return (m + step/2 - 1) / step * step
+}
+
 // append writes the amount with exactly dp decimals.
 func (m money) append(b []byte, dp int) []byte {
 	m = m.roundedTo(dp)

@@ -64,6 +64,9 @@ func (a *authenticator) signature(r *http.Request, c *call, secret string) (stri
 		return "", unauthorized("Invalid signature - signature method is invalid.")
 	}
 	address := homeOf(r, "") + r.URL.EscapedPath()
+	if r.URL.Path == a.base+"/" {
+		address = strings.TrimSuffix(address, "/") // WooCommerce signs the root of a site without its slash
+	}
 	base := r.Method + "&" + percentEncode(address) + "&" + percentEncode(normalized(c.query))
 	mac := hmac.New(algorithm, []byte(secret+"&"))
 	mac.Write([]byte(base))

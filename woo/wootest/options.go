@@ -33,6 +33,11 @@ type Options struct {
 	Orders     int      // seeded orders an import must land; one in a hundred hidden ones (drafts, trash) comes on top
 	Currencies []string // currencies of orders; the first is the store's own and has four orders in five
 
+	// PricesIncludeTax and RoundAtSubtotal are the settings of the same names; both are off in a store as installed.
+	PricesIncludeTax, RoundAtSubtotal bool
+	// ShippingDisabled switches shipping off: its zones answer 404, its methods and classes still answer.
+	ShippingDisabled bool
+
 	Until    time.Time      // date of the newest seeded order; orders spread over the 180 days before. Default mid 2025
 	Zone     *time.Location // time zone of the site; default UTC
 	BasePath string         // sub-folder of the site, e.g. "/shop"

@@ -20,7 +20,9 @@ type order struct {
 	created, modified int64
 	paid, completed   int64 // 0 is never
 	needsProcessing   bool  // something is to be shipped
+	stockTaken        bool  // its lines have taken their stock
 	counted           bool  // its lines are in the products' total_sales
+	inclusive         bool  // the shop's prices included tax when it was placed
 
 	lines    []orderLine
 	shipping []shippingLine
@@ -51,13 +53,14 @@ type orderLine struct {
 	Class                  string
 	untaxed                bool
 	Subtotal, Total        money // before and after coupons, ex tax
-	SubtotalTax, TotalTax  money // rounded
 	Taxes                  []lineTax
 	Meta                   []lineMeta
 	SKU, ParentName, Image string
 	ImageID                int
-	reduced                int // pieces taken off the stock
-	refunded               int // id of the line a refund line gives back
+	taken                  bool // stock was taken for the line
+	reduced                int  // pieces taken off the stock and not put back
+	restocked              int  // pieces that refunds put back
+	refunded               int  // id of the line a refund line gives back
 }
 
 // lineMeta is shown under a second, readable name.
@@ -69,16 +72,16 @@ type lineMeta struct {
 type shippingLine struct {
 	ID                      int
 	Title, Method, Instance string
-	Total, TotalTax         money
+	Total                   money
 	Taxes                   []lineTax
 }
 
 type feeLine struct {
-	ID              int
-	Name, Class     string
-	untaxed         bool
-	Total, TotalTax money
-	Taxes           []lineTax
+	ID          int
+	Name, Class string
+	untaxed     bool
+	Total       money
+	Taxes       []lineTax
 }
 
 type couponLine struct {
@@ -118,7 +121,8 @@ func headOfOrder(o *order) head {
 	return head{id: o.ID, status: string(o.Status), created: o.created, modified: o.modified}
 }
 
-func (o *order) totalTax() money { return o.cartTax + o.shippingTax }
+// totalTax is rounded when it is read, with the decimals the shop has then.
+func (o *order) totalTax(rules taxRules) money { return rules.whole(o.cartTax + o.shippingTax) }
 
 func (o *order) refundedAmount() money {
 	var sum money

@@ -7,110 +7,143 @@ import (
 	"strings"
 )
 
-// applyCoupons takes the discounts off the lines, which start from their subtotals. Each coupon works on the price
-// before all coupons, but never discounts below zero.
-func (o *order) applyCoupons(coupons []*coupon, table *taxTable) {
+// bargain hands out coupons on an order. It works on what the buyer sees: prices with tax where the shop enters them so.
+type bargain struct {
+	order  *order
+	table  *taxTable
+	rules  taxRules
+	before []money // what each line costs before all coupons
+	left   []money // … and still costs
+	gross  []bool  // whether that includes tax
+}
+
+// applyCoupons takes the discounts off the lines, which start from their subtotals and must be taxed. Each coupon works
+// on the price before all coupons, but never discounts below zero.
+func (o *order) applyCoupons(coupons []*coupon, table *taxTable, rules taxRules) {
+	b := bargain{order: o, table: table, rules: rules}
 	for i := range o.lines {
-		o.lines[i].Total = o.lines[i].Subtotal
-	}
-	for n, c := range coupons {
-		parts := o.discounts(c)
-		line := &o.coupons[n]
-		line.Discount, line.Tax = 0, 0
-		for i, part := range parts {
-			l := &o.lines[i]
-			l.Total -= part
-			line.Discount += part
-			if !l.untaxed && part > 0 {
-				line.Tax += sumTotal(tax(table.of(l.Class), part, nil, addTotal)).rounded()
-			}
+		l := &o.lines[i]
+		l.Total = l.Subtotal
+		cost := l.Subtotal
+		if o.inclusive {
+			cost += rules.subtotal(l.Taxes)
 		}
+		b.before = append(b.before, rules.whole(cost))
+		b.gross = append(b.gross, o.inclusive)
+	}
+	b.left = slices.Clone(b.before)
+	for n, c := range coupons {
+		b.apply(&o.coupons[n], b.discounts(c))
 	}
 }
 
-// discounts gives what the coupon takes off each line, in whole cents.
-func (o *order) discounts(c *coupon) []money {
-	parts := make([]money, len(o.lines))
+// apply takes the parts off the lines and notes on the coupon's line what they are ex tax, and the tax on them.
+func (b *bargain) apply(line *couponLine, parts []money) {
+	line.Discount, line.Tax = 0, 0
+	for i, part := range parts {
+		l := &b.order.lines[i]
+		b.left[i] -= part
+		net, taxed := part, money(0)
+		switch {
+		case l.untaxed || part <= 0:
+		case b.gross[i]:
+			_, taxed = strip(b.table.of(l.Class), part, nil, addTotal)
+			net -= taxed
+		default:
+			taxed = sumTotal(tax(b.table.of(l.Class), part, nil, addTotal))
+		}
+		l.Total = max(0, l.Total-net)
+		line.Discount += net
+		line.Tax += taxed
+	}
+	line.Discount, line.Tax = b.rules.whole(line.Discount), b.rules.whole(line.Tax)
+}
+
+// discounts gives what the coupon takes off each line, in whole coins.
+func (b *bargain) discounts(c *coupon) []money {
+	parts := make([]money, len(b.left))
 	amount := parseMoney(string(c.Amount))
 	switch c.DiscountType {
 	case "percent":
-		o.percentDiscount(parts, percent(amount/100))
+		b.percentDiscount(parts, percent(amount/100))
 	case "fixed_product":
-		for i := range o.lines {
-			parts[i] = min(o.lines[i].Total, amount*money(o.lines[i].Quantity))
+		for i := range parts {
+			parts[i] = min(b.left[i], amount*money(b.order.lines[i].Quantity))
 		}
 	default:
-		o.fixedDiscount(parts, amount)
+		b.fixedDiscount(parts, amount)
 	}
 	return parts
 }
 
-// dearest gives the lines by price, dearest first: where WooCommerce starts to hand out left-over cents.
-func (o *order) dearest() []int {
-	at := make([]int, len(o.lines))
+// dearest gives the lines by price of a piece, dearest first: where WooCommerce starts to hand out left-over coins.
+func (b *bargain) dearest() []int {
+	at := make([]int, len(b.before))
 	for i := range at {
 		at[i] = i
 	}
-	slices.SortStableFunc(at, func(a, b int) int { return cmp.Compare(o.lines[b].Subtotal, o.lines[a].Subtotal) })
+	slices.SortStableFunc(at, func(x, y int) int {
+		return cmp.Compare(b.before[y]*b.pieces(x), b.before[x]*b.pieces(y))
+	})
 	return at
 }
 
-// percentDiscount rounds each line down to the cent and hands out what is missing to the rate on the whole.
-func (o *order) percentDiscount(parts []money, rate percent) {
+func (b *bargain) pieces(line int) money { return money(b.order.lines[line].Quantity) }
+
+// percentDiscount rounds each line down to the coin and hands out what is missing to the rate on the whole.
+func (b *bargain) percentDiscount(parts []money, rate percent) {
 	var base, given money
-	for i := range o.lines {
-		price := o.lines[i].Subtotal.rounded()
-		parts[i] = min(rate.of(price)/cent*cent, max(0, o.lines[i].Total))
-		base += price
+	coin := b.rules.coin()
+	for i := range parts {
+		parts[i] = min(rate.of(b.before[i])/coin*coin, max(0, b.left[i]))
+		base += b.before[i]
 		given += parts[i]
 	}
-	whole := roundHalfDown(rate.of(base))
-	o.handOut(parts, whole-given)
+	b.handOut(parts, rate.of(base).halfDown(b.rules.decimals)-given)
 }
 
 // fixedDiscount gives every piece the same part of an amount, again and again until it is used up, because a piece
-// takes no more than it still costs. Cents too few to go round are handed out.
-func (o *order) fixedDiscount(parts []money, amount money) {
-	for left := amount.rounded(); left > 0; {
+// takes no more than it still costs. Coins too few to go round are handed out.
+func (b *bargain) fixedDiscount(parts []money, amount money) {
+	coin := b.rules.coin()
+	for left := b.rules.whole(amount); left > 0; {
 		pieces := 0
-		for i := range o.lines {
-			if o.lines[i].Total > parts[i] {
-				pieces += o.lines[i].Quantity
+		for i := range parts {
+			if b.left[i] > parts[i] {
+				pieces += b.order.lines[i].Quantity
 			}
 		}
 		if pieces == 0 {
 			return
 		}
-		each := left / money(pieces) / cent * cent
+		each := left / money(pieces) / coin * coin
 		if each == 0 {
-			o.handOut(parts, left)
+			b.handOut(parts, left)
 			return
 		}
-		for i := range o.lines {
-			part := max(0, min(o.lines[i].Total-parts[i], each*money(o.lines[i].Quantity)))
+		for i := range parts {
+			part := max(0, min(b.left[i]-parts[i], each*money(b.order.lines[i].Quantity)))
 			parts[i] += part
 			left -= part
 		}
 	}
 }
 
-// handOut gives left-over cents to pieces, dearest line first, never more than a line still costs.
-func (o *order) handOut(parts []money, left money) {
-	for _, i := range o.dearest() {
-		for range o.lines[i].Quantity {
-			if left < cent {
+// handOut gives left-over coins to pieces, dearest line first, never more than a line still costs.
+func (b *bargain) handOut(parts []money, left money) {
+	coin := b.rules.coin()
+	for _, i := range b.dearest() {
+		for range b.order.lines[i].Quantity {
+			if left < coin {
 				return
 			}
-			if parts[i]+cent <= o.lines[i].Total {
-				parts[i] += cent
-				left -= cent
+			if parts[i]+coin <= b.left[i] {
+				parts[i] += coin
+				left -= coin
 			}
 		}
 	}
 }
-
-// roundHalfDown rounds a positive amount to cents; half a cent goes down, as for discounts.
-func roundHalfDown(m money) money { return (m + cent/2 - 1) / cent * cent }
 
 // useCoupons finds the coupons a client named and checks that they may be used now.
 func (s *Server) useCoupons(c *call, o *order, codes []string) ([]*coupon, error) {

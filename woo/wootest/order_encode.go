@@ -13,7 +13,7 @@ func (s *Server) encodeOrder(e *encoder, c *call, o *order) {
 	e.str("status", string(o.Status))
 	e.str("currency", string(o.Currency))
 	e.str("version", "10.0.2")
-	e.flag("prices_include_tax", false)
+	e.flag("prices_include_tax", o.inclusive)
 	e.date("date_created", o.created, e.zone)
 	e.date("date_modified", o.modified, e.zone)
 	e.amount("discount_total", o.discount)
@@ -22,8 +22,8 @@ func (s *Server) encodeOrder(e *encoder, c *call, o *order) {
 	e.amount("shipping_tax", o.shippingTax)
 	e.amount("cart_tax", o.cartTax)
 	e.amount("total", o.total)
-	e.amount("total_tax", o.totalTax())
-	e.num("customer_id", int(o.CustomerID))
+	e.amount("total_tax", o.totalTax(e.rules))
+	e.num("customer_id", s.buyer(o))
 	e.str("order_key", o.key)
 	e.address("billing", &o.Billing, true)
 	e.address("shipping", &o.Shipping, false)
@@ -70,46 +70,38 @@ func (s *Server) encodeLines(e *encoder, lines []orderLine) {
 }
 
 func (s *Server) encodeLine(e *encoder, l *orderLine) {
-	product, variation, gone := l.Product, l.Variation, s.goneFrom(l)
-	if gone {
-		product, variation = 0, 0
-	}
+	sold := s.soldNow(l)
 	e.open('{')
 	e.num("id", l.ID)
 	e.str("name", l.Name)
-	e.num("product_id", product)
-	e.num("variation_id", variation)
+	e.num("product_id", sold.product)
+	e.num("variation_id", sold.variation)
 	e.num("quantity", l.Quantity)
 	e.str("tax_class", l.Class)
 	e.amount("subtotal", l.Subtotal)
-	e.amount("subtotal_tax", l.SubtotalTax)
+	e.amount("subtotal_tax", e.rules.subtotal(l.Taxes))
 	e.amount("total", l.Total)
-	e.amount("total_tax", l.TotalTax)
+	e.amount("total_tax", e.rules.total(l.Taxes))
 	e.lineTaxes(l.Taxes, true)
 	e.array("meta_data")
 	for _, m := range l.Meta {
 		e.lineMeta(m)
 	}
-	e.reducedStock(l)
+	e.stockMeta(l)
 	e.close(']')
-	if gone {
+	if sold.product == 0 {
 		e.raw("sku", "null")
 	} else {
-		e.str("sku", l.SKU)
+		e.str("sku", sold.sku)
 	}
 	e.float("price", l.Total.perPiece(l.Quantity))
-	e.lineImage(l, gone)
-	if l.ParentName == "" {
+	e.lineImage(l, sold.product == 0)
+	if l.ParentName == "" || sold.variation == 0 {
 		e.raw("parent_name", "null")
 	} else {
 		e.str("parent_name", l.ParentName)
 	}
 	e.close('}')
-}
-
-// goneFrom tells whether the line's product does not exist, or no longer.
-func (s *Server) goneFrom(l *orderLine) bool {
-	return l.Product == 0 || s.products.gone(l.Product) || l.Variation != 0 && s.variations.gone(l.Variation)
 }
 
 // lineImage has an id of "" for a product without image and of 0 where there is none to have one.
@@ -153,19 +145,6 @@ func (e *encoder) lineMeta(m lineMeta) {
 	e.close('}')
 }
 
-// reducedStock writes how much stock the line took, or which line a refund line gives back.
-func (e *encoder) reducedStock(l *orderLine) {
-	for _, m := range []struct {
-		key   string
-		value int
-	}{{"_reduced_stock", l.reduced}, {"_refunded_item_id", l.refunded}} {
-		if m.value != 0 {
-			value := strconv.Itoa(m.value)
-			e.lineMeta(lineMeta{ID: l.ID*8 + 7, Key: m.key, Value: value, Label: m.key, Shown: value})
-		}
-	}
-}
-
 func (e *encoder) taxLines(lines []taxLine) {
 	e.array("tax_lines")
 	for i := range lines {
@@ -195,7 +174,7 @@ func (e *encoder) shippingLines(lines []shippingLine) {
 		e.str("method_id", l.Method)
 		e.str("instance_id", l.Instance)
 		e.amount("total", l.Total)
-		e.amount("total_tax", l.TotalTax)
+		e.amount("total_tax", e.rules.total(l.Taxes))
 		e.lineTaxes(l.Taxes, false)
 		e.str("tax_status", "taxable")
 		e.raw("meta_data", "[]")
@@ -219,7 +198,7 @@ func (e *encoder) feeLines(lines []feeLine) {
 		}
 		e.str("amount", "")
 		e.amount("total", l.Total)
-		e.amount("total_tax", l.TotalTax)
+		e.amount("total_tax", e.rules.total(l.Taxes))
 		e.lineTaxes(l.Taxes, false)
 		e.raw("meta_data", "[]")
 		e.close('}')
@@ -227,7 +206,7 @@ func (e *encoder) feeLines(lines []feeLine) {
 	e.close(']')
 }
 
-// couponLines keep two decimals whatever dp says.
+// couponLines show what was stored, whatever dp says.
 func (e *encoder) couponLines(lines []couponLine) {
 	e.array("coupon_lines")
 	for i := range lines {
@@ -236,8 +215,8 @@ func (e *encoder) couponLines(lines []couponLine) {
 		e.open('{')
 		e.num("id", l.ID)
 		e.str("code", l.Code)
-		e.str("discount", l.Discount.String())
-		e.str("discount_tax", l.Tax.String())
+		e.str("discount", plain(l.Discount))
+		e.str("discount_tax", plain(l.Tax))
 		e.array("meta_data")
 		e.lineMeta(lineMeta{ID: l.ID*8 + 7, Key: "coupon_info", Value: info, Label: "coupon_info", Shown: info})
 		e.close(']')
@@ -264,7 +243,7 @@ func encodeRefundSummary(e *encoder, refunds []refund) {
 	e.close(']')
 }
 
-func linkOrder(e *encoder, c *call, o *order) {
+func (s *Server) linkOrder(e *encoder, c *call, o *order) {
 	id := strconv.Itoa(o.ID)
 	e.object("_links")
 	c.self(e, "orders", o.ID, allMethods)
@@ -274,8 +253,8 @@ func linkOrder(e *encoder, c *call, o *order) {
 	e.flag("embeddable", true)
 	e.str("href", c.api()+"/orders/"+id+"/actions/email_templates")
 	e.b = append(e.b, "}]"...)
-	if o.CustomerID != 0 {
-		c.link(e, "customer", "customers/"+strconv.Itoa(int(o.CustomerID)))
+	if id := s.buyer(o); id != 0 {
+		c.link(e, "customer", "customers/"+strconv.Itoa(id))
 	}
 	e.close('}')
 }

@@ -132,13 +132,13 @@ func (s *Server) sellTo(l *orderLine, in lineInput) {
 	if p == nil {
 		return
 	}
-	l.Product, l.Name, l.SKU = p.ID, s.fullName(p), string(p.SKU)
+	l.Product, l.Name, l.SKU = p.ID, escapeHTML(s.fullName(p)), string(p.SKU)
 	l.Class, l.untaxed = s.taxClassOf(p), p.TaxStatus != "taxable"
 	shown := p.Images
 	if p.isVariation() {
 		l.Product, l.Variation = p.Parent, p.ID
 		if parent := s.products.get(p.Parent); parent != nil {
-			l.ParentName, shown = string(parent.Name), parent.Images
+			l.ParentName, shown = escapeHTML(string(parent.Name)), parent.Images
 		}
 		s.describeChoice(l, p)
 	}
@@ -146,6 +146,11 @@ func (s *Server) sellTo(l *orderLine, in lineInput) {
 		l.ImageID, l.Image = int(shown[0].ID), shown[0].file()
 	}
 	l.Subtotal = parseMoney(p.price(s.now())) * money(l.Quantity)
+	if s.rules.inclusive && !l.untaxed {
+		base := s.baseTable()
+		_, taken := strip(base.of(l.Class), l.Subtotal, nil, addTotal)
+		l.Subtotal -= taken
+	}
 	l.Total = l.Subtotal
 }
 

@@ -24,7 +24,7 @@ func (s *Server) orderResource() *resource[order] {
 		statuses: s.orderStatusFilter,
 		filter:   orderFilter,
 		encode:   s.encodeOrder,
-		links:    linkOrder,
+		links:    s.linkOrder,
 		write:    s.writeOrder,
 		remove: func(c *call, o *order, force bool) error {
 			return trashOrRemove(s.orders, o, force, "shop_order", func(o *order) { o.Status, o.modified = "trash", c.now })

@@ -52,10 +52,12 @@ func (s *Server) seedOrder(index int) *order {
 		table.place = o.Billing
 	}
 	s.fillOrder(o, &r, index)
+	var coupons []*coupon
 	if r.chance(15) {
-		s.discountSeeded(o, &r, &table)
+		coupons = s.seedCoupon(o, &r)
 	}
-	o.calculate(&table)
+	base := taxTable{rates: s.seedRates, place: address{Country: seedCountry}}
+	cart{table: &table, base: &base, rules: s.seedRules}.price(o, coupons)
 	for i := range o.taxes {
 		o.taxes[i].ID = index*2*lineRoom + lineRoom - 3 + i
 	}
@@ -121,7 +123,7 @@ func (s *Server) seedBuyer(o *order, r *rng) {
 func (s *Server) fillOrder(o *order, r *rng, index int) {
 	item := index * 2 * lineRoom
 	reduced := o.Status == "processing" || o.Status == "completed" || o.Status == "on-hold"
-	o.counted = reduced
+	o.counted, o.stockTaken = reduced, reduced
 	lines := 1 + r.intn(4)
 	o.lines = make([]orderLine, 0, lines)
 	for range lines {
@@ -174,7 +176,7 @@ func (s *Server) seedLine(r *rng, reduced bool) (orderLine, bool) {
 	line.Subtotal = price * money(line.Quantity)
 	line.Total = line.Subtotal
 	if reduced && managed {
-		line.reduced = line.Quantity
+		line.reduced, line.taken = line.Quantity, true
 	}
 	return line, true
 }
@@ -198,11 +200,11 @@ func (p *productPlan) vary(line *orderLine, f facts, number int, r *rng) (price 
 	return f.variationPrice(k), variationManaged(number, k)
 }
 
-// discountSeeded uses one of the store's first coupons, as they were at the start.
-func (s *Server) discountSeeded(o *order, r *rng, table *taxTable) {
+// seedCoupon uses one of the store's first coupons, as they were at the start.
+func (s *Server) seedCoupon(o *order, r *rng) []*coupon {
 	n := r.intn(len(seedCoupons))
 	used := seedCoupons[n]
 	used.ID = s.book.first - len(seedCoupons) + n
 	o.coupons = []couponLine{couponLineOf(&used, (o.ID-s.book.first)*2*lineRoom+9)}
-	o.applyCoupons([]*coupon{&used}, table)
+	return []*coupon{&used}
 }

@@ -40,8 +40,12 @@ func (s *Server) moveStatus(c *call, o *order, was text) {
 	}
 }
 
-// reduceStock takes what the lines sell off the stock, once per line.
+// reduceStock takes what the lines sell off the stock, once.
 func (s *Server) reduceStock(c *call, o *order) {
+	if o.stockTaken {
+		return
+	}
+	o.stockTaken = true
 	var changes []string
 	for i := range o.lines {
 		l := &o.lines[i]
@@ -49,7 +53,7 @@ func (s *Server) reduceStock(c *call, o *order) {
 			continue
 		}
 		if change := s.shiftStock(c, l, -l.Quantity); change != "" {
-			l.reduced = l.Quantity
+			l.reduced, l.taken = l.Quantity, true
 			changes = append(changes, change)
 		}
 	}
@@ -75,6 +79,10 @@ func (s *Server) countSales(o *order) {
 
 // restoreStock gives back what the lines took.
 func (s *Server) restoreStock(c *call, o *order) {
+	if !o.stockTaken {
+		return
+	}
+	o.stockTaken = false
 	var changes []string
 	for i := range o.lines {
 		l := &o.lines[i]
@@ -84,7 +92,7 @@ func (s *Server) restoreStock(c *call, o *order) {
 		if change := s.shiftStock(c, l, l.reduced); change != "" {
 			changes = append(changes, change)
 		}
-		l.reduced = 0
+		l.reduced, l.taken = 0, false
 	}
 	if len(changes) > 0 {
 		s.addNote(c, o.ID, "Stock levels increased: "+strings.Join(changes, ", "))

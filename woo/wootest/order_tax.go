@@ -97,11 +97,8 @@ func tax(rates []taxRate, amount money, into []lineTax, add func(t *lineTax, par
 			}
 			part := r.percent.of(base)
 			taken += part
-			at := slices.IndexFunc(into, func(t lineTax) bool { return t.rate == r.ID })
-			if at < 0 {
-				into = append(into, lineTax{rate: r.ID})
-				at = len(into) - 1
-			}
+			var at int
+			into, at = taxOf(into, r.ID)
 			add(&into[at], part)
 		}
 	}
@@ -114,13 +111,6 @@ func addSubtotal(t *lineTax, part money) { t.subtotal += part }
 func sumTotal(taxes []lineTax) (sum money) {
 	for _, t := range taxes {
 		sum += t.total
-	}
-	return sum
-}
-
-func sumSubtotal(taxes []lineTax) (sum money) {
-	for _, t := range taxes {
-		sum += t.subtotal
 	}
 	return sum
 }

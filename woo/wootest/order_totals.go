@@ -2,14 +2,19 @@ package wootest
 
 import "slices"
 
-// calculate sets taxes and totals the way WooCommerce does with prices ex tax and rounding per line: each line's tax is
-// kept unrounded per rate, rounded per rate and line when summed, and the order adds up the rounded parts.
-func (o *order) calculate(table *taxTable) {
+// calculate sets taxes and totals the way WooCommerce does when an order is saved: each line's tax is kept unrounded per
+// rate, and the rules say what is rounded when the order adds it up.
+func (o *order) calculate(table *taxTable, rules taxRules) {
 	o.taxLines(table)
-	o.taxShipping(table)
-	o.taxFees(table)
-	o.sumTaxes(table.rates)
-	o.sumUp()
+	o.taxShipping(table, rules)
+	o.taxFees(table, rules)
+	o.sum(table, rules)
+}
+
+// sum adds up taxes and totals of lines that are taxed.
+func (o *order) sum(table *taxTable, rules taxRules) {
+	o.sumTaxes(table.rates, rules)
+	o.sumUp(rules)
 }
 
 func (o *order) taxLines(table *taxTable) {
@@ -21,12 +26,15 @@ func (o *order) taxLines(table *taxTable) {
 			l.Taxes = tax(rates, l.Total, make([]lineTax, 0, len(rates)), addTotal)
 			l.Taxes = tax(rates, l.Subtotal, l.Taxes, addSubtotal)
 		}
-		l.TotalTax, l.SubtotalTax = sumTotal(l.Taxes).rounded(), sumSubtotal(l.Taxes).rounded()
 	}
 }
 
-// shippingClass is the tax class shipping inherits: the standard one if any line has it, else the first line's.
-func (o *order) shippingClass() (class string, taxed bool) {
+// shippingClass is the tax class of shipping. An inherited one is the standard class if any line has it, else the first
+// line's.
+func (o *order) shippingClass(rules taxRules) (class string, taxed bool) {
+	if rules.shipping != inherit {
+		return rules.shipping, true
+	}
 	for i := range o.lines {
 		if o.lines[i].untaxed {
 			continue
@@ -41,8 +49,8 @@ func (o *order) shippingClass() (class string, taxed bool) {
 	return class, taxed
 }
 
-func (o *order) taxShipping(table *taxTable) {
-	class, taxed := o.shippingClass()
+func (o *order) taxShipping(table *taxTable, rules taxRules) {
+	class, taxed := o.shippingClass(rules)
 	var rates []taxRate
 	if taxed {
 		rates = slices.DeleteFunc(slices.Clone(table.of(class)), func(r taxRate) bool { return !bool(r.Shipping) })
@@ -50,29 +58,27 @@ func (o *order) taxShipping(table *taxTable) {
 	for i := range o.shipping {
 		l := &o.shipping[i]
 		l.Taxes = tax(rates, l.Total, nil, addTotal)
-		l.TotalTax = sumTotal(l.Taxes).rounded()
 	}
 }
 
 // taxFees taxes a fee by its class. A negative one is shared out over the classes of what the order holds.
-func (o *order) taxFees(table *taxTable) {
+func (o *order) taxFees(table *taxTable, rules taxRules) {
 	for i := range o.fees {
 		f := &o.fees[i]
 		f.Taxes = nil
 		switch {
 		case f.untaxed:
 		case f.Total < 0:
-			f.Taxes = o.apportion(table, f.Total)
+			f.Taxes = o.apportion(table, f.Total, rules)
 		default:
 			f.Taxes = tax(table.of(f.Class), f.Total, nil, addTotal)
 		}
-		f.TotalTax = sumTotal(f.Taxes).rounded()
 	}
 }
 
 // apportion weighs classes by cost before coupons, because WooCommerce reads the lines as they were first saved.
-func (o *order) apportion(table *taxTable, fee money) []lineTax {
-	inherited, _ := o.shippingClass()
+func (o *order) apportion(table *taxTable, fee money, rules taxRules) []lineTax {
+	inherited, _ := o.shippingClass(rules)
 	classes := make([]string, 0, 4)
 	costs := make([]money, 0, 4)
 	var all money
@@ -105,14 +111,14 @@ func (o *order) apportion(table *taxTable, fee money) []lineTax {
 }
 
 // sumTaxes makes one tax line per rate that any line has.
-func (o *order) sumTaxes(rates []taxRate) {
+func (o *order) sumTaxes(rates []taxRate, rules taxRules) {
 	old := o.taxes
 	o.taxes = nil
 	o.shippingTax, o.cartTax = 0, 0
 	each := func(taxes []lineTax, shipping bool) {
 		for _, t := range taxes {
 			line := o.taxLine(t.rate, rates, old)
-			if part := t.total.rounded(); shipping {
+			if part := rules.tax(t.total); shipping {
 				line.Shipping += part
 				o.shippingTax += part
 			} else {
@@ -142,35 +148,40 @@ func (o *order) taxLine(id int, rates []taxRate, old []taxLine) *taxLine {
 	line := taxLine{Rate: id}
 	for i := range old {
 		if old[i].Rate == id {
-			line.ID = old[i].ID
+			line.ID, line.Code = old[i].ID, old[i].Code // the code stays when the rate is edited
 		}
 	}
 	for i := range rates {
 		if r := &rates[i]; r.ID == id {
-			line.Code, line.Label, line.Percent, line.Compound = r.code(), string(r.Name), r.percent, bool(r.Compound)
+			line.Label, line.Percent, line.Compound = string(r.Name), r.percent, bool(r.Compound)
+			if line.Code == "" {
+				line.Code = r.code()
+			}
 		}
 	}
 	o.taxes = append(o.taxes, line)
 	return &o.taxes[len(o.taxes)-1]
 }
 
-// sumUp adds up the rounded parts.
-func (o *order) sumUp() {
+// sumUp adds up the parts, rounded as the rules say. Fees are added as they are, each shipping line rounded.
+func (o *order) sumUp(rules taxRules) {
 	var subtotal, total, subtotalTax, totalTax, fees money
 	for i := range o.lines {
 		l := &o.lines[i]
-		subtotal += l.Subtotal.rounded()
-		total += l.Total.rounded()
-		subtotalTax += sumSubtotal(l.Taxes)
-		totalTax += sumTotal(l.Taxes)
+		subtotal += rules.item(l.Subtotal)
+		total += rules.item(l.Total)
+		for _, t := range l.Taxes {
+			subtotalTax += t.subtotal
+			totalTax += t.total
+		}
 	}
 	for i := range o.fees {
 		fees += o.fees[i].Total
 	}
 	o.shippingTotal = 0
 	for i := range o.shipping {
-		o.shippingTotal += o.shipping[i].Total.rounded()
+		o.shippingTotal += rules.whole(o.shipping[i].Total)
 	}
-	o.discount, o.discountTax = subtotal-total, (subtotalTax - totalTax).rounded()
-	o.total = max(0, (total + fees + o.shippingTotal + o.cartTax + o.shippingTax).rounded())
+	o.discount, o.discountTax = rules.whole(subtotal-total), rules.whole(subtotalTax-totalTax)
+	o.total = max(0, rules.whole(total+fees+o.shippingTotal+o.cartTax+o.shippingTax))
 }

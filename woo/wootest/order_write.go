@@ -3,6 +3,7 @@ package wootest
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 )
 
@@ -35,7 +36,7 @@ func (s *Server) writeOrder(c *call, old *order, body []byte) (*order, error) {
 	if err := decode(body, &in); err != nil {
 		return nil, err
 	}
-	if err := s.checkOrder(next, was); err != nil {
+	if err := s.checkOrder(c, next, was); err != nil {
 		return nil, err
 	}
 	if err := s.writeLines(next, &in); err != nil {
@@ -67,11 +68,14 @@ func (s *Server) orderBefore(c *call, old *order) *order {
 	if old != nil {
 		return old.clone()
 	}
-	return &order{Status: "pending", Currency: text(s.option("woocommerce_currency")), CreatedVia: "rest-api",
-		created: c.now}
+	return &order{Status: "pending", Currency: text(s.option("general", "woocommerce_currency")), CreatedVia: "rest-api",
+		created: c.now, inclusive: s.rules.inclusive}
 }
 
-func (s *Server) checkOrder(o *order, was text) error {
+func (s *Server) checkOrder(c *call, o *order, was text) error {
+	if o.Status != was && c.batch && !slices.Contains(s.orderStatuses(), string(o.Status)) {
+		o.Status = "pending" // a batch checks nothing: WooCommerce falls back to its first status
+	}
 	if o.Status != was {
 		if err := oneOf("status", "status", string(o.Status), s.orderStatuses()); err != nil {
 			return err
@@ -85,17 +89,12 @@ func (s *Server) checkOrder(o *order, was text) error {
 
 // recalculate taxes the order by its delivery address, the billing address, or the shop's country, whichever is known.
 func (s *Server) recalculate(c *call, o *order, in *orderInput) error {
-	table := taxTable{place: o.Shipping}
-	if table.place.Country == "" {
+	table := s.baseTable()
+	switch {
+	case o.Shipping.Country != "":
+		table.place = o.Shipping
+	case o.Billing.Country != "":
 		table.place = o.Billing
-	}
-	if table.place.Country == "" {
-		table.place.Country, table.place.State, _ = cutText(text(s.option("woocommerce_default_country")), ":")
-	}
-	if s.option("woocommerce_calc_taxes") == "yes" {
-		for r := range s.taxes.records {
-			table.rates = append(table.rates, *r)
-		}
 	}
 	if in.Coupons != nil {
 		var codes []string
@@ -106,9 +105,10 @@ func (s *Server) recalculate(c *call, o *order, in *orderInput) error {
 		if err != nil {
 			return err
 		}
-		o.applyCoupons(used, &table)
+		o.taxLines(&table)
+		o.applyCoupons(used, &table, s.rules)
 	}
-	o.calculate(&table)
+	o.calculate(&table, s.rules)
 	for i := range o.taxes {
 		if o.taxes[i].ID == 0 {
 			o.taxes[i].ID = take(&s.counters.item)
@@ -117,10 +117,21 @@ func (s *Server) recalculate(c *call, o *order, in *orderInput) error {
 	return nil
 }
 
+// baseTable finds the rates of the shop's own country.
+func (s *Server) baseTable() (table taxTable) {
+	table.place.Country, table.place.State, _ = cutText(text(s.option("general", "woocommerce_default_country")), ":")
+	if s.option("general", "woocommerce_calc_taxes") == "yes" {
+		for r := range s.taxes.records {
+			table.rates = append(table.rates, *r)
+		}
+	}
+	return table
+}
+
 // settlePaid is payment_complete: the order goes to the status its payment method and content call for.
 func (s *Server) settlePaid(o *order) {
 	switch {
-	case o.Status != "pending" && o.Status != "on-hold" && o.Status != "failed" && o.Status != "cancelled":
+	case o.Status != "pending" && o.Status != "failed": // it needs no payment
 	case o.PaymentMethod == "cod" || !o.needsProcessing:
 		o.Status = "completed"
 	default:

@@ -10,7 +10,7 @@ import (
 func (s *Server) encodeProduct(e *encoder, c *call, p *product) {
 	e.open('{')
 	e.num("id", p.ID)
-	e.str("name", s.fullName(p))
+	e.label("name", s.fullName(p))
 	e.str("slug", s.productSlug(p))
 	e.str("permalink", s.permalink(e, p))
 	e.dates("date_created", p.created)
@@ -143,7 +143,7 @@ func (s *Server) encodeTerms(e *encoder, p *product) {
 			}
 			e.open('{')
 			e.num("id", t.ID)
-			e.str("name", string(t.Name))
+			e.label("name", string(t.Name))
 			e.str("slug", string(t.Slug))
 			e.close('}')
 		}
@@ -174,7 +174,7 @@ func (s *Server) encodeAttributes(e *encoder, p *product) {
 		e.num("position", int(a.Position))
 		e.flag("visible", bool(a.Visible))
 		e.flag("variation", bool(a.Variation))
-		e.texts("options", a.Options)
+		e.labels("options", a.Options)
 	})
 }
 
@@ -192,7 +192,7 @@ func (e *encoder) attributes(name string, all list[productAttribute], one func(*
 func encodeChoice(e *encoder, a *productAttribute) {
 	e.num("id", int(a.ID))
 	e.str("name", string(a.Name))
-	e.str("option", string(a.Option))
+	e.label("option", string(a.Option))
 }
 
 // encodeVariationChoice writes the option of a variation. "Any" is the absence of the attribute.
@@ -200,7 +200,7 @@ func encodeVariationChoice(e *encoder, a *productAttribute) {
 	e.num("id", int(a.ID))
 	e.str("name", string(a.Name))
 	e.str("slug", strings.ToLower(a.slug))
-	e.str("option", string(a.Option))
+	e.label("option", string(a.Option))
 }
 
 // permalink is the public page; a variation's names its options.

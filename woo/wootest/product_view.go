@@ -27,6 +27,9 @@ func (s *Server) productSlug(p *product) string {
 	if p.isVariation() {
 		return slugify(s.fullName(p))
 	}
+	if p.Status == "trash" {
+		return string(p.Slug) + "__trashed"
+	}
 	return string(p.Slug)
 }
 

@@ -48,7 +48,7 @@ func (s *Server) writeProduct(c *call, old *product, in []byte) (*product, error
 
 // decodeProduct applies the input and checks what products and variations have in common.
 func (s *Server) decodeProduct(c *call, next *product, in []byte) error {
-	sku, gtin := next.SKU, next.GTIN
+	sku, gtin, status := next.SKU, next.GTIN, next.Status
 	var also productInput
 	if err := decode(in, next); err != nil {
 		return err
@@ -56,8 +56,16 @@ func (s *Server) decodeProduct(c *call, next *product, in []byte) error {
 	if err := decode(in, &also); err != nil {
 		return err
 	}
+	if err := checkProductStatus(c, next, status); err != nil {
+		return err
+	}
 	if next.SKU != sku || next.ID == 0 {
 		if err := s.checkSKU(next); err != nil {
+			return err
+		}
+	}
+	if next.ID == 0 {
+		if err := s.checkTrashedSKU(next); err != nil {
 			return err
 		}
 	}
@@ -74,6 +82,19 @@ func (s *Server) decodeProduct(c *call, next *product, in []byte) error {
 	next.meta = mergeMeta(next.meta, also.Meta, &s.counters.meta)
 	next.modified = c.now
 	return s.adoptPictures(next, c.now)
+}
+
+// checkProductStatus refuses what is not a status; a batch makes a draft of it without a word.
+func checkProductStatus(c *call, p *product, was text) error {
+	if p.Status == was {
+		return nil
+	}
+	err := oneOf("status", "status", string(p.Status), productStatuses[1:])
+	if err != nil && c.batch {
+		p.Status = "draft"
+		return nil
+	}
+	return err
 }
 
 // adoptPictures registers what was sent without an id or is not known yet.

@@ -136,13 +136,11 @@ func (s *Server) refundReply(c *call, status int, o *order, r *refund) *reply {
 	return newReply(status, e.b)
 }
 
+// deleteRefund deletes for good with or without force. Stock and status of the order stay as they are.
 func (s *Server) deleteRefund(c *call) (*reply, error) {
 	o, at, err := s.findRefund(c)
 	if err != nil {
 		return nil, err
-	}
-	if !truthy(c.param("force")) {
-		return nil, noTrash("Refunds do not support trashing.")
 	}
 	answer := s.refundReply(c, http.StatusOK, o, &o.refunds[at])
 	next := o.clone()

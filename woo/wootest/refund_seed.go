@@ -10,7 +10,7 @@ func (s *Server) seedRefund(o *order, index int) refund {
 		made.Reason = "Damaged"
 		if len(o.lines) > 0 {
 			first := &o.lines[0]
-			made.lines = []orderLine{giveBack(first, 1, (first.Total / money(first.Quantity)).rounded(), item)}
+			made.lines = []orderLine{s.seedRules.giveBack(first, 1, s.seedRules.whole(first.Total/money(first.Quantity)), item)}
 		}
 	case index%2 == 0:
 		made.Reason, made.Amount = "Order fully refunded", o.total
@@ -18,22 +18,22 @@ func (s *Server) seedRefund(o *order, index int) refund {
 	default:
 		made.Reason = "Returned"
 		for i := range o.lines {
-			made.lines = append(made.lines, giveBack(&o.lines[i], o.lines[i].Quantity, o.lines[i].Total, item+i))
+			made.lines = append(made.lines, s.seedRules.giveBack(&o.lines[i], o.lines[i].Quantity, o.lines[i].Total, item+i))
 		}
 		for i, l := range o.shipping {
 			made.shipping = append(made.shipping, shippingLine{ID: item + 5 + i, Title: l.Title, Method: l.Method,
-				Instance: l.Instance, Total: -l.Total, TotalTax: -l.TotalTax, Taxes: negative(l.Taxes)})
+				Instance: l.Instance, Total: -l.Total, Taxes: s.seedRules.negative(l.Taxes)})
 		}
 		for i, l := range o.fees {
 			made.fees = append(made.fees, feeLine{ID: item + 7 + i, Name: l.Name, Class: l.Class, Total: -l.Total,
-				TotalTax: -l.TotalTax, Taxes: negative(l.Taxes)})
+				Taxes: s.seedRules.negative(l.Taxes)})
 		}
 	}
-	made.settle(o)
+	made.settle(o, s.seedRules)
 	for i := range made.taxes {
 		made.taxes[i].ID = item + 10 + i
 	}
-	made.Amount = made.value()
+	made.Amount = s.seedRules.whole(made.value())
 	if o.Status == "refunded" {
 		made.Amount = o.total
 	}
@@ -41,34 +41,32 @@ func (s *Server) seedRefund(o *order, index int) refund {
 }
 
 // giveBack makes the refund line for some pieces of an order line, at an amount ex tax; the tax follows in proportion.
-func giveBack(l *orderLine, quantity int, amount money, id int) orderLine {
+func (rules taxRules) giveBack(l *orderLine, quantity int, amount money, id int) orderLine {
 	back := orderLine{ID: id, Name: l.Name, Product: l.Product, Variation: l.Variation, Quantity: -quantity, Class: l.Class,
 		Subtotal: -amount, Total: -amount, SKU: l.SKU, ParentName: l.ParentName, Image: l.Image, ImageID: l.ImageID, refunded: l.ID}
 	for _, t := range l.Taxes {
-		part := t.total.rounded()
+		part := rules.tax(t.total)
 		if l.Total != 0 {
-			part = share(part, int64(amount), int64(l.Total)).rounded()
+			part = share(part, int64(amount), int64(l.Total)).roundedTo(rules.decimals)
 		}
 		back.Taxes = append(back.Taxes, lineTax{rate: t.rate, total: -part, subtotal: -part})
 	}
-	back.TotalTax = sumTotal(back.Taxes).rounded()
-	back.SubtotalTax = back.TotalTax
 	return back
 }
 
 // negative turns an order's taxes into those given back, rounded as they were charged.
-func negative(taxes []lineTax) []lineTax {
+func (rules taxRules) negative(taxes []lineTax) []lineTax {
 	var back []lineTax
 	for _, t := range taxes {
-		back = append(back, lineTax{rate: t.rate, total: -t.total.rounded()})
+		back = append(back, lineTax{rate: t.rate, total: -rules.tax(t.total)})
 	}
 	return back
 }
 
 // settle sums the taxes of the refund's lines per rate.
-func (r *refund) settle(o *order) {
+func (r *refund) settle(o *order, rules taxRules) {
 	sums := order{taxes: o.taxes, lines: r.lines, shipping: r.shipping, fees: r.fees}
-	sums.sumTaxes(nil)
+	sums.sumTaxes(nil, rules)
 	r.taxes = sums.taxes
 	for i := range r.taxes {
 		for _, known := range o.taxes {
@@ -84,13 +82,13 @@ func (r *refund) settle(o *order) {
 // value is what the lines give back, taxes included, as a positive amount.
 func (r *refund) value() (sum money) {
 	for i := range r.lines {
-		sum -= r.lines[i].Total + r.lines[i].TotalTax
+		sum -= r.lines[i].Total + sumTotal(r.lines[i].Taxes)
 	}
 	for i := range r.shipping {
-		sum -= r.shipping[i].Total + r.shipping[i].TotalTax
+		sum -= r.shipping[i].Total + sumTotal(r.shipping[i].Taxes)
 	}
 	for i := range r.fees {
-		sum -= r.fees[i].Total + r.fees[i].TotalTax
+		sum -= r.fees[i].Total + sumTotal(r.fees[i].Taxes)
 	}
 	return sum
 }

@@ -58,25 +58,42 @@ func TestRefundedStatus(t *testing.T) {
 	require.Equal(t, order["total"], full["total"], "the order's own total stays")
 
 	id := identifier(int(refunds[0].(fields)["id"].(float64)))
-	require.Equal(t, 501, c.del(path+"/refunds/"+id).status)
-	require.Equal(t, 200, c.del(path+"/refunds/"+id+"?force=true").status)
+	require.Equal(t, 200, c.del(path+"/refunds/"+id).status, "a refund has no trash, and needs no force")
 	require.Empty(t, c.get(path).object()["refunds"])
+	require.Equal(t, "refunded", c.get(path).object()["status"], "the status stays")
 	require.Equal(t, "woocommerce_rest_invalid_order_refund_id", c.get(path+"/refunds/"+id).code())
 }
 
 func TestRefundRefusals(t *testing.T) {
 	t.Parallel()
 	c, path, _, _ := soldOrder(t, "card")
-	for code, in := range map[string]fields{
-		"woocommerce_rest_invalid_order_refund":       {"amount": "0"},
-		"woocommerce_rest_cannot_create_order_refund": {"amount": "1000"},
-	} {
-		require.Equal(t, code, c.api("POST", path+"/refunds", in).code())
-	}
-	unknown := c.api("POST", path+"/refunds", fields{"amount": "1", "line_items": []fields{{"id": 1, "refund_total": "1"}}})
-	require.Equal(t, 400, unknown.status)
+	require.Equal(t, "woocommerce_rest_cannot_create_order_refund", c.api("POST", path+"/refunds", fields{"amount": "1000"}).code())
 	require.Equal(t, "woocommerce_rest_invalid_order_id", c.get("orders/1/refunds").code())
 	require.Empty(t, c.get(path+"/refunds").ids())
+	lost := c.api("POST", "orders/1/refunds", fields{"amount": "1"})
+	require.Equal(t, 500, lost.status)
+	require.InDelta(t, 404, lost.object()["data"], 0, "the data is a number, another one than the status")
+}
+
+// TestOddRefunds: a store takes refunds of nothing, of lines that are not the order's, and of more pieces than were sold.
+func TestOddRefunds(t *testing.T) {
+	t.Parallel()
+	c, path, line, product := soldOrder(t, "bacs")
+	refund := func(in fields) {
+		in["api_refund"] = false
+		c.post(path+"/refunds", in)
+	}
+	refund(fields{"amount": "0"})
+	refund(fields{"amount": "1", "line_items": []fields{{"id": 1, "quantity": 1, "refund_total": "1"}}})
+	before := c.store.Stock()[product]
+	refund(fields{"amount": "1", "line_items": []fields{{"id": line["id"], "quantity": 50, "refund_total": "1"}}})
+	require.Equal(t, before+50, c.store.Stock()[product])
+	kept := map[string]any{}
+	for _, m := range c.get(path).object()["line_items"].([]any)[0].(fields)["meta_data"].([]any) {
+		kept[m.(fields)["key"].(string)] = m.(fields)["value"]
+	}
+	require.Equal(t, "50", kept["_restock_refunded_items"])
+	require.Equal(t, "-47", kept["_reduced_stock"])
 }
 
 // TestRefundOfShippingAndFees: any line can be given back.

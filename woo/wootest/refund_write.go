@@ -5,7 +5,9 @@ import "net/http"
 func (s *Server) createRefund(c *call) (*reply, error) {
 	o, err := s.refundedOrder(c)
 	if err != nil {
-		return nil, err
+		lost := fail(http.StatusInternalServerError, asRestError(err).code, err.Error())
+		lost.data = http.StatusNotFound
+		return nil, lost
 	}
 	in, err := decodeRefund(c.body)
 	if err != nil {
@@ -13,16 +15,13 @@ func (s *Server) createRefund(c *call) (*reply, error) {
 	}
 	next := o.clone()
 	made := refund{Reason: string(in.Reason), created: c.now, meta: mergeMeta(nil, in.Meta, &s.counters.meta)}
-	if err := s.refundLines(next, &made, in.Lines); err != nil {
-		return nil, err
+	for i := range in.Lines {
+		s.refundLine(next, &made, &in.Lines[i])
 	}
-	made.settle(next)
+	made.settle(next, s.rules)
 	made.Amount = parseMoney(string(in.Amount))
 	if in.Amount == "" {
-		made.Amount = made.value()
-	}
-	if made.Amount <= 0 && len(in.Lines) == 0 {
-		return nil, fail(http.StatusBadRequest, "woocommerce_rest_invalid_order_refund", "Refund amount must be greater than zero.")
+		made.Amount = s.rules.whole(made.value())
 	}
 	if next.refundedAmount()+made.Amount > next.total {
 		return nil, refundRefused("Invalid refund amount.")
@@ -60,52 +59,42 @@ func (s *Server) payBack(o *order, api *boolean) (bool, error) {
 	return true, nil
 }
 
-// refundLines makes the negative lines.
-func (s *Server) refundLines(o *order, made *refund, in []refundLineInput) error {
-	for i := range in {
-		if !s.refundLine(o, made, &in[i]) {
-			return fail(http.StatusBadRequest, "woocommerce_rest_invalid_order_refund", "Order item ID provided is not associated with order.")
-		}
-	}
-	return nil
-}
-
-func (s *Server) refundLine(o *order, made *refund, in *refundLineInput) bool {
+// refundLine makes the negative line; one that names no line of the order is ignored.
+func (s *Server) refundLine(o *order, made *refund, in *refundLineInput) {
 	amount, taxes := parseMoney(string(in.Total)), in.lineTaxes()
 	for i := range o.lines {
 		if l := &o.lines[i]; l.ID == int(in.ID) {
-			back := giveBack(l, int(in.Quantity), amount, take(&s.counters.item))
-			back.Taxes, back.TotalTax = taxes, sumTotal(taxes).rounded()
-			back.SubtotalTax = back.TotalTax
+			back := s.rules.giveBack(l, int(in.Quantity), amount, take(&s.counters.item))
+			back.Taxes = taxes
 			made.lines = append(made.lines, back)
-			return true
+			return
 		}
 	}
 	for _, l := range o.shipping {
 		if l.ID == int(in.ID) {
-			l.ID, l.Total, l.Taxes, l.TotalTax = take(&s.counters.item), -amount, taxes, sumTotal(taxes).rounded()
+			l.ID, l.Total, l.Taxes = take(&s.counters.item), -amount, taxes
 			made.shipping = append(made.shipping, l)
-			return true
+			return
 		}
 	}
 	for _, l := range o.fees {
 		if l.ID == int(in.ID) {
-			l.ID, l.Total, l.Taxes, l.TotalTax = take(&s.counters.item), -amount, taxes, sumTotal(taxes).rounded()
+			l.ID, l.Total, l.Taxes = take(&s.counters.item), -amount, taxes
 			made.fees = append(made.fees, l)
-			return true
+			return
 		}
 	}
-	return false
 }
 
-// restockRefund puts the pieces given back into the stock, as far as the order had taken them.
+// restockRefund puts the pieces given back into the stock. Nothing limits them to what the line took.
 func (s *Server) restockRefund(c *call, o *order, made *refund) {
 	for _, back := range made.lines {
 		for i := range o.lines {
 			l := &o.lines[i]
-			pieces := min(-back.Quantity, l.reduced)
-			if l.ID == back.refunded && pieces > 0 && s.shiftStock(c, l, pieces) != "" {
+			pieces := -back.Quantity
+			if l.ID == back.refunded && l.reduced != 0 && pieces > 0 && s.shiftStock(c, l, pieces) != "" {
 				l.reduced -= pieces
+				l.restocked += pieces
 			}
 		}
 	}

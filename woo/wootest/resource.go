@@ -13,10 +13,11 @@ type resource[T any] struct {
 	pattern string // path of the list below wc/v3
 	records *collection[T]
 
-	orders    []string // allowed orderby, the first is the default; nil: by id
-	ascending bool     // default direction
-	dated     bool     // has after, before, modified_after and modified_before
-	unpaged   bool     // answers everything, without totals
+	orders     []string // allowed orderby, the first is the default; nil: by id
+	ascending  bool     // default direction
+	dated      bool     // has after, before, modified_after and modified_before
+	unpaged    bool     // answers everything, without totals
+	offsetless bool     // pages by number only, offset is ignored
 
 	statuses func(c *call) (func(string) bool, error) // nil: no status filter
 	scope    func(c *call) ([]int, error)             // candidates of the list, ascending; nil result: all records
@@ -56,6 +57,9 @@ func (res *resource[T]) mountBatch(rt *router) {
 }
 
 func (res *resource[T]) list(c *call) (*reply, error) {
+	if res.offsetless {
+		c.query.Del("offset")
+	}
 	p, err := c.page()
 	if err != nil {
 		return nil, err

@@ -89,6 +89,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 	case strings.HasPrefix(path, uploads):
 		serveImage(w, r, path)
+	case !pretty && strings.Trim(path, "/") == "":
+		s.front(w, r)
 	case !pretty:
 		writeHTML(w, http.StatusNotFound, "Page not found")
 	default:

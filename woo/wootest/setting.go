@@ -104,6 +104,7 @@ func (s *Server) putSetting(c *call) (*reply, error) {
 	}
 	if len(in.Value) > 0 {
 		set.Value = in.Value
+		s.readRules()
 	}
 	return s.getSetting(c)
 }
@@ -132,13 +133,14 @@ func (s *Server) batchSettings(c *call) (*reply, error) {
 		set.Value = item.Value
 		encodeSetting(e, c, set)
 	}
+	s.readRules()
 	e.b = append(e.b, "]}"...)
 	return newReply(http.StatusOK, e.b), nil
 }
 
-// option gives the value of a general setting as text, as the shop's own code reads it.
-func (s *Server) option(id string) string {
-	set, err := s.findSetting("general", id)
+// option gives the value of a setting as text, as the shop's own code reads it.
+func (s *Server) option(group, id string) string {
+	set, err := s.findSetting(group, id)
 	if err != nil {
 		return ""
 	}

@@ -50,6 +50,10 @@ func (s *Server) routeShipping() {
 		pattern: "shipping/zones", records: s.zones, ascending: true,
 		encode: encodeZone, links: linkZone, write: s.writeZone, remove: s.removeZone, missing: errNoZone,
 	}
+	if s.opts.ShippingDisabled {
+		s.closeZones()
+		return
+	}
 	zones.mount(&s.router)
 	s.router.at("shipping/zones/#/locations").edit(s.putLocations).on(http.MethodGet, s.getLocations)
 	methods := &resource[zoneMethod]{
@@ -72,6 +76,16 @@ func (s *Server) routeShipping() {
 		missing: errNoZoneMethod,
 	}
 	methods.mount(&s.router)
+}
+
+// closeZones answers below shipping/zones as a store does whose shipping is switched off.
+func (s *Server) closeZones() {
+	closed := func(*call) (*reply, error) {
+		return nil, fail(http.StatusNotFound, errNoRoute.code, "Shipping is disabled.")
+	}
+	for _, pattern := range []string{"shipping/zones", "shipping/zones/#", "shipping/zones/#/locations", "shipping/zones/#/methods"} {
+		s.router.at(pattern).on(http.MethodGet, closed)
+	}
 }
 
 func (s *Server) writeZone(_ *call, old *zone, in []byte) (*zone, error) {

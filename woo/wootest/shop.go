@@ -3,6 +3,7 @@ package wootest
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 )
 
 // shop is the configuration side of a store: taxes, shipping, settings, gateways, webhooks.
@@ -13,11 +14,16 @@ type shop struct {
 	zoneMethods *collection[zoneMethod]
 	settings    map[string][]setting
 	gateways    []gateway
+	rules       taxRules // read from settings
 	webhooks    *collection[webhook]
 
 	// seedRates are the rates seeded orders were taxed with, whatever happens to the tax table later.
 	seedRates []taxRate
+	seedRules taxRules // … and the settings they were calculated by
 }
+
+// seedCountry is where a populated shop is.
+const seedCountry = "FR"
 
 // seedShop sets up what a fresh installation has, and for a populated store French taxes, shipping and units.
 func (s *Server) seedShop() {
@@ -32,9 +38,32 @@ func (s *Server) seedShop() {
 	mustParse(settingsSeed, &s.settings)
 	mustParse(gatewaysSeed, &s.gateways)
 	s.configure("general", "woocommerce_currency", s.opts.Currencies[0])
+	s.configure("general", "woocommerce_price_num_decimals", strconv.Itoa(decimalsOf(s.opts.Currencies[0])))
+	s.configure("tax", "woocommerce_prices_include_tax", yesNo(s.opts.PricesIncludeTax))
+	s.configure("tax", "woocommerce_tax_round_at_subtotal", yesNo(s.opts.RoundAtSubtotal))
+	s.readRules()
+	s.seedRules = s.rules
 	if s.opts.populated() {
 		s.furnish()
 	}
+}
+
+func yesNo(on bool) string {
+	if on {
+		return "yes"
+	}
+	return "no"
+}
+
+// decimalsOf is what a shop of a currency sets as its number of decimals.
+func decimalsOf(currency string) int {
+	switch currency {
+	case "JPY":
+		return 0
+	case "KWD":
+		return 3
+	}
+	return 2
 }
 
 // mustParse reads embedded data; it can only fail in a build with broken data, which no test would let pass.
@@ -45,7 +74,7 @@ func mustParse(data []byte, v any) {
 }
 
 func (s *Server) furnish() {
-	s.configure("general", "woocommerce_default_country", "FR")
+	s.configure("general", "woocommerce_default_country", seedCountry)
 	s.configure("products", "woocommerce_weight_unit", "kg")
 	s.configure("products", "woocommerce_dimension_unit", "cm")
 	for _, r := range []taxRate{
@@ -53,7 +82,7 @@ func (s *Server) furnish() {
 		{Rate: "5.5", Name: "TVA 5.5", Class: "reduced-rate"},
 		{Rate: "0", Name: "TVA 0", Class: "zero-rate"},
 	} {
-		r.ID, r.Country, r.Priority, r.Shipping = take(&s.counters.tax), "FR", 1, true
+		r.ID, r.Country, r.Priority, r.Shipping = take(&s.counters.tax), seedCountry, 1, true
 		r.settle()
 		s.taxes.put(&r)
 		s.seedRates = append(s.seedRates, r)

@@ -66,6 +66,20 @@ func (s *Server) checkSKU(p *product) error {
 	return e
 }
 
+// checkTrashedSKU refuses to create a record with the code of one in the trash, without saying which. Ones that exist may
+// take it.
+func (s *Server) checkTrashedSKU(p *product) error {
+	for _, records := range []*collection[product]{s.products, s.variations} {
+		for _, other := range records.stored {
+			if other != nil && other.Status == "trash" && p.SKU != "" && strings.EqualFold(string(other.SKU), string(p.SKU)) {
+				return failf(http.StatusBadRequest, "woocommerce_rest_product_not_created",
+					"The product with SKU (%s) you are trying to insert is already present in the lookup table", p.SKU)
+			}
+		}
+	}
+	return nil
+}
+
 func (s *Server) checkGTIN(p *product) error {
 	owner := s.byGTIN(string(p.GTIN))
 	if p.GTIN == "" || owner == 0 || owner == p.ID {

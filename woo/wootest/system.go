@@ -16,9 +16,11 @@ var currencyNames = map[string][3]string{
 	"GBP": {"Pound sterling", "&pound;", "£"},
 	"CHF": {"Swiss franc", "&#67;&#72;&#70;", "CHF"},
 	"SEK": {"Swedish krona", "&#107;&#114;", "kr"},
+	"JPY": {"Japanese yen", "&yen;", "¥"},
+	"KWD": {"Kuwaiti dinar", "&#x62f;.&#x643;", "د.ك"},
 }
 
-var currencyCodes = []string{"CHF", "EUR", "GBP", "SEK", "USD"}
+var currencyCodes = []string{"CHF", "EUR", "GBP", "JPY", "KWD", "SEK", "USD"}
 
 func (s *Server) routeSystem() {
 	s.routeGateways()
@@ -50,7 +52,7 @@ func (s *Server) systemStatus(c *call) (*reply, error) {
 	if err := json.Unmarshal(systemStatusSeed, &status); err != nil {
 		status = map[string]map[string]any{}
 	}
-	currency := s.option("woocommerce_currency")
+	currency := s.option("general", "woocommerce_currency")
 	status["environment"]["home_url"], status["environment"]["site_url"] = c.home, c.home
 	status["environment"]["default_timezone"] = s.opts.Zone.String()
 	status["settings"]["currency"] = currency
@@ -75,7 +77,7 @@ func (s *Server) listCurrencies(c *call) (*reply, error) {
 func (s *Server) getCurrency(c *call) (*reply, error) {
 	code := c.vars[0]
 	if code == "current" {
-		code = s.option("woocommerce_currency")
+		code = s.option("general", "woocommerce_currency")
 	}
 	if _, known := currencyNames[code]; !known {
 		return nil, fail(http.StatusNotFound, "woocommerce_rest_data_invalid_currency",

@@ -201,7 +201,7 @@ func noTrash(message string) *restError {
 func encodeTerm(e *encoder, _ *call, t *term) {
 	e.open('{')
 	e.num("id", t.ID)
-	e.str("name", string(t.Name))
+	e.label("name", string(t.Name))
 	e.str("slug", string(t.Slug))
 	e.str("description", string(t.Description))
 	switch t.taxonomy {

@@ -7,9 +7,11 @@ import (
 
 var errNoVariation = fail(http.StatusNotFound, "woocommerce_rest_product_variation_invalid_id", "Invalid ID.")
 
+const variationsPattern = "products/#/variations"
+
 func (s *Server) routeVariations() {
 	res := &resource[product]{
-		pattern:  "products/#/variations",
+		pattern:  variationsPattern,
 		records:  s.variations,
 		orders:   []string{"date", "id", "include", "title", "slug", "modified", "menu_order"},
 		dated:    true,

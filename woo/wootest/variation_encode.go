@@ -31,7 +31,7 @@ func (s *Server) encodeVariation(e *encoder, c *call, p *product) {
 	e.attributes("attributes", p.Attributes, encodeVariationChoice)
 	e.num("menu_order", int(p.MenuOrder))
 	e.meta(p.meta)
-	e.str("name", p.options())
+	e.label("name", p.options())
 	e.num("parent_id", p.Parent)
 }
 

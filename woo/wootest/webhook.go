@@ -26,10 +26,11 @@ var (
 
 func (s *Server) routeWebhooks() {
 	res := &resource[webhook]{
-		pattern: "webhooks",
-		records: s.webhooks,
-		orders:  []string{"date", "id", "title"},
-		dated:   true,
+		pattern:    "webhooks",
+		records:    s.webhooks,
+		orders:     []string{"date", "id", "title"},
+		dated:      true,
+		offsetless: true,
 		statuses: func(c *call) (func(string) bool, error) {
 			wanted := c.param("status")
 			if wanted == "" {
