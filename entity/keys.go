@@ -22,7 +22,7 @@ const (
 	paymentGatewayName = "payment_gateway"
 	shippingZoneName   = "shipping_zone"
 	productName        = "product"
-	customerName       = "customer"
+	customerName       = erp.AccountEntity
 	couponName         = "coupon"
 	orderName          = "order"
 	attributeValueName = "attribute_value" // the rest are landed along with one of the above

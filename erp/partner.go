@@ -1,5 +1,9 @@
 package erp
 
+// AccountEntity is the entity of keys that stand for an account of the shop. A partner is one account of a shop at most,
+// but may have been a guest before.
+const AccountEntity = "customer"
+
 // Partner is a customer: a person or a company, with the addresses they gave.
 type Partner struct {
 	Key       Key
@@ -8,7 +12,8 @@ type Partner struct {
 	FirstName string
 	LastName  string
 	// Email identifies a customer within an instance, compared without case. A key that is new takes over the partner
-	// that already has this e-mail instead of making a second one. Empty never matches.
+	// that already has this e-mail instead of making a second one, except that the key of an account never takes over
+	// another account's partner. Empty never matches.
 	Email    string
 	Phone    string
 	TaxID    string // VAT number

@@ -16,6 +16,8 @@ var partnerTests = []test{
 	{"a new key takes over the partner with its e-mail", emailTakesOver},
 	{"e-mails are compared without case", emailIgnoresCase},
 	{"partners without e-mail stay apart", emptyEmailNeverMatches},
+	{"an account never takes over another account's partner", accountsStayApart},
+	{"accounts that swap e-mails stay who they are", accountsSwapEmails},
 	{"an e-mail identifies within an instance only", emailStaysInShop},
 	{"guests with one e-mail in one batch are one partner", guestsShareEmail},
 	{"a known key keeps its partner when its e-mail changes", keyBeatsEmail},
@@ -32,8 +34,7 @@ var partnerTests = []test{
 }
 
 func emailTakesOver(t *testing.T, s shop) {
-	guest := s.customer(1)
-	guest.Key, guest.Guest = s.key("guest", 1), true
+	guest := s.guest(1)
 	first := land(t, s, putPartners, []erp.Partner{guest}, erp.Created)[0]
 
 	second := land(t, s, putPartners, []erp.Partner{s.customer(1)}, erp.Updated)[0]
@@ -47,7 +48,7 @@ func emailTakesOver(t *testing.T, s shop) {
 
 func emailIgnoresCase(t *testing.T, s shop) {
 	first := land(t, s, putPartners, []erp.Partner{s.customer(1)}, erp.Created)[0]
-	other := s.customer(2)
+	other := s.guest(2)
 	other.Email = strings.ToUpper(s.email(1))
 	require.Equal(t, first.ID, land(t, s, putPartners, []erp.Partner{other}, erp.Updated)[0].ID)
 }
@@ -59,6 +60,38 @@ func emptyEmailNeverMatches(t *testing.T, s shop) {
 	require.NotEqual(t, outcomes[0].ID, outcomes[1].ID)
 }
 
+// accountsStayApart lands an order of account 3 that bears the e-mail of account 1, before or after either of them.
+func accountsStayApart(t *testing.T, s shop) {
+	said := s.customer(3)
+	said.Email, said.KeepExisting = s.email(1), true
+	said.Addresses[0].Key = s.key("address", 13)
+	said2 := s.customer(4)
+	said2.Email, said2.KeepExisting = s.email(2), true
+	said2.Addresses[0].Key = s.key("address", 14)
+	all := []erp.Partner{s.customer(1), said, said2, s.customer(2), s.customer(3), s.customer(4)}
+	ids := map[string]bool{}
+	for i, status := range []erp.Status{erp.Created, erp.Created, erp.Created, erp.Created, erp.Updated, erp.Updated} {
+		ids[land(t, s, putPartners, all[i:i+1], status)[0].ID] = true
+	}
+	require.Len(t, ids, 4, "four accounts are four partners")
+	land(t, s, putPartners, all, times(len(all), erp.Unchanged)...)
+
+	guest := s.guest(2)
+	require.Equal(t, lookup(t, s, s.key("customer", 2))[0], land(t, s, putPartners, []erp.Partner{guest}, erp.Updated)[0].ID)
+}
+
+func accountsSwapEmails(t *testing.T, s shop) {
+	before := land(t, s, putPartners, []erp.Partner{s.customer(1), s.customer(2)}, erp.Created, erp.Created)
+	one, two := s.customer(1), s.customer(2)
+	one.Email, two.Email = two.Email, one.Email
+	after := land(t, s, putPartners, []erp.Partner{one, two}, erp.Updated, erp.Updated)
+	require.Equal(t, []string{before[0].ID, before[1].ID}, []string{after[0].ID, after[1].ID})
+	land(t, s, putPartners, []erp.Partner{two, one}, erp.Unchanged, erp.Unchanged)
+
+	guest := s.guest(1)
+	require.Equal(t, before[1].ID, land(t, s, putPartners, []erp.Partner{guest}, erp.Updated)[0].ID, "the e-mail is the other's now")
+}
+
 func emailStaysInShop(t *testing.T, s shop) {
 	other := shop{Backend: s.Backend, instance: s.instance + "-2"}
 	there := other.customer(1)
@@ -68,8 +101,7 @@ func emailStaysInShop(t *testing.T, s shop) {
 }
 
 func guestsShareEmail(t *testing.T, s shop) {
-	one, two := s.customer(1), s.customer(2)
-	one.Key, two.Key = s.key("guest", 1), s.key("guest", 2)
+	one, two := s.guest(1), s.guest(2)
 	one.KeepExisting, two.KeepExisting = true, true
 	two.Email = s.email(1)
 	outcomes := land(t, s, putPartners, []erp.Partner{one, two}, erp.Created, erp.Updated)
@@ -92,7 +124,7 @@ func emailGivenUp(t *testing.T, s shop) {
 	moved.Email, heir.Email = s.email(2), s.email(1)
 	outcomes := land(t, s, putPartners, []erp.Partner{moved, heir}, erp.Updated, erp.Created)
 	require.Equal(t, first.ID, outcomes[0].ID)
-	follower := s.customer(4)
+	follower := s.guest(4)
 	follower.Email = s.email(2)
 	require.Equal(t, first.ID, land(t, s, putPartners, []erp.Partner{follower}, erp.Updated)[0].ID)
 }

@@ -85,6 +85,13 @@ func (s shop) customer(id int) erp.Partner {
 		Addresses: []erp.Address{s.address(id)}}
 }
 
+// guest gives the same person as customer, who ordered without an account.
+func (s shop) guest(id int) erp.Partner {
+	guest := s.customer(id)
+	guest.Key, guest.Guest = s.key("guest", id), true
+	return guest
+}
+
 func (s shop) address(id int) erp.Address {
 	return erp.Address{Key: s.key("address", id), Kind: erp.InvoiceAddress, Name: fmt.Sprintf("Customer %d", id),
 		Street: "1 Main Street", City: "Lyon", Zip: "69001", Country: "FR"}

@@ -75,7 +75,8 @@ func (r bookReader) partner(id int64, digest string) *partnerbook.Partner {
 	return r.byID[id]
 }
 
-// readMailboxes finds the partners that have an e-mail and a key of the same instance; of several the oldest.
+// readMailboxes finds the partners that have an e-mail and a key of the same instance, and whether they are accounts; of
+// several the oldest.
 func (r bookReader) readMailboxes(ctx context.Context, boxes []mailbox) error {
 	instances, emails := make([]string, len(boxes)), make([]string, len(boxes))
 	for i, box := range boxes {
@@ -86,19 +87,24 @@ func (r bookReader) readMailboxes(ctx context.Context, boxes []mailbox) error {
 		Email    string
 		ID       int64
 		Digest   string
+		Account  bool
 	}
 	err := r.tx.SelectContext(ctx, &rows, `
-		SELECT DISTINCT ON (k.instance, k.email) k.instance, k.email, p.id, e.digest
+		SELECT DISTINCT ON (k.instance, k.email) k.instance, k.email, p.id, e.digest, e.entity = $3 AS account
 		FROM unnest($1::text[], $2::text[]) k (instance, email)
 		CROSS JOIN LATERAL (
 			SELECT id FROM ledger.partners WHERE email_key = k.email AND email_key <> '' OFFSET 0
 		) p
 		CROSS JOIN LATERAL (
-			SELECT digest FROM ledger.external_ids WHERE model = 'partner' AND record_id = p.id AND instance = k.instance OFFSET 0
+			SELECT digest, entity FROM ledger.external_ids WHERE model = 'partner' AND record_id = p.id AND instance = k.instance OFFSET 0
 		) e
-		ORDER BY k.instance, k.email, p.id`, pq.Array(instances), pq.Array(emails))
+		ORDER BY k.instance, k.email, p.id, e.entity = $3 DESC`, pq.Array(instances), pq.Array(emails), erp.AccountEntity)
 	for _, row := range rows {
-		r.book.EnterMailbox(mailbox{row.Instance, row.Email}.String(), r.partner(row.ID, row.Digest))
+		found := r.partner(row.ID, row.Digest)
+		r.book.EnterMailbox(mailbox{row.Instance, row.Email}.String(), found)
+		if row.Account {
+			r.book.EnterAccount(row.Instance, found)
+		}
 	}
 	return classify(err)
 }

@@ -101,16 +101,21 @@ func (b *Backend) contactsOf(ctx context.Context, known map[string]bound) (map[i
 	return found, err
 }
 
-// readEmails finds the e-mails by which the partners of the book are found now.
+// readEmails finds the e-mails by which the partners of the book are found now, and which of them are accounts.
 func (b *Backend) readEmails(ctx context.Context, r bookReader) error {
 	ids := make([]int64, 0, len(r.byID))
 	for id := range r.byID {
 		ids = append(ids, id)
 	}
 	rows, err := searchBy[bound](ctx, b, "ir.model.data", "res_id", ids, []any{
-		term("module", "=", module), term("model", "=", "res.partner"), term("name", "=like", `email\_%`)}, "name", "res_id")
+		term("module", "=", module), term("model", "=", "res.partner"),
+		"|", term("name", "=like", `email\_%`), term("name", "=like", erp.AccountEntity+`\_%`)}, "name", "res_id")
 	for _, row := range rows {
-		r.book.EnterMailbox(row.Name, r.byID[row.ResID])
+		if key, ok := keyOf(row.Name); ok && key.Entity == erp.AccountEntity {
+			r.book.EnterAccount(key.Instance, r.byID[row.ResID])
+		} else {
+			r.book.EnterMailbox(row.Name, r.byID[row.ResID])
+		}
 	}
 	return err
 }

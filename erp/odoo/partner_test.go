@@ -54,12 +54,12 @@ func TestABookIsFilledWithWhatOdooHas(t *testing.T) {
 	ann := customer("1", "ann@shop.example")
 	ann.Addresses = []erp.Address{{Key: erp.Key{Instance: "demo", Entity: "address", ID: "5"}, Kind: erp.InvoiceAddress}}
 	guest := customer("2", " ANN@shop.example ")
-	guest.KeepExisting = true
+	guest.Key.Entity, guest.KeepExisting = "guest", true
 	r := bookReader{
 		book: partnerbook.New(emailName), byID: map[int64]*partnerbook.Partner{},
 		known: map[string]bound{
 			"customer_demo_1": {Model: "res.partner", ResID: 7}, emailName(ann): {Model: "res.partner", ResID: 7},
-			"address_demo_5": {Model: "res.partner", ResID: 8}, "customer_demo_2": {Model: "res.users", ResID: 7}},
+			"address_demo_5": {Model: "res.partner", ResID: 8}, "guest_demo_2": {Model: "res.users", ResID: 7}},
 		contacts: map[int64]contact{7: {stamped: stamped{row: row{7}, Stamp: "own"}},
 			8: {stamped: stamped{row: row{8}}, Parent: link{ID: 7}}},
 	}

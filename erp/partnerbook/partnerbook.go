@@ -1,6 +1,6 @@
 // Package partnerbook decides who is who among the partners of a batch: a record's partner is the one under its key, or
-// else the one its e-mail finds. Backends enter what they have into a book, let it take the records one by one, which keeps
-// the rules simple, and write what changed afterwards in one go.
+// else the one its e-mail finds, unless that one is another account of the shop. Backends enter what they have into a
+// book, let it take the records one by one, which keeps the rules simple, and write what changed afterwards in one go.
 package partnerbook
 
 import (
@@ -20,6 +20,13 @@ type Book struct {
 	byEmail   map[string]*Partner
 	addresses map[erp.Key]*Address
 	touched   map[*Partner]bool
+	accounts  map[account]bool
+}
+
+// account says that a partner is an account of an instance's shop.
+type account struct {
+	partner  *Partner
+	instance string
 }
 
 // Partner is one partner as the ERP holds it, with what the batch did to it so far.
@@ -49,14 +56,23 @@ type Address struct {
 // backend keeps it; "" for no e-mail.
 func New(mailbox func(*erp.Partner) string) *Book {
 	return &Book{mailbox: mailbox, byKey: map[erp.Key]*Partner{}, byEmail: map[string]*Partner{},
-		addresses: map[erp.Key]*Address{}, touched: map[*Partner]bool{}}
+		addresses: map[erp.Key]*Address{}, touched: map[*Partner]bool{}, accounts: map[account]bool{}}
 }
 
 // EmailKey is the form in which e-mails are compared: without case and without blanks around them.
 func EmailKey(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
 
 // EnterKey notes that the ERP has a partner under a key.
-func (b *Book) EnterKey(key erp.Key, p *Partner) { b.byKey[key] = p }
+func (b *Book) EnterKey(key erp.Key, p *Partner) {
+	b.byKey[key] = p
+	if key.Entity == erp.AccountEntity {
+		b.EnterAccount(key.Instance, p)
+	}
+}
+
+// EnterAccount notes that a partner is an account of an instance's shop. Backends say so of each partner that a mailbox
+// finds, whatever records the batch is of.
+func (b *Book) EnterAccount(instance string, p *Partner) { b.accounts[account{p, instance}] = true }
 
 // EnterMailbox notes that a mailbox finds a partner.
 func (b *Book) EnterMailbox(mailbox string, p *Partner) { b.byEmail[mailbox], p.Mailbox = p, mailbox }
@@ -91,19 +107,23 @@ func (b *Book) Take(record *erp.Partner) (*Draft, error) {
 	return d, nil
 }
 
-// find gives the partner under the record's key, or else under its e-mail; bound reports that the key is new to it.
+// find returns the partner under the record's key, or else under its e-mail; bound reports that the key is new to it. One
+// person may order as a guest first and with an account later, but two accounts are two customers even if an order of one
+// bears the e-mail of the other.
 func (b *Book) find(record *erp.Partner) (found *Partner, bound bool) {
 	if found = b.byKey[record.Key]; found != nil {
 		return found, false
 	}
-	if found = b.byEmail[b.mailbox(record)]; found != nil {
-		b.bind(record.Key, found)
+	found = b.byEmail[b.mailbox(record)]
+	if found == nil || record.Key.Entity == erp.AccountEntity && b.accounts[account{found, record.Key.Instance}] {
+		return nil, false
 	}
-	return found, found != nil
+	b.bind(record.Key, found)
+	return found, true
 }
 
 func (b *Book) bind(key erp.Key, p *Partner) {
-	b.byKey[key] = p
+	b.EnterKey(key, p)
 	p.Keys = append(p.Keys, key)
 }
 
@@ -114,16 +134,33 @@ func (b *Book) touch(p *Partner) {
 	}
 }
 
-// fill gives a partner new content. Its old e-mail no longer finds it; the new one does, unless it finds another.
+// fill gives a partner new content. Its old e-mail no longer finds it, but whoever of the batch has that e-mail now; the
+// new one does, unless it finds another.
 func (b *Book) fill(p *Partner, record *erp.Partner, digest string) {
 	p.Content, p.Digest = record, digest
+	given := p.Mailbox
 	next := b.mailbox(record)
-	if p.Mailbox != "" && p.Mailbox != next && b.byEmail[p.Mailbox] == p {
-		delete(b.byEmail, p.Mailbox)
-		p.Dropped, p.Mailbox = append(p.Dropped, p.Mailbox), ""
+	if given != "" && given != next && b.byEmail[given] == p {
+		delete(b.byEmail, given)
+		p.Dropped, p.Mailbox = append(p.Dropped, given), ""
+		b.inherit(given)
 	}
-	if next != "" && b.byEmail[next] == nil {
-		b.byEmail[next], p.Mailbox = p, next
+	b.claim(next, p)
+}
+
+// inherit lets a mailbox find the partner of the batch that has its e-mail: two customers may have swapped theirs.
+func (b *Book) inherit(mailbox string) {
+	for _, p := range b.Partners {
+		if p.Content != nil && p.Mailbox == "" && b.mailbox(p.Content) == mailbox {
+			b.claim(mailbox, p)
+		}
+	}
+}
+
+// claim lets a mailbox find a partner, unless it finds another.
+func (b *Book) claim(mailbox string, p *Partner) {
+	if mailbox != "" && b.byEmail[mailbox] == nil {
+		b.byEmail[mailbox], p.Mailbox = p, mailbox
 	}
 }
 

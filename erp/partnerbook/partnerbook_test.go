@@ -14,6 +14,10 @@ func customer(id, email string) *erp.Partner {
 	return &erp.Partner{Key: erp.Key{Instance: "demo", Entity: "customer", ID: id}, Name: "Customer " + id, Email: email}
 }
 
+func guest(id, email string) *erp.Partner {
+	return &erp.Partner{Key: erp.Key{Instance: "demo", Entity: "guest", ID: id}, Name: "Guest " + id, Email: email, Guest: true}
+}
+
 // keeping is what an order says of a customer.
 func keeping(record *erp.Partner) *erp.Partner {
 	record.KeepExisting = true
@@ -59,14 +63,27 @@ func TestABookFollowsEmails(t *testing.T) {
 		records []*erp.Partner
 		want    []int // which partner, numbered in the order they are made, each record ends up with
 	}{
-		{"one e-mail", []*erp.Partner{customer("1", "a@x"), customer("2", " A@X ")}, []int{0, 0}},
-		{"two e-mails", []*erp.Partner{customer("1", "a@x"), customer("2", "b@x")}, []int{0, 1}},
-		{"no e-mail", []*erp.Partner{customer("1", ""), customer("2", " ")}, []int{0, 1}},
-		{"changed e-mail", []*erp.Partner{customer("1", "a@x"), customer("1", "b@x"), customer("2", "a@x"), customer("3", "b@x")},
+		{"one e-mail", []*erp.Partner{guest("1", "a@x"), guest("2", " A@X ")}, []int{0, 0}},
+		{"two e-mails", []*erp.Partner{customer("1", "a@x"), guest("2", "b@x")}, []int{0, 1}},
+		{"no e-mail", []*erp.Partner{guest("1", ""), customer("2", " ")}, []int{0, 1}},
+		{"changed e-mail", []*erp.Partner{customer("1", "a@x"), customer("1", "b@x"), guest("2", "a@x"), guest("3", "b@x")},
 			[]int{0, 0, 1, 0}},
-		{"e-mail of another", []*erp.Partner{customer("1", "a@x"), customer("2", "b@x"), customer("2", "a@x"), customer("3", "a@x")},
+		{"e-mail of another", []*erp.Partner{customer("1", "a@x"), customer("2", "b@x"), customer("2", "a@x"), guest("3", "a@x")},
 			[]int{0, 1, 1, 0}},
-		{"what an order says", []*erp.Partner{customer("1", "a@x"), keeping(customer("1", "b@x")), customer("2", "b@x")}, []int{0, 0, 1}},
+		{"what an order says", []*erp.Partner{customer("1", "a@x"), keeping(customer("1", "b@x")), guest("2", "b@x")}, []int{0, 0, 1}},
+		{"a guest makes an account", []*erp.Partner{guest("1", "a@x"), customer("2", "a@x"), guest("1", "a@x")}, []int{0, 0, 0}},
+		{"an account orders as a guest", []*erp.Partner{customer("1", "a@x"), keeping(guest("2", "a@x"))}, []int{0, 0}},
+		{"two accounts with one e-mail", []*erp.Partner{customer("1", "a@x"), customer("2", "a@x"), guest("3", "a@x")}, []int{0, 1, 0}},
+		{"a guest with the e-mail of two accounts", []*erp.Partner{guest("3", "a@x"), customer("1", "a@x"), customer("2", "a@x")},
+			[]int{0, 0, 1}},
+		{"an order bears the e-mail of a landed account", []*erp.Partner{customer("1", "a@x"), keeping(customer("3", "a@x")),
+			customer("3", "c@x"), guest("4", "c@x"), guest("5", "a@x")}, []int{0, 1, 1, 1, 0}},
+		{"an order bears the e-mail of an account that lands later", []*erp.Partner{keeping(customer("3", "a@x")), customer("1", "a@x"),
+			customer("3", "c@x"), guest("4", "a@x"), guest("5", "c@x")}, []int{0, 1, 0, 1, 0}},
+		{"an account takes the e-mail that another gave up", []*erp.Partner{customer("1", "a@x"), customer("1", "b@x"), customer("2", "a@x")},
+			[]int{0, 0, 1}},
+		{"swapped e-mails", []*erp.Partner{customer("1", "a@x"), customer("2", "b@x"), customer("1", "b@x"), customer("2", "a@x"),
+			guest("3", "a@x"), guest("4", "b@x")}, []int{0, 1, 0, 1, 1, 0}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			number := map[*partnerbook.Partner]int{}
@@ -82,11 +99,35 @@ func TestABookFollowsEmails(t *testing.T) {
 	}
 }
 
+func TestAnAccountHeldInTheERPIsNotTakenOver(t *testing.T) {
+	for name, test := range map[string]struct {
+		record *erp.Partner
+		same   bool
+	}{
+		"another account":              {customer("2", "a@x"), false},
+		"what an order says of one":    {keeping(customer("2", "a@x")), false},
+		"a guest":                      {guest("2", "a@x"), true},
+		"the account itself":           {customer("1", "other@x"), true},
+		"an account of another shop's": {&erp.Partner{Key: erp.Key{Instance: "shop", Entity: "customer", ID: "2"}, Email: "a@x"}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			book := partnerbook.New(mailbox)
+			held := &partnerbook.Partner{ID: 9, Digest: "own"}
+			book.EnterMailbox("a@x", held)
+			book.EnterAccount("demo", held)
+			if test.record.Key.ID == "1" {
+				book.EnterKey(test.record.Key, held)
+			}
+			require.Equal(t, test.same, takeAll(t, book, test.record)[0].Partner == held)
+		})
+	}
+}
+
 func TestABookWritesContentOnce(t *testing.T) {
 	book := partnerbook.New(mailbox)
-	takeAll(t, book, customer("1", "a@x"), customer("2", "a@x"), customer("3", "a@x"))
+	takeAll(t, book, guest("1", "a@x"), customer("2", "a@x"), guest("3", "a@x"))
 	require.Len(t, book.Partners, 1)
-	require.Equal(t, "Customer 3", book.Partners[0].Content.Name, "the last one counts")
+	require.Equal(t, "Guest 3", book.Partners[0].Content.Name, "the last one counts")
 	require.Len(t, book.Partners[0].Keys, 3)
 }
 
@@ -112,7 +153,7 @@ func TestStatuses(t *testing.T) {
 		"other content":                 {same, "own", erp.Updated, true},
 		"what an order says":            {keeping(customer("1", "")), "own", erp.Unchanged, false},
 		"an address that is new":        {located(customer("1", ""), address("5", "Rome")), digest, erp.Updated, false},
-		"another key finds it by email": {keeping(customer("3", "ann@x")), "own", erp.Updated, false},
+		"another key finds it by email": {keeping(guest("3", "ann@x")), "own", erp.Updated, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			book, held := withHeld("ann@x")
