@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// classify gives the JSON value of a good reply, or the error of any other.
+// classify gives the JSON value of a good reply, cleaned, or the error of any other.
 func classify(c call, status int, header http.Header, page []byte) ([]byte, *Error) {
 	value, failure := extract(page)
 	e := &Error{Status: status, Method: c.method, Path: c.path, auth: c.auth, After: retryAfter(header, time.Now())}
@@ -24,7 +24,7 @@ func classify(c call, status int, header http.Header, page []byte) ([]byte, *Err
 	case refused:
 		e.Reason = reasonOfCode(status, e.Code)
 	case status < 300 && failure == nil:
-		return value, nil
+		return clean(value), nil
 	default:
 		e.Reason = reasonOfPage(status, page, failure)
 	}

@@ -35,7 +35,7 @@ func Decode[T any, P record[T]](raw []byte) (T, error) {
 
 // decodeCause says what is wrong without quoting the record, which may hold personal data.
 func decodeCause(err error) string {
-	for _, known := range []error{errNotScalar, errNotNumber, errNotTime} {
+	for _, known := range []error{errNotScalar, errNotNumber} {
 		if errors.Is(err, known) {
 			return known.Error()
 		}

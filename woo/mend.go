@@ -3,6 +3,7 @@ package woo
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -40,7 +41,11 @@ func mend(v any, t reflect.Type) any {
 	}
 }
 
+// mendObject also takes a bare id for the record it names, where records of that type have one.
 func mendObject(v any, t reflect.Type) any {
+	if id, ok := v.(json.Number); ok && hasField(t, "id") {
+		return map[string]any{"id": id}
+	}
 	object, ok := v.(map[string]any)
 	if !ok {
 		return nil
@@ -54,6 +59,15 @@ func mendObject(v any, t reflect.Type) any {
 	return object
 }
 
+func hasField(t reflect.Type, name string) bool {
+	for i := range t.NumField() {
+		if tag, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ","); tag == name {
+			return true
+		}
+	}
+	return false
+}
+
 // mendList takes an object for the list of its values, which is what PHP makes of an array with gaps, and a lone value for a list of
 // one.
 func mendList(v any, elem reflect.Type) any {
@@ -63,6 +77,9 @@ func mendList(v any, elem reflect.Type) any {
 		items = v
 	case map[string]any:
 		items = valuesInOrder(v)
+		if elem == reflect.TypeFor[Meta]() {
+			items = metaInOrder(v)
+		}
 	case string:
 		if v != "" {
 			items = []any{v}
@@ -103,6 +120,19 @@ func valuesInOrder(object map[string]any) []any {
 		values[i] = object[key]
 	}
 	return values
+}
+
+// metaInOrder reads custom fields that stand under their keys instead of naming them.
+func metaInOrder(object map[string]any) []any {
+	keys := slices.Sorted(maps.Keys(object))
+	if slices.ContainsFunc(keys, func(key string) bool { _, named := object[key].(map[string]any); return named }) {
+		return valuesInOrder(object)
+	}
+	fields := make([]any, len(keys))
+	for i, key := range keys {
+		fields[i] = map[string]any{"key": key, "value": object[key]}
+	}
+	return fields
 }
 
 func mendText(v any) any {

@@ -15,8 +15,15 @@ type ID int64
 // String gives the decimal form, for paths and messages.
 func (id ID) String() string { return strconv.FormatInt(int64(id), 10) }
 
-// UnmarshalJSON accepts a number, a number in quotes, and all of PHP's ways to say "none".
+// UnmarshalJSON accepts a number, a number in quotes, and all of PHP's ways to say "none". Some versions and plugins write
+// out the record that an id names: its id is taken.
 func (id *ID) UnmarshalJSON(data []byte) error {
+	var named struct {
+		ID json.RawMessage `json:"id"`
+	}
+	if data = bytes.TrimSpace(data); len(data) > 0 && data[0] == '{' && json.Unmarshal(data, &named) == nil && len(named.ID) > 0 {
+		data = named.ID
+	}
 	n, err := parseInt(data)
 	if err != nil {
 		return err

@@ -20,7 +20,7 @@ func TestIDAndInt(t *testing.T) {
 		require.NoError(t, json.Unmarshal([]byte(text), &i), text)
 		require.Equal(t, Int(want), i, text)
 	}
-	for _, text := range []string{`"abc"`, `[1]`, `{"id":1}`, `"99999999999999999999"`, `1e30`, `"1e9999999"`} {
+	for _, text := range []string{`"abc"`, `[1]`, `{"name":1}`, `{"id":"abc"}`, `"99999999999999999999"`, `1e30`, `"1e9999999"`} {
 		var id ID
 		require.Error(t, json.Unmarshal([]byte(text), &id), text)
 		var i Int
@@ -85,7 +85,8 @@ func TestTime(t *testing.T) {
 		require.Equal(t, time.UTC, got.Location(), text)
 	}
 	var bad Time
-	require.ErrorIs(t, json.Unmarshal([]byte(`"yesterday"`), &bad), errNotTime)
+	require.NoError(t, json.Unmarshal([]byte(`"yesterday"`), &bad))
+	require.True(t, bad.Odd)
 
 	encoded, err := json.Marshal([]Time{NewTime(moment.In(time.FixedZone("", 3600))), {}})
 	require.NoError(t, err)
