@@ -20,7 +20,8 @@ func solvedBy(before, after instance.Config) []string {
 		{before.General.Currency != after.General.Currency || !slices.Equal(before.General.Currencies, after.General.Currencies),
 			[]string{"unknown_currency", "unknown_price_list"}},
 		{before.General.Warehouse != after.General.Warehouse, []string{"unknown_warehouse"}},
-		{before.Order.Placeholder != after.Order.Placeholder, []string{"unknown_product", "not_in_store"}},
+		{before.Order.Placeholder != after.Order.Placeholder, []string{
+			"unknown_product", "not_in_store", "product_deleted", "product_trashed", "variation_gone", "unknown_placeholder", "product_gone"}},
 		{before.Order.RoundingLimit != after.Order.RoundingLimit, []string{"totals_differ"}},
 		{before.Order.SalesTeam != after.Order.SalesTeam, []string{"unknown_sales_team"}},
 		{before.Order.Salesperson != after.Order.Salesperson, []string{"unknown_salesperson"}},

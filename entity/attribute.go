@@ -53,7 +53,7 @@ func mapAttribute(ec Context, a attributeRecord) (erp.Term, error) {
 		term.Values = append(term.Values, erp.Term{
 			Key: keyOf(ec, attributeValueName, value.ID), Kind: erp.AttributeValue,
 			Name: plain(value.Name), Code: value.Slug, Description: value.Description,
-			Position: int(value.MenuOrder), Active: true,
+			Position: int(inRange(value.MenuOrder)), Active: true,
 		})
 	}
 	return term, nil

@@ -25,7 +25,7 @@ func mapBrand(ec Context, b woo.Brand) (erp.Term, error) {
 	term := erp.Term{
 		Key: keyOf(ec, brandName, b.ID), Kind: erp.Brand,
 		Name: plain(b.Name), Code: b.Slug, Description: b.Description,
-		Position: int(b.MenuOrder), Active: true, Image: termImage(b.Image),
+		Position: int(inRange(b.MenuOrder)), Active: true, Image: termImage(b.Image),
 	}
 	if b.Parent != 0 {
 		term.Extra = map[string]string{"parent": b.Parent.String()}

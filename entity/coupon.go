@@ -22,11 +22,14 @@ var coupon = spec[woo.Coupon, erp.Coupon]{
 
 // mapCoupon maps a discount code. A limit the store leaves empty is 0, unlimited.
 func mapCoupon(ec Context, c woo.Coupon) (erp.Coupon, error) {
+	if c.DateExpires.Odd {
+		return erp.Coupon{}, oddDate("date_expires_gmt")
+	}
 	return erp.Coupon{
-		Key: keyOf(ec, couponName, c.ID), Code: c.Code, Kind: c.DiscountType, Amount: c.Amount.Decimal,
+		Key: keyOf(ec, couponName, c.ID), Code: plain(c.Code), Kind: c.DiscountType, Amount: c.Amount.Decimal,
 		Description: c.Description, Status: c.Status, Expires: c.DateExpires.Time,
-		UsageCount: int(c.UsageCount), UsageLimit: int(c.UsageLimit.IntPart()),
-		UsageLimitUser: int(c.UsageLimitPerUser.IntPart()), LimitItems: int(c.LimitUsageToItems.IntPart()),
+		UsageCount: int(inRange(c.UsageCount)), UsageLimit: limitOf(c.UsageLimit),
+		UsageLimitUser: limitOf(c.UsageLimitPerUser), LimitItems: limitOf(c.LimitUsageToItems),
 		FreeShipping: bool(c.FreeShipping), IndividualUse: bool(c.IndividualUse), ExcludeSale: bool(c.ExcludeSaleItems),
 		MinimumAmount: c.MinimumAmount.Decimal, MaximumAmount: c.MaximumAmount.Decimal,
 		Products:        keysOf(ec, productName, c.ProductIDs),

@@ -35,7 +35,7 @@ func mapCustomer(ec Context, c woo.Customer) (erp.Partner, error) {
 	partner.Fields = fields
 	partner.Addresses = customerAddresses(ec, c)
 	if c.FirstName != "" || c.LastName != "" {
-		named(&partner, c.FirstName, c.LastName)
+		named(&partner, plain(c.FirstName), plain(c.LastName)) // WordPress escapes them as it does the names of terms
 	}
 	if partner.Phone == "" {
 		partner.Phone = firstText(c.Billing.Phone, c.Shipping.Phone)

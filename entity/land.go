@@ -2,6 +2,7 @@ package entity
 
 import (
 	"context"
+	"slices"
 
 	"tandem/erp"
 	"tandem/fault"
@@ -42,7 +43,11 @@ func (s spec[R, E]) Land(ctx context.Context, ec Context, page Page) ([]Result, 
 			return nil, err
 		}
 	}
-	if err := s.landAll(ctx, ec, attempts); err != nil {
+	land := s.landAll
+	if s.land != nil {
+		land = s.land
+	}
+	if err := land(ctx, ec, attempts); err != nil {
 		return nil, err
 	}
 	if s.finish != nil {
@@ -88,22 +93,31 @@ func unreadable(err error) error {
 
 // landAll lands what was not refused and hands every record its outcome.
 func (s spec[R, E]) landAll(ctx context.Context, ec Context, attempts []*attempt[R, E]) error {
-	var values []E
-	var landing []*attempt[R, E]
-	for _, a := range attempts {
-		if !a.refused {
-			values, landing = append(values, a.value), append(landing, a)
-		}
+	return landEach(ctx, ec, s.name, s.upsert, notRefused(attempts))
+}
+
+// notRefused gives the attempts that could be mapped.
+func notRefused[R, E any](attempts []*attempt[R, E]) []*attempt[R, E] {
+	return slices.DeleteFunc(slices.Clone(attempts), func(a *attempt[R, E]) bool { return a.refused })
+}
+
+// landEach lands records of an entity in one call and hands every one its outcome.
+func landEach[R, E any](ctx context.Context, ec Context, name string,
+	call func(erp.Backend, context.Context, []E) ([]erp.Outcome, error), attempts []*attempt[R, E],
+) error {
+	values := make([]E, len(attempts))
+	for i, a := range attempts {
+		values[i] = a.value
 	}
-	outcomes, err := upsert(ctx, ec.Backend, s.upsert, values)
+	outcomes, err := upsert(ctx, ec.Backend, call, values)
 	if err != nil {
 		return err
 	}
-	for i, a := range landing {
+	for i, a := range attempts {
 		a.result.Outcome = outcomes[i]
 		a.refused = !outcomes[i].Landed()
 		if !a.refused {
-			a.step(s.name + " " + string(outcomes[i].Status))
+			a.step(name + " " + string(outcomes[i].Status))
 		}
 	}
 	return nil

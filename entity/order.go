@@ -23,6 +23,9 @@ type orderPlan struct {
 	taxes   []claim
 	run     *OrderRun
 	steps   []string
+	gone    []goneLine // what the store cannot give to import any more
+	// badPlaceholder is set once the placeholder turned out to be no product that can be sold.
+	badPlaceholder bool
 }
 
 var order = spec[orderRecord, orderPlan]{
@@ -33,9 +36,9 @@ var order = spec[orderRecord, orderPlan]{
 		func(o woo.Order) (woo.ID, json.RawMessage) { return o.ID, o.Raw }, loadOrder),
 	describe: describeOrder,
 	convert:  planOrder,
-	upsert:   upsertOrders,
 	prepare:  landPriceLists,
-	before:   landOrderNeeds,
+	before:   landOrderTaxes,
+	land:     landOrders,
 	finish:   finishOrders,
 }
 
@@ -113,7 +116,13 @@ func planOrder(ec Context, o orderRecord) (orderPlan, error) {
 	if why != "" {
 		steps = append(steps, why)
 	}
-	return orderPlan{order: mapped, partner: who.partner, taxes: taxes.claims, run: run, steps: steps}, nil
+	plan := orderPlan{order: mapped, partner: who.partner, taxes: taxes.claims, run: run, steps: steps}
+	for _, line := range mapped.Lines {
+		if line.Kind == erp.ProductLine && line.Product.IsZero() {
+			plan.gone = append(plan.gone, goneLine{line.ID, productDeleted})
+		}
+	}
+	return plan, nil
 }
 
 // mapOrder maps an order with exactly the amounts the store charged; steps tell what had to be added for that.
@@ -148,8 +157,11 @@ func mapOrder(ec Context, o orderRecord, taxes *orderTaxes) (erp.Order, []string
 		PaidAt: o.DatePaid.Time, CustomerNote: o.CustomerNote, Notes: orderNotes(o.notes), Fields: fields,
 		RoundingLimit: limit,
 	}
+	if config.Order.Placeholder != "" {
+		out.Placeholder = namedKey(ec, productName, config.Order.Placeholder)
+	}
 	for _, c := range o.CouponLines {
-		out.Coupons = append(out.Coupons, string(c.Code))
+		out.Coupons = append(out.Coupons, plain(string(c.Code)))
 	}
 	return out, money.steps, nil
 }

@@ -10,8 +10,11 @@ import (
 // unitDigits is how exact a unit price is shown; the line's total is what counts.
 const unitDigits = 6
 
-// reducedStock is the line meta by which WooCommerce remembers what it took off its stock figure.
-const reducedStock = "_reduced_stock"
+// The line meta by which WooCommerce remembers what its stock figure no longer contains, and what of that refunds put back.
+const (
+	reducedStock   = "_reduced_stock"
+	restockedItems = "_restock_refunded_items"
+)
 
 // freesStock are the statuses in which the store has given the goods back, or has not taken them yet.
 var freesStock = map[string]bool{
@@ -78,12 +81,8 @@ func productLine(ec Context, status string, item woo.LineItem) (erp.OrderLine, e
 		return erp.OrderLine{}, parked("odd_quantity",
 			"line %s has the quantity %s: correct it in the store and process the order again", item.ID, item.Quantity)
 	}
-	product, err := soldProduct(ec, item)
-	if err != nil {
-		return erp.OrderLine{}, err
-	}
 	line := erp.OrderLine{
-		ID: item.ID.String(), Kind: erp.ProductLine, Product: product, Description: plain(item.Name),
+		ID: item.ID.String(), Kind: erp.ProductLine, Product: soldProduct(ec, item), Description: plain(item.Name),
 		Quantity: item.Quantity.Decimal, UnitPrice: item.Total.DivRound(item.Quantity.Decimal, unitDigits),
 		Total: item.Total.Decimal,
 	}
@@ -97,32 +96,30 @@ func productLine(ec Context, status string, item woo.LineItem) (erp.OrderLine, e
 }
 
 // soldProduct names the variation, or the product without variations, that a line sold. The store gives 0 once the
-// product is deleted.
-func soldProduct(ec Context, item woo.LineItem) (erp.Key, error) {
+// product is deleted; the zero key then lets the ERP keep what the line has there.
+func soldProduct(ec Context, item woo.LineItem) erp.Key {
 	if item.VariationID != 0 {
-		return keyOf(ec, productName, item.VariationID), nil
+		return keyOf(ec, productName, item.VariationID)
 	}
-	if item.ProductID != 0 {
-		return keyOf(ec, productName, item.ProductID), nil
-	}
-	if placeholder := ec.Instance.Config.Order.Placeholder; placeholder != "" {
-		return namedKey(ec, productName, placeholder), nil
-	}
-	return erp.Key{}, parked("unknown_product",
-		"the product of line %s was deleted in the store: set config.order.placeholder_product to the store's id of a "+
-			"product that stands for such ones; the order then goes on", item.ID)
+	return optionalKey(ec, productName, item.ProductID)
 }
 
-// takenOff is the quantity the store's stock figure no longer contains because of a line; 0 when it says none.
+// takenOff is the quantity the store took off its stock figure for a line; 0 when it says none. What refunds put back counts
+// too: the order still delivers it, so it is the goods that came back that are on hand again.
 func takenOff(item woo.LineItem) decimal.Decimal {
-	meta, ok := woo.FindMeta(item.MetaData, reducedStock)
+	reduced, ok := metaQuantity(item, reducedStock)
 	if !ok {
 		return decimal.Zero
 	}
-	text, _ := meta.Text()
-	quantity, ok := metaNumber(text)
-	if !ok || quantity.IsNegative() {
-		return decimal.Zero
+	restocked, _ := metaQuantity(item, restockedItems)
+	return decimal.Max(reduced.Add(restocked), decimal.Zero)
+}
+
+func metaQuantity(item woo.LineItem, key string) (decimal.Decimal, bool) {
+	meta, ok := woo.FindMeta(item.MetaData, key)
+	if !ok {
+		return decimal.Zero, false
 	}
-	return quantity
+	text, _ := meta.Text()
+	return metaNumber(text)
 }

@@ -63,28 +63,17 @@ func TestProductOfLine(t *testing.T) {
 	for _, test := range []struct {
 		name               string
 		product, variation woo.ID
-		placeholder        string
 		want               erp.Key
-		code               string
 	}{
-		{"product", 5, 0, "", key("product", "5"), ""},
-		{"variation before its product", 5, 6, "", key("product", "6"), ""},
-		{"variation of a deleted product", 0, 6, "", key("product", "6"), ""},
-		{"deleted", 0, 0, "", erp.Key{}, "unknown_product"},
-		{"deleted, with placeholder", 0, 0, "99", key("product", "99"), ""},
+		{"product", 5, 0, key("product", "5")},
+		{"variation before its product", 5, 6, key("product", "6")},
+		{"variation of a deleted product", 0, 6, key("product", "6")},
+		{"deleted", 0, 0, erp.Key{}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			ec := demo()
-			ec.Instance.Config.Order.Placeholder = test.placeholder
-			lines, err := testLines(ec, oneLine(woo.LineItem{
+			lines, err := testLines(demo(), oneLine(woo.LineItem{
 				ID: 10, ProductID: test.product, VariationID: test.variation, Quantity: some("1"), Total: some("1"),
 			}))
-			if test.code != "" {
-				f := requireRefusal(t, err, fault.Parked, test.code)
-				require.Contains(t, f.Message, "placeholder")
-				require.Empty(t, f.Waits)
-				return
-			}
 			require.NoError(t, err)
 			require.Equal(t, test.want, lines[0].Product)
 		})

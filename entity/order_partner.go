@@ -95,18 +95,15 @@ func samePlace(billing, shipping woo.Address) bool {
 	return addressOf(billing, erp.OtherAddress) == addressOf(shipping, erp.OtherAddress)
 }
 
-// landOrderPartners lands the customers of a page's orders, each once with all addresses. An order whose customer is
-// refused is not landed.
-func landOrderPartners(ctx context.Context, ec Context, attempts []*attempt[orderRecord, orderPlan]) error {
+// landOrderPartners lands the customers of orders, each once with all addresses. An order whose customer is refused is
+// not landed.
+func landOrderPartners(ctx context.Context, ec Context, attempts []*orderAttempt) error {
 	partners, at := uniquePartners(attempts)
 	outcomes, err := upsert(ctx, ec.Backend, erp.Backend.UpsertPartners, partners)
 	if err != nil {
 		return err
 	}
 	for _, a := range attempts {
-		if a.refused {
-			continue
-		}
 		outcome := outcomes[at[a.value.partner.Key]]
 		if outcome.Landed() {
 			a.step("contact " + string(outcome.Status))
@@ -122,13 +119,10 @@ func landOrderPartners(ctx context.Context, ec Context, attempts []*attempt[orde
 }
 
 // uniquePartners merges the customers of many orders; at gives where each stands.
-func uniquePartners(attempts []*attempt[orderRecord, orderPlan]) (partners []erp.Partner, at map[erp.Key]int) {
+func uniquePartners(attempts []*orderAttempt) (partners []erp.Partner, at map[erp.Key]int) {
 	at = map[erp.Key]int{}
 	addresses := map[erp.Key]bool{}
 	for _, a := range attempts {
-		if a.refused {
-			continue
-		}
 		partner := a.value.partner
 		i, seen := at[partner.Key]
 		if !seen {

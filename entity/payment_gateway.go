@@ -38,6 +38,6 @@ func mapPaymentGateway(ec Context, g woo.PaymentGateway) (erp.Term, error) {
 	return erp.Term{
 		Key: namedKey(ec, paymentGatewayName, g.ID), Kind: erp.PaymentGateway,
 		Name: name, Code: g.ID, Description: g.Description,
-		Position: int(g.Order), Active: bool(g.Enabled), Extra: map[string]string{"title": plain(g.Title)},
+		Position: int(inRange(g.Order)), Active: bool(g.Enabled), Extra: map[string]string{"title": plain(g.Title)},
 	}, nil
 }

@@ -3,6 +3,7 @@ package entity
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,8 +36,8 @@ var product = spec[productRecord, productPlan]{
 		func(p woo.Product) (woo.ID, json.RawMessage) { return p.ID, p.Raw }, loadProduct)),
 	describe: describeProduct,
 	convert:  planProduct,
-	upsert:   upsertProducts,
 	prepare:  landPriceLists,
+	land:     landProducts,
 	finish:   finishProducts,
 }
 
@@ -90,6 +91,7 @@ func planProduct(ec Context, p productRecord) (productPlan, error) {
 		return productPlan{}, err
 	}
 	counts, notes := stockCounts(ec, p)
+	notes = append(notes, productPriceNotes(ec, p)...)
 	return productPlan{product: mapped, counts: counts, notes: append(notes, p.notes...)}, nil
 }
 
@@ -103,7 +105,7 @@ func mapProduct(ec Context, p productRecord) (erp.Product, error) {
 		Key: keyOf(ec, productName, p.ID), Kind: productKind(p), Name: plain(p.Name), Slug: p.Slug,
 		Description: p.Description, ShortDescription: p.ShortDescription, Status: p.Status,
 		SKU: strings.TrimSpace(p.SKU), Barcode: strings.TrimSpace(p.GlobalUniqueID),
-		Virtual: bool(p.Virtual), Downloadable: bool(p.Downloadable),
+		Virtual: bool(p.Virtual) && !countsStock(p), Downloadable: bool(p.Downloadable),
 		Categories: termKeys(ec, categoryName, p.Categories), Tags: termKeys(ec, tagName, p.Tags),
 		Brands: termKeys(ec, brandName, p.Brands), ShippingClass: optionalKey(ec, shippingClassName, p.ShippingClassID),
 		Taxable: p.TaxStatus == "taxable", TaxClass: classOf(p.TaxClass),
@@ -116,6 +118,12 @@ func mapProduct(ec Context, p productRecord) (erp.Product, error) {
 	}
 	out.Variants, err = variantsOf(ec, p)
 	return out, err
+}
+
+// countsStock reports whether the store counts a product or any of its variations. Such a product is goods to an ERP even
+// where it is virtual, as tickets and licences are: services have no stock.
+func countsStock(p productRecord) bool {
+	return bool(p.ManageStock) || slices.ContainsFunc(p.variations, func(v woo.Variation) bool { return v.ManageStock == woo.StockOwn })
 }
 
 // productKind sorts the types of plugins (subscriptions, bundles, bookings …) under what they behave like: whatever has

@@ -48,12 +48,12 @@ func loadZone(ctx context.Context, ec Context, z woo.ShippingZone) (zoneRecord, 
 func mapShippingZone(ec Context, z zoneRecord) (erp.Term, error) {
 	term := erp.Term{
 		Key: keyOf(ec, shippingZoneName, z.ID), Kind: erp.ShippingZone,
-		Name: plain(z.Name), Code: z.ID.String(), Position: int(z.Order), Active: true,
+		Name: plain(z.Name), Code: z.ID.String(), Position: int(inRange(z.Order)), Active: true,
 	}
 	for _, m := range z.methods {
 		term.Values = append(term.Values, erp.Term{
 			Key: keyOf(ec, shippingMethodName, m.InstanceID), Kind: erp.ShippingMethod,
-			Name: plain(m.Title), Code: m.MethodID, Position: int(m.Order), Active: bool(m.Enabled),
+			Name: plain(m.Title), Code: m.MethodID, Position: int(inRange(m.Order)), Active: bool(m.Enabled),
 			Extra: map[string]string{"kind": plain(m.MethodTitle)},
 		})
 	}

@@ -29,6 +29,8 @@ type spec[R, E any] struct {
 	prepare func(context.Context, Context) error
 	// before lands what the records need themselves and may refuse some; nil when nothing.
 	before func(context.Context, Context, []*attempt[R, E]) error
+	// land lands what was not refused where that takes more than one call of upsert; nil when it does not.
+	land func(context.Context, Context, []*attempt[R, E]) error
 	// finish does what follows on landing; nil when nothing.
 	finish func(context.Context, Context, Page, []*attempt[R, E]) error
 }

@@ -17,6 +17,10 @@ func stockCounts(ec Context, p productRecord) (counts []erp.StockCount, notes []
 		return nil, nil
 	}
 	count := func(id woo.ID, free decimal.Decimal) {
+		if free.Abs().GreaterThanOrEqual(largest) {
+			notes = append(notes, "stock of "+id.String()+" not counted: stock_quantity has more than 12 digits before the decimal point")
+			return
+		}
 		counts = append(counts, erp.StockCount{
 			Key: keyOf(ec, productName, id), Warehouse: ec.Instance.Config.General.Warehouse, Free: free,
 			CountedAt: p.countedAt,

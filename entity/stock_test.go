@@ -2,6 +2,7 @@ package entity
 
 import (
 	"context"
+	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -9,6 +10,7 @@ import (
 	"tandem/erp"
 	"tandem/fault"
 	"tandem/woo"
+	"tandem/woo/wootest/oddstore"
 )
 
 func TestStockCounts(t *testing.T) {
@@ -67,7 +69,7 @@ func TestLandProducts(t *testing.T) {
 	stub := &ledgerStub{outcomes: map[erp.Key]erp.Outcome{
 		key("product", "2"): {Status: erp.Parked, Code: "unknown_category", Waits: []erp.Key{key("category", "9")}},
 	}}
-	ec := demo()
+	ec := reading(t, oddstore.State{Categories: []json.RawMessage{[]byte(`{"id": 9}`)}})
 	ec.Backend = stub
 	page := pageOf(product, managed(1), managed(2), tshirt(t))
 	page.StoreTime = someTime.Time

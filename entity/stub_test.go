@@ -23,7 +23,8 @@ type ledgerStub struct {
 	coupons  []erp.Coupon
 	partners []erp.Partner
 	counts   []erp.StockCount
-	orders   []erp.Order
+	orders   []erp.Order        // those that lack nothing
+	lacks    map[erp.Key]bool   // products that did not land
 	ids      map[erp.Key]string // what keys are bound to; taxes are bound as they land
 	percents map[string]string  // of the taxes the ERP has, by id
 }
@@ -129,9 +130,42 @@ func (l *ledgerStub) SetStock(_ context.Context, batch []erp.StockCount) ([]erp.
 	return l.answer("stock", keysFrom(batch, func(e erp.StockCount) erp.Key { return e.Key }))
 }
 
+// UpsertOrders parks orders as every backend does: for what they sold, and for a customer who has not landed.
 func (l *ledgerStub) UpsertOrders(_ context.Context, batch []erp.Order) ([]erp.Outcome, error) {
-	l.orders = append(l.orders, batch...)
-	return l.answer("orders", keysFrom(batch, func(e erp.Order) erp.Key { return e.Key }))
+	outcomes, err := l.answer("orders", keysFrom(batch, func(e erp.Order) erp.Key { return e.Key }))
+	for i := range outcomes {
+		if refused := l.refuse(batch[i]); refused.Status != "" && outcomes[i].Landed() {
+			refused.Key = batch[i].Key
+			outcomes[i] = refused
+			continue
+		}
+		l.orders = append(l.orders, batch[i])
+	}
+	return outcomes, err
+}
+
+func (l *ledgerStub) refuse(o erp.Order) erp.Outcome {
+	var waits []erp.Key
+	for _, line := range o.Lines {
+		if line.Kind == erp.ProductLine && line.Product.IsZero() {
+			line.Product = o.Placeholder
+		}
+		if line.Kind == erp.ProductLine && line.Product.IsZero() {
+			return erp.Outcome{Status: erp.Parked, Code: erp.GoneProduct, Reason: "gone"}
+		}
+		if l.lacks[line.Product] {
+			waits = append(waits, line.Product)
+		}
+	}
+	if len(waits) > 0 {
+		return erp.Outcome{Status: erp.Parked, Code: "unknown_product", Reason: "not landed yet", Waits: waits}
+	}
+	for _, p := range l.partners {
+		if p.Key == o.Partner {
+			return erp.Outcome{}
+		}
+	}
+	return erp.Outcome{Status: erp.Parked, Code: "unknown_partner", Reason: "not landed yet", Waits: []erp.Key{o.Partner}}
 }
 
 // pageOf makes a page of already decoded records, as Pull would.

@@ -37,7 +37,7 @@ func mapTax(ec Context, t woo.TaxRate) (erp.Tax, error) {
 		Key: known.key(ec), Name: taxTitle(t), Rate: t.Rate.Decimal,
 		Country: t.Country, State: localState(t.State, t.Country),
 		Postcodes: t.Postcodes, Cities: t.Cities, Class: classOf(t.Class),
-		Priority: int(t.Priority), Compound: bool(t.Compound), Shipping: bool(t.Shipping),
+		Priority: int(inRange(t.Priority)), Compound: bool(t.Compound), Shipping: bool(t.Shipping),
 		PriceInclude: ec.Instance.Store.PricesIncludeTax,
 		Account:      accounts.InvoiceAccount, RefundAccount: accounts.CreditNoteAccount,
 	}, nil

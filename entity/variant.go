@@ -27,6 +27,26 @@ func variantsOf(ec Context, p productRecord) ([]erp.Variant, error) {
 	return variants, nil
 }
 
+func pricedProduct(p productRecord) priced {
+	return priced{p.RegularPrice, p.SalePrice, p.OnSaleFrom, p.OnSaleTo}
+}
+
+func pricedVariation(v woo.Variation) priced {
+	return priced{v.RegularPrice, v.SalePrice, v.OnSaleFrom, v.OnSaleTo}
+}
+
+// productPriceNotes says which prices of what is sold of a product are left out.
+func productPriceNotes(ec Context, p productRecord) []string {
+	if productKind(p) != erp.Variable {
+		return priceNotes(ec, p.ID.String(), pricedProduct(p))
+	}
+	var notes []string
+	for _, v := range p.variations {
+		notes = append(notes, priceNotes(ec, v.ID.String(), pricedVariation(v))...)
+	}
+	return notes
+}
+
 // onlyVariant is the one variant of a product without variations, under the product's own key.
 func onlyVariant(ec Context, p productRecord) erp.Variant {
 	kind := productKind(p)
@@ -35,7 +55,7 @@ func onlyVariant(ec Context, p productRecord) erp.Variant {
 		Active:     p.Status == "publish" || p.Status == "private",
 		TrackStock: bool(p.ManageStock) && kind == erp.Simple,
 		Measures:   measuresOf(ec, p.Weight, p.Dimensions),
-		Prices:     pricesOf(ec, priced{p.RegularPrice, p.SalePrice, p.OnSaleFrom, p.OnSaleTo}),
+		Prices:     pricesOf(ec, pricedProduct(p)),
 	}
 }
 
@@ -50,7 +70,7 @@ func mapVariation(ec Context, p productRecord, v woo.Variation) (erp.Variant, er
 		Options: optionsOf(p.Attributes, v.Attributes), Active: v.Status == "publish",
 		TrackStock: v.ManageStock == woo.StockOwn, Measures: variationMeasures(ec, p, v),
 		Image: p.pictures.one(v.Image), Fields: fields,
-		Prices: pricesOf(ec, priced{v.RegularPrice, v.SalePrice, v.OnSaleFrom, v.OnSaleTo}),
+		Prices: pricesOf(ec, pricedVariation(v)),
 	}, nil
 }
 
@@ -89,13 +109,13 @@ func isAnswer(a woo.ProductAttribute, answer woo.AttributeOption) bool {
 	if a.ID != 0 || answer.ID != 0 {
 		return a.ID == answer.ID
 	}
-	return strings.EqualFold(a.Name, answer.Name) || a.Slug != "" && strings.EqualFold(a.Slug, answer.Slug)
+	return strings.EqualFold(plain(a.Name), plain(answer.Name)) || a.Slug != "" && strings.EqualFold(a.Slug, answer.Slug)
 }
 
 // spelledAs gives the value as the product lists it: older variations keep it in small letters.
 func spelledAs(values []string, value string) string {
 	for _, known := range values {
-		if strings.EqualFold(known, value) {
+		if strings.EqualFold(plain(known), plain(value)) {
 			return known
 		}
 	}

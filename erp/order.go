@@ -17,6 +17,10 @@ const (
 	RoundingLine LineKind = "rounding" // the coins between the sum of the lines and what the shop charged, where its own figures do not add up
 )
 
+// GoneProduct is the code of an order that sold what the shop no longer knows, of lines that have not landed before and
+// without a placeholder.
+const GoneProduct = "product_gone"
+
 // Order is a sales order with exactly the amounts the shop charged, in Currency. Line totals, taxes and totals are in
 // whole coins of it, and the sum of the lines and taxes equals Total: the mapping rounds each line to the coin below or
 // above so that they add up, as WooCommerce's own rounding does. It adds a rounding line only where the shop's figures do
@@ -50,6 +54,9 @@ type Order struct {
 	Coupons         []string          `json:",omitempty"`
 	Fields          map[string]string `json:",omitempty"` // ERP fields filled by meta mapping
 
+	// Placeholder stands for the product of a line that names none and did not land before. The zero key refuses such an
+	// order. It is no part of the order: another placeholder alone changes no record.
+	Placeholder Key `json:"-"`
 	// RoundingLimit is how much an ERP that calculates itself may be off, which it makes up for with a rounding line: it
 	// grows with the lines and the coin of the currency. One coin is allowed in any case. It is no part of the order: another
 	// limit alone changes no record.
@@ -59,9 +66,12 @@ type Order struct {
 // OrderLine is one line of an order. Total is what counts, in whole coins; UnitPrice and Discount are shown only and are
 // as exact as the shop gives them.
 type OrderLine struct {
-	ID          string // the shop's line id, unique in the order
-	Kind        LineKind
-	Product     Key `json:",omitzero"` // the variant; zero unless Kind is product
+	ID   string // the shop's line id, unique in the order
+	Kind LineKind
+	// Product is the variant that was sold; zero unless Kind is product. It is zero for goods too when the shop no longer
+	// knows what they were: the line then keeps the product that the ERP has on the line with this ID, and gets the order's
+	// Placeholder only where there is no such line.
+	Product     Key `json:",omitzero"`
 	Description string
 	Quantity    decimal.Decimal
 	UnitPrice   decimal.Decimal // ex tax, after discounts

@@ -1,8 +1,6 @@
 package check
 
 import (
-	"fmt"
-
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
@@ -38,8 +36,6 @@ func line(l erp.OrderLine) *landing.Refusal {
 		return landing.Failed("invalid", "line %q is of the unknown kind %q", l.ID, l.Kind)
 	}
 	switch {
-	case l.Kind == erp.ProductLine && l.Product.IsZero():
-		return landing.Parked("unknown_product", fmt.Sprintf("line %q names no product: map it to one", l.ID))
 	case l.Kind != erp.ProductLine && !l.Product.IsZero():
 		return landing.Failed("invalid", "line %q is a %s line and names a product", l.ID, l.Kind)
 	case l.SetAside.IsNegative():

@@ -67,21 +67,39 @@ type OrderRefs struct {
 }
 
 // Check parks an order that names what has not landed; nil when everything it names is there. It waits for all that is
-// missing, so that it is not woken for one of them only to wait for the next.
+// missing, so that it is not woken for one of them only to wait for the next. Its customer comes last: whoever lands
+// orders lands that along with them, once nothing else is missing.
 func (refs OrderRefs) Check(o *erp.Order) *landing.Refusal {
-	var code string
-	var waits KeySet
-	for _, use := range []struct {
-		name   string
-		landed Landed
-		keys   []erp.Key
-	}{
+	if r := soldKnown(o); r != nil {
+		return r
+	}
+	r := notLanded([]reference{
 		{"product", refs.Products, ProductsOf(o)},
 		{"tax", refs.Taxes, TaxesOf(o)},
+		{"price_list", refs.PriceLists, []erp.Key{o.PriceList}},
+	})
+	if r != nil {
+		return r
+	}
+	return notLanded([]reference{
 		{"partner", refs.Partners, []erp.Key{o.Partner}},
 		{"address", refs.Addresses, []erp.Key{o.InvoiceAddress, o.DeliveryAddress}},
-		{"price_list", refs.PriceLists, []erp.Key{o.PriceList}},
-	} {
+	})
+}
+
+// reference is what a record names of one kind.
+type reference struct {
+	name   string
+	landed Landed
+	keys   []erp.Key
+}
+
+// notLanded parks a record until everything it names is there; nil when it is. The code is that of the first kind of which
+// something is missing.
+func notLanded(references []reference) *landing.Refusal {
+	var code string
+	var waits KeySet
+	for _, use := range references {
 		missing := use.landed.missing(use.keys...)
 		if waits.Add(missing...); code == "" && len(missing) > 0 {
 			code = "unknown_" + use.name

@@ -1,6 +1,7 @@
 package check_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -54,14 +55,14 @@ func TestOrder(t *testing.T) {
 		status erp.Status // empty: nothing is wrong
 		code   string
 	}{
-		"sound":                        {spoil: func(*erp.Order) {}},
-		"no partner":                   {func(o *erp.Order) { o.Partner = erp.Key{} }, erp.Failed, "invalid"},
-		"no date":                      {func(o *erp.Order) { o.Date = time.Time{} }, erp.Failed, "invalid"},
-		"a line twice":                 {func(o *erp.Order) { o.Lines = append(o.Lines, o.Lines[0]) }, erp.Failed, "invalid"},
-		"an unknown kind of line":      {func(o *erp.Order) { o.Lines[0].Kind = "gift" }, erp.Failed, "invalid"},
-		"a product line of no product": {func(o *erp.Order) { o.Lines[0].Product = erp.Key{} }, erp.Parked, "unknown_product"},
-		"a fee of a product":           {func(o *erp.Order) { o.Lines[0].Kind = erp.FeeLine }, erp.Failed, "invalid"},
-		"less than nothing set aside":  {func(o *erp.Order) { o.Lines[0].SetAside = dec("-1") }, erp.Failed, "invalid"},
+		"sound":                       {spoil: func(*erp.Order) {}},
+		"no partner":                  {func(o *erp.Order) { o.Partner = erp.Key{} }, erp.Failed, "invalid"},
+		"no date":                     {func(o *erp.Order) { o.Date = time.Time{} }, erp.Failed, "invalid"},
+		"a line twice":                {func(o *erp.Order) { o.Lines = append(o.Lines, o.Lines[0]) }, erp.Failed, "invalid"},
+		"an unknown kind of line":     {func(o *erp.Order) { o.Lines[0].Kind = "gift" }, erp.Failed, "invalid"},
+		"goods that the shop forgot":  {spoil: func(o *erp.Order) { o.Lines[0].Product = erp.Key{} }},
+		"a fee of a product":          {func(o *erp.Order) { o.Lines[0].Kind = erp.FeeLine }, erp.Failed, "invalid"},
+		"less than nothing set aside": {func(o *erp.Order) { o.Lines[0].SetAside = dec("-1") }, erp.Failed, "invalid"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -76,6 +77,42 @@ func TestOrder(t *testing.T) {
 			require.Equal(t, tt.status, r.Status)
 			require.Equal(t, tt.code, r.Code)
 			require.NotEmpty(t, r.Reason)
+		})
+	}
+}
+
+func TestSold(t *testing.T) {
+	tea, cup, stand := key("product", "1"), key("product", "2"), key("product", "9")
+	order := func(placeholder erp.Key, products ...erp.Key) *erp.Order {
+		o := &erp.Order{Placeholder: placeholder, Lines: []erp.OrderLine{{ID: "ship", Kind: erp.ShippingLine}}}
+		for i, product := range products {
+			o.Lines = append(o.Lines, erp.OrderLine{ID: string(rune('a' + i)), Kind: erp.ProductLine, Product: product})
+		}
+		return o
+	}
+	for name, c := range map[string]struct {
+		given *erp.Order
+		held  map[string]erp.Key
+		want  []erp.Key
+	}{
+		"all are named":                      {order(stand, tea, cup), map[string]erp.Key{"a": cup}, []erp.Key{tea, cup}},
+		"the line has landed":                {order(stand, erp.Key{}, cup), map[string]erp.Key{"a": tea}, []erp.Key{tea, cup}},
+		"the line is new":                    {order(stand, tea, erp.Key{}), map[string]erp.Key{"a": tea}, []erp.Key{tea, stand}},
+		"the order is new":                   {order(stand, erp.Key{}), nil, []erp.Key{stand}},
+		"no placeholder, the line is landed": {order(erp.Key{}, erp.Key{}), map[string]erp.Key{"a": tea}, []erp.Key{tea}},
+		"no placeholder":                     {order(erp.Key{}, tea, erp.Key{}), nil, []erp.Key{tea, {}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before := slices.Clone(c.given.Lines)
+			sold := check.Sold(c.given, c.held)
+			require.True(t, sold.Lines[0].Product.IsZero(), "shipping is no product")
+			for i, want := range c.want {
+				require.Equal(t, want, sold.Lines[i+1].Product)
+			}
+			require.Equal(t, before, c.given.Lines, "the given order stays")
+			r := check.OrderRefs{Products: landed(tea, cup, stand), Taxes: landed(), Partners: landed(), Addresses: landed(),
+				PriceLists: landed()}.Check(sold)
+			require.Equal(t, slices.Contains(c.want, erp.Key{}), r != nil && r.Code == erp.GoneProduct)
 		})
 	}
 }

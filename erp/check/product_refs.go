@@ -33,17 +33,12 @@ func PriceListsOf(p *erp.Product) []erp.Key {
 	return lists.List()
 }
 
-// ProductRefs parks a product that names a term or price list that has not landed; nil when everything it names is there.
-// The products of a grouped one may land later.
+// ProductRefs parks a product that names terms or price lists that have not landed; nil when everything it names is there.
+// It waits for all of them at once. The products of a grouped one may land later.
 func ProductRefs(p *erp.Product, terms, priceLists Landed) *landing.Refusal {
+	var references []reference
 	for _, use := range TermsOf(p) {
-		if waits := terms.missing(use.Keys...); len(waits) > 0 {
-			kind := string(use.Kind)
-			return landing.Parked("unknown_"+kind, "a "+kind+" of the product has not landed: import it", waits...)
-		}
+		references = append(references, reference{string(use.Kind), terms, use.Keys})
 	}
-	if waits := priceLists.missing(PriceListsOf(p)...); len(waits) > 0 {
-		return landing.Parked("unknown_price_list", "a price list of the product has not landed: import it", waits...)
-	}
-	return nil
+	return notLanded(append(references, reference{"price_list", priceLists, PriceListsOf(p)}))
 }

@@ -44,7 +44,7 @@ func TestProductRefs(t *testing.T) {
 		r := check.ProductRefs(&product, landed(others...), landed())
 		require.Equal(t, code, r.Code)
 		require.Equal(t, erp.Parked, r.Status)
-		require.Equal(t, []erp.Key{terms[i]}, r.Waits)
+		require.Equal(t, []erp.Key{terms[i], list}, r.Waits, "all that is missing")
 	}
 	r := check.ProductRefs(&product, landed(terms...), landed())
 	require.Equal(t, "unknown_price_list", r.Code)
@@ -64,12 +64,16 @@ func TestOrderRefs(t *testing.T) {
 		code  string
 		waits []erp.Key
 	}{
-		"all is there":     {func(*check.OrderRefs) {}, "", nil},
-		"no product":       {func(r *check.OrderRefs) { r.Products = landed() }, "unknown_product", []erp.Key{tea}},
-		"a tax of a line":  {func(r *check.OrderRefs) { r.Taxes = landed(vat) }, "unknown_tax", []erp.Key{city}},
-		"no partner":       {func(r *check.OrderRefs) { r.Partners = landed() }, "unknown_partner", []erp.Key{ann}},
-		"one address":      {func(r *check.OrderRefs) { r.Addresses = landed(home) }, "unknown_address", []erp.Key{shop}},
-		"no price list":    {func(r *check.OrderRefs) { r.PriceLists = landed() }, "unknown_price_list", []erp.Key{list}},
+		"all is there":    {func(*check.OrderRefs) {}, "", nil},
+		"no product":      {func(r *check.OrderRefs) { r.Products = landed() }, "unknown_product", []erp.Key{tea}},
+		"a tax of a line": {func(r *check.OrderRefs) { r.Taxes = landed(vat) }, "unknown_tax", []erp.Key{city}},
+		"no partner":      {func(r *check.OrderRefs) { r.Partners = landed() }, "unknown_partner", []erp.Key{ann}},
+		"one address":     {func(r *check.OrderRefs) { r.Addresses = landed(home) }, "unknown_address", []erp.Key{shop}},
+		"no price list":   {func(r *check.OrderRefs) { r.PriceLists = landed() }, "unknown_price_list", []erp.Key{list}},
+		"a tax and the customer, who comes last": {func(r *check.OrderRefs) { r.Taxes, r.Partners = landed(city), landed() }, "unknown_tax",
+			[]erp.Key{vat}},
+		"customer and address": {func(r *check.OrderRefs) { r.Partners, r.Addresses = landed(), landed() }, "unknown_partner",
+			[]erp.Key{ann, home, shop}},
 		"a tax and a list": {func(r *check.OrderRefs) { r.Taxes, r.PriceLists = landed(city), landed() }, "unknown_tax", []erp.Key{vat, list}},
 	} {
 		t.Run(name, func(t *testing.T) {

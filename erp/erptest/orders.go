@@ -1,6 +1,8 @@
 package erptest
 
 import (
+	"slices"
+
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
@@ -12,11 +14,14 @@ var orderTests = []test{
 	{"an unknown order is not found", selling(orderNotFound)},
 	{"every kind of line lands", selling(orderLines)},
 	{"an order waits for its product", selling(orderWaitsForProduct)},
-	{"a line that names no product waits for a person", selling(orderWithoutProduct)},
+	{"a line whose product the shop forgot waits for a person", selling(orderWithoutProduct)},
+	{"a placeholder stands for a product the shop forgot", selling(orderWithPlaceholder)},
+	{"a landed line keeps the product that the shop forgot", selling(landedLineKeepsProduct)},
+	{"an invoiced order follows a shop that forgot its product", selling(invoicedLineKeepsProduct)},
 	{"an order waits for its tax", selling(orderWaitsForTax)},
 	{"an order waits for its partner", selling(orderWaitsForPartner)},
 	{"an order waits for its address and price list", selling(orderWaitsForRest)},
-	{"an order waits for everything at once", selling(orderWaitsForAll)},
+	{"an order waits for everything but its customer at once", selling(orderWaitsForAll)},
 	{"an unknown setting fails an order", selling(orderSettings)},
 	{"amounts that do not add up fail an order", selling(orderTotals)},
 	{"lines that cannot be told apart fail an order", selling(orderLineTwice)},
@@ -75,11 +80,65 @@ func orderWaitsForProduct(s *store) {
 	s.lands(erp.Created, order)
 }
 
+// forgotten is an order as it comes once the shop no longer knows the products of some of its lines, which are numbered
+// from 1.
+func forgotten(order erp.Order, lines ...int) erp.Order {
+	order.Lines = slices.Clone(order.Lines)
+	for _, line := range lines {
+		order.Lines[line-1].Product = erp.Key{}
+	}
+	return order
+}
+
 func orderWithoutProduct(s *store) {
-	order := s.order(1, s.aside(mug, "1", "10"))
-	order.Lines[0].Product = erp.Key{}
-	parked := s.refused(order, erp.Parked, "unknown_product")
+	order := forgotten(s.order(1, s.aside(mug, "1", "10"), s.aside(shirtS, "1", "15")), 2)
+	parked := s.refused(order, erp.Parked, erp.GoneProduct)
 	require.Empty(s.t, parked.Waits)
+	require.Contains(s.t, parked.Reason, "line 2")
+	s.holds(mug, "0", "0", "0")
+}
+
+func orderWithPlaceholder(s *store) {
+	order := forgotten(s.order(1, s.aside(mug, "1", "10"), s.goods(shirtS, "2", "30")), 2)
+	order.Placeholder = s.key("product", 99)
+	require.Equal(s.t, []erp.Key{order.Placeholder}, s.refused(order, erp.Parked, "unknown_product").Waits)
+	order.Placeholder = s.key("product", sticker)
+	s.lands(erp.Created, order)
+	require.Equal(s.t, "40", s.state(1).Total.String())
+	order.Placeholder = s.key("product", course)
+	s.lands(erp.Unchanged, order)
+}
+
+// landedLineKeepsProduct would see the mug's stock set free if the line had become the placeholder's.
+func landedLineKeepsProduct(s *store) {
+	s.count(mug, "10", earlier)
+	s.lands(erp.Created, s.order(1, s.aside(mug, "2", "20"), s.aside(shirtM, "1", "15")))
+	order := forgotten(s.order(1, s.aside(mug, "2", "20"), s.aside(shirtM, "1", "15")), 1, 2)
+	order.Placeholder, order.StoreStatus = s.key("product", sticker), "completed"
+	s.lands(erp.Updated, order)
+	s.lands(erp.Unchanged, order)
+	s.holds(mug, "10", "2", "8")
+
+	more := forgotten(s.order(1, s.aside(mug, "3", "30"), s.aside(shirtM, "1", "15"), s.goods(mug, "1", "1")), 1, 2, 3)
+	more.Placeholder = order.Placeholder
+	s.lands(erp.Updated, more)
+	s.holds(mug, "10", "3", "7")
+	require.Equal(s.t, "46", s.state(1).Total.String())
+}
+
+func invoicedLineKeepsProduct(s *store) {
+	s.count(mug, "10", earlier)
+	s.lands(erp.Created, s.order(1, s.aside(mug, "2", "20")))
+	s.confirm(1)
+	s.invoice(1)
+	for _, placeholder := range []erp.Key{{}, s.key("product", sticker)} {
+		order := forgotten(s.order(1, s.aside(mug, "2", "20")), 1)
+		order.Placeholder, order.StoreStatus = placeholder, "status "+placeholder.ID
+		s.lands(erp.Updated, order)
+		s.lands(erp.Unchanged, order)
+	}
+	require.True(s.t, s.ship(1).Shipped)
+	s.holds(mug, "8", "0", "8")
 }
 
 func orderWaitsForTax(s *store) {
@@ -113,7 +172,11 @@ func orderWaitsForAll(s *store) {
 	order := s.order(1, s.taxed(s.aside(99, "1", "10"), 3, "2"))
 	order.Partner = s.key("customer", 8)
 	parked := s.refused(order, erp.Parked, "unknown_product")
-	require.ElementsMatch(s.t, []erp.Key{s.key("product", 99), s.key("tax", 3), order.Partner}, parked.Waits)
+	require.ElementsMatch(s.t, []erp.Key{s.key("product", 99), s.key("tax", 3)}, parked.Waits)
+	order = s.order(1, s.aside(mug, "1", "10"))
+	order.Partner, order.DeliveryAddress = s.key("customer", 8), s.key("address", 99)
+	parked = s.refused(order, erp.Parked, "unknown_partner")
+	require.ElementsMatch(s.t, []erp.Key{order.Partner, order.DeliveryAddress}, parked.Waits)
 }
 
 func orderSettings(s *store) {

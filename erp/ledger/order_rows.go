@@ -54,6 +54,7 @@ type orderLineRow struct {
 	StoreLine   string          `json:"store_line"`
 	Kind        erp.LineKind    `json:"kind"`
 	VariantID   *int64          `json:"variant_id"`
+	ProductKey  erp.Key         `json:"product_key"` // under which the shop sold the variant
 	Description string          `json:"description"`
 	Quantity    decimal.Decimal `json:"quantity"`
 	UnitPrice   decimal.Decimal `json:"unit_price"`
@@ -111,7 +112,7 @@ func (p orderPlan) lineRows(refs orderRefs) []orderLineRow {
 	rows := make([]orderLineRow, len(p.Record.Lines))
 	for i, line := range p.Record.Lines {
 		rows[i] = orderLineRow{
-			OrderID: p.ID, Position: i + 1, StoreLine: line.ID, Kind: line.Kind, Description: line.Description,
+			OrderID: p.ID, Position: i + 1, StoreLine: line.ID, Kind: line.Kind, ProductKey: line.Product, Description: line.Description,
 			Quantity: line.Quantity, UnitPrice: line.UnitPrice, Discount: line.Discount, Total: line.Total,
 			Taxes: make([]lineTaxRow, len(line.Taxes)), SetAside: line.SetAside,
 		}

@@ -39,6 +39,9 @@ type orderPlan struct {
 }
 
 func writeOrders(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp.Order]) error {
+	if err := keepProducts(ctx, tx, drafts); err != nil {
+		return err
+	}
 	refs, err := resolveOrderRefs(ctx, tx, drafts)
 	if err != nil {
 		return err

@@ -1,0 +1,162 @@
+package entity
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"tandem/erp"
+	"tandem/fault"
+	"tandem/woo"
+)
+
+// goneTerms tells which of the terms that records wait for the store does not list: those were deleted, or belong to another
+// language, and never land. Keys of other records are left alone.
+func goneTerms(ctx context.Context, ec Context, waits []erp.Key) (map[erp.Key]bool, error) {
+	gone := map[erp.Key]bool{}
+	for _, kind := range []struct {
+		entity string
+		listed func(context.Context, *woo.Client, []woo.ID) ([]woo.ID, error)
+	}{
+		{categoryName, listedIn(func(c *woo.Client) *woo.Service[woo.Category] { return c.Categories }, func(t woo.Category) woo.ID { return t.ID })},
+		{tagName, listedIn(func(c *woo.Client) *woo.Service[woo.Tag] { return c.Tags }, func(t woo.Tag) woo.ID { return t.ID })},
+		{brandName, listedIn(func(c *woo.Client) *woo.Service[woo.Brand] { return c.Brands }, func(t woo.Brand) woo.ID { return t.ID })},
+		{attributeName, listedIn(func(c *woo.Client) *woo.Service[woo.Attribute] { return c.Attributes }, func(t woo.Attribute) woo.ID { return t.ID })},
+		{shippingClassName, listedIn(func(c *woo.Client) *woo.Service[woo.ShippingClass] { return c.ShippingClasses },
+			func(t woo.ShippingClass) woo.ID { return t.ID })},
+	} {
+		ids := idsOf(waits, kind.entity)
+		if len(ids) == 0 {
+			continue
+		}
+		listed, err := kind.listed(ctx, ec.Store, ids)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			if !slices.Contains(listed, id) {
+				gone[keyOf(ec, kind.entity, id)] = true
+			}
+		}
+	}
+	return gone, nil
+}
+
+// idsOf gives the store's ids of the keys of one entity, ascending and each once.
+func idsOf(keys []erp.Key, entity string) []woo.ID {
+	var texts []string
+	for _, key := range keys {
+		if key.Entity == entity {
+			texts = append(texts, key.ID)
+		}
+	}
+	return idsAfter(texts, 0)
+}
+
+// listedIn asks a list which of some ids it holds. A store without the list holds none.
+func listedIn[T any](service func(*woo.Client) *woo.Service[T], id func(T) woo.ID) func(context.Context, *woo.Client, []woo.ID) ([]woo.ID, error) {
+	return func(ctx context.Context, store *woo.Client, ids []woo.ID) (listed []woo.ID, err error) {
+		for chunk := range slices.Chunk(ids, woo.MaxPerPage) {
+			page, err := service(store).List(ctx, woo.ListOptions{Include: chunk, PerPage: woo.MaxPerPage, Fields: []string{"id"}})
+			if isNotOffered(err) {
+				return nil, nil
+			}
+			if err != nil {
+				return nil, err
+			}
+			for _, record := range page.Records {
+				listed = append(listed, id(record))
+			}
+			for _, rejected := range page.Rejected {
+				listed = append(listed, rejected.ID)
+			}
+		}
+		return listed, nil
+	}
+}
+
+// isNotOffered reports an error by which a store says that it has no such list.
+func isNotOffered(err error) bool {
+	return fault.Is(err, fault.NotFound) || fault.Is(err, fault.Unsupported)
+}
+
+// productAttempt is one product on its way into the ERP.
+type productAttempt = attempt[productRecord, productPlan]
+
+// landProducts lands products. One that names terms the store does not list lands without them: they are no reason not to
+// sell it.
+func landProducts(ctx context.Context, ec Context, attempts []*productAttempt) error {
+	if err := landEach(ctx, ec, productName, upsertProducts, notRefused(attempts)); err != nil {
+		return err
+	}
+	gone, err := goneTerms(ctx, ec, waitsOf(attempts))
+	if err != nil || len(gone) == 0 {
+		return err
+	}
+	var again []*productAttempt
+	for _, a := range attempts {
+		if slices.ContainsFunc(a.result.Waits, func(key erp.Key) bool { return gone[key] }) {
+			a.value.notes = append(a.value.notes, dropTerms(&a.value.product, gone)...)
+			again = append(again, a)
+		}
+	}
+	return landEach(ctx, ec, productName, upsertProducts, again)
+}
+
+// waitsOf gives what the parked of some attempts wait for.
+func waitsOf[R, E any](attempts []*attempt[R, E]) []erp.Key {
+	var waits []erp.Key
+	for _, a := range attempts {
+		waits = append(waits, a.result.Waits...)
+	}
+	return waits
+}
+
+// dropTerms takes terms off a product and says which. An attribute stays as one that only this product has.
+func dropTerms(p *erp.Product, gone map[erp.Key]bool) (notes []string) {
+	drop := func(key erp.Key) bool {
+		if gone[key] {
+			notes = append(notes, key.Entity+" "+key.ID+" left out: the store does not list it")
+		}
+		return gone[key]
+	}
+	for _, list := range []*[]erp.Key{&p.Categories, &p.Tags, &p.Brands} {
+		*list = slices.DeleteFunc(slices.Clone(*list), drop)
+	}
+	if drop(p.ShippingClass) {
+		p.ShippingClass = erp.Key{}
+	}
+	p.Attributes = slices.Clone(p.Attributes)
+	for i := range p.Attributes {
+		if drop(p.Attributes[i].Key) {
+			p.Attributes[i].Key = erp.Key{}
+		}
+	}
+	return notes
+}
+
+// categoryAttempt is one category on its way into the ERP.
+type categoryAttempt = attempt[woo.Category, erp.Term]
+
+// landCategories lands categories. One whose parent the store does not list lands at the top of the tree.
+func landCategories(ctx context.Context, ec Context, attempts []*categoryAttempt) error {
+	if err := landEach(ctx, ec, categoryName, erp.Backend.UpsertTerms, notRefused(attempts)); err != nil {
+		return err
+	}
+	gone, err := goneTerms(ctx, ec, waitsOf(attempts))
+	if err != nil || len(gone) == 0 {
+		return err
+	}
+	var again []*categoryAttempt
+	for _, a := range attempts {
+		if len(a.result.Waits) == 0 {
+			continue
+		}
+		if gone[a.value.Parent] {
+			a.step("landed at the top: the store does not list its parent, category " + strconv.Quote(a.value.Parent.ID))
+			a.value.Parent = erp.Key{}
+		}
+		again = append(again, a) // its parent may be one that lands only now
+	}
+	return landEach(ctx, ec, categoryName, erp.Backend.UpsertTerms, again)
+}
