@@ -32,7 +32,7 @@ func (m *money) bookWithRounding(ec Context, c charged) error {
 	rates, ok := c.shareTax(tax, c.scale)
 	if !ok {
 		tax = add(c.rates).Round(c.scale)
-		rates, _ = share(c.rates, tax, c.scale)
+		rates, _ = erp.ShareCoins(c.rates, tax, c.scale)
 	}
 	net := c.total.Sub(tax)
 	lines := c.nearest(net)
@@ -44,7 +44,7 @@ func (m *money) bookWithRounding(ec Context, c charged) error {
 	if difference.Abs().GreaterThan(limit) {
 		return totalsDiffer(c, lines.exact, tax, limit)
 	}
-	nets, _ := share(c.nets, lines.booked, c.scale)
+	nets, _ := erp.ShareCoins(c.nets, lines.booked, c.scale)
 	m.enter(nets, rates)
 	if !difference.IsZero() {
 		m.lines = append(m.lines, roundingLine(difference))

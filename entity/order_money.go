@@ -117,7 +117,7 @@ func (c charged) book(tax decimal.Decimal) (nets, rates []decimal.Decimal, ok bo
 			continue
 		}
 		places := min(d, c.scale)
-		nets, netsFit := share(c.nets, c.total.Sub(tax), places)
+		nets, netsFit := erp.ShareCoins(c.nets, c.total.Sub(tax), places)
 		rates, ratesFit := c.shareTax(tax, places)
 		if netsFit && ratesFit {
 			return nets, rates, true
@@ -129,9 +129,9 @@ func (c charged) book(tax decimal.Decimal) (nets, rates []decimal.Decimal, ok bo
 // shareTax gives the tax of each rate in whole coins; in whole units of the store where it has fewer decimals than the
 // currency and rounded the sum to those.
 func (c charged) shareTax(tax decimal.Decimal, places int32) ([]decimal.Decimal, bool) {
-	rates, ok := share(c.rates, tax, c.scale)
+	rates, ok := erp.ShareCoins(c.rates, tax, c.scale)
 	if !ok {
-		rates, ok = share(c.rates, tax, places)
+		rates, ok = erp.ShareCoins(c.rates, tax, places)
 	}
 	return rates, ok
 }

@@ -40,6 +40,7 @@ func Run(t *testing.T, open func(t *testing.T) erp.Backend) {
 		{"Sales", salesTests},
 		{"Partial", partialTests},
 		{"Money", moneyTests},
+		{"Twins", twinTests},
 	} {
 		t.Run(suite.name, func(t *testing.T) { runAll(t, suite.tests, open) })
 	}

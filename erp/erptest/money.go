@@ -19,6 +19,7 @@ var moneyTests = []test{
 	{"an order of nothing is paid when invoiced", selling(moneyNothing)},
 	{"a negative fee at several rates", selling(moneySpreadFee)},
 	{"an order without lines", selling(moneyNoLines)},
+	{"recorded orders have the store's tax per rate", selling(moneyRecorded)},
 	{"currencies stay apart", selling(moneyCurrencies)},
 	{"figures come in order", selling(figuresInOrder)},
 	{"totals count records", selling(totalsCount)},

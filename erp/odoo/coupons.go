@@ -36,12 +36,46 @@ func writeCoupons(ctx context.Context, b *Backend, drafts []*draft[erp.Coupon]) 
 		}
 		return nil
 	}
+	codes, err := b.freeCodes(ctx, drafts)
+	if err != nil {
+		return err
+	}
 	return loadDrafts(ctx, b, model, drafts, func(d *draft[erp.Coupon]) *record {
 		if model == "coupon.program" {
-			return couponProgram(d)
+			return couponProgram(d, codes[d.Key])
 		}
-		return loyaltyProgram(d)
+		return loyaltyProgram(d, codes[d.Key])
 	})
+}
+
+// freeCodes gives the codes that coupons land under. Odoo takes a code once: one that belongs to another coupon, such as the
+// same of another store, is followed by the instance.
+func (b *Backend) freeCodes(ctx context.Context, drafts []*draft[erp.Coupon]) (map[erp.Key]string, error) {
+	type coded struct {
+		row
+		Code    text `json:"code"`
+		Old     text `json:"promo_code"`
+		Program link `json:"program_id"`
+	}
+	at := pick(b.release, couponCodes)
+	wanted := mapped(drafts, func(d *draft[erp.Coupon]) string { return d.Record.Code })
+	rows, err := searchBy[coded](ctx, b, at.model, at.field, distinct(wanted), []any{term("active", "=", true)}, at.columns...)
+	owners := map[string]int64{}
+	for _, r := range rows {
+		owner := r.Program.ID
+		if owner == 0 {
+			owner = r.ID
+		}
+		owners[string(r.Code+r.Old)] = owner
+	}
+	codes := make(map[erp.Key]string, len(drafts))
+	for _, d := range drafts {
+		codes[d.Key] = d.Record.Code
+		if owner := owners[d.Record.Code]; owner != 0 && owner != d.ID {
+			codes[d.Key] += "-" + d.Key.Instance
+		}
+	}
+	return codes, err
 }
 
 // discount is a coupon's reduction as Odoo understands it.
@@ -63,7 +97,7 @@ func discountOf(c *erp.Coupon) discount {
 	return d
 }
 
-func loyaltyProgram(d *draft[erp.Coupon]) *record {
+func loyaltyProgram(d *draft[erp.Coupon], code string) *record {
 	c, off := d.Record, discountOf(d.Record)
 	mode := "per_order"
 	if off.percent {
@@ -80,7 +114,7 @@ func loyaltyProgram(d *draft[erp.Coupon]) *record {
 			flag("active", off.works), cellOf(stampField, d.After),
 		},
 		lines: [][]cell{{
-			cellOf("rule_ids/id", part("coupon_rule")), cellOf("rule_ids/mode", "with_code"), cellOf("rule_ids/code", c.Code),
+			cellOf("rule_ids/id", part("coupon_rule")), cellOf("rule_ids/mode", "with_code"), cellOf("rule_ids/code", code),
 			figure("rule_ids/minimum_amount", c.MinimumAmount),
 			cellOf("reward_ids/id", part("coupon_reward")), cellOf("reward_ids/reward_type", "discount"),
 			cellOf("reward_ids/discount_mode", mode), figure("reward_ids/discount", off.amount),
@@ -89,7 +123,7 @@ func loyaltyProgram(d *draft[erp.Coupon]) *record {
 	}
 }
 
-func couponProgram(d *draft[erp.Coupon]) *record {
+func couponProgram(d *draft[erp.Coupon], code string) *record {
 	c, off := d.Record, discountOf(d.Record)
 	percentage, fixed, kind := decimal.Zero, off.amount, "fixed_amount"
 	if off.percent {
@@ -97,7 +131,7 @@ func couponProgram(d *draft[erp.Coupon]) *record {
 	}
 	return &record{name: externalName(d.Key), cells: []cell{
 		cellOf("name", c.Code), cellOf("program_type", "promotion_program"), cellOf("promo_code_usage", "code_needed"),
-		cellOf("promo_code", c.Code), cellOf("reward_type", "discount"), cellOf("discount_type", kind),
+		cellOf("promo_code", code), cellOf("reward_type", "discount"), cellOf("discount_type", kind),
 		figure("discount_percentage", percentage), figure("discount_fixed_amount", fixed),
 		cellOf("discount_apply_on", "on_order"), figure("rule_minimum_amount", c.MinimumAmount),
 		instant("rule_date_to", c.Expires), count("maximum_use_number", c.UsageLimit),

@@ -46,10 +46,12 @@ type taxedLine struct {
 	Tax   amount  `json:"price_tax"`
 	Old   []int64 `json:"tax_id"`
 	New   []int64 `json:"tax_ids"`
+	Split text    `json:"x_tandem_split"`
 }
 
 // orderTaxes sums the tax of each rate over orders. Odoo tells the tax of a line as one amount: on a line with several
-// rates it is shared out by them. Label and rate are the store's.
+// rates it is shared out as the store did, as long as that is the amount, and by the rates otherwise. Label and rate are the
+// store's.
 func (b *Backend) orderTaxes(ctx context.Context, standings map[int64]standing) (map[int64][]erp.OrderTax, error) {
 	given := map[int64][]erp.OrderTax{}
 	var keys []erp.Key
@@ -67,7 +69,7 @@ func (b *Backend) orderTaxes(ctx context.Context, standings map[int64]standing) 
 	if err != nil {
 		return nil, err
 	}
-	lines, err := searchBy[taxedLine](ctx, b, "sale.order.line", "order_id", ids, nil, "order_id", "price_subtotal", "price_tax", pick(b.release, lineTaxes))
+	lines, err := searchBy[taxedLine](ctx, b, "sale.order.line", "order_id", ids, nil, "order_id", "price_subtotal", "price_tax", pick(b.release, lineTaxes), splitField)
 	if err != nil {
 		return nil, err
 	}
@@ -109,6 +111,9 @@ func (b *Backend) rates(ctx context.Context, lines []taxedLine) (map[int64]decim
 
 // shares splits the tax of a line by the rates of its taxes.
 func (l taxedLine) shares(rates map[int64]decimal.Decimal) map[int64]decimal.Decimal {
+	if split := l.split(); split != nil {
+		return split
+	}
 	taxes := append(append([]int64{}, l.Old...), l.New...)
 	sum := decimal.Zero
 	for _, tax := range taxes {

@@ -20,13 +20,17 @@ func (b *Backend) invoiceAll(ctx context.Context, orders []*due[erp.InvoiceReque
 	if err := b.draftAll(ctx, orders); err != nil {
 		return err
 	}
+	for _, d := range unfailed(orders) {
+		if _, ok := d.draftInvoice(); !ok {
+			d.failure = fault.New(fault.Invalid, "Odoo made no invoice of the order")
+		}
+	}
+	if err := b.settleTaxes(ctx, unfailed(orders)); err != nil {
+		return err
+	}
 	byDay := map[string][]*due[erp.InvoiceRequest]{}
 	for _, d := range unfailed(orders) {
-		draft, ok := d.draftInvoice()
-		if !ok {
-			d.failure = fault.New(fault.Invalid, "Odoo made no invoice of the order")
-			continue
-		}
+		draft, _ := d.draftInvoice()
 		if d.failure = d.checkTotal(d.round(draft.Total)); d.failure == nil {
 			date := accountingDate(d.with.Date).Format(time.DateOnly)
 			byDay[date] = append(byDay[date], d)

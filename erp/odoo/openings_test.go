@@ -49,9 +49,9 @@ func TestGoodsOfOrdersThatLandTogetherAreOpenedTogether(t *testing.T) {
 		}
 		require.Equal(t, 1, counts, "of both orders")
 
-		short := func(o *erp.Order) { mugs(3)(o); otherTaxes(o) } // Odoo makes another sum of it
-		land(mugs(3), short, "10", "4")
-		land(mugs(3), mugs(3), "11", "5") // what was held is opened when it lands at last
+		short := func(o *erp.Order) { mugs(3)(o); otherTaxes(o) } // its tax is another in Odoo
+		land(mugs(3), short, "10", "5")                           // of what is parked nothing is written
+		land(mugs(3), mugs(3), "11", "5")                         // it is opened when it lands at last
 		land(mugs(3), mugs(3), "11", "5")
 	}
 }

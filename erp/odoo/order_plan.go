@@ -13,9 +13,10 @@ import (
 type orderPlan struct {
 	*draft[erp.Order]
 	salecycle.Change
-	standing *standing // nil for a new order
-	amounts  string    // digest of lines, taxes and totals
-	lines    []lineRow // what the order has now
+	standing *standing       // nil for a new order
+	amounts  string          // digest of lines, taxes and totals
+	given    []erp.OrderLine // as Odoo is to have them, in whole coins
+	lines    []lineRow       // what the order has now
 	names    map[int64]string
 	mark     string  // what its stamp says while it is being landed
 	opening  opening // goods to be put on hand for it

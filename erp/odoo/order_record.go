@@ -75,7 +75,7 @@ func (p *orderPlan) lineName(line string) string {
 // orderLines gives the lines in the order the store has them. An order of nothing gets a line of nothing, because Odoo
 // makes no invoice of an order without lines.
 func (p *orderPlan) orderLines(b *Backend, refs orderRefs) [][]cell {
-	lines := p.linesIn(refs)
+	lines := p.given
 	if len(lines) == 0 {
 		lines = []erp.OrderLine{{ID: "nothing", Kind: erp.FeeLine, Description: "-", Quantity: decimal.NewFromInt(1)}}
 	}
@@ -85,6 +85,9 @@ func (p *orderPlan) orderLines(b *Backend, refs orderRefs) [][]cell {
 	}
 	return rows
 }
+
+// firstSequence is the place of an order's first line among all that it may have.
+const firstSequence = 10
 
 func (p *orderPlan) lineCells(b *Backend, refs orderRefs, line erp.OrderLine, place int) []cell {
 	product := refs.variants[line.Product].ID
@@ -96,7 +99,7 @@ func (p *orderPlan) lineCells(b *Backend, refs orderRefs, line erp.OrderLine, pl
 	for _, tax := range line.Taxes {
 		id := refs.taxes[tax.Tax]
 		taxes = append(taxes, id)
-		if refs.included[id] {
+		if refs.rules[id].included {
 			price = price.Add(tax.Amount)
 		}
 	}
@@ -104,11 +107,16 @@ func (p *orderPlan) lineCells(b *Backend, refs orderRefs, line erp.OrderLine, pl
 	if quantity.IsZero() {
 		quantity = decimal.NewFromInt(1) // an amount without a quantity, as some plugins send
 	}
-	return []cell{
-		cellOf("order_line/id", module+"."+p.lineName(line.ID)), count("order_line/sequence", 10+place),
+	price = price.DivRound(quantity, priceDigits)
+	cells := []cell{
+		cellOf("order_line/id", module+"."+p.lineName(line.ID)), count("order_line/sequence", firstSequence+place),
 		refer("order_line/product_id", product), cellOf("order_line/name", or(line.Description, "-")),
-		figure("order_line/product_uom_qty", quantity), figure("order_line/price_unit", price.DivRound(quantity, priceDigits)),
+		figure("order_line/product_uom_qty", quantity), figure("order_line/price_unit", price),
 		figure("order_line/discount", decimal.Zero), referAll("order_line/"+pick(b.release, lineTaxes), distinct(taxes)),
-		figure("order_line/x_tandem_aside", line.SetAside),
+		figure("order_line/x_tandem_aside", line.SetAside), cellOf("order_line/"+splitField, refs.splitOf(line)),
 	}
+	if pick(b.release, manualTaxes) {
+		cells = append(cells, cellOf("order_line/extra_tax_data", refs.taxData(p.Record, line, quantity, price)))
+	}
+	return cells
 }

@@ -2,10 +2,6 @@ package odoo
 
 import (
 	"context"
-	"maps"
-	"slices"
-
-	"github.com/shopspring/decimal"
 
 	"tandem/erp"
 	"tandem/erp/check"
@@ -19,8 +15,7 @@ type orderRefs struct {
 	priceLists map[erp.Key]int64
 	currencyOf map[int64]string // of price lists
 	taxes      map[erp.Key]int64
-	included   map[int64]bool            // taxes that prices contain
-	rates      map[int64]decimal.Decimal // of the taxes that are percentages, as fractions: 0.2 for 20 %
+	rules      map[int64]taxRule // of the taxes
 	variants   map[erp.Key]soldVariant
 	settings   map[check.Setting]bool
 	ownLists   map[string]int64 // price lists of Tandem's own, by currency
@@ -91,26 +86,6 @@ func keysOf(o *erp.Order) []erp.Key {
 	keys.Add(check.TaxesOf(o)...)
 	keys.Add(check.ProductsOf(o)...)
 	return keys.List()
-}
-
-// readTaxes finds out what Odoo makes of the taxes.
-func (b *Backend) readTaxes(ctx context.Context, refs *orderRefs) error {
-	type taxRow struct {
-		row
-		Included bool   `json:"price_include"`
-		Kind     text   `json:"amount_type"`
-		Amount   amount `json:"amount"`
-	}
-	ids := slices.Collect(maps.Values(refs.taxes))
-	rows, err := searchBy[taxRow](ctx, b, "account.tax", "id", distinct(ids), nil, "price_include", "amount_type", "amount")
-	refs.included, refs.rates = map[int64]bool{}, map[int64]decimal.Decimal{}
-	for _, r := range rows {
-		refs.included[r.ID] = r.Included
-		if r.Kind == "percent" {
-			refs.rates[r.ID] = r.Amount.Shift(-2)
-		}
-	}
-	return err
 }
 
 // readSettings finds out which of the settings that orders name there are.

@@ -2,6 +2,7 @@ package odoo
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"github.com/shopspring/decimal"
@@ -10,20 +11,9 @@ import (
 	"tandem/erp/landing"
 )
 
-// difference is what Odoo makes of an order compared with what the store charged.
-type difference struct {
-	total     decimal.Decimal // the store's, without Odoo's
-	tax       decimal.Decimal
-	allowance decimal.Decimal // what is rounding
-}
-
-// rounding reports whether a rounding line may make up for the difference.
-func (d difference) rounding() bool {
-	return d.total.Abs().LessThanOrEqual(d.allowance) && d.tax.Abs().LessThanOrEqual(d.allowance)
-}
-
-// settle reads back what Odoo makes of orders that were loaded. A difference that is rounding gets a line of its own;
-// an order with a larger one is held: a new one is removed, another keeps a mark that has it landed again.
+// settle reads back what Odoo makes of orders that were loaded. Where it rounds a line in another way than the store, the
+// line is given the store's amounts. An order that comes to another total all the same is held: a new one is removed, another
+// keeps a mark that has it landed again.
 func (w orderWriter) settle(ctx context.Context, plans []*orderPlan) error {
 	byOrder := map[int64]*orderPlan{}
 	for _, p := range plans {
@@ -31,36 +21,122 @@ func (w orderWriter) settle(ctx context.Context, plans []*orderPlan) error {
 			byOrder[p.ID] = p
 		}
 	}
-	ids := idsWhere(plans, func(p *orderPlan) bool { return p.Replace })
-	rows, err := searchBy[orderRow](ctx, w.Backend, "sale.order", "id", ids, nil, "amount_total", "amount_tax")
-	if err != nil {
-		return err
-	}
-	for _, r := range rows {
-		if err := w.settleOne(ctx, byOrder[r.ID], r); err != nil {
+	off := byOrder
+	if pick(w.release, manualTaxes) {
+		var err error
+		if off, err = w.unsettled(ctx, byOrder, nil); err != nil {
 			return err
 		}
 	}
-	return nil
+	if err := w.settleLines(ctx, off); err != nil {
+		return err
+	}
+	if _, err := w.unsettled(ctx, off, w.settleAmounts); err != nil {
+		return err
+	}
+	_, err := w.unsettled(ctx, off, w.hold)
+	return err
 }
 
-func (w orderWriter) settleOne(ctx context.Context, p *orderPlan, r orderRow) error {
-	decimals := w.refs.decimals(p.Record.Currency)
-	d := difference{
-		total: p.Record.Total.Sub(r.Total.Decimal).Round(decimals), tax: p.Record.Tax.Sub(r.Tax.Decimal).Round(decimals),
-		allowance: decimal.Max(coin(decimals), p.Record.RoundingLimit),
+// unsettled gives the orders whose amounts in Odoo are not the store's, after something was done about them.
+func (w orderWriter) unsettled(ctx context.Context, plans map[int64]*orderPlan, do func(context.Context, *orderPlan, orderRow) error) (map[int64]*orderPlan, error) {
+	off := map[int64]*orderPlan{}
+	rows, err := searchBy[orderRow](ctx, w.Backend, "sale.order", "id", idsIn(plans), nil, "amount_total", "amount_tax")
+	if err != nil {
+		return nil, err
 	}
-	switch {
-	case d.total.IsZero() && d.tax.Abs().LessThanOrEqual(d.allowance):
+	for _, r := range rows {
+		p := plans[r.ID]
+		scale := w.refs.decimals(p.Record.Currency)
+		if r.Total.Round(scale).Equal(p.Record.Total.Round(scale)) && r.Tax.Round(scale).Equal(taxOf(p.Record).Round(scale)) {
+			continue
+		}
+		off[r.ID] = p
+		if do == nil {
+			continue
+		}
+		if err := do(ctx, p, r); err != nil {
+			return nil, err
+		}
+	}
+	return off, nil
+}
+
+// settleLines gives the lines that Odoo rounds in another way the store's amounts. Odoo works them out again when a person
+// changes such a line.
+func (w orderWriter) settleLines(ctx context.Context, plans map[int64]*orderPlan) error {
+	type amounts struct {
+		row
+		Order    link   `json:"order_id"`
+		Sequence int    `json:"sequence"`
+		Net      amount `json:"price_subtotal"`
+		Tax      amount `json:"price_tax"`
+	}
+	rows, err := searchBy[amounts](ctx, w.Backend, "sale.order.line", "order_id", idsIn(plans), nil,
+		"order_id", "sequence", "price_subtotal", "price_tax")
+	if err != nil {
+		return err
+	}
+	var records []*record
+	for _, r := range rows {
+		p := plans[r.Order.ID]
+		if at := r.Sequence - firstSequence; at >= 0 && at < len(p.given) {
+			net, tax := p.given[at].Total, lineTax(p.given[at])
+			scale := w.refs.decimals(p.Record.Currency)
+			if !r.Net.Round(scale).Equal(net) || !r.Tax.Round(scale).Equal(tax) {
+				records = append(records, &record{id: r.ID, cells: []cell{
+					figure("price_subtotal", net), figure("price_tax", tax), figure("price_total", net.Add(tax))}})
+			}
+		}
+	}
+	_, err = w.Backend.load(ctx, "sale.order.line", records)
+	return err
+}
+
+// settleAmounts gives an order the store's amounts where Odoo does not sum up those of its lines.
+func (w orderWriter) settleAmounts(ctx context.Context, p *orderPlan, _ orderRow) error {
+	tax := taxOf(p.Record)
+	if !sumOf(p.given).Equal(p.Record.Total) {
 		return nil
-	case d.rounding():
-		return w.addRounding(ctx, p.ID, d.total)
-	default:
-		return w.hold(ctx, p, r.Total.Round(decimals), r.Tax.Round(decimals))
 	}
+	return w.write(ctx, "sale.order", []int64{p.ID}, values([]cell{
+		figure("amount_untaxed", p.Record.Total.Sub(tax)), figure("amount_tax", tax), figure("amount_total", p.Record.Total)}))
 }
 
-// addRounding adds the cents between what Odoo makes of the lines and what the store charged.
+// sumOf is what lines come to with their taxes.
+func sumOf(lines []erp.OrderLine) (sum decimal.Decimal) {
+	for _, line := range lines {
+		sum = sum.Add(line.Total).Add(lineTax(line))
+	}
+	return sum
+}
+
+func lineTax(line erp.OrderLine) (sum decimal.Decimal) {
+	for _, t := range line.Taxes {
+		sum = sum.Add(t.Amount)
+	}
+	return sum
+}
+
+// taxData tells the tax engine of Odoo 19 what a line comes to and what its taxes are, which holds as long as price, quantity
+// and discount of the line stay. The invoice takes it over.
+func (refs orderRefs) taxData(o *erp.Order, line erp.OrderLine, quantity, price decimal.Decimal) string {
+	number := func(d decimal.Decimal) json.Number { return json.Number(d.String()) }
+	taxes := map[string]any{}
+	for _, t := range line.Taxes {
+		taxes[idText(refs.taxes[t.Tax])] = map[string]any{"tax_amount_currency": number(t.Amount)}
+	}
+	if len(taxes) == 0 {
+		return ""
+	}
+	data, _ := json.Marshal(map[string]any{ // numbers and names only
+		"currency_id": refs.currencies[o.Currency].ID, "price_unit": number(price), "quantity": number(quantity), "discount": 0,
+		"manual_total_excluded_currency": number(line.Total), "manual_tax_amounts": taxes,
+	})
+	return string(data)
+}
+
+// addRounding adds the coin between what a person made of an order and what the store charged.
 func (b *Backend) addRounding(ctx context.Context, order int64, cents decimal.Decimal) error {
 	products, err := b.serviceProducts(ctx)
 	if err != nil {
@@ -78,13 +154,33 @@ func (b *Backend) addRounding(ctx context.Context, order int64, cents decimal.De
 // coin is the smallest amount of a currency.
 func coin(decimals int32) decimal.Decimal { return decimal.New(1, -decimals) }
 
-func (w orderWriter) hold(ctx context.Context, p *orderPlan, total, tax decimal.Decimal) error {
-	p.Refused = landing.Parked("totals_differ", fmt.Sprintf("Odoo makes %s %s with %s tax of the lines, but the store charged %s %s with %s tax: "+
-		"check tax rates and rounding method in Odoo, or raise the rounding limit of the instance", total, p.Record.Currency, tax, p.Record.Total, p.Record.Currency, p.Record.Tax))
+// hold parks an order that Odoo makes something else of. A new one is removed, line by line: Odoo forgets the external ids of
+// what it is told to remove, and not of what goes along with it.
+func (w orderWriter) hold(ctx context.Context, p *orderPlan, r orderRow) error {
+	scale := w.refs.decimals(p.Record.Currency)
+	total, tax := r.Total.Round(scale), r.Tax.Round(scale)
+	p.Refused = landing.Parked("totals_differ", fmt.Sprintf("Odoo makes %s %s with %s tax of the lines, but the store charged %s %s with %s tax, "+
+		"a difference of %s: check the accuracy of prices and the tax rates in Odoo", total, p.Record.Currency, tax,
+		p.Record.Total, p.Record.Currency, taxOf(p.Record), p.Record.Total.Sub(total)))
 	if p.mark != newMark {
 		return w.keepOpening(ctx, p)
+	}
+	lines, err := searchBy[row](ctx, w.Backend, "sale.order.line", "order_id", []int64{p.ID}, nil, "id")
+	if err != nil {
+		return err
+	}
+	if err := w.unlink(ctx, "sale.order.line", mapped(lines, row.id)); err != nil {
+		return err
 	}
 	held := p.ID
 	p.ID = 0
 	return w.unlink(ctx, "sale.order", []int64{held})
+}
+
+func idsIn[T any](byID map[int64]T) []int64 {
+	ids := make([]int64, 0, len(byID))
+	for id := range byID {
+		ids = append(ids, id)
+	}
+	return ids
 }

@@ -6,15 +6,6 @@ import (
 	"tandem/erp"
 )
 
-// linesIn gives the order's lines for a database.
-func (p *orderPlan) linesIn(refs orderRefs) []erp.OrderLine {
-	rates := make(map[erp.Key]decimal.Decimal, len(refs.taxes))
-	for key, id := range refs.taxes {
-		rates[key] = refs.rates[id]
-	}
-	return linesOfOrder(p.Record, rates, coin(refs.decimals(p.Record.Currency)))
-}
-
 // linesOfOrder gives the lines of an order as Odoo is to have them. Odoo calculates a tax from the whole of a line.
 // WooCommerce spreads a negative fee over the rates of the goods in the cart instead, and taxes each part of it at its
 // rate: such a charge becomes a line for each part.

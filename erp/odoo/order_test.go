@@ -1,6 +1,7 @@
 package odoo
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -27,8 +28,7 @@ func tea() orderRefs {
 	return orderRefs{
 		setup:    &setup{readAt: time.Now(), currencies: map[string]currency{"EUR": {Name: "EUR", Decimals: 2}, "JPY": {Name: "JPY"}}},
 		taxes:    map[erp.Key]int64{vatKey: 41, cityKey: 42},
-		included: map[int64]bool{41: true},
-		rates:    map[int64]decimal.Decimal{41: dec("0.2"), 42: dec("0.055")},
+		rules:    map[int64]taxRule{41: {included: true, percent: true, rate: dec("0.2")}, 42: {percent: true, rate: dec("0.055")}},
 		variants: map[erp.Key]soldVariant{teaKey: {row: row{31}, Storable: &counted}},
 		services: map[string]int64{"service_shipping": 51, "service_fee": 52, "service_rounding": 53},
 	}
@@ -89,63 +89,68 @@ func TestAnOrderOfNothingHasALine(t *testing.T) {
 	require.Contains(t, texts(lines[0]), "order_line/tax_id/.id", "named as in version 14")
 }
 
-func TestWhatIsRounding(t *testing.T) {
-	for _, c := range []struct {
-		total, tax string
-		rounding   bool
-	}{
-		{"0.01", "0", true}, {"-0.02", "0.01", true}, {"0.03", "0", false}, {"0", "0.03", false}, {"10", "2", false},
-	} {
-		d := difference{total: dec(c.total), tax: dec(c.tax), allowance: dec("0.02")}
-		require.Equal(t, c.rounding, d.rounding(), c)
-	}
-}
-
-// settled runs settle on an order of two lines that the store charged 12 euros for, and gives the calls it makes.
-func settled(t *testing.T, p *orderPlan, total, tax string) []call {
+// settled runs settle on an order of a line that the store charged 12 euros for, and gives the calls that write.
+func settled(t *testing.T, p *orderPlan, version string, totals ...string) []call {
 	t.Helper()
-	c := &calls{answer: func(made call) (any, error) {
-		if made.method == "search_read" {
-			return []any{map[string]any{"id": 5, "amount_total": dec(total).InexactFloat64(), "amount_tax": dec(tax).InexactFloat64()}}, nil
+	c := &calls{}
+	c.answer = func(made call) (any, error) {
+		switch {
+		case made.method == "load":
+			return map[string]any{"ids": []int64{1}, "messages": []any{}}, nil
+		case made.method != "search_read":
+			return true, nil
+		case made.model == "sale.order.line":
+			return []any{map[string]any{"id": 6, "order_id": []any{5, "S5"}, "sequence": firstSequence, "price_subtotal": 9.99, "price_tax": 2}}, nil
 		}
-		return []int64{1}, nil
-	}}
+		total := totals[0]
+		totals = totals[min(1, len(totals)-1):]
+		return []any{map[string]any{"id": 5, "amount_total": dec(total).InexactFloat64(), "amount_tax": 2}}, nil
+	}
 	p.ID, p.Replace = 5, true
-	b := &Backend{api: c, release: at(t, "19.0"), services: tea().services}
+	b := &Backend{api: c, release: at(t, version), services: tea().services}
 	require.NoError(t, orderWriter{Backend: b, refs: tea()}.settle(t.Context(), []*orderPlan{p}))
-	return c.made[1:]
+	return slices.DeleteFunc(c.made, func(made call) bool { return made.method == "search_read" })
 }
 
 func charged() *orderPlan {
-	return planOf(erp.Order{Currency: "EUR", Total: dec("12"), Tax: dec("2"), RoundingLimit: dec("0.02")})
+	p := planOf(erp.Order{Currency: "EUR", Total: dec("12"), Tax: dec("2"), Taxes: []erp.OrderTax{{Tax: vatKey, Amount: dec("2")}}})
+	p.given = []erp.OrderLine{{ID: "1", Total: dec("10"), Taxes: []erp.LineTax{{Tax: vatKey, Amount: dec("2")}}}}
+	return p
 }
 
-func TestTotalsAreReadBack(t *testing.T) {
-	require.Empty(t, settled(t, charged(), "12.0", "2.0"))
+func TestLinesAreGivenTheStoresAmounts(t *testing.T) {
+	require.Empty(t, settled(t, charged(), "19.0", "12"), "Odoo 19 was told them")
 
-	made := settled(t, charged(), "11.99", "2.0")
+	p := charged()
+	made := settled(t, p, "14.0", "12")
+	require.Nil(t, p.Refused)
 	require.Len(t, made, 1)
-	require.Equal(t, "sale.order.line", made[0].model)
-	line := made[0].args["vals_list"].([]map[string]any)[0]
-	require.EqualValues(t, "0.01", line["price_unit"])
-	require.EqualValues(t, 53, line["product_id"])
+	require.Equal(t, []string{"sale.order.line", "load"}, []string{made[0].model, made[0].method})
+	require.Equal(t, []string{".id", "price_subtotal", "price_tax", "price_total"}, made[0].args["fields"])
+	require.Equal(t, [][]string{{"6", "10", "2", "12"}}, made[0].args["data"])
+
+	p = charged()
+	made = settled(t, p, "18.0", "11.99", "12")
+	require.Nil(t, p.Refused)
+	require.Equal(t, "sale.order", made[1].model, "an order that does not sum up its lines is given their sum")
 }
 
 func TestAnOrderThatDiffersIsHeld(t *testing.T) {
 	p := charged()
 	p.mark = newMark
-	made := settled(t, p, "11.50", "1.50")
-	require.Equal(t, "unlink", made[0].method, "a new one leaves nothing behind")
+	made := settled(t, p, "14.0", "11.50")
+	require.Equal(t, []string{"sale.order.line unlink", "sale.order unlink"}, mapped(made[2:], func(c call) string { return c.model + " " + c.method }),
+		"a new one leaves nothing behind")
 	require.Equal(t, erp.Parked, p.Refused.Status)
 	require.Equal(t, "totals_differ", p.Refused.Code)
-	for _, sum := range []string{"11.5 EUR", "1.5 tax", "12 EUR", "2 tax"} {
+	for _, sum := range []string{"11.5 EUR", "2 tax", "12 EUR", "a difference of 0.5"} {
 		require.Contains(t, p.Refused.Reason, sum)
 	}
 	require.Empty(t, p.Outcome().ID)
 
 	p = charged()
 	p.standing = &standing{}
-	require.Empty(t, settled(t, p, "12", "1.50"), "one that was there keeps its mark, which has it landed again the next time")
+	require.Len(t, settled(t, p, "14.0", "11.50"), 2, "one that was there keeps its mark, which has it landed again the next time")
 	require.Equal(t, "totals_differ", p.Refused.Code)
 }
 

@@ -86,9 +86,8 @@ func (w orderWriter) removeLines(ctx context.Context, plans []*orderPlan) error 
 		if !p.Replace {
 			continue
 		}
-		given := p.linesIn(w.refs)
 		for _, line := range p.lines {
-			kept := slices.ContainsFunc(given, func(l erp.OrderLine) bool { return p.lineName(l.ID) == p.names[line.ID] })
+			kept := slices.ContainsFunc(p.given, func(l erp.OrderLine) bool { return p.lineName(l.ID) == p.names[line.ID] })
 			if !kept {
 				gone = append(gone, line.ID)
 			}

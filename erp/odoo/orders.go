@@ -18,8 +18,9 @@ var orders = catalogue[erp.Order]{
 
 // UpsertOrders lands orders as quotations. One whose product, tax, partner, address or price list is unknown is parked
 // with the code "unknown_…" until that lands; one whose lines and taxes do not add up to its total fails with
-// "totals_differ". What Odoo makes of the lines is read back: a difference of at most the smallest coin per line gets a
-// rounding line, and more parks the order with "totals_differ" and leaves none in Odoo.
+// "totals_differ". Lines and taxes land in whole coins, as the store rounded them. One whose taxes are not those that Odoo has
+// is parked with "taxes_differ" before anything is written. What Odoo makes of the lines is read back: another total parks the
+// order with "totals_differ" and leaves none in Odoo.
 //
 // An order is replaced until it is invoiced or shipped; after that only what the store says of its progress follows.
 // Other amounts are then parked with "order_locked", and a cancellation with "cancel_needs_person".
@@ -46,6 +47,11 @@ func writeOrders(ctx context.Context, b *Backend, drafts []*draft[erp.Order]) er
 	plans, err := b.planOrders(ctx, landing.Accepted(drafts))
 	if err != nil {
 		return err
+	}
+	for _, p := range plans {
+		if p.Replace {
+			p.given, p.Refused = refs.coins(p.Record)
+		}
 	}
 	w := orderWriter{Backend: b, refs: refs}
 	for _, step := range []func(context.Context, []*orderPlan) error{

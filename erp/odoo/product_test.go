@@ -87,10 +87,10 @@ func TestCouponsAsPrograms(t *testing.T) {
 		"a plugin's own":     {erp.Coupon{Kind: "points", Amount: dec("3"), Status: "publish"}, "per_order", "3", "0"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := loyaltyProgram(draftOf(&c.coupon, erp.Key{Instance: "demo", Entity: "coupon", ID: "1"}))
+			r := loyaltyProgram(draftOf(&c.coupon, erp.Key{Instance: "demo", Entity: "coupon", ID: "1"}), c.coupon.Code)
 			require.Equal(t, c.active, texts(r.cells)["active"])
 			require.Equal(t, []string{c.mode, c.amount}, []string{texts(r.lines[0])["reward_ids/discount_mode"], texts(r.lines[0])["reward_ids/discount"]})
-			old := texts(couponProgram(draftOf(&c.coupon, erp.Key{})).cells)
+			old := texts(couponProgram(draftOf(&c.coupon, erp.Key{}), c.coupon.Code).cells)
 			require.Equal(t, c.active, old["active"])
 			require.Equal(t, c.mode == "percent", old["discount_type"] == "percentage")
 		})

@@ -30,6 +30,12 @@ var taxIncludes = []since[taxInclude]{
 // taxBases is the field that says that a tax is added on top of others; empty where there is none.
 var taxBases = []since[string]{{14, ""}, {15, "is_base_affected"}}
 
+// manualTaxes says whether a line of an order can be told its taxes, in extra_tax_data.
+var manualTaxes = []since[bool]{{14, false}, {19, true}}
+
+// plainEntries says whether debit, credit and what is due of an invoice's entry stay as they are when other lines change.
+var plainEntries = []since[bool]{{14, true}, {16, false}}
+
 // taxAccounts is how the distribution lines of a tax are found: the fields that lead to the tax from a line for
 // invoices and from one for credit notes. From 17 on both are the same and document_type tells them apart.
 type taxAccount struct{ invoice, refund string }
@@ -47,6 +53,17 @@ var tagModels = []since[string]{{14, ""}, {16, "product.tag"}}
 
 // couponModels is the model of coupon programs.
 var couponModels = []since[string]{{14, "coupon.program"}, {16, "loyalty.program"}}
+
+// couponCode is where the codes of coupons are: the model and its field, and what is read of it.
+type couponCode struct {
+	model, field string
+	columns      []string
+}
+
+var couponCodes = []since[couponCode]{
+	{14, couponCode{"coupon.program", "promo_code", []string{"promo_code"}}},
+	{16, couponCode{"loyalty.rule", "code", []string{"code", "program_id"}}},
+}
 
 // couponModules is the module that brings it.
 var couponModules = []since[string]{{14, "sale_coupon"}, {16, "sale_loyalty"}}

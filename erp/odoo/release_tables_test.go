@@ -43,6 +43,9 @@ var versionTables = map[string]func(*testing.T){
 	"taxLabels":        holds(taxLabels, "description", "description", "description", "invoice_label", "invoice_label", "invoice_label"),
 	"taxBases":         holds(taxBases, "", "is_base_affected", "is_base_affected", "is_base_affected", "is_base_affected", "is_base_affected"),
 	"taxIncludes":      holds(taxIncludes, flagged, flagged, flagged, flagged, overridden, overridden),
+	"manualTaxes":      holds(manualTaxes, false, false, false, false, false, true),
+	"couponCodes":      holds(couponCodes, promoCode, promoCode, ruleCode, ruleCode, ruleCode, ruleCode),
+	"plainEntries":     holds(plainEntries, true, true, false, false, false, false),
 	"taxAccounts":      holds(taxAccounts, apart, apart, apart, together, together, together),
 	"accountKinds":     holds(accountKinds, "user_type_id", "user_type_id", "account_type", "account_type", "account_type", "account_type"),
 	"accountCompanies": holds(accountCompanies, "company_id", "company_id", "company_id", "company_id", "company_ids", "company_ids"),
@@ -77,6 +80,8 @@ var versionTables = map[string]func(*testing.T){
 var (
 	flagged     = taxInclude{"price_include", "1", "0"}
 	overridden  = taxInclude{"price_include_override", "tax_included", "tax_excluded"}
+	promoCode   = couponCode{"coupon.program", "promo_code", []string{"promo_code"}}
+	ruleCode    = couponCode{"loyalty.rule", "code", []string{"code", "program_id"}}
 	apart       = taxAccount{"invoice_tax_id", "refund_tax_id"}
 	together    = taxAccount{"tax_id", "tax_id"}
 	inUse       = []any{term("deprecated", "=", false)}

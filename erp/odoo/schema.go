@@ -38,6 +38,8 @@ func (r release) customFields() []customField {
 		customField{"sale.order", "x_tandem_date", "char"},         // when it was placed: Odoo dates it anew when it is confirmed
 		customField{"sale.order", "x_tandem_opening", "text"},      // goods to be put on hand for it and not known to be yet
 		customField{"sale.order.line", "x_tandem_aside", "float"},  // what the store has set aside for the line
+		customField{"sale.order.line", splitField, "char"},         // the taxes of the line, by their ids, as JSON
+		customField{"account.tax", compoundField, "boolean"},       // the store calculates it on other taxes, too
 		customField{"product.product", "x_tandem_counted", "char"}, // when the store counted it, per warehouse, as JSON
 		customField{"product.product", uncountedField, "boolean"},
 		customField{templateFrames.model, templateFrames.note, "char"}, // digest of the image that was handed over last

@@ -57,10 +57,11 @@ func (b *Backend) taxRecord(d *draft[erp.Tax]) *record {
 		cellOf(pick(b.release, taxLabels), t.Name), count("sequence", t.Priority), cellOf(include.field, included),
 	}
 	// A compound tax is added on top of the others. Where a tax can be told not to build on others, every simple one
-	// passes its amount on, and only the compound ones take it up.
+	// passes its amount on, and only the compound ones take it up. Elsewhere it is noted, and orders are given their amounts.
 	if field := pick(b.release, taxBases); field != "" {
-		cells = append(cells, flag(field, t.Compound), flag("include_base_amount", !t.Compound && !t.PriceInclude))
+		cells = append(cells, flag(field, t.Compound), flag("include_base_amount", !t.Compound))
 	}
+	cells = append(cells, flag(compoundField, t.Compound))
 	return &record{name: externalName(d.Key), cells: append(cells, d.stampCell())}
 }
 

@@ -35,6 +35,7 @@ func init() { // they look into each other
 		"sale.order.line.price_subtotal":         func(r record) any { return priceOf(r).net },
 		"sale.order.line.price_tax":              func(r record) any { return priceOf(r).tax },
 		"sale.order.line.price_total":            func(r record) any { return priceOf(r).net.Add(priceOf(r).tax) },
+		"account.move.line.balance":              func(r record) any { return r.amount("amount_currency") },
 		"sale.order.line.state":                  func(r record) any { return r.one("order_id").text("state") },
 		"sale.order.line.qty_delivered":          delivered,
 		"sale.order.line.qty_invoiced":           invoiced,
@@ -58,6 +59,7 @@ func init() { // they look into each other
 		"product.product":  readable,
 		"product.template": readable,
 		"sale.order":       reprice,
+		"sale.order.line":  settleLine,
 		"stock.quant":      recountQuant,
 	}
 	created = map[string]func(record){

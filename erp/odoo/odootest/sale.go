@@ -18,6 +18,9 @@ func priceOf(line record) price {
 	if currency.none() {
 		return price{}
 	}
+	if told, ok := settledPrice(line); ok {
+		return told
+	}
 	decimals := int32(number(currency.get("decimal_places")))
 	gross := line.amount("price_unit").Mul(line.amount("product_uom_qty")).Mul(hundred.Sub(line.amount("discount"))).Div(hundred)
 	p := price{net: gross.Round(decimals)}
@@ -150,8 +153,10 @@ func invoiceOrder(order record, lines []record) {
 		invoice.post(line.text("name"), "product", line.amount("price_subtotal").Neg(), map[string]any{
 			"quantity": line.get("product_uom_qty"), "sale_line_ids": []int64{line.id}})
 	}
-	if tax := order.amount("amount_tax"); !tax.IsZero() {
-		invoice.post("tax", "tax", tax.Neg(), nil)
+	for tax, amount := range taxesOf(lines) {
+		if !amount.IsZero() {
+			invoice.post("tax", "tax", amount.Neg(), map[string]any{"tax_line_id": tax})
+		}
 	}
 	invoice.post("", "payment_term", order.amount("amount_total"), nil)
 	order.set("invoice_ids", append(numbers(order.get("invoice_ids")), invoice.id))
