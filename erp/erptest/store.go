@@ -64,7 +64,7 @@ func (s shop) stockUp(ctx context.Context) error {
 	rates := []erp.Tax{s.tax(standardRate), s.tax(reducedRate)}
 	rates[0].Rate = dec("20")
 	services := s.product(course)
-	services.Virtual = true
+	services.Virtual, services.Variants[0].TrackStock = true, false
 	untracked := s.product(sticker)
 	untracked.Variants[0].TrackStock = false
 	products := []erp.Product{s.product(mug), s.variable(shirt, shirtS, shirtM), untracked, services}

@@ -95,3 +95,20 @@ func TestGoodsThatOdooRefusesToMoveBlockNoOthers(t *testing.T) {
 		require.Equal(t, "odoo_refused", outcomes[1].Code)
 	})
 }
+
+// Tickets and licences are virtual, and a store may count them.
+func TestAVirtualProductThatIsCounted(t *testing.T) {
+	protocols(t, func(t *testing.T, s Settings) {
+		b, err := Open(t.Context(), s)
+		require.NoError(t, err)
+		sale := newStory(t, b)
+		sale.product.Virtual = true
+		for _, do := range []act{sale.landTax, sale.landProduct, sale.landPartner, sale.count("5"), sale.landOrder(), sale.confirm, sale.ship} {
+			again(t, func() (string, error) { return do(t.Context(), b) })
+		}
+		stock, err := b.Quantities(t.Context(), sale.stock.Warehouse, []erp.Key{sale.product.Key})
+		require.NoError(t, err)
+		require.Equal(t, "5", stock[0].Free().String(), "what the order takes the store no longer counts")
+		require.True(t, stoodAs(t, b, sale.order.Key).state().Shipped)
+	})
+}

@@ -61,15 +61,16 @@ func free(fields map[string]string) map[string]string {
 	return custom
 }
 
-// kindCells say whether a product is goods that are counted, goods that are not, or a service.
+// kindCells say whether a product is goods that are counted, goods that are not, or a service. What is counted is goods though
+// it is virtual, like tickets and licences: Odoo counts no services.
 func (w productWriter) kindCells(p *erp.Product) []cell {
 	kind := pick(w.release, storables)
 	texts := kind.uncounted
 	switch {
-	case p.Virtual:
-		texts = kind.service
 	case slices.ContainsFunc(p.Variants, func(v erp.Variant) bool { return v.TrackStock }):
 		texts = kind.counted
+	case p.Virtual:
+		texts = kind.service
 	}
 	cells := make([]cell, len(texts))
 	for i, column := range kind.columns {

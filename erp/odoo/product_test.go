@@ -32,6 +32,8 @@ func TestKindsOfGoods(t *testing.T) {
 	require.Equal(t, map[string]string{"type": "product"}, goods(t, "14.0", counted))
 	require.Equal(t, map[string]string{"detailed_type": "consu"}, goods(t, "16.0", erp.Product{Variants: []erp.Variant{{}}}))
 	counted.Virtual = true
+	require.Equal(t, map[string]string{"type": "product"}, goods(t, "14.0", counted), "a ticket that is counted")
+	counted.Variants[1].TrackStock = false
 	require.Equal(t, map[string]string{"type": "service"}, goods(t, "14.0", counted))
 }
 
