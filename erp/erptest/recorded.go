@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/fault"
 )
 
 // recordedOrders are the replies of real stores that are one order with all its decimals, seen from the packages of backends.
@@ -97,7 +98,13 @@ func (s *store) eachAtOnce(orders []erp.Order, do func(erp.Order) error) {
 	var wg sync.WaitGroup
 	failures := make([]error, len(orders))
 	for i, o := range orders {
-		wg.Go(func() { failures[i] = do(o) })
+		wg.Go(func() {
+			for range 4 { // a step that an ERP had no time for is tried again
+				if failures[i] = do(o); !fault.Retryable(failures[i]) {
+					return
+				}
+			}
+		})
 	}
 	wg.Wait()
 	for i, err := range failures {
