@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -209,16 +210,18 @@ func TestSyncChunkGoesOnFromItsHeartbeat(t *testing.T) {
 }
 
 func TestSyncChunkStopsWithItsWorker(t *testing.T) {
-	s := newSyncTest(t, 350)
-	stop := make(chan struct{})
-	s.env.SetWorkerStopChannel(stop)
-	s.db.finishing = sync.OnceFunc(func() { close(stop); time.Sleep(50 * time.Millisecond) })
-	state, err := s.run(t, ChunkInput{})
-	require.NoError(t, err, "what was done is a success")
-	require.False(t, state.Done)
-	require.Positive(t, state.Counts.Read)
-	require.Less(t, state.Counts.Read, 350)
-	require.Len(t, s.db.finished, state.Pages, "the page in hand was finished")
+	synctest.Test(t, func(t *testing.T) {
+		s := newSyncTest(t, 350)
+		stop := make(chan struct{})
+		s.env.SetWorkerStopChannel(stop)
+		s.db.finishing = sync.OnceFunc(func() { close(stop); synctest.Wait() })
+		state, err := s.run(t, ChunkInput{})
+		require.NoError(t, err, "what was done is a success")
+		require.False(t, state.Done)
+		require.Positive(t, state.Counts.Read)
+		require.Less(t, state.Counts.Read, 350)
+		require.Len(t, s.db.finished, state.Pages, "the page in hand was finished")
+	})
 }
 
 func TestSyncChunkKeepsNothingOfAPageThatFailed(t *testing.T) {

@@ -173,6 +173,9 @@ func (p *Postgres) DSN() string { return p.dsn("tandem") }
 // Port gives the port the server listens on.
 func (p *Postgres) Port() int { return p.port }
 
+// PID returns the id of the running server process.
+func (p *Postgres) PID() int { return p.server.pid() }
+
 // DataFolder gives the folder that holds everything of this cluster.
 func (p *Postgres) DataFolder() string { return p.cluster.dir }
 

@@ -115,6 +115,13 @@ func (s *server) current() *process {
 	return s.process
 }
 
+// pid returns the id of the latest process.
+func (s *server) pid() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.process.cmd.Process.Pid
+}
+
 // trouble waits until the process has ended or has failed too many checks in a row, and returns what happened.
 func (s *server) trouble(child *process) error {
 	for failures := 0; ; {

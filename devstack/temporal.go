@@ -194,6 +194,9 @@ func (t *Temporal) check(ctx context.Context) error {
 // Address gives host and port of the frontend, as a Temporal client wants them.
 func (t *Temporal) Address() string { return net.JoinHostPort(loopback, strconv.Itoa(t.port)) }
 
+// PID returns the id of the running server process.
+func (t *Temporal) PID() int { return t.server.pid() }
+
 // CLI returns the path of the Temporal CLI that the server runs from.
 func (t *Temporal) CLI() string { return t.cli }
 

@@ -88,8 +88,17 @@ func (m slowMeasure) ratio() float64 { return m.took.Seconds() / m.bare.Seconds(
 type saleMeasure struct {
 	orders int
 	took   time.Duration
+	cpu    cpu // for each order
 	events int
 }
+
+func (m saleMeasure) report(b *testing.B) {
+	b.ReportMetric(m.rate(), "orders/s")
+	b.ReportMetric(milliseconds(m.cpu.ours()), "CPU-ms/order")
+	b.ReportMetric(milliseconds(m.cpu.temporal), "Temporal-CPU-ms/order")
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 func (m saleMeasure) rate() float64 { return float64(m.orders) / m.took.Seconds() }
 
@@ -120,8 +129,12 @@ func describe(w io.Writer) {
 	}
 	for _, m := range measured.sales {
 		fmt.Fprintf(w, "\n## Sale workflows\n\nFrom draft to shipped: validate, invoice, pay and ship, each a durable activity on the Temporal dev server (SQLite).\n\n"+
-			"| orders | took | orders/s | history events per order |\n|---|---|---|---|\n| %d | %.1f s | %.0f | %d |\n",
-			m.orders, m.took.Seconds(), m.rate(), m.events)
+			"| orders | took | orders/s | history events per order |\n|---|---|---|---|\n| %d | %.1f s | %.0f | %d |\n\n"+
+			"CPU time for each order, the import of the orders that starts the workflows included:\n\n"+
+			"| Tandem | its PostgreSQL | both | Temporal server | simulator and benchmark |\n|---|---|---|---|---|\n"+
+			"| %.1f ms | %.1f ms | %.1f ms | %.1f ms | %.1f ms |\n",
+			m.orders, m.took.Seconds(), m.rate(), m.events, milliseconds(m.cpu.tandem), milliseconds(m.cpu.postgres),
+			milliseconds(m.cpu.ours()), milliseconds(m.cpu.temporal), milliseconds(m.cpu.simulator))
 	}
 }
 

@@ -25,16 +25,16 @@ func TestPauseResumeCancel(t *testing.T) {
 	path := "/operations/" + op.ID
 	x.moved(op.ID, 100)
 	require.Equal(t, fault.Conflict, x.refusal(path+"/resume"))
-	post[gen.Operation](x, path+"/pause", nil)
+	x.steer(path + "/pause")
 	require.Equal(t, fault.Conflict, x.refusal(path+"/pause"))
 	paused := x.operation(op.ID, "to be paused", func(op gen.Operation) bool { return op.State == "paused" })
 	require.Less(t, paused.Progress[0].Read, customers)
 	x.standsStill(store, op.ID)
 
 	read := get[gen.Operation](x, path).Progress[0].Read
-	post[gen.Operation](x, path+"/resume", nil)
+	x.steer(path + "/resume")
 	x.moved(op.ID, read+100)
-	post[gen.Operation](x, path+"/cancel", nil)
+	x.steer(path + "/cancel")
 	cancelled := x.ended(op.ID)
 	x.closed(workflows.OperationID(op.ID))
 	require.Equal(t, "cancelled", string(cancelled.State))
@@ -68,19 +68,17 @@ func (x *tandem) refusal(path string) fault.Kind {
 	return fault.KindOf(err)
 }
 
-// standsStill waits until the pages in hand are through, and checks that nothing is read from then on.
+// standsStill waits until the pages in hand are through: no activity of the import is left, so nothing can be read. It checks
+// that nothing is, until another import has been through.
 func (x *tandem) standsStill(store *shop, operation string) {
 	x.t.Helper()
-	const quiet = 3 * time.Second // three pages at least would be read in it
-	var requests int
-	eventually(x.t, time.Minute, "the import to stand still", func() bool {
-		requests = store.requests("GET /customers")
-		time.Sleep(quiet)
-		return store.requests("GET /customers") == requests
+	eventually(x.t, "the import to stand still", func() bool {
+		return len(x.pendingActivities(workflows.EntitySyncID(operation, instanceID, "customer"))) == 0
 	})
+	requests := store.requests("GET /customers")
 	before := get[gen.Operation](x, "/operations/"+operation)
 	require.Equal(x.t, "paused", string(before.State))
-	time.Sleep(quiet)
+	x.importAll(everything, "tax")
 	require.Equal(x.t, requests, store.requests("GET /customers"), "the store was asked during the pause")
 	require.Equal(x.t, before.Progress, get[gen.Operation](x, "/operations/"+operation).Progress)
 }

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -80,7 +79,7 @@ func TestDevStartsItsOwn(t *testing.T) {
 	t.Cleanup(func() { require.NoError(t, os.RemoveAll(folder)) })
 	env := []string{"DATABASE_URL=", "TEMPORAL_ADDRESS=", "TEMPORAL_NAMESPACE=", "TANDEM_SECRET_KEY="}
 	process := start(t, env, append([]string{"dev", "--folder", folder, "--no-install", "--store-port", "0"}, smallDemo...)...)
-	eventually(t, runLimit, "the demo to be up", func() bool {
+	eventually(t, "the demo to be up", func() bool {
 		select {
 		case <-process.done:
 			require.Fail(t, "the demo ended by itself", process.tail(60))
@@ -94,7 +93,7 @@ func TestDevStartsItsOwn(t *testing.T) {
 	process.stop()
 	require.Equal(t, 0, process.cmd.ProcessState.ExitCode(), process.tail(20))
 	require.Contains(t, string(process.read()), "stopped")
-	eventually(t, 10*time.Second, "all processes to end", func() bool { return len(processesOf(t, folder)) == 0 })
+	eventually(t, "all processes to end", func() bool { return len(processesOf(t, folder)) == 0 })
 }
 
 // processesOf gives the processes that have a folder on their command line.

@@ -11,21 +11,26 @@ import (
 	enums "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
 	"go.temporal.io/api/temporalproto"
+	workflowpb "go.temporal.io/api/workflow/v1"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/worker"
 
 	"tandem/workflows"
 )
 
-// executions gives all workflow executions of the namespace, running and closed.
-func (x *tandem) executions() []*commonpb.WorkflowExecution {
+// executions returns all workflow executions of the namespace, running and closed. A server that is too busy to answer is
+// asked again.
+func (x *tandem) executions() (all []*commonpb.WorkflowExecution) {
 	x.t.Helper()
-	var all []*commonpb.WorkflowExecution
 	for page := []byte(nil); ; {
-		reply, err := x.temporal.ListWorkflow(x.t.Context(), &workflowservice.ListWorkflowExecutionsRequest{
-			PageSize: 500, NextPageToken: page,
+		var reply *workflowservice.ListWorkflowExecutionsResponse
+		eventually(x.t, "Temporal's list of workflows", func() (ok bool) {
+			var err error
+			reply, err = x.temporal.ListWorkflow(x.t.Context(), &workflowservice.ListWorkflowExecutionsRequest{
+				PageSize: 500, NextPageToken: page,
+			})
+			return err == nil
 		})
-		require.NoError(x.t, err)
 		for _, e := range reply.Executions {
 			all = append(all, e.Execution)
 		}
@@ -39,13 +44,36 @@ func (x *tandem) executions() []*commonpb.WorkflowExecution {
 func (x *tandem) history(workflowID, runID string) *historypb.History {
 	x.t.Helper()
 	h := &historypb.History{}
-	events := x.temporal.GetWorkflowHistory(x.t.Context(), workflowID, runID, false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
-	for events.HasNext() {
-		event, err := events.Next()
-		require.NoError(x.t, err)
-		h.Events = append(h.Events, event)
-	}
+	eventually(x.t, "the history of "+workflowID, func() bool {
+		h.Events = nil
+		events := x.temporal.GetWorkflowHistory(x.t.Context(), workflowID, runID, false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+		for events.HasNext() {
+			event, err := events.Next()
+			if err != nil {
+				return false
+			}
+			h.Events = append(h.Events, event)
+		}
+		return true
+	})
 	return h
+}
+
+// describe returns what Temporal says of a run; an empty run id is the latest one.
+func (x *tandem) describe(workflowID, runID string) (described *workflowservice.DescribeWorkflowExecutionResponse) {
+	x.t.Helper()
+	eventually(x.t, "the description of "+workflowID, func() bool {
+		var err error
+		described, err = x.temporal.DescribeWorkflowExecution(x.t.Context(), workflowID, runID)
+		return err == nil
+	})
+	return described
+}
+
+// pendingActivities returns the activities that a workflow waits for.
+func (x *tandem) pendingActivities(workflowID string) []*workflowpb.PendingActivityInfo {
+	x.t.Helper()
+	return x.describe(workflowID, "").PendingActivities
 }
 
 // keep waits for the end of a workflow, proves that its code takes the way the history shows, and with -update writes the
@@ -79,7 +107,7 @@ func (x *tandem) closed(workflowID string) {
 	ctx, cancel := context.WithTimeout(x.t.Context(), runLimit)
 	defer cancel()
 	_ = x.temporal.GetWorkflow(ctx, workflowID, "").Get(ctx, nil) // a cancelled workflow is an error too
-	require.NoError(x.t, ctx.Err(), "waited in vain for the end of %s", workflowID)
+	require.NoError(x.t, ctx.Err(), "waited too long for the end of %s", workflowID)
 }
 
 // requireReplay checks every run of the namespace against the code.

@@ -15,7 +15,7 @@ import (
 const instanceID = "shop"
 
 // runLimit bounds one import, or the sale workflows after it, with faults and other tests running beside it.
-const runLimit = 6 * time.Minute
+const runLimit = 10 * time.Minute
 
 // connect makes, connects, configures and activates the instance of a store.
 func (x *tandem) connect(storeURL string) gen.Instance {
@@ -98,7 +98,7 @@ func (x *tandem) ended(id string) gen.Operation {
 func (x *tandem) operation(id, what string, wanted func(gen.Operation) bool) gen.Operation {
 	x.t.Helper()
 	var op gen.Operation
-	eventually(x.t, runLimit, "operation "+id+": "+what, func() bool {
+	eventually(x.t, "operation "+id+": "+what, func() bool {
 		op = gen.Operation{}
 		return x.api.Get(x.t.Context(), "/operations/"+id, nil, &op) == nil && wanted(op)
 	})
@@ -109,7 +109,7 @@ func (x *tandem) operation(id, what string, wanted func(gen.Operation) bool) gen
 func (x *tandem) salesMoved() map[string]int {
 	x.t.Helper()
 	var counted gen.OrderCounts
-	eventually(x.t, runLimit, "the sale workflows", func() bool {
+	eventually(x.t, "the sale workflows", func() bool {
 		counted = gen.OrderCounts{}
 		err := x.api.Get(x.t.Context(), "/orders/counts", map[string][]string{"instance": {instanceID}}, &counted)
 		return err == nil && counted.States["due"]+counted.States["running"] == 0
@@ -121,7 +121,7 @@ func (x *tandem) salesMoved() map[string]int {
 func (x *tandem) order(wooID, state string) gen.Order {
 	x.t.Helper()
 	var o gen.Order
-	eventually(x.t, 2*time.Minute, "order "+wooID+" to be "+state, func() bool {
+	eventually(x.t, "order "+wooID+" to be "+state, func() bool {
 		o = gen.Order{}
 		return x.api.Get(x.t.Context(), "/orders/"+instanceID+"/"+wooID, nil, &o) == nil && string(o.State) == state
 	})

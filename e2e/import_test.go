@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -218,7 +217,7 @@ func requireUnchanged(t *testing.T, x *tandem) {
 // figures then, and with a delay otherwise.
 func ledgerWrites(x *tandem) int {
 	x.t.Helper()
-	eventually(x.t, time.Minute, "the sessions of the program to end", func() bool {
+	eventually(x.t, "the sessions of the program to end", func() bool {
 		return x.number(`
 			SELECT count(*) FROM pg_stat_activity
 			WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name <> $1`, applicationName) == 0

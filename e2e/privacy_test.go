@@ -11,7 +11,6 @@ import (
 	commonpb "go.temporal.io/api/common/v1"
 	failurepb "go.temporal.io/api/failure/v1"
 	historypb "go.temporal.io/api/history/v1"
-	"go.temporal.io/api/workflowservice/v1"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protopath"
 	"google.golang.org/protobuf/reflect/protorange"
@@ -40,10 +39,7 @@ func TestNoPersonalDataInHistories(t *testing.T) {
 		h := x.history(e.WorkflowId, e.RunId)
 		requireNothingPrivate(t, h, private)
 		events += len(h.Events)
-		described, err := x.temporal.WorkflowService().DescribeWorkflowExecution(t.Context(),
-			&workflowservice.DescribeWorkflowExecutionRequest{Namespace: x.namespace, Execution: e})
-		require.NoError(t, err)
-		requireNothingPrivate(t, described, private)
+		requireNothingPrivate(t, x.describe(e.WorkflowId, e.RunId), private)
 	}
 	require.Greater(t, events, 2000, "too few events to prove anything")
 	require.Empty(t, findPrivate(string(x.server.read()), private), "in the log of the process")

@@ -8,7 +8,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/api/gen"
 	"tandem/entity"
 	"tandem/fault"
 	"tandem/woo/wootest"
@@ -33,20 +32,20 @@ func TestSaleOrderBlockedAndRetried(t *testing.T) {
 	require.True(t, blocked.Figures.Invoiced && blocked.Figures.Paid && !blocked.Figures.Shipped, "%+v", blocked.Figures)
 
 	path := "/orders/" + instanceID + "/" + retried
-	post[gen.Order](x, path+"/pause", nil)
+	x.steer(path + "/pause")
 	x.order(retried, "paused")
 	require.Equal(t, fault.Conflict, x.refusal(path+"/retry"))
-	post[gen.Order](x, path+"/resume", nil)
+	x.steer(path + "/resume")
 	x.order(retried, "blocked") // there are no more goods than before
 
 	x.order(cancelled, "blocked")
-	post[gen.Order](x, "/orders/"+instanceID+"/"+cancelled+"/cancel", nil)
+	x.steer("/orders/" + instanceID + "/" + cancelled + "/cancel")
 	x.order(cancelled, "cancelled")
 
 	store.setStock(product, 20)
 	x.importAll(entity.Filter{Kind: entity.IDs, IDs: []string{strconv.Itoa(product)}}, "product")
 	x.order(retried, "blocked") // until somebody says so
-	post[gen.Order](x, path+"/retry", nil)
+	x.steer(path + "/retry")
 	done := x.order(retried, "done")
 	require.True(t, done.Figures.Shipped)
 	require.Equal(t, []string{"validate", "invoice", "pay", "ship"}, done.Planned)

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -40,11 +39,15 @@ func TestScheduleImportsChanges(t *testing.T) {
 
 	wrong := gen.Credentials{ConsumerKey: wootest.DefaultKey, ConsumerSecret: "cs_of_another_store"}
 	require.NoError(t, x.api.Put(t.Context(), "/instances/"+instanceID+"/credentials", wrong, nil))
-	time.Sleep(3 * time.Second) // a worker uses what it has read of an instance for two
-	op = x.runSchedule(schedule, 2)
+	runs := 1
+	eventually(t, "the worker to use the new keys", func() bool { // it uses what it has read of an instance for a while
+		runs++
+		op = x.runSchedule(schedule, runs)
+		return op.State != "done"
+	})
 	require.Equal(t, []string{"failed", "unauthorized"}, []string{string(op.State), op.ErrorKind})
 	x.keep("operation_unauthorized", workflows.OperationID(op.ID))
-	eventually(t, time.Minute, "the schedule to be paused", func() bool {
+	eventually(t, "the schedule to be paused", func() bool {
 		schedule = get[gen.Schedule](x, "/schedules/"+schedule.ID)
 		return !schedule.Active
 	})
@@ -65,7 +68,7 @@ func (x *tandem) runSchedule(schedule gen.Schedule, nth int) gen.Operation {
 	x.t.Helper()
 	post[gen.Schedule](x, "/schedules/"+schedule.ID+"/run", nil)
 	var runs []gen.Operation
-	eventually(x.t, time.Minute, "the schedule's operation", func() bool {
+	eventually(x.t, "the schedule's operation", func() bool {
 		runs = get[gen.OperationPage](x, "/operations?trigger=schedule").Items
 		return len(runs) == nth
 	})

@@ -23,6 +23,7 @@ import (
 	"tandem/devstack"
 	"tandem/erp"
 	"tandem/erp/open"
+	"tandem/fault"
 )
 
 // applicationName tells the tests' own database sessions from the program's.
@@ -33,6 +34,7 @@ type tandem struct {
 	t           testing.TB
 	env         []string
 	server      *child // what serve started
+	postgres    *devstack.Postgres
 	namespace   string
 	api         *client.Client
 	url, token  string // of the API
@@ -46,7 +48,9 @@ type tandem struct {
 func install(t testing.TB, server *devstack.Postgres) *tandem {
 	t.Helper()
 	name := shared.name()
-	x := &tandem{t: t, namespace: strings.ReplaceAll(name, "_", "-"), databaseURL: newDatabase(t, server.DSN(), name)}
+	x := &tandem{
+		t: t, postgres: server, namespace: strings.ReplaceAll(name, "_", "-"), databaseURL: newDatabase(t, server.DSN(), name),
+	}
 	key := make([]byte, 32)
 	_, _ = rand.Read(key) // never fails
 	x.env = []string{
@@ -130,7 +134,7 @@ func (x *tandem) openTemporal() {
 	x.temporal, err = temporal.NewLazyClient(options)
 	require.NoError(x.t, err)
 	x.t.Cleanup(x.temporal.Close)
-	eventually(x.t, time.Minute, "the Temporal namespace", func() bool {
+	eventually(x.t, "the Temporal namespace", func() bool {
 		_, err := x.temporal.ListWorkflow(x.t.Context(), &workflowservice.ListWorkflowExecutionsRequest{PageSize: 1})
 		return err == nil
 	})
@@ -171,6 +175,22 @@ func post[T any](x *tandem, path string, in any) T {
 	var out T
 	require.NoError(x.t, x.api.Post(x.t.Context(), path, in, &out))
 	return out
+}
+
+// steer posts a command to a run. An API that did not hear from the run in time is asked again; that the command is
+// refused then means that it had been taken.
+func (x *tandem) steer(path string) {
+	x.t.Helper()
+	asked := false
+	eventually(x.t, path+" to be taken", func() bool {
+		err := x.api.Post(x.t.Context(), path, nil, nil)
+		if err == nil || asked && fault.Is(err, fault.Conflict) {
+			return true
+		}
+		require.Equal(x.t, fault.Unavailable, fault.KindOf(err), "%s: %v", path, err)
+		asked = true
+		return false
+	})
 }
 
 // number reads one number from the database.

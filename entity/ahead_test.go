@@ -59,7 +59,7 @@ func TestAheadReadsWhileTheConsumerWorks(t *testing.T) {
 		require.Equal(t, next, i)
 		next++
 		if i == 1 {
-			require.Eventually(t, func() bool { return given.Load() == 3 }, time.Second, time.Millisecond)
+			require.Eventually(t, func() bool { return given.Load() == 3 }, 2*time.Minute, time.Millisecond)
 		}
 		require.LessOrEqual(t, given.Load(), int32(i)+2, "reading does not run away")
 	}
@@ -132,7 +132,7 @@ func TestEnrichLoadsInParallel(t *testing.T) {
 		select {
 		case meet <- struct{}{}:
 		case <-meet:
-		case <-time.After(5 * time.Second):
+		case <-time.After(2 * time.Minute):
 			return 0, errors.New("nobody else is loading")
 		}
 		return n, nil

@@ -109,7 +109,7 @@ func TestAnERPThatHangsHoldsUpNobodyElse(t *testing.T) {
 		_, err := c.Connect(ctx, "dead")
 		first <- err
 	}()
-	require.Eventually(t, func() bool { return hanging.opened.Load() > 0 }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return hanging.opened.Load() > 0 }, 2*time.Minute, time.Millisecond)
 
 	for _, id := range []string{"alive", "demo"} {
 		_, err := c.Connect(t.Context(), id)

@@ -62,7 +62,7 @@ func TestKilledHolderFreesTheLock(t *testing.T) {
 func TestStopRunning(t *testing.T) {
 	p := newTestPlace(t, "19")
 	cmd := startHolder(t, p.lockFile())
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 
 	stopped, err := StopRunning(ctx, p.folder, "14")

@@ -93,7 +93,7 @@ func TestNothingOutlivesAKilledRun(t *testing.T) {
 	shell := child(t, cmd.Process.Pid)
 	require.NoError(t, cmd.Process.Kill())
 	require.Error(t, cmd.Wait())
-	require.Eventually(t, func() bool { return syscall.Kill(shell, 0) == syscall.ESRCH }, 5*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return syscall.Kill(shell, 0) == syscall.ESRCH }, 2*time.Minute, 10*time.Millisecond)
 }
 
 func mounts(t *testing.T) string {

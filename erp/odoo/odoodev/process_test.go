@@ -31,13 +31,13 @@ func (p *process) said(t *testing.T, line string) {
 	require.Eventually(t, func() bool {
 		text, err := os.ReadFile(p.log)
 		return err == nil && string(text) == line
-	}, 5*time.Second, 5*time.Millisecond)
+	}, 2*time.Minute, 5*time.Millisecond)
 }
 
 func TestStopInGoodOrder(t *testing.T) {
 	p := startShell(t, `trap 'echo bye; exit' TERM; echo ready; while :; do sleep 0.01; done`)
 	p.said(t, "ready\n")
-	require.NoError(t, p.stop(5*time.Second))
+	require.NoError(t, p.stop(2*time.Minute))
 	p.said(t, "ready\nbye\n")
 	require.NoError(t, p.stop(time.Second), "stopping again does nothing")
 }
