@@ -100,6 +100,9 @@ func (s *Server) writeLine(o *order, in lineInput, removed bool) error {
 		l.Quantity = 1
 	}
 	setInt(&l.Quantity, in.Quantity)
+	if l.taken {
+		s.adjustStock(l)
+	}
 	if in.ID == 0 {
 		s.sellTo(l, in)
 	}

@@ -109,6 +109,13 @@ func (s *Server) restockLine(o *order, id int) {
 	}
 }
 
+// adjustStock takes or gives back what a change of the line's quantity makes a difference of.
+func (s *Server) adjustStock(l *orderLine) {
+	if more := l.Quantity - l.reduced - l.restocked; more != 0 && s.shiftStock(&call{now: s.now()}, l, -more) != "" {
+		l.reduced += more
+	}
+}
+
 func (s *Server) soldProduct(l *orderLine) *product {
 	if l.Variation != 0 {
 		return s.variations.get(l.Variation)

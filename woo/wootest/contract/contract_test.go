@@ -8,13 +8,22 @@ import (
 	"tandem/woo/wootest/contract"
 )
 
-// TestContract checks the store named by STORE_URL, CONSUMER_KEY and CONSUMER_SECRET, or else the simulator.
+// TestContract checks the store named by STORE_URL, CONSUMER_KEY and CONSUMER_SECRET, or else simulated stores of every
+// setting of prices and rounding.
 func TestContract(t *testing.T) {
-	url, key, secret := os.Getenv("STORE_URL"), os.Getenv("CONSUMER_KEY"), os.Getenv("CONSUMER_SECRET")
-	if url == "" {
-		o := wootest.Demo()
-		o.BasePath = "/shop"
-		url, key, secret = wootest.Start(t, o).URL, wootest.DefaultKey, wootest.DefaultSecret
+	if url := os.Getenv("STORE_URL"); url != "" {
+		contract.Run(t, url, os.Getenv("CONSUMER_KEY"), os.Getenv("CONSUMER_SECRET"))
+		return
 	}
-	contract.Run(t, url, key, secret)
+	for name, settings := range map[string][2]bool{
+		"ex tax by line": {}, "with tax by line": {true, false}, "ex tax at the subtotal": {false, true}, "with tax at the subtotal": {true, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := wootest.Demo()
+			o.BasePath = "/shop"
+			o.PricesIncludeTax, o.RoundAtSubtotal = settings[0], settings[1]
+			contract.Run(t, wootest.Start(t, o).URL, wootest.DefaultKey, wootest.DefaultSecret)
+		})
+	}
 }

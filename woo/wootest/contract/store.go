@@ -147,12 +147,17 @@ func (s *store) discard(t *testing.T, path string, id int) {
 func (s *store) call(t *testing.T, method, path string, body any) answer {
 	t.Helper()
 	request := s.request(t, method, "/wp-json/wc/v3/"+path, body)
+	s.prove(request)
+	return s.send(t, request)
+}
+
+// prove adds the keys to a request the way its scheme wants them.
+func (s *store) prove(request *http.Request) {
 	if request.URL.Scheme == "https" {
 		request.SetBasicAuth(s.key, s.secret)
 	} else {
 		s.sign(request)
 	}
-	return s.send(t, request)
 }
 
 func (s *store) request(t *testing.T, method, path string, body any) *http.Request {
@@ -194,7 +199,7 @@ func (s *store) sign(request *http.Request) {
 	query.Set("oauth_signature_method", "HMAC-SHA256")
 	query.Set("oauth_timestamp", strconv.FormatInt(time.Now().Unix(), 10))
 	query.Set("oauth_signature", s.signature(request, query))
-	request.URL.RawQuery = query.Encode()
+	request.URL.RawQuery = keep(request.URL.RawQuery, query)
 }
 
 func (s *store) signature(request *http.Request, query url.Values) string {
@@ -208,6 +213,17 @@ func (s *store) signature(request *http.Request, query url.Values) string {
 	mac := hmac.New(sha256.New, []byte(s.secret+"&"))
 	mac.Write([]byte(request.Method + "&" + escape(address.String()) + "&" + escape(strings.Join(pairs, "&"))))
 	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// keep adds what is new in query to what is sent, which stays as it was written.
+func keep(sent string, query url.Values) string {
+	added := url.Values{}
+	for name, values := range query {
+		if strings.HasPrefix(name, "oauth_") {
+			added[name] = values
+		}
+	}
+	return strings.TrimPrefix(sent+"&"+added.Encode(), "&")
 }
 
 func escape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
