@@ -70,6 +70,8 @@ func classifyServer(err *pq.Error, doing string) error {
 		kind, text = fault.Unavailable, "the database's tables are missing or old: run tandem migrate"
 	case "55P03": // lock not available
 		kind, text = fault.Unavailable, "it was in use at the same moment"
+	case "25P03", "25P04", "57014": // the session's limits, see sessionLimits
+		kind, text = fault.Unavailable, "it took longer than allowed"
 	default:
 		kind, text = classifyClass(string(err.Code[:2]), kind, text)
 	}

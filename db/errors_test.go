@@ -31,6 +31,8 @@ func TestClassify(t *testing.T) {
 		"serialization":      {&pq.Error{Code: "40001"}, fault.Unavailable},
 		"deadlock":           {&pq.Error{Code: "40P01"}, fault.Unavailable},
 		"lock not available": {&pq.Error{Code: "55P03"}, fault.Unavailable},
+		"idle in tx":         {&pq.Error{Code: "25P03"}, fault.Unavailable},
+		"statement time-out": {&pq.Error{Code: "57014"}, fault.Unavailable},
 		"shutting down":      {&pq.Error{Code: "57P01"}, fault.Unavailable},
 		"too many clients":   {&pq.Error{Code: "53300"}, fault.Unavailable},
 		"wrong password":     {&pq.Error{Code: "28P01"}, fault.Unauthorized},

@@ -34,6 +34,8 @@ func classifyState(err *pq.Error) error {
 		return refusedData(err)
 	case pqerror.ClassTransactionRollback, pqerror.ClassObjectNotInPrerequisiteState:
 		return fault.Wrap(fault.Unavailable, err, "another batch changed the same records at the same time: it is tried again")
+	case pqerror.ClassInvalidTransactionState: // the session was idle in its transaction for longer than allowed
+		return fault.Wrap(fault.Unavailable, err, "the ledger's transaction took too long and was rolled back: it is tried again")
 	case pqerror.ClassConnectionException, pqerror.ClassInsufficientResources, pqerror.ClassOperatorIntervention,
 		pqerror.ClassSystemError:
 		return fault.Wrap(fault.Unavailable, err, "the ledger's database is not available (%s): it is tried again", err.Code.Name())

@@ -21,6 +21,8 @@ func TestClassifySaysWhatMayBeDone(t *testing.T) {
 		{"deadlock", &pq.Error{Code: "40P01"}, fault.Unavailable},
 		{"serialization", &pq.Error{Code: "40001"}, fault.Unavailable},
 		{"lock not available", &pq.Error{Code: "55P03"}, fault.Unavailable},
+		{"idle in transaction", &pq.Error{Code: "25P03"}, fault.Unavailable},
+		{"statement time-out", &pq.Error{Code: "57014"}, fault.Unavailable},
 		{"shutdown", &pq.Error{Code: "57P01"}, fault.Unavailable},
 		{"too many connections", &pq.Error{Code: "53300"}, fault.Unavailable},
 		{"no permission", &pq.Error{Code: "42501"}, fault.Unauthorized},

@@ -42,8 +42,8 @@ func (l *Ledger) transact(ctx context.Context, options *sql.TxOptions, do func(*
 	if err != nil {
 		return classify(err)
 	}
+	defer tx.Rollback() //nolint:errcheck // nothing is left to roll back after a commit; a panic must not keep the locks
 	if err := do(tx); err != nil {
-		_ = tx.Rollback() // the first error tells more
 		return classify(err)
 	}
 	return classify(tx.Commit())

@@ -26,7 +26,12 @@ type seller struct {
 
 func newSeller(tb testing.TB, productCount, buyerCount int) *seller {
 	tb.Helper()
-	db := schematest.New(tb)
+	return newSellerIn(tb, schematest.New(tb), productCount, buyerCount)
+}
+
+// newSellerIn is newSeller in a database that the test knows by other means too.
+func newSellerIn(tb testing.TB, db *sqlx.DB, productCount, buyerCount int) *seller {
+	tb.Helper()
 	s := &seller{Ledger: ledger.Open(db), tb: tb, db: db, products: productCount, buyers: buyerCount}
 	tb.Cleanup(func() { require.NoError(tb, s.Close()) })
 	products := make([]erp.Product, productCount)
