@@ -3,9 +3,12 @@ package db
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"strings"
 
 	"github.com/jmoiron/sqlx"
 
+	"tandem/fault"
 	"tandem/instance"
 )
 
@@ -37,7 +40,7 @@ func (d *DB) changeCredentials(ctx context.Context, tx *sqlx.Tx, id string, chan
 	return err
 }
 
-// Credentials opens an instance's credentials. Unauthorized when they were sealed with a key that is not given.
+// Credentials opens an instance's credentials. Unavailable, with CodeWrongKey, when they were sealed with a key that is not given.
 func (d *DB) Credentials(ctx context.Context, id string) (instance.Credentials, error) {
 	var sealed []byte
 	if err := d.pool.GetContext(ctx, &sealed, `SELECT credentials FROM tandem.instances WHERE id = $1`, id); err != nil {
@@ -61,4 +64,80 @@ func (d *DB) sealCredentials(id string, cred instance.Credentials) ([]byte, erro
 		return nil, classify(err, "sealing the credentials")
 	}
 	return d.keys.seal(plain, id), nil
+}
+
+// CheckKeys reports whether the secret keys open all that is sealed: Unauthorized, naming the instances, when they do not.
+func (d *DB) CheckKeys(ctx context.Context) error {
+	var closed []string
+	err := d.eachSealed(ctx, d.pool, func(id string, sealed []byte) error {
+		if _, err := d.keys.open(sealed, id); isWrongKey(err) {
+			closed = append(closed, id)
+		}
+		return nil
+	})
+	if err != nil || len(closed) == 0 {
+		return classify(err, "checking the secret key")
+	}
+	return fault.New(fault.Unauthorized,
+		"TANDEM_SECRET_KEY does not open the keys of %s: start with the key they were sealed with, in front of the new one; where it is lost, `tandem rekey --forget` drops them, to be entered again",
+		listed(closed))
+}
+
+// Rekey seals everything with the first secret key again, in one transaction, and says how many instances had another. With
+// forget, what no key opens is dropped, to be entered again; without it, that is refused and nothing changes.
+func (d *DB) Rekey(ctx context.Context, forget bool) (resealed, forgotten int, err error) {
+	err = d.tx(ctx, "sealing the credentials again", func(tx *sqlx.Tx) error {
+		return d.eachSealed(ctx, tx, func(id string, sealed []byte) error {
+			if d.keys.sealedByFirst(sealed) {
+				return nil
+			}
+			cred, err := d.openCredentials(id, sealed)
+			if isWrongKey(err) && forget {
+				forgotten++
+				cred, err = instance.Credentials{}, nil
+			}
+			if err != nil {
+				return err
+			}
+			resealed++
+			if sealed, err = d.sealCredentials(id, cred); err != nil {
+				return err
+			}
+			_, err = tx.ExecContext(ctx, `UPDATE tandem.instances SET credentials = $2, updated_at = now() WHERE id = $1`, id, sealed)
+			return err
+		})
+	})
+	return resealed, forgotten, err
+}
+
+// eachSealed hands over every instance's sealed credentials, locked when q is a transaction.
+func (d *DB) eachSealed(ctx context.Context, q sqlx.QueryerContext, do func(id string, sealed []byte) error) error {
+	var rows []struct {
+		ID          string
+		Credentials []byte
+	}
+	query := `SELECT id, credentials FROM tandem.instances ORDER BY id`
+	if _, locking := q.(*sqlx.Tx); locking {
+		query += ` FOR UPDATE`
+	}
+	if err := sqlx.SelectContext(ctx, q, &rows, query); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if err := do(row.ID, row.Credentials); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// maxListed is how many instances a message names.
+const maxListed = 5
+
+// listed names some instances.
+func listed(ids []string) string {
+	if len(ids) > maxListed {
+		return strings.Join(ids[:maxListed], ", ") + fmt.Sprintf(" and %d more", len(ids)-maxListed)
+	}
+	return strings.Join(ids, ", ")
 }

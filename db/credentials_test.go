@@ -64,7 +64,8 @@ func TestCredentialsWithAnotherKey(t *testing.T) {
 	defer func() { require.NoError(t, now.Close()) }()
 
 	_, err = now.Credentials(t.Context(), "demo")
-	requireKind(t, fault.Unauthorized, err)
+	requireKind(t, fault.Unavailable, err)
+	require.Equal(t, CodeWrongKey, fault.From(err).Code)
 	require.ErrorContains(t, err, "TANDEM_SECRET_KEY")
 	require.NotContains(t, fmt.Sprint(err), "ck_")
 
@@ -74,4 +75,52 @@ func TestCredentialsWithAnotherKey(t *testing.T) {
 	cred, err := now.Credentials(t.Context(), "demo")
 	require.NoError(t, err)
 	require.Equal(t, again, cred)
+}
+
+// reopen opens the same database with other secret keys.
+func reopen(t *testing.T, d *DB, names ...string) *DB {
+	t.Helper()
+	return &DB{pool: d.pool, keys: ring(t, names...)}
+}
+
+func TestCheckKeys(t *testing.T) {
+	d := reopen(t, newDB(t), "o")
+	require.NoError(t, d.CheckKeys(t.Context()), "nothing is sealed yet")
+	newInstance(t, d, "demo")
+	require.NoError(t, d.CheckKeys(t.Context()))
+	require.NoError(t, reopen(t, d, "n", "o").CheckKeys(t.Context()))
+	err := reopen(t, d, "n").CheckKeys(t.Context())
+	requireKind(t, fault.Unauthorized, err)
+	require.ErrorContains(t, err, "demo")
+}
+
+func TestRekey(t *testing.T) {
+	old := reopen(t, newDB(t), "o")
+	newInstance(t, old, "demo")
+	newInstance(t, old, "second")
+	before, err := old.Credentials(t.Context(), "demo")
+	require.NoError(t, err)
+
+	_, _, err = reopen(t, old, "n").Rekey(t.Context(), false)
+	requireKind(t, fault.Unavailable, err)
+	require.NoError(t, old.CheckKeys(t.Context()), "a refusal changes nothing")
+
+	both := reopen(t, old, "n", "o")
+	for _, want := range []int{2, 0} {
+		sealed, forgotten, err := both.Rekey(t.Context(), false)
+		require.NoError(t, err)
+		require.Equal(t, []int{want, 0}, []int{sealed, forgotten})
+	}
+	after, err := reopen(t, old, "n").Credentials(t.Context(), "demo")
+	require.NoError(t, err)
+	require.Equal(t, before, after)
+	requireKind(t, fault.Unauthorized, old.CheckKeys(t.Context()))
+
+	sealed, forgotten, err := reopen(t, old, "t").Rekey(t.Context(), true)
+	require.NoError(t, err)
+	require.Equal(t, []int{2, 2}, []int{sealed, forgotten})
+	require.NoError(t, reopen(t, old, "t").CheckKeys(t.Context()))
+	gone, err := reopen(t, old, "t").Credentials(t.Context(), "demo")
+	require.NoError(t, err)
+	require.Empty(t, gone)
 }

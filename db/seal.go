@@ -65,7 +65,18 @@ func (k keyring) seal(plain []byte, owner string) []byte {
 	return k[0].aead.Seal(header, nil, plain, []byte(owner))
 }
 
-// open decrypts what seal gave. Unauthorized when none of the keys sealed it, Internal when it is damaged or another's.
+// sealedByFirst reports whether a value was sealed with the key that seals now.
+func (k keyring) sealedByFirst(sealed []byte) bool {
+	return len(sealed) >= sealHeaderSize && bytes.Equal(k[0].fingerprint, sealed[1:sealHeaderSize])
+}
+
+// CodeWrongKey is the code of the fault that a sealed value does not open because none of the secret keys sealed it. It is a
+// fault of this process, not of the store or the ERP: work waits for a process that has the key, and nothing is paused.
+const CodeWrongKey = "wrong_secret_key"
+
+func isWrongKey(err error) bool { return err != nil && fault.From(err).Code == CodeWrongKey }
+
+// open decrypts what seal gave. Unavailable when none of the keys sealed it, Internal when it is damaged or another's.
 func (k keyring) open(sealed []byte, owner string) ([]byte, error) {
 	if len(sealed) < sealHeaderSize || sealed[0] != sealFormat {
 		return nil, fault.New(fault.Internal, "the stored credentials are damaged: enter them again")
@@ -80,6 +91,8 @@ func (k keyring) open(sealed []byte, owner string) ([]byte, error) {
 		}
 		return plain, nil
 	}
-	return nil, fault.New(fault.Unauthorized,
-		"the stored credentials were sealed with another TANDEM_SECRET_KEY: start with the former key, or enter them again")
+	return nil, &fault.Error{
+		Kind: fault.Unavailable, Code: CodeWrongKey,
+		Message: "the stored credentials were sealed with another TANDEM_SECRET_KEY: start this process with that key, or enter them again",
+	}
 }

@@ -54,7 +54,7 @@ func TestSealDoesNotOpen(t *testing.T) {
 		owner  string
 		kind   fault.Kind
 	}{
-		"another key":   {ring(t, "b"), sealed, "demo", fault.Unauthorized},
+		"another key":   {ring(t, "b"), sealed, "demo", fault.Unavailable},
 		"another owner": {ring(t, "a"), sealed, "other", fault.Internal},
 		"a bit flipped": {ring(t, "a"), flipped, "demo", fault.Internal},
 		"cut short":     {ring(t, "a"), sealed[:3], "demo", fault.Internal},

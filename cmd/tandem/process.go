@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"log/slog"
 	"net"
@@ -18,6 +19,9 @@ import (
 	"tandem/fault"
 	"tandem/worker"
 )
+
+// ledgerConns bounds a process's connections to the ledger's tables: enough for its chunks and order steps at once.
+const ledgerConns = 24
 
 // process is what api and worker both need, opened.
 type process struct {
@@ -45,15 +49,18 @@ func (p *process) open(ctx context.Context) (err error) {
 	if p.db, err = db.Open(ctx, p.settings.databaseURL, db.Options{SecretKeys: p.settings.secretKeys}); err != nil {
 		return err
 	}
-	if p.books, err = sqlx.Open("postgres", p.settings.databaseURL); err != nil {
-		return fault.Wrap(fault.Invalid, err, "the database address is not valid")
+	connector, err := db.Connector(p.settings.databaseURL)
+	if err != nil {
+		return err
 	}
-	p.books.SetMaxOpenConns(24)
-	p.books.SetMaxIdleConns(24)
+	p.books = sqlx.NewDb(sql.OpenDB(connector), "postgres")
+	p.books.SetMaxOpenConns(ledgerConns)
+	p.books.SetMaxIdleConns(ledgerConns)
 	options := p.settings.temporal
 	options.Logger, options.MetricsHandler = log.NewStructuredLogger(p.log), p.metrics.Handler()
-	if p.temporal, err = client.DialContext(ctx, options); err != nil {
-		return fault.Wrap(fault.Unavailable, err, "Temporal does not answer at %s", options.HostPort)
+	// It connects when it is used: an API shows in its readiness that Temporal is away, and a worker waits for it.
+	if p.temporal, err = client.NewLazyClient(options); err != nil {
+		return fault.Wrap(fault.Invalid, err, "Temporal's address %q or its options are not valid", options.HostPort)
 	}
 	return nil
 }

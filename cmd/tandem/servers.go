@@ -27,7 +27,7 @@ const temporalHelp = `
   TEMPORAL_NAMESPACE  default "default"; TLS and API key come from Temporal's own variables (TEMPORAL_TLS_…, TEMPORAL_API_KEY)`
 
 const apiHelp = `
-  TANDEM_LISTEN       address of the API, default :8080
+  TANDEM_LISTEN       where the API listens, default 127.0.0.1:8080; :8080 is every interface
   TANDEM_TEMPORAL_UI  address of the Temporal UI, for links`
 
 const workerHelp = `
@@ -103,6 +103,9 @@ func keepFor(days int) time.Duration {
 }
 
 func runAPI(ctx context.Context, p *process) error {
+	if err := p.db.CheckKeys(ctx); err != nil {
+		return err
+	}
 	handler, err := p.api(false)
 	if err != nil {
 		return err

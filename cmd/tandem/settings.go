@@ -30,7 +30,7 @@ func settingsFromEnv() (settings, error) {
 	}
 	s := settings{
 		databaseURL: url,
-		listen:      cmp.Or(os.Getenv("TANDEM_LISTEN"), ":8080"),
+		listen:      cmp.Or(os.Getenv("TANDEM_LISTEN"), "127.0.0.1:8080"),
 		metrics:     os.Getenv("TANDEM_METRICS_LISTEN"),
 		temporalUI:  os.Getenv("TANDEM_TEMPORAL_UI"),
 	}
