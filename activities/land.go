@@ -91,7 +91,11 @@ func recordResult(record entity.Record, r entity.Result) (db.RecordResult, error
 	if r.Order == nil {
 		return out, nil
 	}
-	plan, err := json.Marshal(PlanSale(r.Order.Workflow, r.Order.OrderDate, r.Order.PaidAt))
+	asked := PlanSale(r.Order.Workflow, r.Order.OrderDate, r.Order.PaidAt)
+	if len(asked.Steps) == 0 {
+		return out, nil // nothing would ever end its run
+	}
+	plan, err := json.Marshal(asked)
 	if err != nil {
 		return db.RecordResult{}, err
 	}

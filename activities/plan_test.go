@@ -45,6 +45,20 @@ func TestPlanSale(t *testing.T) {
 			SalePlan{Workflow: "odd", Steps: []Step{StepValidate}},
 		},
 	} {
+		c.want.OrderedAt, c.want.OrderPaidAt = ordered, paid
 		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, PlanSale(c.w, ordered, paid)) })
 	}
+}
+
+func TestACorrectedWorkflowPlansTheSameOrder(t *testing.T) {
+	ordered := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	paid := ordered.Add(time.Hour)
+	wrong := instance.SaleWorkflow{ID: "web", ValidateOrder: true, CreateInvoice: true, RegisterPayment: true, PaymentJournal: "3"}
+	right := wrong
+	right.PaymentMethod, right.ForceInvoiceDate = "manual", true
+
+	require.Equal(t, PlanSale(right, ordered, paid), PlanSale(wrong, ordered, paid).Again(right))
+
+	old := SalePlan{Workflow: "web", InvoiceDate: ordered, PaidAt: paid} // made before plans knew the order's dates
+	require.Equal(t, PlanSale(right, ordered, paid), old.Again(right))
 }

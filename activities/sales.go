@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"go.temporal.io/sdk/activity"
@@ -13,8 +14,8 @@ import (
 
 // saleStore is what Sales needs of the database.
 type saleStore interface {
-	RecordOrderStep(ctx context.Context, step db.OrderStepRecord) error
-	SetOrderRunState(ctx context.Context, inst, wooID, state, code, reason string) error
+	RecordOrderStep(ctx context.Context, step db.OrderStepRecord) (superseded bool, err error)
+	SetOrderRunState(ctx context.Context, stage db.OrderStage) error
 }
 
 // Sales moves one order through its cycle in the ERP.
@@ -29,7 +30,8 @@ type StepInput struct {
 	WooID    string   `json:"woo_id"`
 	Step     Step     `json:"step"`
 	Plan     SalePlan `json:"plan"`
-	Final    bool     `json:"final"` // the last step: the run is done with it
+	PlanID   string   `json:"plan_id,omitempty"` // what the run was stamped with when it was started
+	Final    bool     `json:"final"`             // the last step: the run is done with it
 }
 
 // StepResult says what a step found and left.
@@ -41,6 +43,8 @@ type StepResult struct {
 	// quotation again and begins anew.
 	Cancelled bool `json:"cancelled,omitempty"`
 	Reopened  bool `json:"reopened,omitempty"`
+	// Superseded tells that the order's run has ended, or goes through another plan by now: this one has nothing left to do.
+	Superseded bool `json:"superseded,omitempty"`
 }
 
 // RunStep has the ERP do a step: it reads the order's state, acts only if the step is not done yet, and reads the state
@@ -53,7 +57,11 @@ func (s *Sales) RunStep(ctx context.Context, in StepInput) (StepResult, error) {
 	if result.Cancelled || result.Reopened {
 		return result, classify(ctx, err) // nothing was tried: what follows is recorded by the workflow
 	}
-	if recordErr := s.record(ctx, in, result, err, time.Since(began)); err == nil {
+	superseded, recordErr := s.record(ctx, in, result, err, time.Since(began))
+	if superseded {
+		return StepResult{Superseded: true}, nil
+	}
+	if err == nil {
 		err = recordErr
 	}
 	return result, classify(ctx, err)
@@ -139,12 +147,13 @@ func describe(s erp.OrderState) string {
 }
 
 // record keeps what a try did. A failure that nobody but a person can solve blocks the run.
-func (s *Sales) record(ctx context.Context, in StepInput, result StepResult, stepErr error, took time.Duration) error {
+func (s *Sales) record(ctx context.Context, in StepInput, result StepResult, stepErr error, took time.Duration) (superseded bool, err error) {
 	info := activity.GetInfo(ctx)
 	record := db.OrderStepRecord{
 		Instance: in.Instance, WooID: in.WooID, Step: string(in.Step), State: db.StepDone,
 		Before: result.Before, After: result.After, Duration: took, Activity: info.ActivityID, Attempt: int(info.Attempt),
-		WorkflowID: info.WorkflowExecution.ID, RunID: info.WorkflowExecution.RunID, Final: in.Final,
+		WorkflowID: info.WorkflowExecution.ID, RunID: info.WorkflowExecution.RunID,
+		PlanID: in.PlanID, Final: in.Final,
 	}
 	if stepErr != nil {
 		f := fault.From(stepErr)
@@ -181,11 +190,23 @@ type StageInput struct {
 	State    string `json:"state"`
 	Code     string `json:"code,omitempty"`
 	Reason   string `json:"reason,omitempty"`
+	PlanID   string `json:"plan_id,omitempty"` // what the run was stamped with when it was started
+	// Plan is the corrected plan that the run goes on with from now on; nil keeps the one it has.
+	Plan *SalePlan `json:"plan,omitempty"`
 }
 
 // RecordStage keeps a run's new stage where people look.
 func (s *Sales) RecordStage(ctx context.Context, in StageInput) error {
-	err := s.Store.SetOrderRunState(ctx, in.Instance, in.WooID, in.State, in.Code, in.Reason)
+	stage := db.OrderStage{
+		Instance: in.Instance, WooID: in.WooID, PlanID: in.PlanID, State: in.State, Code: in.Code, Reason: in.Reason,
+	}
+	if in.Plan != nil {
+		var err error
+		if stage.Plan, err = json.Marshal(in.Plan); err != nil {
+			return classify(ctx, err)
+		}
+	}
+	err := s.Store.SetOrderRunState(ctx, stage)
 	if fault.Is(err, fault.NotFound) {
 		return classify(ctx, fault.New(fault.NotFound, "order %s of %q has no run on record", in.WooID, in.Instance))
 	}

@@ -66,20 +66,27 @@ func (b *saleBooks) ShipOrder(_ context.Context, _ erp.Key, shipment erp.ShipReq
 }
 
 // stepLog is a database that keeps the recorded steps.
-type stepLog struct{ steps []db.OrderStepRecord }
-
-func (l *stepLog) RecordOrderStep(_ context.Context, step db.OrderStepRecord) error {
-	l.steps = append(l.steps, step)
-	return nil
+type stepLog struct {
+	steps      []db.OrderStepRecord
+	superseded bool // the run goes through another plan by now
 }
 
-func (l *stepLog) SetOrderRunState(context.Context, string, string, string, string, string) error {
+func (l *stepLog) RecordOrderStep(_ context.Context, step db.OrderStepRecord) (bool, error) {
+	l.steps = append(l.steps, step)
+	return l.superseded, nil
+}
+
+func (l *stepLog) SetOrderRunState(context.Context, db.OrderStage) error {
 	return fault.New(fault.NotFound, "no such run")
 }
 
 func runStep(t *testing.T, books *saleBooks, in StepInput) (StepResult, *stepLog, error) {
 	t.Helper()
-	kept := &stepLog{}
+	return runStepIn(t, &stepLog{}, books, in)
+}
+
+func runStepIn(t *testing.T, kept *stepLog, books *saleBooks, in StepInput) (StepResult, *stepLog, error) {
+	t.Helper()
 	acts := &Sales{Store: kept, Connector: connection{entity.Context{Backend: books}}}
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
@@ -185,6 +192,20 @@ func TestRunStepNoticesThatTheOrderWasTakenBack(t *testing.T) {
 			require.Equal(t, c.want, result)
 			require.Empty(t, books.calls)
 			require.Empty(t, kept.steps, "nothing was tried")
+		})
+	}
+}
+
+func TestAStepOfAnotherPlanIsSuperseded(t *testing.T) {
+	for name, books := range map[string]*saleBooks{
+		"done":   {state: erp.OrderState{Stage: erp.Confirmed}},
+		"failed": {state: erp.OrderState{Stage: erp.Confirmed}, err: fault.New(fault.Unavailable, "the ERP does not answer")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			result, kept, err := runStepIn(t, &stepLog{superseded: true}, books, StepInput{Step: StepInvoice, PlanID: "former"})
+			require.NoError(t, err)
+			require.Equal(t, StepResult{Superseded: true}, result)
+			require.Equal(t, "former", kept.steps[0].PlanID)
 		})
 	}
 }

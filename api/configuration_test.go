@@ -28,7 +28,8 @@ func TestSaleWorkflowRefusalsNameTheField(t *testing.T) {
 		"unknown journal":    {paid("9", "manual"), []string{"payment_journal"}},
 		"not a bank journal": {paid("2", "manual"), []string{"payment_journal"}},
 		"unknown method":     {paid("1", "cheque"), []string{"payment_method"}},
-		"id":                 {map[string]any{"id": "Not An Id"}, []string{"id"}},
+		"id":                 {map[string]any{"id": "Not An Id", "validate_order": true}, []string{"id"}},
+		"no step":            {nil, []string{"validate_order"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			body := map[string]any{"id": "w", "name": "W"}

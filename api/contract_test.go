@@ -109,6 +109,10 @@ func walkOrders(h *harness) {
 	for _, command := range []string{"pause", "resume", "cancel"} {
 		h.call("POST", "/orders/demo/77/"+command, nil).is(http.StatusAccepted)
 	}
+	selection := map[string]any{"instance": "demo", "states": []string{"blocked", "paused"}, "code": "no_stock", "step": "ship", "dry_run": true}
+	for _, command := range []string{"retry", "cancel"} {
+		h.call("POST", "/orders/"+command, selection).is(http.StatusAccepted)
+	}
 }
 
 func walkTokens(h *harness) {

@@ -295,10 +295,28 @@ func (h *harness) landed(op gen.Operation, entity string, results ...db.RecordRe
 // landedOrder lands an order that a sale workflow of two steps is to move on.
 func (h *harness) landedOrder(wooID string) {
 	h.t.Helper()
-	plan := json.RawMessage(`{"workflow":"default","steps":["validate","invoice"]}`)
+	plan := json.RawMessage(`{"workflow":"default","steps":["validate","invoice","pay","ship"],"journal":"1","method":"manual"}`)
 	h.landed(h.importAll("order"), "order", db.RecordResult{
 		WooID: wooID, Status: db.Created, ERPID: "9", After: "d", Keys: []string{"demo/order/" + wooID}, Run: &db.OrderRunSeed{Plan: plan},
 	})
+}
+
+// startedOrder says that the sale workflow of an order runs.
+func (h *harness) startedOrder(wooID string) {
+	h.t.Helper()
+	run, err := h.db.OrderRun(h.t.Context(), "demo", wooID)
+	require.NoError(h.t, err)
+	require.NoError(h.t, h.db.MarkOrderRunsStarted(h.t.Context(), "demo", []db.OrderRun{run}))
+}
+
+// stepped records a step as the order's workflow does.
+func (h *harness) stepped(r db.OrderStepRecord) {
+	h.t.Helper()
+	run, err := h.db.OrderRun(h.t.Context(), "demo", r.WooID)
+	require.NoError(h.t, err)
+	r.Instance, r.PlanID = "demo", run.PlanID
+	_, err = h.db.RecordOrderStep(h.t.Context(), r)
+	require.NoError(h.t, err)
 }
 
 // location gives the path of what was created, as call takes it.

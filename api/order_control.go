@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 
 	"tandem/api/gen"
 	"tandem/db"
@@ -11,48 +12,46 @@ import (
 
 // PauseOrder tells an order's run to wait.
 func (s *server) PauseOrder(ctx context.Context, in gen.PauseOrderRequestObject) (gen.PauseOrderResponseObject, error) {
-	body, err := s.controlOrder(ctx, in.Instance, in.WooID, s.Runs.PauseOrder)
+	body, err := s.controlOrder(ctx, in.Instance, in.WooID, func(ctx context.Context, run db.OrderRun) error {
+		return s.Runs.PauseOrder(ctx, run.Instance, run.WooID)
+	})
 	return gen.PauseOrder202JSONResponse(body), err
 }
 
 // ResumeOrder tells a paused run to go on.
 func (s *server) ResumeOrder(ctx context.Context, in gen.ResumeOrderRequestObject) (gen.ResumeOrderResponseObject, error) {
-	body, err := s.controlOrder(ctx, in.Instance, in.WooID, s.Runs.ResumeOrder)
+	body, err := s.controlOrder(ctx, in.Instance, in.WooID, s.resumeOrder)
 	return gen.ResumeOrder202JSONResponse(body), err
 }
 
-// RetryOrder tells a blocked run to try again, from an earlier step if one is named. One that was cancelled begins anew: its
-// steps do nothing that is done already.
+// RetryOrder tells a blocked run to try again, from an earlier step if one is named, and by its sale workflow as that is now.
+// One that was cancelled begins again: its steps do nothing that is done already.
 func (s *server) RetryOrder(ctx context.Context, in gen.RetryOrderRequestObject) (gen.RetryOrderResponseObject, error) {
-	var request workflows.RetryRequest
+	var step workflows.Step
 	if in.Body != nil {
-		request.Step = workflows.Step(in.Body.Step)
+		step = workflows.Step(in.Body.Step)
 	}
-	body, err := s.controlOrder(ctx, in.Instance, in.WooID, func(ctx context.Context, id, wooID string) error {
-		err := s.Runs.RetryOrder(ctx, id, wooID, request)
-		if fault.Is(err, fault.NotFound) {
-			return s.restartCancelled(ctx, id, wooID, err)
-		}
-		return err
+	body, err := s.controlOrder(ctx, in.Instance, in.WooID, func(ctx context.Context, run db.OrderRun) error {
+		return s.retryOrder(ctx, run, step)
 	})
 	return gen.RetryOrder202JSONResponse(body), err
 }
 
 // CancelOrder ends an order's run.
 func (s *server) CancelOrder(ctx context.Context, in gen.CancelOrderRequestObject) (gen.CancelOrderResponseObject, error) {
-	body, err := s.controlOrder(ctx, in.Instance, in.WooID, s.Runs.CancelOrder)
+	body, err := s.controlOrder(ctx, in.Instance, in.WooID, s.cancelOrder)
 	return gen.CancelOrder202JSONResponse(body), err
 }
 
 // controlOrder gives a command to a run that exists, and reads it back.
-func (s *server) controlOrder(ctx context.Context, id, wooID string, command func(context.Context, string, string) error) (gen.Order, error) {
+func (s *server) controlOrder(ctx context.Context, id, wooID string, command func(context.Context, db.OrderRun) error) (gen.Order, error) {
 	run, err := s.DB.OrderRun(ctx, id, wooID)
 	if err != nil {
 		return gen.Order{}, err
 	}
-	err = command(ctx, id, wooID)
+	err = command(ctx, run)
 	if fault.Is(err, fault.NotFound) {
-		return gen.Order{}, fault.New(fault.Conflict, "the order is %s and takes no commands now", run.State)
+		return gen.Order{}, fault.New(fault.Conflict, "the order's run is %s: it takes no such command", run.State)
 	}
 	if err != nil {
 		return gen.Order{}, err
@@ -60,14 +59,86 @@ func (s *server) controlOrder(ctx context.Context, id, wooID string, command fun
 	return s.readOrder(ctx, id, wooID)
 }
 
-// restartCancelled lets a worker start a cancelled order's run anew; gone is the answer for any other.
-func (s *server) restartCancelled(ctx context.Context, id, wooID string, gone error) error {
-	run, err := s.DB.OrderRun(ctx, id, wooID)
+func (s *server) resumeOrder(ctx context.Context, run db.OrderRun) error {
+	err := s.Runs.ResumeOrder(ctx, run.Instance, run.WooID)
+	if fault.Is(err, fault.NotFound) && run.State == db.RunPaused {
+		return s.restart(ctx, run, nil)
+	}
+	return err
+}
+
+func (s *server) retryOrder(ctx context.Context, run db.OrderRun, step workflows.Step) error {
+	plan, err := s.correctedPlan(ctx, run)
 	if err != nil {
 		return err
 	}
-	if run.State != db.RunCancelled {
-		return gone
+	request := workflows.RetryRequest{Step: step, Plan: plan}
+	if plan != nil {
+		request.Step = "" // another plan begins with its first step; steps that are done do nothing
 	}
-	return s.DB.SetOrderRunState(ctx, id, wooID, db.RunDue, "", "")
+	err = s.Runs.RetryOrder(ctx, run.Instance, run.WooID, request)
+	if !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	switch run.State {
+	case db.RunRunning, db.RunBlocked, db.RunPaused, db.RunCancelled:
+		return s.restart(ctx, run, plan)
+	}
+	return err
+}
+
+// cancelOrder ends a run; one that no workflow moves ends at once.
+func (s *server) cancelOrder(ctx context.Context, run db.OrderRun) error {
+	err := s.Runs.CancelOrder(ctx, run.Instance, run.WooID)
+	if !fault.Is(err, fault.NotFound) || run.State == db.RunDone || run.State == db.RunCancelled {
+		return err
+	}
+	cancelled, err := s.DB.CancelOrderRun(ctx, run, "", "")
+	return movedMeanwhile(cancelled, err)
+}
+
+// restart lets a worker start the run of an order that no workflow moves, within seconds.
+func (s *server) restart(ctx context.Context, run db.OrderRun, plan *workflows.SaleOrderPlan) error {
+	var text json.RawMessage
+	if plan != nil {
+		var err error
+		if text, err = json.Marshal(plan); err != nil {
+			return err
+		}
+	}
+	restarted, err := s.DB.RestartOrderRun(ctx, run, text, "retried", "started again by "+callerOf(ctx).name)
+	return movedMeanwhile(restarted, err)
+}
+
+func movedMeanwhile(done bool, err error) error {
+	if err == nil && !done {
+		return fault.New(fault.Conflict, "the order's run changed at the same moment: look at it again")
+	}
+	return err
+}
+
+// correctedPlan is what the order's sale workflow asks for today, when that differs from what its run goes through; nil when
+// it does not, or when the sale workflow is gone.
+func (s *server) correctedPlan(ctx context.Context, run db.OrderRun) (*workflows.SaleOrderPlan, error) {
+	var now, newest workflows.SaleOrderPlan
+	if err := json.Unmarshal(run.Plan, &now); err != nil {
+		return nil, fault.Wrap(fault.Internal, err, "the order's plan cannot be read")
+	}
+	newest = now
+	if len(run.NextPlan) > 0 {
+		if err := json.Unmarshal(run.NextPlan, &newest); err != nil {
+			return nil, fault.Wrap(fault.Internal, err, "the order's next plan cannot be read")
+		}
+	}
+	chosen, err := s.DB.SaleWorkflow(ctx, newest.Workflow)
+	if err == nil {
+		newest = newest.Again(chosen)
+	}
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return nil, err
+	}
+	if len(newest.Steps) == 0 || newest.Same(now) {
+		return nil, nil
+	}
+	return &newest, nil
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/shopspring/decimal"
 
@@ -85,8 +86,13 @@ func orderStep(step db.OrderStep) gen.OrderStep {
 	}
 }
 
+// figuresTimeout is how long an ERP may take to say an order's amounts: the run is shown without them otherwise.
+const figuresTimeout = 3 * time.Second
+
 // figures reads an order's amounts; nil when the ERP does not have the order.
 func (s *server) figures(ctx context.Context, id, wooID string) (*gen.OrderFigures, error) {
+	ctx, cancel := context.WithTimeout(ctx, figuresTimeout)
+	defer cancel()
 	_, backend, err := s.backendOf(ctx, id)
 	if err != nil {
 		return nil, err

@@ -82,20 +82,20 @@ func TestOrdersShowTheirStepsAndAmounts(t *testing.T) {
 	h.active()
 	h.landedOrder("77")
 	h.erp.figures["demo/order/77"] = sampleFigures()
-	require.NoError(t, h.db.MarkOrderRunsStarted(t.Context(), "demo", []string{"77"}))
-	require.NoError(t, h.db.RecordOrderStep(t.Context(), db.OrderStepRecord{
-		Instance: "demo", WooID: "77", Step: "validate", State: db.StepDone, Before: "quotation", After: "confirmed",
+	h.startedOrder("77")
+	h.stepped(db.OrderStepRecord{
+		WooID: "77", Step: "validate", State: db.StepDone, Before: "quotation", After: "confirmed",
 		Duration: 12 * time.Millisecond, Attempt: 1, WorkflowID: "order/demo/77", RunID: "r",
-	}))
-	require.NoError(t, h.db.RecordOrderStep(t.Context(), db.OrderStepRecord{
-		Instance: "demo", WooID: "77", Step: "invoice", State: db.StepBlocked, Code: "closed_period",
+	})
+	h.stepped(db.OrderStepRecord{
+		WooID: "77", Step: "invoice", State: db.StepBlocked, Code: "closed_period",
 		Reason: "open the period", Attempt: 1, WorkflowID: "order/demo/77", RunID: "r",
-	}))
+	})
 	order := decode[gen.Order](h.call("GET", "/orders/demo/77", nil).is(http.StatusOK))
 	require.Equal(t, gen.OrderState("blocked"), order.State)
 	require.Equal(t, "open the period", order.Reason)
 	require.Equal(t, "default", order.Workflow)
-	require.Equal(t, []string{"validate", "invoice"}, order.Planned)
+	require.Equal(t, []string{"validate", "invoice", "pay", "ship"}, order.Planned)
 	require.Len(t, order.Steps, 2)
 	require.Equal(t, "confirmed", order.Steps[0].After)
 	require.InDelta(t, 12, order.Steps[0].DurationMS, 0.001)

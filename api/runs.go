@@ -13,8 +13,13 @@ import (
 	"tandem/workflows"
 )
 
-// updateTimeout is how long a run may take to answer a command: a worker that is there answers within milliseconds.
-const updateTimeout = 10 * time.Second
+const (
+	// updateTimeout is how long a run may take to accept a command: a worker that is there answers within milliseconds.
+	updateTimeout = 10 * time.Second
+	// settleTimeout is how long the answer to an accepted command waits for it to be carried out, so that it shows in most
+	// replies. A busy installation carries it out later.
+	settleTimeout = 2 * time.Second
+)
 
 // TemporalRuns is Runs on a Temporal client.
 type TemporalRuns struct {
@@ -76,15 +81,20 @@ func (t TemporalRuns) Ready(ctx context.Context) error {
 	return nil
 }
 
-// update sends a command to a run and waits for its answer.
+// update sends a command to a run and returns once the run has accepted or refused it.
 func (t TemporalRuns) update(ctx context.Context, workflowID, name string, args ...any) error {
 	ctx, cancel := context.WithTimeout(ctx, updateTimeout)
 	defer cancel()
 	handle, err := t.Client.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
-		WorkflowID: workflowID, UpdateName: name, Args: args, WaitForStage: client.WorkflowUpdateStageCompleted,
+		WorkflowID: workflowID, UpdateName: name, Args: args, WaitForStage: client.WorkflowUpdateStageAccepted,
 	})
-	if err == nil {
-		err = handle.Get(ctx, nil)
+	if err != nil {
+		return classifyRun(err)
+	}
+	settling, stop := context.WithTimeout(ctx, settleTimeout)
+	defer stop()
+	if err = handle.Get(settling, nil); settling.Err() != nil {
+		return nil // accepted
 	}
 	return classifyRun(err)
 }
@@ -103,6 +113,6 @@ func classifyRun(err error) error {
 	case errors.As(err, &refused):
 		return fault.Wrap(fault.Conflict, err, "%s", refused.Message())
 	default:
-		return fault.Wrap(fault.Unavailable, err, "Temporal or its workers did not answer in time: look whether a worker is up, then ask again")
+		return fault.Wrap(fault.Unavailable, err, "Temporal or its workers did not answer in time: check that a worker runs, then repeat the request")
 	}
 }

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 
@@ -58,11 +59,32 @@ func TestCommandsAreUpdatesOfTheRightRun(t *testing.T) {
 			handle.On("Get", mock.Anything, nil).Return(nil)
 			temporalClient := mocks.NewClient(t)
 			temporalClient.On("UpdateWorkflow", mock.Anything, client.UpdateWorkflowOptions{
-				WorkflowID: c.workflow, UpdateName: c.update, Args: c.args, WaitForStage: client.WorkflowUpdateStageCompleted,
+				WorkflowID: c.workflow, UpdateName: c.update, Args: c.args, WaitForStage: client.WorkflowUpdateStageAccepted,
 			}).Return(handle, nil)
 			require.NoError(t, c.call(api.TemporalRuns{Client: temporalClient}))
 		})
 	}
+}
+
+// TestAnAcceptedCommandDoesNotWaitForOrderSteps answers although the workers are too busy to carry the command out now.
+func TestAnAcceptedCommandDoesNotWaitForOrderSteps(t *testing.T) {
+	handle := mocks.NewWorkflowUpdateHandle(t)
+	handle.On("Get", mock.Anything, nil).Return(func(ctx context.Context, _ any) error {
+		<-ctx.Done()
+		return ctx.Err()
+	})
+	temporalClient := mocks.NewClient(t)
+	temporalClient.On("UpdateWorkflow", mock.Anything, mock.Anything).Return(handle, nil)
+	require.NoError(t, api.TemporalRuns{Client: temporalClient}.PauseOrder(t.Context(), "demo", "7"))
+}
+
+// TestACommandThatIsRefusedAfterAll is told so: Temporal gives the refusal with the handle.
+func TestACommandThatIsRefusedAfterAll(t *testing.T) {
+	handle := mocks.NewWorkflowUpdateHandle(t)
+	handle.On("Get", mock.Anything, nil).Return(temporal.NewApplicationError("it is paused already", string(fault.Conflict)))
+	temporalClient := mocks.NewClient(t)
+	temporalClient.On("UpdateWorkflow", mock.Anything, mock.Anything).Return(handle, nil)
+	require.Equal(t, fault.Conflict, fault.KindOf(api.TemporalRuns{Client: temporalClient}.PauseOrder(t.Context(), "demo", "7")))
 }
 
 func TestAnswersOfRunsAreClassified(t *testing.T) {

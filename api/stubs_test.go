@@ -20,6 +20,7 @@ import (
 type stubRuns struct {
 	mu    sync.Mutex
 	calls []string
+	plans []*workflows.SaleOrderPlan // that retries came with
 	err   error
 }
 
@@ -50,6 +51,9 @@ func (s *stubRuns) CancelOrder(_ context.Context, in, id string) error {
 func (s *stubRuns) Ready(context.Context) error { return s.err }
 
 func (s *stubRuns) RetryOrder(_ context.Context, in, id string, r workflows.RetryRequest) error {
+	s.mu.Lock()
+	s.plans = append(s.plans, r.Plan)
+	s.mu.Unlock()
 	return s.note("retry " + in + "/" + id + " from " + string(r.Step))
 }
 

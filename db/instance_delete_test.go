@@ -20,7 +20,7 @@ func TestDeleteInstance(t *testing.T) {
 		_, err := d.CreateSchedule(t.Context(), Schedule{Instance: id, Kind: instance.CatalogueImport, Every: time.Hour})
 		require.NoError(t, err)
 	}
-	require.NoError(t, d.SetOrderRunState(t.Context(), "demo", "1", RunBlocked, "", ""))
+	require.NoError(t, setRun(t, d, "1", RunBlocked, "", ""))
 	blocked, err := d.UnfinishedOrderRuns(t.Context(), "demo", 5)
 	require.NoError(t, err)
 	require.Equal(t, []string{"1"}, blocked)

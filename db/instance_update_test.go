@@ -61,7 +61,7 @@ func TestUpdateInstanceForgetsWhatIsNotTrueAnyMore(t *testing.T) {
 			}
 			seedRuns(t, d, `{}`, "1", "2", "3", "4")
 			for wooID, state := range map[string]string{"1": RunDone, "2": RunCancelled, "3": RunBlocked} {
-				require.NoError(t, d.SetOrderRunState(t.Context(), "demo", wooID, state, "", ""))
+				require.NoError(t, setRun(t, d, wooID, state, "", ""))
 			}
 
 			tt.change(&in)

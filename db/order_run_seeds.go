@@ -7,8 +7,8 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// rest is how long a run that is due again waits: its former workflow records its end shortly before it is over, and
-// would be taken for the new one.
+// rest is how long a run that is due again waits before it is started: its former workflow records its end shortly before it
+// is over.
 const rest = `interval '10 seconds'`
 
 // codePlanChanged marks the log lines of orders that go through another sale workflow than before.
@@ -16,9 +16,9 @@ const codePlanChanged = "plan_changed"
 
 // What tells two plans apart. Dates do not: they follow from the order, and the records that carry them exist.
 const (
-	workOfPlan    = `(o.plan - '{invoice_date,paid_at}'::text[])`
-	workOfNewest  = `(coalesce(o.next_plan, o.plan) - '{invoice_date,paid_at}'::text[])`
-	workAskedFor  = `(excluded.plan - '{invoice_date,paid_at}'::text[])`
+	workOfPlan    = `(o.plan - '{invoice_date,paid_at,ordered_at,order_paid_at}'::text[])`
+	workOfNewest  = `(coalesce(o.next_plan, o.plan) - '{invoice_date,paid_at,ordered_at,order_paid_at}'::text[])`
+	workAskedFor  = `(excluded.plan - '{invoice_date,paid_at,ordered_at,order_paid_at}'::text[])`
 	runHasEnded   = `(o.state IN ('done', 'cancelled'))`
 	orderCameBack = `(o.state = 'cancelled' AND o.code = 'order_cancelled')` // by its workflow: the order was cancelled then
 	runIsUnderWay = `(o.state IN ('running', 'blocked', 'paused'))`
@@ -41,6 +41,7 @@ func seedOrderRuns(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
 		    code = CASE WHEN `+runHasEnded+` THEN '' ELSE o.code END,
 		    reason = CASE WHEN `+runHasEnded+` THEN '' ELSE o.reason END,
 		    rests_until = CASE WHEN `+runHasEnded+` THEN o.updated_at + `+rest+` ELSE o.rests_until END,
+		    plan_id = CASE WHEN `+runHasEnded+` THEN excluded.plan_id ELSE o.plan_id END,
 		    plan = CASE WHEN `+runIsUnderWay+` THEN o.plan ELSE excluded.plan END,
 		    next_plan = CASE WHEN `+runIsUnderWay+` AND `+workOfPlan+` <> `+workAskedFor+` THEN excluded.plan END
 		  WHERE `+workOfNewest+` <> `+workAskedFor+` OR `+orderCameBack+`

@@ -40,7 +40,7 @@ func TestAnEndedRunIsDueAgainWithAnotherPlan(t *testing.T) {
 		t.Run(state, func(t *testing.T) {
 			d := newDB(t)
 			seedRuns(t, d, planA, "1")
-			require.NoError(t, d.SetOrderRunState(t.Context(), "demo", "1", state, "code", "reason"))
+			require.NoError(t, setRun(t, d, "1", state, "code", "reason"))
 
 			for _, same := range []string{planA, planALater} {
 				seedRuns(t, d, same, "1")
@@ -63,11 +63,10 @@ func TestAnEndedRunIsDueAgainWithAnotherPlan(t *testing.T) {
 func TestARunUnderWayTakesUpAnotherPlanWhenItEnds(t *testing.T) {
 	end := map[string]func(*testing.T, *DB){
 		"last step": func(t *testing.T, d *DB) {
-			record := OrderStepRecord{Instance: "demo", WooID: "1", Step: "validate", State: StepDone, Final: true}
-			require.NoError(t, d.RecordOrderStep(t.Context(), record))
+			stepped(t, d, OrderStepRecord{WooID: "1", Step: "validate", State: StepDone, Final: true})
 		},
 		"cancelled": func(t *testing.T, d *DB) {
-			require.NoError(t, d.SetOrderRunState(t.Context(), "demo", "1", RunCancelled, "", ""))
+			require.NoError(t, setRun(t, d, "1", RunCancelled, "", ""))
 		},
 	}
 	for name, end := range end {
@@ -75,7 +74,7 @@ func TestARunUnderWayTakesUpAnotherPlanWhenItEnds(t *testing.T) {
 			t.Run(name+" while "+state, func(t *testing.T) {
 				d := newDB(t)
 				seedRuns(t, d, planA, "1")
-				require.NoError(t, d.SetOrderRunState(t.Context(), "demo", "1", state, "", ""))
+				require.NoError(t, setRun(t, d, "1", state, "", ""))
 				for range 2 {
 					seedRuns(t, d, planB, "1")
 				}
@@ -101,27 +100,29 @@ func TestARunUnderWayTakesUpAnotherPlanWhenItEnds(t *testing.T) {
 func TestAPlanThatWasTakenBackIsForgotten(t *testing.T) {
 	d := newDB(t)
 	seedRuns(t, d, planA, "1")
-	require.NoError(t, d.MarkOrderRunsStarted(t.Context(), "demo", []string{"1"}))
+	begun(t, d, "1")
 	seedRuns(t, d, planB, "1")
 	seedRuns(t, d, planALater, "1")
 
-	require.NoError(t, d.SetOrderRunState(t.Context(), "demo", "1", RunDone, "", ""))
+	require.NoError(t, setRun(t, d, "1", RunDone, "", ""))
 
 	require.Equal(t, RunDone, runOf(t, d, "1").State)
 }
 
 // A command given during the last step may be recorded when the run is due again already.
-func TestARestingRunTakesNoCommands(t *testing.T) {
+func TestARunTakesCommandsOfItsOwnPlanOnly(t *testing.T) {
 	d := newDB(t)
 	seedRuns(t, d, planA, "1")
-	require.NoError(t, d.SetOrderRunState(t.Context(), "demo", "1", RunDone, "", ""))
+	former := planOf(t, d, "1")
+	require.NoError(t, setRun(t, d, "1", RunDone, "", ""))
 	seedRuns(t, d, planB, "1")
-
-	require.NoError(t, d.SetOrderRunState(t.Context(), "demo", "1", RunPaused, "", ""))
-	require.Equal(t, RunDue, runOf(t, d, "1").State)
-
 	rested(t, d)
-	require.NoError(t, d.SetOrderRunState(t.Context(), "demo", "1", RunPaused, "", ""))
+
+	for _, stamp := range []string{former, ""} {
+		require.NoError(t, d.SetOrderRunState(t.Context(), OrderStage{Instance: "demo", WooID: "1", PlanID: stamp, State: RunPaused}))
+		require.Equal(t, RunDue, runOf(t, d, "1").State)
+	}
+	require.NoError(t, setRun(t, d, "1", RunPaused, "", ""))
 	require.Equal(t, RunPaused, runOf(t, d, "1").State)
 }
 
@@ -129,8 +130,8 @@ func TestAnOrderThatComesBackIsDueAgain(t *testing.T) {
 	d := newDB(t)
 	const plan = `{"workflow": "default", "steps": ["validate"]}`
 	seedRuns(t, d, plan, "7", "8")
-	require.NoError(t, d.SetOrderRunState(t.Context(), "demo", "7", RunCancelled, "order_cancelled", "the order was cancelled"))
-	require.NoError(t, d.SetOrderRunState(t.Context(), "demo", "8", RunCancelled, "", ""))
+	require.NoError(t, setRun(t, d, "7", RunCancelled, "order_cancelled", "the order was cancelled"))
+	require.NoError(t, setRun(t, d, "8", RunCancelled, "", ""))
 
 	seedRuns(t, d, plan, "7", "8")
 

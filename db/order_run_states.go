@@ -2,41 +2,69 @@ package db
 
 import (
 	"context"
+	"database/sql"
+	"encoding/json"
 
 	"github.com/jmoiron/sqlx"
 )
 
+// OrderStage is a run moved as a whole, by its workflow.
+type OrderStage struct {
+	Instance string
+	WooID    string
+	PlanID   string // whose workflow says so; empty for one that began before plans were stamped
+	State    string // one of the Run… states
+	Code     string
+	Reason   string
+	Plan     json.RawMessage // a corrected plan that the run goes on with; empty keeps the one it has
+}
+
 // SetOrderRunState moves a run as a whole, with the reason for it, and writes a log line when the state is a new one. A run
-// whose last step is done stays so: a command given during that step may be recorded after it. The same holds while the run
-// rests before its next plan. NotFound when the order has no run.
-func (d *DB) SetOrderRunState(ctx context.Context, instance, wooID, state, code, reason string) error {
+// that has ended stays so: a command given during its last step may be recorded after it. What the workflow of another plan
+// says changes nothing. NotFound when the order has no run.
+func (d *DB) SetOrderRunState(ctx context.Context, s OrderStage) error {
 	return d.tx(ctx, "changing the order's run", func(tx *sqlx.Tx) error {
-		run, err := lockOrderRun(ctx, tx, instance, wooID)
-		if err != nil || run.State == RunDone || run.Resting {
+		run, err := lockOrderRun(ctx, tx, s.Instance, s.WooID)
+		if err != nil || !run.heeds(s.PlanID) {
 			return err
 		}
-		if err := moveOrderRun(ctx, tx, run.ID, state, "", code, reason); err != nil || run.State == state {
+		if err := replan(ctx, tx, run.ID, s.Plan); err != nil {
 			return err
 		}
-		record := OrderStepRecord{Instance: instance, WooID: wooID, State: state, Code: code, Reason: reason}
+		if err := moveOrderRun(ctx, tx, run.ID, s.State, "", s.Code, s.Reason); err != nil || run.State == s.State {
+			return err
+		}
+		record := OrderStepRecord{Instance: s.Instance, WooID: s.WooID, State: s.State, Code: s.Code, Reason: s.Reason}
 		if err := logOrder(ctx, tx, record); err != nil {
 			return err
 		}
-		return beginNextPlan(ctx, tx, run.ID, state, record)
+		return beginNextPlan(ctx, tx, run.ID, s.State, record)
 	})
 }
 
-// lockedRun is a run nobody else moves meanwhile.
-type lockedRun struct {
-	orderRunRow
-	Resting bool // it is due again, while the workflow of its former plan may not be quite over
+// replan gives a run the plan it goes on with, which is the newest: one that was remembered for later is forgotten.
+func replan(ctx context.Context, tx *sqlx.Tx, id int64, plan json.RawMessage) error {
+	if len(plan) == 0 {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE tandem.order_runs SET plan = $2, next_plan = NULL WHERE id = $1`, id, string(plan))
+	return err
+}
+
+// heeds reports whether the workflow of a plan may move the run: it is the one the run is stamped with, and the run has not
+// ended. A workflow from before there were stamps is believed while a run is under way.
+func (r orderRunRow) heeds(planID string) bool {
+	if planID == "" {
+		return r.State == RunRunning || r.State == RunBlocked || r.State == RunPaused
+	}
+	return planID == r.PlanID && r.State != RunDone && r.State != RunCancelled
 }
 
 // lockOrderRun reads a run and keeps others from moving it, so that attempts are recorded one after the other.
-func lockOrderRun(ctx context.Context, tx *sqlx.Tx, instance, wooID string) (lockedRun, error) {
-	var run lockedRun
+func lockOrderRun(ctx context.Context, tx *sqlx.Tx, instance, wooID string) (orderRunRow, error) {
+	var run orderRunRow
 	err := tx.GetContext(ctx, &run, `
-		SELECT `+orderRunColumns+`, state = 'due' AND rests_until > now() AS resting FROM tandem.order_runs WHERE instance = $1 AND woo_id = $2 FOR UPDATE`, instance, wooID)
+		SELECT `+orderRunColumns+` FROM tandem.order_runs WHERE instance = $1 AND woo_id = $2 FOR UPDATE`, instance, wooID)
 	return run, err
 }
 
@@ -53,18 +81,66 @@ func beginNextPlan(ctx context.Context, tx *sqlx.Tx, id int64, state string, r O
 	if state != RunDone && state != RunCancelled {
 		return nil
 	}
-	result, err := tx.ExecContext(ctx, `
-		UPDATE tandem.order_runs SET state = 'due', plan = next_plan, next_plan = NULL, code = '', reason = '',
-		  rests_until = now() + `+rest+`, updated_at = now()
-		WHERE id = $1 AND next_plan IS NOT NULL`, id)
-	if err != nil {
-		return err
-	}
-	if rows, err := result.RowsAffected(); err != nil || rows == 0 {
+	again, err := moved(tx.ExecContext(ctx, `
+		UPDATE tandem.order_runs SET state = 'due', plan = next_plan, next_plan = NULL, plan_id = gen_random_uuid(),
+		  code = '', reason = '', rests_until = now() + `+rest+`, updated_at = now()
+		WHERE id = $1 AND next_plan IS NOT NULL`, id))
+	if err != nil || !again {
 		return err
 	}
 	return logOrder(ctx, tx, OrderStepRecord{
 		Instance: r.Instance, WooID: r.WooID, State: RunDue, Code: codePlanChanged,
 		Reason: "the sale workflow chosen meanwhile follows", WorkflowID: r.WorkflowID, RunID: r.RunID,
 	})
+}
+
+// RestartOrderRun makes a run that no workflow moves due again, with the newest plan there is and a log line that says why.
+// It reports false when the run is not as seen any more: somebody else has moved it.
+func (d *DB) RestartOrderRun(ctx context.Context, seen OrderRun, plan json.RawMessage, code, reason string) (restarted bool, err error) {
+	err = d.tx(ctx, "starting the order's run again", func(tx *sqlx.Tx) error {
+		restarted, err = moved(tx.ExecContext(ctx, `
+			UPDATE tandem.order_runs SET state = 'due', plan = coalesce($5, next_plan, plan), next_plan = NULL,
+			  plan_id = gen_random_uuid(), code = '', reason = '', rests_until = '-infinity', updated_at = now()
+			WHERE instance = $1 AND woo_id = $2 AND plan_id = $3 AND state = $4`,
+			seen.Instance, seen.WooID, seen.PlanID, seen.State, nullJSON(plan)))
+		if err != nil || !restarted {
+			return err
+		}
+		return logOrder(ctx, tx, OrderStepRecord{Instance: seen.Instance, WooID: seen.WooID, State: RunDue, Code: code, Reason: reason})
+	})
+	return restarted, err
+}
+
+// CancelOrderRun ends a run that no workflow moves. It reports false when the run is not as seen any more.
+func (d *DB) CancelOrderRun(ctx context.Context, seen OrderRun, code, reason string) (cancelled bool, err error) {
+	err = d.tx(ctx, "cancelling the order's run", func(tx *sqlx.Tx) error {
+		cancelled, err = moved(tx.ExecContext(ctx, `
+			UPDATE tandem.order_runs SET state = 'cancelled', code = $5, reason = $6, updated_at = now()
+			WHERE instance = $1 AND woo_id = $2 AND plan_id = $3 AND state = $4`,
+			seen.Instance, seen.WooID, seen.PlanID, seen.State, code, reason))
+		if err != nil || !cancelled {
+			return err
+		}
+		return logOrder(ctx, tx, OrderStepRecord{
+			Instance: seen.Instance, WooID: seen.WooID, State: RunCancelled, Code: code, Reason: reason,
+		})
+	})
+	return cancelled, err
+}
+
+// moved reports whether a statement touched a row.
+func moved(result sql.Result, err error) (bool, error) {
+	if err != nil {
+		return false, err
+	}
+	rows, err := result.RowsAffected()
+	return rows > 0, err
+}
+
+// nullJSON stores an absent document as NULL.
+func nullJSON(text json.RawMessage) any {
+	if len(text) == 0 {
+		return nil
+	}
+	return string(text)
 }

@@ -22,6 +22,44 @@ func seedRuns(t testing.TB, d *DB, plan string, ids ...string) {
 	require.NoError(t, d.FinishPage(t.Context(), page))
 }
 
+// planOf is what a run is stamped with; empty when the order has none.
+func planOf(t testing.TB, d *DB, wooID string) string {
+	t.Helper()
+	run, err := d.OrderRun(t.Context(), "demo", wooID)
+	if fault.Is(err, fault.NotFound) {
+		return ""
+	}
+	require.NoError(t, err)
+	return run.PlanID
+}
+
+// setRun moves a run as the workflow of its plan does.
+func setRun(t testing.TB, d *DB, wooID, state, code, reason string) error {
+	t.Helper()
+	return d.SetOrderRunState(t.Context(), OrderStage{
+		Instance: "demo", WooID: wooID, PlanID: planOf(t, d, wooID), State: state, Code: code, Reason: reason,
+	})
+}
+
+// stepped records a step as the workflow of the run's plan does.
+func stepped(t testing.TB, d *DB, r OrderStepRecord) {
+	t.Helper()
+	r.Instance, r.PlanID = "demo", planOf(t, d, r.WooID)
+	superseded, err := d.RecordOrderStep(t.Context(), r)
+	require.NoError(t, err)
+	require.False(t, superseded)
+}
+
+// begun marks runs as started.
+func begun(t testing.TB, d *DB, wooIDs ...string) {
+	t.Helper()
+	var runs []OrderRun
+	for _, id := range wooIDs {
+		runs = append(runs, OrderRun{WooID: id, PlanID: planOf(t, d, id)})
+	}
+	require.NoError(t, d.MarkOrderRunsStarted(t.Context(), "demo", runs))
+}
+
 func runOf(t testing.TB, d *DB, wooID string) OrderRun {
 	t.Helper()
 	run, err := d.OrderRun(t.Context(), "demo", wooID)
@@ -41,7 +79,7 @@ func TestLandedOrdersBecomeDueOnce(t *testing.T) {
 	require.Equal(t, "erp-1", due[0].ERPID)
 	require.JSONEq(t, `{"steps": ["validate", "invoice"]}`, string(due[1].Plan), "until it is started the newest plan counts")
 
-	require.NoError(t, d.MarkOrderRunsStarted(t.Context(), "demo", []string{"1", "2", "missing"}))
+	begun(t, d, "1", "2")
 	seedRuns(t, d, `{"steps": []}`, "1")
 
 	require.Equal(t, RunRunning, runOf(t, d, "1").State)
@@ -68,8 +106,8 @@ func TestRecordOrderStep(t *testing.T) {
 	d := newDB(t)
 	seedRuns(t, d, `{}`, "1")
 	record := func(r OrderStepRecord) OrderRun {
-		r.Instance, r.WooID, r.WorkflowID, r.RunID = "demo", "1", "order/demo/1", "run"
-		require.NoError(t, d.RecordOrderStep(t.Context(), r))
+		r.WooID, r.WorkflowID, r.RunID = "1", "order/demo/1", "run"
+		stepped(t, d, r)
 		return runOf(t, d, "1")
 	}
 
@@ -90,7 +128,7 @@ func TestRecordOrderStep(t *testing.T) {
 	require.Equal(t, "closed_period", run.Code)
 	require.Equal(t, "the period is closed", run.Steps[1].Error)
 
-	run = record(OrderStepRecord{Step: "invoice", State: StepDone, After: "invoiced", Attempt: 1, Final: true})
+	run = record(OrderStepRecord{Step: "invoice", State: StepDone, After: "invoiced", Activity: "9", Attempt: 1, Final: true})
 	require.Equal(t, RunDone, run.State)
 	require.Equal(t, "invoice", run.Step)
 	require.Empty(t, run.Reason)
@@ -113,28 +151,29 @@ func TestRecordOrderStep(t *testing.T) {
 func TestRecordOrderStepIsIdempotent(t *testing.T) {
 	d := newDB(t)
 	seedRuns(t, d, `{}`, "1")
-	blocked := OrderStepRecord{Instance: "demo", WooID: "1", Step: "pay", State: StepBlocked, Reason: "no journal", Attempt: 3, RunID: "run"}
-	require.NoError(t, d.RecordOrderStep(t.Context(), blocked))
+	blocked := OrderStepRecord{WooID: "1", Step: "pay", State: StepBlocked, Reason: "no journal", Attempt: 3, RunID: "run"}
+	stepped(t, d, blocked)
 	before, lines := runOf(t, d, "1"), number(t, d, `SELECT count(*) FROM tandem.logs`)
 
-	require.NoError(t, d.RecordOrderStep(t.Context(), blocked))
+	stepped(t, d, blocked)
 
 	require.Equal(t, before, runOf(t, d, "1"))
 	require.Equal(t, lines, number(t, d, `SELECT count(*) FROM tandem.logs`))
 
-	blocked.WooID = "missing"
-	requireKind(t, fault.NotFound, d.RecordOrderStep(t.Context(), blocked))
+	blocked.Instance, blocked.WooID = "demo", "missing"
+	_, err := d.RecordOrderStep(t.Context(), blocked)
+	requireKind(t, fault.NotFound, err)
 }
 
 // A step that is tried again after it was blocked is a new activity, whose first attempt may end as the last one did.
 func TestStepBlockedAgain(t *testing.T) {
 	d := newDB(t)
 	seedRuns(t, d, `{}`, "1")
-	blocked := OrderStepRecord{Instance: "demo", WooID: "1", Step: "ship", State: StepBlocked, Activity: "5", Attempt: 1, RunID: "run"}
-	require.NoError(t, d.RecordOrderStep(t.Context(), blocked))
-	require.NoError(t, d.SetOrderRunState(t.Context(), "demo", "1", RunRunning, "", ""))
-	blocked.Activity = "9"
-	require.NoError(t, d.RecordOrderStep(t.Context(), blocked))
+	blocked := OrderStepRecord{WooID: "1", Step: "ship", State: StepBlocked, Activity: "5", Attempt: 1, RunID: "run"}
+	stepped(t, d, blocked)
+	require.NoError(t, setRun(t, d, "1", RunRunning, "", ""))
+	blocked.Activity = "11"
+	stepped(t, d, blocked)
 	require.Equal(t, RunBlocked, runOf(t, d, "1").State)
 }
 
@@ -151,10 +190,10 @@ func TestRunPausedDuringAStep(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := newDB(t)
 			seedRuns(t, d, `{}`, "1")
-			c.step.Instance, c.step.WooID, c.step.Step = "demo", "1", "ship"
-			require.NoError(t, d.SetOrderRunState(t.Context(), "demo", "1", RunPaused, "", ""))
-			require.NoError(t, d.RecordOrderStep(t.Context(), c.step))
-			require.NoError(t, d.SetOrderRunState(t.Context(), "demo", "1", RunPaused, "", ""))
+			c.step.WooID, c.step.Step, c.step.Attempt = "1", "ship", 1
+			require.NoError(t, setRun(t, d, "1", RunPaused, "", ""))
+			stepped(t, d, c.step)
+			require.NoError(t, setRun(t, d, "1", RunPaused, "", ""))
 			require.Equal(t, c.want, runOf(t, d, "1").State)
 		})
 	}
@@ -163,11 +202,11 @@ func TestRunPausedDuringAStep(t *testing.T) {
 func TestSetOrderRunState(t *testing.T) {
 	d := newDB(t)
 	seedRuns(t, d, `{}`, "1")
-	require.NoError(t, d.RecordOrderStep(t.Context(), OrderStepRecord{Instance: "demo", WooID: "1", Step: "validate", State: StepDone}))
+	stepped(t, d, OrderStepRecord{WooID: "1", Step: "validate", State: StepDone})
 	lines := number(t, d, `SELECT count(*) FROM tandem.logs`)
 
 	for range 2 {
-		require.NoError(t, d.SetOrderRunState(t.Context(), "demo", "1", RunPaused, "asked", "paused by a person"))
+		require.NoError(t, setRun(t, d, "1", RunPaused, "asked", "paused by a person"))
 	}
 
 	run := runOf(t, d, "1")
@@ -175,14 +214,14 @@ func TestSetOrderRunState(t *testing.T) {
 	require.Equal(t, lines+1, number(t, d, `SELECT count(*) FROM tandem.logs`), "the second time it is no news")
 	require.Equal(t, 1, number(t, d, `SELECT count(*) FROM tandem.logs WHERE steps = '{run paused}'`))
 
-	requireKind(t, fault.NotFound, d.SetOrderRunState(t.Context(), "demo", "2", RunPaused, "", ""))
-	requireKind(t, fault.Invalid, d.SetOrderRunState(t.Context(), "demo", "1", "lost", "", ""))
+	requireKind(t, fault.NotFound, setRun(t, d, "2", RunPaused, "", ""))
+	requireKind(t, fault.Invalid, setRun(t, d, "1", "lost", "", ""))
 }
 
 func TestOrderRunsFilterAndPage(t *testing.T) {
 	d := newDB(t)
 	seedRuns(t, d, `{}`, "1", "2", "3")
-	require.NoError(t, d.MarkOrderRunsStarted(t.Context(), "demo", []string{"2"}))
+	begun(t, d, "2")
 	for name, tt := range map[string]struct {
 		filter OrderRunFilter
 		want   []string

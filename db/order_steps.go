@@ -42,50 +42,71 @@ type OrderStepRecord struct {
 	Attempt    int    // of the activity
 	WorkflowID string // Temporal run
 	RunID      string
-	Final      bool // with StepDone: it was the last step
+	PlanID     string // whose workflow tried it; empty for one that began before plans were stamped
+	Final      bool   // with StepDone: it was the last step
 }
 
-// RecordOrderStep stores an attempt, moves the run and writes a log line. Recording the same attempt again changes
-// nothing. NotFound when the order has no run.
-func (d *DB) RecordOrderStep(ctx context.Context, r OrderStepRecord) error {
-	return d.tx(ctx, "recording the order's step", func(tx *sqlx.Tx) error {
+// RecordOrderStep stores an attempt, moves the run and writes a log line when something is new. Recording the same attempt
+// again, or an older one that is late, changes nothing. Superseded reports that the run has ended, or goes through another
+// plan by now: its workflow has nothing left to do. NotFound when the order has no run.
+func (d *DB) RecordOrderStep(ctx context.Context, r OrderStepRecord) (superseded bool, err error) {
+	err = d.tx(ctx, "recording the order's step", func(tx *sqlx.Tx) error {
 		run, err := lockOrderRun(ctx, tx, r.Instance, r.WooID)
 		if err != nil {
 			return err
 		}
-		changed, err := upsertOrderStep(ctx, tx, run.ID, r)
-		if err != nil || !changed {
-			return err
+		if !run.heeds(r.PlanID) {
+			superseded = !run.endedBy(r.PlanID)
+			return nil
 		}
-		state := r.runState(run.State)
-		if err := moveOrderRun(ctx, tx, run.ID, state, r.Step, r.Code, r.Reason); err != nil {
-			return err
-		}
+		return recordStep(ctx, tx, run, r)
+	})
+	return superseded, err
+}
+
+// endedBy reports whether the run is done with this very plan: an attempt that is recorded again, because the answer to the
+// first was lost, belongs to it.
+func (r orderRunRow) endedBy(planID string) bool {
+	return r.State == RunDone && (planID == "" || planID == r.PlanID)
+}
+
+func recordStep(ctx context.Context, tx *sqlx.Tx, run orderRunRow, r OrderStepRecord) error {
+	changed, err := upsertOrderStep(ctx, tx, run.ID, r)
+	if err != nil || !changed {
+		return err
+	}
+	state := r.runState(run.State)
+	if err := moveOrderRun(ctx, tx, run.ID, state, r.Step, r.Code, r.Reason); err != nil {
+		return err
+	}
+	if !r.repeats(run) {
 		if err := logOrder(ctx, tx, r); err != nil {
 			return err
 		}
-		return beginNextPlan(ctx, tx, run.ID, state, r)
-	})
+	}
+	return beginNextPlan(ctx, tx, run.ID, state, r)
 }
 
-// upsertOrderStep stores the attempt, and says whether it is a new one.
+// repeats reports whether the attempt met what the last one did. An ERP that is away for a day would otherwise write
+// millions of equal log lines.
+func (r OrderStepRecord) repeats(last orderRunRow) bool {
+	return r.State == StepRetrying && last.Step == r.Step && last.Code == r.Code && last.Reason == r.Reason
+}
+
+// upsertOrderStep stores the attempt, and says whether it is a new one. Within a Temporal run, activities are numbered in
+// their order, and attempts of each: an attempt that ended late is older than the one on record.
 func upsertOrderStep(ctx context.Context, tx *sqlx.Tx, run int64, r OrderStepRecord) (changed bool, err error) {
-	result, err := tx.ExecContext(ctx, `
+	return moved(tx.ExecContext(ctx, `
 		INSERT INTO tandem.order_steps AS s
 		  (run, name, state, before, after, code, error, activity, attempt, workflow_id, run_id, duration_us)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 		ON CONFLICT (run, name) DO UPDATE SET state = excluded.state, before = excluded.before, after = excluded.after,
 		  code = excluded.code, error = excluded.error, activity = excluded.activity, attempt = excluded.attempt,
 		  workflow_id = excluded.workflow_id, run_id = excluded.run_id, duration_us = excluded.duration_us, at = now()
-		WHERE (s.state, s.activity, s.attempt, s.run_id)
-		  IS DISTINCT FROM (excluded.state, excluded.activity, excluded.attempt, excluded.run_id)`,
+		WHERE s.run_id <> excluded.run_id
+		  OR (length(s.activity), s.activity, s.attempt) < (length(excluded.activity), excluded.activity, excluded.attempt)`,
 		run, r.Step, r.State, r.Before, r.After, r.Code, r.Reason, r.Activity, r.Attempt, r.WorkflowID, r.RunID,
-		r.Duration.Microseconds())
-	if err != nil {
-		return false, err
-	}
-	rows, err := result.RowsAffected()
-	return rows > 0, err
+		r.Duration.Microseconds()))
 }
 
 // logOrder writes a log line under the order's record.

@@ -21,7 +21,9 @@ func TestAPageReadsOnlyItsOwnRows(t *testing.T) {
 
 	seedPage(t, d, op, ids...)
 	seedPage(t, d, op, ids...)
-	require.NoError(t, d.MarkOrderRunsStarted(t.Context(), "demo", ids))
+	due, err := d.DueOrderRuns(t.Context(), "demo", len(ids))
+	require.NoError(t, err)
+	require.NoError(t, d.MarkOrderRunsStarted(t.Context(), "demo", due))
 
 	require.Less(t, rowsRead(t, d)-before, 5_000, "rows read for two pages of 100")
 }

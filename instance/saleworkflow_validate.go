@@ -2,7 +2,8 @@ package instance
 
 import "strings"
 
-// Validate refuses a sub-option whose parent is off, naming the sub-option. The error is a Problems.
+// Validate refuses a sub-option whose parent is off, naming the sub-option, and a sale workflow without any step: an order in
+// it would never get to its end. The error is a Problems.
 func (w SaleWorkflow) Validate() error {
 	var p Problems
 	if !ValidID(w.ID) {
@@ -10,6 +11,9 @@ func (w SaleWorkflow) Validate() error {
 	}
 	if strings.TrimSpace(w.Name) == "" {
 		p.add("name", "is missing")
+	}
+	if w == (SaleWorkflow{ID: w.ID, Name: w.Name, Default: w.Default}) {
+		p.add("validate_order", "must be on: a sale workflow needs at least one step. To import orders and do nothing with them, give them no sale workflow")
 	}
 	for _, rule := range []struct {
 		chosen, parent bool

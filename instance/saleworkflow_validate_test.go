@@ -18,7 +18,8 @@ func TestSaleWorkflowValidate(t *testing.T) {
 		want  []string
 	}{
 		{"whole", func(*instance.SaleWorkflow) {}, nil},
-		{"nothing on", func(w *instance.SaleWorkflow) { *w = instance.SaleWorkflow{ID: "none", Name: "None"} }, nil},
+		{"no step", func(w *instance.SaleWorkflow) { *w = instance.SaleWorkflow{ID: "none", Name: "None", Default: true} },
+			[]string{"validate_order"}},
 		{"id and name", func(w *instance.SaleWorkflow) { w.ID, w.Name = "A", " " }, []string{"id", "name"}},
 		{"nothing without validation", func(w *instance.SaleWorkflow) { w.ValidateOrder = false },
 			[]string{"create_invoice", "confirm_shipment"}},

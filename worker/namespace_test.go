@@ -55,7 +55,9 @@ func TestClaimNamespace(t *testing.T) {
 			temporal := &mocks.Client{}
 			temporal.On("WorkflowService").Return(n)
 			w := &Worker{temporal: temporal, db: d, namespace: "default", log: slog.New(slog.DiscardHandler)}
-			require.Equal(t, c.kind, fault.KindOf(w.claimNamespace(t.Context())))
+			marked, err := w.claimNamespace(t.Context())
+			require.Equal(t, c.kind, fault.KindOf(err))
+			require.Equal(t, c.owner == "" && c.refuses == nil, marked)
 			require.Equal(t, c.after, n.data[installationKey])
 		})
 	}

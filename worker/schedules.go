@@ -95,35 +95,39 @@ func scheduleEntity(row db.Schedule) string {
 	return "order"
 }
 
-// Reconcile applies every configured schedule and removes those of Tandem that nobody configured.
+// Reconcile applies every configured schedule and removes those of Tandem that nobody configured. One that Temporal refuses
+// keeps no other from being applied.
 func (s *Schedules) Reconcile(ctx context.Context) error {
 	rows, err := s.DB.Schedules(ctx, "")
 	if err != nil {
 		return err
 	}
+	var failures failures
 	wanted := map[string]bool{}
 	for _, row := range rows {
-		if err := s.Apply(ctx, row); err != nil {
-			return err
-		}
+		failures.add(s.Apply(ctx, row))
 		wanted[workflows.ScheduleID(row.Instance, row.Kind)] = true
 	}
+	failures.add(s.removeOthers(ctx, wanted))
+	return failures.err()
+}
+
+func (s *Schedules) removeOthers(ctx context.Context, wanted map[string]bool) error {
 	list, err := s.Client.ScheduleClient().List(ctx, client.ScheduleListOptions{PageSize: 100})
 	if err != nil {
 		return unavailable(err, "list")
 	}
+	var failures failures
 	for list.HasNext() {
 		entry, err := list.Next()
 		if err != nil {
 			return unavailable(err, "list")
 		}
 		if workflows.IsScheduleID(entry.ID) && !wanted[entry.ID] {
-			if err := s.delete(ctx, entry.ID); err != nil {
-				return err
-			}
+			failures.add(s.delete(ctx, entry.ID))
 		}
 	}
-	return nil
+	return failures.err()
 }
 
 // PauseSchedule stops a schedule and says why, in Temporal and on its row. A schedule deleted meanwhile is fine.

@@ -6,12 +6,12 @@ import (
 	"errors"
 
 	"github.com/google/uuid"
+	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
 
 	"tandem/activities"
 	"tandem/db"
 	"tandem/entity"
-	"tandem/fault"
 	"tandem/workflows"
 )
 
@@ -21,12 +21,11 @@ func (w *Worker) startForgotten(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var failures failures
 	for _, op := range operations {
-		if err := w.startOperation(ctx, op); err != nil {
-			return err
-		}
+		failures.add(w.startOperation(ctx, op))
 	}
-	return nil
+	return failures.err()
 }
 
 func (w *Worker) startOperation(ctx context.Context, op db.Operation) error {
@@ -41,11 +40,12 @@ func (w *Worker) startOperation(ctx context.Context, op db.Operation) error {
 	if !errors.As(err, &known) {
 		return err
 	}
-	running, err := w.running(ctx, workflows.OperationID(op.ID))
-	if err != nil || running {
+	status, err := w.status(ctx, workflows.OperationID(op.ID))
+	if err != nil || status == enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
 		return err // it is about to mark its row
 	}
-	return w.db.FailUnfinished(ctx, op.ID, string(fault.Conflict), "its workflow ended without a word; look into Temporal, and start it again")
+	return w.settle(ctx, op, db.OperationFailed,
+		"its workflow ended without recording it ("+statusName(status)+"): see its history in Temporal, then start the operation again")
 }
 
 // startWoken starts an operation for parked records whose obstacle is gone and that no operation has taken yet: there were
@@ -56,23 +56,23 @@ func (w *Worker) startWoken(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var failures failures
 	for _, id := range ids {
-		inst, err := w.db.Instance(ctx, id)
-		if err != nil {
-			return err
-		}
-		jobs, err := w.db.WokenJobs(ctx, id, entity.Importable(inst), 1)
-		if err != nil {
-			return err
-		}
-		if len(jobs) == 0 {
-			continue
-		}
-		if err := w.wake(ctx, id, jobs[0]); err != nil {
-			return err
-		}
+		failures.add(w.startWokenOf(ctx, id))
 	}
-	return nil
+	return failures.err()
+}
+
+func (w *Worker) startWokenOf(ctx context.Context, id string) error {
+	inst, err := w.db.Instance(ctx, id)
+	if err != nil {
+		return err
+	}
+	jobs, err := w.db.WokenJobs(ctx, id, entity.Importable(inst), 1)
+	if err != nil || len(jobs) == 0 {
+		return err
+	}
+	return w.wake(ctx, id, jobs[0])
 }
 
 // wake starts an operation on the first of the woken records; the operation takes the others by itself.
@@ -97,10 +97,10 @@ func (w *Worker) startDue(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var failures failures
 	for _, inst := range instances {
-		if _, err := activities.StartDue(ctx, w.starter, inst.ID, func(int) {}); err != nil {
-			return err
-		}
+		_, err := activities.StartDue(ctx, w.starter, inst.ID, func(int) {})
+		failures.add(err)
 	}
-	return nil
+	return failures.err()
 }

@@ -14,6 +14,7 @@ import (
 	"go.temporal.io/api/workflow/v1"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/mocks"
 
 	"tandem/activities"
@@ -25,9 +26,14 @@ import (
 
 func newOperation(t *testing.T, d *db.DB) db.Operation {
 	t.Helper()
+	return newOperationBy(t, d, "api")
+}
+
+func newOperationBy(t *testing.T, d *db.DB, trigger string) db.Operation {
+	t.Helper()
 	op, _, err := d.CreateOperation(t.Context(), db.Operation{
 		ID: uuid.NewString(), Kind: "import", Direction: workflows.DirectionImport, Instances: []string{"demo"},
-		Entities: []string{"order"}, Filter: json.RawMessage(`{"kind":"all"}`), Trigger: "api",
+		Entities: []string{"order"}, Filter: json.RawMessage(`{"kind":"all"}`), Trigger: trigger,
 	})
 	require.NoError(t, err)
 	return op
@@ -43,7 +49,7 @@ func TestStartForgottenOperations(t *testing.T) {
 	}).Return(nil, serviceerror.NewWorkflowExecutionAlreadyStarted("somebody was faster", "", ""))
 
 	status := describes(temporal, enums.WORKFLOW_EXECUTION_STATUS_RUNNING)
-	w := &Worker{db: d, temporal: temporal, forgotten: time.Hour}
+	w := &Worker{db: d, temporal: temporal, forgotten: time.Hour, log: quiet}
 	require.NoError(t, w.startForgotten(t.Context()))
 	require.Empty(t, started, "its own API process may be about to start it")
 	w.forgotten = 0
@@ -60,7 +66,7 @@ func TestStartForgottenOperations(t *testing.T) {
 	op, err = d.Operation(t.Context(), waiting.ID)
 	require.NoError(t, err)
 	require.Equal(t, db.OperationFailed, op.State)
-	require.Contains(t, op.Error, "ended without a word")
+	require.Contains(t, op.Error, "ended without recording it (failed)")
 }
 
 // describes makes Temporal say the same of every workflow.
@@ -101,76 +107,53 @@ func TestStartWokenRecords(t *testing.T) {
 }
 
 func TestStartSale(t *testing.T) {
-	plan := activities.SalePlan{Workflow: "default", Steps: []activities.Step{activities.StepValidate}}
+	sale := activities.SaleStart{
+		Instance: "demo", WooID: "7", PlanID: "new", Plan: activities.SalePlan{Workflow: "default", Steps: []activities.Step{activities.StepValidate}},
+	}
+	taken := serviceerror.NewWorkflowExecutionAlreadyStarted("", "", "")
 	for name, c := range map[string]struct {
-		answer error
-		kind   fault.Kind
+		answer  error
+		running string // the plan of the workflow that runs
+		started bool
+		asked   bool // to end
+		kind    fault.Kind
 	}{
-		"started":            {nil, ""},
-		"runs already":       {serviceerror.NewWorkflowExecutionAlreadyStarted("", "", ""), ""},
-		"Temporal is away":   {serviceerror.NewUnavailable(""), fault.Unavailable},
-		"Temporal is strict": {serviceerror.NewResourceExhausted(enums.RESOURCE_EXHAUSTED_CAUSE_RPS_LIMIT, ""), fault.Unavailable},
+		"started":                  {nil, "", true, false, ""},
+		"this plan runs already":   {taken, "new", true, false, ""},
+		"a former plan runs":       {taken, "former", false, true, ""},
+		"one without stamp runs":   {taken, "", false, false, ""},
+		"Temporal is away":         {serviceerror.NewUnavailable(""), "", false, false, fault.Unavailable},
+		"Temporal is strict":       {serviceerror.NewResourceExhausted(enums.RESOURCE_EXHAUSTED_CAUSE_RPS_LIMIT, ""), "", false, false, fault.Unavailable},
+		"the attribute is unknown": {serviceerror.NewInvalidArgument("no mapping defined"), "", false, false, fault.Unavailable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			temporal := &mocks.Client{}
 			temporal.On("ExecuteWorkflow", mock.Anything, mock.MatchedBy(func(o client.StartWorkflowOptions) bool {
-				return o.ID == "order/demo/7" && o.TaskQueue == workflows.QueueOrders && o.WorkflowExecutionErrorWhenAlreadyStarted
+				return o.ID == "order/demo/7" && o.TaskQueue == workflows.QueueOrders && o.WorkflowExecutionErrorWhenAlreadyStarted &&
+					o.Memo[memoPlan] == "new" && o.Priority.FairnessKey == "demo"
 			}), workflows.SaleOrderType, mock.Anything).Return(nil, c.answer)
-			err := (&sales{client: temporal}).StartSale(t.Context(), "demo", "7", plan)
+			info := describes(temporal, enums.WORKFLOW_EXECUTION_STATUS_RUNNING)
+			if c.running != "" {
+				payload, err := converter.GetDefaultDataConverter().ToPayload(c.running)
+				require.NoError(t, err)
+				info.Memo = &common.Memo{Fields: map[string]*common.Payload{memoPlan: payload}}
+			}
+			temporal.On("UpdateWorkflow", mock.Anything, mock.Anything).Return(nil, nil)
+
+			started, err := (&sales{client: temporal}).StartSale(t.Context(), sale)
+
 			require.Equal(t, c.kind, fault.KindOf(err))
+			require.Equal(t, c.started, started)
 			temporal.AssertNumberOfCalls(t, "ExecuteWorkflow", 1)
+			asked := 0
+			if c.asked {
+				asked = 1
+			}
+			temporal.AssertNumberOfCalls(t, "UpdateWorkflow", asked)
 		})
 	}
-	require.NoError(t, (&sales{}).StartSale(t.Context(), "demo", "7", activities.SalePlan{}), "a workflow without steps starts nothing")
-}
-
-func TestTerminatedOperationsAreClosed(t *testing.T) {
-	d := newDB(t, instance.Active)
-	ids := map[string]enums.WorkflowExecutionStatus{}
-	for _, status := range []enums.WorkflowExecutionStatus{
-		enums.WORKFLOW_EXECUTION_STATUS_RUNNING, enums.WORKFLOW_EXECUTION_STATUS_TERMINATED,
-	} {
-		op := newOperation(t, d)
-		require.NoError(t, d.SetOperationState(t.Context(), op.ID, db.OperationRunning, "", ""))
-		ids[op.ID] = status
-	}
-	temporal := &mocks.Client{}
-	for id, status := range ids {
-		temporal.On("DescribeWorkflowExecution", mock.Anything, workflows.OperationID(id), "").Return(
-			&workflowservice.DescribeWorkflowExecutionResponse{WorkflowExecutionInfo: &workflow.WorkflowExecutionInfo{Status: status}}, nil)
-	}
-	w := &Worker{db: d, temporal: temporal, settled: 0}
-	require.NoError(t, w.closeTerminatedOperations(t.Context()))
-	for id, status := range ids {
-		op, err := d.Operation(t.Context(), id)
-		require.NoError(t, err)
-		want := db.OperationRunning
-		if status == enums.WORKFLOW_EXECUTION_STATUS_TERMINATED {
-			want = db.OperationFailed
-			require.Contains(t, op.Error, "terminated in Temporal")
-		}
-		require.Equal(t, want, op.State)
-	}
-}
-
-func TestTerminatedOrdersAreClosed(t *testing.T) {
-	d := newDB(t, instance.Active)
-	seedRun(t, d, "7")
-	require.NoError(t, d.SetOrderRunState(t.Context(), "demo", "7", db.RunRunning, "", ""))
-	temporal := &mocks.Client{}
-	temporal.On("ListWorkflow", mock.Anything, mock.Anything).Return(&workflowservice.ListWorkflowExecutionsResponse{
-		Executions: []*workflow.WorkflowExecutionInfo{
-			{Execution: &common.WorkflowExecution{WorkflowId: workflows.SaleOrderID("demo", "7")}},
-			{Execution: &common.WorkflowExecution{WorkflowId: workflows.SaleOrderID("demo", "unknown")}},
-		},
-	}, nil)
-	temporal.On("DescribeWorkflowExecution", mock.Anything, mock.Anything, "").Return(nil, serviceerror.NewNotFound("gone"))
-	w := &Worker{db: d, temporal: temporal}
-	require.NoError(t, w.closeTerminatedOrders(t.Context()))
-	run, err := d.OrderRun(t.Context(), "demo", "7")
-	require.NoError(t, err)
-	require.Equal(t, db.RunCancelled, run.State)
-	require.Contains(t, run.Reason, "retry starts it anew")
+	_, err := (&sales{}).StartSale(t.Context(), activities.SaleStart{Instance: "demo", WooID: "7"})
+	require.Equal(t, fault.Invalid, fault.KindOf(err), "a workflow without steps would never end its run")
 }
 
 // seedRun lands an order that is due for its sale workflow.

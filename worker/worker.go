@@ -5,16 +5,14 @@ package worker
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
 	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/worker"
 
 	"tandem/activities"
 	"tandem/db"
+	"tandem/fault"
 	"tandem/workflows"
 )
 
@@ -31,140 +29,79 @@ type Options struct {
 // usualKeep is long enough to answer for a quarter, and no longer than customers' data should lie around.
 const usualKeep = 90 * 24 * time.Hour
 
-// stopTimeout is how long a stopping worker waits for the pages in hand.
-const stopTimeout = 30 * time.Second
-
-// Worker runs both task queues and the background chores.
+// Worker runs the task queues and the periodic jobs.
 type Worker struct {
 	temporal    client.Client
 	namespace   string
 	db          *db.DB
 	connections *Connections
 	log         *slog.Logger
+	options     Options
+	schedules   *Schedules
 	starter     *activities.Starter
-	keep        time.Duration
 	// forgotten is how long an operation may wait for its workflow before somebody else starts it: its API process died
 	// between writing the row and starting the run, or Temporal was away.
 	forgotten time.Duration
-	settled   time.Duration // how long an operation may be under way before its row is held against Temporal
-	queues    []worker.Worker
-	chores    []chore
+	settled   time.Duration // how long work may be under way before its row is held against Temporal
 }
 
 // New prepares a worker over an open Temporal client and database; both stay the caller's to close.
 func New(temporal client.Client, d *db.DB, connections *Connections, o Options) *Worker {
-	w := &Worker{
+	o.Namespace, o.Keep = cmp.Or(o.Namespace, client.DefaultNamespace), cmp.Or(o.Keep, usualKeep)
+	return &Worker{
 		temporal: temporal, db: d, connections: connections, log: cmp.Or(o.Logger, slog.Default()),
-		namespace: cmp.Or(o.Namespace, client.DefaultNamespace), keep: cmp.Or(o.Keep, usualKeep),
+		namespace: o.Namespace, options: o, schedules: &Schedules{Client: temporal, DB: d},
+		starter:   &activities.Starter{Store: d, Sales: &sales{client: temporal}},
 		forgotten: 10 * time.Second, settled: time.Minute,
 	}
-	schedules := &Schedules{Client: temporal, DB: d}
-	w.starter = &activities.Starter{Store: d, Sales: &sales{client: temporal}}
-
-	sync := worker.New(temporal, workflows.QueueSync, queueOptions(o.Chunks, 4))
-	workflows.RegisterSync(sync)
-	sync.RegisterActivity(&activities.Sync{Connector: connections, Store: d})
-
-	orders := worker.New(temporal, workflows.QueueOrders, queueOptions(o.Steps, 16))
-	workflows.RegisterOrders(orders)
-	orders.RegisterActivity(&activities.Sales{Connector: connections, Store: d})
-	orders.RegisterActivity(&activities.Operations{Store: d, Schedules: schedules})
-	orders.RegisterActivity(w.starter)
-
-	w.queues = []worker.Worker{sync, orders}
-	w.chores = []chore{
-		{"schedules", 5 * time.Minute, schedules.Reconcile},
-		{"forgotten operations", 15 * time.Second, w.startForgotten},
-		{"due orders", 15 * time.Second, w.startDue},
-		{"woken records", time.Minute, w.startWoken},
-		{"terminated operations", time.Minute, w.closeTerminatedOperations},
-		{"terminated orders", 5 * time.Minute, w.closeTerminatedOrders},
-		{"looking at ERPs", 15 * time.Minute, w.lookAtERPs},
-		{"pruning", time.Hour, w.prune},
-	}
-	return w
 }
 
-func queueOptions(slots, usual int) worker.Options {
-	return worker.Options{
-		MaxConcurrentActivityExecutionSize: cmp.Or(slots, usual),
-		// As many pollers as the work asks for: with the usual two, thousands of short steps wait for each other's round trips.
-		ActivityTaskPollerBehavior: worker.NewPollerBehaviorAutoscaling(worker.PollerBehaviorAutoscalingOptions{}),
-		WorkflowTaskPollerBehavior: worker.NewPollerBehaviorAutoscaling(worker.PollerBehaviorAutoscalingOptions{}),
-		WorkerStopTimeout:          stopTimeout,
-		// A pause reaches a chunk with its heartbeat's answer: let it come within seconds.
-		MaxHeartbeatThrottleInterval:     5 * time.Second,
-		DefaultHeartbeatThrottleInterval: 5 * time.Second,
-	}
-}
-
-// Run works until ctx ends, then lets the pages and steps in hand finish.
+// Run works until ctx ends, then lets the pages and steps in hand finish. It waits for a Temporal that does not answer, at
+// its start as later. It fails when the secret key does not open what is stored, or the namespace is another installation's.
 func (w *Worker) Run(ctx context.Context) error {
-	if err := w.claimNamespace(ctx); err != nil {
+	if err := w.db.CheckKeys(ctx); err != nil {
 		return err
 	}
-	if err := ensureSearchAttributes(ctx, w.temporal, w.namespace); err != nil {
-		return err
-	}
-	started := 0
-	defer func() {
-		for _, q := range w.queues[:started] {
-			q.Stop()
-		}
-	}()
-	for _, q := range w.queues {
-		if err := q.Start(); err != nil {
-			return fmt.Errorf("start worker: %w", err)
-		}
-		started++
-	}
-	w.log.InfoContext(ctx, "worker started", "queues", []string{workflows.QueueSync, workflows.QueueOrders})
-	w.runChores(ctx)
-	w.log.InfoContext(ctx, "worker stopping; pages in hand are finished first")
-	return nil
-}
-
-// chore is something a worker looks after from time to time, beside its queues.
-type chore struct {
-	name  string
-	every time.Duration
-	do    func(context.Context) error
-}
-
-// runChores does every chore at once and then at its interval, until ctx ends.
-func (w *Worker) runChores(ctx context.Context) {
-	done := make(chan struct{})
-	for _, c := range w.chores {
-		go func() {
-			defer func() { done <- struct{}{} }()
-			w.repeat(ctx, c)
-		}()
-	}
-	for range w.chores {
-		<-done
-	}
-}
-
-func (w *Worker) repeat(ctx context.Context, c chore) {
-	tick := time.NewTicker(c.every)
-	defer tick.Stop()
 	for {
-		if err := c.do(ctx); err != nil && !errors.Is(err, context.Canceled) {
-			w.log.WarnContext(ctx, "chore failed; it is tried again", "chore", c.name, "error", err)
+		if err := w.awaitTemporal(ctx); err != nil || ctx.Err() != nil {
+			return err
 		}
+		err := w.serve(ctx)
+		if ctx.Err() != nil {
+			w.log.InfoContext(context.WithoutCancel(ctx), "worker stopped")
+			return nil
+		}
+		w.log.ErrorContext(ctx, "the worker's queues stopped; they are started again", "error", err)
+	}
+}
+
+// serve runs the queues until ctx ends or Temporal refuses one of them, as it does when the namespace is gone.
+func (w *Worker) serve(ctx context.Context) error {
+	refused := make(chan error, 1)
+	queues := w.newQueues(func(err error) {
+		select {
+		case refused <- err:
+		default:
+		}
+	})
+	defer stopTogether(queues)
+	for _, q := range queues {
+		if err := q.Start(); err != nil {
+			return fault.Wrap(fault.Unavailable, err, "Temporal did not let the worker start")
+		}
+	}
+	w.log.InfoContext(ctx, "worker started", "queues", []string{workflows.QueueControl, workflows.QueueSync, workflows.QueueOrders})
+	again := time.NewTicker(setUpEvery)
+	defer again.Stop()
+	for {
 		select {
 		case <-ctx.Done():
-			return
-		case <-tick.C:
+			w.log.InfoContext(ctx, "worker stopping; pages in hand are finished first")
+			return nil
+		case err := <-refused:
+			return err
+		case <-again.C:
+			w.setUpAgain(ctx)
 		}
 	}
-}
-
-// prune deletes what is older than it may be.
-func (w *Worker) prune(ctx context.Context) error {
-	if w.keep < 0 {
-		return nil
-	}
-	_, err := w.db.Prune(ctx, db.PrunePolicy{Logs: w.keep, Jobs: w.keep, Raw: w.keep})
-	return err
 }

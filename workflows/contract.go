@@ -7,6 +7,7 @@ package workflows
 import (
 	"strings"
 
+	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/temporal"
 
 	"tandem/activities"
@@ -15,7 +16,10 @@ import (
 // Task queues, by behaviour: a short order step never waits behind a catalogue.
 const (
 	QueueSync   = "tandem-sync"   // long chunks, few slots
-	QueueOrders = "tandem-orders" // short steps and rows, many slots
+	QueueOrders = "tandem-orders" // short steps in the ERP, many slots
+	// QueueControl runs what people wait for: planning, commands and the rows that say how things stand. None of it asks a
+	// store or an ERP, so it never queues behind one that hangs.
+	QueueControl = "tandem-control"
 )
 
 // Workflow types.
@@ -41,6 +45,11 @@ var (
 	AttrEntity    = temporal.NewSearchAttributeKeyKeyword("TandemEntity")
 	AttrOperation = temporal.NewSearchAttributeKeyKeyword("TandemOperation")
 	AttrDirection = temporal.NewSearchAttributeKeyKeyword("TandemDirection")
+	// AttrState and AttrCode say that a SaleOrder is blocked, and why. Runs that never needed anybody have neither.
+	AttrState = temporal.NewSearchAttributeKeyKeyword("TandemState")
+	AttrCode  = temporal.NewSearchAttributeKeyKeyword("TandemCode")
+	// AttrParked is true on an Operation that parked records or failed to land some.
+	AttrParked = temporal.NewSearchAttributeKeyBool("TandemParked")
 )
 
 // OperationID is the workflow id of an operation.
@@ -96,6 +105,7 @@ type Counts = activities.Counts
 type SaleOrderInput struct {
 	Instance string        `json:"instance"`
 	WooID    string        `json:"woo_id"`
+	PlanID   string        `json:"plan_id,omitempty"` // stamps what the run records; empty in runs from before there were stamps
 	Plan     SaleOrderPlan `json:"plan"`
 	State    *SaleState    `json:"state,omitempty"` // set when a run continues as new
 }
@@ -116,7 +126,10 @@ const (
 
 // RetryRequest asks a blocked SaleOrder to go on.
 type RetryRequest struct {
-	Step Step `json:"step,omitempty"` // empty retries the step it is blocked at; an earlier one is done again from there
+	// Plan is what the order goes through from now on, when its sale workflow was corrected meanwhile; nil keeps the plan. It
+	// begins with the first step again, because those that are done do nothing.
+	Plan *SaleOrderPlan `json:"plan,omitempty"`
+	Step Step           `json:"step,omitempty"` // empty retries the step it is blocked at; an earlier one is done again from there
 }
 
 // SaleStage says where a SaleOrder stands.
@@ -131,6 +144,9 @@ const (
 	SaleCancelled SaleStage = "cancelled"
 )
 
+// CodeSuperseded is the code of a SaleOrder that ended because its order goes through another run by now.
+const CodeSuperseded = "superseded"
+
 // SaleState answers QueryState of a SaleOrder.
 type SaleState struct {
 	Stage  SaleStage `json:"stage"`
@@ -138,4 +154,15 @@ type SaleState struct {
 	Step   Step      `json:"step,omitempty"`
 	Code   string    `json:"code,omitempty"`
 	Reason string    `json:"reason,omitempty"`
+}
+
+// SearchAttributes are all search attributes that Tandem's workflows use, by their type.
+func SearchAttributes() map[string]enums.IndexedValueType {
+	attributes := map[string]enums.IndexedValueType{}
+	for _, key := range []temporal.SearchAttributeKey{
+		AttrInstance, AttrEntity, AttrOperation, AttrDirection, AttrState, AttrCode, AttrParked,
+	} {
+		attributes[key.GetName()] = key.GetValueType()
+	}
+	return attributes
 }

@@ -33,11 +33,15 @@ func chunkOptions(ctx workflow.Context, summary string) workflow.Context {
 	})
 }
 
-// rows are short writes to Tandem's own database. They run beside the order steps: chunks may hold every slot of the sync
-// queue for minutes, and a person who pauses something is waiting.
+// Fair shares the slots of a task queue among instances: one with thousands of orders does not keep the others waiting.
+// Temporal servers that know no fairness take it for an equal priority.
+func Fair(instance string) temporal.Priority { return temporal.Priority{FairnessKey: instance} }
+
+// rows are short writes to Tandem's own database. They have a queue of their own: chunks and steps may hold every slot of
+// theirs for minutes, and a person who pauses something is waiting.
 func rowOptions(ctx workflow.Context, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-		TaskQueue:           QueueOrders,
+		TaskQueue:           QueueControl,
 		StartToCloseTimeout: 30 * time.Second,
 		RetryPolicy:         patient,
 		Summary:             summary,

@@ -39,7 +39,11 @@ type saleOrder struct {
 	state     SaleState
 	recheck   time.Duration
 	cancelled bool
-	reopened  int // how often the order became a quotation again
+	// superseded says that the order's run has ended or goes through another plan: nothing is done or recorded any more.
+	superseded bool
+	reopened   int       // how often the order became a quotation again
+	looksAt    time.Time // when a blocked order looks again
+	marked     string    // the code that the search attributes say it is blocked with
 }
 
 // maxReopened is how often a run begins anew by itself.
@@ -99,6 +103,9 @@ func (s *saleOrder) mayRetry(_ workflow.Context, r RetryRequest) error {
 	if err := s.require(UpdateRetry, SaleBlocked); err != nil {
 		return err
 	}
+	if r.Plan != nil && len(r.Plan.Steps) == 0 {
+		return temporal.NewApplicationError("cannot retry with a plan that has no steps", string(fault.Invalid))
+	}
 	if at := slices.Index(s.in.Plan.Steps, r.Step); r.Step != "" && (at < 0 || at > s.state.Next) {
 		return temporal.NewApplicationError(
 			fmt.Sprintf("cannot retry at %q: choose a step up to %q", r.Step, s.in.Plan.Steps[s.state.Next]), string(fault.Invalid))
@@ -106,15 +113,24 @@ func (s *saleOrder) mayRetry(_ workflow.Context, r RetryRequest) error {
 	return nil
 }
 
+// retry goes on at a step, or with a corrected plan from its beginning: the steps that are done do nothing.
 func (s *saleOrder) retry(ctx workflow.Context, r RetryRequest) error {
-	if r.Step != "" {
+	switch {
+	case r.Plan != nil:
+		s.in.Plan, s.state.Next = *r.Plan, 0
+	case r.Step != "":
 		s.state.Next = slices.Index(s.in.Plan.Steps, r.Step)
 	}
-	return s.enter(ctx, SaleRunning, activities.RunRunning)
+	return s.enterWith(ctx, SaleRunning, activities.RunRunning, r.Plan)
 }
 
 // enter changes the stage and records it where people look.
 func (s *saleOrder) enter(ctx workflow.Context, stage SaleStage, recorded string) error {
+	return s.enterWith(ctx, stage, recorded, nil)
+}
+
+// enterWith is enter for a run that goes on with another plan.
+func (s *saleOrder) enterWith(ctx workflow.Context, stage SaleStage, recorded string, plan *SaleOrderPlan) error {
 	s.state.Stage = stage
 	if stage != SaleCancelled {
 		s.state.Code, s.state.Reason = "", ""
@@ -123,7 +139,8 @@ func (s *saleOrder) enter(ctx workflow.Context, stage SaleStage, recorded string
 	ctx, release := workflow.NewDisconnectedContext(ctx)
 	defer release()
 	return workflow.ExecuteActivity(rowOptions(ctx, "record "+recorded), saleActs.RecordStage, activities.StageInput{
-		Instance: s.in.Instance, WooID: s.in.WooID, State: recorded, Code: s.state.Code, Reason: s.state.Reason,
+		Instance: s.in.Instance, WooID: s.in.WooID, PlanID: s.in.PlanID, State: recorded,
+		Code: s.state.Code, Reason: s.state.Reason, Plan: plan,
 	}).Get(ctx, nil)
 }
 
@@ -141,6 +158,12 @@ func (s *saleOrder) run(ctx workflow.Context) (SaleState, error) {
 		if err := s.step(ctx); err != nil {
 			return s.cancel(ctx)
 		}
+		if s.superseded {
+			break
+		}
+	}
+	if s.superseded {
+		return s.leave(ctx)
 	}
 	s.state.Stage, s.state.Step = SaleDone, ""
 	s.describe(ctx)
@@ -168,7 +191,12 @@ func (s *saleOrder) rest(ctx workflow.Context) error {
 	if at == SalePaused {
 		return workflow.Await(ctx, moved)
 	}
-	ok, err := workflow.AwaitWithTimeout(ctx, s.recheck, moved)
+	s.looksAt = workflow.Now(ctx).Add(s.recheck)
+	s.describe(ctx)
+	ok, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{
+		Timeout: s.recheck, TimerOptions: workflow.TimerOptions{Summary: "looks again at " + clock(s.looksAt)},
+	}, moved)
+	s.looksAt = time.Time{}
 	if err == nil && !ok {
 		s.recheck = min(2*s.recheck, lastRecheck)
 		s.state.Stage = SaleRunning
@@ -182,7 +210,7 @@ func (s *saleOrder) step(ctx workflow.Context) error {
 	s.describe(ctx)
 	var result activities.StepResult
 	err := workflow.ExecuteActivity(stepOptions(ctx, string(s.state.Step)), saleActs.RunStep, activities.StepInput{
-		Instance: s.in.Instance, WooID: s.in.WooID, Step: s.state.Step, Plan: s.in.Plan,
+		Instance: s.in.Instance, WooID: s.in.WooID, Step: s.state.Step, Plan: s.in.Plan, PlanID: s.in.PlanID,
 		Final: s.state.Next == len(s.in.Plan.Steps)-1,
 	}).Get(ctx, &result)
 	switch {
@@ -194,6 +222,9 @@ func (s *saleOrder) step(ctx workflow.Context) error {
 		if s.state.Stage == SaleRunning {
 			s.state.Stage = SaleBlocked
 		}
+	case result.Superseded:
+		s.superseded = true
+		return nil
 	case result.Cancelled:
 		s.cancelled = true
 		s.state.Code, s.state.Reason = activities.CodeOrderCancelled, "the order was cancelled; it goes on when the store takes that back"
@@ -201,10 +232,36 @@ func (s *saleOrder) step(ctx workflow.Context) error {
 		s.reopen()
 	default:
 		s.state.Next++
+		s.state.Code, s.state.Reason = "", ""
 		s.recheck = firstRecheck
 	}
 	s.describe(ctx)
-	return nil
+	return s.mark(ctx)
+}
+
+// leave ends a run that has no order to move any more. Whoever took the order over has recorded where it stands.
+func (s *saleOrder) leave(ctx workflow.Context) (SaleState, error) {
+	s.state.Stage, s.state.Code = SaleCancelled, CodeSuperseded
+	s.state.Reason = "the order's run has ended, or was started again: this one leaves it alone"
+	s.describe(ctx)
+	return s.state, workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
+}
+
+// versionMarked is the version from which blocked runs are marked in Temporal's lists.
+const versionMarked = "mark blocked orders"
+
+// mark lets people filter Temporal's lists by what a run waits for. A run that never needs anybody is not marked: each mark
+// is an event.
+func (s *saleOrder) mark(ctx workflow.Context) error {
+	code := ""
+	if s.state.Stage == SaleBlocked {
+		code = s.state.Code
+	}
+	if code == s.marked || workflow.GetVersion(ctx, versionMarked, workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+		return nil
+	}
+	s.marked = code
+	return workflow.UpsertTypedSearchAttributes(ctx, AttrState.ValueSet(string(s.state.Stage)), AttrCode.ValueSet(code))
 }
 
 // reopen begins anew with an order that became a quotation again. One that keeps doing so needs a person.
@@ -238,9 +295,20 @@ func (s *saleOrder) cancel(ctx workflow.Context) (SaleState, error) {
 	return s.state, err
 }
 
-// describe shows in the Temporal UI where the order stands; it costs no history.
+// describe shows in the Temporal UI where the order stands, the reason first; it costs no history.
 func (s *saleOrder) describe(ctx workflow.Context) {
 	var b strings.Builder
+	fmt.Fprintf(&b, "**%s**", s.state.Stage)
+	if s.state.Step != "" {
+		fmt.Fprintf(&b, " at %s", s.state.Step)
+	}
+	if s.state.Reason != "" {
+		fmt.Fprintf(&b, ": %s", s.state.Reason)
+	}
+	if !s.looksAt.IsZero() {
+		fmt.Fprintf(&b, " (looks again at %s, or when it is retried)", clock(s.looksAt))
+	}
+	b.WriteString("\n\n")
 	for i, step := range s.in.Plan.Steps {
 		mark := "☐"
 		switch {
@@ -251,6 +319,8 @@ func (s *saleOrder) describe(ctx workflow.Context) {
 		}
 		fmt.Fprintf(&b, "%s %s\n\n", mark, step)
 	}
-	fmt.Fprintf(&b, "**%s** %s", s.state.Stage, s.state.Reason)
-	workflow.SetCurrentDetails(ctx, b.String())
+	workflow.SetCurrentDetails(ctx, strings.TrimSpace(b.String()))
 }
+
+// clock writes a time of day for people who may be anywhere.
+func clock(at time.Time) string { return at.UTC().Format("2 Jan 15:04 MST") }

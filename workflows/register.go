@@ -16,3 +16,8 @@ func RegisterSync(r worker.WorkflowRegistry) {
 func RegisterOrders(r worker.WorkflowRegistry) {
 	r.RegisterWorkflowWithOptions(SaleOrder, workflow.RegisterOptions{Name: SaleOrderType})
 }
+
+// RegisterControl registers what the control queue runs.
+func RegisterControl(r worker.WorkflowRegistry) {
+	r.RegisterWorkflowWithOptions(PeriodicJob, workflow.RegisterOptions{Name: PeriodicJobType})
+}

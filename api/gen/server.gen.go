@@ -869,6 +869,21 @@ type Order struct {
 	Workflow string `json:"workflow,omitempty,omitzero"`
 }
 
+// OrderCommands defines model for OrderCommands.
+type OrderCommands struct {
+	// Accepted How many of them took the command.
+	Accepted int `json:"accepted"`
+
+	// Matched How many orders the filter picked when the request came.
+	Matched int `json:"matched"`
+
+	// Refused Orders that took no command, and why; the first 20.
+	Refused []OrderRefusal `json:"refused"`
+
+	// Remaining How many this request did not come to.
+	Remaining int `json:"remaining"`
+}
+
 // OrderCounts defines model for OrderCounts.
 type OrderCounts struct {
 	Instance string `json:"instance"`
@@ -925,6 +940,12 @@ type OrderPage struct {
 	Next  string  `json:"next,omitempty,omitzero"`
 }
 
+// OrderRefusal defines model for OrderRefusal.
+type OrderRefusal struct {
+	Reason string `json:"reason"`
+	WooID  string `json:"woo_id"`
+}
+
 // OrderRetry defines model for OrderRetry.
 type OrderRetry struct {
 	// Step The step to go on from; leave out for the one it is blocked at.
@@ -933,6 +954,22 @@ type OrderRetry struct {
 
 // OrderRetryStep The step to go on from; leave out for the one it is blocked at.
 type OrderRetryStep string
+
+// OrderSelection defines model for OrderSelection.
+type OrderSelection struct {
+	// Code Only with this reason, e.g. `no_stock`.
+	Code string `json:"code,omitempty,omitzero"`
+
+	// DryRun Count and do nothing.
+	DryRun   bool   `json:"dry_run,omitempty,omitzero"`
+	Instance string `json:"instance"`
+
+	// States States to pick from; blocked by default.
+	States []string `json:"states,omitempty,omitzero"`
+
+	// Step Only those at this step.
+	Step string `json:"step,omitempty,omitzero"`
+}
 
 // OrderState `blocked` waits for a person: `reason` says for what.
 type OrderState string
@@ -1440,6 +1477,12 @@ type SetLinkJSONRequestBody SetLinkJSONBody
 // CreateOperationJSONRequestBody defines body for CreateOperation for application/json ContentType.
 type CreateOperationJSONRequestBody = NewOperation
 
+// CancelOrdersJSONRequestBody defines body for CancelOrders for application/json ContentType.
+type CancelOrdersJSONRequestBody = OrderSelection
+
+// RetryOrdersJSONRequestBody defines body for RetryOrders for application/json ContentType.
+type RetryOrdersJSONRequestBody = OrderSelection
+
 // RetryOrderJSONRequestBody defines body for RetryOrder for application/json ContentType.
 type RetryOrderJSONRequestBody = OrderRetry
 
@@ -1580,9 +1623,15 @@ type ServerInterface interface {
 	// ListOrders List the sale workflow runs of imported orders
 	// (GET /orders)
 	ListOrders(c *gin.Context, params ListOrdersParams)
+	// CancelOrders Cancel the runs of all orders that a filter picks
+	// (POST /orders/cancel)
+	CancelOrders(c *gin.Context)
 	// CountOrders Count an instance's orders by state
 	// (GET /orders/counts)
 	CountOrders(c *gin.Context, params CountOrdersParams)
+	// RetryOrders Retry all orders that a filter picks
+	// (POST /orders/retry)
+	RetryOrders(c *gin.Context)
 	// GetOrder Read an order's run with its steps and amounts
 	// (GET /orders/{instance}/{woo_id})
 	GetOrder(c *gin.Context, instance InstancePath, wooID WooIDPath)
@@ -3115,6 +3164,19 @@ func (siw *ServerInterfaceWrapper) ListOrders(c *gin.Context) {
 	siw.Handler.ListOrders(c, params)
 }
 
+// CancelOrders operation middleware
+func (siw *ServerInterfaceWrapper) CancelOrders(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CancelOrders(c)
+}
+
 // CountOrders operation middleware
 func (siw *ServerInterfaceWrapper) CountOrders(c *gin.Context) {
 
@@ -3140,6 +3202,19 @@ func (siw *ServerInterfaceWrapper) CountOrders(c *gin.Context) {
 	}
 
 	siw.Handler.CountOrders(c, params)
+}
+
+// RetryOrders operation middleware
+func (siw *ServerInterfaceWrapper) RetryOrders(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RetryOrders(c)
 }
 
 // GetOrder operation middleware
@@ -3756,6 +3831,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.PUT(options.BaseURL+"/links/:instance/:entity/:woo_id", wrapper.SetLink)
 	router.GET(options.BaseURL+"/orders", wrapper.ListOrders)
 	router.GET(options.BaseURL+"/orders/counts", wrapper.CountOrders)
+	router.POST(options.BaseURL+"/orders/retry", wrapper.RetryOrders)
+	router.POST(options.BaseURL+"/orders/cancel", wrapper.CancelOrders)
 	router.GET(options.BaseURL+"/orders/:instance/:woo_id", wrapper.GetOrder)
 	router.POST(options.BaseURL+"/orders/:instance/:woo_id/pause", wrapper.PauseOrder)
 	router.POST(options.BaseURL+"/orders/:instance/:woo_id/resume", wrapper.ResumeOrder)
@@ -5507,6 +5584,45 @@ func (response ListOrdersdefaultApplicationProblemPlusJSONResponse) VisitListOrd
 	return err
 }
 
+type CancelOrdersRequestObject struct {
+	Body *CancelOrdersJSONRequestBody
+}
+
+type CancelOrdersResponseObject interface {
+	VisitCancelOrdersResponse(w http.ResponseWriter) error
+}
+
+type CancelOrders202JSONResponse OrderCommands
+
+func (response CancelOrders202JSONResponse) VisitCancelOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrdersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CancelOrdersdefaultApplicationProblemPlusJSONResponse) VisitCancelOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CountOrdersRequestObject struct {
 	Params CountOrdersParams
 }
@@ -5535,6 +5651,45 @@ type CountOrdersdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CountOrdersdefaultApplicationProblemPlusJSONResponse) VisitCountOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryOrdersRequestObject struct {
+	Body *RetryOrdersJSONRequestBody
+}
+
+type RetryOrdersResponseObject interface {
+	VisitRetryOrdersResponse(w http.ResponseWriter) error
+}
+
+type RetryOrders202JSONResponse OrderCommands
+
+func (response RetryOrders202JSONResponse) VisitRetryOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryOrdersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RetryOrdersdefaultApplicationProblemPlusJSONResponse) VisitRetryOrdersResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6530,9 +6685,15 @@ type StrictServerInterface interface {
 	// ListOrders List the sale workflow runs of imported orders
 	// (GET /orders)
 	ListOrders(ctx context.Context, request ListOrdersRequestObject) (ListOrdersResponseObject, error)
+	// CancelOrders Cancel the runs of all orders that a filter picks
+	// (POST /orders/cancel)
+	CancelOrders(ctx context.Context, request CancelOrdersRequestObject) (CancelOrdersResponseObject, error)
 	// CountOrders Count an instance's orders by state
 	// (GET /orders/counts)
 	CountOrders(ctx context.Context, request CountOrdersRequestObject) (CountOrdersResponseObject, error)
+	// RetryOrders Retry all orders that a filter picks
+	// (POST /orders/retry)
+	RetryOrders(ctx context.Context, request RetryOrdersRequestObject) (RetryOrdersResponseObject, error)
 	// GetOrder Read an order's run with its steps and amounts
 	// (GET /orders/{instance}/{woo_id})
 	GetOrder(ctx context.Context, request GetOrderRequestObject) (GetOrderResponseObject, error)
@@ -7865,6 +8026,48 @@ func (sh *strictHandler) ListOrders(ctx *gin.Context, params ListOrdersParams) {
 	}
 }
 
+// CancelOrders operation middleware
+func (sh *strictHandler) CancelOrders(ctx *gin.Context) {
+	var request CancelOrdersRequestObject
+
+	var body CancelOrdersJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelOrders(ctx, request.(CancelOrdersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelOrders")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CancelOrdersResponseObject); ok {
+		if err := validResponse.VisitCancelOrdersResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // CountOrders operation middleware
 func (sh *strictHandler) CountOrders(ctx *gin.Context, params CountOrdersParams) {
 	var request CountOrdersRequestObject
@@ -7884,6 +8087,48 @@ func (sh *strictHandler) CountOrders(ctx *gin.Context, params CountOrdersParams)
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(CountOrdersResponseObject); ok {
 		if err := validResponse.VisitCountOrdersResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RetryOrders operation middleware
+func (sh *strictHandler) RetryOrders(ctx *gin.Context) {
+	var request RetryOrdersRequestObject
+
+	var body RetryOrdersJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RetryOrders(ctx, request.(RetryOrdersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RetryOrders")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(RetryOrdersResponseObject); ok {
+		if err := validResponse.VisitRetryOrdersResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {
