@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Warnings says what will go wrong as the instance is configured, and which settings to change. It asks nobody: what the
+// Warnings says what will go wrong as the instance is configured, and which settings to change. It makes no call: what the
 // store said at the last Connect is compared with the configuration.
 func (i Instance) Warnings() []string {
 	missing := slices.DeleteFunc(strings.Split(i.Store.OrderCurrencies, ","), i.takes)

@@ -93,7 +93,7 @@ func confirm(c *cobra.Command, yes bool, what string) error {
 	return ask(c.ErrOrStderr(), input, what)
 }
 
-// ask takes nothing but yes for a yes.
+// ask accepts only y and yes as a confirmation.
 func ask(w io.Writer, input io.Reader, what string) error {
 	if _, err := fmt.Fprintf(w, "%s? [y/N] ", harmless(what)); err != nil {
 		return err

@@ -21,7 +21,7 @@ var version = "dev"
 // Exit codes, for scripts.
 const (
 	exitFailure = 1 // it was not done
-	exitUsage   = 2 // it was asked for wrongly
+	exitUsage   = 2 // wrong usage
 	exitTrouble = 3 // it was done, but records parked or failed, or the two sides do not agree
 )
 
