@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/shopspring/decimal"
+
 	"tandem/erp"
 	"tandem/fault"
 	"tandem/instance"
@@ -92,5 +94,6 @@ func checkCurrency(field, code string, among []erp.Choice) []*fault.Error {
 	if code == "" || slices.ContainsFunc(among, known) {
 		return nil
 	}
-	return []*fault.Error{fault.Field(field, "%s is no active currency of the ERP: activate it there", code)}
+	return []*fault.Error{fault.Field(field, "%s is not an active currency of the ERP: activate it there, or create it with this code and "+
+		"a rounding of %s", code, decimal.New(1, -instance.CurrencyDecimals(code)))}
 }

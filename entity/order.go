@@ -32,7 +32,7 @@ var order = spec[orderRecord, orderPlan]{
 	name:  orderName,
 	title: "Orders",
 	after: []string{productName, customerName, taxName},
-	read: enrich(realOrders(scan(func(c *woo.Client) *woo.Service[woo.Order] { return c.Orders }, orderOptions)),
+	read: enrich(wholeOrders(realOrders(scan(func(c *woo.Client) *woo.Service[woo.Order] { return c.Orders }, orderOptions))),
 		func(o woo.Order) (woo.ID, json.RawMessage) { return o.ID, o.Raw }, loadOrder),
 	describe: describeOrder,
 	convert:  planOrder,
@@ -128,6 +128,9 @@ func planOrder(ec Context, o orderRecord) (orderPlan, error) {
 // mapOrder maps an order with exactly the amounts the store charged; steps tell what had to be added for that.
 func mapOrder(ec Context, o orderRecord, taxes *orderTaxes) (erp.Order, []string, error) {
 	if err := checkOrder(ec, o.Order); err != nil {
+		return erp.Order{}, nil, err
+	}
+	if err := checkPart(ec, o.Order); err != nil {
 		return erp.Order{}, nil, err
 	}
 	fields, err := metaFields(ec, instance.MetaOrder, o.MetaData)

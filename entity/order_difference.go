@@ -63,10 +63,14 @@ func roundingLine(difference decimal.Decimal) erp.OrderLine {
 // totalsDiffer names both sums and the exact difference between them.
 func totalsDiffer(c charged, net, tax, limit decimal.Decimal) error {
 	sum := net.Add(tax)
+	remedy := "Recalculate the order in the store and process it again"
+	if c.total.LessThan(sum) {
+		remedy = "If a gift card or store credit paid the rest, its plugin does not say so in a way that is known: enter what it paid " +
+			"as a negative fee named Gift card, without tax, and process the order again. Otherwise recalculate it in the store first"
+	}
 	return parked("totals_differ",
-		"lines of %s and taxes of %s add up to %s, but the store charged %s %s: %s, where rounding explains at most %s. "+
-			"Recalculate the order in the store and process it again",
-		c.show(net), c.show(tax), c.show(sum), c.show(c.total), c.currency, c.apart(c.total.Sub(sum)), c.show(limit))
+		"lines of %s and taxes of %s add up to %s, but the store charged %s %s: %s, where rounding explains at most %s. %s",
+		c.show(net), c.show(tax), c.show(sum), c.show(c.total), c.currency, c.apart(c.total.Sub(sum)), c.show(limit), remedy)
 }
 
 func oddTotal(c charged) error {

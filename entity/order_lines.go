@@ -64,7 +64,11 @@ func chargesOf(o woo.Order) []charge {
 		charges = append(charges, charge{erp.ShippingLine, s.ID, s.MethodTitle, s.Total, s.Taxes})
 	}
 	for _, f := range o.FeeLines {
-		charges = append(charges, charge{erp.FeeLine, f.ID, f.Name, f.Total, f.Taxes})
+		kind, taxes := erp.FeeLine, f.Taxes
+		if isCredit(f) {
+			kind, taxes = erp.CreditLine, nil
+		}
+		charges = append(charges, charge{kind, f.ID, f.Name, f.Total, taxes})
 	}
 	return charges
 }

@@ -1,6 +1,8 @@
 package entity
 
 import (
+	"slices"
+
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
@@ -41,13 +43,38 @@ func settle(ec Context, o woo.Order, lines []erp.OrderLine, taxes []erp.OrderTax
 		return money{}, err
 	}
 	m := money{lines: lines, taxes: taxes, total: c.total}
+	if m.bookExactly(c) || m.bookWithCredit(c, creditsOf(o)) {
+		return m, nil
+	}
+	return m, m.bookWithRounding(ec, c)
+}
+
+// bookExactly books an order whose figures add up, and reports whether they do.
+func (m *money) bookExactly(c charged) bool {
 	for _, tax := range c.possibleTaxes() {
 		if nets, rates, ok := c.book(tax); ok {
 			m.enter(nets, rates)
-			return m, nil
+			return true
 		}
 	}
-	return m, m.bookWithRounding(ec, c)
+	return false
+}
+
+// bookWithCredit books an order of whose total a gift card or store credit was taken off: the figures add up with one of
+// the credits that the store tells of. It reports whether they do.
+func (m *money) bookWithCredit(c charged, credits []decimal.Decimal) bool {
+	for _, credit := range credits {
+		paid := c
+		paid.nets = append(slices.Clone(c.nets), credit.Neg())
+		paid.kinds = append(slices.Clone(c.kinds), erp.CreditLine)
+		with := money{lines: append(slices.Clone(m.lines), creditLine(credit)), taxes: m.taxes, total: m.total}
+		if with.bookExactly(paid) {
+			with.steps = append(with.steps, "paid by gift card or store credit: "+c.show(credit)+" "+c.currency)
+			*m = with
+			return true
+		}
+	}
+	return false
 }
 
 func chargedBy(ec Context, o woo.Order, lines []erp.OrderLine, taxes []erp.OrderTax) charged {

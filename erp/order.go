@@ -14,6 +14,7 @@ const (
 	ProductLine  LineKind = "product"
 	ShippingLine LineKind = "shipping"
 	FeeLine      LineKind = "fee"      // may be negative: a discount given as a fee
+	CreditLine   LineKind = "credit"   // negative and untaxed: what a gift card or store credit paid, which is no discount
 	RoundingLine LineKind = "rounding" // the coins between the sum of the lines and what the shop charged, where its own figures do not add up
 )
 

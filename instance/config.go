@@ -47,6 +47,13 @@ const (
 	ShippingAddress = "shipping"
 )
 
+// What is imported of an order that a marketplace splits into one per vendor. Taking both counts the sale twice.
+const (
+	SubOrdersParents  = "parents"  // the whole order
+	SubOrdersChildren = "children" // the vendors' parts
+	SubOrdersBoth     = "both"     // where parts are sales of their own
+)
+
 // Order says which orders come in and what becomes of them.
 type Order struct {
 	Prefix           string         `json:"prefix"`
@@ -61,6 +68,7 @@ type Order struct {
 	Placeholder      string         `json:"placeholder_product"` // woo id of the product that stands for deleted ones; empty parks such orders
 	RoundingLimit    string         `json:"rounding_limit"`      // see RoundingLimitOf; e.g. "0.01"
 	CutOff           string         `json:"cut_off"`             // RFC 3339 date: orders created before are not imported; empty imports all
+	SubOrders        string         `json:"sub_orders"`          // SubOrdersParents, SubOrdersChildren or SubOrdersBoth; empty holds parts back
 	Workflows        []WorkflowRule `json:"workflows"`
 }
 

@@ -9,8 +9,6 @@ import (
 	"time"
 	"unicode"
 
-	"golang.org/x/text/currency"
-
 	"tandem/fault"
 )
 
@@ -19,9 +17,6 @@ const maxPrefix = 16
 
 // statusPattern is what the store accepts as an order status: it is a post status of at most 20 letters with "wc-".
 var statusPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,16}$`)
-
-// currencyPattern is how ISO 4217 writes currencies.
-var currencyPattern = regexp.MustCompile(`^[A-Z]{3}$`)
 
 // Validate checks what an instance says of itself: id, name, address, connection and configuration. The error is a
 // Problems. Whether the configuration is complete is a question of MissingForActivation.
@@ -85,8 +80,8 @@ func (c Config) check(p *Problems) {
 }
 
 func (g General) check(p *Problems) {
-	if g.Currency != "" && !validCurrency(g.Currency) {
-		p.add("general.currency", "%s", currencyText(g.Currency))
+	if g.Currency != "" && !currencyPattern.MatchString(g.Currency) {
+		p.add("general.currency", "must be a currency code of three capital letters, e.g. EUR")
 	}
 	if len(g.Currencies) > 0 && !g.MultiCurrency {
 		p.add("general.currencies", "needs general.multi_currency to be true")
@@ -95,8 +90,8 @@ func (g General) check(p *Problems) {
 	for i, code := range g.Currencies {
 		field := fmt.Sprintf("general.currencies[%d]", i)
 		switch {
-		case !validCurrency(code):
-			p.add(field, "%s", currencyText(code))
+		case !currencyPattern.MatchString(code):
+			p.add(field, "must be a currency code of three capital letters, e.g. EUR")
 		case seen[code]:
 			p.add(field, "%s is given twice", code)
 		}
@@ -104,21 +99,9 @@ func (g General) check(p *Problems) {
 	}
 }
 
-// currencyText says what is wrong with a currency: how it is written, or that there is none of that name.
-func currencyText(code string) string {
-	if currencyPattern.MatchString(code) {
-		return code + " is not a currency of ISO 4217: give one like EUR"
-	}
-	return "must be a currency code of three capital letters, e.g. EUR"
-}
-
-func validCurrency(code string) bool {
-	unit, err := currency.ParseISO(code)
-	return err == nil && unit.String() == code
-}
-
 func (o Order) check(p *Problems) {
 	p.oneOf("order.import_through", o.ImportThrough, ThroughStatus, ThroughGateway)
+	p.oneOf("order.sub_orders", o.SubOrders, SubOrdersParents, SubOrdersChildren, SubOrdersBoth)
 	p.oneOf("order.customer_address", o.CustomerAddress, BillingAddress, ShippingAddress)
 	if len([]rune(o.Prefix)) > maxPrefix || strings.IndexFunc(o.Prefix, unicode.IsControl) >= 0 {
 		p.add("order.prefix", "must be at most %d printable characters", maxPrefix)

@@ -21,6 +21,9 @@ func TestConfigValidate(t *testing.T) {
 		want  []string
 	}{
 		{"currency in small letters", func(c *instance.Config) { c.General.Currency = "eur" }, []string{"general.currency"}},
+		{"a currency outside ISO 4217", func(c *instance.Config) {
+			c.General.Currency, c.General.MultiCurrency, c.General.Currencies = "GGP", true, []string{"IRT", "BTC", "IMP", "JEP"}
+		}, nil},
 		{"no such currency", func(c *instance.Config) { c.General.Currency = "EURO" }, []string{"general.currency"}},
 		{"further currencies without the switch", func(c *instance.Config) { c.General.Currencies = []string{"USD"} },
 			[]string{"general.currencies"}},
@@ -29,6 +32,7 @@ func TestConfigValidate(t *testing.T) {
 		}, []string{"general.currencies[1]", "general.currencies[2]", "general.currencies[3]"}},
 		{"way of import", func(c *instance.Config) { c.Order.ImportThrough = "date" }, []string{"order.import_through"}},
 		{"address", func(c *instance.Config) { c.Order.CustomerAddress = "home" }, []string{"order.customer_address"}},
+		{"sub-orders", func(c *instance.Config) { c.Order.SubOrders = "none" }, []string{"order.sub_orders"}},
 		{"statuses", func(c *instance.Config) {
 			c.Order.Statuses = []string{"packed", "wc-packed", "checkout-draft", "trash", "packed", "any", "", "a b", "auto-draft"}
 		}, []string{"order.statuses[1]", "order.statuses[2]", "order.statuses[3]", "order.statuses[4]", "order.statuses[5]",

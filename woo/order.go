@@ -55,6 +55,7 @@ type Order struct {
 	FeeLines           []FeeLine      `json:"fee_lines"`
 	CouponLines        []CouponLine   `json:"coupon_lines"`
 	Refunds            []RefundRef    `json:"refunds"`
+	GiftCards          []GiftCard     `json:"gift_cards"` // of the plugin WooCommerce Gift Cards
 
 	Raw json.RawMessage `json:"-"`
 }
@@ -64,6 +65,12 @@ type RefundRef struct {
 	ID     ID      `json:"id"`
 	Reason string  `json:"reason"`
 	Total  Decimal `json:"total"` // negative
+}
+
+// GiftCard is what one gift card paid of an order, whose total is that much less.
+type GiftCard struct {
+	ID     ID      `json:"id"`
+	Amount Decimal `json:"amount"`
 }
 
 func (o *Order) record() (ID, *json.RawMessage) { return o.ID, &o.Raw }

@@ -31,13 +31,15 @@ func Order(o *erp.Order) *landing.Refusal {
 
 func line(l erp.OrderLine) *landing.Refusal {
 	switch l.Kind {
-	case erp.ProductLine, erp.ShippingLine, erp.FeeLine, erp.RoundingLine:
+	case erp.ProductLine, erp.ShippingLine, erp.FeeLine, erp.CreditLine, erp.RoundingLine:
 	default:
 		return landing.Failed("invalid", "line %q is of the unknown kind %q", l.ID, l.Kind)
 	}
 	switch {
 	case l.Kind != erp.ProductLine && !l.Product.IsZero():
 		return landing.Failed("invalid", "line %q is a %s line and names a product", l.ID, l.Kind)
+	case l.Kind == erp.CreditLine && (l.Total.IsPositive() || len(l.Taxes) > 0):
+		return landing.Failed("invalid", "line %q is a credit, which is negative and not taxed", l.ID)
 	case l.SetAside.IsNegative():
 		return landing.Failed("invalid", "line %q sets aside a negative quantity", l.ID)
 	}

@@ -63,6 +63,8 @@ func TestOrder(t *testing.T) {
 		"goods that the shop forgot":  {spoil: func(o *erp.Order) { o.Lines[0].Product = erp.Key{} }},
 		"a fee of a product":          {func(o *erp.Order) { o.Lines[0].Kind = erp.FeeLine }, erp.Failed, "invalid"},
 		"less than nothing set aside": {func(o *erp.Order) { o.Lines[0].SetAside = dec("-1") }, erp.Failed, "invalid"},
+		"a credit":                    {spoil: func(o *erp.Order) { o.Lines[0] = erp.OrderLine{ID: "1", Kind: erp.CreditLine, Total: dec("-5")} }},
+		"a credit that is to be paid": {func(o *erp.Order) { o.Lines[0] = erp.OrderLine{ID: "1", Kind: erp.CreditLine, Total: dec("5")} }, erp.Failed, "invalid"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

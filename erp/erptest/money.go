@@ -16,6 +16,7 @@ var moneyTests = []test{
 	{"two rates stay apart", selling(moneyRates)},
 	{"a negative fee", selling(moneyFee)},
 	{"a rounding line", selling(moneyRounding)},
+	{"a gift card pays a part", selling(moneyCredit)},
 	{"an order of nothing is paid when invoiced", selling(moneyNothing)},
 	{"a negative fee at several rates", selling(moneySpreadFee)},
 	{"an order without lines", selling(moneyNoLines)},
@@ -128,6 +129,16 @@ func moneyRounding(s *store) {
 	require.Equal(s.t, "10", s.invoice(s.confirmed(1)).Due.String())
 	require.Equal(s.t, "10", s.invoice(s.confirmed(2)).Due.String())
 	s.books("EUR", "20.01")
+}
+
+// A gift card is a payment: the sale and its tax stay what they are, and what is due is what the customer still owed.
+func moneyCredit(s *store) {
+	s.lands(erp.Created, s.order(1, s.taxed(s.goods(sticker, "1", "100"), standardRate, "20"), s.charge(erp.CreditLine, "-50")))
+	require.Equal(s.t, "70", s.invoice(s.confirmed(1)).Due.String())
+	require.Equal(s.t, "70", s.figures(1).Total.String())
+	require.Equal(s.t, "20", s.figures(1).Tax.String())
+	require.True(s.t, s.pay(1).Paid)
+	s.balances()
 }
 
 func (s *store) confirmed(order int) int {

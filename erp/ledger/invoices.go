@@ -37,8 +37,9 @@ func accountingDate(at time.Time) time.Time {
 
 const selectDraft = `
 SELECT o.total, coalesce(t.days, 0) AS term_days, j.id AS journal_id,
-       c.receivable_account_id, c.income_account_id, c.rounding_account_id,
+       c.receivable_account_id, c.income_account_id, c.rounding_account_id, c.credit_account_id,
        (SELECT coalesce(sum(total), 0) FROM ledger.order_lines WHERE order_id = o.id AND kind = 'rounding') AS rounding,
+       (SELECT coalesce(sum(total), 0) FROM ledger.order_lines WHERE order_id = o.id AND kind = 'credit') AS credit,
        (SELECT jsonb_agg(jsonb_build_object('Tax', ot.tax_id, 'Amount', ot.amount,
                                             'Account', coalesce(tax.account_id, c.tax_account_id)) ORDER BY ot.position)
         FROM ledger.order_taxes ot
@@ -58,7 +59,9 @@ type draftRow struct {
 	Receivable int64           `db:"receivable_account_id"`
 	Income     int64           `db:"income_account_id"`
 	Difference int64           `db:"rounding_account_id"`
+	Credits    int64           `db:"credit_account_id"`
 	Rounding   decimal.Decimal `db:"rounding"`
+	Credit     decimal.Decimal `db:"credit"`
 	Taxes      []byte          `db:"taxes"` // JSON list of draftTax; NULL when there are none
 
 	taxes []draftTax
@@ -78,6 +81,6 @@ func readDraft(ctx context.Context, tx executor, order int64) (draftRow, error) 
 }
 
 func (r draftRow) invoice() invoiceDraft {
-	return invoiceDraft{Total: r.Total, Rounding: r.Rounding, Taxes: r.taxes,
-		Receivable: r.Receivable, Income: r.Income, Difference: r.Difference}
+	return invoiceDraft{Total: r.Total, Rounding: r.Rounding, Credit: r.Credit, Taxes: r.taxes,
+		Receivable: r.Receivable, Income: r.Income, Difference: r.Difference, Credits: r.Credits}
 }

@@ -16,10 +16,12 @@ type posting struct {
 type invoiceDraft struct {
 	Total      decimal.Decimal
 	Rounding   decimal.Decimal // the sum of the rounding lines
+	Credit     decimal.Decimal // the sum of the credit lines, negative: what was paid by credit is not received any more
 	Taxes      []draftTax
 	Receivable int64
 	Income     int64
 	Difference int64 // the account rounding goes to
+	Credits    int64 // the account on which gift cards and store credit are owed
 }
 
 // draftTax is the tax of one rate and the account it is owed on.
@@ -29,11 +31,11 @@ type draftTax struct {
 	Amount  decimal.Decimal
 }
 
-// postings gives the rows of the invoice's entry. Income is what remains of the total after tax and rounding, so the
+// postings gives the rows of the invoice's entry. Income is what remains of the total after tax, rounding and credit, so the
 // entry balances to the last digit even where the store's unrounded lines do not add up to it.
 func (d invoiceDraft) postings() []posting {
 	var rows []posting
-	income := d.Total.Sub(d.Rounding)
+	income := d.Total.Sub(d.Rounding).Sub(d.Credit)
 	for _, tax := range d.Taxes {
 		income = income.Sub(tax.Amount)
 	}
@@ -42,6 +44,7 @@ func (d invoiceDraft) postings() []posting {
 	for _, tax := range d.Taxes {
 		rows = appendCredit(rows, tax.Account, &tax.Tax, tax.Amount)
 	}
+	rows = appendCredit(rows, d.Credits, nil, d.Credit)
 	return appendCredit(rows, d.Difference, nil, d.Rounding)
 }
 

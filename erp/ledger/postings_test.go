@@ -15,6 +15,7 @@ const (
 	taxAccount
 	reducedTaxAccount
 	bankAccount
+	creditAccount
 )
 
 func dec(s string) decimal.Decimal { return decimal.RequireFromString(s) }
@@ -22,6 +23,7 @@ func dec(s string) decimal.Decimal { return decimal.RequireFromString(s) }
 func TestInvoicePostings(t *testing.T) {
 	tests := map[string]struct {
 		total, rounding string
+		credit          string
 		taxes           []draftTax
 		want            []string // account, debit, credit
 	}{
@@ -37,7 +39,12 @@ func TestInvoicePostings(t *testing.T) {
 		"rounding in favour of the store":  {total: "10.01", rounding: "0.01", want: []string{"1 10.01 0", "2 0 10", "3 0 0.01"}},
 		"rounding in favour of the buyer":  {total: "9.99", rounding: "-0.01", want: []string{"1 9.99 0", "2 0 10", "3 0.01 0"}},
 		"a negative fee with negative tax": {total: "-12", taxes: []draftTax{{1, taxAccount, dec("-2")}}, want: []string{"1 0 12", "2 10 0", "4 2 0"}},
-		"nothing to pay":                   {total: "0"},
+		"a part paid by gift card": {
+			total: "100", credit: "-20", taxes: []draftTax{{Tax: 1, Account: taxAccount, Amount: dec("20")}},
+			want: []string{"1 100 0", "2 0 100", "4 0 20", "7 20 0"},
+		},
+		"all of it paid by gift card": {total: "0", credit: "-30", want: []string{"2 0 30", "7 30 0"}},
+		"nothing to pay":              {total: "0"},
 		"discounted to nothing but tax": {
 			total: "0", taxes: []draftTax{{1, taxAccount, dec("0.01")}},
 			want: []string{"2 0.01 0", "4 0 0.01"},
@@ -46,7 +53,10 @@ func TestInvoicePostings(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			draft := invoiceDraft{Total: dec(tt.total), Taxes: tt.taxes,
-				Receivable: receivableAccount, Income: incomeAccount, Difference: differenceAccount}
+				Receivable: receivableAccount, Income: incomeAccount, Difference: differenceAccount, Credits: creditAccount}
+			if tt.credit != "" {
+				draft.Credit = dec(tt.credit)
+			}
 			if tt.rounding != "" {
 				draft.Rounding = dec(tt.rounding)
 			}

@@ -36,7 +36,7 @@ func TestTheCompanysAccountsAreOfTheRightKind(t *testing.T) {
 	db := schematest.New(t)
 	for column, kind := range map[string]string{
 		"receivable_account_id": "receivable", "income_account_id": "income", "tax_account_id": "tax",
-		"refund_tax_account_id": "tax_refund", "rounding_account_id": "rounding",
+		"refund_tax_account_id": "tax_refund", "rounding_account_id": "rounding", "credit_account_id": "credit",
 	} {
 		require.Equal(t, 1, count(t, db, `ledger.companies c JOIN ledger.accounts a ON a.id = c.`+column+` WHERE a.kind = $1`, kind))
 	}

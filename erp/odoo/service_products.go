@@ -12,6 +12,7 @@ type service struct{ id, name string }
 var services = map[erp.LineKind]service{
 	erp.ShippingLine: {"service_shipping", "Shipping"},
 	erp.FeeLine:      {"service_fee", "Fee"},
+	erp.CreditLine:   {"service_credit", "Gift card or store credit"},
 	erp.RoundingLine: {"service_rounding", "Rounding"},
 }
 
@@ -24,7 +25,7 @@ func (b *Backend) serviceProducts(ctx context.Context) (map[string]int64, error)
 	}
 	labels := map[string]string{}
 	var names []string
-	for _, kind := range []erp.LineKind{erp.ShippingLine, erp.FeeLine, erp.RoundingLine} {
+	for _, kind := range []erp.LineKind{erp.ShippingLine, erp.FeeLine, erp.CreditLine, erp.RoundingLine} {
 		labels[services[kind].id] = services[kind].name
 		names = append(names, services[kind].id)
 	}

@@ -1,0 +1,74 @@
+package entity
+
+import (
+	"context"
+	"iter"
+	"strings"
+
+	"tandem/instance"
+	"tandem/woo"
+)
+
+// splitMeta are the fields by which marketplace plugins mark an order that they split into one per vendor.
+var splitMeta = []string{"has_sub_order", "_has_sub_order", "has_wcmp_sub_order", "has_mvx_sub_order"}
+
+// isSplit reports whether an order was split into one per vendor.
+func isSplit(o woo.Order) bool {
+	for _, key := range splitMeta {
+		if meta, ok := woo.FindMeta(o.MetaData, key); ok {
+			text, _ := meta.Text()
+			switch strings.ToLower(text) {
+			case "", "0", "no", "false":
+			default:
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isLeftOut reports whether an order is not imported because its money is that of another: it is a part of an order, or
+// the whole of which the parts are imported. The parts of a payment plan have a parent too.
+func isLeftOut(ec Context, o woo.Order) bool {
+	switch ec.Instance.Config.Order.SubOrders {
+	case instance.SubOrdersBoth:
+		return false
+	case instance.SubOrdersChildren:
+		return isSplit(o)
+	default:
+		return o.ParentID != 0
+	}
+}
+
+// checkPart holds back an order whose money is that of another.
+func checkPart(ec Context, o woo.Order) error {
+	switch {
+	case !isLeftOut(ec, o):
+		return nil
+	case o.ParentID == 0:
+		return parked("sub_order", "the order is split into one per vendor, and those are imported: order.sub_orders says children")
+	default:
+		return parked("sub_order", "the order is a part of order %s, and its money would count twice: choose under order.sub_orders whether "+
+			"whole orders (parents), their parts (children) or both are imported, and process it again", o.ParentID)
+	}
+}
+
+// wholeOrders leaves out, once an instance says what it wants, the orders whose money is that of others. Those asked for by
+// id are held back instead, saying why; so are all parts while the instance does not say.
+func wholeOrders(read reader[woo.Order]) reader[woo.Order] {
+	return func(ctx context.Context, ec Context, f Filter, from Cursor) iter.Seq2[batch[woo.Order], error] {
+		if f.Kind == IDs || ec.Instance.Config.Order.SubOrders == "" {
+			return read(ctx, ec, f, from)
+		}
+		return mapBatches(read, func(_ Filter, b batch[woo.Order]) batch[woo.Order] {
+			kept := b.records[:0:0]
+			for _, o := range b.records {
+				if !isLeftOut(ec, o) {
+					kept = append(kept, o)
+				}
+			}
+			b.records = kept
+			return b
+		})(ctx, ec, f, from)
+	}
+}
