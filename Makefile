@@ -20,10 +20,16 @@ build: ## bin/tandem
 # COUNT_TESTS is an awk program that reads the events of go test.
 COUNT_TESTS = /"Test":/ && /"Action":"pass"/ { p++ } /"Test":/ && /"Action":"fail"/ { f++ } END { printf "%d passed, %d failed\n", p, f }
 
-test: ## all tests; TEMPORAL_CLI and TEST_DATABASE_URL spare building or starting those
+GOTESTSUM = go tool gotestsum --format pkgname-and-test-fails
+# The race detector needs a C compiler; without one the same tests run without it.
+RACE = $(if $(shell command -v gcc || command -v clang),-race)
+
+test: ## all tests, with the race detector but for the end-to-end ones; TEMPORAL_CLI and TEST_DATABASE_URL spare building or starting those
 	@mkdir -p $(TANDEM_FOLDER)
-	@go tool gotestsum --format pkgname-and-test-fails --jsonfile $(TANDEM_FOLDER)/test.json -- -timeout 20m ./...; code=$$?; \
-		awk '$(COUNT_TESTS)' $(TANDEM_FOLDER)/test.json; exit $$code
+	@code=0; \
+		$(GOTESTSUM) --jsonfile $(TANDEM_FOLDER)/test.json -- $(RACE) -timeout 20m $$(go list ./... | grep -v '/e2e$$') || code=$$?; \
+		$(GOTESTSUM) --jsonfile $(TANDEM_FOLDER)/test-e2e.json -- -timeout 30m ./e2e || code=$$?; \
+		cat $(TANDEM_FOLDER)/test.json $(TANDEM_FOLDER)/test-e2e.json | awk '$(COUNT_TESTS)'; exit $$code
 
 bench: ## imports of 1k to 100k orders, a slow store, sale workflows; the table goes to docs/benchmarks.md
 	go test -run '^$$' -bench . -benchtime 1x -timeout 40m ./e2e -table $(CURDIR)/docs/benchmarks.md
