@@ -70,14 +70,16 @@ func stockUp(t *testing.T, ec Context, records []orderRecord) {
 	t.Helper()
 	seen := map[erp.Key]bool{}
 	var products []erp.Product
+	stock := func(sold erp.Key) {
+		if !seen[sold] && !sold.IsZero() {
+			seen[sold] = true
+			products = append(products, erp.Product{Key: sold, Kind: erp.Simple, Name: "Product", Variants: []erp.Variant{{Key: sold, Active: true}}})
+		}
+	}
+	stock(namedKey(ec, productName, ec.Instance.Config.Order.Placeholder))
 	for _, r := range records {
 		for _, line := range r.LineItems {
-			sold, err := soldProduct(ec, line)
-			require.NoError(t, err)
-			if !seen[sold] {
-				seen[sold] = true
-				products = append(products, erp.Product{Key: sold, Kind: erp.Simple, Name: "Product", Variants: []erp.Variant{{Key: sold, Active: true}}})
-			}
+			stock(soldProduct(ec, line))
 		}
 	}
 	outcomes, err := ec.Backend.UpsertProducts(t.Context(), products)
