@@ -97,6 +97,9 @@ func newOrderCommand(command, short, done, state string) *cobra.Command {
 }
 
 func (p orderPick) run(c *cobra.Command, instance string, orders []string) error {
+	if len(orders) == 0 && (p.command == "retry" || p.command == "cancel") {
+		return p.bulk(c, instance)
+	}
 	if len(orders) == 0 {
 		found, err := p.pick(c.Context(), instance)
 		if err != nil {

@@ -109,15 +109,30 @@ func TestProcessJobsByFilter(t *testing.T) {
 }
 
 func TestRetryOrdersByFilter(t *testing.T) {
-	stub := startAPI(t, gen.Order{})
-	stub.on("GET /orders", gen.OrderPage{Items: []gen.Order{{WooID: "1", Code: "no_stock"}, {WooID: "2", Code: "needs_lot"}, {WooID: "3", Code: "no_stock"}}})
+	stub := startAPI(t, nil)
+	stub.on("POST /orders/retry", gen.OrderCommands{Matched: 2, Accepted: 2})
 	_, stderr, code := program(t, "orders", "retry", "shop", "--code", "no_stock")
 	require.Equal(t, exitFailure, code)
-	require.Contains(t, stderr, "retry 2 orders of shop")
+	require.Contains(t, stderr, "retry 2 orders of shop: repeat with --yes")
+	require.JSONEq(t, `{"instance":"shop","states":["blocked"],"code":"no_stock","dry_run":true}`, string(stub.body))
 	stdout, _, code := program(t, "orders", "retry", "shop", "--code", "no_stock", "--yes")
 	require.Zero(t, code)
+	require.Contains(t, stdout, "2 of 2 orders of shop: told to try again")
+	require.JSONEq(t, `{"instance":"shop","states":["blocked"],"code":"no_stock"}`, string(stub.body))
+
+	stub.on("POST /orders/cancel", gen.OrderCommands{Matched: 2, Accepted: 1, Refused: []gen.OrderRefusal{{WooID: "7", Reason: "it has ended"}}})
+	stdout, _, code = program(t, "orders", "cancel", "shop", "--yes")
+	require.Equal(t, exitTrouble, code)
+	require.Contains(t, stdout, "order 7: it has ended")
+}
+
+func TestPauseOrdersByState(t *testing.T) {
+	stub := startAPI(t, gen.Order{})
+	stub.on("GET /orders", gen.OrderPage{Items: []gen.Order{{WooID: "1", Code: "x"}, {WooID: "2"}, {WooID: "3", Code: "x"}}})
+	stdout, _, code := program(t, "orders", "pause", "shop", "--code", "x", "--yes")
+	require.Zero(t, code)
 	require.Contains(t, stdout, "1, 3 of shop")
-	require.Equal(t, []string{"GET /orders", "POST /orders/shop/1/retry", "POST /orders/shop/3/retry"}, stub.asked[1:])
+	require.Equal(t, []string{"GET /orders", "POST /orders/shop/1/pause", "POST /orders/shop/3/pause"}, stub.asked)
 }
 
 func TestAFilterIsWhatTheFlagsSay(t *testing.T) {
