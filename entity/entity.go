@@ -54,6 +54,7 @@ type Page struct {
 	Total     int       // of the whole scan, as the store counts; 0 when it does not say
 	Done      bool      // nothing follows
 	StoreTime time.Time // UTC, by the store's clock: what a watermark may be set to
+	AskedAt   time.Time // our clock before the store was asked: the records are no newer than this for certain
 
 	first bool // the first page of this Pull: what the entity needs in the ERP is made sure of before it lands
 }
@@ -82,6 +83,9 @@ type Context struct {
 	Store     *woo.Client
 	Backend   erp.Backend
 	Digests   Digests // remembers what images are; nil fetches every image at every import
+	// Confirm is asked right before a batch is written to the ERP, since much time may have passed since the page was read;
+	// nil confirms all.
+	Confirm func(context.Context) error
 }
 
 // Entity is one kind of record that can be synced.

@@ -109,7 +109,7 @@ func landEach[R, E any](ctx context.Context, ec Context, name string,
 	for i, a := range attempts {
 		values[i] = a.value
 	}
-	outcomes, err := upsert(ctx, ec.Backend, call, values)
+	outcomes, err := upsert(ctx, ec, call, values)
 	if err != nil {
 		return err
 	}
@@ -123,14 +123,20 @@ func landEach[R, E any](ctx context.Context, ec Context, name string,
 	return nil
 }
 
-// upsert calls the backend unless there is nothing to land, and holds it to one outcome per value.
-func upsert[E any](ctx context.Context, backend erp.Backend,
+// upsert calls the backend unless there is nothing to land, once more confirmed that this may be landed at all, and holds it
+// to one outcome per value.
+func upsert[E any](ctx context.Context, ec Context,
 	call func(erp.Backend, context.Context, []E) ([]erp.Outcome, error), values []E,
 ) ([]erp.Outcome, error) {
 	if len(values) == 0 {
 		return nil, nil
 	}
-	outcomes, err := call(backend, ctx, values)
+	if ec.Confirm != nil {
+		if err := ec.Confirm(ctx); err != nil {
+			return nil, err
+		}
+	}
+	outcomes, err := call(ec.Backend, ctx, values)
 	if err != nil {
 		return nil, err
 	}

@@ -99,7 +99,7 @@ func samePlace(billing, shipping woo.Address) bool {
 // not landed.
 func landOrderPartners(ctx context.Context, ec Context, attempts []*orderAttempt) error {
 	partners, at := uniquePartners(attempts)
-	outcomes, err := upsert(ctx, ec.Backend, erp.Backend.UpsertPartners, partners)
+	outcomes, err := upsert(ctx, ec, erp.Backend.UpsertPartners, partners)
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func landOrderTaxes(ctx context.Context, ec Context, attempts []*attempt[orderRe
 		}
 		refused[c.tax.Key] = refusal(c.tax.Key, untoldTax(ec, c))
 	}
-	outcomes, err := upsert(ctx, ec.Backend, erp.Backend.UpsertTaxes, fresh)
+	outcomes, err := upsert(ctx, ec, erp.Backend.UpsertTaxes, fresh)
 	if err != nil {
 		return err
 	}

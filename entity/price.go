@@ -85,7 +85,7 @@ func priceLists(ec Context) []erp.PriceList {
 
 // landPriceLists makes the instance's price lists. Everything else needs them, so one that is refused fails the page.
 func landPriceLists(ctx context.Context, ec Context) error {
-	outcomes, err := upsert(ctx, ec.Backend, erp.Backend.UpsertPriceLists, priceLists(ec))
+	outcomes, err := upsert(ctx, ec, erp.Backend.UpsertPriceLists, priceLists(ec))
 	if err != nil {
 		return err
 	}

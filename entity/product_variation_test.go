@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -34,6 +35,7 @@ func shop(t *testing.T, replies map[string]string) Context {
 			w.WriteHeader(http.StatusNotFound)
 			reply = `{"code":"woocommerce_rest_product_invalid_id","message":"Invalid ID.","data":{"status":404}}`
 		}
+		w.Header().Set("X-WP-Total", strconv.Itoa(strings.Count(reply, `{"id":`)))
 		fmt.Fprint(w, reply)
 	}))
 	t.Cleanup(server.Close)

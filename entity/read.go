@@ -19,6 +19,7 @@ type batch[R any] struct {
 	total     int
 	done      bool
 	storeTime time.Time
+	askedAt   time.Time // our clock before the store was asked for the first of it
 }
 
 // reader reads an entity by filter, from a cursor on.
@@ -84,7 +85,7 @@ func scanList[T any](ctx context.Context, service *woo.Service[T], o woo.ListOpt
 		for w, err := range service.Scan(ctx, o, from) {
 			b := batch[T]{
 				records: w.Records, rejected: w.Rejected, next: w.Next,
-				total: w.Total, done: w.Done, storeTime: w.StoreTime,
+				total: w.Total, done: w.Done, storeTime: w.StoreTime, askedAt: w.AskedAt,
 			}
 			if !yield(b, err) {
 				return
@@ -120,7 +121,7 @@ func readIDs[T any](ctx context.Context, service *woo.Service[T], ids []woo.ID) 
 			return batch[T]{}, err
 		}
 		b.records, b.rejected = append(b.records, w.Records...), append(b.rejected, w.Rejected...)
-		b.storeTime = w.StoreTime
+		b.storeTime, b.askedAt = w.StoreTime, w.AskedAt
 		for _, id := range w.Missing {
 			b.missing = append(b.missing, id.String())
 		}
@@ -144,8 +145,11 @@ func idsAfter(texts []string, last woo.ID) []woo.ID {
 func directory[T any](service func(*woo.Client) *woo.Directory[T], id func(T) string) reader[T] {
 	return func(ctx context.Context, ec Context, f Filter, from Cursor) iter.Seq2[batch[T], error] {
 		list := func(yield func(batch[T], error) bool) {
-			records, err := service(ec.Store).List(ctx)
-			yield(batch[T]{records: records, total: len(records), next: from, done: true}, err)
+			page, err := service(ec.Store).Read(ctx)
+			yield(batch[T]{
+				records: page.Records, rejected: page.Rejected, total: page.Total, next: from, done: true,
+				storeTime: page.StoreTime, askedAt: page.AskedAt,
+			}, err)
 		}
 		if f.Kind == IDs {
 			return pick(list, f.IDs, id)
@@ -169,7 +173,14 @@ func pick[T any](list iter.Seq2[batch[T], error], ids []string, id func(T) strin
 					delete(wanted, id(r))
 				}
 			}
-			b.records, b.rejected, b.total = kept, nil, len(ids)
+			refused := b.rejected[:0:0]
+			for _, r := range b.rejected {
+				if wanted[r.Key()] {
+					refused = append(refused, r)
+					delete(wanted, r.Key())
+				}
+			}
+			b.records, b.rejected, b.total = kept, refused, len(ids)
 			if b.done {
 				b.missing = remaining(ids, wanted)
 			}

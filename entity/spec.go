@@ -122,14 +122,14 @@ func (s spec[R, E]) Pull(ctx context.Context, ec Context, filter Filter, from Cu
 
 // page gives a batch the form that goes through the activities.
 func (s spec[R, E]) page(b batch[R]) Page {
-	page := Page{Missing: b.missing, Next: b.next, Total: max(b.total, 0), Done: b.done, StoreTime: b.storeTime}
+	page := Page{Missing: b.missing, Next: b.next, Total: max(b.total, 0), Done: b.done, StoreTime: b.storeTime, AskedAt: b.askedAt}
 	for _, r := range b.records {
 		record := s.describe(r)
 		record.value = r
 		page.Records = append(page.Records, record)
 	}
 	for _, r := range b.rejected {
-		page.Records = append(page.Records, Record{ID: r.ID.String(), Raw: r.Raw, value: r})
+		page.Records = append(page.Records, Record{ID: r.Key(), Raw: r.Raw, value: r})
 	}
 	return page
 }

@@ -64,7 +64,7 @@ func landStock(ctx context.Context, ec Context, page Page, attempts []*attempt[p
 			counts, owners = append(counts, c), append(owners, a)
 		}
 	}
-	outcomes, err := upsert(ctx, ec.Backend, erp.Backend.SetStock, counts)
+	outcomes, err := upsert(ctx, ec, erp.Backend.SetStock, counts)
 	if err != nil {
 		return err
 	}

@@ -16,8 +16,10 @@ func (e *Error) advice(cause error) string {
 			"permission, of which Read is enough to import; if they are right, something between Tandem and the store drops them: %s",
 			e.detail(where), e.otherWay())
 	case Forbidden:
-		return fmt.Sprintf("the store refused access (%s): give the key's user the shop manager role, or let the request through the "+
-			"site's firewall or security plugin", e.detail(where))
+		return fmt.Sprintf("the store refused access (%s): give the key's user the role shop manager", e.detail(where))
+	case Blocked:
+		return fmt.Sprintf("the store's firewall or a security plugin refused the request (%s): let Tandem's address through for "+
+			"/wp-json/wc/", e.detail(where))
 	case NotFound:
 		return fmt.Sprintf("the store has no such record (%s)", e.detail(where))
 	case Invalid:

@@ -24,6 +24,7 @@ type call struct {
 	// repeatable: doing it twice is the same as doing it once, so a lost reply may be answered by asking again.
 	repeatable bool
 	auth       Auth // how the keys are sent, for the advice when they are refused; empty without keys
+	tries      int  // the first included; 0 as the client is configured
 }
 
 // reply is a good answer.

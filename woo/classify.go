@@ -28,7 +28,7 @@ func classify(c call, status int, header http.Header, page []byte) ([]byte, *Err
 	default:
 		e.Reason = reasonOfPage(status, page, failure)
 	}
-	e.harmless = status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable && e.After > 0
+	e.harmless = status == http.StatusTooManyRequests || e.Reason == Blocked || status == http.StatusServiceUnavailable && e.After > 0
 	return nil, e.seal(failure)
 }
 
@@ -42,6 +42,8 @@ func reasonOfCode(status int, code string) Reason {
 		return NotFound
 	case status >= 500 && status != http.StatusNotImplemented && strings.HasPrefix(code, "woocommerce_rest_"):
 		return Invalid // WooCommerce answers some refusals, such as of a refund, with 500
+	case status == http.StatusForbidden && strings.HasPrefix(code, "woocommerce_"):
+		return Forbidden
 	}
 	return reasonOfStatus(status)
 }
@@ -73,7 +75,7 @@ func reasonOfStatus(status int) Reason {
 	case http.StatusUnauthorized:
 		return Unauthorized
 	case http.StatusForbidden:
-		return Forbidden
+		return Blocked
 	case http.StatusNotFound, http.StatusGone:
 		return NotFound
 	case http.StatusTooManyRequests:

@@ -42,6 +42,7 @@ type Client struct {
 	http     *http.Client
 	images   *http.Client // without keys, to anybody's public address
 	requests atomic.Int64
+	sizes    sizes
 
 	firstBackoff time.Duration // doubles with every try
 }

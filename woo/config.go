@@ -31,6 +31,9 @@ const (
 	DefaultTries    = 5
 )
 
+// scansAtOnce is how many lists of a store are usually read at the same time, each with its readers.
+const scansAtOnce = 2
+
 // Config says which store to talk to and how. Zero fields take the defaults.
 type Config struct {
 	URL            string // of the shop, with sub-folder, without /wp-json
@@ -62,7 +65,7 @@ func (cfg Config) withDefaults() Config {
 	setDefault(&cfg.Tries, DefaultTries)
 	setDefault(&cfg.UserAgent, "Tandem")
 	if cfg.Budget == nil {
-		cfg.Budget = NewBudget(BudgetOptions{})
+		cfg.Budget = NewBudget(BudgetOptions{Concurrency: max(1, scansAtOnce*cfg.Readers)})
 	}
 	return cfg
 }

@@ -26,7 +26,7 @@ func Decode[T any, P record[T]](raw []byte) (T, error) {
 		v, err = decodeMended[T](raw)
 	}
 	if err != nil {
-		return v, fault.Wrap(fault.Invalid, err, "the record cannot be read: %s", decodeCause(err))
+		return v, fault.Wrap(fault.Invalid, err, "the record cannot be read: %s%s", decodePlace[T](raw), decodeCause(err))
 	}
 	_, kept := P(&v).record()
 	*kept = raw
@@ -41,6 +41,19 @@ func decodeCause(err error) string {
 		}
 	}
 	return "not the JSON of a record"
+}
+
+// decodePlace says where in the record it is, followed by a colon.
+func decodePlace[T any](raw []byte) string {
+	tree, err := parseTree(raw)
+	if err != nil {
+		return ""
+	}
+	path := misfit(mend(tree, reflect.TypeFor[T]()), reflect.TypeFor[T]())
+	if path == "" {
+		return ""
+	}
+	return path + ": "
 }
 
 func decodeMended[T any](raw []byte) (T, error) {

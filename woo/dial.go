@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"syscall"
 	"time"
 )
@@ -33,7 +34,7 @@ func (cfg Config) imageClient(base *url.URL) *http.Client {
 	client := cfg.newClient()
 	if cfg.HTTP == nil {
 		transport := cfg.transport()
-		transport.DialContext = (&net.Dialer{Timeout: dialTimeout, ControlContext: onlyPublic(trustedHosts(transport, base))}).DialContext
+		transport.DialContext = (&net.Dialer{Timeout: dialTimeout, ControlContext: onlyPublic(trustedPlaces(transport, base))}).DialContext
 		client.Transport = transport
 	}
 	client.CheckRedirect = func(_ *http.Request, via []*http.Request) error {
@@ -45,28 +46,52 @@ func (cfg Config) imageClient(base *url.URL) *http.Client {
 	return client
 }
 
-// trustedHosts are the store and the proxy that requests go through, if there is one: it sees to it itself where they lead.
-func trustedHosts(transport *http.Transport, base *url.URL) []string {
-	hosts := []string{base.Hostname()}
+// place is where a server listens.
+type place struct {
+	host string
+	port uint16
+}
+
+// trustedPlaces are the store and the proxy that requests go through, if there is one: it sees to it itself where they lead. A
+// store at the usual port of one scheme is trusted at that of the other too; any other port of its host may be anybody's.
+func trustedPlaces(transport *http.Transport, base *url.URL) []place {
+	places := []place{placeOf(base)}
+	if port := places[0].port; port == 80 || port == 443 {
+		places = append(places, place{places[0].host, 80 + 443 - port})
+	}
 	for _, scheme := range []string{"http", "https"} {
 		target := *base
 		target.Scheme = scheme
 		if proxy, err := transport.Proxy(&http.Request{URL: &target}); err == nil && proxy != nil {
-			hosts = append(hosts, proxy.Hostname())
+			places = append(places, placeOf(proxy))
 		}
 	}
-	return hosts
+	return places
+}
+
+func placeOf(u *url.URL) place {
+	port, err := strconv.ParseUint(u.Port(), 10, 16)
+	switch {
+	case err == nil:
+	case u.Scheme == "https":
+		port = 443
+	default:
+		port = 80
+	}
+	return place{u.Hostname(), uint16(port)}
 }
 
 // onlyPublic checks the address that is connected to, after names are resolved and at every redirect, so that no name can lead astray.
-func onlyPublic(trusted []string) func(context.Context, string, string, syscall.RawConn) error {
+func onlyPublic(trusted []place) func(context.Context, string, string, syscall.RawConn) error {
 	return func(ctx context.Context, _, address string, _ syscall.RawConn) error {
 		target, err := netip.ParseAddrPort(address)
 		if err != nil {
 			return errPrivate
 		}
 		ip := target.Addr().Unmap().WithZone("")
-		if isPublic(ip) || slices.ContainsFunc(trusted, func(host string) bool { return resolvesTo(ctx, host, ip) }) {
+		if isPublic(ip) || slices.ContainsFunc(trusted, func(p place) bool {
+			return p.port == target.Port() && resolvesTo(ctx, p.host, ip)
+		}) {
 			return nil
 		}
 		return errPrivate

@@ -29,22 +29,32 @@ func TestOnlyPublic(t *testing.T) {
 		name, store, address string
 		allowed              bool
 	}{
-		{"a content network", "203.0.113.5", "93.184.215.14:443", true},
-		{"this machine", "203.0.113.5", "127.0.0.1:5432", false},
-		{"this machine, written as IPv6", "203.0.113.5", "[::ffff:127.0.0.1]:5432", false},
-		{"a cloud's metadata", "192.168.1.7", "169.254.169.254:80", false},
-		{"a link-local address with its zone", "203.0.113.5", "[fe80::1%eth0]:80", false},
-		{"the store's own private address", "192.168.1.7", "192.168.1.7:8080", true},
-		{"its neighbour", "192.168.1.7", "192.168.1.8:8080", false},
-		{"the store by name", "localhost", "127.0.0.1:8080", true},
-		{"no address", "192.168.1.7", "/run/service.sock", false},
+		{"a content network", "https://203.0.113.5", "93.184.215.14:443", true},
+		{"this machine", "https://203.0.113.5", "127.0.0.1:5432", false},
+		{"this machine, written as IPv6", "https://203.0.113.5", "[::ffff:127.0.0.1]:5432", false},
+		{"a cloud's metadata", "http://192.168.1.7", "169.254.169.254:80", false},
+		{"a link-local address with its zone", "https://203.0.113.5", "[fe80::1%eth0]:80", false},
+		{"the store's own private address", "http://192.168.1.7:8080", "192.168.1.7:8080", true},
+		{"another port of it", "http://192.168.1.7:8080", "192.168.1.7:5432", false},
+		{"the usual port of another scheme", "http://192.168.1.7:8080", "192.168.1.7:443", false},
+		{"http beside https", "https://192.168.1.7", "192.168.1.7:80", true},
+		{"https beside http", "http://192.168.1.7", "192.168.1.7:443", true},
+		{"a service beside https", "https://192.168.1.7", "192.168.1.7:6379", false},
+		{"its neighbour", "http://192.168.1.7:8080", "192.168.1.8:8080", false},
+		{"the store by name", "http://localhost:8080", "127.0.0.1:8080", true},
+		{"another port of the store by name", "http://localhost:8080", "127.0.0.1:8081", false},
+		{"no address", "http://192.168.1.7", "/run/service.sock", false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			err := onlyPublic([]string{test.store})(t.Context(), "tcp", test.address, nil)
+			base, err := url.Parse(test.store)
+			require.NoError(t, err)
+			err = onlyPublic(trustedPlaces(&http.Transport{Proxy: noProxy}, base))(t.Context(), "tcp", test.address, nil)
 			require.Equal(t, test.allowed, err == nil)
 		})
 	}
 }
+
+func noProxy(*http.Request) (*url.URL, error) { return nil, nil } //nolint:nilnil // as net/http wants it
 
 // The store's address is public here, so what listens on this machine is out of bounds.
 func TestFetchImageKeepsOutOfPrivateNetworks(t *testing.T) {
@@ -71,8 +81,9 @@ func TestFetchImageChecksRedirects(t *testing.T) {
 	require.Equal(t, Private, ReasonOf(err))
 }
 
-func TestTrustedHostsIncludeTheProxy(t *testing.T) {
+func TestTrustedPlacesIncludeTheProxy(t *testing.T) {
 	transport := &http.Transport{Proxy: func(*http.Request) (*url.URL, error) { return url.Parse("http://10.0.0.3:3128") }}
 	base := &url.URL{Scheme: "https", Host: "shop.example:8443"}
-	require.Equal(t, []string{"shop.example", "10.0.0.3", "10.0.0.3"}, trustedHosts(transport, base))
+	proxy := place{"10.0.0.3", 3128}
+	require.Equal(t, []place{{"shop.example", 8443}, proxy, proxy}, trustedPlaces(transport, base))
 }

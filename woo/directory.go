@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"time"
 )
 
 // Directory is a short list that the store answers whole: it has no pages, and its records often have names instead of numbers.
@@ -35,27 +36,42 @@ func (n *NestedDirectory[T]) Of(parent ID) *Directory[T] {
 	return n.make(n.client, fmt.Sprintf(n.pattern, parent))
 }
 
-// List reads the whole list. One unreadable entry fails it: these lists are configuration, half of which is worse than none.
+// List reads the whole list. One unreadable entry fails it: half of a store's settings are worse than none.
 func (d *Directory[T]) List(ctx context.Context) ([]T, error) {
+	page, err := d.Read(ctx)
+	if err == nil && len(page.Rejected) > 0 {
+		err = page.Rejected[0].Err
+	}
+	return page.Records, err
+}
+
+// Read reads the whole list; what is unreadable of it is rejected and does not hold up the rest.
+func (d *Directory[T]) Read(ctx context.Context) (Page[T], error) {
+	page := Page[T]{AskedAt: time.Now()}
 	r, err := newCall(http.MethodGet, d.client.resource(d.path), d.query, nil)
 	if err != nil {
-		return nil, err
+		return page, err
 	}
 	answer, err := d.client.do(ctx, r)
 	if err != nil {
-		return nil, err
+		return page, err
 	}
 	items, err := splitList(answer.value)
 	if err != nil {
-		return nil, r.lost(err, true)
+		return page, r.lost(err, true)
 	}
-	list := make([]T, len(items))
-	for i, raw := range items {
-		if list[i], err = d.decode(raw); err != nil {
-			return nil, err
+	page.Total, page.TotalPages, page.StoreTime = len(items), 1, storeTime(answer.header)
+	page.Records = make([]T, 0, len(items))
+	for _, raw := range items {
+		entry, err := d.decode(raw)
+		if err != nil {
+			err = nameRecord(err, d.path, raw)
+			page.Rejected = append(page.Rejected, Rejected{ID: idOf(raw), Name: nameOf(raw), Raw: raw, Err: err})
+			continue
 		}
+		page.Records = append(page.Records, entry)
 	}
-	return list, nil
+	return page, nil
 }
 
 // get reads a resource that is a single object.

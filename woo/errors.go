@@ -59,7 +59,7 @@ func (e *Error) seal(cause error) *Error {
 // a PHP fatal error that ends with status 200 looks like that.
 func (e *Error) transient() bool {
 	switch e.Reason {
-	case RateLimited, Unavailable:
+	case RateLimited, Unavailable, Blocked:
 		return true
 	case NotWooCommerce:
 		return e.Status == 200

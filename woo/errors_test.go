@@ -67,7 +67,8 @@ func TestOtherReplies(t *testing.T) {
 		{"maintenance", 503, page, Unavailable, true},
 		{"gateway", 502, "", Unavailable, true},
 		{"cloudflare", 522, page, Unavailable, true},
-		{"firewall", 403, page, Forbidden, false},
+		{"firewall", 403, page, Blocked, true},
+		{"security plugin", 403, `{"code":"rest_login_required","message":"x","data":{"status":403}}`, Blocked, true},
 		{"login wall", 401, page, Unauthorized, false},
 		{"throttled", 429, page, RateLimited, true},
 		{"empty", 200, "", Unavailable, true},
@@ -101,7 +102,7 @@ func TestGoodRepliesWithACode(t *testing.T) {
 }
 
 func TestEveryReasonHasAKindAndAdvice(t *testing.T) {
-	require.Len(t, kinds, 13)
+	require.Len(t, kinds, 14)
 	for reason, kind := range kinds {
 		e := call{method: "GET", path: "/wc/v3/orders"}.failed(reason, 418, errors.New("cause"))
 		require.Equal(t, kind, fault.KindOf(e))

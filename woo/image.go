@@ -59,9 +59,17 @@ func (c *Client) tryImage(ctx context.Context, r call, target *url.URL) (ImageFi
 	case err != nil:
 		return ImageFile{}, r.lost(err, true)
 	case resp.StatusCode != http.StatusOK:
-		return ImageFile{}, r.failed(reasonOfStatus(resp.StatusCode), resp.StatusCode, nil)
+		return ImageFile{}, r.failed(imageReason(resp.StatusCode), resp.StatusCode, nil)
 	}
 	return newImage(r, resp, content)
+}
+
+// imageReason takes 403 for what it usually means with an image: it is not for us, now or later.
+func imageReason(status int) Reason {
+	if status == http.StatusForbidden {
+		return Forbidden
+	}
+	return reasonOfStatus(status)
 }
 
 func newImage(r call, resp *http.Response, content []byte) (ImageFile, *Error) {

@@ -16,13 +16,23 @@ type Page[T any] struct {
 	Total      int       // records in the whole list; -1 when the store does not say
 	TotalPages int       // -1 when the store does not say
 	StoreTime  time.Time // the store's clock when it answered; zero when it does not say
+	AskedAt    time.Time // our clock before it was asked: what changed later may be missing
 }
 
 // Rejected is a record that could not be read; the others of its page are not held up by it.
 type Rejected struct {
-	ID  ID // 0 when even that is unreadable
-	Raw json.RawMessage
-	Err error // a fault of kind invalid
+	ID   ID     // 0 when even that is unreadable, and for records known by name
+	Name string // of a record known by name, such as a payment gateway
+	Raw  json.RawMessage
+	Err  error // a fault of kind invalid
+}
+
+// Key is what the record is known by.
+func (r Rejected) Key() string {
+	if r.Name != "" {
+		return r.Name
+	}
+	return r.ID.String()
 }
 
 // list reads one page, with the ids in the store's order.
@@ -31,6 +41,8 @@ func (s *Service[T]) list(ctx context.Context, options ListOptions) (listing[T],
 	if err != nil {
 		return listing[T]{}, err
 	}
+	r.tries = options.tries
+	asked := time.Now()
 	answer, err := s.client.do(ctx, r)
 	if err != nil {
 		return listing[T]{}, err
@@ -42,7 +54,7 @@ func (s *Service[T]) list(ctx context.Context, options ListOptions) (listing[T],
 	page := s.decodeList(items)
 	page.Total = headerInt(answer.header, "X-Wp-Total")
 	page.TotalPages = headerInt(answer.header, "X-Wp-Totalpages")
-	page.StoreTime = storeTime(answer.header)
+	page.StoreTime, page.AskedAt = storeTime(answer.header), asked
 	return page, nil
 }
 
@@ -86,9 +98,12 @@ func idOf(raw []byte) ID {
 	return known.ID
 }
 
+// maxTotal is more records than any store has: a number beyond it says nothing.
+const maxTotal = 100_000_000
+
 func headerInt(header http.Header, name string) int {
 	n, err := strconv.Atoi(header.Get(name))
-	if err != nil || n < 0 {
+	if err != nil || n < 0 || n > maxTotal {
 		return -1
 	}
 	return n

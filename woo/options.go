@@ -12,6 +12,8 @@ const MaxPerPage = 100
 
 // ListOptions narrow a list. Zero fields do not. Which of them a resource knows is the store's business: it ignores the others.
 type ListOptions struct {
+	tries int // of the request; 0 as the client is configured
+
 	Page    int // from 1
 	PerPage int // up to MaxPerPage; 0 is the store's default of 10
 	Offset  int

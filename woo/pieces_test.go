@@ -91,7 +91,7 @@ func TestPiecesEndWithTheError(t *testing.T) {
 		mux.HandleFunc("GET "+api+"/products", func(w http.ResponseWriter, r *http.Request) {
 			switch {
 			case r.URL.Query().Has(failing):
-				answer(w, 403, `{"code":"x","message":"no"}`)
+				answer(w, 403, `{"code":"woocommerce_rest_cannot_view","message":"no"}`)
 			case r.URL.Query().Has("_fields"):
 				answer(w, 200, `[{"id":1},{"id":2}]`)
 			default:

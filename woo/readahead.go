@@ -8,7 +8,9 @@ import (
 // listing is a page with the ids of its records in the store's order, the unreadable ones included.
 type listing[T any] struct {
 	Page[T]
-	ids []ID
+	ids   []ID
+	start int // its place in the list
+	size  int // records asked for
 }
 
 // readAhead reads the windows of a scan before they are asked for, a few at once, and gives them out in order.
@@ -18,6 +20,8 @@ type readAhead[T any] struct {
 	options ListOptions
 	size    int
 	total   int // as of the last window read; 0 while unknown
+	// byNumber asks for numbered pages instead of places, for stores that ignore the latter; nothing is then read ahead.
+	byNumber bool
 
 	slots   chan struct{} // one per reader
 	queue   []*pending[T]
@@ -90,7 +94,7 @@ func (a *readAhead[T]) fill() {
 // needed reports whether a window would bring more than the record it shares with the one before. Knowing it saves the empty read at
 // the end.
 func (a *readAhead[T]) needed(offset int) bool {
-	return !a.service.traits.whole && offset+1 < a.total
+	return !a.service.traits.whole && !a.byNumber && offset+1 < a.total
 }
 
 // launch reads a window in the background once a reader is free. Windows get their readers in order: the first is waited for, the last
@@ -100,8 +104,10 @@ func (a *readAhead[T]) launch(offset int) {
 	a.queue = append(a.queue, p)
 	before, mine := a.last, make(chan struct{})
 	a.last = mine
-	ctx, options := a.ctx, a.options
-	options.Offset = offset
+	ctx, options, start := a.ctx, a.place(offset), offset
+	if a.byNumber {
+		start = (options.Page - 1) * options.PerPage
+	}
 	a.running.Go(func() {
 		defer close(p.done)
 		<-before
@@ -109,7 +115,38 @@ func (a *readAhead[T]) launch(offset int) {
 		close(mine)
 		defer func() { <-a.slots }()
 		p.page, p.err = a.service.listPieces(ctx, options)
+		p.page.start, p.page.size = start, options.PerPage
 	})
+}
+
+// place asks for the window at offset.
+func (a *readAhead[T]) place(offset int) ListOptions {
+	options := a.options
+	options.PerPage = a.size
+	if a.byNumber {
+		options.Offset = 0
+		options.PerPage, options.Page = pageOver(offset, a.size)
+	} else {
+		options.Offset = offset
+	}
+	return options
+}
+
+// pageOver gives the size, up to a limit, and the number of the page that holds the record at offset and most of what follows.
+func pageOver(offset, limit int) (size, number int) {
+	most := -1
+	for candidate := limit; candidate > limit/2; candidate-- {
+		if after := candidate - 1 - offset%candidate; after > most {
+			most, size, number = after, candidate, offset/candidate+1
+		}
+	}
+	return size, number
+}
+
+// number switches between numbered pages and places.
+func (a *readAhead[T]) number(on bool) {
+	a.byNumber = on
+	a.drop()
 }
 
 // drop gives up what was read ahead.

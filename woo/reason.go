@@ -8,7 +8,8 @@ type Reason string
 // The reasons.
 const (
 	Unauthorized   Reason = "unauthorized"      // the keys were not accepted
-	Forbidden      Reason = "forbidden"         // the keys are fine, the permission is missing, or a firewall said no
+	Forbidden      Reason = "forbidden"         // the keys are fine, the permission is missing
+	Blocked        Reason = "blocked"           // 403 from something before WooCommerce, such as a firewall: it may pass
 	NotFound       Reason = "not_found"         // no such record
 	Invalid        Reason = "invalid"           // the request was wrong
 	Duplicate      Reason = "duplicate"         // a record with that SKU, code, e-mail or name exists; ResourceID may say which
@@ -26,6 +27,7 @@ const (
 var kinds = map[Reason]fault.Kind{
 	Unauthorized:   fault.Unauthorized,
 	Forbidden:      fault.Unauthorized,
+	Blocked:        fault.Unavailable,
 	NotFound:       fault.NotFound,
 	Invalid:        fault.Invalid,
 	Duplicate:      fault.Conflict,

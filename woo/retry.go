@@ -1,6 +1,7 @@
 package woo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math/rand/v2"
@@ -20,6 +21,7 @@ const (
 // repeat runs try until it succeeds or is not worth another one.
 func repeat[T any](ctx context.Context, c *Client, r call, try func() (T, *Error)) (T, error) {
 	var none T
+	began := time.Now()
 	for n := 1; ; n++ {
 		answer, failure := try()
 		if failure == nil {
@@ -33,6 +35,7 @@ func repeat[T any](ctx context.Context, c *Client, r call, try func() (T, *Error
 			return none, r.stopped(ctx.Err())
 		}
 		c.cfg.Budget.countRetry()
+		tellRetry(ctx, Retry{Err: failure, Try: n, Wait: wait, Lasting: time.Since(began)})
 		if err := sleep(ctx, wait); err != nil {
 			return none, r.stopped(err)
 		}
@@ -41,7 +44,7 @@ func repeat[T any](ctx context.Context, c *Client, r call, try func() (T, *Error
 
 // backoff decides whether to try again and when. Waits are random so that the readers of a store do not come back all at once.
 func (c *Client) backoff(r call, failure *Error, try int) (wait time.Duration, again bool) {
-	if try >= c.cfg.Tries || !failure.transient() || failure.After > maxWait {
+	if try >= min(c.cfg.Tries, cmp.Or(r.tries, c.cfg.Tries)) || !failure.transient() || failure.After > maxWait {
 		return 0, false
 	}
 	if !r.repeatable && !failure.harmless {

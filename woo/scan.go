@@ -20,6 +20,7 @@ type Window[T any] struct {
 	Total     int       // records in the whole list; -1 when the store does not say
 	Done      bool      // this is the last window
 	StoreTime time.Time // the store's clock when it answered: what changes later is not in this window
+	AskedAt   time.Time // our clock before the store was asked
 }
 
 // Scan reads a whole list in order of id, in windows of 100 (or options.PerPage). Config.Readers windows are read ahead at once and

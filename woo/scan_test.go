@@ -37,7 +37,7 @@ func scanAll(t *testing.T, client *Client, options ListOptions, from Cursor) []i
 }
 
 func TestScanReadsEverythingWithFewRequests(t *testing.T) {
-	for _, test := range []struct{ records, requests int }{{0, 1}, {1, 1}, {99, 1}, {100, 1}, {101, 2}, {199, 2}, {200, 3}, {990, 10}} {
+	for _, test := range []struct{ records, requests int }{{0, 1}, {1, 1}, {99, 1}, {100, 2}, {101, 2}, {199, 3}, {200, 3}, {990, 10}} {
 		for _, readers := range []int{1, 2, 5} {
 			t.Run(fmt.Sprintf("%d records, %d readers", test.records, readers), func(t *testing.T) {
 				store, client := newShelf(t, test.records, func(cfg *Config) { cfg.Readers = readers })
@@ -164,16 +164,15 @@ func TestScanWithoutTotals(t *testing.T) {
 	store, client := newShelf(t, 230)
 	store.noTotals = true
 	require.Equal(t, store.ids, scanAll(t, client, ListOptions{}, Cursor{}))
-	require.Equal(t, 3, store.requests)
+	require.Equal(t, 4, store.requests, "only a page without anything new is the end")
 }
 
 func TestScanReadsAtFullParallelSpeed(t *testing.T) {
 	store, client := newShelf(t, 2000)
 	store.latency = 30 * time.Millisecond
-	started := time.Now()
 	require.Len(t, scanAll(t, client, ListOptions{}, Cursor{}), 2000)
 	require.Equal(t, 2, store.busiest)
-	require.Less(t, time.Since(started), 21*store.latency, "two readers halve the time of 21 windows")
+	require.GreaterOrEqual(t, store.together, 15, "of 21 windows nearly all are read beside another")
 }
 
 func TestScanRefusesAnotherOrder(t *testing.T) {
@@ -202,6 +201,7 @@ func TestScanOfAListThatComesWhole(t *testing.T) {
 func TestScanGivesUnreadableRecordsAside(t *testing.T) {
 	client, mux := setup(t)
 	mux.HandleFunc("GET "+api+"/orders", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-WP-Total", "4")
 		answer(w, 200, `[{"id":1,"total":"1.00"},{"id":2,"total":"Jane"},{"total":"3.00"},{"id":4,"total":"4.00"}]`)
 	})
 	for window, err := range client.Orders.Scan(t.Context(), ListOptions{}, Cursor{}) {
@@ -211,6 +211,7 @@ func TestScanGivesUnreadableRecordsAside(t *testing.T) {
 		require.Len(t, window.Rejected, 2)
 		require.Equal(t, ID(2), window.Rejected[0].ID)
 		require.Contains(t, string(window.Rejected[0].Raw), "Jane")
+		require.ErrorContains(t, window.Rejected[0].Err, "record 2 of orders cannot be read: total: not a number")
 		require.NotContains(t, window.Rejected[0].Err.Error(), "Jane")
 	}
 	var good, bad int
@@ -226,7 +227,7 @@ func TestScanGivesUnreadableRecordsAside(t *testing.T) {
 
 func TestScanEndsWithTheErrorAndThePlaceToGoOn(t *testing.T) {
 	store, client := newShelf(t, 250, func(cfg *Config) { cfg.Tries, cfg.Readers = 1, 1 })
-	store.failAt = 2
+	store.failFrom = 2
 	var failures int
 	var last Cursor
 	for window, err := range client.Products.Scan(t.Context(), ListOptions{}, Cursor{}) {

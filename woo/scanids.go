@@ -5,6 +5,8 @@ import (
 	"iter"
 	"slices"
 	"time"
+
+	"tandem/fault"
 )
 
 // IDWindow is what the store has of up to 100 ids.
@@ -13,6 +15,7 @@ type IDWindow[T any] struct {
 	Rejected  []Rejected
 	Missing   []ID      // asked for, but not in the store, or in its trash
 	StoreTime time.Time // the store's clock at the last answer that brought the records; zero when it does not say
+	AskedAt   time.Time // our clock before the store was first asked
 }
 
 // ScanIDs reads records by id, 100 at a time, in ascending order and each once. An error ends the loop.
@@ -40,6 +43,9 @@ func (s *Service[T]) byID(ctx context.Context, ids []ID) (IDWindow[T], error) {
 		if err != nil {
 			return IDWindow[T]{}, err
 		}
+		if err := s.checkAsked(page, ids); err != nil {
+			return IDWindow[T]{}, err
+		}
 		left := len(window.Missing)
 		s.take(&window, page)
 		found := left - len(window.Missing)
@@ -47,6 +53,21 @@ func (s *Service[T]) byID(ctx context.Context, ids []ID) (IDWindow[T], error) {
 	}
 	slices.SortFunc(window.Records, func(a, b T) int { return int(s.id(&a) - s.id(&b)) })
 	return window, nil
+}
+
+// checkAsked refuses a list of records that were not asked for: a cache answers in place of the store, and what it does not show may
+// well be there.
+func (s *Service[T]) checkAsked(page listing[T], asked []ID) error {
+	if s.traits.whole {
+		return nil
+	}
+	for _, id := range page.ids {
+		if id != 0 && !slices.Contains(asked, id) {
+			return fault.New(fault.Unsupported, "the store shows other %s than those asked for by id: a cache in front of it ignores what is "+
+				"asked for: exclude /wp-json/ from it", s.path)
+		}
+	}
+	return nil
 }
 
 // take keeps only what is still missing: a resource that answers its whole list at once ignores the filter.
@@ -63,4 +84,7 @@ func (s *Service[T]) take(window *IDWindow[T], page listing[T]) {
 	}
 	window.Missing = slices.DeleteFunc(slices.Clone(window.Missing), func(id ID) bool { return slices.Contains(page.ids, id) })
 	window.StoreTime = page.StoreTime
+	if window.AskedAt.IsZero() {
+		window.AskedAt = page.AskedAt
+	}
 }

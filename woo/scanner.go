@@ -2,6 +2,7 @@ package woo
 
 import (
 	"context"
+	"slices"
 
 	"tandem/fault"
 )
@@ -16,34 +17,42 @@ type scanner[T any] struct {
 	seeking  bool // stepping back until known ground is found
 	stepBack int  // how far the next step goes; doubles
 	settled  ID   // the record after which a gap was looked into: a second gap there is real
+
+	idle       int // pages in a row without anything new
+	firstTotal int // what the store counted at first
+	narrowed   narrowed
 }
 
 func newScanner[T any](ctx context.Context, s *Service[T], options ListOptions, from Cursor) *scanner[T] {
 	if options.PerPage == 0 {
 		options.PerPage = MaxPerPage
 	}
-	options.PerPage = max(2, options.PerPage) // one record of it is the seam
+	options.PerPage = max(2, min(options.PerPage, s.client.sizes.of(s.path))) // one record of it is the seam
 	options.OrderBy, options.Order, options.Page = "id", "asc", 0
-	return &scanner[T]{service: s, size: options.PerPage, at: from, ahead: newReadAhead(ctx, s, options)}
+	return &scanner[T]{service: s, size: options.PerPage, at: from, ahead: newReadAhead(ctx, s, options), firstTotal: -1}
 }
 
 // next gives the next window that brings something new, or the last one.
 func (sc *scanner[T]) next() (Window[T], error) {
 	for {
 		page, err := sc.ahead.read(sc.at.Offset)
-		if err == nil {
-			err = sc.checkOrder(page)
-		}
 		if err != nil {
+			window, err := sc.narrow(err)
+			if err != nil || window.Done || len(window.Records)+len(window.Rejected) > 0 {
+				return window, err
+			}
+			continue
+		}
+		if err := sc.checkOrder(page); err != nil {
 			return Window[T]{Next: sc.at}, err
 		}
 		if sc.gap(page) {
 			sc.back()
 			continue
 		}
-		window := sc.deliver(page)
-		if window.Done || len(window.Records)+len(window.Rejected) > 0 {
-			return window, nil
+		window, err := sc.deliver(page)
+		if err != nil || window.Done || len(window.Records)+len(window.Rejected) > 0 {
+			return window, err
 		}
 	}
 }
@@ -57,8 +66,8 @@ func (sc *scanner[T]) checkOrder(page listing[T]) error {
 	last := ID(0)
 	for _, id := range page.ids {
 		if id != 0 && id < last {
-			return fault.New(fault.Unsupported, "the store does not sort %s by id as asked: switch off the plugin that sorts them",
-				sc.service.path)
+			return fault.New(fault.Unsupported, "the store does not sort %s by id as asked: switch off the plugin that sorts them, "+
+				"or the cache that ignores what was asked for", sc.service.path)
 		}
 		last = max(last, id)
 	}
@@ -93,46 +102,43 @@ func (sc *scanner[T]) back() {
 }
 
 // deliver makes a window of what is new in a page and moves the cursor to the seam.
-func (sc *scanner[T]) deliver(page listing[T]) Window[T] {
+func (sc *scanner[T]) deliver(page listing[T]) (Window[T], error) {
 	sc.fit(page)
-	window := Window[T]{Total: page.Total, StoreTime: page.StoreTime, Done: sc.isLast(page)}
+	window := Window[T]{Total: page.Total, StoreTime: page.StoreTime, AskedAt: page.AskedAt}
+	fresh := slices.ContainsFunc(page.ids, func(id ID) bool { return id > sc.at.LastID })
 	for i := range page.Records {
 		if sc.service.id(&page.Records[i]) > sc.at.LastID {
 			window.Records = append(window.Records, page.Records[i])
 		}
 	}
 	for _, rejected := range page.Rejected {
-		if rejected.ID == 0 || rejected.ID > sc.at.LastID {
+		if rejected.ID > sc.at.LastID || rejected.ID == 0 && fresh {
 			window.Rejected = append(window.Rejected, rejected)
 		}
+	}
+	next, err := sc.judge(page, fresh)
+	if err != nil {
+		return Window[T]{Next: sc.at}, err
 	}
 	for _, id := range page.ids {
 		sc.at.LastID = max(sc.at.LastID, id)
 	}
-	sc.at.Offset += sc.advance(page)
-	window.Next = sc.at
-	return window
+	if next != stay {
+		sc.at.Offset = page.start + sc.advance(page)
+	}
+	sc.widen()
+	window.Next, window.Done = sc.at, next == end
+	return window, nil
 }
 
 // fit notices a store that gives fewer records at once than it is asked for: it counts more pages than there would be.
 func (sc *scanner[T]) fit(page listing[T]) {
 	n := len(page.ids)
-	if n < 2 || n >= sc.size || page.Total < 0 || page.TotalPages <= (page.Total+sc.size-1)/sc.size {
+	if n < 2 || n >= page.size || page.Total < 0 || page.TotalPages <= (page.Total+page.size-1)/page.size {
 		return
 	}
 	sc.size = n
 	sc.ahead.resize(n)
-}
-
-func (sc *scanner[T]) isLast(page listing[T]) bool {
-	switch {
-	case sc.service.traits.whole:
-		return true
-	case page.Total < 0:
-		return len(page.ids) < sc.size
-	default:
-		return sc.at.Offset+sc.size >= page.Total
-	}
 }
 
 // advance gives the way to the last record of a page. A page with hidden records ends earlier than its size says; stopping there costs
@@ -141,5 +147,5 @@ func (sc *scanner[T]) advance(page listing[T]) int {
 	if n := len(page.ids); n >= 2 {
 		return n - 1
 	}
-	return sc.size - 1
+	return page.size - 1
 }

@@ -118,5 +118,8 @@ func (s *Service[T]) decodeOne(raw []byte) (T, error) {
 	if err == nil && s.id(&v) == 0 {
 		err = fault.New(fault.Invalid, "the record cannot be read: it has no id")
 	}
+	if err != nil {
+		err = nameRecord(err, s.path, raw)
+	}
 	return v, err
 }

@@ -1,6 +1,7 @@
 package woo
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -20,11 +21,17 @@ type shelf struct {
 	noTotals bool
 	latency  time.Duration
 	before   func(s *shelf, request int) // changes the list
-	failAt   int                         // the request that ends with 500
+	failFrom int                         // the request from which all end with 500
+	bad      map[int]bool                // records with which a reply ends with 500
+	heavy    int                         // a reply with more records ends with 500; 0 for none
+	cached   bool                        // answers with the first page, whatever is asked for
+	byPage   bool                        // ignores offset
+	claims   int                         // says that it has so many; 0 tells the truth
 	requests int
 	empty    int // answers without a record
 	busy     int
 	busiest  int
+	together int // requests that came while another was under way
 }
 
 func newShelf(t *testing.T, n int, change ...func(*Config)) (*shelf, *Client) {
@@ -35,6 +42,7 @@ func newShelf(t *testing.T, n int, change ...func(*Config)) (*shelf, *Client) {
 		s.ids = append(s.ids, id*10)
 	}
 	mux.HandleFunc("GET "+api+"/products", s.serve)
+	mux.HandleFunc("GET "+api+"/products/{id}", s.serveOne)
 	return s, client
 }
 
@@ -44,24 +52,72 @@ func (s *shelf) serve(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.busy--
-	if s.failAt != 0 && s.requests == s.failAt {
+	if s.failFrom != 0 && s.requests >= s.failFrom {
 		answer(w, 500, "")
 		return
 	}
-	if r.URL.Query().Get("orderby") != "id" || r.URL.Query().Get("order") != "asc" {
+	if order := r.URL.Query().Get("order"); r.URL.Query().Get("orderby") != "id" || order != "asc" && order != "desc" {
 		answer(w, 400, `{"code":"rest_invalid_param","message":"x"}`)
 		return
 	}
-	window := s.window(number(r, "offset"), min(number(r, "per_page"), s.limit))
-	if len(window) == 0 {
+	shown := s.shown(r)
+	if s.breaks(shown) {
+		answer(w, 500, "")
+		return
+	}
+	if len(shown) == 0 {
 		s.empty++
 	}
-	if !s.noTotals {
-		per := min(number(r, "per_page"), s.limit)
-		w.Header().Set("X-WP-Total", strconv.Itoa(len(s.ids)))
-		w.Header().Set("X-WP-TotalPages", strconv.Itoa((len(s.ids)+per-1)/per))
+	s.count(w, min(number(r, "per_page"), s.limit))
+	answer(w, 200, "["+strings.Join(records(shown), ",")+"]")
+}
+
+// serveOne gives one record by its id.
+func (s *shelf) serveOne(w http.ResponseWriter, r *http.Request) {
+	id, _ := strconv.Atoi(r.PathValue("id"))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case !slices.Contains(s.ids, id):
+		answer(w, 404, `{"code":"woocommerce_rest_product_invalid_id","message":"x","data":{"status":404}}`)
+	case s.bad[id]:
+		answer(w, 500, "")
+	default:
+		answer(w, 200, records([]int{id})[0])
 	}
-	answer(w, 200, "["+strings.Join(window, ",")+"]")
+}
+
+func (s *shelf) breaks(shown []int) bool {
+	return s.heavy > 0 && len(shown) > s.heavy || slices.ContainsFunc(shown, func(id int) bool { return s.bad[id] })
+}
+
+// count says how many records there are.
+func (s *shelf) count(w http.ResponseWriter, perPage int) {
+	total := cmp.Or(s.claims, len(s.ids))
+	if !s.noTotals {
+		w.Header().Set("X-WP-Total", strconv.Itoa(total))
+		w.Header().Set("X-WP-TotalPages", strconv.Itoa((total+perPage-1)/perPage))
+	}
+}
+
+// shown are the records that a request asks for, as far as the store cares.
+func (s *shelf) shown(r *http.Request) []int {
+	ids := slices.Clone(s.ids)
+	if r.URL.Query().Get("order") == "desc" && !s.cached {
+		slices.Reverse(ids)
+	}
+	size := min(number(r, "per_page"), s.limit)
+	from := number(r, "offset")
+	if page := number(r, "page"); page > 0 {
+		from = (page - 1) * number(r, "per_page")
+	} else if s.byPage {
+		from = 0
+	}
+	if s.cached {
+		from, size = 0, s.limit
+	}
+	from = min(from, len(ids))
+	return slices.DeleteFunc(ids[from:min(from+size, len(ids))], func(id int) bool { return s.hidden[id] })
 }
 
 func (s *shelf) enter() {
@@ -71,17 +127,17 @@ func (s *shelf) enter() {
 	s.before(s, s.requests)
 	s.busy++
 	s.busiest = max(s.busiest, s.busy)
+	if s.busy > 1 {
+		s.together++
+	}
 }
 
-func (s *shelf) window(offset, size int) []string {
-	from, to := min(offset, len(s.ids)), min(offset+size, len(s.ids))
-	var records []string
-	for _, id := range s.ids[from:to] {
-		if !s.hidden[id] {
-			records = append(records, fmt.Sprintf(`{"id":%d}`, id))
-		}
+func records(ids []int) []string {
+	list := make([]string, len(ids))
+	for i, id := range ids {
+		list[i] = fmt.Sprintf(`{"id":%d}`, id)
 	}
-	return records
+	return list
 }
 
 func (s *shelf) remove(ids ...int) {
@@ -96,4 +152,9 @@ func (s *shelf) add(ids ...int) {
 func number(r *http.Request, name string) int {
 	n, _ := strconv.Atoi(r.URL.Query().Get(name))
 	return n
+}
+
+// serveText answers everything with one JSON text.
+func serveText(body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { answer(w, 200, body) }
 }
