@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"go.temporal.io/sdk/activity"
@@ -12,32 +13,42 @@ import (
 	"tandem/erp"
 )
 
-// land keeps the raw records of a page, lands them, and stores what became of each together with the cursor. A crash in
-// between is answered by doing the page again: the backend then says "unchanged".
+// land keeps the raw records of a page, lands them, and stores what became of each. A crash in between is answered by doing the
+// page again: the backend then says "unchanged". Records of which a newer copy is kept are not landed, but read again.
 func (c *chunk) land(ctx context.Context, page entity.Page) error {
-	began := time.Now()
-	if err := c.Store.StartPage(ctx, c.pageStart(page)); err != nil {
-		return err
-	}
-	results, err := c.entity.Land(ctx, c.ec, page)
+	c.started = time.Now()
+	began := c.started
+	started, err := c.Store.StartPage(ctx, c.pageStart(page))
 	if err != nil {
 		return err
 	}
-	result, err := c.pageResult(ctx, page, results)
+	current := page
+	current.Records = slices.DeleteFunc(slices.Clone(page.Records), func(r entity.Record) bool {
+		return slices.Contains(started.Older, r.ID)
+	})
+	results, err := c.landRecords(ctx, current)
 	if err != nil {
 		return err
 	}
+	result, err := c.pageResult(ctx, current, results)
+	if err != nil {
+		return err
+	}
+	result.Started = started
+	result.Results = append(result.Results, again(started.Older)...)
 	result.Duration, result.Requests = time.Since(began), c.requests.Swap(0)
 	if err := c.Store.FinishPage(ctx, result); err != nil {
 		return err
 	}
 	c.advance(page, result.Results)
+	c.goesOn(ctx)
 	return nil
 }
 
 func (c *chunk) pageStart(page entity.Page) db.PageStart {
 	start := db.PageStart{
-		Operation: c.in.Operation, Instance: c.in.Instance, Entity: c.in.Entity,
+		Operation: c.in.Operation, Instance: c.in.Instance, Entity: c.in.Entity, Epoch: c.lease.Epoch,
+		ReadAt: c.readAt(page.AskedAt), ByID: c.in.Filter.Kind == entity.IDs,
 		Missing: page.Missing, Total: page.Total, Records: make([]db.RawRecord, len(page.Records)),
 	}
 	for i, r := range page.Records {
@@ -46,15 +57,22 @@ func (c *chunk) pageStart(page entity.Page) db.PageStart {
 	return start
 }
 
-func (c *chunk) pageResult(ctx context.Context, page entity.Page, results []entity.Result) (db.PageResult, error) {
-	cursor, err := json.Marshal(page.Next)
-	if err != nil {
-		return db.PageResult{}, err
+// again marks records whose kept copy is newer than the one that was read.
+func again(ids []string) []db.RecordResult {
+	results := make([]db.RecordResult, len(ids))
+	for i, id := range ids {
+		results[i] = db.RecordResult{
+			WooID: id, Again: true, Code: "older_copy", Reason: "a newer copy of the record is kept already: it is read again by its id",
+		}
 	}
+	return results
+}
+
+func (c *chunk) pageResult(ctx context.Context, page entity.Page, results []entity.Result) (db.PageResult, error) {
 	run := activity.GetInfo(ctx).WorkflowExecution
 	out := db.PageResult{
-		Operation: c.in.Operation, Instance: c.in.Instance, Entity: c.in.Entity,
-		Cursor: cursor, WorkflowID: run.ID, RunID: run.RunID,
+		Operation: c.in.Operation, Instance: c.in.Instance, Entity: c.in.Entity, Epoch: c.lease.Epoch,
+		WorkflowID: run.ID, RunID: run.RunID,
 		Results: make([]db.RecordResult, 0, len(results)+len(page.Missing)),
 	}
 	for i, r := range results {
@@ -109,10 +127,11 @@ func (c *chunk) advance(page entity.Page, results []db.RecordResult) {
 	if page.Total > 0 {
 		c.state.Total = page.Total
 	}
-	if c.state.StoreTime.IsZero() {
-		c.state.StoreTime = page.StoreTime
-	}
+	c.observe(page)
 	for _, r := range results {
+		if r.Status == "" {
+			continue // it has its result when it was read again
+		}
 		c.state.Counts.count(erp.Status(r.Status))
 		if r.Run != nil {
 			c.state.Runs++

@@ -85,21 +85,30 @@ type memory struct {
 	progress  []string
 	watermark time.Time
 	finishing func() // called before a page is finished
+
+	refusal      error // of leases
+	older        []string
+	waiting      []db.Waiting
+	troubleSince time.Time
+	ends         []db.ScanEnd
+	skew         time.Duration
 }
 
-func (m *memory) StartProgress(context.Context, string, string, string) error {
+func (m *memory) ClaimProgress(_ context.Context, a db.Attempt) (db.Lease, error) {
 	m.progress = append(m.progress, StateRunning)
-	return nil
+	return db.Lease{Attempt: a, Epoch: 1, At: time.Now().UTC()}, m.refusal
 }
 
-func (m *memory) FinishProgress(_ context.Context, _, _, _, state, _, _ string) error {
-	m.progress = append(m.progress, state)
-	return nil
+func (m *memory) CheckLease(context.Context, db.Lease) error { return m.refusal }
+
+func (m *memory) SetWaiting(_ context.Context, _ db.Attempt, w db.Waiting) (time.Time, error) {
+	m.waiting = append(m.waiting, w)
+	return m.troubleSince, nil
 }
 
-func (m *memory) StartPage(_ context.Context, page db.PageStart) error {
+func (m *memory) StartPage(_ context.Context, page db.PageStart) (db.PageStarted, error) {
 	m.started = append(m.started, page)
-	return nil
+	return db.PageStarted{Older: m.older}, nil
 }
 
 func (m *memory) FinishPage(_ context.Context, page db.PageResult) error {
@@ -114,8 +123,15 @@ func (m *memory) Watermark(context.Context, string, string) (time.Time, error) {
 	return m.watermark, nil
 }
 
-func (m *memory) SetWatermark(_ context.Context, _, _ string, at time.Time) error {
-	m.watermark = at
+func (m *memory) CompleteScan(_ context.Context, _ db.Lease, s db.ScanEnd) error {
+	m.ends = append(m.ends, s)
+	m.watermark = s.Until
+	m.progress = append(m.progress, StateDone)
+	return nil
+}
+
+func (m *memory) SetClockSkew(_ context.Context, _ string, skew time.Duration) error {
+	m.skew = skew
 	return nil
 }
 
@@ -201,8 +217,9 @@ func TestSyncChunkEndsAfterItsPages(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, second.Done)
 	require.Equal(t, 350, first.Counts.Read+second.Counts.Read)
-	require.Equal(t, []string{StateRunning, StateDone}, s.db.progress, "the second chunk does not begin anew")
-	require.Equal(t, first.StoreTime, s.db.watermark, "the watermark is when the scan began")
+	require.Equal(t, []string{StateRunning, StateRunning, StateDone}, s.db.progress)
+	require.False(t, s.db.watermark.After(first.StoreTime.Add(time.Second)), "the watermark is when the scan began")
+	require.Equal(t, first.StoreTime, second.StoreTime)
 }
 
 func TestSyncChunkGoesOnFromItsHeartbeat(t *testing.T) {

@@ -280,14 +280,16 @@ func (h *harness) importAll(entity string) gen.Operation {
 func (h *harness) landed(op gen.Operation, entity string, results ...db.RecordResult) {
 	h.t.Helper()
 	ctx := context.WithoutCancel(h.t.Context())
-	require.NoError(h.t, h.db.StartProgress(ctx, op.ID, "demo", entity))
+	_, err := h.db.ClaimProgress(ctx, db.Attempt{Operation: op.ID, Instance: "demo", Entity: entity, Started: time.Now()})
+	require.NoError(h.t, err)
 	start := db.PageStart{Operation: op.ID, Instance: "demo", Entity: entity, Total: len(results)}
 	for _, r := range results {
 		start.Records = append(start.Records, db.RawRecord{WooID: r.WooID, Raw: []byte(`{}`)})
 	}
-	require.NoError(h.t, h.db.StartPage(ctx, start))
+	_, err = h.db.StartPage(ctx, start)
+	require.NoError(h.t, err)
 	require.NoError(h.t, h.db.FinishPage(ctx, db.PageResult{
-		Operation: op.ID, Instance: "demo", Entity: entity, Results: results, Cursor: json.RawMessage(`{}`),
+		Operation: op.ID, Instance: "demo", Entity: entity, Results: results,
 		Duration: 10 * time.Millisecond, Requests: 1, WorkflowID: "sync/x", RunID: "run-1",
 	}))
 }

@@ -16,7 +16,7 @@ func TestDeleteInstance(t *testing.T) {
 	newInstance(t, d, "bystander")
 	seedRuns(t, d, `{}`, "1", "2")
 	for _, id := range []string{"demo", "bystander"} {
-		require.NoError(t, d.SetWatermark(t.Context(), id, "order", time.Now()))
+		setWatermark(t, d, id, "order")
 		_, err := d.CreateSchedule(t.Context(), Schedule{Instance: id, Kind: instance.CatalogueImport, Every: time.Hour})
 		require.NoError(t, err)
 	}

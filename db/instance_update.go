@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 
@@ -129,4 +130,13 @@ func forget(ctx context.Context, tx *sqlx.Tx, before, after instance.Instance) e
 func otherOrders(before, after instance.Order) bool {
 	return before.CutOff != after.CutOff || before.ImportThrough != after.ImportThrough ||
 		!slices.Equal(before.Statuses, after.Statuses)
+}
+
+// SetClockSkew keeps by how much the store's clock is ahead of ours; negative when it is behind. The version stays: it guards the
+// configuration.
+func (d *DB) SetClockSkew(ctx context.Context, id string, skew time.Duration) error {
+	_, err := d.pool.ExecContext(ctx, `
+		UPDATE tandem.instances SET store = jsonb_set(store, '{clock_skew_seconds}', to_jsonb($2::bigint))
+		WHERE id = $1 AND coalesce((store->>'clock_skew_seconds')::bigint, 0) <> $2`, id, int64(skew.Seconds()))
+	return classify(err, "keeping the difference of the clocks")
 }

@@ -56,7 +56,7 @@ func TestUpdateInstanceForgetsWhatIsNotTrueAnyMore(t *testing.T) {
 			newInstance(t, d, "bystander")
 			for _, id := range []string{"demo", "bystander"} {
 				for _, entity := range both {
-					require.NoError(t, d.SetWatermark(t.Context(), id, entity, time.Now()))
+					setWatermark(t, d, id, entity)
 				}
 			}
 			seedRuns(t, d, `{}`, "1", "2", "3", "4")
@@ -91,7 +91,7 @@ func TestUpdateInstanceForgetsWhatIsNotTrueAnyMore(t *testing.T) {
 func TestARefusedUpdateForgetsNothing(t *testing.T) {
 	d := newDB(t)
 	in := newInstance(t, d, "demo")
-	require.NoError(t, d.SetWatermark(t.Context(), "demo", "order", time.Now()))
+	setWatermark(t, d, "demo", "order")
 	in.Version, in.StoreURL = 7, "https://new.example"
 
 	_, err := d.UpdateInstance(t.Context(), in)
@@ -120,4 +120,22 @@ func TestSetERPInfo(t *testing.T) {
 	got, err = d.Instance(t.Context(), "demo")
 	require.NoError(t, err)
 	require.Equal(t, "the key ran out", got.ERP.Problem)
+}
+
+func setWatermark(t *testing.T, d *DB, id, entity string) {
+	t.Helper()
+	_, err := d.pool.ExecContext(t.Context(), `INSERT INTO tandem.watermarks (instance, entity, seen_until) VALUES ($1, $2, now())`, id, entity)
+	require.NoError(t, err)
+}
+
+func TestSetClockSkew(t *testing.T) {
+	d := newDB(t)
+	in := newInstance(t, d, "demo")
+	for _, skew := range []time.Duration{2 * time.Hour, -2 * time.Hour, 0} {
+		require.NoError(t, d.SetClockSkew(t.Context(), "demo", skew))
+		now, err := d.Instance(t.Context(), "demo")
+		require.NoError(t, err)
+		require.Equal(t, int(skew.Seconds()), now.Store.ClockSkewSeconds)
+		require.Equal(t, in.Version, now.Version)
+	}
 }

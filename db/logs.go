@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"time"
 
@@ -128,7 +129,7 @@ type logInput struct {
 	Message   string   `json:"message"`
 }
 
-// insertLogs writes one line for each of the page's results.
+// insertLogs writes one line for each of the page's results; a record that is yet to be read again has none.
 func insertLogs(ctx context.Context, tx *sqlx.Tx, p PageResult, jobs []finishedJob) error {
 	encoded, err := json.Marshal(logInputs(p.Results, jobs))
 	if err != nil {
@@ -148,6 +149,7 @@ func logInputs(results []RecordResult, jobs []finishedJob) []logInput {
 	for _, job := range jobs {
 		ids[job.WooID] = job.ID
 	}
+	results = slices.DeleteFunc(slices.Clone(results), func(r RecordResult) bool { return r.Status == "" })
 	return collect(results, func(r RecordResult) logInput {
 		line := logInput{
 			Job: ids[r.WooID], WooID: r.WooID, Status: r.Status, Before: r.Before, After: r.After,

@@ -9,19 +9,33 @@ import (
 
 // SetOperationState moves an operation and notes when it first ran and when it ended. Ending it also ends what it left
 // behind: unfinished progress ends likewise, jobs in progress fail as interrupted, and jobs it had claimed may be claimed
-// again. Repeating it is harmless.
+// again. Repeating it is harmless. What has ended stays as it ended: a further end changes nothing, and going on is refused
+// with CodeEnded.
 func (d *DB) SetOperationState(ctx context.Context, id, state, errKind, message string) error {
 	return d.tx(ctx, "changing the operation's state", func(tx *sqlx.Tx) error {
-		return moveOperation(ctx, tx, id, state, errKind, message)
+		now, err := lockOperation(ctx, tx, id)
+		switch {
+		case err != nil:
+			return err
+		case !ended(now):
+			return moveOperation(ctx, tx, id, state, errKind, message)
+		case !ended(state):
+			return operationEnded()
+		}
+		return nil
 	})
+}
+
+func lockOperation(ctx context.Context, tx *sqlx.Tx, id string) (state string, err error) {
+	err = tx.GetContext(ctx, &state, `SELECT state FROM tandem.operations WHERE id = $1 FOR NO KEY UPDATE`, id)
+	return state, err
 }
 
 // FailUnfinished is SetOperationState with OperationFailed for an observer of the operation, who may be late: one that has
 // ended stays as it is. NotFound when there is none.
 func (d *DB) FailUnfinished(ctx context.Context, id, errKind, message string) error {
 	return d.tx(ctx, "failing the operation", func(tx *sqlx.Tx) error {
-		var now string
-		err := tx.GetContext(ctx, &now, `SELECT state FROM tandem.operations WHERE id = $1 FOR UPDATE`, id)
+		now, err := lockOperation(ctx, tx, id)
 		if err != nil || ended(now) {
 			return err
 		}

@@ -41,7 +41,7 @@ func TestEndingAnOperationEndsItsProgress(t *testing.T) {
 		t.Run(state, func(t *testing.T) {
 			d := newDB(t)
 			id := newOperation(t, d, "tag", "brand", "product", "order")
-			require.NoError(t, d.StartProgress(t.Context(), id, "demo", "brand"))
+			claim(t, d, id, "brand")
 			require.NoError(t, d.FinishProgress(t.Context(), id, "demo", "product", OperationPaused, "", ""))
 			require.NoError(t, d.FinishProgress(t.Context(), id, "demo", "order", OperationDone, "", ""))
 
@@ -55,6 +55,26 @@ func TestEndingAnOperationEndsItsProgress(t *testing.T) {
 				requireRecent(t, p.FinishedAt)
 			}
 			require.Equal(t, []string{state, state, state, OperationDone}, states)
+		})
+	}
+}
+
+func TestWhatHasEndedStaysEnded(t *testing.T) {
+	for _, end := range []string{OperationDone, OperationFailed, OperationCancelled} {
+		t.Run(end, func(t *testing.T) {
+			d := newDB(t)
+			id := newOperation(t, d, "tag")
+			require.NoError(t, d.SetOperationState(t.Context(), id, end, "", ""))
+			for _, goOn := range []string{OperationRunning, OperationPaused} {
+				requireRefused(t, CodeEnded, d.SetOperationState(t.Context(), id, goOn, "", ""))
+			}
+			for _, other := range []string{OperationDone, OperationFailed, OperationCancelled} {
+				require.NoError(t, d.SetOperationState(t.Context(), id, other, "internal", "late"))
+			}
+			o, err := d.Operation(t.Context(), id)
+			require.NoError(t, err)
+			require.Equal(t, end, o.State)
+			require.Empty(t, o.Error)
 		})
 	}
 }

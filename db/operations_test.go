@@ -84,10 +84,6 @@ func TestOperationStates(t *testing.T) {
 	require.Equal(t, "the store does not answer", failed.Error)
 	requireRecent(t, failed.FinishedAt)
 	require.Equal(t, failed, set(OperationFailed, "unavailable", "the store does not answer"), "repeating it is harmless")
-
-	reset := set(OperationRunning, "", "")
-	require.True(t, reset.FinishedAt.IsZero())
-	require.Empty(t, reset.Error)
 }
 
 func TestOperationsFilterAndPage(t *testing.T) {

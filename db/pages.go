@@ -13,6 +13,19 @@ type PageStart struct {
 	Records   []RawRecord
 	Missing   []string // ids asked for that the store does not have: they have jobs too
 	Total     int      // of the whole scan, as the store counts; 0 when it does not say
+	Epoch     int64    // of the lease; 0 checks none
+	// ReadAt is when the page's request was sent, by the database's clock (see Lease.At); zero is now.
+	ReadAt time.Time
+	// ByID says that the records were asked for by id: what they say then is newer than any list, whatever their dates say.
+	ByID bool
+}
+
+// PageStarted is what StartPage found.
+type PageStarted struct {
+	// Older are the records whose kept copy is newer. They must not be landed, but read again by id (RecordResult.Again).
+	Older []string
+
+	digests map[string]string // of all others, by id: what is kept of them as long as nobody else reads them
 }
 
 // RawRecord is a record as the store sent it. It is the only place where personal data is kept.
@@ -29,11 +42,12 @@ type PageResult struct {
 	Operation  string
 	Instance   string
 	Entity     string
-	Results    []RecordResult  // one for each of the page's records and missing ids
-	Cursor     json.RawMessage // everything before it is done; kept for SyncCursor
-	Duration   time.Duration   // of the whole page; the records share it evenly
-	Requests   int64           // requests made to the store for this page
-	WorkflowID string          // Temporal run, for links from logs
+	Results    []RecordResult // one for each of the page's records and missing ids
+	Epoch      int64          // of the lease; 0 checks none
+	Started    PageStarted    // what StartPage gave; finds out what somebody else read and landed meanwhile
+	Duration   time.Duration  // of the whole page; the records share it evenly
+	Requests   int64          // requests made to the store for this page
+	WorkflowID string         // Temporal run, for links from logs
 	RunID      string
 }
 
@@ -61,6 +75,7 @@ type RecordResult struct {
 	WooType  string
 	Modified time.Time     // by the store's clock
 	Run      *OrderRunSeed // set when the order is to go through a sale workflow
+	Again    bool          // the record is to be read again by id; Status is empty when nothing was landed
 }
 
 // OrderRunSeed asks for an order run.

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -14,11 +15,20 @@ import (
 // FinishPage stores what became of a page in one transaction: jobs, logs, links, counters, cursor, order runs, and the
 // jobs that waited for what landed. When it fails nothing is stored, and the page is repeated from StartPage; repeating
 // it counts no record twice. Unavailable when its start was lost: it is to be read again.
+//
+// It is refused, with CodeSuperseded or CodeEnded, when the attempt no longer counts. Its records may then have been landed
+// over newer ones: those are marked to be read and landed again.
 func (d *DB) FinishPage(ctx context.Context, p PageResult) error {
 	p.Results = latest(p.Results, func(r RecordResult) string { return r.WooID })
-	return d.tx(ctx, "finishing the page", func(tx *sqlx.Tx) error {
+	err := d.tx(ctx, "finishing the page", func(tx *sqlx.Tx) error {
+		if err := checkLease(ctx, tx, p.Operation, p.Instance, p.Entity, p.Epoch); err != nil {
+			return err
+		}
+		if err := markOverwritten(ctx, tx, p); err != nil {
+			return err
+		}
 		for _, step := range []func(context.Context, *sqlx.Tx, PageResult) error{
-			lockWaits, upsertLinks, seedOrderRuns, finishJobs, storeCursor,
+			lockWaits, upsertLinks, seedOrderRuns, finishJobs, noteLanding,
 		} {
 			if err := step(ctx, tx, p); err != nil {
 				return err
@@ -26,6 +36,10 @@ func (d *DB) FinishPage(ctx context.Context, p PageResult) error {
 		}
 		return nil
 	})
+	if err != nil && refused(err) {
+		return errors.Join(err, d.distrust(ctx, p))
+	}
+	return err
 }
 
 // jobInput is what finishing a job needs of a record's result.
@@ -83,7 +97,8 @@ func moveJobs(ctx context.Context, tx *sqlx.Tx, p PageResult) ([]finishedJob, er
 		ORDER BY r.woo_id
 		ON CONFLICT (instance, entity, woo_id, operation) DO UPDATE SET state = excluded.state, outcome = excluded.outcome,
 		  counted_before = j.counted, counted = excluded.counted, code = excluded.code, reason = excluded.reason,
-		  waits = excluded.waits, duration_us = excluded.duration_us, updated_at = now()
+		  waits = excluded.waits, duration_us = excluded.duration_us, updated_at = now(),
+		  woken_at = CASE WHEN excluded.state = 'waiting' THEN now() ELSE j.woken_at END
 		RETURNING id, instance, entity, woo_id, counted_before, counted, xmax = 0 AS unstarted`,
 		p.Operation, p.Instance, p.Entity, string(encoded), p.share().Microseconds())
 	for _, job := range jobs {
@@ -110,16 +125,11 @@ func supersede(ctx context.Context, tx *sqlx.Tx, p PageResult, jobs []finishedJo
 	return err
 }
 
-// storeCursor notes how far the scan is, and that something landed just now.
-func storeCursor(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
-	var cursor *string
-	if len(p.Cursor) > 0 {
-		text := string(p.Cursor)
-		cursor = &text
-	}
+// noteLanding notes that something landed just now: nothing is waited for any more.
+func noteLanding(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
 	_, err := tx.ExecContext(ctx, `
-		UPDATE tandem.operation_progress SET cursor = coalesce($4::jsonb, cursor), requests = requests + $5, landed_at = now()
-		WHERE operation = $1 AND instance = $2 AND entity = $3`, p.Operation, p.Instance, p.Entity, cursor, p.Requests)
+		UPDATE tandem.operation_progress SET requests = requests + $4, landed_at = now(), waiting = NULL
+		WHERE operation = $1 AND instance = $2 AND entity = $3`, p.Operation, p.Instance, p.Entity, p.Requests)
 	return err
 }
 
@@ -136,6 +146,9 @@ func (p PageResult) share() time.Duration {
 
 // jobState is where a result leaves its job.
 func (r RecordResult) jobState() string {
+	if r.Again {
+		return JobWaiting
+	}
 	switch r.Status {
 	case Parked:
 		return JobParked

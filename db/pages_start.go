@@ -2,31 +2,38 @@ package db
 
 import (
 	"context"
+	"math"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 )
 
 // StartPage notes that a page of records is being landed: a queue job in progress for each, one attempt more when there
-// is one already, and the raw record unless the stored one is equal.
+// is one already, and the raw record unless the stored one is equal or newer. It is refused, with CodeSuperseded or CodeEnded,
+// when the attempt no longer counts.
 //
 // It does not wait for the disk. When the database server crashes before FinishPage, FinishPage refuses the page as
 // Unavailable and the page is read and started again.
-func (d *DB) StartPage(ctx context.Context, p PageStart) error {
+func (d *DB) StartPage(ctx context.Context, p PageStart) (PageStarted, error) {
 	p.Records = latest(p.Records, func(r RawRecord) string { return r.WooID })
-	return d.tx(ctx, "starting the page", func(tx *sqlx.Tx) error {
+	var started PageStarted
+	err := d.tx(ctx, "starting the page", func(tx *sqlx.Tx) (err error) {
 		if _, err := tx.ExecContext(ctx, `SET LOCAL synchronous_commit = off`); err != nil {
+			return err
+		}
+		if err := checkLease(ctx, tx, p.Operation, p.Instance, p.Entity, p.Epoch); err != nil {
 			return err
 		}
 		ids := append(collect(p.Records, func(r RawRecord) string { return r.WooID }), p.Missing...)
 		if err := startJobs(ctx, tx, p, ids); err != nil {
 			return err
 		}
-		if err := storeRaw(ctx, tx, p); err != nil {
+		if started, err = storeRaw(ctx, tx, p); err != nil {
 			return err
 		}
 		return announceTotal(ctx, tx, p)
 	})
+	return started, err
 }
 
 // startJobs makes or restarts the page's jobs, in the order of their ids so that two pages never wait for each other.
@@ -47,6 +54,6 @@ func announceTotal(ctx context.Context, tx *sqlx.Tx, p PageStart) error {
 		INSERT INTO tandem.operation_progress AS p (operation, instance, entity, state, total, started_at)
 		VALUES ($1, $2, $3, 'running', $4, now())
 		ON CONFLICT (operation, instance, entity) DO UPDATE SET total = $4 WHERE $4 > p.total`,
-		p.Operation, p.Instance, p.Entity, p.Total)
+		p.Operation, p.Instance, p.Entity, min(p.Total, math.MaxInt32))
 	return err
 }

@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"sync"
@@ -21,8 +20,17 @@ func startPage(t testing.TB, d *DB, operation, entity string, ids ...string) Pag
 	for _, id := range ids {
 		start.Records = append(start.Records, RawRecord{WooID: id, Raw: []byte(`{"id":` + id + `}`), Type: "simple", Status: "publish"})
 	}
-	require.NoError(t, d.StartPage(t.Context(), start))
-	return PageResult{Operation: operation, Instance: "demo", Entity: entity}
+	started := beginPage(t, d, start)
+	require.Empty(t, started.Older)
+	return PageResult{Operation: operation, Instance: "demo", Entity: entity, Started: started}
+}
+
+// beginPage starts any page.
+func beginPage(t testing.TB, d *DB, start PageStart) PageStarted {
+	t.Helper()
+	started, err := d.StartPage(t.Context(), start)
+	require.NoError(t, err)
+	return started
 }
 
 // landPage starts and finishes a page in which every record has the same status.
@@ -66,7 +74,7 @@ func TestAPageFromStartToFinish(t *testing.T) {
 	require.Equal(t, 5, number(t, d, `SELECT count(*) FROM tandem.queue_jobs WHERE state = 'in_progress'`))
 	require.Equal(t, 5, progressOf(t, d, op).Total)
 
-	page.Cursor, page.Requests, page.Duration = json.RawMessage(`{"page": 2}`), 3, 50*time.Millisecond
+	page.Requests, page.Duration = 3, 50*time.Millisecond
 	page.WorkflowID, page.RunID = "sync/x", "run-1"
 	page.Results = []RecordResult{
 		{WooID: "1", Status: Created, ERPID: "11", After: "sha256:a", WooType: "simple", Modified: modified, Steps: []string{"price set"}},
@@ -127,7 +135,6 @@ func TestFinishPageStoresAllOrNothing(t *testing.T) {
 	d := newDB(t)
 	op := newOperation(t, d, "tag")
 	page := startPage(t, d, op, "tag", "1")
-	page.Cursor = json.RawMessage(`{"id": 1}`)
 	page.Results = []RecordResult{{WooID: "1", Status: Created, ERPID: "11"}, {WooID: "2", Status: Created, ERPID: "12"}}
 
 	requireKind(t, fault.Unavailable, d.FinishPage(t.Context(), page)) // nobody started record 2
@@ -135,18 +142,15 @@ func TestFinishPageStoresAllOrNothing(t *testing.T) {
 	require.Equal(t, JobInProgress, jobOf(t, d, op, "1").State)
 	require.Zero(t, number(t, d, `SELECT (SELECT count(*) FROM tandem.links) + (SELECT count(*) FROM tandem.logs)`))
 	require.Zero(t, progressOf(t, d, op).Read)
-	cursor, err := d.SyncCursor(t.Context(), op, "demo", "tag")
-	require.NoError(t, err)
-	require.Nil(t, cursor)
 }
 
 func TestARecordThatIsTwiceOnAPage(t *testing.T) {
 	d := newDB(t)
 	op := newOperation(t, d, "tag")
-	require.NoError(t, d.StartPage(t.Context(), PageStart{
+	beginPage(t, d, PageStart{
 		Operation: op, Instance: "demo", Entity: "tag",
 		Records: []RawRecord{{WooID: "1", Raw: []byte("old")}, {WooID: "1", Raw: []byte("new")}},
-	}))
+	})
 	require.NoError(t, d.FinishPage(t.Context(), PageResult{
 		Operation: op, Instance: "demo", Entity: "tag",
 		Results: []RecordResult{{WooID: "1", Status: Created, ERPID: "11"}, {WooID: "1", Status: Updated, ERPID: "12"}},
@@ -161,7 +165,7 @@ func TestARecordThatIsTwiceOnAPage(t *testing.T) {
 func TestMissingRecordsHaveJobsToo(t *testing.T) {
 	d := newDB(t)
 	op := newOperation(t, d, "tag")
-	require.NoError(t, d.StartPage(t.Context(), PageStart{Operation: op, Instance: "demo", Entity: "tag", Missing: []string{"404"}}))
+	beginPage(t, d, PageStart{Operation: op, Instance: "demo", Entity: "tag", Missing: []string{"404"}})
 	require.NoError(t, d.FinishPage(t.Context(), PageResult{
 		Operation: op, Instance: "demo", Entity: "tag", Results: []RecordResult{{WooID: "404", Status: Failed, Code: "not_in_store"}},
 	}))
@@ -191,7 +195,7 @@ func TestRawRecords(t *testing.T) {
 	}
 	start.Records[0].Modified = time.Date(2025, 5, 6, 7, 8, 9, 0, time.UTC)
 
-	require.NoError(t, d.StartPage(t.Context(), start))
+	beginPage(t, d, start)
 	for i, body := range bodies {
 		require.Equal(t, body, rawOf(t, d, fmt.Sprint(i)), "every byte is kept")
 	}
@@ -201,7 +205,7 @@ func TestRawRecords(t *testing.T) {
 	versions := `SELECT sum(xmin::text::bigint)::bigint % 1000000000 FROM tandem.raw_records WHERE woo_id <> '1'`
 	before := number(t, d, versions)
 	start.Records[1].Raw = []byte("changed")
-	require.NoError(t, d.StartPage(t.Context(), start))
+	beginPage(t, d, start)
 	require.Equal(t, "changed", rawOf(t, d, "1"))
 	require.Equal(t, before, number(t, d, versions), "equal records are not written again")
 }
@@ -216,10 +220,10 @@ func rawOf(t testing.TB, d *DB, wooID string) string {
 func TestPersonalDataIsInRawRecordsOnly(t *testing.T) {
 	d := newDB(t)
 	op := newOperation(t, d, "order")
-	require.NoError(t, d.StartPage(t.Context(), PageStart{
+	beginPage(t, d, PageStart{
 		Operation: op, Instance: "demo", Entity: "order",
 		Records: []RawRecord{{WooID: "1", Raw: []byte(`{"billing":{"email":"erika@example.org"}}`)}},
-	}))
+	})
 	landPage(t, d, op, "order", Created, "2")
 
 	for _, table := range []string{"queue_jobs", "logs", "links", "operations", "operation_progress", "order_runs"} {
@@ -291,7 +295,8 @@ func finishOne(ctx context.Context, d *DB, operation string, from, size int) err
 		start.Records = append(start.Records, RawRecord{WooID: id, Raw: []byte(id)})
 		result.Results = append(result.Results, RecordResult{WooID: id, Status: Created, ERPID: id, Keys: []string{result.key(id)}})
 	}
-	if err := d.StartPage(ctx, start); err != nil {
+	var err error
+	if result.Started, err = d.StartPage(ctx, start); err != nil {
 		return err
 	}
 	return d.FinishPage(ctx, result)

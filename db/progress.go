@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -29,7 +28,8 @@ type Progress struct {
 	StartedAt  time.Time // zero before it ran
 	FinishedAt time.Time // zero before it ended
 	Error      string
-	ErrorKind  string // the error's fault.Kind
+	ErrorKind  string   // the error's fault.Kind
+	Waiting    *Waiting // nil unless it is being retried
 }
 
 // progressRow is a progress with the columns that may be NULL.
@@ -37,6 +37,17 @@ type progressRow struct {
 	Progress
 	StartedAt  sql.NullTime `db:"started_at"`
 	FinishedAt sql.NullTime `db:"finished_at"`
+	Waiting    []byte       `db:"waiting"`
+}
+
+func (r progressRow) progress() (Progress, error) {
+	p := r.Progress
+	p.StartedAt, p.FinishedAt = utc(r.StartedAt), utc(r.FinishedAt)
+	if r.Waiting == nil || p.State != OperationRunning {
+		return p, nil
+	}
+	p.Waiting = &Waiting{}
+	return p, json.Unmarshal(r.Waiting, p.Waiting)
 }
 
 // addProgress reads the progress of the given operations in one go, in the order their entities were asked for.
@@ -48,54 +59,34 @@ func (d *DB) addProgress(ctx context.Context, operations []Operation) error {
 	var rows []progressRow
 	err := d.pool.SelectContext(ctx, &rows, `
 		SELECT p.operation, p.instance, p.entity, p.state, p.total, p.read, p.created, p.updated, p.unchanged, p.parked,
-		  p.failed, p.requests, p.error, p.error_kind AS errorkind, p.started_at, p.finished_at
+		  p.failed, p.requests, p.error, p.error_kind AS errorkind, p.started_at, p.finished_at, p.waiting
 		FROM tandem.operation_progress p JOIN tandem.operations o ON o.id = p.operation
 		WHERE p.operation = ANY ($1::uuid[])
 		ORDER BY array_position(o.instances, p.instance), array_position(o.entities, p.entity)`,
 		pq.Array(keysOf(place)))
-	for _, row := range rows {
-		row.Progress.StartedAt, row.Progress.FinishedAt = utc(row.StartedAt), utc(row.FinishedAt)
-		o := &operations[place[row.Operation]]
-		o.Progress = append(o.Progress, row.Progress)
+	if err != nil {
+		return err
 	}
-	return err
-}
-
-// StartProgress says that an entity of an instance is being worked on. It may be called again after a crash: the first
-// start is kept, an earlier end is forgotten.
-func (d *DB) StartProgress(ctx context.Context, operation, instance, entity string) error {
-	_, err := d.pool.ExecContext(ctx, `
-		INSERT INTO tandem.operation_progress AS p (operation, instance, entity, state, started_at)
-		VALUES ($1, $2, $3, 'running', now())
-		ON CONFLICT (operation, instance, entity) DO UPDATE SET state = 'running', error = '', error_kind = '',
-		  started_at = coalesce(p.started_at, now()), finished_at = NULL`, operation, instance, entity)
-	return classify(err, "starting the progress")
+	for _, row := range rows {
+		p, err := row.progress()
+		if err != nil {
+			return err
+		}
+		o := &operations[place[row.Operation]]
+		o.Progress = append(o.Progress, p)
+	}
+	return nil
 }
 
 // FinishProgress moves a progress to a state; OperationPaused keeps it unfinished. NotFound when it was never started.
 func (d *DB) FinishProgress(ctx context.Context, operation, instance, entity, state, errKind, message string) error {
 	const doing = "finishing the progress"
 	result, err := d.pool.ExecContext(ctx, `
-		UPDATE tandem.operation_progress SET state = $4, error_kind = $5, error = $6,
+		UPDATE tandem.operation_progress SET state = $4, error_kind = $5, error = $6, waiting = NULL,
 		  finished_at = CASE WHEN $7 THEN coalesce(finished_at, now()) END
 		WHERE operation = $1 AND instance = $2 AND entity = $3`,
 		operation, instance, entity, state, errKind, message, ended(state))
 	return oneRow(result, err, doing)
-}
-
-// SyncCursor gives the cursor FinishPage stored last; nil when no page was finished.
-func (d *DB) SyncCursor(ctx context.Context, operation, instance, entity string) (json.RawMessage, error) {
-	var cursor *string
-	err := d.pool.GetContext(ctx, &cursor, `
-		SELECT cursor FROM tandem.operation_progress WHERE operation = $1 AND instance = $2 AND entity = $3`,
-		operation, instance, entity)
-	if errors.Is(err, sql.ErrNoRows) || err == nil && cursor == nil {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, classify(err, "reading the cursor")
-	}
-	return json.RawMessage(*cursor), nil
 }
 
 // countedJob says which outcome a job's progress counts now, and which it counted until now ("" for none).
@@ -132,8 +123,11 @@ func addCounts(ctx context.Context, tx *sqlx.Tx, operation string, jobs []counte
 
 // count adds one job to the counters.
 func count(p Progress, job countedJob) Progress {
-	if job.Before == "" {
+	switch {
+	case job.Before == "" && job.Now != "":
 		p.Read++
+	case job.Before != "" && job.Now == "":
+		p.Read--
 	}
 	add := func(outcome string, n int) {
 		switch outcome {

@@ -1,8 +1,8 @@
 package db
 
 import (
-	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -15,7 +15,7 @@ func TestProgressLife(t *testing.T) {
 	id := newOperation(t, d, "product")
 	require.True(t, progressOf(t, d, id).StartedAt.IsZero())
 
-	require.NoError(t, d.StartProgress(t.Context(), id, "demo", "product"))
+	claim(t, d, id, "product")
 	started := progressOf(t, d, id)
 	require.Equal(t, OperationRunning, started.State)
 	requireRecent(t, started.StartedAt)
@@ -29,36 +29,16 @@ func TestProgressLife(t *testing.T) {
 	require.Equal(t, "the key is refused", failed.Error)
 	requireRecent(t, failed.FinishedAt)
 
-	require.NoError(t, d.StartProgress(t.Context(), id, "demo", "product"))
+	claim(t, d, id, "product")
 	require.Equal(t, started, progressOf(t, d, id), "going on forgets the end and keeps the start")
 }
 
 func TestProgressOfUnknown(t *testing.T) {
 	d := newDB(t)
 	missing := uuid.NewString()
-	requireKind(t, fault.Conflict, d.StartProgress(t.Context(), missing, "demo", "product"))
+	_, err := d.ClaimProgress(t.Context(), Attempt{Operation: missing, Instance: "demo", Entity: "product", Started: time.Now()})
+	requireKind(t, fault.Conflict, err)
 	requireKind(t, fault.NotFound, d.FinishProgress(t.Context(), missing, "demo", "product", OperationDone, "", ""))
-
-	cursor, err := d.SyncCursor(t.Context(), missing, "demo", "product")
-	require.NoError(t, err)
-	require.Nil(t, cursor)
-}
-
-func TestSyncCursorIsTheLastOneFinished(t *testing.T) {
-	d := newDB(t)
-	id := newOperation(t, d, "tag")
-	cursor := func() json.RawMessage {
-		cursor, err := d.SyncCursor(t.Context(), id, "demo", "tag")
-		require.NoError(t, err)
-		return cursor
-	}
-	require.Nil(t, cursor())
-
-	require.NoError(t, d.FinishPage(t.Context(), PageResult{Operation: id, Instance: "demo", Entity: "tag", Cursor: json.RawMessage(`{"id": 7}`)}))
-	require.JSONEq(t, `{"id": 7}`, string(cursor()))
-
-	require.NoError(t, d.FinishPage(t.Context(), PageResult{Operation: id, Instance: "demo", Entity: "tag"}))
-	require.JSONEq(t, `{"id": 7}`, string(cursor()), "a page without a cursor keeps the former one")
 }
 
 func TestALaterRoundOfFewRecordsKeepsTheTotal(t *testing.T) {
@@ -66,7 +46,7 @@ func TestALaterRoundOfFewRecordsKeepsTheTotal(t *testing.T) {
 	id := newOperation(t, d, "tag")
 	for _, step := range []struct{ announced, want int }{{0, 0}, {200, 200}, {3, 200}, {201, 201}, {0, 201}} {
 		start := PageStart{Operation: id, Instance: "demo", Entity: "tag", Total: step.announced}
-		require.NoError(t, d.StartPage(t.Context(), start))
+		beginPage(t, d, start)
 		require.Equal(t, step.want, progressOf(t, d, id).Total)
 	}
 }
@@ -82,6 +62,8 @@ func TestCount(t *testing.T) {
 		"said twice":     {countedJob{Before: Updated, Now: Updated}, Progress{}},
 		"after a crash":  {countedJob{Before: Created, Now: Unchanged}, Progress{Created: -1, Unchanged: 1}},
 		"failed at last": {countedJob{Before: Parked, Now: Failed}, Progress{Parked: -1, Failed: 1}},
+		"no result yet":  {countedJob{Before: "", Now: ""}, Progress{}},
+		"taken back":     {countedJob{Before: Created, Now: ""}, Progress{Read: -1, Created: -1}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.Equal(t, tt.want, count(Progress{}, tt.job))

@@ -25,13 +25,41 @@ type rawInput struct {
 	raw []byte
 }
 
-// storeRaw writes the records that differ from the stored ones. The bytes travel as one value: an array of them would
-// have to be escaped here and parsed there.
-func storeRaw(ctx context.Context, tx *sqlx.Tx, p PageStart) error {
-	inputs, err := changedRaw(ctx, tx, p, collect(p.Records, newRawInput))
-	if err != nil || len(inputs) == 0 {
-		return err
+// storeRaw writes the records that differ from the stored ones and are not older. The bytes travel as one value: an array of
+// them would have to be escaped here and parsed there.
+func storeRaw(ctx context.Context, tx *sqlx.Tx, p PageStart) (PageStarted, error) {
+	all := collect(p.Records, newRawInput)
+	started := PageStarted{digests: make(map[string]string, len(all))}
+	for _, r := range all {
+		started.digests[r.WooID] = r.Digest
 	}
+	changed, err := changedRaw(ctx, tx, p, all)
+	if err != nil {
+		return started, err
+	}
+	if err := touchRaw(ctx, tx, p, all, changed); err != nil || len(changed) == 0 {
+		return started, err
+	}
+	written, err := writeRaw(ctx, tx, p, changed)
+	for _, r := range changed {
+		if !slices.Contains(written, r.WooID) {
+			started.Older = append(started.Older, r.WooID)
+			delete(started.digests, r.WooID)
+		}
+	}
+	return started, err
+}
+
+// olderThanKept holds for a record that was read before the kept one (r), unless its date says that it is newer all the same;
+// and for one that a list shows with an earlier date, as caches do. A store whose clock was set back shows such dates too: that
+// is why the record is then asked for by id, where only the time of reading counts. A time of reading in the future, left by a
+// clock that ran ahead, counts for nothing.
+const olderThanKept = `(
+	r.read_at > excluded.read_at AND r.read_at <= clock_timestamp() AND (excluded.modified > r.modified) IS NOT TRUE
+	OR NOT $5 AND (excluded.modified < r.modified) IS TRUE)`
+
+// writeRaw writes what is not older than the kept copy and gives the ids of what it wrote.
+func writeRaw(ctx context.Context, tx *sqlx.Tx, p PageStart, inputs []rawInput) ([]string, error) {
 	body := slices.Concat(collect(inputs, func(r rawInput) []byte { return r.raw })...)
 	from := 1
 	for i := range inputs {
@@ -40,18 +68,55 @@ func storeRaw(ctx context.Context, tx *sqlx.Tx, p PageStart) error {
 	}
 	encoded, err := json.Marshal(inputs)
 	if err != nil {
+		return nil, err
+	}
+	var written []string
+	err = tx.SelectContext(ctx, &written, `
+		INSERT INTO tandem.raw_records AS r (instance, entity, woo_id, digest, raw, modified, type, status, read_at)
+		SELECT $1, $2, i.woo_id, decode(i.digest, 'hex'), substring($4::bytea FROM i."from" FOR i.size), i.modified, i.type,
+		  i.status, coalesce($6, now())
+		FROM jsonb_to_recordset($3::jsonb) AS i(
+		  woo_id text, digest text, "from" int, size int, modified timestamptz, type text, status text)
+		ORDER BY i.woo_id
+		ON CONFLICT (instance, entity, woo_id) DO UPDATE SET digest = excluded.digest, raw = excluded.raw,
+		  modified = excluded.modified, type = excluded.type, status = excluded.status, fetched_at = now(),
+		  read_at = greatest(r.read_at, excluded.read_at)
+		WHERE NOT `+olderThanKept+` RETURNING woo_id`,
+		p.Instance, p.Entity, string(encoded), body, p.ByID, null(p.ReadAt))
+	return written, err
+}
+
+// touchRaw notes when unchanged records were read, while another operation reads the same ones: it may have read a state
+// that the record has left again since.
+func touchRaw(ctx context.Context, tx *sqlx.Tx, p PageStart, all, changed []rawInput) error {
+	if len(all) == len(changed) {
+		return nil
+	}
+	var rivals bool
+	err := tx.GetContext(ctx, &rivals, `
+		SELECT EXISTS (SELECT FROM tandem.operation_progress
+		  WHERE instance = $1 AND entity = $2 AND state = 'running' AND operation <> $3)`, p.Instance, p.Entity, p.Operation)
+	if err != nil || !rivals {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `
-		INSERT INTO tandem.raw_records (instance, entity, woo_id, digest, raw, modified, type, status)
-		SELECT $1, $2, r.woo_id, decode(r.digest, 'hex'), substring($4::bytea FROM r."from" FOR r.size), r.modified, r.type, r.status
-		FROM jsonb_to_recordset($3::jsonb) AS r(
-		  woo_id text, digest text, "from" int, size int, modified timestamptz, type text, status text)
-		ORDER BY r.woo_id
-		ON CONFLICT (instance, entity, woo_id) DO UPDATE SET digest = excluded.digest, raw = excluded.raw,
-		  modified = excluded.modified, type = excluded.type, status = excluded.status, fetched_at = now()`,
-		p.Instance, p.Entity, string(encoded), body)
+		WITH read AS (
+		  SELECT woo_id FROM tandem.raw_records WHERE instance = $1 AND entity = $2 AND woo_id = ANY ($3)
+		  ORDER BY woo_id FOR UPDATE)
+		UPDATE tandem.raw_records r SET read_at = coalesce($4, now()) FROM read
+		WHERE r.instance = $1 AND r.entity = $2 AND r.woo_id = read.woo_id AND r.read_at < coalesce($4, now())`,
+		p.Instance, p.Entity, pq.Array(unchangedIDs(all, changed)), null(p.ReadAt))
 	return err
+}
+
+func unchangedIDs(all, changed []rawInput) []string {
+	var ids []string
+	for _, r := range all {
+		if !slices.ContainsFunc(changed, func(c rawInput) bool { return c.WooID == r.WooID }) {
+			ids = append(ids, r.WooID)
+		}
+	}
+	return ids
 }
 
 func newRawInput(r RawRecord) rawInput {

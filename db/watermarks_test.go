@@ -9,22 +9,83 @@ import (
 	"tandem/fault"
 )
 
-func TestWatermarksOnlyMoveForward(t *testing.T) {
+var noon = time.Date(2025, 1, 2, 12, 0, 0, 0, time.UTC)
+
+// scanned ends a scan of an entity of instance "demo".
+func scanned(t *testing.T, d *DB, entity string, s ScanEnd) {
+	t.Helper()
+	lease := claim(t, d, newOperation(t, d, entity), entity)
+	require.NoError(t, d.CompleteScan(t.Context(), lease, s))
+	require.Equal(t, OperationDone, progressOf(t, d, lease.Operation).State)
+}
+
+func watermarkOf(t *testing.T, d *DB, entity string) time.Time {
+	t.Helper()
+	at, err := d.Watermark(t.Context(), "demo", entity)
+	require.NoError(t, err)
+	return at
+}
+
+func TestScansForChangesMoveTheWatermarkForwardOnly(t *testing.T) {
 	d := newDB(t)
 	newInstance(t, d, "demo")
-	mark := func(entity string) time.Time {
-		at, err := d.Watermark(t.Context(), "demo", entity)
-		require.NoError(t, err)
-		return at
+	require.True(t, watermarkOf(t, d, "order").IsZero())
+	for i, until := range []time.Time{noon.Add(-time.Hour), noon, noon.Add(-time.Minute), {}} {
+		scanned(t, d, "order", ScanEnd{Began: noon.Add(time.Duration(i) * time.Hour), Until: until})
 	}
-	require.True(t, mark("order").IsZero())
+	require.Equal(t, noon, watermarkOf(t, d, "order"))
+	require.True(t, watermarkOf(t, d, "product").IsZero(), "each entity has its own")
+}
 
-	noon := time.Date(2025, 1, 2, 12, 0, 0, 0, time.UTC)
-	for _, at := range []time.Time{noon.Add(-time.Hour), noon, noon.Add(-time.Minute)} {
-		require.NoError(t, d.SetWatermark(t.Context(), "demo", "order", at))
+func TestALaterWholeScanSetsTheWatermarkBack(t *testing.T) {
+	d := newDB(t)
+	newInstance(t, d, "demo")
+	scanned(t, d, "order", ScanEnd{Began: noon, Until: noon, Whole: true})
+	scanned(t, d, "order", ScanEnd{Began: noon.Add(-time.Minute), Until: noon.Add(-time.Hour), Whole: true})
+	require.Equal(t, noon, watermarkOf(t, d, "order"), "it began earlier and only ended later")
+	scanned(t, d, "order", ScanEnd{Began: noon.Add(time.Minute), Until: noon.Add(-time.Hour), Whole: true})
+	require.Equal(t, noon.Add(-time.Hour), watermarkOf(t, d, "order"))
+}
+
+func TestAWatermarkIsNeverInTheFuture(t *testing.T) {
+	d := newDB(t)
+	newInstance(t, d, "demo")
+	scanned(t, d, "order", ScanEnd{Began: noon, Until: time.Now().Add(2 * time.Hour), Whole: true})
+	require.WithinDuration(t, time.Now(), watermarkOf(t, d, "order"), time.Minute)
+
+	_, err := d.pool.ExecContext(t.Context(), `UPDATE tandem.watermarks SET seen_until = now() + interval '2 hours'`)
+	require.NoError(t, err)
+	require.True(t, watermarkOf(t, d, "order").IsZero(), "one that an older version left there is worth nothing")
+}
+
+func TestResetWatermarks(t *testing.T) {
+	d := newDB(t)
+	newInstance(t, d, "demo")
+	for _, entity := range []string{"order", "product", "tax"} {
+		scanned(t, d, entity, ScanEnd{Began: noon, Until: noon})
 	}
-	require.Equal(t, noon, mark("order"))
-	require.True(t, mark("product").IsZero(), "each entity has its own")
+	marks, err := d.Watermarks(t.Context(), "demo")
+	require.NoError(t, err)
+	require.Equal(t, []Watermark{{"order", noon}, {"product", noon}, {"tax", noon}}, marks)
+	require.NoError(t, d.ResetWatermarks(t.Context(), "demo", "product"))
+	require.True(t, watermarkOf(t, d, "product").IsZero())
+	require.NoError(t, d.ResetWatermarks(t.Context(), "demo", ""))
+	require.True(t, watermarkOf(t, d, "order").IsZero())
+}
 
-	requireKind(t, fault.Conflict, d.SetWatermark(t.Context(), "missing", "order", noon))
+func TestASupersededAttemptEndsNoScan(t *testing.T) {
+	d := newDB(t)
+	newInstance(t, d, "demo")
+	op := newOperation(t, d, "order")
+	late := claim(t, d, op, "order")
+	claim(t, d, op, "order")
+	requireRefused(t, CodeSuperseded, d.CompleteScan(t.Context(), late, ScanEnd{Began: noon, Until: noon}))
+	require.True(t, watermarkOf(t, d, "order").IsZero())
+	require.Equal(t, OperationRunning, progressOf(t, d, op).State)
+}
+
+func TestTheWatermarkOfUnknown(t *testing.T) {
+	d := newDB(t)
+	lease := claim(t, d, newOperation(t, d, "order"), "order")
+	requireKind(t, fault.Conflict, d.CompleteScan(t.Context(), lease, ScanEnd{Began: noon, Until: noon}))
 }

@@ -80,11 +80,12 @@ func describes(temporal *mocks.Client, status enums.WorkflowExecutionStatus) *wo
 func TestStartWokenRecords(t *testing.T) {
 	d := newDB(t, instance.Active)
 	op := newOperation(t, d)
-	require.NoError(t, d.StartPage(t.Context(), db.PageStart{
+	_, err := d.StartPage(t.Context(), db.PageStart{
 		Operation: op.ID, Instance: "demo", Entity: "order", Records: []db.RawRecord{{WooID: "7", Raw: []byte(`{}`)}}, Total: 1,
-	}))
+	})
+	require.NoError(t, err)
 	require.NoError(t, d.FinishPage(t.Context(), db.PageResult{
-		Operation: op.ID, Instance: "demo", Entity: "order", Cursor: json.RawMessage(`{}`),
+		Operation: op.ID, Instance: "demo", Entity: "order",
 		Results: []db.RecordResult{{WooID: "7", Status: "parked", Code: "unknown_tax", Reason: "wait", Waits: []string{"demo/tax/3"}}},
 	}))
 	require.NoError(t, d.SetOperationState(t.Context(), op.ID, db.OperationDone, "", ""))
@@ -160,11 +161,12 @@ func TestStartSale(t *testing.T) {
 func seedRun(t *testing.T, d *db.DB, wooID string) {
 	t.Helper()
 	op := newOperation(t, d)
-	require.NoError(t, d.StartPage(t.Context(), db.PageStart{
+	_, err := d.StartPage(t.Context(), db.PageStart{
 		Operation: op.ID, Instance: "demo", Entity: "order", Records: []db.RawRecord{{WooID: wooID, Raw: []byte(`{}`)}}, Total: 1,
-	}))
+	})
+	require.NoError(t, err)
 	require.NoError(t, d.FinishPage(t.Context(), db.PageResult{
-		Operation: op.ID, Instance: "demo", Entity: "order", Cursor: json.RawMessage(`{}`),
+		Operation: op.ID, Instance: "demo", Entity: "order",
 		Results: []db.RecordResult{{
 			WooID: wooID, Status: "created", ERPID: "1", After: "d", Run: &db.OrderRunSeed{Plan: json.RawMessage(`{"steps":["validate"]}`)},
 		}},

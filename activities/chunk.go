@@ -1,0 +1,186 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+
+	"tandem/db"
+	"tandem/entity"
+	"tandem/fault"
+	"tandem/woo"
+)
+
+// heartbeatEvery keeps an activity alive while one page or call is slow; it is far under the heartbeat timeout.
+const heartbeatEvery = 5 * time.Second
+
+// chunkLimit is how long a chunk keeps its slot: shorter imports of other stores wait behind it.
+const chunkLimit = 2 * time.Minute
+
+// chunk is one chunk under way.
+type chunk struct {
+	*Sync
+	in       ChunkInput
+	entity   entity.Entity
+	ec       entity.Context
+	state    ChunkState
+	beat     *pulse
+	attempt  db.Attempt
+	tries    int // of this chunk, from 1
+	began    time.Time
+	lease    db.Lease
+	leased   time.Time     // our clock when the lease was granted
+	started  time.Time     // our clock when the page in hand was started
+	requests *atomic.Int64 // made since the last page was landed; reading runs ahead of landing
+	waiting  waitingNote
+}
+
+func newChunk(ctx context.Context, s *Sync, in ChunkInput) *chunk {
+	info := activity.GetInfo(ctx)
+	c := &chunk{
+		Sync: s, in: in, state: resumed(ctx, in.From), tries: int(info.Attempt), began: time.Now(),
+		attempt: db.Attempt{Operation: in.Operation, Instance: in.Instance, Entity: in.Entity, Started: info.StartedTime},
+	}
+	c.beat = newPulse(ctx, c.state)
+	return c
+}
+
+// resumed gives the state of the last heartbeat of an earlier try, or the chunk's own start.
+func resumed(ctx context.Context, from ChunkState) ChunkState {
+	from.Pages, from.Counts, from.Runs = 0, Counts{}, 0
+	var beat ChunkState
+	if activity.HasHeartbeatDetails(ctx) && activity.GetHeartbeatDetails(ctx, &beat) == nil {
+		return beat
+	}
+	return from
+}
+
+// work does the chunk. A panic is a defect of ours, which must not look like anything else.
+func (c *chunk) work(ctx context.Context) (err error) {
+	defer func() { err = recovered(ctx, recover(), err) }()
+	if c.entity, err = entity.Get(c.in.Entity); err != nil {
+		return err
+	}
+	if c.ec, err = c.Connector.Connect(ctx, c.in.Instance); err != nil {
+		return err
+	}
+	c.ec.Confirm = c.confirm
+	if c.lease, err = c.Store.ClaimProgress(ctx, c.attempt); err != nil {
+		return err
+	}
+	c.leased = time.Now()
+	if err := c.begin(ctx); err != nil {
+		return err
+	}
+	reading, stop := stopEarly(ctx)
+	defer stop()
+	reading, c.requests = woo.CountRequests(reading)
+	if err := c.run(woo.WatchRetries(reading, c.retried)); err != nil {
+		return err
+	}
+	return c.end(ctx)
+}
+
+// recovered turns a panic into an error and leaves any other error alone.
+func recovered(ctx context.Context, panicked any, err error) error {
+	if panicked == nil {
+		return err
+	}
+	slog.ErrorContext(ctx, "a defect stopped the work", "panic", fmt.Sprintf("%T", panicked), "stack", string(debug.Stack()))
+	return fault.New(fault.Internal, "a defect in Tandem stopped this step: report it with the worker's log")
+}
+
+// stopEarly gives a context for reading that ends when the activity is cancelled or its worker stops.
+func stopEarly(ctx context.Context) (context.Context, context.CancelFunc) {
+	reading, cancel := context.WithCancel(ctx)
+	go func() {
+		select {
+		case <-activity.GetWorkerStopChannel(ctx):
+			cancel()
+		case <-reading.Done():
+		}
+	}()
+	return reading, cancel
+}
+
+// begin prepares the first chunk of a scan: a scan for changes reads from the watermark that stands now.
+func (c *chunk) begin(ctx context.Context) error {
+	if c.state.Cursor != (entity.Cursor{}) || c.in.Filter.Kind != entity.Changes || !c.state.Watermark.IsZero() {
+		return nil
+	}
+	at, err := c.Store.Watermark(ctx, c.in.Instance, c.in.Entity)
+	c.state.Watermark = at
+	return err
+}
+
+func (c *chunk) filter() entity.Filter {
+	filter := c.in.Filter
+	if filter.Kind != entity.Changes {
+		return filter
+	}
+	if c.state.Watermark.IsZero() {
+		filter.Kind = entity.All
+	}
+	filter.From = c.state.Watermark
+	return filter
+}
+
+// run lands page after page until the scan or the chunk is at its end, or reading is stopped.
+func (c *chunk) run(reading context.Context) error {
+	for {
+		again, err := c.scan(reading)
+		if err != nil || !again {
+			return err
+		}
+		c.state.Watermark = time.Time{}
+	}
+}
+
+// scan reads from the cursor on. again says that the store's clock is behind the watermark, so that what changed since cannot
+// be told from what did not: everything is to be read.
+func (c *chunk) scan(reading context.Context) (again bool, err error) {
+	// A page in hand is landed to the end even when the chunk is cancelled meanwhile.
+	landing := context.WithoutCancel(reading)
+	for page, err := range c.entity.Pull(reading, c.ec, c.filter(), c.state.Cursor) {
+		if err != nil {
+			if reading.Err() != nil && errors.Is(err, context.Canceled) {
+				return false, nil
+			}
+			return false, err
+		}
+		if c.clockWentBack(page) {
+			return true, nil
+		}
+		if err := c.land(landing, page); err != nil {
+			return false, err
+		}
+		c.beat.set(c.state)
+		if page.Done || c.state.Pages >= c.in.MaxPages || time.Since(c.began) > chunkLimit || reading.Err() != nil {
+			return false, nil
+		}
+	}
+	return false, nil
+}
+
+// confirm asks once more whether the page in hand may be written, when that was checked some time ago: the process may have
+// been stopped in between.
+func (c *chunk) confirm(ctx context.Context) error {
+	if time.Since(c.started) < time.Second {
+		return nil
+	}
+	return c.Store.CheckLease(ctx, c.lease)
+}
+
+// readAt gives a moment of our clock as one of the database's, which all workers share.
+func (c *chunk) readAt(ours time.Time) time.Time {
+	if ours.IsZero() {
+		return time.Time{}
+	}
+	return c.lease.At.Add(ours.Sub(c.leased))
+}
