@@ -9,6 +9,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -78,6 +79,7 @@ type Options struct {
 // server answers the operations of the contract. Its methods are spread over one file per resource.
 type server struct {
 	Options
+	streams atomic.Int64 // open event streams
 }
 
 var _ gen.StrictServerInterface = (*server)(nil)

@@ -12,6 +12,7 @@ import (
 
 	"tandem/api/gen"
 	"tandem/db"
+	"tandem/fault"
 )
 
 const (
@@ -22,6 +23,8 @@ const (
 	beatEvery = 15 * time.Second
 	// busyLimit is how many operations a stream of all of them follows at once.
 	busyLimit = 100
+	// streamLimit is how many streams a process keeps open: each asks the database twice a second.
+	streamLimit = 100
 )
 
 // StreamOperation follows one operation to its end.
@@ -33,13 +36,24 @@ func (s *server) StreamOperation(ctx context.Context, in gen.StreamOperationRequ
 		op, err := s.readOperation(ctx, in.Operation)
 		return []gen.Operation{op}, err
 	}
-	return &eventStream{ctx: ctx, look: look, seen: in.Params.LastEventID, ends: true}, nil
+	return s.stream(ctx, eventStream{look: look, seen: in.Params.LastEventID, ends: true})
 }
 
 // StreamEvents follows every operation under way.
 func (s *server) StreamEvents(ctx context.Context, in gen.StreamEventsRequestObject) (gen.StreamEventsResponseObject, error) {
 	watch := &underWay{server: s, instance: in.Params.Instance, known: map[string]bool{}}
-	return &eventStream{ctx: ctx, look: watch.look, seen: in.Params.LastEventID}, nil
+	return s.stream(ctx, eventStream{look: watch.look, seen: in.Params.LastEventID})
+}
+
+// stream opens a stream for as long as its reader may have it.
+func (s *server) stream(ctx context.Context, e eventStream) (*eventStream, error) {
+	if s.streams.Add(1) > streamLimit {
+		s.streams.Add(-1)
+		return nil, fault.New(fault.RateLimited, "%d event streams are open already: close some, or ask again later", streamLimit)
+	}
+	e.ctx, e.close = ctx, func() { s.streams.Add(-1) }
+	e.welcome = func() bool { return s.NoAuth || s.DB.TokenInForce(ctx, callerOf(ctx).id) }
+	return &e, nil
 }
 
 // underWay finds the operations at work, and each once more after it has ended.
@@ -88,6 +102,9 @@ type eventStream struct {
 	seen string // the last event the reader has seen
 	ends bool   // the stream is over when all it shows has ended
 	sent map[string]string
+	// welcome reports whether the reader's token is still in force, and close gives the stream's place back.
+	welcome func() bool
+	close   func()
 }
 
 // VisitStreamOperationResponse writes the stream until the operation ends or the reader leaves.
@@ -97,6 +114,7 @@ func (e *eventStream) VisitStreamOperationResponse(w http.ResponseWriter) error 
 func (e *eventStream) VisitStreamEventsResponse(w http.ResponseWriter) error { return e.write(w) }
 
 func (e *eventStream) write(w http.ResponseWriter) error {
+	defer e.close()
 	e.sent = map[string]string{}
 	w.Header().Set("Content-Type", eventStreamType)
 	w.Header().Set("X-Accel-Buffering", "no") // nginx would hold events back
@@ -115,6 +133,9 @@ func (e *eventStream) write(w http.ResponseWriter) error {
 		case <-closingOf(e.ctx):
 			return nil
 		case <-beat.C:
+			if !e.welcome() {
+				return nil
+			}
 			if _, err := w.Write([]byte(": still here\n\n")); err != nil {
 				return nil //nolint:nilerr // the reader has left
 			}

@@ -2,12 +2,14 @@ package api
 
 import (
 	"context"
+	"crypto/sha256"
 	"net/http"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
+	lru "github.com/hashicorp/golang-lru/v2/expirable"
 	"golang.org/x/time/rate"
 
 	"tandem/db"
@@ -35,10 +37,12 @@ type gate struct {
 	contract *contract
 	open     bool // no tokens: whoever got here is on this machine
 	failures *failures
+	recent   *recentTokens
+	lookups  *rate.Limiter // of unknown tokens, for addresses that guess
 }
 
 func newGate(s *server, c *contract) *gate {
-	return &gate{db: s.DB, contract: c, open: s.NoAuth, failures: newFailures()}
+	return &gate{db: s.DB, contract: c, open: s.NoAuth, failures: newFailures(), recent: newRecentTokens(), lookups: rate.NewLimiter(lookupRate, lookupBurst)}
 }
 
 // check lets the request pass or answers it. Routes outside the contract need a viewer.
@@ -66,7 +70,12 @@ func (k *gate) check(g *gin.Context) {
 
 // identify finds the token's owner, or answers the request.
 func (k *gate) identify(g *gin.Context) (caller, bool) {
-	token, err := k.db.TokenByPlaintext(g.Request.Context(), bearer(g))
+	text := bearer(g)
+	if !k.recent.knows(text) && k.failures.exhausted(g.ClientIP()) && !k.lookups.Allow() {
+		k.turnAway(g) // guesses cost few look-ups
+		return caller{}, false
+	}
+	token, err := k.db.TokenByPlaintext(g.Request.Context(), text)
 	if fault.Is(err, fault.Unauthorized) {
 		k.turnAway(g)
 		return caller{}, false
@@ -75,11 +84,12 @@ func (k *gate) identify(g *gin.Context) (caller, bool) {
 		abort(g, http.StatusServiceUnavailable, fault.Unavailable, "the API token cannot be checked right now")
 		return caller{}, false
 	}
+	k.recent.note(text)
 	return caller{id: token.ID, name: token.Name, scope: scopeNames[token.Scope]}, true
 }
 
-// turnAway answers a request without a valid token; somebody who guesses is soon told to wait. A valid token is let in
-// before: behind a proxy all callers share one address, and one who guesses must not lock out the others.
+// turnAway answers a request without a valid token; somebody who guesses is soon told to wait. A token that was valid of late
+// is let in before: behind a proxy all callers share one address, and one who guesses must not lock out the others.
 func (k *gate) turnAway(g *gin.Context) {
 	if !k.failures.note(g.ClientIP()) {
 		g.Header("Retry-After", "60")
@@ -104,6 +114,10 @@ const (
 	failureEvery = 3 * time.Second
 	// failureAddresses bounds the memory an attacker with many addresses can take.
 	failureAddresses = 4096
+	// lookupRate and lookupBurst are how many unknown tokens are looked up per second for all addresses that guess: behind a
+	// proxy, one of them may be a newcomer's.
+	lookupRate  = 10
+	lookupBurst = 40
 )
 
 // failures remembers who came without a valid token.
@@ -125,6 +139,35 @@ func (f *failures) note(address string) bool {
 		f.byAddr[address] = limiter
 	}
 	return limiter.Allow()
+}
+
+// exhausted reports whether the address has used up what it may, and counts nothing.
+func (f *failures) exhausted(address string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	limiter := f.byAddr[address]
+	return limiter != nil && limiter.Tokens() < 1
+}
+
+// recentTokens remembers digests of the tokens that were valid of late. It lets nobody in: each is looked up all the same.
+type recentTokens struct {
+	digests *lru.LRU[[sha256.Size]byte, struct{}]
+}
+
+// How many tokens are remembered, and for how long.
+const (
+	recentCount = 1024
+	recentLife  = 10 * time.Minute
+)
+
+func newRecentTokens() *recentTokens {
+	return &recentTokens{lru.NewLRU[[sha256.Size]byte, struct{}](recentCount, nil, recentLife)}
+}
+
+func (r *recentTokens) note(token string) { r.digests.Add(sha256.Sum256([]byte(token)), struct{}{}) }
+
+func (r *recentTokens) knows(token string) bool {
+	return r.digests.Contains(sha256.Sum256([]byte(token)))
 }
 
 // makeRoom forgets addresses that have been quiet for long, or all of them when there are too many that have not.

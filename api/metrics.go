@@ -50,57 +50,67 @@ func (m *metrics) observe(g *gin.Context) {
 		Observe(time.Since(began).Seconds())
 }
 
-// gauges are the counters of every instance, read from the database at each scrape.
+// gauges are figures of how things stand, read from the database at each scrape.
 type gauges struct{ store *db.DB }
 
-// scrapeTimeout keeps a slow database from holding up the scrape.
-const scrapeTimeout = 5 * time.Second
+const (
+	// scrapeTimeout keeps a slow database from holding up the scrape, and upTimeout is how soon one that works answers.
+	scrapeTimeout = 8 * time.Second
+	upTimeout     = 3 * time.Second
+)
 
 var (
-	upDesc = prometheus.NewDesc("tandem_database_up", "1 when the figures below could be read.", nil, nil)
-	// linksDesc, jobsDesc and ordersDesc carry the same numbers as an instance's counters in the API.
-	linksDesc  = prometheus.NewDesc("tandem_links", "Linked records.", []string{"instance", "entity"}, nil)
-	jobsDesc   = prometheus.NewDesc("tandem_queue_jobs", "Queue jobs that are not done.", []string{"instance", "state"}, nil)
-	ordersDesc = prometheus.NewDesc("tandem_order_runs", "Orders in a sale workflow.", []string{"instance", "state"}, nil)
+	upDesc       = prometheus.NewDesc("tandem_database_up", "1 when the database answers and has Tandem's tables.", nil, nil)
+	completeDesc = prometheus.NewDesc("tandem_figures_complete", "1 when all figures read from the database came in time.", nil, nil)
+
+	gaugeDescs = map[string]*prometheus.Desc{
+		db.GaugeLinks:        gaugeDesc("tandem_links", "Linked records.", "instance", "entity"),
+		db.GaugeJobs:         gaugeDesc("tandem_queue_jobs", "Queue jobs that are not done.", "instance", "state"),
+		db.GaugeOrderRuns:    gaugeDesc("tandem_order_runs", "Orders in a sale workflow.", "instance", "state"),
+		db.GaugeOrderRunAge:  gaugeDesc("tandem_order_run_oldest_seconds", "Since the order that stood still longest moved.", "instance", "state"),
+		db.GaugeOperations:   gaugeDesc("tandem_operations", "Operations that have not ended.", "state"),
+		db.GaugeOperationAge: gaugeDesc("tandem_operation_oldest_seconds", "Since the oldest of them was asked for.", "state"),
+		db.GaugeLastImport:   gaugeDesc("tandem_last_import_timestamp_seconds", "When an import was last read to its end.", "instance", "entity"),
+		db.GaugeSchedule:     gaugeDesc("tandem_schedule_active", "0 while a schedule is paused.", "instance", "kind"),
+		db.GaugeERPProblem:   gaugeDesc("tandem_erp_problem", "1 while the ERP has a problem.", "instance"),
+		db.GaugeJobFailures:  gaugeDesc("tandem_periodic_job_failures", "Failures in a row of a periodic job.", "job"),
+		db.GaugeJobSucceeded: gaugeDesc("tandem_periodic_job_last_success_timestamp_seconds", "When a periodic job last succeeded.", "job"),
+	}
 )
+
+func gaugeDesc(name, help string, labels ...string) *prometheus.Desc {
+	return prometheus.NewDesc(name, help, labels, nil)
+}
 
 // Describe names the gauges.
 func (c *gauges) Describe(descs chan<- *prometheus.Desc) {
-	for _, desc := range []*prometheus.Desc{upDesc, linksDesc, jobsDesc, ordersDesc} {
+	descs <- upDesc
+	descs <- completeDesc
+	for _, desc := range gaugeDescs {
 		descs <- desc
 	}
 }
 
-// Collect reads the gauges.
+// Collect reads the gauges. A database that counts slowly is up all the same.
 func (c *gauges) Collect(out chan<- prometheus.Metric) {
-	ctx, cancel := context.WithTimeout(context.Background(), scrapeTimeout)
+	checking, cancel := context.WithTimeout(context.Background(), upTimeout)
 	defer cancel()
-	up := 1.0
-	if err := c.collect(ctx, out); err != nil {
-		up = 0
+	if err := c.store.Ready(checking); err != nil {
+		out <- prometheus.MustNewConstMetric(upDesc, prometheus.GaugeValue, 0)
+		return
 	}
-	out <- prometheus.MustNewConstMetric(upDesc, prometheus.GaugeValue, up)
-}
-
-func (c *gauges) collect(ctx context.Context, out chan<- prometheus.Metric) error {
-	instances, err := c.store.Instances(ctx)
+	out <- prometheus.MustNewConstMetric(upDesc, prometheus.GaugeValue, 1)
+	ctx, stop := context.WithTimeout(context.Background(), scrapeTimeout)
+	defer stop()
+	found, err := c.store.Gauges(ctx)
+	complete := 1.0
 	if err != nil {
-		return err
+		complete = 0
 	}
-	for _, in := range instances {
-		counters, err := c.store.Counters(ctx, in.ID)
-		if err != nil {
-			return err
+	out <- prometheus.MustNewConstMetric(completeDesc, prometheus.GaugeValue, complete)
+	for name, figures := range found {
+		for _, figure := range figures {
+			out <- prometheus.MustNewConstMetric(gaugeDescs[name], prometheus.GaugeValue, figure.Value, figure.Labels...)
 		}
-		send(out, linksDesc, in.ID, counters.Links)
-		send(out, jobsDesc, in.ID, counters.Jobs)
-		send(out, ordersDesc, in.ID, counters.OrderRuns)
-	}
-	return nil
-}
-
-func send(out chan<- prometheus.Metric, desc *prometheus.Desc, inst string, counts map[string]int) {
-	for label, count := range counts {
-		out <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, float64(count), inst, label)
 	}
 }

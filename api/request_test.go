@@ -69,6 +69,7 @@ func TestMetrics(t *testing.T) {
 	h := newHarness(t, func(o *api.Options) { o.Metrics = process })
 	h.active()
 	h.landedOrder("77")
+	require.NoError(t, h.db.RecordPeriodicJob(t.Context(), "prune", nil))
 	h.call("GET", "/jobs", nil).is(http.StatusOK)
 	text := h.root("/metrics").is(http.StatusOK).Body.String()
 	for _, line := range []string{
@@ -77,6 +78,11 @@ func TestMetrics(t *testing.T) {
 		`tandem_order_runs{instance="demo",state="due"} 1`,
 		`tandem_build_info{version="1.2.3"} 1`,
 		"tandem_database_up 1",
+		"tandem_figures_complete 1",
+		`tandem_order_run_oldest_seconds{instance="demo",state="due"}`,
+		`tandem_operations{state="waiting"}`,
+		`tandem_erp_problem{instance="demo"} 0`,
+		`tandem_periodic_job_failures{job="prune"} 0`,
 		"process_figure_total 0",
 	} {
 		require.Contains(t, text, line)

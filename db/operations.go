@@ -144,7 +144,7 @@ func (d *DB) Operations(ctx context.Context, f OperationFilter, p Page) ([]Opera
 	var rows []operationRow
 	err = d.pool.SelectContext(ctx, &rows, `
 		SELECT `+operationColumns+` FROM tandem.operations
-		WHERE ($1 = '' OR $1 = ANY (instances)) AND ($2 = '' OR state = $2) AND ($3 = '' OR trigger = $3)
+		WHERE ($1 = '' OR instances @> ARRAY[$1]) AND ($2 = '' OR state = $2) AND ($3 = '' OR trigger = $3)
 		  AND (created_at, id) < ($4, $5::uuid)
 		ORDER BY created_at DESC, id DESC LIMIT $6`, f.Instance, f.State, f.Trigger, at, id, p.size()+1)
 	if err != nil {

@@ -105,6 +105,15 @@ func (d *DB) TokenByPlaintext(ctx context.Context, plaintext string) (APIToken, 
 	return row.token(), classify(err, "noting the use of the API token")
 }
 
+// TokenInForce reports whether a token has neither expired nor been revoked. A database that does not answer ends nothing.
+func (d *DB) TokenInForce(ctx context.Context, id string) bool {
+	var valid bool
+	err := d.pool.GetContext(ctx, &valid, `
+		SELECT EXISTS (SELECT FROM tandem.api_tokens
+		  WHERE id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()))`, id)
+	return err != nil || valid
+}
+
 // Tokens lists all tokens, revoked and expired ones too, newest first.
 func (d *DB) Tokens(ctx context.Context) ([]APIToken, error) {
 	var rows []tokenRow
