@@ -117,13 +117,6 @@ func (r *rough) reached(route string, times int) {
 // asked counts the requests of a route since the beginning.
 func (r *rough) asked(route string) int { return r.store.requests(route) - r.before.Requests[route] }
 
-// stepsDone waits until sale workflows have done so many steps.
-func (r *rough) stepsDone(n int) {
-	eventually(r.t, "steps of sale workflows", func() bool {
-		return r.number(`SELECT count(*) FROM tandem.order_steps WHERE state = 'done'`) >= n
-	})
-}
-
 // killWorker kills the worker in the middle of an activity and starts another. The worker is held first: what it is at
 // could end while that is looked up.
 func (r *rough) killWorker() {

@@ -36,6 +36,7 @@ type tandem struct {
 	server      *child // what serve started
 	postgres    *devstack.Postgres
 	namespace   string
+	frontend    string // address of Temporal
 	api         *client.Client
 	url, token  string // of the API
 	database    *sqlx.DB
@@ -47,14 +48,21 @@ type tandem struct {
 // install sets up a database on the given server and a namespace, with nothing running yet.
 func install(t testing.TB, server *devstack.Postgres) *tandem {
 	t.Helper()
+	return installOn(t, server, shared.temporal)
+}
+
+// installOn is install with a Temporal of its own.
+func installOn(t testing.TB, server *devstack.Postgres, frontend *devstack.Temporal) *tandem {
+	t.Helper()
 	name := shared.name()
 	x := &tandem{
-		t: t, postgres: server, namespace: strings.ReplaceAll(name, "_", "-"), databaseURL: newDatabase(t, server.DSN(), name),
+		t: t, postgres: server, frontend: frontend.Address(), namespace: strings.ReplaceAll(name, "_", "-"),
+		databaseURL: newDatabase(t, server.DSN(), name),
 	}
 	key := make([]byte, 32)
 	_, _ = rand.Read(key) // never fails
 	x.env = []string{
-		"DATABASE_URL=" + x.databaseURL, "TEMPORAL_ADDRESS=" + shared.temporal.Address(), "TEMPORAL_NAMESPACE=" + x.namespace,
+		"DATABASE_URL=" + x.databaseURL, "TEMPORAL_ADDRESS=" + x.frontend, "TEMPORAL_NAMESPACE=" + x.namespace,
 		"TANDEM_SECRET_KEY=" + base64.StdEncoding.EncodeToString(key), "TANDEM_LISTEN=127.0.0.1:0",
 	}
 	x.openTemporal()
@@ -121,23 +129,32 @@ func (x *tandem) openDatabase() {
 // openTemporal makes the namespace and waits until it may be used.
 func (x *tandem) openTemporal() {
 	x.t.Helper()
-	options := temporal.Options{
-		HostPort: shared.temporal.Address(), Namespace: x.namespace,
-		Logger: log.NewStructuredLogger(slog.New(slog.DiscardHandler)),
-	}
-	names, err := temporal.NewNamespaceClient(options)
+	var err error
+	x.temporal, err = temporal.NewLazyClient(x.temporalOptions())
+	require.NoError(x.t, err)
+	x.t.Cleanup(x.temporal.Close)
+	x.registerNamespace()
+	eventually(x.t, "the Temporal namespace", func() bool {
+		_, err := x.temporal.ListWorkflow(x.t.Context(), &workflowservice.ListWorkflowExecutionsRequest{PageSize: 1})
+		return err == nil
+	})
+}
+
+// registerNamespace is what an operator does before the first start, and after Temporal's database was lost.
+func (x *tandem) registerNamespace() {
+	x.t.Helper()
+	names, err := temporal.NewNamespaceClient(x.temporalOptions())
 	require.NoError(x.t, err)
 	defer names.Close()
 	require.NoError(x.t, names.Register(x.t.Context(), &workflowservice.RegisterNamespaceRequest{
 		Namespace: x.namespace, WorkflowExecutionRetentionPeriod: durationpb.New(24 * time.Hour),
 	}))
-	x.temporal, err = temporal.NewLazyClient(options)
-	require.NoError(x.t, err)
-	x.t.Cleanup(x.temporal.Close)
-	eventually(x.t, "the Temporal namespace", func() bool {
-		_, err := x.temporal.ListWorkflow(x.t.Context(), &workflowservice.ListWorkflowExecutionsRequest{PageSize: 1})
-		return err == nil
-	})
+}
+
+func (x *tandem) temporalOptions() temporal.Options {
+	return temporal.Options{
+		HostPort: x.frontend, Namespace: x.namespace, Logger: log.NewStructuredLogger(slog.New(slog.DiscardHandler)),
+	}
 }
 
 // newDatabase makes an empty database, which goes with its server.
