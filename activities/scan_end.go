@@ -40,7 +40,7 @@ func (c *chunk) end(ctx context.Context) error {
 		return err
 	}
 	return c.Store.CompleteScan(ctx, c.lease, db.ScanEnd{
-		Began: c.state.AskedAt, Until: c.watermark(), Whole: c.state.Watermark.IsZero(),
+		Began: c.state.AskedAt, Until: c.watermark(), Whole: c.state.Watermark.IsZero(), Note: c.state.Skipped,
 	})
 }
 

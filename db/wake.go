@@ -29,8 +29,8 @@ func lockWaits(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
 }
 
 // wakeAndWait registers what this page's parked jobs wait for, and wakes the jobs, its own too, that waited for what it
-// landed. A job is also woken when records of an entity it waits for landed since it was started: it may have been
-// mapped just before that.
+// landed. A job is also woken when a record it waits for landed since it was started: it may have been mapped just before
+// that.
 func wakeAndWait(ctx context.Context, tx *sqlx.Tx, p PageResult, jobs []finishedJob) error {
 	parked := parkedJobs(p.Results, jobs)
 	if err := registerWaits(ctx, tx, parked); err != nil {
@@ -86,7 +86,9 @@ func registerWaits(ctx context.Context, tx *sqlx.Tx, parked []int64) error {
 	return err
 }
 
-// wakeLate wakes the parked jobs whose wait may have ended between their mapping and now.
+// wakeLate wakes the parked jobs whose wait may have ended between their mapping and now. Of a record without a link of its
+// own, such as a variation, it is not known whether it landed: its jobs are woken once when anything of the entity did, and
+// not with every page that lands while they wait.
 func wakeLate(ctx context.Context, tx *sqlx.Tx, instance string, parked []int64) error {
 	if len(parked) == 0 {
 		return nil
@@ -94,8 +96,14 @@ func wakeLate(ctx context.Context, tx *sqlx.Tx, instance string, parked []int64)
 	_, err := tx.ExecContext(ctx, `
 		UPDATE tandem.queue_jobs j SET state = 'waiting', woken_at = now(), claimed_at = NULL
 		WHERE j.id = ANY ($1) AND j.state = 'parked' AND EXISTS (
-		  SELECT 1 FROM tandem.operation_progress p, unnest(j.waits) k
-		  WHERE p.instance = $2 AND p.entity = split_part(k, '/', 2) AND p.landed_at >= j.started_at)`,
+		  SELECT 1 FROM unnest(j.waits) k
+		  JOIN tandem.links l ON l.instance = $2 AND l.entity = split_part(k, '/', 2) AND l.woo_id = split_part(k, '/', 3)
+		  WHERE greatest(l.created_at, l.last_synced_at) >= j.started_at
+		  UNION ALL
+		  SELECT 1 FROM unnest(j.waits) k
+		  JOIN tandem.operation_progress p ON p.instance = $2 AND p.entity = split_part(k, '/', 2) AND p.landed_at >= j.started_at
+		  WHERE j.woken_at IS NULL AND NOT EXISTS (SELECT FROM tandem.links l
+		    WHERE l.instance = $2 AND l.entity = split_part(k, '/', 2) AND l.woo_id = split_part(k, '/', 3)))`,
 		pq.Array(parked), instance)
 	return err
 }

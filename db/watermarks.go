@@ -50,6 +50,7 @@ type ScanEnd struct {
 	Began time.Time // by the database's clock
 	Until time.Time // the new watermark, by the store's clock; zero leaves it as it is
 	Whole bool      // everything was read, not only changes
+	Note  string    // what people are to know of it, e.g. that the store has no such list; empty for nothing
 }
 
 // CompleteScan ends the progress of an entity that was read to its end and moves its watermark, never beyond now. It goes back
@@ -64,9 +65,9 @@ func (d *DB) CompleteScan(ctx context.Context, l Lease, s ScanEnd) error {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, `
-			UPDATE tandem.operation_progress SET state = 'done', error_kind = '', error = '', waiting = NULL,
+			UPDATE tandem.operation_progress SET state = 'done', error_kind = '', error = $4, waiting = NULL,
 			  finished_at = coalesce(finished_at, now())
-			WHERE operation = $1 AND instance = $2 AND entity = $3`, l.Operation, l.Instance, l.Entity)
+			WHERE operation = $1 AND instance = $2 AND entity = $3`, l.Operation, l.Instance, l.Entity, s.Note)
 		return err
 	})
 }

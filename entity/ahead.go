@@ -87,6 +87,7 @@ func loadAll[S, R any](
 	full := batch[R]{
 		rejected: b.rejected, missing: b.missing, next: b.next, total: b.total, done: b.done, storeTime: b.storeTime,
 		askedAt: b.askedAt,
+		skipped: b.skipped,
 	}
 	if err := group.Wait(); err != nil {
 		return full, err

@@ -1,19 +1,14 @@
 package entity
 
 import (
-	"context"
-	"iter"
-
 	"tandem/erp"
-	"tandem/fault"
 	"tandem/woo"
 )
 
 var brand = termSpec(spec[woo.Brand, erp.Term]{
 	name:  brandName,
 	title: "Brands",
-	read: orNone(scan(func(c *woo.Client) *woo.Service[woo.Brand] { return c.Brands },
-		wholeList)),
+	read:  orNone(scan(func(c *woo.Client) *woo.Service[woo.Brand] { return c.Brands }, wholeList)),
 	describe: func(b woo.Brand) Record {
 		return Record{ID: b.ID.String(), Raw: b.Raw}
 	},
@@ -31,23 +26,4 @@ func mapBrand(ec Context, b woo.Brand) (erp.Term, error) {
 		term.Extra = map[string]string{"parent": b.Parent.String()}
 	}
 	return term, nil
-}
-
-// orNone reads a store without the resource as one without records: WooCommerce has brands since 9.4, and an older
-// store must still import. Only the first answer can say so.
-func orNone[R any](read reader[R]) reader[R] {
-	return func(ctx context.Context, ec Context, f Filter, from Cursor) iter.Seq2[batch[R], error] {
-		return func(yield func(batch[R], error) bool) {
-			first := from == Cursor{}
-			for b, err := range read(ctx, ec, f, from) {
-				if first && fault.Is(err, fault.NotFound) {
-					b, err = batch[R]{missing: f.IDs, next: from, done: true}, nil
-				}
-				first = false
-				if !yield(b, err) {
-					return
-				}
-			}
-		}
-	}
 }

@@ -8,7 +8,7 @@ import (
 var category = termSpec(spec[woo.Category, erp.Term]{
 	name:  categoryName,
 	title: "Categories",
-	read:  scan(func(c *woo.Client) *woo.Service[woo.Category] { return c.Categories }, wholeList),
+	read:  orNone(scan(func(c *woo.Client) *woo.Service[woo.Category] { return c.Categories }, wholeList)),
 	land:  landCategories,
 	describe: func(c woo.Category) Record {
 		return Record{ID: c.ID.String(), Raw: c.Raw}

@@ -9,7 +9,7 @@ var coupon = spec[woo.Coupon, erp.Coupon]{
 	name:  couponName,
 	title: "Coupons",
 	after: []string{categoryName, productName},
-	read:  scan(func(c *woo.Client) *woo.Service[woo.Coupon] { return c.Coupons }, byDate),
+	read:  orNone(scan(func(c *woo.Client) *woo.Service[woo.Coupon] { return c.Coupons }, byDate)),
 	describe: func(c woo.Coupon) Record {
 		return Record{
 			ID: c.ID.String(), Raw: c.Raw, Modified: c.DateModified.Time,

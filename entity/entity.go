@@ -53,6 +53,7 @@ type Page struct {
 	Next      Cursor
 	Total     int       // of the whole scan, as the store counts; 0 when it does not say
 	Done      bool      // nothing follows
+	Skipped   string    // why the store's list was not read, e.g. because it has none; empty when it was
 	StoreTime time.Time // UTC, by the store's clock: what a watermark may be set to
 	AskedAt   time.Time // our clock before the store was asked: the records are no newer than this for certain
 

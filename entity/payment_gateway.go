@@ -11,8 +11,8 @@ var paymentGateway = termSpec(spec[woo.PaymentGateway, erp.Term]{
 	name:    paymentGatewayName,
 	title:   "Payment gateways",
 	validID: isName,
-	read: directory(func(c *woo.Client) *woo.Directory[woo.PaymentGateway] { return c.PaymentGateways },
-		func(g woo.PaymentGateway) string { return g.ID }),
+	read: orNone(directory(func(c *woo.Client) *woo.Directory[woo.PaymentGateway] { return c.PaymentGateways },
+		func(g woo.PaymentGateway) string { return g.ID })),
 	describe: describeGateway,
 	convert:  mapPaymentGateway,
 })

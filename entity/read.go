@@ -20,6 +20,7 @@ type batch[R any] struct {
 	done      bool
 	storeTime time.Time
 	askedAt   time.Time // our clock before the store was asked for the first of it
+	skipped   string    // why the list was not read; empty when it was
 }
 
 // reader reads an entity by filter, from a cursor on.

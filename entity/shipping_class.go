@@ -8,7 +8,7 @@ import (
 var shippingClass = termSpec(spec[woo.ShippingClass, erp.Term]{
 	name:  shippingClassName,
 	title: "Shipping classes",
-	read:  scan(func(c *woo.Client) *woo.Service[woo.ShippingClass] { return c.ShippingClasses }, wholeList),
+	read:  orNone(scan(func(c *woo.Client) *woo.Service[woo.ShippingClass] { return c.ShippingClasses }, wholeList)),
 	describe: func(s woo.ShippingClass) Record {
 		return Record{ID: s.ID.String(), Raw: s.Raw}
 	},

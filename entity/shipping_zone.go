@@ -18,10 +18,10 @@ var shippingZone = termSpec(spec[zoneRecord, erp.Term]{
 	name:    shippingZoneName,
 	title:   "Shipping zones and methods",
 	validID: func(id string) bool { return id == "0" || isNumber(id) }, // zone 0 is the rest of the world
-	read: enrich(directory(
+	read: enrich(orNone(directory(
 		func(c *woo.Client) *woo.Directory[woo.ShippingZone] { return c.ShippingZones },
 		func(z woo.ShippingZone) string { return z.ID.String() },
-	), func(z woo.ShippingZone) (woo.ID, json.RawMessage) { return z.ID, z.Raw }, loadZone),
+	)), func(z woo.ShippingZone) (woo.ID, json.RawMessage) { return z.ID, z.Raw }, loadZone),
 	describe: describeZone,
 	convert:  mapShippingZone,
 })
@@ -40,6 +40,9 @@ func describeZone(z zoneRecord) Record {
 
 func loadZone(ctx context.Context, ec Context, z woo.ShippingZone) (zoneRecord, error) {
 	methods, err := ec.Store.ShippingZoneMethods.Of(z.ID).List(ctx)
+	if isNotOffered(err) {
+		methods, err = nil, nil
+	}
 	return zoneRecord{ShippingZone: z, methods: methods}, err
 }
 

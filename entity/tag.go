@@ -8,7 +8,7 @@ import (
 var tag = termSpec(spec[woo.Tag, erp.Term]{
 	name:  tagName,
 	title: "Tags",
-	read:  scan(func(c *woo.Client) *woo.Service[woo.Tag] { return c.Tags }, wholeList),
+	read:  orNone(scan(func(c *woo.Client) *woo.Service[woo.Tag] { return c.Tags }, wholeList)),
 	describe: func(t woo.Tag) Record {
 		return Record{ID: t.ID.String(), Raw: t.Raw}
 	},

@@ -9,8 +9,8 @@ var taxClass = termSpec(spec[woo.TaxClass, erp.Term]{
 	name:    taxClassName,
 	title:   "Tax classes",
 	validID: isName,
-	read: directory(func(c *woo.Client) *woo.Directory[woo.TaxClass] { return c.TaxClasses },
-		func(t woo.TaxClass) string { return t.Slug }),
+	read: orNone(directory(func(c *woo.Client) *woo.Directory[woo.TaxClass] { return c.TaxClasses },
+		func(t woo.TaxClass) string { return t.Slug })),
 	describe: func(t woo.TaxClass) Record {
 		return Record{ID: t.Slug, Raw: t.Raw}
 	},

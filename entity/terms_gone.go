@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"tandem/erp"
-	"tandem/fault"
 	"tandem/woo"
 )
 
@@ -77,7 +76,8 @@ func listedIn[T any](service func(*woo.Client) *woo.Service[T], id func(T) woo.I
 
 // isNotOffered reports an error by which a store says that it has no such list.
 func isNotOffered(err error) bool {
-	return fault.Is(err, fault.NotFound) || fault.Is(err, fault.Unsupported)
+	reason := woo.ReasonOf(err)
+	return reason == woo.NotFound || reason == woo.Unsupported
 }
 
 // productAttempt is one product on its way into the ERP.

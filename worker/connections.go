@@ -56,12 +56,26 @@ func NewConnections(d *db.DB, s open.Settings, version string) *Connections {
 
 // Connect gives what an instance's records are read from and landed in.
 func (c *Connections) Connect(ctx context.Context, id string) (entity.Context, error) {
+	return c.connect(ctx, id, contextAge)
+}
+
+// afresh connects with the configuration as it is now: what reads many records with it must not use the one of two seconds
+// ago, which somebody may just have corrected.
+type afresh struct{ *Connections }
+
+// Connect gives what Connections gives, read anew.
+func (c afresh) Connect(ctx context.Context, id string) (entity.Context, error) {
+	return c.connect(ctx, id, 0)
+}
+
+// connect uses a configuration that was read no longer ago than an age.
+func (c *Connections) connect(ctx context.Context, id string, age time.Duration) (entity.Context, error) {
 	cached := c.context(id)
 	if err := cached.turn.take(ctx); err != nil {
 		return entity.Context{}, err
 	}
 	defer cached.turn.leave()
-	if time.Since(cached.at) < contextAge {
+	if time.Since(cached.at) < age {
 		return cached.Context, nil
 	}
 	ec, err := c.load(ctx, id)
