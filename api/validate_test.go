@@ -102,7 +102,7 @@ func TestRefusalsSpeakPlainly(t *testing.T) {
 			"name": "must not be empty", "scope": "must be one of viewer, operator, admin",
 		}},
 		{"PATCH", "/instances/demo", config("general", "currency", "EUX"), map[string]string{
-			"config.general.currency": "EUX is not a currency of ISO 4217: give one like EUR",
+			"config.general.currency": "EUX is not an active currency of the ERP: activate it there, or create it with this code and a rounding of 0.01",
 		}},
 	} {
 		found := map[string]string{}
