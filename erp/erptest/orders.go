@@ -31,6 +31,7 @@ var orderTests = []test{
 	{"an invoiced order follows the store's progress", selling(invoicedProgress)},
 	{"an invoiced order's amounts are locked", selling(invoicedLocked)},
 	{"a shipped order's amounts are locked", selling(shippedLocked)},
+	{"a shipped order keeps the taxes it was landed with", selling(shippedKeepsTaxes)},
 	{"an order the store cancelled lands cancelled", selling(cancelledNew)},
 	{"the store cancels a quotation", selling(cancelledQuotation)},
 	{"the store cancels a confirmed order", selling(cancelledConfirmed)},
@@ -277,6 +278,24 @@ func shippedLocked(s *store) {
 	order := s.order(1, s.aside(mug, "2", "20"))
 	s.lands(erp.Updated, order)
 	s.holds(mug, "8", "0", "8")
+}
+
+// shippedKeepsTaxes has a shop name the same rate by another key once the goods are shipped: the invoice is of the tax that the
+// lines have.
+func shippedKeepsTaxes(s *store) {
+	s.count(mug, "10", later)
+	s.lands(erp.Created, s.order(1, s.taxed(s.goods(mug, "3", "9.99"), standardRate, "2")))
+	s.confirm(1)
+	s.ship(1)
+	renamed := s.tax(3)
+	renamed.Rate = dec("20")
+	require.NoError(s.t, allLanded(s.UpsertTaxes(s.t.Context(), []erp.Tax{renamed})))
+	order := s.order(1, s.taxed(s.goods(mug, "3", "9.99"), 3, "2"))
+	s.lands(erp.Updated, order)
+	s.lands(erp.Unchanged, order)
+	require.Equal(s.t, "11.99", s.invoice(1).Due.String())
+	require.Equal(s.t, "2", amountOf(s.figures(1), s.key("tax", standardRate)))
+	s.balances()
 }
 
 // requireLocked lands order 1, of 20 euros, with other amounts.

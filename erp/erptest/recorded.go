@@ -59,6 +59,12 @@ func moneyRecorded(s *store) {
 	for _, rate := range rates {
 		require.NoError(s.t, allLanded(s.UpsertTaxes(s.t.Context(), []erp.Tax{rate})))
 	}
+	buyers := make([]erp.Partner, len(orders)) // one for each: some ERPs make the invoices of one customer one after the other
+	for i := range orders {
+		buyers[i] = s.customer(1000 + i)
+		orders[i].Partner, orders[i].InvoiceAddress, orders[i].DeliveryAddress = buyers[i].Key, erp.Key{}, erp.Key{}
+	}
+	require.NoError(s.t, allLanded(s.UpsertPartners(s.t.Context(), buyers)))
 	s.lands(erp.Created, orders...)
 	s.requireCharged(orders)
 	s.eachAtOnce(orders, func(o erp.Order) error {

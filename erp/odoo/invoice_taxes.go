@@ -7,6 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/salecycle"
 	"tandem/fault"
 )
 
@@ -120,13 +121,16 @@ func (s standing) checkTaxes(e draftEntry, charged chargedTaxes) error {
 	return nil
 }
 
-// chargedTaxes reads what the store charged of each tax, by order.
+// chargedTaxes reads what the store charged of each tax, by order. An order that was landed before its lines were in whole coins
+// has none: its own rounding line makes up for the taxes as Odoo rounds them.
 func (b *Backend) chargedTaxes(ctx context.Context, orders []*due[erp.InvoiceRequest]) (map[int64]chargedTaxes, error) {
 	given := map[int64][]erp.OrderTax{}
 	var keys []erp.Key
 	for _, d := range orders {
 		var taxes []erp.OrderTax
-		_ = json.Unmarshal([]byte(d.Taxes), &taxes) // an adopted order has none
+		if salecycle.InCoins(string(d.Amounts)) {
+			_ = json.Unmarshal([]byte(d.Taxes), &taxes) // an adopted order has none
+		}
 		given[d.ID] = taxes
 		keys = append(keys, mapped(taxes, func(t erp.OrderTax) erp.Key { return t.Tax })...)
 	}

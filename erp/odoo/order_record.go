@@ -14,7 +14,7 @@ import (
 // priceDigits is how exact unit prices are given to Odoo, which rounds them to its own precision.
 const priceDigits = 6
 
-// headerCells are what an order has besides its lines.
+// headerCells are what an order has besides its lines, along with what these were landed with.
 func (p *orderPlan) headerCells(refs orderRefs) ([]cell, error) {
 	o := p.Record
 	invoice, delivery := refs.contacts[o.InvoiceAddress], refs.contacts[o.DeliveryAddress]
@@ -31,17 +31,20 @@ func (p *orderPlan) headerCells(refs orderRefs) ([]cell, error) {
 		refer("user_id", parseID(o.Salesperson)), refer("payment_term_id", parseID(o.PaymentTerm)),
 		refer("fiscal_position_id", 0), // taxes are the store's and are not mapped again
 	}
-	progress, err := p.progressCells(refs)
-	return append(cells, progress...), err
-}
-
-// progressCells are what the store may say of an order at any time.
-func (p *orderPlan) progressCells(refs orderRefs) ([]cell, error) {
-	o := p.Record
 	taxes, err := json.Marshal(o.Taxes)
 	if err != nil {
 		return nil, fault.Wrap(fault.Internal, err, "the taxes of an order cannot be written as JSON")
 	}
+	cells = append(cells, cellOf("x_tandem_amounts", p.amounts), cellOf("x_tandem_total", o.Total.String()),
+		cellOf("x_tandem_taxes", string(taxes)))
+	progress, err := p.progressCells(refs)
+	return append(cells, progress...), err
+}
+
+// progressCells are what the store may say of an order at any time. What its lines were landed with is none of it: those of
+// an order that is locked stay, and so do their taxes.
+func (p *orderPlan) progressCells(refs orderRefs) ([]cell, error) {
+	o := p.Record
 	note := o.CustomerNote
 	if refs.rich {
 		note = paragraph(note)
@@ -52,8 +55,7 @@ func (p *orderPlan) progressCells(refs orderRefs) ([]cell, error) {
 	}
 	cells := []cell{
 		cellOf("client_order_ref", o.Number), cellOf("origin", o.GatewayTitle), cellOf("reference", o.TransactionID),
-		cellOf("note", note), cellOf(stampField, p.After), cellOf(markField, p.mark), cellOf("x_tandem_amounts", p.amounts),
-		cellOf("x_tandem_total", o.Total.String()), flag("x_tandem_cancelled", p.ByStore), cellOf("x_tandem_taxes", string(taxes)),
+		cellOf("note", note), cellOf(stampField, p.After), cellOf(markField, p.mark), flag("x_tandem_cancelled", p.ByStore),
 		cellOf("x_tandem_date", o.Date.UTC().Format(timeLayout)), cellOf("x_tandem_opening", opening),
 	}
 	return setFields(cells, o.Fields, orderFields), nil

@@ -31,10 +31,10 @@ func (h Held) differs() bool { return h.Amounts != h.Given }
 // soldOtherwise reports whether what was sold, and for how much, is other than the store's. Of an order that was landed before that
 // was kept apart only its total is known.
 func (h Held) soldOtherwise(given *erp.Order) bool {
-	before, _, apart := strings.Cut(h.Amounts, " ")
-	if !apart {
+	if !InCoins(h.Amounts) {
 		return h.differs() && (h.Currency != given.Currency || !h.Total.Equal(given.Total))
 	}
+	before, _, _ := strings.Cut(h.Amounts, " ")
 	now, _, _ := strings.Cut(h.Given, " ")
 	return before != now
 }
@@ -132,6 +132,10 @@ func Amounts(o *erp.Order) (string, error) {
 	second, err := landing.Digest(whole, key)
 	return first + " " + second, err
 }
+
+// InCoins reports whether an order was landed with lines and taxes in whole coins, by what Amounts gave for it. Versions before
+// landed the lines unrounded, with a rounding line where an ERP made another total of them, and Amounts gave one digest.
+func InCoins(amounts string) bool { return strings.Contains(amounts, " ") }
 
 // SetAsideAt is when the store set the order's goods aside, UTC: a stock count made later did not contain them.
 func SetAsideAt(o *erp.Order) time.Time {

@@ -151,3 +151,12 @@ func TestALockedOrderIsHeldToWhatWasSold(t *testing.T) {
 		require.Equal(t, c.locked, refused != nil, name)
 	}
 }
+
+func TestOrdersOfVersionsBeforeAreToldApart(t *testing.T) {
+	amounts, err := Amounts(&erp.Order{})
+	require.NoError(t, err)
+	require.True(t, InCoins(amounts))
+	before, _, _ := strings.Cut(amounts, " ")
+	require.False(t, InCoins(before))
+	require.False(t, InCoins(""), "an adopted order")
+}
