@@ -1,20 +1,14 @@
 package entity_test
 
 import (
-	"context"
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"tandem/entity"
 	"tandem/erp"
-	"tandem/erp/ledger"
+	"tandem/fault"
 	"tandem/instance"
-	"tandem/schema/schematest"
-	"tandem/woo"
 	"tandem/woo/wootest/oddstore"
 )
 
@@ -33,44 +27,134 @@ type outcome struct{ entity, id, code string }
 // of plainStore.
 var publicCases = []struct {
 	file   string
-	change func(*instance.Config)
+	change func(*instance.Instance)
 	want   []outcome
 	check  func(*caseRun)
 }{
-	{"00-control", nil, []outcome{{"order", "1000", ""}}, func(r *caseRun) { r.total("1000", "18", "3") }},
-	{"01-avatax-tax-ids", nil, []outcome{{"order", "1001", ""}}, func(r *caseRun) { r.total("1001", "21.2", "1.2") }},
-	{"04-variations-as-objects", nil, []outcome{{"product", "1040", ""}, {"order", "1004", ""}}, nil},
+	{"00-control", nil, []outcome{{"order", "1000", ""}}, func(r *caseRun) {
+		r.total("1000", "18", "3")
+		r.taxed("1000", "20", "3")
+		r.lines("1000", "product SKU-101: 10", "shipping: 5")
+		r.guest("1000", "guest1000@shop.invalid")
+	}},
+	{"01-avatax-tax-ids", nil, []outcome{{"order", "1001", ""}}, func(r *caseRun) {
+		r.total("1001", "21.2", "1.2")
+		r.taxed("1001", "6", "1.2")
+	}},
+	{"04-variations-as-objects", nil, []outcome{{"product", "1040", ""}, {"order", "1004", ""}}, func(r *caseRun) {
+		r.variants("1040", "SKU-1041", "SKU-1042")
+		r.lines("1004", "product SKU-1041: 10")
+	}},
 	{"05-meta-as-dictionary", nil, []outcome{{"product", "1050", ""}}, nil},
-	{"07-deleted-variation", nil, []outcome{{"product", "1070", ""}, {"order", "1007", "variation_gone"}}, nil},
-	{"07-deleted-variation", withPlaceholder, []outcome{{"product", "1070", ""}, {"order", "1007", ""}}, func(r *caseRun) { r.total("1007", "10", "0") }},
-	{"09-deleted-tax-rate", nil, []outcome{{"order", "1011", ""}}, func(r *caseRun) { r.taxed("1011", "19", "1.9") }},
-	{"10-recycled-tax-rate", nil, []outcome{{"order", "1012", ""}}, func(r *caseRun) { r.taxed("1012", "19", "1.9") }},
+	{"06-gift-card", nil, []outcome{{"order", "1006", ""}}, func(r *caseRun) {
+		r.total("1006", "10", "0")
+		r.lines("1006", "product SKU-101: 25", "shipping: 5", "credit: -20")
+	}},
+	{"07-deleted-variation", nil, []outcome{{"product", "1070", ""}, {"order", "1007", "variation_gone"}}, func(r *caseRun) {
+		r.says("order", "1007", "line 71", "order.placeholder_product")
+	}},
+	{"07-deleted-variation", withPlaceholder, []outcome{{"product", "1070", ""}, {"order", "1007", ""}}, func(r *caseRun) {
+		r.total("1007", "10", "0")
+		r.lines("1007", "product SKU-101: 10")
+	}},
+	{"08-sub-orders", nil, []outcome{{"order", "1008", ""}, {"order", "1009", "sub_order"}, {"order", "1010", "sub_order"}}, func(r *caseRun) {
+		r.sales("EUR", "30")
+		r.says("order", "1009", "part of order 1008", "order.sub_orders")
+		r.lines("1008", "product SKU-101: 10", "product SKU-102: 20")
+	}},
+	{"08-sub-orders", withSubOrders(instance.SubOrdersParents), []outcome{{"order", "1008", ""}}, func(r *caseRun) { r.sales("EUR", "30") }},
+	{"08-sub-orders", withSubOrders(instance.SubOrdersChildren), []outcome{{"order", "1009", ""}, {"order", "1010", ""}}, func(r *caseRun) {
+		r.sales("EUR", "30")
+		r.lines("1009", "product SKU-101: 10")
+		r.lines("1010", "product SKU-102: 20")
+	}},
+	{"09-deleted-tax-rate", nil, []outcome{{"order", "1011", ""}}, func(r *caseRun) {
+		r.total("1011", "11.9", "1.9")
+		r.taxed("1011", "19", "1.9")
+	}},
+	{"10-recycled-tax-rate", nil, []outcome{{"order", "1012", ""}}, func(r *caseRun) {
+		r.total("1012", "11.9", "1.9")
+		r.taxed("1012", "19", "1.9")
+	}},
 	{"11-nul-in-text", nil, []outcome{{"product", "1051", ""}, {"order", "1013", ""}}, nil},
 	{"17-image-zero-date", nil, []outcome{{"product", "1063", ""}, {"order", "1019", ""}}, nil},
 	{"18-sale-ends-before-it-begins", nil, []outcome{{"product", "1066", ""}, {"order", "1020", ""}}, func(r *caseRun) { r.prices("1066", "10") }},
-	{"20-category-orphan", nil, []outcome{{"order", "1021", ""}}, nil},
+	{"20-category-orphan", nil, []outcome{{"category", "501", ""}, {"product", "1068", ""}, {"order", "1021", ""}}, func(r *caseRun) {
+		r.says("category", "501", "landed at the top", `category "599"`)
+		r.lines("1021", "product SKU-1068: 10")
+	}},
 	{"22-number-limits", nil, []outcome{{"coupon", "1083", ""}, {"product", "1084", ""}}, nil},
+	{"24-bitcoin-and-four-decimals", withCurrencies("BTC"), []outcome{{"order", "1025", ""}, {"order", "1026", "odd_total"}}, func(r *caseRun) {
+		r.total("1025", "0.0012", "0")
+		r.lines("1025", "product SKU-101: 0.0012")
+		r.says("order", "1026", "12.3456 has more decimals than EUR", "the store's settings")
+	}},
+	{"24-bitcoin-and-four-decimals", nil, []outcome{{"order", "1025", "unknown_currency"}}, func(r *caseRun) {
+		r.says("order", "1025", "BTC", "config.general.currencies")
+	}},
 	{"27-other-account-email", nil, []outcome{{"customer", "301", ""}, {"customer", "302", ""}, {"customer", "304", ""}, {"customer", "305", ""},
-		{"order", "1030", ""}, {"order", "1031", ""}}, func(r *caseRun) { r.distinct("customer", "301", "302", "303", "304", "305") }},
+		{"order", "1030", ""}, {"order", "1031", ""}}, func(r *caseRun) {
+		r.distinct("customer", "301", "302", "303", "304", "305")
+		r.soldTo("1030", "302")
+		r.soldTo("1031", "303")
+	}},
 	{"40-shipping-disabled", nil, nil, nil},
-	{"50-trashed-product", nil, []outcome{{"order", "3001", "product_trashed"}}, nil},
-	{"50-trashed-product", withPlaceholder, []outcome{{"order", "3001", ""}}, nil},
+	{"42-one-order-kills-its-page", nil, []outcome{{"order", "2001", ""}, {"order", "2002", ""}, {"order", "2003", "unreadable"},
+		{"order", "2004", ""}, {"order", "2005", ""}}, func(r *caseRun) {
+		r.sales("EUR", "40")
+		r.says("order", "2003", "the store cannot give this record")
+	}},
+	{"43b-unreadable-gateway-2", nil, []outcome{{"payment_gateway", "bacs", ""}, {"payment_gateway", "cod", "unreadable"}, {"order", "1001", ""}},
+		func(r *caseRun) {
+			r.total("1001", "10", "0")
+			r.says("payment_gateway", "cod", "record cod of payment_gateways", "order:")
+		}},
+	{"44-store-currency-outside-iso", withStoreCurrency("GGP"), []outcome{{"order", "2001", ""}}, func(r *caseRun) {
+		r.total("2001", "12", "2")
+		r.taxed("2001", "20", "2")
+		r.sales("GGP", "12")
+	}},
+	{"50-trashed-product", nil, []outcome{{"order", "3001", "product_trashed"}}, func(r *caseRun) {
+		r.says("order", "3001", "line 301", "trash", "order.placeholder_product")
+	}},
+	{"50-trashed-product", withPlaceholder, []outcome{{"order", "3001", ""}}, func(r *caseRun) {
+		r.total("3001", "10", "0")
+		r.lines("3001", "product SKU-101: 10")
+	}},
 }
 
-func withPlaceholder(c *instance.Config) { c.Order.Placeholder = "101" }
+// besides are the plain orders that a case is about though its file does not bring them: the first number and how many.
+var besides = map[string][2]int{"42-one-order-kills-its-page": {2001, 5}, "43b-unreadable-gateway-2": {1001, 1}}
+
+func withPlaceholder(in *instance.Instance) { in.Config.Order.Placeholder = "101" }
+
+func withSubOrders(which string) func(*instance.Instance) {
+	return func(in *instance.Instance) { in.Config.Order.SubOrders = which }
+}
+
+func withCurrencies(codes ...string) func(*instance.Instance) {
+	return func(in *instance.Instance) {
+		in.Config.General.MultiCurrency, in.Config.General.Currencies = true, codes
+	}
+}
+
+func withStoreCurrency(code string) func(*instance.Instance) {
+	return func(in *instance.Instance) { in.Config.General.Currency, in.Store.Currency = code, code }
+}
 
 // TestPublicCases serves each case exactly as its file says and imports all of it into a real ledger, twice: the second time
 // nothing changes.
 func TestPublicCases(t *testing.T) {
 	for _, c := range publicCases {
 		t.Run(c.file, func(t *testing.T) {
-			r := startCase(t, c.file)
+			r := startCase(t, readCase(t, c.file))
 			if c.change != nil {
-				c.change(&r.ec.Instance.Config)
+				c.change(&r.ec.Instance)
 			}
-			first, again := r.importAll(), r.importAll()
+			r.first = r.importAll()
+			again := r.importAll()
 			for _, want := range c.want {
-				got := first[erp.Key{Instance: "odd", Entity: want.entity, ID: want.id}]
+				got := r.first[erp.Key{Instance: "odd", Entity: want.entity, ID: want.id}]
 				require.NotNil(t, got, "%s %s was read", want.entity, want.id)
 				require.Equal(t, want.code, got.Code, got.Reason)
 				require.Equal(t, want.code == "", got.Landed(), got.Reason)
@@ -85,108 +169,20 @@ func TestPublicCases(t *testing.T) {
 	}
 }
 
-// caseRun is one case with the ledger it is imported into.
-type caseRun struct {
-	t  *testing.T
-	ec entity.Context
-}
-
-func startCase(t *testing.T, file string) *caseRun {
-	t.Helper()
-	raw, err := os.ReadFile(filepath.Join("testdata", "cases", file+".json"))
-	require.NoError(t, err)
-	var plain oddstore.State
-	var odd struct {
-		Store oddstore.State `json:"store"`
-	}
-	require.NoError(t, json.Unmarshal([]byte(plainStore), &plain))
-	require.NoError(t, json.Unmarshal(raw, &odd))
-	store := oddstore.Start(t, plain.Merge(odd.Store))
-	client, err := woo.New(woo.Config{URL: store.URL, ConsumerKey: "ck", ConsumerSecret: "cs",
-		Budget: woo.NewBudget(woo.BudgetOptions{Rate: 2000, MaxRate: 5000, Concurrency: 8})})
-	require.NoError(t, err)
-	config := instance.DefaultConfig()
-	config.General = instance.General{Warehouse: "WH", Currency: "EUR"}
-	config.Product.ImportImages = false
-	config.Payment.Term, config.Order.SalesTeam, config.Order.Salesperson = "immediate", "website", "admin"
-	backend := ledger.Open(schematest.New(t))
-	t.Cleanup(func() { require.NoError(t, backend.Close()) })
-	return &caseRun{t: t, ec: entity.Context{
-		Instance: instance.Instance{ID: "odd", Name: "Odd", Config: config, Connection: instance.DefaultConnection(),
-			Store: instance.StoreInfo{Currency: "EUR", Decimals: 2}},
-		Store: client, Backend: backend,
-	}}
-}
-
-// importAll reads and lands every entity, each after those it needs.
-func (r *caseRun) importAll() map[erp.Key]*entity.Result {
-	r.t.Helper()
+// TestStoreRepeatsPages: behind a cache that leaves the query out of account, a list of 250 orders gives its first hundred again and
+// again. That must not pass for the whole list.
+func TestStoreRepeatsPages(t *testing.T) {
+	r := startCase(t, oddstore.State{Orders: plainOrders(5001, 250), IgnoreOffset: []string{"orders"}})
 	results := map[erp.Key]*entity.Result{}
 	for _, e := range entity.List() {
-		for page, err := range e.Pull(context.Background(), r.ec, entity.Filter{Kind: entity.All}, entity.Cursor{}) {
-			require.NoError(r.t, err, e.Name())
-			landed, err := e.Land(context.Background(), r.ec, page)
-			require.NoError(r.t, err, e.Name())
-			for i := range landed {
-				results[landed[i].Key] = &landed[i]
-			}
+		if e.Name() != "order" {
+			require.NoError(t, r.importOne(e, entity.Filter{Kind: entity.All}, results))
+			continue
 		}
+		err := r.importOne(e, entity.Filter{Kind: entity.All}, results)
+		require.True(t, fault.Is(err, fault.Unsupported), "%v", err)
+		require.ErrorContains(t, err, "repeats pages of orders")
+		require.ErrorContains(t, err, "exclude /wp-json/")
 	}
-	return results
-}
-
-func (r *caseRun) figures(order string) erp.OrderFigures {
-	r.t.Helper()
-	figures, err := r.ec.Backend.OrderFigures(context.Background(), []erp.Key{{Instance: "odd", Entity: "order", ID: order}})
-	require.NoError(r.t, err)
-	return figures[0]
-}
-
-// total requires an order's total and tax.
-func (r *caseRun) total(order, total, tax string) {
-	r.t.Helper()
-	f := r.figures(order)
-	require.Equal(r.t, []string{total, tax}, []string{f.Total.String(), f.Tax.String()})
-}
-
-// taxed requires that all tax of an order is of one rate.
-func (r *caseRun) taxed(order, rate, amount string) {
-	r.t.Helper()
-	f := r.figures(order)
-	require.Len(r.t, f.Taxes, 1)
-	require.Equal(r.t, []string{rate, amount}, []string{f.Taxes[0].Rate.String(), f.Taxes[0].Amount.String()})
-}
-
-// prices requires what a product costs in the regular list, and that it is in no sale.
-func (r *caseRun) prices(product, regular string) {
-	r.t.Helper()
-	for kind, want := range map[erp.PriceKind]string{erp.Regular: regular, erp.Sale: ""} {
-		list := erp.Key{Instance: "odd", Entity: "price_list", ID: erp.PriceListID(kind, "EUR")}
-		listed, _, err := r.ec.Backend.Prices(context.Background(), list, "", 100)
-		require.NoError(r.t, err)
-		got := ""
-		for _, p := range listed {
-			if p.Product.ID == product {
-				got = p.Amount.String()
-			}
-		}
-		require.Equal(r.t, want, got, kind)
-	}
-}
-
-// distinct requires that records are as many in the ledger as in the store.
-func (r *caseRun) distinct(kind string, ids ...string) {
-	r.t.Helper()
-	var keys []erp.Key
-	for _, id := range ids {
-		keys = append(keys, erp.Key{Instance: "odd", Entity: kind, ID: id})
-	}
-	found, err := r.ec.Backend.Lookup(context.Background(), keys)
-	require.NoError(r.t, err)
-	seen := map[string]bool{}
-	for i, id := range found {
-		require.NotEmpty(r.t, id, ids[i])
-		require.False(r.t, seen[id], ids[i])
-		seen[id] = true
-	}
+	r.sales("EUR", "1000") // what the store showed has landed, once
 }
