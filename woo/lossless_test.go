@@ -73,6 +73,7 @@ func TestFixturesDecodeWithoutLoss(t *testing.T) {
 			}
 		})
 	}
+	delete(known, "woo.Order.gift_cards") // a plugin's, which the recorded store does not have
 	for path, present := range known {
 		require.True(t, present, "no recorded record has the field %s: is its name right?", path)
 	}

@@ -169,7 +169,7 @@ func TestScanWithoutTotals(t *testing.T) {
 
 func TestScanReadsAtFullParallelSpeed(t *testing.T) {
 	store, client := newShelf(t, 2000)
-	store.latency = 30 * time.Millisecond
+	store.patience = 3 * time.Second
 	require.Len(t, scanAll(t, client, ListOptions{}, Cursor{}), 2000)
 	require.Equal(t, 2, store.busiest)
 	require.GreaterOrEqual(t, store.together, 15, "of 21 windows nearly all are read beside another")

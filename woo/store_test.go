@@ -19,7 +19,8 @@ type shelf struct {
 	hidden   map[int]bool // counted, but not shown
 	limit    int          // the most it gives at once
 	noTotals bool
-	latency  time.Duration
+	patience time.Duration               // how long an answer waits for another request to be under way with it
+	meeting  chan struct{}               // where two requests under way meet
 	before   func(s *shelf, request int) // changes the list
 	failFrom int                         // the request from which all end with 500
 	bad      map[int]bool                // records with which a reply ends with 500
@@ -31,13 +32,13 @@ type shelf struct {
 	empty    int // answers without a record
 	busy     int
 	busiest  int
-	together int // requests that came while another was under way
+	together int // requests that met another one
 }
 
 func newShelf(t *testing.T, n int, change ...func(*Config)) (*shelf, *Client) {
 	t.Helper()
 	client, mux := setup(t, change...)
-	s := &shelf{limit: MaxPerPage, before: func(*shelf, int) {}, hidden: map[int]bool{}}
+	s := &shelf{limit: MaxPerPage, before: func(*shelf, int) {}, hidden: map[int]bool{}, meeting: make(chan struct{})}
 	for id := 1; id <= n; id++ {
 		s.ids = append(s.ids, id*10)
 	}
@@ -48,7 +49,7 @@ func newShelf(t *testing.T, n int, change ...func(*Config)) (*shelf, *Client) {
 
 func (s *shelf) serve(w http.ResponseWriter, r *http.Request) {
 	s.enter()
-	time.Sleep(s.latency)
+	s.meet()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.busy--
@@ -127,9 +128,22 @@ func (s *shelf) enter() {
 	s.before(s, s.requests)
 	s.busy++
 	s.busiest = max(s.busiest, s.busy)
-	if s.busy > 1 {
-		s.together++
+}
+
+// meet holds an answer until another request is under way as well, for as long as the store is patient.
+func (s *shelf) meet() {
+	if s.patience == 0 {
+		return
 	}
+	select {
+	case s.meeting <- struct{}{}:
+	case <-s.meeting:
+	case <-time.After(s.patience):
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.together++
 }
 
 func records(ids []int) []string {
