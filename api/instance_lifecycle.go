@@ -68,7 +68,8 @@ func (s *server) completeDefaultWorkflow(ctx context.Context, options erp.Option
 	return err
 }
 
-// ActivateInstance lets an instance's schedules run, once nothing is missing.
+// ActivateInstance lets an instance's schedules run, once nothing is missing and no other instance imports its store into
+// the same ERP.
 func (s *server) ActivateInstance(ctx context.Context, in gen.ActivateInstanceRequestObject) (gen.ActivateInstanceResponseObject, error) {
 	found, err := s.DB.Instance(ctx, in.Instance)
 	if err != nil {
@@ -86,8 +87,10 @@ func (s *server) ActivateInstance(ctx context.Context, in gen.ActivateInstanceRe
 	if err := s.checkChoices(ctx, found); err != nil {
 		return nil, err
 	}
-	found, err = s.enter(ctx, found)
-	return gen.ActivateInstance200JSONResponse(instanceView(found)), err
+	if found, err = s.DB.ActivateInstance(ctx, found, in.Body != nil && in.Body.AllowSameStore); err != nil {
+		return nil, err
+	}
+	return gen.ActivateInstance200JSONResponse(instanceView(found)), s.followSchedules(ctx, found.ID)
 }
 
 // DeactivateInstance pauses an instance's schedules and drops nothing.
@@ -99,25 +102,23 @@ func (s *server) DeactivateInstance(ctx context.Context, in gen.DeactivateInstan
 	if found.State, err = found.State.Deactivate(); err != nil {
 		return nil, err
 	}
-	found, err = s.enter(ctx, found)
-	return gen.DeactivateInstance200JSONResponse(instanceView(found)), err
+	if found, err = s.DB.UpdateInstance(ctx, found); err != nil {
+		return nil, err
+	}
+	return gen.DeactivateInstance200JSONResponse(instanceView(found)), s.followSchedules(ctx, found.ID)
 }
 
-// enter keeps an instance's new state and lets its schedules follow. A schedule that cannot follow now does so when a
-// worker next compares the two, so the state is not taken back.
-func (s *server) enter(ctx context.Context, in instance.Instance) (instance.Instance, error) {
-	in, err := s.DB.UpdateInstance(ctx, in)
+// followSchedules lets the schedules follow an instance's new state. One that cannot follow now does so when a worker next
+// compares the two, so the state is not taken back.
+func (s *server) followSchedules(ctx context.Context, id string) error {
+	rows, err := s.DB.Schedules(ctx, id)
 	if err != nil {
-		return in, err
-	}
-	rows, err := s.DB.Schedules(ctx, in.ID)
-	if err != nil {
-		return in, err
+		return err
 	}
 	for _, row := range rows {
 		if err := s.Schedules.Apply(ctx, row); err != nil {
 			s.Logger.WarnContext(ctx, "the schedule follows later", "schedule", row.ID, "error", err)
 		}
 	}
-	return in, nil
+	return nil
 }

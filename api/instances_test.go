@@ -154,6 +154,28 @@ func TestLifeOfAnInstance(t *testing.T) {
 	require.Len(t, h.plans.applied, 2)
 }
 
+func TestTheSameStoreIsRefusedAtActivation(t *testing.T) {
+	h := newHarness(t)
+	h.active()
+	again := newInstance()
+	again["id"], again["config"] = "again", complete()
+	h.call("POST", "/instances", again).is(http.StatusCreated)
+	h.call("POST", "/instances/again/connect", nil).is(http.StatusOK)
+
+	refused := h.call("POST", "/instances/again/activate", nil).problem(http.StatusConflict)
+	require.Contains(t, refused.Detail, `"demo"`)
+	require.Contains(t, refused.Detail, "allow_same_store")
+	h.call("POST", "/instances/again/activate", map[string]any{"allow_same_store": false}).problem(http.StatusConflict)
+	found := decode[gen.Instance](h.call("GET", "/instances/again", nil).is(http.StatusOK))
+	require.Equal(t, instance.Connected, found.State)
+
+	found = decode[gen.Instance](h.call("POST", "/instances/again/activate", map[string]any{"allow_same_store": true}).is(http.StatusOK))
+	require.Equal(t, instance.Active, found.State)
+	h.call("POST", "/instances/demo/deactivate", nil).is(http.StatusOK)
+	h.call("POST", "/instances/demo/connect", nil).is(http.StatusOK)
+	h.call("POST", "/instances/demo/activate", nil).problem(http.StatusConflict)
+}
+
 func TestConnectSaysWhatIsWrong(t *testing.T) {
 	h := newHarness(t)
 	body := newInstance()

@@ -25,25 +25,33 @@ func (d *DB) UpdateInstance(ctx context.Context, in instance.Instance) (instance
 func (d *DB) UpdateInstanceAndKeys(ctx context.Context, in instance.Instance, given instance.Credentials) (instance.Instance, error) {
 	var after instance.Instance
 	err := d.tx(ctx, "changing the instance", func(tx *sqlx.Tx) error {
-		before, err := lockInstance(ctx, tx, in.ID)
-		if err != nil {
-			return err
-		}
-		if before.Version != in.Version {
-			return fault.New(fault.Conflict, "the instance was changed by somebody else meanwhile: read it again, then change it")
-		}
-		if after, err = storeInstance(ctx, tx, in); err != nil {
-			return err
-		}
-		if err := d.followKeys(ctx, tx, before, after, given); err != nil {
-			return err
-		}
-		return forget(ctx, tx, before, after)
+		var err error
+		after, err = d.changeInstance(ctx, tx, in, given)
+		return err
 	})
 	if err != nil {
 		return instance.Instance{}, err
 	}
 	return after, nil
+}
+
+// changeInstance stores an instance that nobody else has changed meanwhile, with all that follows from the change.
+func (d *DB) changeInstance(ctx context.Context, tx *sqlx.Tx, in instance.Instance, given instance.Credentials) (instance.Instance, error) {
+	before, err := lockInstance(ctx, tx, in.ID)
+	if err != nil {
+		return instance.Instance{}, err
+	}
+	if before.Version != in.Version {
+		return instance.Instance{}, fault.New(fault.Conflict, "the instance was changed by somebody else meanwhile: read it again, then change it")
+	}
+	after, err := storeInstance(ctx, tx, in)
+	if err != nil {
+		return instance.Instance{}, err
+	}
+	if err := d.followKeys(ctx, tx, before, after, given); err != nil {
+		return instance.Instance{}, err
+	}
+	return after, forget(ctx, tx, before, after)
 }
 
 // followKeys drops the keys that may not be used after a change, and keeps the given ones. Without either, the credentials

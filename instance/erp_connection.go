@@ -84,6 +84,22 @@ func (i Instance) books() books {
 	return b
 }
 
+// SameStore reports whether both read one store, however it is reached: a store answers under http and https, with and
+// without a slash at the end. Another sub-folder, port or subdomain may be a store of its own.
+func (i Instance) SameStore(o Instance) bool {
+	return storeSite(i.StoreURL) == storeSite(o.StoreURL)
+}
+
+// storeSite is what of a store's address says which store it is. An address that cannot be read is a store of its own.
+func storeSite(address string) string {
+	normal, err := NormalizeStoreURL(address)
+	if err != nil {
+		return address
+	}
+	_, site, _ := strings.Cut(normal, "://")
+	return site
+}
+
 // Missing names what the instance cannot connect without: the store's keys, and the ERP's where it needs one. The error
 // is a Problems and quotes none of them.
 func (i Instance) Missing(c Credentials) error {

@@ -91,6 +91,23 @@ func TestSameERP(t *testing.T) {
 	require.True(t, one.SameERP(two), "the ledger has one company")
 }
 
+func TestSameStore(t *testing.T) {
+	for address, same := range map[string]bool{
+		"https://shop.example.com":      true,
+		"https://shop.example.com/":     true,
+		"http://shop.example.com":       true,
+		"http://shop.example.com:80/":   true,
+		"https://SHOP.example.com:443":  true,
+		"https://www.shop.example.com":  false,
+		"https://shop.example.com/sub":  false,
+		"https://shop.example.com:8443": false,
+		"https://shop.example.org":      false,
+		"not an address":                false,
+	} {
+		require.Equal(t, same, onOdoo().SameStore(instance.Instance{StoreURL: address}), address)
+	}
+}
+
 func TestMissingCredentials(t *testing.T) {
 	keys := instance.Credentials{ConsumerKey: "ck_1", ConsumerSecret: "cs_1"}
 	require.NoError(t, instance.Instance{Backend: instance.Ledger}.Missing(keys))

@@ -359,6 +359,12 @@ func (e GetLogChartParamsBucket) Valid() bool {
 	}
 }
 
+// Activation defines model for Activation.
+type Activation struct {
+	// AllowSameStore Activate although another instance imports the same store into the same ERP.
+	AllowSameStore bool `json:"allow_same_store,omitempty,omitzero"`
+}
+
 // Choice defines model for Choice.
 type Choice struct {
 	// Code Short code, e.g. a journal's `BNK1`.
@@ -1455,6 +1461,9 @@ type CreateInstanceJSONRequestBody = NewInstance
 
 // UpdateInstanceJSONRequestBody defines body for UpdateInstance for application/json ContentType.
 type UpdateInstanceJSONRequestBody = InstancePatch
+
+// ActivateInstanceJSONRequestBody defines body for ActivateInstance for application/json ContentType.
+type ActivateInstanceJSONRequestBody = Activation
 
 // SetCredentialsJSONRequestBody defines body for SetCredentials for application/json ContentType.
 type SetCredentialsJSONRequestBody = Credentials
@@ -4245,6 +4254,7 @@ func (response UpdateInstancedefaultApplicationProblemPlusJSONResponse) VisitUpd
 
 type ActivateInstanceRequestObject struct {
 	Instance InstancePath `json:"instance"`
+	Body     *ActivateInstanceJSONRequestBody
 }
 
 type ActivateInstanceResponseObject interface {
@@ -7087,6 +7097,27 @@ func (sh *strictHandler) ActivateInstance(ctx *gin.Context, instance InstancePat
 	var request ActivateInstanceRequestObject
 
 	request.Instance = instance
+
+	var body ActivateInstanceJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(ctx, err)
+			return
+		}
+	} else {
+		request.Body = &body
+	}
 
 	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.ActivateInstance(ctx, request.(ActivateInstanceRequestObject))

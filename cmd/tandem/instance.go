@@ -38,7 +38,7 @@ func newInstanceList() *cobra.Command {
 
 func newInstanceConnect() *cobra.Command {
 	c := remoteCommand("connect ID", "Try a store's keys and the ERP's, and say what was found", cobra.ExactArgs(1), func(c *cobra.Command, args []string) error {
-		in, err := moveInstance(c, args[0], "connect")
+		in, err := moveInstance(c, args[0], "connect", nil)
 		if err != nil {
 			return err
 		}
@@ -94,20 +94,22 @@ func erpLines(found instance.ERPInfo) []string {
 }
 
 func newInstanceActivate() *cobra.Command {
+	var body gen.Activation
 	c := remoteCommand("activate ID", "Let a store's schedules run", cobra.ExactArgs(1), func(c *cobra.Command, args []string) error {
-		in, err := moveInstance(c, args[0], "activate")
+		in, err := moveInstance(c, args[0], "activate", body)
 		if err != nil {
 			return err
 		}
 		return told(c, in, "%s is active; to import it: tandem sync %s, and then regularly: tandem schedule add %s, "+
 			"tandem schedule add %s catalogue_import", in.ID, in.ID, in.ID, in.ID)
 	})
+	c.Flags().BoolVar(&body.AllowSameStore, "allow-same-store", false, "even if another instance imports the same store into the same ERP")
 	return completing(c, instanceIDs)
 }
 
 func newInstanceDeactivate() *cobra.Command {
 	c := remoteCommand("deactivate ID", "Pause a store's schedules; nothing is dropped", cobra.ExactArgs(1), func(c *cobra.Command, args []string) error {
-		in, err := moveInstance(c, args[0], "deactivate")
+		in, err := moveInstance(c, args[0], "deactivate", nil)
 		if err != nil {
 			return err
 		}
@@ -142,8 +144,8 @@ func explained(err error) string {
 	return "remove the store: " + text
 }
 
-func moveInstance(c *cobra.Command, id, command string) (gen.Instance, error) {
+func moveInstance(c *cobra.Command, id, command string, body any) (gen.Instance, error) {
 	var in gen.Instance
-	err := remote().Post(c.Context(), address("instances", id, command), nil, &in)
+	err := remote().Post(c.Context(), address("instances", id, command), body, &in)
 	return in, err
 }

@@ -42,6 +42,7 @@ func TestCommandsSayWhatTheyDid(t *testing.T) {
 		{[]string{"token", "revoke", "t-1"}, nil, "DELETE /tokens/t-1", "revoked t-1"},
 		{[]string{"instance", "list"}, gen.InstanceList{Items: []gen.Instance{{ID: "shop"}}}, "GET /instances", "shop"},
 		{[]string{"instance", "activate", "shop"}, gen.Instance{ID: "shop"}, "POST /instances/shop/activate", "tandem schedule add shop"},
+		{[]string{"instance", "activate", "shop", "--allow-same-store"}, gen.Instance{ID: "shop"}, "POST /instances/shop/activate", "shop is active"},
 		{[]string{"instance", "deactivate", "shop"}, gen.Instance{ID: "shop"}, "POST /instances/shop/deactivate", "deactivated"},
 		{[]string{"instance", "remove", "shop"}, nil, "DELETE /instances/shop", "removed shop"},
 		{[]string{"jobs"}, gen.JobPage{Items: []gen.Job{{ID: 4, Code: "unknown_tax"}}}, "GET /jobs", "unknown_tax"},
