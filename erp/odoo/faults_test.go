@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp/odoo/odootest"
@@ -132,12 +133,33 @@ func (g *stage) play(t *testing.T, rules ...odootest.Rule) ending {
 			e.records = append(e.records, byChance.ReplaceAllString(record, "$1"))
 		}
 	}
-	slices.Sort(e.records)
+	e.records = openedTogether(e.records)
 	e.calls = g.server.Calls()
 	return e
 }
 
+// openedTogether sorts records, with what was put on hand of a product for orders added up: orders that a call broke off at land each
+// by itself, and so are their goods opened.
+func openedTogether(records []string) []string {
+	opened := map[string]decimal.Decimal{}
+	var rest []string
+	for _, record := range records {
+		if move := openedMove.FindStringSubmatch(record); move != nil {
+			opened[move[1]] = opened[move[1]].Add(dec(move[2]))
+		} else {
+			rest = append(rest, record)
+		}
+	}
+	for product, quantity := range opened {
+		rest = append(rest, fmt.Sprintf("opened for orders: %s of %s", quantity, product))
+	}
+	slices.Sort(rest)
+	return rest
+}
+
 var (
+	// openedMove is a stock move that puts goods on hand for the orders in its origin.
+	openedMove = regexp.MustCompile(`^stock\.move .*location_dest_id=WH/Stock origin=W-tale\S*(?: and 1 more)? product_id=(\S+) product_uom_qty=(\S+) state=done$`)
 	// byChance is what is by chance in the origin of a stock move.
 	byChance = regexp.MustCompile(`(origin=W-tale(?:-2)?(?: and 1 more)?) [a-z2-7]{12}`)
 	// emptyQuant is what Odoo itself leaves of the quants that it makes, and removes one day.
