@@ -58,6 +58,8 @@ type BeginInput struct {
 // OperationPlan is an operation made concrete: which entities, in which order.
 type OperationPlan struct {
 	Levels [][]string `json:"levels"` // entities in dependency order; those of one level are independent
+	// Needs are, by entity, those whose failing keeps it from being imported; nil when any does.
+	Needs map[string][]string `json:"needs,omitempty"`
 }
 
 // BeginOperation marks the operation as running, and plans it. Doing it twice is harmless.
@@ -88,7 +90,7 @@ func (o *Operations) begin(ctx context.Context, in BeginInput) (OperationPlan, e
 			return OperationPlan{}, err
 		}
 	}
-	return OperationPlan{Levels: levels}, nil
+	return OperationPlan{Levels: levels, Needs: entity.Needs(in.Operation.Entities)}, nil
 }
 
 func (o *Operations) createScheduled(ctx context.Context, in OperationInput) error {

@@ -62,14 +62,11 @@ func (c *chunk) watermark() time.Time {
 	return until
 }
 
-// noteSkew keeps by how much the store's clock differs from ours.
+// noteSkew keeps by how many minutes the store's clock differs from ours.
 func (c *chunk) noteSkew(ctx context.Context) error {
 	if c.state.StoreTime.IsZero() || c.state.AskedAt.IsZero() {
 		return nil
 	}
 	skew := c.state.StoreTime.Sub(c.state.AskedAt)
-	if skew.Abs() < clockSlack {
-		skew = 0
-	}
-	return c.Store.SetClockSkew(ctx, c.in.Instance, skew)
+	return c.Store.SetClockSkew(ctx, c.in.Instance, skew.Round(clockSlack))
 }

@@ -34,6 +34,9 @@ func (s *rateShop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	if s.status != 0 {
 		w.WriteHeader(s.status)
+		if s.status >= http.StatusInternalServerError {
+			return // PHP died
+		}
 		fmt.Fprint(w, `{"code":"woocommerce_rest_cannot_view","message":"no","data":{"status":401}}`)
 		return
 	}
@@ -151,13 +154,20 @@ type syncTest struct {
 
 func newSyncTest(t *testing.T, rates int) *syncTest {
 	t.Helper()
-	s := &syncTest{shop: &rateShop{rates: rates}, books: &taxBooks{}, db: &memory{}}
+	books := &taxBooks{}
+	return newSyncTestOn(t, rates, books, books)
+}
+
+// newSyncTestOn lands in a backend, which may stand before the books.
+func newSyncTestOn(t *testing.T, rates int, books *taxBooks, backend erp.Backend) *syncTest {
+	t.Helper()
+	s := &syncTest{shop: &rateShop{rates: rates}, books: books, db: &memory{}}
 	server := httptest.NewServer(s.shop)
 	t.Cleanup(server.Close)
 	client, err := woo.New(woo.Config{URL: server.URL, ConsumerKey: "ck", ConsumerSecret: "cs", Tries: 1})
 	require.NoError(t, err)
 	s.acts = &Sync{Store: s.db, Connector: connection{entity.Context{
-		Instance: instance.Instance{ID: "demo"}, Store: client, Backend: s.books,
+		Instance: instance.Instance{ID: "demo"}, Store: client, Backend: backend,
 	}}}
 	var suite testsuite.WorkflowTestSuite
 	s.env = suite.NewTestActivityEnvironment()

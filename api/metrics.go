@@ -73,6 +73,7 @@ var (
 		db.GaugeLastImport:   gaugeDesc("tandem_last_import_timestamp_seconds", "When an import was last read to its end.", "instance", "entity"),
 		db.GaugeSchedule:     gaugeDesc("tandem_schedule_active", "0 while a schedule is paused.", "instance", "kind"),
 		db.GaugeERPProblem:   gaugeDesc("tandem_erp_problem", "1 while the ERP has a problem.", "instance"),
+		db.GaugeWaiting:      gaugeDesc("tandem_import_waiting_seconds", "For how long an import has been retried.", "instance", "entity", "kind"),
 		db.GaugeJobFailures:  gaugeDesc("tandem_periodic_job_failures", "Failures in a row of a periodic job.", "job"),
 		db.GaugeJobSucceeded: gaugeDesc("tandem_periodic_job_last_success_timestamp_seconds", "When a periodic job last succeeded.", "job"),
 	}

@@ -206,10 +206,15 @@ func (s *server) operation(op db.Operation) (gen.Operation, error) {
 }
 
 func progress(p db.Progress) gen.Progress {
+	var waiting db.Waiting
+	if p.Waiting != nil {
+		waiting = *p.Waiting
+	}
 	return gen.Progress{
 		Instance: p.Instance, Entity: p.Entity, State: gen.OperationState(p.State), Total: p.Total, Read: p.Read,
 		Created: p.Created, Updated: p.Updated, Unchanged: p.Unchanged, Parked: p.Parked, Failed: p.Failed,
 		Requests: p.Requests, Error: p.Error, ErrorKind: p.ErrorKind, StartedAt: p.StartedAt, FinishedAt: p.FinishedAt,
+		Waiting: waiting,
 	}
 }
 

@@ -26,6 +26,7 @@ const (
 	GaugeERPProblem   = "erp_problem"   // instance: 1 while the ERP has one
 	GaugeJobFailures  = "job_failures"  // job: failures in a row of a periodic job
 	GaugeJobSucceeded = "job_succeeded" // job: Unix time of its last success
+	GaugeWaiting      = "waiting"       // instance, entity, kind: seconds for which an import has not got on
 	gaugesAtOnce      = 4
 )
 
@@ -49,6 +50,9 @@ var gaugeQueries = map[string]string{
 	GaugeJobFailures: `SELECT ARRAY[name] AS labels, failures AS value FROM tandem.periodic_jobs`,
 	GaugeJobSucceeded: `SELECT ARRAY[name] AS labels, extract(epoch FROM succeeded_at) AS value FROM tandem.periodic_jobs
 		WHERE succeeded_at IS NOT NULL`,
+	GaugeWaiting: `SELECT ARRAY[instance, entity, waiting->>'kind'] AS labels,
+		extract(epoch FROM now() - min((waiting->>'since')::timestamptz)) AS value
+		FROM tandem.operation_progress WHERE state = 'running' AND waiting IS NOT NULL GROUP BY 1`,
 }
 
 // Gauges reads all gauges, by their names: one statement each for all instances, some at the same time. What could be read in

@@ -6,9 +6,10 @@ import (
 )
 
 var brand = termSpec(spec[woo.Brand, erp.Term]{
-	name:  brandName,
-	title: "Brands",
-	read:  orNone(scan(func(c *woo.Client) *woo.Service[woo.Brand] { return c.Brands }, wholeList)),
+	name:     brandName,
+	title:    "Brands",
+	optional: true,
+	read:     orNone(scan(func(c *woo.Client) *woo.Service[woo.Brand] { return c.Brands }, wholeList)),
 	describe: func(b woo.Brand) Record {
 		return Record{ID: b.ID.String(), Raw: b.Raw}
 	},

@@ -6,10 +6,11 @@ import (
 )
 
 var coupon = spec[woo.Coupon, erp.Coupon]{
-	name:  couponName,
-	title: "Coupons",
-	after: []string{categoryName, productName},
-	read:  orNone(scan(func(c *woo.Client) *woo.Service[woo.Coupon] { return c.Coupons }, byDate)),
+	name:     couponName,
+	title:    "Coupons",
+	optional: true,
+	after:    []string{categoryName, productName},
+	read:     orNone(scan(func(c *woo.Client) *woo.Service[woo.Coupon] { return c.Coupons }, byDate)),
 	describe: func(c woo.Coupon) Record {
 		return Record{
 			ID: c.ID.String(), Raw: c.Raw, Modified: c.DateModified.Time,

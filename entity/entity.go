@@ -97,6 +97,8 @@ type Entity interface {
 	Title() string
 	// After names the entities that must be landed before this one.
 	After() []string
+	// Optional reports whether what comes after it can do without it: then its failing holds up nothing else.
+	Optional() bool
 	// Accepts refuses a filter this entity cannot do, saying why.
 	Accepts(Filter) error
 	// Pull reads pages from the store, in an order that loses nothing when records change meanwhile.

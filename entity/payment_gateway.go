@@ -8,9 +8,10 @@ import (
 )
 
 var paymentGateway = termSpec(spec[woo.PaymentGateway, erp.Term]{
-	name:    paymentGatewayName,
-	title:   "Payment gateways",
-	validID: isName,
+	name:     paymentGatewayName,
+	title:    "Payment gateways",
+	optional: true,
+	validID:  isName,
 	read: orNone(directory(func(c *woo.Client) *woo.Directory[woo.PaymentGateway] { return c.PaymentGateways },
 		func(g woo.PaymentGateway) string { return g.ID })),
 	describe: describeGateway,

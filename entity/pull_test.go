@@ -253,3 +253,9 @@ func TestFilterKindsOfEveryEntity(t *testing.T) {
 		require.Equal(t, dated, e.Accepts(Filter{Kind: Range, From: time.Unix(1, 0)}) == nil, e.Name())
 	}
 }
+
+func TestNeeds(t *testing.T) {
+	require.Equal(t, map[string][]string{
+		"order": {"product", "tax"}, "product": {"category"},
+	}, Needs([]string{"order", "product", "tax", "tag", "brand", "category"}))
+}

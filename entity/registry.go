@@ -71,3 +71,19 @@ func Plan(names []string) ([][]string, error) {
 	}
 	return slices.DeleteFunc(plan, func(l []string) bool { return len(l) == 0 }), nil
 }
+
+// Needs gives for each entity those of the named ones that must have been imported well before it.
+func Needs(named []string) map[string][]string {
+	needs := map[string][]string{}
+	for _, e := range registry {
+		if !slices.Contains(named, e.Name()) {
+			continue
+		}
+		for _, before := range e.After() {
+			if b, err := Get(before); err == nil && !b.Optional() && slices.Contains(named, before) {
+				needs[e.Name()] = append(needs[e.Name()], before)
+			}
+		}
+	}
+	return needs
+}

@@ -6,9 +6,10 @@ import (
 )
 
 var shippingClass = termSpec(spec[woo.ShippingClass, erp.Term]{
-	name:  shippingClassName,
-	title: "Shipping classes",
-	read:  orNone(scan(func(c *woo.Client) *woo.Service[woo.ShippingClass] { return c.ShippingClasses }, wholeList)),
+	name:     shippingClassName,
+	title:    "Shipping classes",
+	optional: true,
+	read:     orNone(scan(func(c *woo.Client) *woo.Service[woo.ShippingClass] { return c.ShippingClasses }, wholeList)),
 	describe: func(s woo.ShippingClass) Record {
 		return Record{ID: s.ID.String(), Raw: s.Raw}
 	},

@@ -15,9 +15,10 @@ type zoneRecord struct {
 }
 
 var shippingZone = termSpec(spec[zoneRecord, erp.Term]{
-	name:    shippingZoneName,
-	title:   "Shipping zones and methods",
-	validID: func(id string) bool { return id == "0" || isNumber(id) }, // zone 0 is the rest of the world
+	name:     shippingZoneName,
+	title:    "Shipping zones and methods",
+	optional: true,
+	validID:  func(id string) bool { return id == "0" || isNumber(id) }, // zone 0 is the rest of the world
 	read: enrich(orNone(directory(
 		func(c *woo.Client) *woo.Directory[woo.ShippingZone] { return c.ShippingZones },
 		func(z woo.ShippingZone) string { return z.ID.String() },

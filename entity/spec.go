@@ -17,6 +17,8 @@ type spec[R, E any] struct {
 	after []string
 	// refuses says why an entity cannot do a kind of filter.
 	refuses map[FilterKind]string
+	// optional says that what comes after this entity can be landed without it.
+	optional bool
 	// validID checks an id asked for; nil accepts numbers.
 	validID func(string) bool
 
@@ -134,3 +136,6 @@ func (s spec[R, E]) page(b batch[R]) Page {
 	}
 	return page
 }
+
+// Optional reports whether what comes after this entity can do without it.
+func (s spec[R, E]) Optional() bool { return s.optional }

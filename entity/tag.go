@@ -6,9 +6,10 @@ import (
 )
 
 var tag = termSpec(spec[woo.Tag, erp.Term]{
-	name:  tagName,
-	title: "Tags",
-	read:  orNone(scan(func(c *woo.Client) *woo.Service[woo.Tag] { return c.Tags }, wholeList)),
+	name:     tagName,
+	title:    "Tags",
+	optional: true,
+	read:     orNone(scan(func(c *woo.Client) *woo.Service[woo.Tag] { return c.Tags }, wholeList)),
 	describe: func(t woo.Tag) Record {
 		return Record{ID: t.ID.String(), Raw: t.Raw}
 	},

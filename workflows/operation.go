@@ -153,12 +153,9 @@ func (o *operation) run(ctx workflow.Context) (Counts, error) {
 
 // runInstance runs the levels of one instance one after another, and then whatever they woke.
 func (o *operation) runInstance(ctx workflow.Context, inst string) {
+	failed := failures{}
 	for _, level := range o.plan.Levels {
-		var wanted []activities.WokenEntity
-		for _, name := range level {
-			wanted = append(wanted, activities.WokenEntity{Entity: name})
-		}
-		if !o.runLevel(ctx, inst, wanted, "") {
+		if !o.runLevel(ctx, inst, o.startable(level, failed), "", failed) && !o.mayGoOn(ctx, failed) {
 			return
 		}
 	}
@@ -170,14 +167,45 @@ func (o *operation) runInstance(ctx workflow.Context, inst string) {
 			o.fail(activities.FailureOf(err))
 			return
 		}
-		if len(woken.Entities) == 0 || !o.runLevel(ctx, inst, woken.Entities, fmt.Sprintf("/woken-%d", round)) {
+		if len(woken.Entities) == 0 || !o.runLevel(ctx, inst, woken.Entities, fmt.Sprintf("/woken-%d", round), failures{}) {
 			return
 		}
 	}
 }
 
-// runLevel runs independent entities side by side, and reports whether the next level may follow.
-func (o *operation) runLevel(ctx workflow.Context, inst string, level []activities.WokenEntity, suffix string) bool {
+// failures are the entities of an instance that were not imported, with why.
+type failures map[string]fault.Kind
+
+// startable are the entities of a level that need none of those that failed.
+func (o *operation) startable(level []string, failed failures) []activities.WokenEntity {
+	var wanted []activities.WokenEntity
+	for _, name := range level {
+		held := slices.IndexFunc(o.plan.Needs[name], func(need string) bool { return failed[need] != "" })
+		if held >= 0 {
+			failed[name] = failed[o.plan.Needs[name][held]]
+			continue
+		}
+		wanted = append(wanted, activities.WokenEntity{Entity: name})
+	}
+	return wanted
+}
+
+// mayGoOn reports whether others may be imported after one has failed. A store that refuses the keys is asked for nothing more.
+// Plans of older versions say of no entity what it needs: there any failure ends the instance, as it did when they were made.
+func (o *operation) mayGoOn(ctx workflow.Context, failed failures) bool {
+	if ctx.Err() != nil || o.plan.Needs == nil {
+		return false
+	}
+	for _, kind := range failed { //workflowcheck:ignore // the order does not matter
+		if kind == fault.Unauthorized || kind == "" {
+			return false
+		}
+	}
+	return true
+}
+
+// runLevel runs independent entities side by side, notes which failed, and reports whether none did.
+func (o *operation) runLevel(ctx workflow.Context, inst string, level []activities.WokenEntity, suffix string, failed failures) bool {
 	slots := workflow.NewSemaphore(ctx, entitiesAtOnce)
 	all := workflow.NewWaitGroup(ctx)
 	sound := true
@@ -190,14 +218,16 @@ func (o *operation) runLevel(ctx workflow.Context, inst string, level []activiti
 				return
 			}
 			defer slots.Release(1)
-			sound = o.runEntity(ctx, inst, wanted, suffix) && sound
+			if ok, why := o.runEntity(ctx, inst, wanted, suffix); !ok {
+				failed[wanted.Entity], sound = why, false
+			}
 		})
 	}
 	all.Wait(ctx)
 	return sound && ctx.Err() == nil
 }
 
-func (o *operation) runEntity(ctx workflow.Context, inst string, wanted activities.WokenEntity, suffix string) bool {
+func (o *operation) runEntity(ctx workflow.Context, inst string, wanted activities.WokenEntity, suffix string) (ok bool, why fault.Kind) {
 	filter := o.in.Filter
 	if len(wanted.IDs) > 0 {
 		filter = entity.Filter{Kind: entity.IDs, IDs: wanted.IDs}
@@ -214,13 +244,14 @@ func (o *operation) runEntity(ctx workflow.Context, inst string, wanted activiti
 	o.describe(ctx)
 	switch {
 	case err != nil && !temporal.IsCanceledError(err):
-		o.fail(activities.FailureOf(err))
-		return false
+		failure := activities.FailureOf(err)
+		o.fail(failure)
+		return false, failure.Kind
 	case result.Failure != nil:
 		o.fail(*result.Failure)
-		return false
+		return false, result.Failure.Kind
 	}
-	return err == nil && !result.Cancelled
+	return err == nil && !result.Cancelled, ""
 }
 
 func (o *operation) fail(f activities.Failure) {

@@ -23,6 +23,7 @@ type operationTest struct {
 	chunks []string // "instance/entity" in the order they were read
 	ended  []activities.FinishInput
 	woken  []activities.WokenRecords // answered one after another
+	needs  map[string][]string
 }
 
 func newOperationTest(t *testing.T, levels [][]string, chunk func(activities.ChunkInput) (activities.ChunkState, error)) *operationTest {
@@ -32,7 +33,7 @@ func newOperationTest(t *testing.T, levels [][]string, chunk func(activities.Chu
 	env.RegisterWorkflow(EntitySync)
 	env.OnActivity(operateActs.BeginOperation, mock.Anything, mock.Anything).Return(
 		func(context.Context, activities.BeginInput) (activities.OperationPlan, error) {
-			return activities.OperationPlan{Levels: levels}, nil
+			return activities.OperationPlan{Levels: levels, Needs: env.needs}, nil
 		}).Maybe()
 	env.OnActivity(operateActs.SetOperationState, mock.Anything, mock.Anything).Return(
 		func(_ context.Context, in activities.FinishInput) error {
@@ -169,4 +170,32 @@ func TestOperationNeedsSomethingToDo(t *testing.T) {
 	env := newOperationTest(t, nil, wholeScan)
 	env.ExecuteWorkflow(Operation, OperationInput{})
 	require.ErrorContains(t, env.GetWorkflowError(), "at least one instance and one entity")
+}
+
+func TestAFailedEntityHoldsUpOnlyWhatNeedsIt(t *testing.T) {
+	for name, tt := range map[string]struct {
+		failing string
+		kind    fault.Kind
+		want    []string
+	}{
+		"an optional list":      {"tag", fault.Unsupported, []string{"demo/tag", "demo/tax", "demo/product", "demo/order"}},
+		"one that is needed":    {"tax", fault.Unsupported, []string{"demo/tag", "demo/tax", "demo/product"}},
+		"needed in between":     {"product", fault.Unsupported, []string{"demo/tag", "demo/tax", "demo/product"}},
+		"keys that are refused": {"tag", fault.Unauthorized, []string{"demo/tag", "demo/tax"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			env := newOperationTest(t, [][]string{{"tag", "tax"}, {"product"}, {"order"}}, func(in activities.ChunkInput) (activities.ChunkState, error) {
+				if in.Entity == tt.failing {
+					return activities.ChunkState{}, temporal.NewNonRetryableApplicationError("no", string(tt.kind), nil,
+						activities.Failure{Kind: tt.kind, Message: "no"})
+				}
+				return wholeScan(in)
+			})
+			env.needs = map[string][]string{"order": {"product", "tax"}}
+			env.ExecuteWorkflow(Operation, importOf([]string{"demo"}, "tag", "tax", "product", "order"))
+			require.ErrorContains(t, env.GetWorkflowError(), "no")
+			require.ElementsMatch(t, tt.want, env.chunks)
+			require.Equal(t, activities.StateFailed, env.lastState())
+		})
+	}
 }

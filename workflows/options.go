@@ -7,14 +7,15 @@ import (
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
+	"tandem/activities"
 	"tandem/fault"
 )
 
-// A store that has been down all night is tried every few minutes, for ever: the work is not lost and goes on by itself.
+// A store that has been down all night is tried every minute, for ever: the work is not lost and goes on by itself.
 var patient = &temporal.RetryPolicy{
-	InitialInterval:    time.Second,
+	InitialInterval:    activities.FirstRetry,
 	BackoffCoefficient: 2,
-	MaximumInterval:    5 * time.Minute,
+	MaximumInterval:    activities.LastRetry,
 	NonRetryableErrorTypes: []string{
 		string(fault.Invalid), string(fault.NotFound), string(fault.Conflict),
 		string(fault.Unauthorized), string(fault.Unsupported), string(fault.Parked),

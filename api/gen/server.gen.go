@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"time"
 
+	"tandem/db"
 	"tandem/entity"
 	"tandem/erp"
 	"tandem/fault"
@@ -1113,6 +1114,9 @@ type Progress struct {
 	// Unchanged The ERP held exactly this already; nothing was written.
 	Unchanged int `json:"unchanged"`
 	Updated   int `json:"updated"`
+
+	// Waiting Why an import does not get on at the moment. It is tried again by itself.
+	Waiting Waiting `json:"waiting,omitempty,omitzero"`
 }
 
 // SaleWorkflow defines model for SaleWorkflow.
@@ -1200,6 +1204,9 @@ type Trigger string
 type Version struct {
 	Version string `json:"version"`
 }
+
+// Waiting Why an import does not get on at the moment. It is tried again by itself.
+type Waiting = db.Waiting
 
 // After defines model for After.
 type After = string

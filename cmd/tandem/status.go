@@ -80,8 +80,26 @@ func readStatus(ctx context.Context, api *client.Client, in gen.Instance) (store
 	if len(done.Items) > 0 {
 		s.LastImport = &done.Items[0].FinishedAt
 	}
-	s.Problem = problemOf(in, s)
+	var running gen.OperationPage
+	if err := api.Get(ctx, "/operations", given("instance", in.ID, "state", "running"), &running); err != nil {
+		return s, err
+	}
+	if s.Problem = waitingFor(running.Items, in.ID); s.Problem == "" {
+		s.Problem = problemOf(in, s)
+	}
 	return s, nil
+}
+
+// waitingFor says why an import under way does not get on; empty when all do.
+func waitingFor(running []gen.Operation, instance string) string {
+	for _, op := range running {
+		for _, p := range op.Progress {
+			if !p.Waiting.Since.IsZero() && p.Instance == instance {
+				return p.Entity + " waits: " + waitingText(p.Waiting)
+			}
+		}
+	}
+	return ""
 }
 
 // problemOf picks what a person should see to first.
@@ -102,6 +120,9 @@ func problemOf(in gen.Instance, s storeStatus) string {
 	}
 	if n := s.Counters.Orders["blocked"]; n > 0 {
 		waiting = append(waiting, fmt.Sprintf("%d orders blocked", n))
+	}
+	if skew := in.Store.ClockSkewSeconds; skew != 0 {
+		waiting = append(waiting, fmt.Sprintf("the store's clock is %s off: set it", (time.Duration(skew)*time.Second).Abs()))
 	}
 	if len(waiting) > 0 || len(in.Warnings) == 0 {
 		return strings.Join(waiting, ", ")

@@ -13,6 +13,7 @@ import (
 
 	"tandem/api/client"
 	"tandem/api/gen"
+	"tandem/db"
 	"tandem/fault"
 )
 
@@ -56,10 +57,11 @@ type bars struct {
 	progress *mpb.Progress // nil when w is no terminal
 	drawn    map[string]*mpb.Bar
 	told     map[string]bool
+	waits    map[string]string // what each entity was last said to wait for
 }
 
 func newBars(ctx context.Context, w io.Writer) *bars {
-	b := &bars{w: w, drawn: map[string]*mpb.Bar{}, told: map[string]bool{}}
+	b := &bars{w: w, drawn: map[string]*mpb.Bar{}, told: map[string]bool{}, waits: map[string]string{}}
 	if file, ok := w.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
 		b.progress = mpb.NewWithContext(ctx, mpb.WithOutput(w), mpb.WithWidth(64), mpb.WithRefreshRate(lookEvery/2))
 	}
@@ -70,7 +72,35 @@ func (b *bars) show(op gen.Operation) {
 	for _, p := range op.Progress {
 		finished := p.State != "running" && p.State != "paused" && p.State != "waiting"
 		b.set(p.Instance+"/"+p.Entity, p.Entity, int64(p.Read), int64(max(p.Total, p.Read)), finished, remarks(p))
+		b.tellWaiting(p)
 	}
+}
+
+// tellWaiting says why an entity does not get on, once for each reason and when it goes on.
+func (b *bars) tellWaiting(p gen.Progress) {
+	key, line := p.Instance+"/"+p.Entity, ""
+	if !p.Waiting.Since.IsZero() {
+		line = p.Waiting.Kind + p.Waiting.Message
+	}
+	if b.waits[key] == line {
+		return
+	}
+	b.waits[key] = line
+	text := fmt.Sprintf("%s: goes on\n", p.Entity)
+	if !p.Waiting.Since.IsZero() {
+		text = fmt.Sprintf("%s waits: %s\n", p.Entity, waitingText(p.Waiting))
+	}
+	var out io.Writer = b.w
+	if b.progress != nil {
+		out = b.progress
+	}
+	_, _ = io.WriteString(out, text) // a terminal that is gone needs no words
+}
+
+// waitingText is what a person needs to know of an import that does not get on.
+func waitingText(w db.Waiting) string {
+	return fmt.Sprintf("%s (attempt %d since %s UTC, next at %s). %s",
+		w.Message, w.Attempt, w.Since.UTC().Format(time.TimeOnly), w.NextTryAt.UTC().Format(time.TimeOnly), w.Remedy)
 }
 
 func remarks(p gen.Progress) string {
