@@ -3,7 +3,6 @@ package workflows
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/temporal"
@@ -62,6 +61,7 @@ type operation struct {
 	paused  bool
 	running []child
 	counts  Counts
+	trouble []entityCounts      // what was not landed, by entity
 	failure *activities.Failure // the first one
 }
 
@@ -240,7 +240,7 @@ func (o *operation) runEntity(ctx workflow.Context, inst string, wanted activiti
 	var result EntitySyncResult
 	err := c.future.Get(ctx, &result)
 	o.running = slices.DeleteFunc(o.running, func(other child) bool { return other == c })
-	o.counts = o.counts.Add(result.Counts)
+	o.take(wanted.Entity, result.Counts)
 	o.describe(ctx)
 	switch {
 	case err != nil && !temporal.IsCanceledError(err):
@@ -271,17 +271,17 @@ func (o *operation) finish(ctx workflow.Context, err error) (Counts, error) {
 	}
 	switch {
 	case cancelled:
-		if err := o.record(ctx, activities.StateCancelled, nil); err != nil {
+		if err := o.end(ctx, activities.StateCancelled, nil); err != nil {
 			return o.counts, err
 		}
 		return o.counts, temporal.NewCanceledError()
 	case o.failure != nil:
-		if err := o.record(ctx, activities.StateFailed, o.failure); err != nil {
+		if err := o.end(ctx, activities.StateFailed, o.failure); err != nil {
 			return o.counts, err
 		}
 		return o.counts, temporal.NewNonRetryableApplicationError(o.failure.Message, string(o.failure.Kind), nil)
 	}
-	return o.counts, o.record(ctx, activities.StateDone, nil)
+	return o.counts, o.end(ctx, activities.StateDone, nil)
 }
 
 func (o *operation) record(ctx workflow.Context, state string, failure *activities.Failure) error {
@@ -289,17 +289,4 @@ func (o *operation) record(ctx workflow.Context, state string, failure *activiti
 	return workflow.ExecuteActivity(rowOptions(ctx, "record "+state), operateActs.SetOperationState, activities.FinishInput{
 		Operation: o.in.ID, Schedule: o.in.Schedule, State: state, Failure: failure,
 	}).Get(ctx, nil)
-}
-
-// describe shows the progress in the Temporal UI; it costs no history.
-func (o *operation) describe(ctx workflow.Context) {
-	at := "nothing"
-	if len(o.running) > 0 {
-		at = strings.Join(o.names(), ", ")
-	}
-	if o.paused {
-		at += " (paused)"
-	}
-	workflow.SetCurrentDetails(ctx, fmt.Sprintf("**at work:** %s\n\n**done so far:** %d created, %d updated, %d unchanged, %d parked, %d failed",
-		at, o.counts.Created, o.counts.Updated, o.counts.Unchanged, o.counts.Parked, o.counts.Failed))
 }
