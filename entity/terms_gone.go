@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"tandem/erp"
+	"tandem/fault"
 	"tandem/woo"
 )
 
@@ -76,8 +77,7 @@ func listedIn[T any](service func(*woo.Client) *woo.Service[T], id func(T) woo.I
 
 // isNotOffered reports an error by which a store says that it has no such list.
 func isNotOffered(err error) bool {
-	reason := woo.ReasonOf(err)
-	return reason == woo.NotFound || reason == woo.Unsupported
+	return fault.Is(err, fault.NotFound) || woo.ReasonOf(err) == woo.Unsupported
 }
 
 // productAttempt is one product on its way into the ERP.
