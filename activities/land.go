@@ -41,7 +41,7 @@ func (c *chunk) land(ctx context.Context, page entity.Page) error {
 		return err
 	}
 	c.advance(page, result.Results)
-	c.goesOn(ctx)
+	c.waiting.over()
 	return nil
 }
 

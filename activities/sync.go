@@ -31,7 +31,6 @@ type syncStore interface {
 type Sync struct {
 	Connector Connector
 	Store     syncStore
-	Watchers  Watchers // told what an import waits for; nil tells nobody but the database
 }
 
 // ChunkInput asks for one chunk of one entity.

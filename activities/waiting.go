@@ -35,19 +35,10 @@ func RetryDelay(attempt int) time.Duration {
 	return delay
 }
 
-// Waiting says why an entity's import does not get on.
-type Waiting = db.Waiting
-
-// Watchers are told what an import waits for: nil when it goes on again.
-type Watchers interface {
-	TellWaiting(ctx context.Context, operation, instance, entity string, w *Waiting)
-}
-
 // waitingNote remembers when was last written what a chunk waits for.
 type waitingNote struct {
-	mu   sync.Mutex
-	at   time.Time
-	told bool
+	mu sync.Mutex
+	at time.Time
 }
 
 // due reports whether it is time to write it down again.
@@ -57,17 +48,15 @@ func (n *waitingNote) due() bool {
 	if time.Since(n.at) < noteEvery {
 		return false
 	}
-	n.at, n.told = time.Now(), true
+	n.at = time.Now()
 	return true
 }
 
-// over reports, once, that what was written down is over.
-func (n *waitingNote) over() bool {
+// over has the next trouble written down at once: a page was landed meanwhile.
+func (n *waitingNote) over() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	told := n.told
-	n.told, n.at = false, time.Time{}
-	return told
+	n.at = time.Time{}
 }
 
 // retried is told of requests to the store that go wrong and are sent again; the first few seconds of that are not worth a word.
@@ -117,18 +106,7 @@ func (c *chunk) note(ctx context.Context, err error, next time.Time) (since time
 	if failed != nil {
 		slog.WarnContext(ctx, "what the import waits for could not be noted", "error", failed)
 	}
-	if c.Watchers != nil {
-		w.Since = since
-		c.Watchers.TellWaiting(ctx, c.in.Operation, c.in.Instance, c.in.Entity, &w)
-	}
 	return since
-}
-
-// goesOn tells that a page was landed after something was waited for.
-func (c *chunk) goesOn(ctx context.Context) {
-	if (c.waiting.over() || c.tries > 1 && c.state.Pages == 1) && c.Watchers != nil {
-		c.Watchers.TellWaiting(ctx, c.in.Operation, c.in.Instance, c.in.Entity, nil)
-	}
 }
 
 // remedy says what a person may do about what is tried again.

@@ -196,8 +196,8 @@ func (o *operation) mayGoOn(ctx workflow.Context, failed failures) bool {
 	if ctx.Err() != nil || o.plan.Needs == nil {
 		return false
 	}
-	for _, kind := range failed { //workflowcheck:ignore // the order does not matter
-		if kind == fault.Unauthorized || kind == "" {
+	for _, entity := range workflow.DeterministicKeys(failed) {
+		if kind := failed[entity]; kind == fault.Unauthorized || kind == "" {
 			return false
 		}
 	}
