@@ -33,7 +33,7 @@ func (a *json2) call(ctx context.Context, c call, result any) error {
 	}
 	r, err := a.post(ctx, "/json/2/"+c.model+"/"+c.method, header, document)
 	if err != nil {
-		return err
+		return lostAt(c, err)
 	}
 	if r.status/100 == 2 {
 		return decode(r.body, result)

@@ -81,7 +81,7 @@ func (a *jsonRPC) run(ctx context.Context, c call, service, method string, args 
 	}
 	r, err := a.postRPC(ctx, header, map[string]any{"service": service, "method": method, "args": args})
 	if err != nil {
-		return err
+		return lostAt(c, err)
 	}
 	if r.status == http.StatusInternalServerError {
 		a.session.forget() // it may have ended, which would hide what is wrong

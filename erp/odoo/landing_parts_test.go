@@ -92,6 +92,19 @@ func TestARecordThatOdooFailsAtFailsInTheEnd(t *testing.T) {
 	}
 }
 
+// A bad connection loses the replies to one call after the other; a record that kills Odoo's worker does so at the same one.
+func TestRepliesLostToDifferentCallsFailNoRecord(t *testing.T) {
+	odoo, l := &Backend{}, newBrokenOff(1)
+	for i, method := range []string{"load", "create", "write", "unlink", "write", "action_cancel"} {
+		lost := lostAt(call{model: "sale.order", method: method}, killed)
+		require.ErrorContains(t, lost, "sale.order."+method)
+		l.at = contains(lost, 0)
+		_, err := l.landAll(t.Context(), odoo, l.counts)
+		require.Equal(t, lost, err, "try %d", i+1)
+	}
+	require.Equal(t, typeError, lostAt(call{}, typeError), "which was answered")
+}
+
 func TestAPanicOfALandingIsItsRecords(t *testing.T) {
 	odoo, l := &Backend{}, newBrokenOff(3)
 	l.at = func(part []int) error {

@@ -30,6 +30,9 @@ type suspects struct {
 type suspicion struct {
 	limit   int // how many records it may be landed with at most, itself included
 	strikes int // how often Odoo broke off at it alone
+	// lost is the error about the last reply that was lost. A reply to another call that is lost says that the record got further
+	// than before, so that it is not what kills Odoo's workers: strikes are counted from one again.
+	lost string
 }
 
 // largest is how many records go to Odoo with one call.
@@ -96,6 +99,9 @@ func (s *suspects) broke(keys []erp.Key, err error) (strikes int) {
 		known := s.known[key]
 		known.limit = half
 		if len(keys) == 1 {
+			if fault.From(err).Code == codeLost && known.lost != err.Error() {
+				known.strikes, known.lost = 0, err.Error()
+			}
 			known.strikes++
 			strikes = known.strikes
 		}

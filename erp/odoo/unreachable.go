@@ -34,8 +34,19 @@ func unreachable(err error, took time.Duration) error {
 	case took >= slowCall, errors.As(err, &timeout) && timeout.Timeout():
 		return coded(codeTimedOut, fault.Wrap(fault.Unavailable, err, "Odoo did not answer in time"))
 	default:
-		return coded(codeLost, fault.Wrap(fault.Unavailable, err, "the connection to Odoo ended before it answered"))
+		return coded(codeLost, fault.Wrap(fault.Unavailable, err, "the connection to Odoo ended before it replied"))
 	}
+}
+
+// lostAt says in an error about a lost reply what the reply was to.
+func lostAt(c call, err error) error {
+	failure := fault.From(err)
+	if failure.Code != codeLost {
+		return err
+	}
+	named := *failure
+	named.Message += " to " + c.model + "." + c.method
+	return &named
 }
 
 // coded gives an error a code.
