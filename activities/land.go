@@ -83,12 +83,22 @@ func (c *chunk) pageResult(ctx context.Context, page entity.Page, results []enti
 		out.Results = append(out.Results, record)
 	}
 	for _, id := range page.Missing {
-		out.Results = append(out.Results, db.RecordResult{
-			WooID: id, Status: string(erp.Failed), Code: "not_in_store",
-			Reason: "the store has no such record; it may have been deleted",
-		})
+		out.Results = append(out.Results, missingResult(id, slices.Contains(page.Trashed, id)))
 	}
 	return out, nil
+}
+
+// missingResult is what becomes of an id that was asked for and that the store does not list.
+func missingResult(id string, trashed bool) db.RecordResult {
+	result := db.RecordResult{
+		WooID: id, Status: string(erp.Failed), Code: "not_in_store", Reason: "the store has no such record; it may have been deleted",
+	}
+	if trashed {
+		result.Code = "in_store_trash"
+		result.Reason = "the record, or the product of the variation, is in the store's trash and is not imported from there: restore it in " +
+			"the store and process it again, or delete it there for good"
+	}
+	return result
 }
 
 func recordResult(record entity.Record, r entity.Result) (db.RecordResult, error) {

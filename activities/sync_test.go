@@ -298,3 +298,11 @@ func TestSyncChunkOfIDs(t *testing.T) {
 	require.Equal(t, "failed not_in_store", statuses["77"])
 	require.Equal(t, "created ", statuses["2"])
 }
+
+// The reason of an id in the trash says that it can be restored, since it was not deleted.
+func TestMissingIDsHaveTheirReason(t *testing.T) {
+	gone, trashed := missingResult("77", false), missingResult("78", true)
+	require.Equal(t, []string{"77", "failed", "not_in_store"}, []string{gone.WooID, gone.Status, gone.Code})
+	require.Equal(t, []string{"78", "failed", "in_store_trash"}, []string{trashed.WooID, trashed.Status, trashed.Code})
+	require.Contains(t, trashed.Reason, "restore it")
+}

@@ -85,7 +85,7 @@ func loadAll[S, R any](
 		})
 	}
 	full := batch[R]{
-		rejected: b.rejected, missing: b.missing, next: b.next, total: b.total, done: b.done, storeTime: b.storeTime,
+		rejected: b.rejected, missing: b.missing, trashed: b.trashed, next: b.next, total: b.total, done: b.done, storeTime: b.storeTime,
 		askedAt: b.askedAt,
 		skipped: b.skipped,
 	}

@@ -10,7 +10,7 @@ var coupon = spec[woo.Coupon, erp.Coupon]{
 	title:    "Coupons",
 	optional: true,
 	after:    []string{categoryName, productName},
-	read:     orNone(scan(func(c *woo.Client) *woo.Service[woo.Coupon] { return c.Coupons }, byDate)),
+	read:     orNone(markTrashed(scan(couponsOf, byDate), couponsOf, func(c woo.Coupon) string { return c.Status })),
 	describe: func(c woo.Coupon) Record {
 		return Record{
 			ID: c.ID.String(), Raw: c.Raw, Modified: c.DateModified.Time,
@@ -20,6 +20,8 @@ var coupon = spec[woo.Coupon, erp.Coupon]{
 	convert: mapCoupon,
 	upsert:  erp.Backend.UpsertCoupons,
 }
+
+func couponsOf(c *woo.Client) *woo.Service[woo.Coupon] { return c.Coupons }
 
 // mapCoupon maps a discount code. A limit the store leaves empty is 0, unlimited.
 func mapCoupon(ec Context, c woo.Coupon) (erp.Coupon, error) {

@@ -49,7 +49,8 @@ type Record struct {
 // Page is what one read gave.
 type Page struct {
 	Records   []Record
-	Missing   []string // ids asked for that the store does not have
+	Missing   []string // ids asked for that the store does not have, or has in its trash
+	Trashed   []string // those of Missing that are in the store's trash
 	Next      Cursor
 	Total     int       // of the whole scan, as the store counts; 0 when it does not say
 	Done      bool      // nothing follows

@@ -32,7 +32,7 @@ var order = spec[orderRecord, orderPlan]{
 	name:  orderName,
 	title: "Orders",
 	after: []string{productName, customerName, taxName},
-	read: enrich(wholeOrders(realOrders(scan(func(c *woo.Client) *woo.Service[woo.Order] { return c.Orders }, orderOptions))),
+	read: enrich(wholeOrders(markTrashed(realOrders(scan(ordersOf, orderOptions)), ordersOf, func(o woo.Order) string { return o.Status })),
 		func(o woo.Order) (woo.ID, json.RawMessage) { return o.ID, o.Raw }, loadOrder),
 	describe: describeOrder,
 	convert:  planOrder,
@@ -41,6 +41,8 @@ var order = spec[orderRecord, orderPlan]{
 	land:     landOrders,
 	finish:   finishOrders,
 }
+
+func ordersOf(c *woo.Client) *woo.Service[woo.Order] { return c.Orders }
 
 // neverOrders are the statuses of what is no order yet, or no longer. The store's "any" holds the first.
 var neverOrders = []string{woo.OrderCheckoutDraft, woo.OrderAutoDraft, woo.OrderTrash}

@@ -10,9 +10,6 @@ import (
 	"tandem/woo"
 )
 
-// trashed is the status of a product in the store's trash, which its list leaves out.
-const trashed = "trash"
-
 // ofVariations lets products be asked for by the id of a variation too, which is what order lines name: the store leaves
 // variations out of its list of products. The product is imported in place of its variation, and says so.
 func ofVariations(read reader[productRecord]) reader[productRecord] {
@@ -38,6 +35,9 @@ func addParents(ctx context.Context, ec Context, b *batch[productRecord]) error 
 		err := addParent(ctx, ec, b, id)
 		if fault.Is(err, fault.NotFound) {
 			b.missing = append(b.missing, id.String())
+			if fault.From(err).Code == trashed {
+				b.trashed = append(b.trashed, id.String())
+			}
 			continue
 		}
 		if err != nil {
@@ -70,18 +70,21 @@ func addParent(ctx context.Context, ec Context, b *batch[productRecord], variati
 	return nil
 }
 
-// parentOf reads the product of a variation, unless one of them is in the trash.
+// parentOf reads the product of a variation, unless one of them is in the trash: the code of the fault.NotFound says so.
 func parentOf(ctx context.Context, ec Context, variation woo.ID) (woo.Product, error) {
 	v, err := ec.Store.Products.Get(ctx, variation)
 	if err != nil {
 		return woo.Product{}, err
 	}
-	if v.ParentID == 0 || v.Status == trashed {
-		return woo.Product{}, fault.New(fault.NotFound, "%s is no variation", variation)
+	if v.Status == trashed {
+		return woo.Product{}, inTrash(variation)
+	}
+	if v.ParentID == 0 {
+		return woo.Product{}, fault.New(fault.NotFound, "%s is not a variation", variation)
 	}
 	parent, err := ec.Store.Products.Get(ctx, v.ParentID)
 	if err == nil && parent.Status == trashed {
-		err = fault.New(fault.NotFound, "the product of variation %s is in the trash", variation)
+		err = inTrash(v.ParentID)
 	}
 	return parent, err
 }

@@ -68,6 +68,7 @@ func TestProductsAskedForByVariation(t *testing.T) {
 	pages, results := pull(t, ec, productName, asked, Cursor{})
 	require.Len(t, pages, 1)
 	require.Equal(t, []string{"21", "31", "41", "50", "99"}, pages[0].Missing, "in the trash, without its product, or nowhere")
+	require.Equal(t, []string{"21", "31", "50"}, pages[0].Trashed, "a variation, the product of one, and a product")
 	var landed []string
 	for _, r := range results {
 		landed = append(landed, r.Key.ID+" "+string(r.Status))

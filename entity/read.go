@@ -15,6 +15,7 @@ type batch[R any] struct {
 	records   []R
 	rejected  []woo.Rejected
 	missing   []string
+	trashed   []string // those of missing that are in the store's trash
 	next      Cursor
 	total     int
 	done      bool
