@@ -116,7 +116,7 @@ func (b *batchStart) run(ctx context.Context) error {
 	for i := range b.due {
 		group.Go(func() error {
 			if starting.Err() != nil {
-				return nil
+				return nil //nolint:nilerr // another start has failed: the group returns that error
 			}
 			b.tried[i] = true
 			err := b.start(starting, i)

@@ -77,7 +77,7 @@ func (b *bulkCommand) run(ctx context.Context, runs []db.OrderRun) error {
 	for _, run := range runs {
 		group.Go(func() error {
 			if commanding.Err() != nil {
-				return nil
+				return nil //nolint:nilerr // another command has failed: the group returns that error
 			}
 			err := b.give(commanding, run)
 			if fault.Is(err, fault.Unavailable) {
@@ -85,7 +85,7 @@ func (b *bulkCommand) run(ctx context.Context, runs []db.OrderRun) error {
 			}
 			b.note(run, err)
 			if err != nil {
-				return nil
+				return nil //nolint:nilerr // it is noted in the answer, and the others go on
 			}
 			return b.log(commanding, run, b.name, b.by)
 		})

@@ -170,6 +170,7 @@ func TestNamesOfAccountsAreUnescaped(t *testing.T) {
 	order := priceOf("10", "10")
 	order.CouponLines = []woo.CouponLine{{Code: "buy&amp;save"}}
 	o, _, err := mapOrder(demo(), orderRecord{Order: order}, taxesOf(demo(), order))
+	require.NoError(t, err)
 	require.Equal(t, []string{"buy&save"}, o.Coupons)
 }
 

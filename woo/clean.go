@@ -17,11 +17,7 @@ func clean(value []byte) []byte {
 	copied := 0
 	for at := nextEscape(value, 0); at >= 0; {
 		unit, next := unitAt(value, at), at+escapeSize
-		low, paired := rune(-1), false
-		if utf16.IsSurrogate(unit) {
-			low = unitAt(value, next)
-			paired = utf16.DecodeRune(unit, low) != '\uFFFD'
-		}
+		paired := utf16.IsSurrogate(unit) && utf16.DecodeRune(unit, unitAt(value, next)) != '\uFFFD'
 		switch {
 		case paired:
 			next += escapeSize

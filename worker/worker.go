@@ -69,7 +69,7 @@ func (w *Worker) Run(ctx context.Context) error {
 		err := w.serve(ctx)
 		if ctx.Err() != nil {
 			w.log.InfoContext(context.WithoutCancel(ctx), "worker stopped")
-			return nil
+			return nil //nolint:nilerr // it was asked to stop
 		}
 		w.log.ErrorContext(ctx, "the worker's queues stopped; they are started again", "error", err)
 	}

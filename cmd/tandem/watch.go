@@ -90,7 +90,7 @@ func (b *bars) tellWaiting(p gen.Progress) {
 	if !p.Waiting.Since.IsZero() {
 		text = fmt.Sprintf("%s waits: %s\n", p.Entity, waitingText(p.Waiting))
 	}
-	var out io.Writer = b.w
+	out := b.w
 	if b.progress != nil {
 		out = b.progress
 	}

@@ -229,7 +229,7 @@ func (b *Backend) entryCommands(e draftEntry, changed map[int64]decimal.Decimal)
 			moved, movedBalance = moved.Add(amount.Sub(line.Amount.Decimal)), movedBalance.Add(balance.Sub(line.Balance.Decimal))
 		}
 	}
-	if pick(b.release, plainEntries) && len(e.due) > 0 && !(moved.IsZero() && movedBalance.IsZero()) {
+	if pick(b.release, plainEntries) && len(e.due) > 0 && (!moved.IsZero() || !movedBalance.IsZero()) {
 		last := e.due[len(e.due)-1]
 		change(last, last.Amount.Sub(moved), last.Balance.Sub(movedBalance))
 	}

@@ -17,11 +17,10 @@ import (
 const carts = "../testdata/woocommerce-10.5.0"
 
 type recordedCart struct {
-	inclusive, foreign bool
-	rules              taxRules
-	order              order
-	coupons            []*coupon
-	table, base        taxTable
+	rules       taxRules
+	order       order
+	coupons     []*coupon
+	table, base taxTable
 }
 
 type recordedLine struct {
