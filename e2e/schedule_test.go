@@ -32,7 +32,7 @@ func TestScheduleImportsChanges(t *testing.T) {
 	require.Equal(t, "done", string(op.State), op.Error)
 	require.Equal(t, "schedule", string(op.Trigger))
 	p := progressOf(op, "order")
-	require.Equal(t, []int{1, 1}, []int{p.Read, p.Updated}, "%+v", p)
+	require.Equal(t, []int{1, 1}, []int{p.Updated, p.Unchanged}, "the changed order, and the last one that the import met: %+v", p)
 	require.Equal(t, 1, store.requests("GET /orders")-asked, "requests for one changed order among 150")
 	x.order(fmt.Sprint(changed), "done")
 	x.keepScheduled()

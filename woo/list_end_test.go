@@ -39,7 +39,7 @@ func TestScanRefusesAStoreThatRepeatsPages(t *testing.T) {
 			require.Equal(t, store.limit, delivered)
 			require.Equal(t, fault.Unsupported, fault.KindOf(err))
 			require.ErrorContains(t, err, "repeats pages of products")
-			require.Less(t, store.requests, 20, "it must not be asked for ever")
+			require.Less(t, store.seen().requests, 20, "it must not be asked for ever")
 		})
 	}
 }
@@ -49,7 +49,7 @@ func TestScanAsksForNumberedPagesWhereOffsetsAreIgnored(t *testing.T) {
 		store, client := newShelf(t, records)
 		store.byPage = true
 		require.Equal(t, store.ids, scanAll(t, client, ListOptions{}, Cursor{}), "%d records", records)
-		require.LessOrEqual(t, store.requests, records/60+5)
+		require.LessOrEqual(t, store.seen().requests, records/60+5)
 	}
 }
 
@@ -91,12 +91,12 @@ func TestScanEndsWhereTheStoreCountsTooMuch(t *testing.T) {
 		store, client := newShelf(t, 400)
 		store.claims = claims
 		require.Equal(t, store.ids, scanAll(t, client, ListOptions{}, Cursor{}), "it says %d", claims)
-		require.Less(t, store.requests, 20)
+		require.Less(t, store.seen().requests, 20)
 	}
 	store, client := newShelf(t, 0)
 	store.claims = 400
 	require.Empty(t, scanAll(t, client, ListOptions{}, Cursor{}))
-	require.LessOrEqual(t, store.requests, 6)
+	require.LessOrEqual(t, store.seen().requests, 6)
 }
 
 // A store that hides most of a list from the key's user must not look like one that has less.
@@ -177,9 +177,9 @@ func TestHeavyPagesShrinkAndTheSizeIsRemembered(t *testing.T) {
 	require.Equal(t, 25, client.sizes.of("products"))
 	require.Equal(t, MaxPerPage, client.sizes.of("orders"))
 
-	before := store.requests
+	before := store.seen().requests
 	require.Equal(t, store.ids, scanAll(t, client, ListOptions{}, Cursor{}))
-	require.LessOrEqual(t, store.requests-before, 14, "it asks for what the store can give")
+	require.LessOrEqual(t, store.seen().requests-before, 14, "it asks for what the store can give")
 }
 
 func TestAStoreThatIsAwayIsNotHalved(t *testing.T) {
@@ -187,7 +187,7 @@ func TestAStoreThatIsAwayIsNotHalved(t *testing.T) {
 	store.failFrom = 1
 	_, err := scanFails(t, client)
 	require.Equal(t, Unavailable, ReasonOf(err))
-	require.LessOrEqual(t, store.requests, 1+probes*narrowTries)
+	require.LessOrEqual(t, store.seen().requests, 1+probes*narrowTries)
 }
 
 func TestDirectoriesGiveUnreadableEntriesAside(t *testing.T) {

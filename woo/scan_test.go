@@ -42,9 +42,9 @@ func TestScanReadsEverythingWithFewRequests(t *testing.T) {
 			t.Run(fmt.Sprintf("%d records, %d readers", test.records, readers), func(t *testing.T) {
 				store, client := newShelf(t, test.records, func(cfg *Config) { cfg.Readers = readers })
 				require.Equal(t, store.ids, append([]int(nil), scanAll(t, client, ListOptions{}, Cursor{})...))
-				require.Equal(t, test.requests, store.requests)
-				require.LessOrEqual(t, store.busiest, readers)
-				require.Zero(t, min(store.empty, test.records), "a read for nothing")
+				require.Equal(t, test.requests, store.seen().requests)
+				require.LessOrEqual(t, store.seen().busiest, readers)
+				require.Zero(t, min(store.seen().empty, test.records), "a read for nothing")
 			})
 		}
 	}
@@ -150,29 +150,29 @@ func TestScanGetsPastHiddenRecords(t *testing.T) {
 		}
 	}
 	require.Equal(t, want, scanAll(t, client, ListOptions{PerPage: 10}, Cursor{}))
-	require.Less(t, store.requests, 60)
+	require.Less(t, store.seen().requests, 60)
 }
 
 func TestScanNoticesAStoreThatGivesLessThanAsked(t *testing.T) {
 	store, client := newShelf(t, 230)
 	store.limit = 30
 	require.Equal(t, store.ids, scanAll(t, client, ListOptions{}, Cursor{}))
-	require.LessOrEqual(t, store.requests, 12)
+	require.LessOrEqual(t, store.seen().requests, 12)
 }
 
 func TestScanWithoutTotals(t *testing.T) {
 	store, client := newShelf(t, 230)
 	store.noTotals = true
 	require.Equal(t, store.ids, scanAll(t, client, ListOptions{}, Cursor{}))
-	require.Equal(t, 4, store.requests, "only a page without anything new is the end")
+	require.Equal(t, 4, store.seen().requests, "only a page without anything new is the end")
 }
 
 func TestScanReadsAtFullParallelSpeed(t *testing.T) {
 	store, client := newShelf(t, 2000)
 	store.patience = 3 * time.Second
 	require.Len(t, scanAll(t, client, ListOptions{}, Cursor{}), 2000)
-	require.Equal(t, 2, store.busiest)
-	require.GreaterOrEqual(t, store.together, 15, "of 21 windows nearly all are read beside another")
+	require.Equal(t, 2, store.seen().busiest)
+	require.GreaterOrEqual(t, store.seen().together, 15, "of 21 windows nearly all are read beside another")
 }
 
 func TestScanRefusesAnotherOrder(t *testing.T) {

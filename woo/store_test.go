@@ -28,10 +28,15 @@ type shelf struct {
 	cached   bool                        // answers with the first page, whatever is asked for
 	byPage   bool                        // ignores offset
 	claims   int                         // says that it has so many; 0 tells the truth
+	busy     int
+	traffic
+}
+
+// traffic counts what a store was asked.
+type traffic struct {
 	requests int
 	empty    int // answers without a record
-	busy     int
-	busiest  int
+	busiest  int // requests under way at once
 	together int // requests that met another one
 }
 
@@ -119,6 +124,13 @@ func (s *shelf) shown(r *http.Request) []int {
 	}
 	from = min(from, len(ids))
 	return slices.DeleteFunc(ids[from:min(from+size, len(ids))], func(id int) bool { return s.hidden[id] })
+}
+
+// seen is the traffic so far. A request that a scan gave up may still be on its way.
+func (s *shelf) seen() traffic {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.traffic
 }
 
 func (s *shelf) enter() {
