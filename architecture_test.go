@@ -32,7 +32,7 @@ var mayImport = map[string][]string{
 	"erp/salecycle":   {"erp", "erp/landing", "fault"},
 	"erp/ledger":      {"erp", "erp/check", "erp/landing", "erp/partnerbook", "erp/salecycle", "fault"},
 	"erp/odoo":        {"erp", "erp/check", "erp/landing", "erp/partnerbook", "erp/salecycle", "fault"},
-	// odootest is a fake for the tests of erp/odoo; it knows Odoo's API and nothing of ours.
+	// odootest is a fake for the tests of erp/odoo; it knows Odoo's API and none of our packages.
 	"erp/odoo/odootest": {},
 	// odoodev brings up a real Odoo for the tests of erp/odoo; nothing else uses it.
 	"erp/odoo/odoodev": {"devstack", "fault"},

@@ -143,7 +143,7 @@ func (c *chunk) run(reading context.Context) error {
 }
 
 // scan reads from the cursor on. again says that the store's clock is behind the watermark, so that what changed since cannot
-// be told from what did not: everything is to be read.
+// be told from what did not: everything has to be read.
 func (c *chunk) scan(reading context.Context) (again bool, err error) {
 	// A page in hand is landed to the end even when the chunk is cancelled meanwhile.
 	landing := context.WithoutCancel(reading)

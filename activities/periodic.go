@@ -9,7 +9,7 @@ import (
 	"tandem/fault"
 )
 
-// PeriodicJob is something that is to be done from time to time, whatever else happens.
+// PeriodicJob is something to do at intervals, whatever else happens.
 type PeriodicJob struct {
 	Name  string // stable: schedules, metrics and rows are named after it
 	Title string // for people
@@ -17,7 +17,7 @@ type PeriodicJob struct {
 	Do    func(context.Context) error
 }
 
-// run does the job. A panic is its failure and nobody else's.
+// run does the job. A panic fails this job only.
 func (j PeriodicJob) run(ctx context.Context) (err error) {
 	defer func() {
 		if v := recover(); v != nil {

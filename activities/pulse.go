@@ -9,7 +9,7 @@ import (
 )
 
 // pulse heartbeats the state an activity last reached, whenever it reaches one and in between: a call to an ERP may take
-// two minutes, and a worker that died in it is to be noticed sooner.
+// two minutes, and a worker that died in it has to be noticed sooner.
 type pulse struct {
 	ctx   context.Context
 	mu    sync.Mutex

@@ -40,7 +40,7 @@ type StepResult struct {
 	After   string `json:"after"`
 	Changed bool   `json:"changed"` // false: it was done already
 	// Cancelled and Reopened tell that the order is not where the run left it: it was cancelled in the ERP, or became a
-	// quotation again and begins anew.
+	// quotation again and starts over.
 	Cancelled bool `json:"cancelled,omitempty"`
 	Reopened  bool `json:"reopened,omitempty"`
 	// Superseded tells that the order's run has ended, or goes through another plan by now: this one has nothing left to do.

@@ -45,7 +45,7 @@ func (c *chunk) end(ctx context.Context) error {
 }
 
 // watermark is how far a complete scan has seen: the beginning of the scan by the store's clock, or by ours when the store's
-// runs ahead, and no further than the latest change it met, whose date no clock of anybody's can have spoilt. Zero leaves it
+// runs ahead, and no further than the latest change it met, whose date no wrong clock can have spoilt. Zero leaves it
 // as it is.
 func (c *chunk) watermark() time.Time {
 	if c.in.Filter.Kind != entity.All && c.in.Filter.Kind != entity.Changes || c.state.StoreTime.IsZero() {

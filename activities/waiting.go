@@ -113,10 +113,10 @@ func (c *chunk) note(ctx context.Context, err error, next time.Time) (since time
 func remedy(f *fault.Error) string {
 	switch f.Kind {
 	case fault.RateLimited:
-		return "It goes on by itself. If that happens often, lower the store's readers."
+		return "It continues automatically. If that happens often, lower the store's readers."
 	case fault.Internal:
 		return "It is tried again; a record that always fails is set aside after a few attempts. Report the message with the worker's log."
 	default:
-		return "It goes on by itself once the other side answers. If it does not, look there; pausing and resuming tries at once, cancelling stops it."
+		return "It continues automatically once the other side answers. If it does not, look there; pausing and resuming tries at once, cancelling stops it."
 	}
 }

@@ -145,7 +145,7 @@ func TestAnotherERPMakesADraftAgain(t *testing.T) {
 	}
 }
 
-// A configuration can be changed while the ERP is away, as long as nothing of the ERP is chosen anew.
+// A configuration can be changed while the ERP is away, as long as nothing of the ERP is chosen again.
 func TestPatchWithoutTheERP(t *testing.T) {
 	h := newHarness(t)
 	h.call("POST", "/instances", newOdooInstance()).is(http.StatusCreated)

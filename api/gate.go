@@ -149,7 +149,7 @@ func (f *failures) exhausted(address string) bool {
 	return limiter != nil && limiter.Tokens() < 1
 }
 
-// recentTokens remembers digests of the tokens that were valid of late. It lets nobody in: each is looked up all the same.
+// recentTokens remembers digests of the tokens that were valid of late. It grants nothing: each is looked up all the same.
 type recentTokens struct {
 	digests *lru.LRU[[sha256.Size]byte, struct{}]
 }

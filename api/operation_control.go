@@ -60,7 +60,7 @@ func (s *server) control(ctx context.Context, id string, command func(context.Co
 	if err != nil {
 		return gen.Operation{}, err
 	}
-	tooLate := fault.New(fault.Conflict, "the operation is %s and takes no commands now", op.State)
+	tooLate := fault.New(fault.Conflict, "the operation is %s and accepts no commands now", op.State)
 	if !op.FinishedAt.IsZero() {
 		return gen.Operation{}, tooLate // Temporal takes a cancellation of what has ended for a success
 	}

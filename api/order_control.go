@@ -51,7 +51,7 @@ func (s *server) controlOrder(ctx context.Context, id, wooID string, command fun
 	}
 	err = command(ctx, run)
 	if fault.Is(err, fault.NotFound) {
-		return gen.Order{}, fault.New(fault.Conflict, "the order's run is %s: it takes no such command", run.State)
+		return gen.Order{}, fault.New(fault.Conflict, "the order's run is %s: it accepts no such command", run.State)
 	}
 	if err != nil {
 		return gen.Order{}, err

@@ -56,7 +56,7 @@ func TestProcessRefuses(t *testing.T) {
 	h.call("POST", "/jobs/process", map[string]any{"instance": "demo", "entity": "order"}).problem(http.StatusConflict)
 }
 
-// What a change of the configuration solves goes on by itself, and nothing else.
+// What a change of the configuration solves continues automatically, and nothing else.
 func TestAChangeOfConfigurationWakes(t *testing.T) {
 	h := newHarness(t)
 	h.active()

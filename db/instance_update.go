@@ -13,7 +13,7 @@ import (
 )
 
 // UpdateInstance stores everything but the id and the credentials, and forgets what the change makes untrue: with another
-// store or ERP, or when other orders are to be imported, "changes" reads everything again. Keys of a server that is not
+// store or ERP, or when other orders are imported from now on, "changes" reads everything again. Keys of a server that is not
 // asked any more are dropped. Conflict when somebody changed the instance since in.Version was read, NotFound when there
 // is none.
 func (d *DB) UpdateInstance(ctx context.Context, in instance.Instance) (instance.Instance, error) {

@@ -11,7 +11,7 @@ import (
 
 // States of an order run.
 const (
-	RunDue       = "due" // its workflow is to be started
+	RunDue       = "due" // its workflow has to be started
 	RunRunning   = "running"
 	RunBlocked   = "blocked" // waits for a person; Code and Reason say why
 	RunPaused    = "paused"
@@ -91,7 +91,7 @@ func (r orderRunRow) run() OrderRun {
 	return run
 }
 
-// DueOrderRuns gives an instance's order runs whose workflow is to be started, oldest first. One that is due again rests
+// DueOrderRuns gives an instance's order runs whose workflow has to be started, oldest first. One that is due again rests
 // first.
 func (d *DB) DueOrderRuns(ctx context.Context, instance string, limit int) ([]OrderRun, error) {
 	var rows []orderRunRow

@@ -12,7 +12,7 @@ import (
 // States of an order's step. A step that was never tried has no row: the run's Plan names it.
 const (
 	StepDone     = "done"
-	StepRetrying = "retrying" // the last attempt failed; another follows by itself
+	StepRetrying = "retrying" // the last attempt failed; it is retried automatically
 	StepBlocked  = "blocked"  // waits for a person
 )
 

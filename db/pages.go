@@ -75,7 +75,7 @@ type RecordResult struct {
 	WooType  string
 	Modified time.Time     // by the store's clock
 	Run      *OrderRunSeed // set when the order is to go through a sale workflow
-	Again    bool          // the record is to be read again by id; Status is empty when nothing was landed
+	Again    bool          // the record has to be read again by id; Status is empty when nothing was landed
 }
 
 // OrderRunSeed asks for an order run.

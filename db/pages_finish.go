@@ -14,7 +14,7 @@ import (
 
 // FinishPage stores what became of a page in one transaction: jobs, logs, links, counters, cursor, order runs, and the
 // jobs that waited for what landed. When it fails nothing is stored, and the page is repeated from StartPage; repeating
-// it counts no record twice. Unavailable when its start was lost: it is to be read again.
+// it counts no record twice. Unavailable when its start was lost: it has to be read again.
 //
 // It is refused, with CodeSuperseded or CodeEnded, when the attempt no longer counts. Its records may then have been landed
 // over newer ones: those are marked to be read and landed again.

@@ -12,7 +12,7 @@ const pruneBatch = 5000
 type PrunePolicy struct {
 	Logs time.Duration
 	Jobs time.Duration // done and failed ones; waiting and parked ones stay. Also ends operations without jobs
-	Raw  time.Duration // since it was last fetched anew
+	Raw  time.Duration // since it was last fetched again
 }
 
 // Pruned counts what was deleted.

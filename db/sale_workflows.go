@@ -103,7 +103,7 @@ func (d *DB) DeleteSaleWorkflow(ctx context.Context, id string) error {
 	return nil
 }
 
-// yieldDefault takes the mark from the former default when w is to be the new one.
+// yieldDefault takes the mark from the former default when w becomes the new one.
 func yieldDefault(ctx context.Context, tx *sqlx.Tx, w instance.SaleWorkflow) error {
 	if !w.Default {
 		return nil

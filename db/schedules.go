@@ -18,7 +18,7 @@ type Schedule struct {
 	Kind      string        // OrderImport or instance.CatalogueImport
 	Every     time.Duration // whole seconds
 	Active    bool
-	Note      string // why it stands still, when Tandem paused it by itself
+	Note      string // why it stands still, when Tandem paused it
 	CreatedAt time.Time
 	UpdatedAt time.Time
 }

@@ -11,7 +11,7 @@ type Waiting struct {
 	Kind      string    `json:"kind"`    // fault.Kind
 	Message   string    `json:"message"` // what happened
 	Remedy    string    `json:"remedy"`  // what a person may do
-	Attempt   int       `json:"attempt"` // how often it was tried in vain, from 1
+	Attempt   int       `json:"attempt"` // how often it has failed, from 1
 	NextTryAt time.Time `json:"next_try_at"`
 	Since     time.Time `json:"since"` // of the first failure in a row
 }

@@ -78,7 +78,7 @@ func searchDirs() []string {
 func resolvePrograms(options PostgresOptions, major int) (programs, error) {
 	if major != 0 && major < minPostgres {
 		return programs{}, fault.New(fault.Unsupported, "the data was made by PostgreSQL %d, but %d or newer is needed: "+
-			"upgrade it with pg_upgrade, or remove it to begin anew", major, minPostgres)
+			"upgrade it with pg_upgrade, or remove it to start afresh", major, minPostgres)
 	}
 	dirs := options.SearchDirs
 	if dirs == nil {

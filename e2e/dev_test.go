@@ -70,7 +70,7 @@ func (x *tandem) dev(args ...string) devSummary {
 	return found
 }
 
-// TestDevStartsItsOwn lets the demo start everything by itself, stops it as a person would, and looks for what it left
+// TestDevStartsItsOwn lets the demo start everything it needs, stops it as a person would, and looks for what it left
 // running.
 func TestDevStartsItsOwn(t *testing.T) {
 	t.Parallel()
@@ -82,7 +82,7 @@ func TestDevStartsItsOwn(t *testing.T) {
 	eventually(t, "the demo to be up", func() bool {
 		select {
 		case <-process.done:
-			require.Fail(t, "the demo ended by itself", process.tail(60))
+			require.Fail(t, "the demo ended unexpectedly", process.tail(60))
 		default:
 		}
 		return bytes.Contains(process.read(), []byte("running; Ctrl-C"))

@@ -93,7 +93,7 @@ func digestAt(t *testing.T, store *shop, src string) string {
 	return fmt.Sprintf("sha256:%x", sum.Sum(nil))
 }
 
-// odooDatabase gives access to a database of its own in the Odoo that TANDEM_ODOO tells of, or to the one that is named
+// odooDatabase gives access to a database of its own in the Odoo that TANDEM_ODOO names, or to the one that is named
 // there where none can be made.
 func odooDatabase(t testing.TB) odoodev.Access {
 	t.Helper()

@@ -164,7 +164,7 @@ func refusal(key erp.Key, err error) erp.Outcome {
 	return outcome
 }
 
-// parked is the error of a record that waits for a person, or for the records that are to be landed first.
+// parked is the error of a record that waits for a person, or for the records that have to be landed first.
 func parked(code, format string, args ...any) *fault.Error {
 	err := fault.New(fault.Parked, format, args...)
 	err.Code = code

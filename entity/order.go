@@ -104,7 +104,7 @@ func describeOrder(o orderRecord) Record {
 	}
 }
 
-// planOrder maps an order, its customer, and what is to become of it.
+// planOrder maps an order, its customer, and what becomes of it.
 func planOrder(ec Context, o orderRecord) (orderPlan, error) {
 	taxes := taxesOf(ec, o.Order)
 	mapped, steps, err := mapOrder(ec, o, taxes)

@@ -13,7 +13,7 @@ import (
 )
 
 // The model of a WooCommerce cart: it prices what is in it as the recorded replies of a real store do, with integers of a
-// millionth where the store keeps six decimals. It knows nothing of how orders are mapped.
+// millionth where the store keeps six decimals. It does not know how orders are mapped.
 
 const micro = 1_000_000
 

@@ -61,7 +61,7 @@ func (m *money) bookExactly(c charged) bool {
 }
 
 // bookWithCredit books an order of whose total a gift card or store credit was taken off: the figures add up with one of
-// the credits that the store tells of. It reports whether they do.
+// the credits that the store reports. It reports whether they do.
 func (m *money) bookWithCredit(c charged, credits []decimal.Decimal) bool {
 	for _, credit := range credits {
 		paid := c

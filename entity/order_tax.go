@@ -56,7 +56,7 @@ func (t *orderTaxes) remember(line woo.TaxLine, key erp.Key) {
 	}
 }
 
-// claimOf gives the tax that a tax line tells of.
+// claimOf gives the tax that a tax line states.
 func claimOf(ec Context, line woo.TaxLine) claim {
 	number := numberOf(line)
 	if number == "" {

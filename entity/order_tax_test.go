@@ -9,7 +9,7 @@ import (
 	"tandem/woo"
 )
 
-// taxedOrder is an order of 10.00 with 1.90 of tax, which its tax line tells of.
+// taxedOrder is an order of 10.00 with 1.90 of tax, which its tax line states.
 func taxedOrder(lineTax woo.String, line woo.TaxLine) woo.Order {
 	o := priceOf("10", "11.90")
 	o.LineItems[0].Taxes = []woo.LineTax{{ID: lineTax, Total: some("1.90")}}
@@ -18,7 +18,7 @@ func taxedOrder(lineTax woo.String, line woo.TaxLine) woo.Order {
 	return o
 }
 
-// german is how orders tell of a German tax under a number.
+// german is how orders state a German tax under a number.
 func german(number woo.String) woo.TaxLine {
 	return woo.TaxLine{RateID: number, RateCode: "DE-MWST 19%-1", Label: "MwSt 19%", RatePercent: some("19")}
 }

@@ -17,7 +17,7 @@ type productRecord struct {
 	woo.Product
 	variations []woo.Variation
 	pictures   pictures
-	notes      []string  // what could not be read, and what else is to be told
+	notes      []string  // what could not be read, and what else has to be reported
 	countedAt  time.Time // UTC, the store's clock when the variations were read; zero when there was nothing to read
 }
 

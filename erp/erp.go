@@ -84,7 +84,7 @@ func (o Outcome) Landed() bool {
 }
 
 // Backend is an ERP. Methods are safe for concurrent use. An error return means that nothing is known about the batch
-// and that the whole call is to be repeated; it is classified with package fault.
+// and that the whole call has to be repeated; it is classified with package fault.
 type Backend interface {
 	Settings
 	Catalog
@@ -126,7 +126,7 @@ type Stock interface {
 	Quantities(ctx context.Context, warehouse string, products []Key) ([]Quantities, error)
 	// MovedProducts tells which of an instance's products have other figures in a warehouse since a cursor, oldest change
 	// first: goods came, went or were reserved. It gives at most limit products, which is at least 1, and the cursor to go
-	// on from, which is to be kept after the last page too: while nothing is new it comes back with no products. The
+	// on from, which has to be kept after the last page too: while nothing is new it comes back with no products. The
 	// cursor "" is the beginning. A product may be told twice; one is never left out, though a change may be told a little
 	// later while older ones are still being written. Invalid for an unknown warehouse and a cursor this method never gave.
 	MovedProducts(ctx context.Context, instance, warehouse, after string, limit int) (products []Key, next string, err error)

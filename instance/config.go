@@ -90,7 +90,7 @@ const (
 	ForecastQuantity = "forecast"
 )
 
-// Stock says which figure is meant by a product's stock, and which way it travels by itself.
+// Stock says which figure is meant by a product's stock, and which way it is synchronized automatically.
 type Stock struct {
 	Field      string `json:"field"` // FreeQuantity or ForecastQuantity
 	Import     bool   `json:"import"`

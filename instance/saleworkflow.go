@@ -1,6 +1,6 @@
 package instance
 
-// SaleWorkflow says which steps an imported order goes through by itself. A sub-option exists only with its parent.
+// SaleWorkflow says which steps an imported order goes through automatically. A sub-option exists only with its parent.
 type SaleWorkflow struct {
 	ID               string `json:"id"`
 	Name             string `json:"name"`

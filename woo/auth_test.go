@@ -41,7 +41,7 @@ func TestQueryAuth(t *testing.T) {
 }
 
 // The store is on http, so "auto" is OAuth. The first try fails; the second must carry another nonce and a signature that fits it.
-func TestOAuthSignsEveryTryAnew(t *testing.T) {
+func TestOAuthSignsEveryTryAgain(t *testing.T) {
 	client, mux := setup(t, func(cfg *Config) { cfg.Auth = AuthAuto })
 	nonces := map[string]bool{}
 	mux.HandleFunc("GET "+api+"/orders", func(w http.ResponseWriter, r *http.Request) {
@@ -62,7 +62,7 @@ func TestOAuthSignsEveryTryAnew(t *testing.T) {
 	require.Len(t, nonces, 2)
 }
 
-// A kept connection breaks under a request: Go's transport sends it again by itself, and the store refuses the nonce it has
+// A kept connection breaks under a request: Go's transport resends it automatically, and the store refuses the nonce it has
 // seen. That is no verdict on the keys.
 func TestOAuthSurvivesRepeatsByTheTransport(t *testing.T) {
 	client, mux := setup(t, func(cfg *Config) { cfg.Auth = AuthOAuth })

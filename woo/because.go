@@ -9,7 +9,7 @@ import (
 	"syscall"
 )
 
-// because says in the operator's words why there is no answer; "" when the cause tells nothing of use.
+// because says in the operator's words why there is no answer; "" when the cause says nothing useful.
 func because(cause error) string {
 	var (
 		name        *net.DNSError

@@ -102,7 +102,7 @@ func (c *Client) send(ctx context.Context, r call) (*reply, *Error) {
 }
 
 // nonceReused reports whether a refusal is about the nonce rather than the keys. When a kept connection breaks before the
-// answer, Go's transport sends a GET once more by itself, with the same nonce; a store takes a nonce once. A try of ours
+// answer, Go's transport resends a GET automatically, with the same nonce; a store takes a nonce once. A try of ours
 // bears a new one.
 func (c *Client) nonceReused(failure *Error, sent int) bool {
 	return c.keys.auth == AuthOAuth && failure.Reason == Unauthorized && sent > 1

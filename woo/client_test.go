@@ -78,7 +78,7 @@ func (f fixture) serve(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set(name, value)
 	}
 	w.WriteHeader(f.Response.Status)
-	w.Write(f.Response.Body) //nolint:errcheck // a lost reply fails the test by itself
+	w.Write(f.Response.Body) //nolint:errcheck // a lost reply fails the test anyway
 }
 
 func TestRestRouteForPlainPermalinks(t *testing.T) {

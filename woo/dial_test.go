@@ -61,7 +61,7 @@ func TestFetchImageKeepsOutOfPrivateNetworks(t *testing.T) {
 	reached := 0
 	inner := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		reached++
-		w.Write(png) //nolint:errcheck // nobody is to read it
+		w.Write(png) //nolint:errcheck // never read
 	}))
 	t.Cleanup(inner.Close)
 	client, err := New(Config{URL: "https://203.0.113.5", ConsumerKey: "ck_test", ConsumerSecret: "cs_test"})

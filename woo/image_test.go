@@ -26,7 +26,7 @@ func TestFetchImage(t *testing.T) {
 			answer(w, 500, "")
 			return
 		}
-		w.Write(png) //nolint:errcheck // a lost reply fails the test by itself
+		w.Write(png) //nolint:errcheck // a lost reply fails the test anyway
 	})
 	mux.Handle("GET /moved.png", http.RedirectHandler("/a.png?v=2", http.StatusFound))
 	for _, path := range []string{"/a.png?v=2", "/moved.png"} {

@@ -114,7 +114,7 @@ func requireLossless(t *testing.T, known fieldsSeen, path string, raw []byte) {
 	t.Fatalf("no record type for %s", address.Path)
 }
 
-// fieldsSeen tells of every field this package knows whether a recorded record has it.
+// fieldsSeen reports for every field this package knows whether a recorded record has it.
 type fieldsSeen map[string]bool
 
 // requireSame compares every field that was encoded with the recorded one. Fields the store did not send must have stayed empty.

@@ -122,7 +122,7 @@ func (sc *scanner[T]) reject(place int, cause error) (Window[T], error) {
 }
 
 // identify finds the id of a record that breaks its list: by asking for the id alone, or by trying the ids between its neighbours.
-// One that can be read by itself is given along.
+// One that can be read alone is included.
 func (sc *scanner[T]) identify(place int, cause error) (ID, *T, error) {
 	if page, err := sc.one(place, []string{"id"}); err == nil && len(page.ids) == 1 {
 		return page.ids[0], nil, nil

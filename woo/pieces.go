@@ -7,7 +7,7 @@ import (
 )
 
 // listPieces reads a page as list does. When the reply would be too large, it asks for the ids alone and then for the records in smaller
-// and smaller groups; a record too large by itself is rejected. So the page keeps its size and its place in a scan.
+// and smaller groups; a record that alone is too large is rejected. So the page keeps its size and its place in a scan.
 func (s *Service[T]) listPieces(ctx context.Context, options ListOptions) (listing[T], error) {
 	page, err := s.list(ctx, options)
 	if ReasonOf(err) != TooLarge || s.traits.whole {

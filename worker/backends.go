@@ -12,7 +12,7 @@ import (
 const (
 	// openTimeout bounds the question for an ERP's version. It is under the heartbeat time-out of those who wait for it.
 	openTimeout = 30 * time.Second
-	// openAge is how long a backend that is not built in serves: then it is opened anew, because the ERP may have been
+	// openAge is how long a backend that is not built in serves: then it is opened again, because the ERP may have been
 	// upgraded, and its records be called otherwise.
 	openAge = time.Hour
 	// refusalAge is how long an ERP that could not be opened is not asked again: thousands of orders may want it at once.

@@ -36,7 +36,7 @@ func TestInstancesShareABackend(t *testing.T) {
 	require.EqualValues(t, 2, odoo.opened.Load())
 }
 
-func TestBackendsAreOpenedAnewNowAndThen(t *testing.T) {
+func TestBackendsAreOpenedAgainNowAndThen(t *testing.T) {
 	t.Parallel()
 	odoo, b := startOdoo(t), newBackends()
 	s := odoo.settings("key")

@@ -63,7 +63,7 @@ func (c *Connections) Connect(ctx context.Context, id string) (entity.Context, e
 // ago, which somebody may just have corrected.
 type afresh struct{ *Connections }
 
-// Connect gives what Connections gives, read anew.
+// Connect gives what Connections gives, read again.
 func (c afresh) Connect(ctx context.Context, id string) (entity.Context, error) {
 	return c.connect(ctx, id, 0)
 }

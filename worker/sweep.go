@@ -75,7 +75,7 @@ func (w *Worker) startWokenOf(ctx context.Context, id string) error {
 	return w.wake(ctx, id, jobs[0])
 }
 
-// wake starts an operation on the first of the woken records; the operation takes the others by itself.
+// wake starts an operation on the first of the woken records; the operation picks up the others automatically.
 func (w *Worker) wake(ctx context.Context, inst string, first db.Job) error {
 	filter, err := json.Marshal(entity.Filter{Kind: entity.IDs, IDs: []string{first.WooID}})
 	if err != nil {

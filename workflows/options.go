@@ -11,7 +11,7 @@ import (
 	"tandem/fault"
 )
 
-// A store that has been down all night is tried every minute, for ever: the work is not lost and goes on by itself.
+// A store that has been down all night is tried every minute, for ever: the work is not lost and continues automatically.
 var patient = &temporal.RetryPolicy{
 	InitialInterval:    activities.FirstRetry,
 	BackoffCoefficient: 2,

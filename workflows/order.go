@@ -13,7 +13,7 @@ import (
 	"tandem/fault"
 )
 
-// A blocked order looks by itself whether its obstacle is gone, ever more rarely: stock comes in, a period is opened.
+// A blocked order checks automatically whether its obstacle is gone, ever more rarely: stock comes in, a period is opened.
 const (
 	firstRecheck = 15 * time.Minute
 	lastRecheck  = 6 * time.Hour
@@ -46,7 +46,7 @@ type saleOrder struct {
 	marked     string    // the code that the search attributes say it is blocked with
 }
 
-// maxReopened is how often a run begins anew by itself.
+// maxReopened is how often a run begins again automatically.
 const maxReopened = 3
 
 var saleActs *activities.Sales
@@ -184,7 +184,7 @@ func (s *saleOrder) ready(ctx workflow.Context) error {
 	}
 }
 
-// rest waits until a paused or blocked order moves. A blocked one goes on by itself after a while.
+// rest waits until a paused or blocked order moves. A blocked one continues automatically after a while.
 func (s *saleOrder) rest(ctx workflow.Context) error {
 	at := s.state.Stage
 	moved := func() bool { return s.state.Stage != at || s.cancelled }
@@ -264,7 +264,7 @@ func (s *saleOrder) mark(ctx workflow.Context) error {
 	return workflow.UpsertTypedSearchAttributes(ctx, AttrState.ValueSet(string(s.state.Stage)), AttrCode.ValueSet(code))
 }
 
-// reopen begins anew with an order that became a quotation again. One that keeps doing so needs a person.
+// reopen starts again with an order that became a quotation again. One that keeps doing so needs a person.
 func (s *saleOrder) reopen() {
 	if s.reopened++; s.reopened <= maxReopened {
 		s.state.Next = 0

@@ -219,7 +219,7 @@ func TestSaleOrderEndsWithAnOrderThatWasCancelled(t *testing.T) {
 	})
 }
 
-func TestSaleOrderBeginsAnewWithAReopenedOrder(t *testing.T) {
+func TestSaleOrderStartsAgainWithAReopenedOrder(t *testing.T) {
 	var steps []Step
 	env := saleEnvOf(t, func(in activities.StepInput) activities.StepResult {
 		steps = append(steps, in.Step)
@@ -230,7 +230,7 @@ func TestSaleOrderBeginsAnewWithAReopenedOrder(t *testing.T) {
 	require.Equal(t, []Step{StepValidate, StepInvoice, StepPay, StepValidate, StepInvoice, StepPay, StepShip}, steps)
 }
 
-func TestSaleOrderDoesNotBeginAnewForEver(t *testing.T) {
+func TestSaleOrderDoesNotStartAgainForEver(t *testing.T) {
 	env := saleEnvOf(t, func(in activities.StepInput) activities.StepResult {
 		return activities.StepResult{Reopened: in.Step == StepInvoice}
 	})

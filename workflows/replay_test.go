@@ -13,7 +13,7 @@ import (
 )
 
 // recorded are histories of real runs. Runs like them may be under way anywhere when this code is replaced by a newer one,
-// which must take the same way through them. `go test ./e2e -update` records them anew, which is right only when
+// which must take the same way through them. `go test ./e2e -update` records them again, which is right only when
 // workflows that are under way may be given up; otherwise branch with workflow.GetVersion.
 const recorded = "testdata/replay"
 

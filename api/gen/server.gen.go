@@ -997,11 +997,11 @@ type OrderStep struct {
 	// Name validate, invoice, pay or ship.
 	Name string `json:"name"`
 
-	// State retrying: the last attempt failed and another follows by itself. blocked: it waits for a person.
+	// State retrying: the last attempt failed and it is retried automatically. blocked: it waits for a person.
 	State OrderStepState `json:"state"`
 }
 
-// OrderStepState retrying: the last attempt failed and another follows by itself. blocked: it waits for a person.
+// OrderStepState retrying: the last attempt failed and it is retried automatically. blocked: it waits for a person.
 type OrderStepState string
 
 // Price defines model for Price.
@@ -1115,7 +1115,7 @@ type Progress struct {
 	Unchanged int `json:"unchanged"`
 	Updated   int `json:"updated"`
 
-	// Waiting Why an import does not get on at the moment. It is tried again by itself.
+	// Waiting Why an import does not get on at the moment. It is retried automatically.
 	Waiting Waiting `json:"waiting,omitempty,omitzero"`
 }
 
@@ -1205,7 +1205,7 @@ type Version struct {
 	Version string `json:"version"`
 }
 
-// Waiting Why an import does not get on at the moment. It is tried again by itself.
+// Waiting Why an import does not get on at the moment. It is retried automatically.
 type Waiting = db.Waiting
 
 // After defines model for After.

@@ -28,7 +28,7 @@ type services struct {
 	d      *dev
 }
 
-// startServices starts the demo store, worker and API. Should one of them, or a server of the stack, end by itself, then
+// startServices starts the demo store, worker and API. Should one of them, or a server of the stack, end unexpectedly, then
 // failed is told why.
 func (d *dev) startServices(ctx context.Context, failed context.CancelCauseFunc) (*services, error) {
 	s, err := d.devSettings()

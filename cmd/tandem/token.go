@@ -16,7 +16,7 @@ func newToken() *cobra.Command {
 	return c
 }
 
-// newTokenCreate makes the first token: it writes to the database, because without a token the API lets nobody in.
+// newTokenCreate makes the first token: it writes to the database, because the API rejects every request without a token.
 func newTokenCreate() *cobra.Command {
 	var scope string
 	var days int

@@ -33,7 +33,7 @@ func Term(t *erp.Term) *landing.Refusal {
 	return nil
 }
 
-// Tax finds what is wrong with a tax rate by itself; nil when nothing is.
+// Tax finds what is wrong with a tax rate alone; nil when nothing is.
 func Tax(t *erp.Tax) *landing.Refusal {
 	if t.Rate.IsNegative() {
 		return landing.Failed("invalid_rate", "the tax rate %s is negative", t.Rate)
@@ -49,7 +49,7 @@ func country(code string) *landing.Refusal {
 	return landing.Failed("invalid_country", "the country is not a code of two capital letters")
 }
 
-// PriceList finds what is wrong with a price list by itself; nil when nothing is.
+// PriceList finds what is wrong with a price list alone; nil when nothing is.
 func PriceList(p *erp.PriceList) *landing.Refusal {
 	switch {
 	case p.Name == "":
@@ -60,7 +60,7 @@ func PriceList(p *erp.PriceList) *landing.Refusal {
 	return nil
 }
 
-// Coupon finds what is wrong with a coupon by itself; nil when nothing is.
+// Coupon finds what is wrong with a coupon alone; nil when nothing is.
 func Coupon(c *erp.Coupon) *landing.Refusal {
 	switch {
 	case c.Code == "":
@@ -73,7 +73,7 @@ func Coupon(c *erp.Coupon) *landing.Refusal {
 	return nil
 }
 
-// Partner finds what is wrong with a partner by itself; nil when nothing is.
+// Partner finds what is wrong with a partner alone; nil when nothing is.
 func Partner(p *erp.Partner) *landing.Refusal {
 	for i := range p.Addresses {
 		if r := address(&p.Addresses[i]); r != nil {

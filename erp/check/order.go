@@ -7,7 +7,7 @@ import (
 	"tandem/erp/landing"
 )
 
-// Order finds what is wrong with an order by itself; nil when nothing is. Its sums are left to Totals, because they depend
+// Order finds what is wrong with an order alone; nil when nothing is. Its sums are left to Totals, because they depend
 // on the currency.
 func Order(o *erp.Order) *landing.Refusal {
 	switch {

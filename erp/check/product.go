@@ -9,7 +9,7 @@ import (
 	"tandem/erp/landing"
 )
 
-// Product finds what is wrong with a product by itself; nil when nothing is.
+// Product finds what is wrong with a product alone; nil when nothing is.
 func Product(p *erp.Product) *landing.Refusal {
 	switch {
 	case !slices.Contains([]erp.ProductKind{erp.Simple, erp.Variable, erp.Grouped, erp.External}, p.Kind):

@@ -35,7 +35,7 @@ func (d *Draft[T]) Found(id int64, digest string) { d.ID, d.Created, d.Before = 
 // Accepted reports whether the draft is not refused so far.
 func (d *Draft[T]) Accepted() bool { return d.Refused == nil }
 
-// Changed reports whether the draft is to be written: it is not refused, and the ERP does not hold exactly this already.
+// Changed reports whether the draft has to be written: it is not refused, and the ERP does not hold exactly this already.
 func (d *Draft[T]) Changed() bool { return d.Refused == nil && d.Before != d.After }
 
 // Outcome is the answer for the record, once the draft is written or refused.
@@ -62,7 +62,7 @@ func (d *Draft[T]) Outcome() erp.Outcome {
 // Accepted gives the drafts that are not refused so far.
 func Accepted[D interface{ Accepted() bool }](drafts []D) []D { return those(drafts, D.Accepted) }
 
-// Changed gives the drafts that are to be written.
+// Changed gives the drafts that have to be written.
 func Changed[D interface{ Changed() bool }](drafts []D) []D { return those(drafts, D.Changed) }
 
 func those[D any](drafts []D, wanted func(D) bool) []D {

@@ -1,4 +1,4 @@
-// Package landing is what every backend of ours does with a batch: each record is checked by itself, of several under one
+// Package landing is what every backend of ours does with a batch: each record is checked on its own, of several under one
 // key the last counts, what the ERP holds already is not written again, and each record gets one outcome, in the order
 // given. How records are written is the backend's.
 package landing
@@ -12,7 +12,7 @@ import (
 // Batch is how batches of one kind of record are landed.
 type Batch[T any] struct {
 	Key   func(*T) *erp.Key
-	Check func(*T) *Refusal // finds what is wrong with a record by itself; nil when nothing is
+	Check func(*T) *Refusal // finds what is wrong with a record alone; nil when nothing is
 	// Land writes records, whose keys are sound and differ, and gives an outcome for each. It is not called without any. An
 	// error means that nothing is known about the batch.
 	Land func(ctx context.Context, records []*T) ([]erp.Outcome, error)

@@ -119,7 +119,7 @@ func TestJournals(t *testing.T) {
 	require.Equal(t, "INV/2026/100000", s.invoice(keys[1], saleDate).InvoiceNumber, "numbers grow past five digits")
 	s.exec(`UPDATE ledger.journals SET currency = 'USD' WHERE code = 'BNK1'`)
 	_, err := s.PayOrder(t.Context(), keys[0], erp.PaymentRequest{Journal: "BNK1", Method: "manual"})
-	require.Equal(t, fault.Invalid, fault.KindOf(err), "a journal with a currency takes no other")
+	require.Equal(t, fault.Invalid, fault.KindOf(err), "a journal with a currency accepts no other")
 	require.Equal(t, "journal", fault.From(err).Field)
 }
 

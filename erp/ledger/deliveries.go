@@ -64,7 +64,7 @@ func closeDeliveries(ctx context.Context, tx executor, orders []int64) error {
 // ShipOrder delivers what is left to deliver. It is fault.Parked with code "no_stock" while some of it is not on hand
 // or is reserved for others.
 func (l *Ledger) ShipOrder(ctx context.Context, order erp.Key, shipment erp.ShipRequest) (erp.Progress, error) {
-	var waiting error // the rest of an order that is shipped in part, which is to be committed
+	var waiting error // the rest of an order that is shipped in part, which has to be committed
 	progress, err := l.take(ctx, order, salecycle.Ship, func(tx executor, row saleRow) error {
 		if row.Ready == 0 {
 			return nil
@@ -98,7 +98,7 @@ func (l *Ledger) ShipOrder(ctx context.Context, order erp.Key, shipment erp.Ship
 	return progress, err
 }
 
-// dueMove is a stock move that is to be done, with the stock of its shelf.
+// dueMove is a stock move to do, with the stock of its shelf.
 type dueMove struct {
 	quant
 	Quantity decimal.Decimal `db:"quantity"` // to be taken

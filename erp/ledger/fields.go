@@ -21,7 +21,7 @@ var (
 	orderFields   = []string{"reference", "comment"}
 )
 
-// checkPartner finds what is wrong with a partner by itself, its mapped fields included; nil when nothing is.
+// checkPartner finds what is wrong with a partner alone, its mapped fields included; nil when nothing is.
 func checkPartner(p *erp.Partner) *landing.Refusal {
 	if r := check.Partner(p); r != nil {
 		return r

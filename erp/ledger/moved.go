@@ -11,7 +11,7 @@ import (
 
 // Figures carry the number of the transaction that changed them. Those of a transaction are told once no older one is
 // under way any more, so that a cursor never passes a number that is still to be committed. A number from the future is
-// that of another cluster, out of a restored dump: such figures come first, and such a cursor begins anew.
+// that of another cluster, out of a restored dump: such figures come first, and such a cursor starts again.
 const selectMoved = `
 WITH page AS (
     SELECT s, CASE WHEN $3::xid8 < pg_snapshot_xmax(s) THEN $3::xid8 ELSE '0' END AS start

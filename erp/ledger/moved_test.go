@@ -62,8 +62,8 @@ func TestAChangeIsNotPassedByALaterOne(t *testing.T) {
 	require.Empty(t, ids)
 }
 
-// In a dump restored into another cluster, transactions are numbered anew.
-func TestARestoredLedgerIsToldAnew(t *testing.T) {
+// In a dump restored into another cluster, transactions are renumbered.
+func TestARestoredLedgerIsToldAgain(t *testing.T) {
 	s := newSeller(t, 3, 1)
 	cursor := s.settled(3)
 	s.exec(`UPDATE ledger.stock_quants SET changed = '9000000000000000000'
@@ -73,7 +73,7 @@ func TestARestoredLedgerIsToldAnew(t *testing.T) {
 	ids, _ = s.told(cursor)
 	require.Empty(t, ids, "it was told before the dump")
 	ids, next := s.told("8000000000000000000-1-product-1")
-	require.Len(t, ids, 3, "a cursor of the other cluster begins anew")
+	require.Len(t, ids, 3, "a cursor of the other cluster starts again")
 	s.counts(0, 5)
 	require.Eventually(t, func() bool { ids, _ = s.told(next); return len(ids) == 1 }, time.Minute, 10*time.Millisecond)
 	require.Equal(t, []string{benchKey("product", 0).ID}, ids)

@@ -28,7 +28,7 @@ func (l *Ledger) UpsertOrders(ctx context.Context, batch []erp.Order) ([]erp.Out
 	return orders.upsert(ctx, l, batch)
 }
 
-// orderPlan is an order with what is to be done about it.
+// orderPlan is an order with what has to be done about it.
 type orderPlan struct {
 	*landing.Draft[erp.Order]
 	change

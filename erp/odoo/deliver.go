@@ -132,7 +132,7 @@ func (b *Backend) setLinesDone(ctx context.Context, moves []moveRow, fields line
 }
 
 // validate finishes pickings without the questions Odoo asks a person. What was not picked becomes a backorder. It reports
-// whether Odoo answers with something that is to be shown to a person: a document to print when all is done, or a question
+// whether Odoo answers with something a person has to see: a document to print when all is done, or a question
 // that a module of somebody else has about one of them, and then nothing is done.
 func (b *Backend) validate(ctx context.Context, pickings []int64) (shows bool, err error) {
 	env := b.base()

@@ -30,7 +30,7 @@ var exceptions = map[string]struct {
 	"Unauthorized":        {fault.Unauthorized, "Odoo does not accept the API key: it may have expired or been revoked"},
 	"Forbidden":           {fault.Unauthorized, "the user of the key may not use the external API: Odoo Online allows it in custom plans only"},
 	"SessionExpired":      {fault.Unauthorized, "Odoo does not accept the key: it may have expired or been revoked"},
-	"MissingError":        {fault.Unavailable, "a record was deleted in Odoo meanwhile"}, // it is looked up anew, and made again
+	"MissingError":        {fault.Unavailable, "a record was deleted in Odoo meanwhile"}, // it is looked up again, and made again
 	"NotFound":            {fault.NotFound, "Odoo has no such model or method: a module may be missing"},
 	"UserError":           {fault.Invalid, "Odoo refuses this"},
 	"ValidationError":     {fault.Invalid, "Odoo refuses the values"},

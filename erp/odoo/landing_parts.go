@@ -19,7 +19,7 @@ type lander[T any] struct {
 	later    error // of a record that is tried again
 }
 
-// landAll lands records together, or each half of them by itself when Odoo refuses what one says or does not finish. A record
+// landAll lands records together, or each half on its own when Odoo refuses what one says or does not finish. A record
 // that Odoo fails at alone is tried again with the next tries of its batch, which follow later, and fails in the end.
 func (w writer[T]) landAll(ctx context.Context, b *Backend, records []*T) ([]erp.Outcome, error) {
 	l := &lander[T]{writer: w, suspects: &b.suspects, outcomes: make([]erp.Outcome, 0, len(records))}

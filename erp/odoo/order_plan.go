@@ -9,7 +9,7 @@ import (
 	"tandem/erp/salecycle"
 )
 
-// orderPlan is an order with what is to be done about it.
+// orderPlan is an order with what has to be done about it.
 type orderPlan struct {
 	*draft[erp.Order]
 	salecycle.Change
@@ -33,7 +33,7 @@ const markField = "x_tandem_mark"
 const (
 	newMark      = "new"     // it lands for the first time: an order that has to be held is removed
 	changedMark  = "changed" // it follows the store
-	reopenedMark = "confirm" // it is to be confirmed again
+	reopenedMark = "confirm" // it has to be confirmed again
 )
 
 // lineRow is a sale.order.line.

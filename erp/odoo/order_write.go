@@ -160,7 +160,7 @@ func (p *orderPlan) asideCommands() []any {
 	return commands
 }
 
-// stage brings orders into the stage they are to be in.
+// stage brings orders into the stage they belong in.
 func (w orderWriter) stage(ctx context.Context, plans []*orderPlan) error {
 	cancel := idsWhere(plans, func(p *orderPlan) bool {
 		return p.Stage == erp.Cancelled && (p.from() != erp.Cancelled || p.Replace)

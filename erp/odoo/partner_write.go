@@ -35,7 +35,7 @@ func (b *Backend) writeBook(ctx context.Context, book *partnerbook.Book, s *setu
 	return b.loadAddresses(ctx, book.Moved, s)
 }
 
-// nameInto collects the external ids a partner is to be found by and is not yet.
+// nameInto collects the external ids a partner must be found by and is not yet.
 func nameInto(names map[string]int64, p *partnerbook.Partner) {
 	for _, key := range p.Keys {
 		names[externalName(key)] = p.ID

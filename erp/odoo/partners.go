@@ -72,7 +72,7 @@ func partnerRecord(p *partnerbook.Partner, s *setup) *record {
 		name = strings.TrimSpace(c.FirstName + " " + c.LastName)
 	}
 	if name == "" {
-		name = c.Key.Entity + " " + c.Key.ID // Odoo wants a name
+		name = c.Key.Entity + " " + c.Key.ID // Odoo requires a name
 	}
 	cells := []cell{
 		cellOf("name", name), flag("is_company", c.Company), cellOf("type", "contact"), cellOf("email", c.Email),

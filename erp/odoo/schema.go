@@ -35,7 +35,7 @@ func (r release) customFields() []customField {
 		customField{"sale.order", "x_tandem_cancelled", "boolean"}, // it is the store that cancelled the order
 		customField{"sale.order", "x_tandem_taxes", "text"},        // the store's tax rates and their labels, as JSON
 		customField{"sale.order", markField, "char"},               // what is still to be done to land it
-		customField{"sale.order", "x_tandem_date", "char"},         // when it was placed: Odoo dates it anew when it is confirmed
+		customField{"sale.order", "x_tandem_date", "char"},         // when it was placed: Odoo dates it again when it is confirmed
 		customField{"sale.order", "x_tandem_opening", "text"},      // goods to be put on hand for it and not known to be yet
 		customField{"sale.order.line", "x_tandem_aside", "float"},  // what the store has set aside for the line
 		customField{"sale.order.line", splitField, "char"},         // the taxes of the line, by their ids, as JSON

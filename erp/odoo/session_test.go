@@ -30,7 +30,7 @@ func TestASessionNamesTheDatabase(t *testing.T) {
 	}
 }
 
-func TestASessionThatEndedIsMadeAnew(t *testing.T) {
+func TestASessionThatEndedIsMadeAgain(t *testing.T) {
 	url, requests := serve(t, cookie("s1"), result("2"), bareError, cookie("s2"), raised("odoo.exceptions.UserError", "No."))
 	api := &jsonRPC{wire: wireTo(t, url), database: "shop", login: "bot", secret: "k1", session: &session{}}
 	confirm := call{model: "sale.order", method: "action_confirm", ids: []int64{1}}

@@ -62,7 +62,7 @@ func newStory(t testing.TB, b *Backend) story {
 	return s
 }
 
-// land lands all of it, repeating what is to be repeated.
+// land lands all of it, repeating what has to be repeated.
 func (s story) land(t *testing.T) {
 	t.Helper()
 	for _, step := range []func() ([]erp.Outcome, error){

@@ -17,7 +17,7 @@ var taxes = catalogue[erp.Tax]{
 	write: writeTaxes,
 }
 
-// UpsertTaxes lands tax rates as sales taxes. Odoo wants a name once in a company, so the name carries the rate and the
+// UpsertTaxes lands tax rates as sales taxes. Odoo requires names to be unique in a company, so the name carries the rate and the
 // key; what is printed on invoices is the store's name. An account that is not in Odoo fails the tax with the code
 // "unknown_account".
 func (b *Backend) UpsertTaxes(ctx context.Context, batch []erp.Tax) ([]erp.Outcome, error) {

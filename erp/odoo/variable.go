@@ -11,7 +11,7 @@ import (
 )
 
 // writeVariable lands variable products: the templates, the attributes they vary by, and a variant for each variation.
-// The attributes are such that Odoo makes no variants by itself.
+// The attributes are such that Odoo makes no variants on its own.
 func (w productWriter) writeVariable(ctx context.Context, drafts []*draft[erp.Product]) error {
 	if len(drafts) == 0 {
 		return nil

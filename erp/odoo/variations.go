@@ -84,7 +84,7 @@ func (w productWriter) variationsOf(ctx context.Context, drafts []*draft[erp.Pro
 	return variations, nil
 }
 
-// takeOver binds new variations to variants that have their values and nobody's key, such as the one Odoo made by itself
+// takeOver binds new variations to variants that have their values and nobody's key, such as the one Odoo made on its own
 // or the only one of a product that was simple: Odoo takes a combination of values once.
 func (w productWriter) takeOver(ctx context.Context, drafts []*draft[erp.Product], variations []*variation) error {
 	var templates []int64

@@ -44,7 +44,7 @@ func (h Held) locked() bool { return h.Invoiced || h.Delivered }
 
 // Change is how an order is brought up to date.
 type Change struct {
-	Stage   erp.OrderStage // that it is to be in
+	Stage   erp.OrderStage // that it belongs in
 	ByStore bool           // it is the store that cancels it
 	Header  bool           // partner, addresses and the like follow too, not only what the store says of its progress
 	Replace bool           // lines and taxes are replaced

@@ -84,7 +84,7 @@ var transitions = map[Step]map[phase]verdict{
 	},
 }
 
-// Allowed reports whether a step is to be acted on for an order in this state, of which goods have been delivered or not. A
+// Allowed reports whether a step has to be acted on for an order in this state, of which goods have been delivered or not. A
 // step that is done already is not; one that the state does not allow is fault.Conflict.
 func Allowed(s Step, state erp.OrderState, delivered bool) (bool, error) {
 	return allowed(s, phaseOf(state, delivered))

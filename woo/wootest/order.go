@@ -19,7 +19,7 @@ type order struct {
 	key               string
 	created, modified int64
 	paid, completed   int64 // 0 is never
-	needsProcessing   bool  // something is to be shipped
+	needsProcessing   bool  // something has to be shipped
 	stockTaken        bool  // its lines have taken their stock
 	counted           bool  // its lines are in the products' total_sales
 	inclusive         bool  // the shop's prices included tax when it was placed

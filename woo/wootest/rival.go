@@ -53,7 +53,7 @@ func (s *Server) rivalTouch(now int64, luck int) {
 	}
 }
 
-// rivalStock counts a product's stock anew.
+// rivalStock counts a product's stock again.
 func (s *Server) rivalStock(now int64, luck int) {
 	p := s.products.get(s.products.first + luck%max(1, s.products.seeded))
 	if p == nil || p.ManageStock != stockOn {

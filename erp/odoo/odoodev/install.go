@@ -48,7 +48,7 @@ func (p place) provideRoot(ctx context.Context, report func(string)) error {
 	return nil
 }
 
-// install does all steps anew. The caller classifies the error, which is nearly always a package that is out of reach.
+// install does all steps again. The caller classifies the error, which is nearly always a package that is out of reach.
 func (i installer) install(ctx context.Context) error {
 	if err := os.RemoveAll(i.root.dir); err != nil {
 		return err

@@ -63,7 +63,7 @@ func findProxy(config string) string {
 	return ""
 }
 
-// rootSettings make the installation small and quick; the root can be made anew, so nothing needs to be safe on disk.
+// rootSettings make the installation small and quick; the root can be made again, so nothing needs to be safe on disk.
 var rootSettings = []string{
 	`Acquire::Languages "none";`,
 	`Acquire::Retries "3";`,

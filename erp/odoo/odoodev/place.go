@@ -75,7 +75,7 @@ func writeJSON(path string, value any) error {
 	return nil
 }
 
-// readJSON reports whether the file is there; one that cannot be read counts as missing, since all of them can be made anew.
+// readJSON reports whether the file is there; one that cannot be read counts as missing, since all of them can be made again.
 func readJSON(path string, value any) bool {
 	text, err := os.ReadFile(path)
 	return err == nil && json.Unmarshal(text, value) == nil

@@ -64,7 +64,7 @@ func (o *Odoo) startPostgres(ctx context.Context) error {
 func (r root) postgresPrograms() (string, error) {
 	found, _ := filepath.Glob(r.path("/usr/lib/postgresql/*/bin")) // the only error is a malformed pattern
 	if len(found) != 1 {
-		return "", fault.New(fault.Internal, "%s has %d versions of PostgreSQL instead of one: remove it to make it anew",
+		return "", fault.New(fault.Internal, "%s has %d versions of PostgreSQL instead of one: remove it so that it is made again",
 			r.dir, len(found))
 	}
 	return strings.TrimPrefix(found[0], r.dir), nil

@@ -73,7 +73,7 @@ func (p *process) waitReady(ctx context.Context, ping func(context.Context) erro
 	}
 }
 
-// try asks once; a server that accepts a connection and then keeps silent is asked anew.
+// try asks once; a server that accepts a connection and then keeps silent is asked again.
 func try(ctx context.Context, ping func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, pingLimit)
 	defer cancel()
@@ -82,7 +82,7 @@ func try(ctx context.Context, ping func(context.Context) error) error {
 
 // died describes an end nobody asked for.
 func (p *process) died() error {
-	return fault.Wrap(fault.Internal, p.err, "%s ended by itself (%s); see %s", p.name, p.cmd.ProcessState, p.log)
+	return fault.Wrap(fault.Internal, p.err, "%s ended unexpectedly (%s); see %s", p.name, p.cmd.ProcessState, p.log)
 }
 
 // stop asks the process to end, kills it and all it started after the grace period, and waits until it is gone.

@@ -78,7 +78,7 @@ func TestWaitReady(t *testing.T) {
 	t.Run("ends instead", func(t *testing.T) {
 		p := startShell(t, "exit 7")
 		err := p.waitReady(t.Context(), func(context.Context) error { return notYet })
-		require.ErrorContains(t, err, "Shell ended by itself (exit status 7); see "+p.log)
+		require.ErrorContains(t, err, "Shell ended unexpectedly (exit status 7); see "+p.log)
 	})
 	t.Run("takes too long", func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)

@@ -118,7 +118,7 @@ func (e env) knows(m *model, name string) bool {
 	return catch(func() { e.field(m, name) }) == nil
 }
 
-// addModel adds a model a person thought of. Odoo gives it a name by itself.
+// addModel adds a model a person thought of. Odoo gives it a name on its own.
 func addModel(r record) {
 	name := r.text("model")
 	r.models[name] = newModel(name)

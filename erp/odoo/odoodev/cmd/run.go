@@ -19,7 +19,7 @@ import (
 // accessVariable names the file with the access that programs under newRun are given.
 const accessVariable = "TANDEM_ODOO"
 
-// stopGrace is how long an interrupted program gets to end by itself.
+// stopGrace is how long an interrupted program has to end.
 const stopGrace = 10 * time.Second
 
 func newRun(options *odoodev.Options) *cobra.Command {
