@@ -17,6 +17,7 @@ var orderTests = []test{
 	{"a line whose product the shop forgot waits for a person", selling(orderWithoutProduct)},
 	{"a placeholder stands for a product the shop forgot", selling(orderWithPlaceholder)},
 	{"a landed line keeps the product that the shop forgot", selling(landedLineKeepsProduct)},
+	{"a landed line keeps the key its product was sold under", selling(landedLineKeepsKey)},
 	{"an invoiced order follows a shop that forgot its product", selling(invoicedLineKeepsProduct)},
 	{"an order waits for its tax", selling(orderWaitsForTax)},
 	{"an order waits for its partner", selling(orderWaitsForPartner)},
@@ -125,6 +126,21 @@ func landedLineKeepsProduct(s *store) {
 	s.lands(erp.Updated, more)
 	s.holds(mug, "10", "3", "7")
 	require.Equal(s.t, "46", s.state(1).Total.String())
+}
+
+// landedLineKeepsKey has one variant under two of the shop's keys: the later one is not the one that landed first.
+func landedLineKeepsKey(s *store) {
+	id, err := s.Lookup(s.t.Context(), []erp.Key{s.key("product", mug)})
+	require.NoError(s.t, err)
+	require.NoError(s.t, s.Adopt(s.t.Context(), s.key("product", 97), id[0]))
+	for order, sold := range map[int]int{1: mug, 2: 97} {
+		s.lands(erp.Created, s.order(order, s.goods(sold, "2", "20")))
+		s.confirm(order)
+		s.invoice(order)
+		gone := forgotten(s.order(order, s.goods(sold, "2", "20")), 1)
+		gone.StoreStatus = "completed"
+		s.lands(erp.Updated, gone)
+	}
 }
 
 func invoicedLineKeepsProduct(s *store) {

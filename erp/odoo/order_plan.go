@@ -45,9 +45,10 @@ type lineRow struct {
 	Delivered amount `json:"qty_delivered"`
 	Aside     amount `json:"x_tandem_aside"`
 	State     text   `json:"state"` // the order's
+	SoldAs    text   `json:"x_tandem_product"`
 }
 
-var lineColumns = []string{"order_id", "product_id", "product_uom_qty", "qty_delivered", "x_tandem_aside", "state"}
+var lineColumns = []string{"order_id", "product_id", "product_uom_qty", "qty_delivered", "x_tandem_aside", "state", soldAsField}
 
 // planOrders decides what becomes of each order, and refuses what can no longer follow the store.
 func (b *Backend) planOrders(ctx context.Context, drafts []*draft[erp.Order]) ([]*orderPlan, error) {

@@ -29,8 +29,8 @@ func (b *Backend) UpsertOrders(ctx context.Context, batch []erp.Order) ([]erp.Ou
 }
 
 func writeOrders(ctx context.Context, b *Backend, drafts []*draft[erp.Order]) error {
-	for _, d := range drafts {
-		d.Record = check.Sold(d.Record, nil)
+	if err := b.keepProducts(ctx, drafts); err != nil {
+		return err
 	}
 	refs, err := b.resolveOrderRefs(ctx, drafts)
 	if err != nil {

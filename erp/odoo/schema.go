@@ -39,6 +39,7 @@ func (r release) customFields() []customField {
 		customField{"sale.order", "x_tandem_opening", "text"},      // goods to be put on hand for it and not known to be yet
 		customField{"sale.order.line", "x_tandem_aside", "float"},  // what the store has set aside for the line
 		customField{"sale.order.line", splitField, "char"},         // the taxes of the line, by their ids, as JSON
+		customField{"sale.order.line", soldAsField, "char"},        // the key under which the store sold its goods
 		customField{"account.tax", compoundField, "boolean"},       // the store calculates it on other taxes, too
 		customField{"product.product", "x_tandem_counted", "char"}, // when the store counted it, per warehouse, as JSON
 		customField{"product.product", uncountedField, "boolean"},
