@@ -19,18 +19,20 @@ type test struct {
 	run  func(t *testing.T, s shop)
 }
 
-// Run holds a backend to the port. Open is called once per behaviour; it may give the same ERP each time, and what it
-// gives is closed at the end of the behaviour.
+// suite is a group of behaviours under one name.
+type suite struct {
+	name  string
+	tests []test
+}
+
+// Run holds a backend to the port, and one that keeps images to that too. Open is called once per behaviour; it may give the
+// same ERP each time, and what it gives is closed at the end of the behaviour.
 func Run(t *testing.T, open func(t *testing.T) erp.Backend) {
-	for _, suite := range []struct {
-		name  string
-		tests []test
-	}{
+	suites := []suite{
 		{"Settings", settingsTests},
 		{"Batches", batchTests()},
 		{"Catalog", catalogTests},
 		{"Products", productTests},
-		{"Images", imageTests},
 		{"Prices", priceTests},
 		{"Partners", partnerTests},
 		{"Lookup", lookupTests},
@@ -41,9 +43,21 @@ func Run(t *testing.T, open func(t *testing.T) erp.Backend) {
 		{"Partial", partialTests},
 		{"Money", moneyTests},
 		{"Twins", twinTests},
-	} {
+	}
+	if keepsImages(t, open) {
+		suites = append(suites, suite{"Images", imageTests})
+	}
+	for _, suite := range suites {
 		t.Run(suite.name, func(t *testing.T) { runAll(t, suite.tests, open) })
 	}
+}
+
+// keepsImages reports whether a backend keeps copies of images, and not their addresses only.
+func keepsImages(t *testing.T, open func(t *testing.T) erp.Backend) bool {
+	backend := open(t)
+	_, keeps := backend.(erp.ImageKeeper)
+	require.NoError(t, backend.Close())
+	return keeps
 }
 
 func runAll(t *testing.T, tests []test, open func(t *testing.T) erp.Backend) {
