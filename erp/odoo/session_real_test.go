@@ -16,7 +16,12 @@ func TestRefusalsAreNoOutages(t *testing.T) {
 	protocols(t, func(t *testing.T, settings Settings) {
 		b, err := Open(t.Context(), settings)
 		require.NoError(t, err)
-		err = b.run(t.Context(), "res.partner", "write", []int64{999999999}, map[string]any{"vals": map[string]any{"name": "x"}}, nil)
-		require.Equal(t, fault.NotFound, fault.KindOf(err))
+		admin, err := b.xmlID(t.Context(), "base", "partner_admin")
+		require.NoError(t, err)
+		write := func(id int64, vals map[string]any) error {
+			return b.run(t.Context(), "res.partner", "write", []int64{id}, map[string]any{"vals": vals}, nil)
+		}
+		require.Equal(t, fault.Invalid, fault.KindOf(write(admin, map[string]any{"parent_id": admin})), "a contact cannot be its own parent")
+		require.Equal(t, codeGone, fault.From(write(999999999, map[string]any{"name": "x"})).Code)
 	})
 }
