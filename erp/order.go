@@ -58,8 +58,8 @@ type Order struct {
 	// Placeholder stands for the product of a line that names none and did not land before. The zero key refuses such an
 	// order. It is no part of the order: another placeholder alone changes no record.
 	Placeholder Key `json:"-"`
-	// RoundingLimit is how much an ERP that calculates itself may be off, which it makes up for with a rounding line: it
-	// grows with the lines and the coin of the currency. One coin is allowed in any case. It is no part of the order: another
+	// RoundingLimit is how much of a tax an ERP that calculates itself may be off before the order is parked: it grows with
+	// the lines and the coin of the currency. One coin per line is allowed in any case. It is no part of the order: another
 	// limit alone changes no record.
 	RoundingLimit decimal.Decimal `json:"-"`
 }

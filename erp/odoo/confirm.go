@@ -12,7 +12,7 @@ import (
 )
 
 // ConfirmOrder turns a quotation into an order, for which Odoo makes a delivery. An order whose total is not what the
-// store charged is fault.Parked with the code "totals_differ".
+// store charged is fault.Parked with the code "totals_differ": a person changed it in Odoo, because it landed with the store's.
 func (b *Backend) ConfirmOrder(ctx context.Context, order erp.Key) (erp.Progress, error) {
 	confirm := saleStep[nothing]{salecycle.Confirm, b.confirmAll, b.redateAll}
 	return b.steps.confirms.ask(ctx, stepCall[nothing]{order: order}, confirm.rounds(b))
@@ -25,7 +25,7 @@ func (b *Backend) confirmAll(ctx context.Context, orders []*due[nothing]) error 
 	}
 	defer b.locks.lock(shelves)() // confirming reserves goods
 	for _, d := range orders {
-		d.failure = b.settleTotal(ctx, d.standing)
+		d.failure = d.checkTotal(d.round(d.Total))
 	}
 	if err := asOne(unfailed(orders), func(ids []int64) error { return b.onOrders(ctx, "action_confirm", ids) }); err != nil {
 		return err
@@ -59,20 +59,6 @@ func (b *Backend) redateAll(ctx context.Context, orders []*due[nothing]) error {
 	return err
 }
 
-// settleTotal makes up for cents that landing the order did not come to, and parks an order that differs by more.
-func (b *Backend) settleTotal(ctx context.Context, s standing) error {
-	err := s.checkTotal(s.round(s.Total))
-	if err == nil || !fault.Is(err, fault.Parked) {
-		return err
-	}
-	charged, _ := decimal.NewFromString(string(s.Expected)) // checkTotal has read it
-	cents := charged.Sub(s.Total.Decimal).Round(s.decimals)
-	if cents.Abs().GreaterThan(coin(s.decimals)) {
-		return err
-	}
-	return b.addRounding(ctx, s.ID, cents)
-}
-
 // checkTotal compares an amount with what the store charged for the order.
 func (s standing) checkTotal(total decimal.Decimal) error {
 	if s.Expected == "" {
@@ -85,8 +71,8 @@ func (s standing) checkTotal(total decimal.Decimal) error {
 	case charged.Round(s.decimals).Equal(total):
 		return nil
 	}
-	held := fault.New(fault.Parked, "Odoo has a total of %s %s, but the store charged %s %s: check the order in Odoo",
-		total, s.Currency.Name, charged, s.Currency.Name)
+	held := fault.New(fault.Parked, "Odoo has a total of %s %s, but the store charged %s %s, a difference of %s: correct the lines in Odoo and retry",
+		total, s.Currency.Name, charged, s.Currency.Name, charged.Sub(total))
 	held.Code = "totals_differ"
 	return held
 }

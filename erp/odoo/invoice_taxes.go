@@ -60,6 +60,10 @@ type chargedTaxes map[int64]erp.OrderTax
 // settleTaxes gives draft invoices the taxes that the store charged of each rate, where Odoo rounds them in another way, and
 // parks those that Odoo does not let it.
 func (b *Backend) settleTaxes(ctx context.Context, orders []*due[erp.InvoiceRequest]) error {
+	s, err := b.prepared(ctx)
+	if err != nil {
+		return err
+	}
 	charged, err := b.chargedTaxes(ctx, orders)
 	if err != nil {
 		return err
@@ -75,11 +79,13 @@ func (b *Backend) settleTaxes(ctx context.Context, orders []*due[erp.InvoiceRequ
 	var settled []*due[erp.InvoiceRequest]
 	for _, d := range orders {
 		invoice, _ := d.draftInvoice()
-		commands := b.settleEntry(entries[invoice.ID], charged[d.ID], nets, d.decimals)
-		if len(commands) == 0 {
-			d.failure = d.checkTaxes(entries[invoice.ID], charged[d.ID])
+		entry := entries[invoice.ID]
+		changed := entry.corrections(charged[d.ID], nets, d.decimals)
+		if len(changed) == 0 {
+			d.failure = d.checkTaxes(entry, charged[d.ID])
 			continue
 		}
+		commands := b.entryCommands(entry, changed, s.decimals(s.currency))
 		settled = append(settled, d)
 		err := b.write(ctx, "account.move", []int64{invoice.ID}, map[string]any{"line_ids": commands})
 		if err != nil && !blames(err) {
@@ -180,9 +186,9 @@ func (b *Backend) soldFor(ctx context.Context, orders []*due[erp.InvoiceRequest]
 	return nets, err
 }
 
-// settleEntry gives the commands that make the taxes of an entry those that were charged, and its goods what was sold.
-func (b *Backend) settleEntry(e draftEntry, charged chargedTaxes, nets map[int64]decimal.Decimal, scale int32) []any {
-	changed := map[int64]decimal.Decimal{} // amounts, by line
+// corrections are the amounts, by line, that make the taxes of an entry those that were charged, and its goods what was sold.
+func (e draftEntry) corrections(charged chargedTaxes, nets map[int64]decimal.Decimal, scale int32) map[int64]decimal.Decimal {
+	changed := map[int64]decimal.Decimal{}
 	for tax, t := range charged {
 		lines := e.taxes[tax]
 		if by := t.Amount.Sub(e.taxed(tax)).Round(scale); len(lines) > 0 && !by.IsZero() {
@@ -200,15 +206,12 @@ func (b *Backend) settleEntry(e draftEntry, charged chargedTaxes, nets map[int64
 			changed[line.ID] = net.Neg().Round(scale)
 		}
 	}
-	if len(changed) == 0 {
-		return nil
-	}
-	return b.entryCommands(e, changed)
+	return changed
 }
 
 // entryCommands changes the amounts of an entry's lines. Where Odoo does not do so itself, what is due and the balances in the
-// company's currency follow.
-func (b *Backend) entryCommands(e draftEntry, changed map[int64]decimal.Decimal) []any {
+// company's currency follow, which has so many decimals.
+func (b *Backend) entryCommands(e draftEntry, changed map[int64]decimal.Decimal, scale int32) []any {
 	var commands []any
 	change := func(line entryLine, amount, balance decimal.Decimal) {
 		cells := []cell{figure("amount_currency", amount)}
@@ -224,7 +227,7 @@ func (b *Backend) entryCommands(e draftEntry, changed map[int64]decimal.Decimal)
 	var moved, movedBalance decimal.Decimal
 	for _, line := range lines {
 		if amount, ok := changed[line.ID]; ok {
-			balance := line.Balance.Add(e.converted(amount.Sub(line.Amount.Decimal)))
+			balance := line.Balance.Add(e.converted(amount.Sub(line.Amount.Decimal), scale))
 			change(line, amount, balance)
 			moved, movedBalance = moved.Add(amount.Sub(line.Amount.Decimal)), movedBalance.Add(balance.Sub(line.Balance.Decimal))
 		}
@@ -236,10 +239,10 @@ func (b *Backend) entryCommands(e draftEntry, changed map[int64]decimal.Decimal)
 	return commands
 }
 
-// converted gives an amount in the company's currency, at the rate of the entry.
-func (e draftEntry) converted(amount decimal.Decimal) decimal.Decimal {
+// converted gives an amount in the company's currency, at the rate of the entry and in whole coins.
+func (e draftEntry) converted(amount decimal.Decimal, scale int32) decimal.Decimal {
 	if len(e.due) == 0 || e.due[0].Amount.IsZero() || e.due[0].Balance.Equal(e.due[0].Amount.Decimal) {
 		return amount
 	}
-	return amount.Mul(e.due[0].Balance.Decimal).Div(e.due[0].Amount.Decimal).Round(2)
+	return amount.Mul(e.due[0].Balance.Decimal).Div(e.due[0].Amount.Decimal).Round(scale)
 }

@@ -136,21 +136,6 @@ func (refs orderRefs) taxData(o *erp.Order, line erp.OrderLine, quantity, price 
 	return string(data)
 }
 
-// addRounding adds the coin between what a person made of an order and what the store charged.
-func (b *Backend) addRounding(ctx context.Context, order int64, cents decimal.Decimal) error {
-	products, err := b.serviceProducts(ctx)
-	if err != nil {
-		return err
-	}
-	rounding := services[erp.RoundingLine]
-	_, err = b.create(ctx, "sale.order.line", []map[string]any{values([]cell{
-		refer("order_id", order), refer("product_id", products[rounding.id]), cellOf("name", rounding.name),
-		figure("product_uom_qty", decimal.NewFromInt(1)), figure("price_unit", cents), count("sequence", 9999),
-		referAll(pick(b.release, lineTaxes), nil),
-	})})
-	return err
-}
-
 // coin is the smallest amount of a currency.
 func coin(decimals int32) decimal.Decimal { return decimal.New(1, -decimals) }
 

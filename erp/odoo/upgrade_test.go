@@ -59,7 +59,14 @@ func landedBefore(t *testing.T, b *Backend, order erp.Key) {
 	require.NoError(t, err)
 	taxes, err := json.Marshal([]erp.OrderTax{{Tax: erp.Key{Instance: order.Instance, Entity: "tax", ID: "1"}, Label: "VAT", Rate: dec("20"), Amount: dec("21.66")}})
 	require.NoError(t, err)
-	require.NoError(t, b.addRounding(t.Context(), ids[order], dec("-0.01")))
+	products, err := b.serviceProducts(t.Context())
+	require.NoError(t, err)
+	rounding := services[erp.RoundingLine]
+	_, err = b.create(t.Context(), "sale.order.line", []map[string]any{values([]cell{
+		refer("order_id", ids[order]), refer("product_id", products[rounding.id]), cellOf("name", rounding.name),
+		figure("product_uom_qty", dec("1")), figure("price_unit", dec("-0.01")), referAll(pick(b.release, lineTaxes), nil),
+	})})
+	require.NoError(t, err)
 	before := map[string]any{"x_tandem_amounts": "digest", "x_tandem_total": "129.99", "x_tandem_taxes": string(taxes)}
 	require.False(t, salecycle.InCoins("digest"))
 	require.NoError(t, b.write(t.Context(), "sale.order", []int64{ids[order]}, before))
