@@ -19,11 +19,15 @@ func (b *Backend) ConfirmOrder(ctx context.Context, order erp.Key) (erp.Progress
 }
 
 func (b *Backend) confirmAll(ctx context.Context, orders []*due[nothing]) error {
-	shelves, err := b.shelvesOf(ctx, mapped(orders, idOf[nothing]))
+	goods, err := b.goodsOfOrders(ctx, mapped(orders, idOf[nothing]))
 	if err != nil {
 		return err
 	}
-	defer b.locks.lock(shelves)() // confirming reserves goods
+	release, err := b.lockShelves(ctx, goods) // confirming reserves goods
+	if err != nil {
+		return err
+	}
+	defer release()
 	for _, d := range orders {
 		d.failure = d.checkTotal(d.round(d.Total))
 	}
@@ -36,10 +40,10 @@ func (b *Backend) confirmAll(ctx context.Context, orders []*due[nothing]) error 
 	return b.redateAll(ctx, unfailed(orders))
 }
 
-// shelvesOf gives what calls about the goods of orders take turns on.
-func (b *Backend) shelvesOf(ctx context.Context, orders []int64) ([]string, error) {
+// goodsOfOrders lists the products on the lines of orders.
+func (b *Backend) goodsOfOrders(ctx context.Context, orders []int64) ([]int64, error) {
 	lines, err := searchBy[lineRow](ctx, b, "sale.order.line", "order_id", orders, nil, "product_id")
-	return mapped(lines, func(l lineRow) string { return shelfName(l.Product.ID) }), err
+	return mapped(lines, func(l lineRow) int64 { return l.Product.ID }), err
 }
 
 // redateAll puts the dates of orders back, which Odoo makes the present when it confirms them.

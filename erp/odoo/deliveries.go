@@ -45,7 +45,11 @@ func (b *Backend) ship(ctx context.Context, instance string, s standing, partial
 		return nil, err
 	}
 	needed := goodsOf(moves)
-	defer b.locks.lock(mapped(slices.Collect(maps.Keys(needed)), shelfName))() // two orders must not be promised the same goods
+	release, err := b.lockShelves(ctx, slices.Collect(maps.Keys(needed))) // two orders must not be promised the same goods
+	if err != nil {
+		return nil, err
+	}
+	defer release()
 	available, err := b.available(ctx, s, needed)
 	if err != nil {
 		return nil, err

@@ -177,7 +177,11 @@ func (w orderWriter) openIn(ctx context.Context, warehouse string, plans []*orde
 		goods = append(goods, p.opening.Goods...)
 	}
 	products := productsOf(goods)
-	defer w.locks.lock(mapped(products, shelfName))()
+	release, err := w.lockShelves(ctx, products)
+	if err != nil {
+		return err
+	}
+	defer release()
 	counted, err := byID[soldVariant](ctx, w.Backend, "product.product", products, "x_tandem_counted")
 	if err != nil {
 		return err

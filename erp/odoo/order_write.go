@@ -70,7 +70,11 @@ func (w orderWriter) land(ctx context.Context, plans []*orderPlan) error {
 	for _, p := range plans {
 		goods = append(goods, p.openings(w.refs)...)
 	}
-	defer w.locks.lock(mapped(productsOf(goods), shelfName))()
+	release, err := w.lockShelves(ctx, productsOf(goods))
+	if err != nil {
+		return err
+	}
+	defer release()
 	for _, step := range []func(context.Context, []*orderPlan) error{w.noteOpenings, w.load, w.removeLines, w.progress} {
 		if err := step(ctx, landing.Accepted(plans)); err != nil {
 			return err

@@ -28,7 +28,11 @@ func (b *Backend) shipTogether(ctx context.Context, orders []*due[erp.ShipReques
 	if err != nil || len(boxes) == 0 {
 		return nil, err
 	}
-	defer b.locks.lock(mapped(goodsIn(boxes), shelfName))() // two orders must not be promised the same goods
+	release, err := b.lockShelves(ctx, goodsIn(boxes)) // two orders must not be promised the same goods
+	if err != nil {
+		return nil, err
+	}
+	defer release()
 	if boxes, err = b.fullBoxes(ctx, boxes); err != nil || len(boxes) == 0 {
 		return nil, err
 	}

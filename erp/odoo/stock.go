@@ -3,7 +3,6 @@ package odoo
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -54,7 +53,11 @@ func (b *Backend) landCounts(ctx context.Context, at warehouseRow, records []*er
 	for _, id := range ids {
 		products = append(products, id)
 	}
-	defer b.locks.lock(mapped(products, shelfName))()
+	release, err := b.lockShelves(ctx, products)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
 	shelves, err := b.shelves(ctx, at.ID, products)
 	if err != nil {
 		return nil, err
@@ -77,9 +80,6 @@ func (b *Backend) landCounts(ctx context.Context, at warehouseRow, records []*er
 	}
 	return outcomes, b.noteCounts(ctx, at.ID, shelves, counted)
 }
-
-// shelfName is what calls about the stock of a product take turns on.
-func shelfName(product int64) string { return fmt.Sprintf("stock/%d", product) }
 
 // outcome says what a count does to the stock.
 func (s shelf) outcome(c *erp.StockCount, warehouse int64) erp.Outcome {

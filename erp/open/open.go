@@ -21,7 +21,7 @@ const (
 // Settings say which backend to open. Equal settings lead to the same books: one backend serves all who have them.
 type Settings struct {
 	Backend  string
-	Database *sqlx.DB // where the ledger keeps its books; it stays the caller's to close
+	Database *sqlx.DB // where the ledger keeps its books and workers take turns; it stays the caller's to close
 	Remote   Remote   // how any other ERP is reached
 }
 
@@ -45,17 +45,21 @@ func Open(ctx context.Context, s Settings) (erp.Backend, error) {
 	case Ledger:
 		return ledger.Open(s.Database), nil
 	case Odoo:
-		return openOdoo(ctx, s.Remote)
+		return openOdoo(ctx, s.Remote, s.Database)
 	default:
 		return nil, fault.Field("backend", "unknown ERP %q: choose %q or %q", s.Backend, Ledger, Odoo)
 	}
 }
 
-func openOdoo(ctx context.Context, r Remote) (erp.Backend, error) {
-	backend, err := odoo.Open(ctx, odoo.Settings{
+func openOdoo(ctx context.Context, r Remote, shared *sqlx.DB) (erp.Backend, error) {
+	settings := odoo.Settings{
 		URL: r.URL, Database: r.Database, Login: r.Login, Secret: r.Secret, Protocol: odoo.Protocol(r.Protocol),
 		Company: r.Company, Language: r.Language,
-	})
+	}
+	if shared != nil {
+		settings.Turns = newTurns(shared, r.URL+" "+r.Database)
+	}
+	backend, err := odoo.Open(ctx, settings)
 	if err != nil {
 		return nil, err
 	}

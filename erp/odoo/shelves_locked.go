@@ -1,0 +1,33 @@
+package odoo
+
+import (
+	"context"
+	"fmt"
+)
+
+// Turns make the calls of several processes take turns on names. An Odoo has no lock that outlives a call, and a count of
+// stock takes several: what one worker read another may have changed before it writes.
+type Turns interface {
+	// Take waits, for a limited time, until nothing else holds any of the names, and holds them until release is called.
+	// fault.Unavailable means that it could not.
+	Take(ctx context.Context, names []string) (release func(), err error)
+}
+
+// shelfName is what calls about the stock of a product take turns on.
+func shelfName(product int64) string { return fmt.Sprintf("stock/%d", product) }
+
+// lockShelves makes calls about the stock of products take turns, in this process and with those that share Settings.Turns.
+// They are not nested: a call that holds shelves asks for no others.
+func (b *Backend) lockShelves(ctx context.Context, products []int64) (release func(), err error) {
+	names := mapped(distinct(products), shelfName)
+	leave := b.locks.lock(names)
+	if b.settings.Turns == nil || len(names) == 0 {
+		return leave, nil
+	}
+	yield, err := b.settings.Turns.Take(ctx, names)
+	if err != nil {
+		leave()
+		return nil, err
+	}
+	return func() { yield(); leave() }, nil
+}
