@@ -2,8 +2,6 @@ package e2e
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"log/slog"
 	"net/url"
 	"os/exec"
@@ -59,11 +57,9 @@ func installOn(t testing.TB, server *devstack.Postgres, frontend *devstack.Tempo
 		t: t, postgres: server, frontend: frontend.Address(), namespace: strings.ReplaceAll(name, "_", "-"),
 		databaseURL: newDatabase(t, server.DSN(), name),
 	}
-	key := make([]byte, 32)
-	_, _ = rand.Read(key) // never fails
 	x.env = []string{
 		"DATABASE_URL=" + x.databaseURL, "TEMPORAL_ADDRESS=" + x.frontend, "TEMPORAL_NAMESPACE=" + x.namespace,
-		"TANDEM_SECRET_KEY=" + base64.StdEncoding.EncodeToString(key), "TANDEM_LISTEN=127.0.0.1:0",
+		secretKeyVariable + newSecretKey(), "TANDEM_LISTEN=127.0.0.1:0",
 	}
 	x.openTemporal()
 	x.command("migrate")

@@ -4,8 +4,6 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
-
-	"tandem/db"
 )
 
 // newRekey makes the command that rotates the secret key without anybody entering each store's keys again.
@@ -21,11 +19,7 @@ Environment:
   DATABASE_URL        PostgreSQL database (required)
   TANDEM_SECRET_KEY   the new key, and after a comma the old one (required)`,
 		RunE: func(c *cobra.Command, _ []string) error {
-			s, err := settingsFromEnv()
-			if err != nil {
-				return err
-			}
-			d, err := db.Open(c.Context(), s.databaseURL, db.Options{SecretKeys: s.secretKeys})
+			d, err := openDatabase(c.Context())
 			if err != nil {
 				return err
 			}
@@ -34,12 +28,11 @@ Environment:
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(c.OutOrStdout(), "%d sealed with the new key", sealed-forgotten)
+			text := fmt.Sprintf("%d sealed with the new key", sealed-forgotten)
 			if forgotten > 0 {
-				fmt.Fprintf(c.OutOrStdout(), ", %d dropped: enter their keys again", forgotten)
+				text += fmt.Sprintf(", %d dropped: enter their keys again", forgotten)
 			}
-			fmt.Fprintln(c.OutOrStdout())
-			return nil
+			return told(c, map[string]int{"sealed": sealed - forgotten, "dropped": forgotten}, "%s", text)
 		},
 	}
 	c.Flags().BoolVar(&forget, "forget", false, "drop the keys that no secret key opens, to be entered again")

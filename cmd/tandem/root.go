@@ -34,7 +34,7 @@ API: set TANDEM_URL (default http://127.0.0.1:8080) and, unless it is a developm
 			jsonFlag(newLogs()), jsonFlag(newOperations()), jsonFlag(newOrders()), jsonFlag(newLinks()), jsonFlag(newSaleWorkflows()),
 		},
 		"run": {
-			newServe(), newAPI(), newWorker(), jsonFlag(newMigrate()), jsonFlag(newToken()), newRekey(), jsonFlag(newHealth()), jsonFlag(newVersion()),
+			newServe(), newAPI(), newWorker(), jsonFlag(newMigrate()), jsonFlag(newToken()), jsonFlag(newRekey()), jsonFlag(newHealth()), jsonFlag(newVersion()),
 		},
 	} {
 		for _, c := range commands {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"encoding/base64"
 	"os"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/contrib/envconfig"
 
+	"tandem/db"
 	"tandem/fault"
 )
 
@@ -39,6 +41,15 @@ func settingsFromEnv() (settings, error) {
 	}
 	s.secretKeys, err = parseSecretKeys(os.Getenv("TANDEM_SECRET_KEY"))
 	return s, err
+}
+
+// openDatabase opens the database that the environment names, for a command that works on it directly.
+func openDatabase(ctx context.Context) (*db.DB, error) {
+	s, err := settingsFromEnv()
+	if err != nil {
+		return nil, err
+	}
+	return db.Open(ctx, s.databaseURL, db.Options{SecretKeys: s.secretKeys})
 }
 
 // temporalOptions reads the variables that all Temporal clients share: address, namespace, TLS and API key.

@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"tandem/api/gen"
-	"tandem/db"
 )
 
 func newToken() *cobra.Command {
@@ -24,11 +23,7 @@ func newTokenCreate() *cobra.Command {
 		Use: "create NAME", Short: "Make an API token and print it, once", Args: cobra.ExactArgs(1),
 		Long: "Make an API token and print it, once; only its digest is kept. It writes straight to the database.\n" + databaseHelp,
 		RunE: func(c *cobra.Command, args []string) error {
-			s, err := settingsFromEnv()
-			if err != nil {
-				return err
-			}
-			d, err := db.Open(c.Context(), s.databaseURL, db.Options{SecretKeys: s.secretKeys})
+			d, err := openDatabase(c.Context())
 			if err != nil {
 				return err
 			}
