@@ -109,13 +109,13 @@ func recordResult(record entity.Record, r entity.Result) (db.RecordResult, error
 	for _, key := range r.Waits {
 		out.Waits = append(out.Waits, key.String())
 	}
+	for _, key := range r.Also {
+		out.Keys = append(out.Keys, key.String())
+	}
 	if !r.Landed() {
 		return out, nil
 	}
 	out.Keys = append(out.Keys, r.Key.String())
-	for _, key := range r.Also {
-		out.Keys = append(out.Keys, key.String())
-	}
 	if r.Order == nil {
 		return out, nil
 	}

@@ -70,7 +70,7 @@ type RecordResult struct {
 	Code     string   // for Parked and Failed: machine-readable reason
 	Reason   string   // for Parked and Failed: for the operator, without personal data
 	Waits    []string // for Parked: keys "instance/entity/id" whose landing solves it
-	Keys     []string // keys that exist now: the record's own and those that came with it
+	Keys     []string // keys that exist now: the record's own, unless it was refused, and those that came with it
 	Steps    []string // what was done along the way, without personal data
 	WooType  string
 	Modified time.Time     // by the store's clock

@@ -38,9 +38,7 @@ func wakeAndWait(ctx context.Context, tx *sqlx.Tx, p PageResult, jobs []finished
 	}
 	var keys []string
 	for _, r := range p.Results {
-		if r.landed() {
-			keys = append(keys, r.Keys...)
-		}
+		keys = append(keys, r.Keys...)
 	}
 	if _, err := wakeKeys(ctx, tx, p.Instance, keys); err != nil {
 		return err

@@ -46,10 +46,27 @@ func TestWhatDoesNotLandWakesNothing(t *testing.T) {
 	parkPage(t, d, op, "order", []string{"demo/product/7"}, "1")
 
 	page := startPage(t, d, op, "product", "7")
-	page.Results = []RecordResult{{WooID: "7", Status: Failed, Keys: []string{"demo/product/7"}}}
+	page.Results = []RecordResult{{WooID: "7", Status: Failed}}
 	require.NoError(t, d.FinishPage(t.Context(), page))
 
 	require.Equal(t, JobParked, jobOf(t, d, op, "1").State)
+}
+
+// A product whose stock was refused is there: orders can be sold of it and its variations.
+func TestWhatIsThereWithoutItsStockWakesWhatWaits(t *testing.T) {
+	d := newDB(t)
+	op := newOperation(t, d, "order")
+	parkPage(t, d, op, "order", []string{"demo/product/7"}, "1")
+	parkPage(t, d, op, "order", []string{"demo/product/71"}, "2")
+
+	page := startPage(t, d, op, "product", "7")
+	page.Results = []RecordResult{{WooID: "7", Status: Failed, Code: "not_tracked", Keys: []string{"demo/product/7", "demo/product/71"}}}
+	require.NoError(t, d.FinishPage(t.Context(), page))
+
+	require.Equal(t, JobFailed, jobOf(t, d, op, "7").State)
+	for _, order := range []string{"1", "2"} {
+		require.Equal(t, JobWaiting, jobOf(t, d, op, order).State)
+	}
 }
 
 func TestAKeyOnTheSamePageWakes(t *testing.T) {

@@ -64,7 +64,7 @@ type Page struct {
 // Result is what became of one record of a page.
 type Result struct {
 	erp.Outcome
-	Also  []erp.Key // further keys that exist now, e.g. a product's variations: parked records may wait for them
+	Also  []erp.Key // further keys that exist now and that parked records may wait for: a product's variations, and itself when its stock alone was refused
 	Steps []string  // what was done along the way, for the log: "contact created", "address unchanged"
 	Order *OrderRun // set for a landed order that a sale workflow is to move on
 }

@@ -97,6 +97,9 @@ func applyStock(result *Result, count erp.Outcome) {
 	result.Steps = append(result.Steps, "stock of "+count.Key.ID+" "+string(count.Status))
 	switch {
 	case !count.Landed():
+		if result.Landed() {
+			result.Also = append(result.Also, result.Key) // orders may be sold of it
+		}
 		result.Status, result.Code, result.Waits = count.Status, count.Code, count.Waits
 		result.Reason = "the product is landed, but not its stock: " + count.Reason
 	case result.Status == erp.Unchanged && count.Status != erp.Unchanged:

@@ -82,9 +82,35 @@ func TestLandProducts(t *testing.T) {
 	require.Empty(t, results[0].Also)
 	require.Equal(t, erp.Parked, results[1].Status)
 	require.Empty(t, results[1].Steps, "no stock of a product that is not there")
+	require.Empty(t, results[1].Also)
 	require.Equal(t, []erp.Key{
 		key("product", "4013"), key("product", "4014"), key("product", "4015"), key("product", "4016"), key("product", "4017"),
 	}, results[2].Also)
+}
+
+// Orders wait for keys: a product whose figure alone is refused is there, for whichever reason and however many variations.
+func TestAProductWithoutItsStockIsThere(t *testing.T) {
+	for _, status := range []erp.Status{erp.Failed, erp.Parked} {
+		ec := reading(t, oddstore.State{})
+		ec.Backend = &ledgerStub{uncounted: status}
+		results, err := product.Land(t.Context(), ec, pageOf(product, managed(1), tshirt(t)))
+		require.NoError(t, err)
+		require.Equal(t, status, results[0].Status)
+		require.Equal(t, []erp.Key{key("product", "1")}, results[0].Also)
+		require.Equal(t, status, results[1].Status)
+		shirt := results[1].Key
+		require.Equal(t, 1, countOf(results[1].Also, shirt), "once")
+		require.Equal(t, 1, countOf(results[1].Also, key("product", "4013")))
+	}
+}
+
+func countOf(keys []erp.Key, key erp.Key) (count int) {
+	for _, k := range keys {
+		if k == key {
+			count++
+		}
+	}
+	return count
 }
 
 func TestApplyStock(t *testing.T) {

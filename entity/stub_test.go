@@ -16,17 +16,18 @@ type ledgerStub struct {
 	err      error // fails the call named in failing
 	failing  string
 
-	terms    []erp.Term
-	taxes    []erp.Tax
-	lists    []erp.PriceList
-	products []erp.Product
-	coupons  []erp.Coupon
-	partners []erp.Partner
-	counts   []erp.StockCount
-	orders   []erp.Order        // those that lack nothing
-	lacks    map[erp.Key]bool   // products that did not land
-	ids      map[erp.Key]string // what keys are bound to; taxes are bound as they land
-	percents map[string]string  // of the taxes the ERP has, by id
+	terms     []erp.Term
+	taxes     []erp.Tax
+	lists     []erp.PriceList
+	products  []erp.Product
+	coupons   []erp.Coupon
+	partners  []erp.Partner
+	counts    []erp.StockCount
+	uncounted erp.Status         // what becomes of counts; empty lands them
+	orders    []erp.Order        // those that lack nothing
+	lacks     map[erp.Key]bool   // products that did not land
+	ids       map[erp.Key]string // what keys are bound to; taxes are bound as they land
+	percents  map[string]string  // of the taxes the ERP has, by id
 }
 
 // Lookup resolves the keys of taxes and those a test binds.
@@ -127,7 +128,13 @@ func (l *ledgerStub) UpsertPartners(_ context.Context, batch []erp.Partner) ([]e
 
 func (l *ledgerStub) SetStock(_ context.Context, batch []erp.StockCount) ([]erp.Outcome, error) {
 	l.counts = append(l.counts, batch...)
-	return l.answer("stock", keysFrom(batch, func(e erp.StockCount) erp.Key { return e.Key }))
+	outcomes, err := l.answer("stock", keysFrom(batch, func(e erp.StockCount) erp.Key { return e.Key }))
+	for i := range outcomes {
+		if l.uncounted != "" {
+			outcomes[i] = erp.Outcome{Key: batch[i].Key, Status: l.uncounted, Code: "not_tracked", Reason: "its stock is not kept"}
+		}
+	}
+	return outcomes, err
 }
 
 // UpsertOrders parks orders as every backend does: for what they sold, and for a customer who has not landed.
