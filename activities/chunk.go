@@ -31,6 +31,7 @@ type chunk struct {
 	ec       entity.Context
 	state    ChunkState
 	beat     *pulse
+	workflow string // id of the EntitySync that the chunk is of
 	attempt  db.Attempt
 	tries    int // of this chunk, from 1
 	began    time.Time
@@ -45,8 +46,10 @@ func newChunk(ctx context.Context, s *Sync, in ChunkInput) *chunk {
 	info := activity.GetInfo(ctx)
 	c := &chunk{
 		Sync: s, in: in, state: resumed(ctx, in.From), tries: int(info.Attempt), began: time.Now(),
-		attempt: db.Attempt{Operation: in.Operation, Instance: in.Instance, Entity: in.Entity, Started: info.StartedTime},
+		workflow: info.WorkflowExecution.ID,
+		attempt:  db.Attempt{Operation: in.Operation, Instance: in.Instance, Entity: in.Entity, Started: info.StartedTime},
 	}
+	c.waiting.shown = info.Attempt > 1 // an attempt before this one may have said so
 	c.beat = newPulse(ctx, c.state)
 	return c
 }

@@ -41,7 +41,7 @@ func (c *chunk) land(ctx context.Context, page entity.Page) error {
 		return err
 	}
 	c.advance(page, result.Results)
-	c.waiting.over()
+	c.goesOn(ctx)
 	return nil
 }
 

@@ -31,6 +31,7 @@ type syncStore interface {
 type Sync struct {
 	Connector Connector
 	Store     syncStore
+	Notifier  WaitingNotifier
 }
 
 // ChunkInput asks for one chunk of one entity.
@@ -88,5 +89,6 @@ func (s *Sync) SyncChunk(ctx context.Context, in ChunkInput) (ChunkState, error)
 		err = c.giveUpOrWait(ctx, err)
 		return ChunkState{}, classify(ctx, err)
 	}
+	c.goesOn(ctx)
 	return c.state, nil
 }

@@ -92,6 +92,7 @@ type memory struct {
 	refusal      error // of leases
 	older        []string
 	waiting      []db.Waiting
+	notices      []WaitingNotice
 	troubleSince time.Time
 	ends         []db.ScanEnd
 	skew         time.Duration
@@ -107,6 +108,11 @@ func (m *memory) CheckLease(context.Context, db.Lease) error { return m.refusal 
 func (m *memory) SetWaiting(_ context.Context, _ db.Attempt, w db.Waiting) (time.Time, error) {
 	m.waiting = append(m.waiting, w)
 	return m.troubleSince, nil
+}
+
+func (m *memory) NotifyWaiting(_ context.Context, _ string, n WaitingNotice) error {
+	m.notices = append(m.notices, n)
+	return nil
 }
 
 func (m *memory) StartPage(_ context.Context, page db.PageStart) (db.PageStarted, error) {
@@ -166,7 +172,7 @@ func newSyncTestOn(t *testing.T, rates int, books *taxBooks, backend erp.Backend
 	t.Cleanup(server.Close)
 	client, err := woo.New(woo.Config{URL: server.URL, ConsumerKey: "ck", ConsumerSecret: "cs", Tries: 1})
 	require.NoError(t, err)
-	s.acts = &Sync{Store: s.db, Connector: connection{entity.Context{
+	s.acts = &Sync{Store: s.db, Notifier: s.db, Connector: connection{entity.Context{
 		Instance: instance.Instance{ID: "demo"}, Store: client, Backend: backend,
 	}}}
 	var suite testsuite.WorkflowTestSuite

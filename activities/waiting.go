@@ -3,7 +3,6 @@ package activities
 import (
 	"context"
 	"log/slog"
-	"sync"
 	"time"
 
 	"tandem/db"
@@ -35,34 +34,14 @@ func RetryDelay(attempt int) time.Duration {
 	return delay
 }
 
-// waitingNote remembers when was last written what a chunk waits for.
-type waitingNote struct {
-	mu sync.Mutex
-	at time.Time
-}
-
-// due reports whether it is time to write it down again.
-func (n *waitingNote) due() bool {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if time.Since(n.at) < noteEvery {
-		return false
-	}
-	n.at = time.Now()
-	return true
-}
-
-// over has the next trouble written down at once: a page was landed meanwhile.
-func (n *waitingNote) over() {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.at = time.Time{}
-}
-
 // retried is told of requests to the store that go wrong and are sent again; the first few seconds of that are not worth a word.
 func (c *chunk) retried(ctx context.Context, r woo.Retry) {
-	if r.Lasting >= noteEvery && c.waiting.due() {
-		c.note(ctx, r.Err, time.Now().Add(r.Wait))
+	if r.Lasting < noteEvery || !c.waiting.due() {
+		return
+	}
+	w := c.note(ctx, r.Err, time.Now().Add(r.Wait))
+	if !c.waiting.isShown() {
+		c.show(ctx, w)
 	}
 }
 
@@ -73,11 +52,14 @@ func (c *chunk) giveUpOrWait(ctx context.Context, err error) error {
 	if !fault.Retryable(f) || f.Code == db.CodeSuperseded || ctx.Err() != nil {
 		return err
 	}
-	since := c.note(ctx, err, time.Now().Add(max(f.After, RetryDelay(c.tries))))
-	if time.Since(since) < brokenAfter {
-		return err
+	w := c.note(ctx, err, time.Now().Add(max(f.After, RetryDelay(c.tries))))
+	if time.Since(w.Since) >= brokenAfter {
+		err = c.broken(ctx, err)
 	}
-	return c.broken(ctx, err)
+	if fault.Retryable(fault.From(err)) && worthShowing(c.tries) {
+		c.show(ctx, w)
+	}
+	return err
 }
 
 // broken tells a list that the store cannot give from a store that is away: only the former is given up.
@@ -97,16 +79,16 @@ func (c *chunk) broken(ctx context.Context, err error) error {
 
 // note writes down what the chunk waits for. It must not fail the work: when the database is away too, that is what is tried
 // again.
-func (c *chunk) note(ctx context.Context, err error, next time.Time) (since time.Time) {
+func (c *chunk) note(ctx context.Context, err error, next time.Time) db.Waiting {
 	f := fault.From(err)
 	w := db.Waiting{
 		Kind: string(f.Kind), Message: f.Error(), Remedy: remedy(f), Attempt: c.tries, NextTryAt: next.UTC().Truncate(time.Second),
 	}
-	since, failed := c.Store.SetWaiting(ctx, c.attempt, w)
-	if failed != nil {
+	var failed error
+	if w.Since, failed = c.Store.SetWaiting(ctx, c.attempt, w); failed != nil {
 		slog.WarnContext(ctx, "what the import waits for could not be noted", "error", failed)
 	}
-	return since
+	return w
 }
 
 // remedy says what a person may do about what is tried again.

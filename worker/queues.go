@@ -30,7 +30,7 @@ func (w *Worker) newQueues(refused func(error)) []worker.Worker {
 
 	sync := worker.New(w.temporal, workflows.QueueSync, queueOptions(cmp.Or(w.options.Chunks, 4), refused))
 	workflows.RegisterSync(sync)
-	sync.RegisterActivity(&activities.Sync{Connector: afresh{w.connections}, Store: w.db})
+	sync.RegisterActivity(&activities.Sync{Connector: afresh{w.connections}, Store: w.db, Notifier: notices{w.temporal}})
 
 	orders := worker.New(w.temporal, workflows.QueueOrders, queueOptions(cmp.Or(w.options.Steps, 16), refused))
 	workflows.RegisterOrders(orders)

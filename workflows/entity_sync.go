@@ -50,6 +50,7 @@ type entitySync struct {
 	stop   workflow.CancelFunc // ends the chunk at work
 	starts workflow.Future     // the starting of sale workflows, beside the reading
 	state  string              // how it ended; empty while it goes on
+	waits  *activities.Waiting // why the chunk at work is being retried; nil when it is not
 }
 
 var (
@@ -69,6 +70,10 @@ func (s *entitySync) setup(ctx workflow.Context) {
 			}
 			s.describe(ctx)
 		}
+	})
+	onWaiting(ctx, func(ctx workflow.Context, n activities.WaitingNotice) {
+		s.waits = n.Waiting
+		s.describe(ctx)
 	})
 }
 
@@ -113,6 +118,7 @@ func (s *entitySync) chunk(ctx workflow.Context) (activities.ChunkState, error) 
 			Operation: s.in.Operation, Instance: s.in.Instance, Entity: s.in.Entity,
 			Filter: s.in.Filter, From: s.at, MaxPages: pagesPerChunk,
 		}).Get(ctx, &state)
+	s.waits = nil
 	return state, err
 }
 
@@ -194,13 +200,19 @@ func (s *entitySync) stage() string {
 }
 
 // describe shows the progress in the Temporal UI; it costs no history.
-func (s *entitySync) describe(ctx workflow.Context) {
+func (s *entitySync) describe(ctx workflow.Context) { workflow.SetCurrentDetails(ctx, s.details()) }
+
+// details says what the import waits for, if anything, and how far it is.
+func (s *entitySync) details() string {
 	c := s.counts
 	of := ""
 	if s.at.Total > 0 {
 		of = fmt.Sprintf(" of %d", s.at.Total)
 	}
-	workflow.SetCurrentDetails(ctx, fmt.Sprintf(
-		"**%s** %s: %d%s read: %d created, %d updated, %d unchanged, %d parked, %d failed",
-		s.in.Entity, s.stage(), c.Read, of, c.Created, c.Updated, c.Unchanged, c.Parked, c.Failed))
+	progress := fmt.Sprintf("**%s** %s: %d%s read: %d created, %d updated, %d unchanged, %d parked, %d failed",
+		s.in.Entity, s.stage(), c.Read, of, c.Created, c.Updated, c.Unchanged, c.Parked, c.Failed)
+	if s.waits == nil {
+		return progress
+	}
+	return waitingDetails(*s.waits) + "\n\n" + progress
 }

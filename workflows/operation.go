@@ -26,7 +26,7 @@ const wakeRounds = 50
 
 // Operation runs one request of a user or a schedule: every entity of every instance, in dependency order.
 func Operation(ctx workflow.Context, in OperationInput) (Counts, error) {
-	o := operation{in: in}
+	o := operation{in: in, waits: waitings{}}
 	if err := o.setup(ctx); err != nil {
 		return Counts{}, err
 	}
@@ -63,6 +63,7 @@ type operation struct {
 	counts  Counts
 	trouble []entityCounts      // what was not landed, by entity
 	failure *activities.Failure // the first one
+	waits   waitings
 }
 
 // child is one EntitySync at work.
@@ -81,6 +82,10 @@ func (o *operation) setup(ctx workflow.Context) error {
 	if err := o.handlePause(ctx, UpdatePause, true); err != nil {
 		return err
 	}
+	onWaiting(ctx, func(ctx workflow.Context, n activities.WaitingNotice) {
+		o.waits.hear(n, o.names())
+		o.describe(ctx)
+	})
 	return o.handlePause(ctx, UpdateResume, false)
 }
 
@@ -111,6 +116,7 @@ func (o *operation) handlePause(ctx workflow.Context, name string, pause bool) e
 	}
 	handle := func(ctx workflow.Context) error {
 		o.paused = pause
+		clear(o.waits) // a pause ends the attempts at work
 		for _, c := range o.running {
 			c.future.SignalChildWorkflow(ctx, signalControl, pause)
 		}
@@ -240,6 +246,7 @@ func (o *operation) runEntity(ctx workflow.Context, inst string, wanted activiti
 	var result EntitySyncResult
 	err := c.future.Get(ctx, &result)
 	o.running = slices.DeleteFunc(o.running, func(other child) bool { return other == c })
+	delete(o.waits, c.name)
 	o.take(wanted.Entity, result.Counts)
 	o.describe(ctx)
 	switch {

@@ -83,7 +83,10 @@ func (o *operation) troubles() string {
 }
 
 // describe shows the progress in the Temporal UI; it costs no history.
-func (o *operation) describe(ctx workflow.Context) {
+func (o *operation) describe(ctx workflow.Context) { workflow.SetCurrentDetails(ctx, o.details()) }
+
+// details says what waits, if anything, what is at work, and what is done.
+func (o *operation) details() string {
 	at := "nothing"
 	if len(o.running) > 0 {
 		at = strings.Join(o.names(), ", ")
@@ -91,7 +94,7 @@ func (o *operation) describe(ctx workflow.Context) {
 	if o.paused {
 		at += " (paused)"
 	}
-	workflow.SetCurrentDetails(ctx, fmt.Sprintf("**at work:** %s\n\n**done so far:** %s", at, o.totals()))
+	return fmt.Sprintf("%s**at work:** %s\n\n**done so far:** %s", o.waits.details(), at, o.totals())
 }
 
 func (o *operation) totals() string {
