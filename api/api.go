@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync/atomic"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -42,6 +43,8 @@ type Schedules interface {
 	Apply(ctx context.Context, row db.Schedule) error
 	Trigger(ctx context.Context, row db.Schedule) error
 	Delete(ctx context.Context, row db.Schedule) error
+	// NextRun says when a schedule runs next; zero when it does not.
+	NextRun(ctx context.Context, row db.Schedule) (time.Time, error)
 }
 
 // Stores tests a store's keys.

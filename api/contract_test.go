@@ -41,6 +41,7 @@ func walkInstances(h *harness) {
 	for _, path := range []string{"", "/demo", "/demo/options", "/demo/counters", "/demo/price-lists", "/demo/price-lists/regular-EUR/prices"} {
 		h.call("GET", "/instances"+path, nil).is(http.StatusOK)
 	}
+	h.call("DELETE", "/instances/demo/watermarks", nil).is(http.StatusOK)
 	h.call("POST", "/instances", newOdooInstance()).is(http.StatusCreated)
 	h.call("PUT", "/instances/shop/erp-credentials", map[string]string{"secret": erpSecret}).is(http.StatusNoContent)
 	h.call("DELETE", "/instances/shop", nil).is(http.StatusNoContent)

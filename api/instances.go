@@ -15,12 +15,6 @@ func (s *server) ListInstances(ctx context.Context, _ gen.ListInstancesRequestOb
 	return gen.ListInstances200JSONResponse{Items: collect(list, instanceView)}, err
 }
 
-// GetInstance reads one instance.
-func (s *server) GetInstance(ctx context.Context, in gen.GetInstanceRequestObject) (gen.GetInstanceResponseObject, error) {
-	found, err := s.DB.Instance(ctx, in.Instance)
-	return gen.GetInstance200JSONResponse(instanceView(found)), err
-}
-
 // CreateInstance keeps a new draft. What the request leaves out of connection and config gets its default.
 func (s *server) CreateInstance(ctx context.Context, in gen.CreateInstanceRequestObject) (gen.CreateInstanceResponseObject, error) {
 	created := instance.Instance{

@@ -200,7 +200,7 @@ func (s *server) operation(op db.Operation) (gen.Operation, error) {
 		ID: op.ID, Direction: gen.OperationDirection(op.Direction), Instances: op.Instances, Entities: op.Entities,
 		Filter: filter, State: gen.OperationState(op.State), Trigger: gen.Trigger(op.Trigger), RequestedBy: op.RequestedBy,
 		Error: op.Error, ErrorKind: op.ErrorKind, CreatedAt: op.CreatedAt, StartedAt: op.StartedAt,
-		FinishedAt: op.FinishedAt, Progress: collect(op.Progress, progress),
+		PausedAt: op.PausedAt, FinishedAt: op.FinishedAt, Progress: collect(op.Progress, progress),
 		TemporalURL: s.runURL(workflows.OperationID(op.ID), ""),
 	}, nil
 }

@@ -19,9 +19,13 @@ func (s *server) ListSchedules(ctx context.Context, in gen.ListSchedulesRequestO
 	if err != nil {
 		return nil, err
 	}
+	paused, err := s.pausedOperations(ctx, in.Params.Instance)
+	if err != nil {
+		return nil, err
+	}
 	states, err := s.instanceStates(ctx)
 	return gen.ListSchedules200JSONResponse{Items: collect(list, func(row db.Schedule) gen.Schedule {
-		return scheduleView(row, states[row.Instance])
+		return scheduleView(row, states[row.Instance], paused)
 	})}, err
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/shopspring/decimal"
 
@@ -61,6 +62,7 @@ func (s *stubRuns) RetryOrder(_ context.Context, in, id string, r workflows.Retr
 type stubSchedules struct {
 	applied            []db.Schedule
 	triggered, deleted []string
+	next               time.Time
 	err                error
 }
 
@@ -72,6 +74,10 @@ func (s *stubSchedules) Apply(_ context.Context, row db.Schedule) error {
 func (s *stubSchedules) Trigger(_ context.Context, row db.Schedule) error {
 	s.triggered = append(s.triggered, row.ID)
 	return s.err
+}
+
+func (s *stubSchedules) NextRun(context.Context, db.Schedule) (time.Time, error) {
+	return s.next, s.err
 }
 
 func (s *stubSchedules) Delete(_ context.Context, row db.Schedule) error {

@@ -48,6 +48,7 @@ func moveOperation(ctx context.Context, tx *sqlx.Tx, id, state, errKind, message
 	err := tx.GetContext(ctx, &instances, `
 		UPDATE tandem.operations SET state = $2, error_kind = $3, error = $4,
 		  started_at = CASE WHEN $2 = 'running' THEN coalesce(started_at, now()) ELSE started_at END,
+		  paused_at = CASE WHEN $2 = 'paused' THEN coalesce(paused_at, now()) END,
 		  finished_at = CASE WHEN $5 THEN coalesce(finished_at, now()) END
 		WHERE id = $1 RETURNING instances`, id, state, errKind, message, ended(state))
 	if err != nil || !ended(state) {

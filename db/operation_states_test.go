@@ -2,6 +2,7 @@ package db
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -30,6 +31,22 @@ func TestFailUnfinished(t *testing.T) {
 			requireRecent(t, o.FinishedAt)
 		})
 	}
+}
+
+func TestSinceWhenAnOperationIsPaused(t *testing.T) {
+	d := newDB(t)
+	id := newOperation(t, d, "tag")
+	since := func(state string) time.Time {
+		require.NoError(t, d.SetOperationState(t.Context(), id, state, "", ""))
+		o, err := d.Operation(t.Context(), id)
+		require.NoError(t, err)
+		return o.PausedAt
+	}
+	require.Zero(t, since(OperationRunning))
+	paused := since(OperationPaused)
+	requireRecent(t, paused)
+	require.Equal(t, paused, since(OperationPaused), "it was paused before")
+	require.Zero(t, since(OperationRunning))
 }
 
 func TestFailUnfinishedOfUnknown(t *testing.T) {

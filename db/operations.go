@@ -39,6 +39,7 @@ type Operation struct {
 	ErrorKind   string // the error's fault.Kind
 	CreatedAt   time.Time
 	StartedAt   time.Time // zero before it ran
+	PausedAt    time.Time // since when it is paused; zero while it is not
 	FinishedAt  time.Time // zero before it ended
 	Progress    []Progress
 }
@@ -51,7 +52,7 @@ type OperationFilter struct {
 }
 
 const operationColumns = `id, kind, direction, instances, entities, filter, state, requested_by, trigger, error, error_kind,
-	created_at, started_at, finished_at`
+	created_at, started_at, paused_at, finished_at`
 
 // operationRow is an operation as the table holds it.
 type operationRow struct {
@@ -68,6 +69,7 @@ type operationRow struct {
 	ErrorKind   string          `db:"error_kind"`
 	CreatedAt   time.Time       `db:"created_at"`
 	StartedAt   sql.NullTime    `db:"started_at"`
+	PausedAt    sql.NullTime    `db:"paused_at"`
 	FinishedAt  sql.NullTime    `db:"finished_at"`
 }
 
@@ -75,7 +77,8 @@ func (r operationRow) operation() Operation {
 	return Operation{
 		ID: r.ID, Kind: r.Kind, Direction: r.Direction, Instances: r.Instances, Entities: r.Entities, Filter: r.Filter,
 		State: r.State, RequestedBy: r.RequestedBy, Trigger: r.Trigger, Error: r.Error, ErrorKind: r.ErrorKind,
-		CreatedAt: r.CreatedAt.UTC(), StartedAt: utc(r.StartedAt), FinishedAt: utc(r.FinishedAt),
+		CreatedAt: r.CreatedAt.UTC(), StartedAt: utc(r.StartedAt), PausedAt: utc(r.PausedAt),
+		FinishedAt: utc(r.FinishedAt),
 	}
 }
 

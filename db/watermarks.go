@@ -38,11 +38,14 @@ func (d *DB) Watermarks(ctx context.Context, instance string) ([]Watermark, erro
 	return marks, classify(err, "listing the watermarks")
 }
 
-// ResetWatermarks forgets an instance's watermarks, or that of one entity: the next import of changes reads everything.
-func (d *DB) ResetWatermarks(ctx context.Context, instance, entity string) error {
-	_, err := d.pool.ExecContext(ctx, `
-		DELETE FROM tandem.watermarks WHERE instance = $1 AND ($2 = '' OR entity = $2)`, instance, entity)
-	return classify(err, "resetting the watermarks")
+// ResetWatermarks forgets an instance's watermarks, or that of one entity, and returns whose: the next import of changes reads
+// everything. A scan for changes under way sets none again.
+func (d *DB) ResetWatermarks(ctx context.Context, instance, entity string) ([]string, error) {
+	reset := []string{}
+	err := d.pool.SelectContext(ctx, &reset, `
+		WITH gone AS (DELETE FROM tandem.watermarks WHERE instance = $1 AND ($2 = '' OR entity = $2) RETURNING entity)
+		SELECT entity FROM gone ORDER BY entity`, instance, entity)
+	return reset, classify(err, "resetting the watermarks")
 }
 
 // ScanEnd is a scan that was read to its end.
@@ -76,8 +79,11 @@ func moveWatermark(ctx context.Context, tx *sqlx.Tx, l Lease, s ScanEnd) error {
 	if s.Until.IsZero() {
 		return nil
 	}
+	// A scan for changes began at a watermark: when that is gone, somebody wants everything to be read.
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO tandem.watermarks AS w (instance, entity, seen_until, scan_began) VALUES ($1, $2, least($3, now()), $4)
+		INSERT INTO tandem.watermarks AS w (instance, entity, seen_until, scan_began)
+		SELECT $1, $2, least($3, now()), $4
+		WHERE $5 OR EXISTS (SELECT FROM tandem.watermarks WHERE instance = $1 AND entity = $2)
 		ON CONFLICT (instance, entity) DO UPDATE SET scan_began = greatest(w.scan_began, excluded.scan_began),
 		  seen_until = CASE WHEN $5 AND excluded.scan_began >= w.scan_began THEN excluded.seen_until
 		    ELSE greatest(w.seen_until, excluded.seen_until) END`,

@@ -31,7 +31,7 @@ func TestScansForChangesMoveTheWatermarkForwardOnly(t *testing.T) {
 	newInstance(t, d, "demo")
 	require.True(t, watermarkOf(t, d, "order").IsZero())
 	for i, until := range []time.Time{noon.Add(-time.Hour), noon, noon.Add(-time.Minute), {}} {
-		scanned(t, d, "order", ScanEnd{Began: noon.Add(time.Duration(i) * time.Hour), Until: until})
+		scanned(t, d, "order", ScanEnd{Began: noon.Add(time.Duration(i) * time.Hour), Until: until, Whole: i == 0})
 	}
 	require.Equal(t, noon, watermarkOf(t, d, "order"))
 	require.True(t, watermarkOf(t, d, "product").IsZero(), "each entity has its own")
@@ -62,15 +62,32 @@ func TestResetWatermarks(t *testing.T) {
 	d := newDB(t)
 	newInstance(t, d, "demo")
 	for _, entity := range []string{"order", "product", "tax"} {
-		scanned(t, d, entity, ScanEnd{Began: noon, Until: noon})
+		scanned(t, d, entity, ScanEnd{Began: noon, Until: noon, Whole: true})
 	}
 	marks, err := d.Watermarks(t.Context(), "demo")
 	require.NoError(t, err)
 	require.Equal(t, []Watermark{{"order", noon}, {"product", noon}, {"tax", noon}}, marks)
-	require.NoError(t, d.ResetWatermarks(t.Context(), "demo", "product"))
+	reset, err := d.ResetWatermarks(t.Context(), "demo", "product")
+	require.NoError(t, err)
+	require.Equal(t, []string{"product"}, reset)
 	require.True(t, watermarkOf(t, d, "product").IsZero())
-	require.NoError(t, d.ResetWatermarks(t.Context(), "demo", ""))
+	reset, err = d.ResetWatermarks(t.Context(), "demo", "")
+	require.NoError(t, err)
+	require.Equal(t, []string{"order", "tax"}, reset)
 	require.True(t, watermarkOf(t, d, "order").IsZero())
+}
+
+func TestAScanForChangesUndoesNoReset(t *testing.T) {
+	d := newDB(t)
+	newInstance(t, d, "demo")
+	scanned(t, d, "order", ScanEnd{Began: noon, Until: noon, Whole: true})
+	underWay := claim(t, d, newOperation(t, d, "order"), "order")
+	_, err := d.ResetWatermarks(t.Context(), "demo", "order")
+	require.NoError(t, err)
+	require.NoError(t, d.CompleteScan(t.Context(), underWay, ScanEnd{Began: noon.Add(time.Minute), Until: noon.Add(time.Minute)}))
+	require.True(t, watermarkOf(t, d, "order").IsZero())
+	scanned(t, d, "order", ScanEnd{Began: noon.Add(time.Hour), Until: noon.Add(time.Hour), Whole: true})
+	require.Equal(t, noon.Add(time.Hour), watermarkOf(t, d, "order"))
 }
 
 func TestASupersededAttemptEndsNoScan(t *testing.T) {
@@ -87,5 +104,5 @@ func TestASupersededAttemptEndsNoScan(t *testing.T) {
 func TestTheWatermarkOfUnknown(t *testing.T) {
 	d := newDB(t)
 	lease := claim(t, d, newOperation(t, d, "order"), "order")
-	requireKind(t, fault.Conflict, d.CompleteScan(t.Context(), lease, ScanEnd{Began: noon, Until: noon}))
+	requireKind(t, fault.Conflict, d.CompleteScan(t.Context(), lease, ScanEnd{Began: noon, Until: noon, Whole: true}))
 }

@@ -152,6 +152,22 @@ func (s *Schedules) Trigger(ctx context.Context, row db.Schedule) error {
 	return unavailable(handle.Trigger(ctx, client.ScheduleTriggerOptions{Overlap: enums.SCHEDULE_OVERLAP_POLICY_SKIP}), "trigger")
 }
 
+// NextRun says when a schedule runs next; zero when it is paused or Temporal does not have it yet.
+func (s *Schedules) NextRun(ctx context.Context, row db.Schedule) (time.Time, error) {
+	found, err := s.Client.ScheduleClient().GetHandle(ctx, workflows.ScheduleID(row.Instance, row.Kind)).Describe(ctx)
+	var gone *serviceerror.NotFound
+	if errors.As(err, &gone) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, unavailable(err, "describe")
+	}
+	if found.Schedule.State.Paused || len(found.Info.NextActionTimes) == 0 {
+		return time.Time{}, nil
+	}
+	return found.Info.NextActionTimes[0].UTC(), nil
+}
+
 // Delete removes a schedule from Temporal. One that is gone already is fine.
 func (s *Schedules) Delete(ctx context.Context, row db.Schedule) error {
 	return s.delete(ctx, workflows.ScheduleID(row.Instance, row.Kind))

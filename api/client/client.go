@@ -58,9 +58,9 @@ func (c *Client) Patch(ctx context.Context, path string, in, out any) error {
 	return c.do(ctx, http.MethodPatch, path, in, out)
 }
 
-// Delete removes what stands at path.
-func (c *Client) Delete(ctx context.Context, path string) error {
-	return c.do(ctx, http.MethodDelete, path, nil, nil)
+// Delete removes what stands at path, and reads the answer into out unless that is nil.
+func (c *Client) Delete(ctx context.Context, path string, out any) error {
+	return c.do(ctx, http.MethodDelete, path, nil, out)
 }
 
 func (c *Client) do(ctx context.Context, method, path string, in, out any) error {

@@ -45,7 +45,7 @@ func TestVerbs(t *testing.T) {
 		http.MethodPost:   func() error { return c.Post(t.Context(), "/x", map[string]int{"a": 1}, nil) },
 		http.MethodPut:    func() error { return c.Put(t.Context(), "/x", map[string]int{"a": 1}, nil) },
 		http.MethodPatch:  func() error { return c.Patch(t.Context(), "/x", map[string]int{"a": 1}, nil) },
-		http.MethodDelete: func() error { return c.Delete(t.Context(), "/x") },
+		http.MethodDelete: func() error { return c.Delete(t.Context(), "/x", nil) },
 	} {
 		require.NoError(t, call())
 		require.Equal(t, method, asked.Method)

@@ -454,6 +454,17 @@ type EntityFilterInfo struct {
 	Reason string `json:"reason,omitempty,omitzero"`
 }
 
+// EntityImport defines model for EntityImport.
+type EntityImport struct {
+	Entity string `json:"entity"`
+
+	// LastImportAt When everything, or everything that had changed, was last read to its end; absent when never. Imports of single records and of a range do not count.
+	LastImportAt time.Time `json:"last_import_at,omitempty,omitzero"`
+
+	// SeenUntil The watermark: up to when records were read, by the store's clock. Absent when the next import of changes reads everything.
+	SeenUntil time.Time `json:"seen_until,omitempty,omitzero"`
+}
+
 // EntityList defines model for EntityList.
 type EntityList struct {
 	Items []Entity `json:"items"`
@@ -490,6 +501,9 @@ type Instance struct {
 	ERPConnection ERPConnection `json:"erp_connection,omitempty,omitzero"`
 	ID            string        `json:"id"`
 
+	// Imports When it is read by itself: how far each entity has come.
+	Imports []EntityImport `json:"imports,omitempty,omitzero"`
+
 	// Missing What activation would still ask for.
 	//
 	// Example: ["config.general.warehouse","config.order.sales_team"]
@@ -497,7 +511,13 @@ type Instance struct {
 	Name    string   `json:"name"`
 
 	// Operation After a change: id of the operation that carries them.
-	Operation string        `json:"operation,omitempty,omitzero"`
+	Operation string `json:"operation,omitempty,omitzero"`
+
+	// Problem When it is read by itself: what a person should see to first, and how; absent when all is well.
+	Problem string `json:"problem,omitempty,omitzero"`
+
+	// Schedules When it is read by itself: what is imported regularly.
+	Schedules []Schedule    `json:"schedules,omitempty,omitzero"`
 	State     InstanceState `json:"state"`
 
 	// Store What the store said of itself at the last connect.
@@ -801,6 +821,9 @@ type Operation struct {
 	FinishedAt time.Time `json:"finished_at,omitempty,omitzero"`
 	ID         string    `json:"id"`
 	Instances  []string  `json:"instances"`
+
+	// PausedAt Since when it is paused.
+	PausedAt time.Time `json:"paused_at,omitempty,omitzero"`
 
 	// Progress One for each instance and entity that has begun, in the order they began.
 	Progress []Progress `json:"progress"`
@@ -1119,6 +1142,12 @@ type Progress struct {
 	Waiting Waiting `json:"waiting,omitempty,omitzero"`
 }
 
+// ResetWatermarks defines model for ResetWatermarks.
+type ResetWatermarks struct {
+	// Entities The entities that had been read up to some time.
+	Entities []string `json:"entities"`
+}
+
 // SaleWorkflow defines model for SaleWorkflow.
 type SaleWorkflow = instance.SaleWorkflow
 
@@ -1141,18 +1170,21 @@ type Schedule struct {
 	// until that is imported.
 	Kind ScheduleKind `json:"kind"`
 
+	// NextRunAt When it runs next. Only where one schedule or instance is read, while it runs and Temporal answers.
+	NextRunAt time.Time `json:"next_run_at,omitempty,omitzero"`
+
 	// Note A person's remark, or why Tandem paused it.
 	Note string `json:"note,omitempty,omitzero"`
 
 	// Reason Why it is paused and what to do.
 	Reason string `json:"reason,omitempty,omitzero"`
 
-	// State Whether it runs. One that is active is paused all the same while its instance is not active.
+	// State Whether it runs. One that is active is paused all the same while its instance is not active, or an import of it is paused.
 	State     ScheduleState `json:"state,omitempty,omitzero"`
 	UpdatedAt time.Time     `json:"updated_at"`
 }
 
-// ScheduleState Whether it runs. One that is active is paused all the same while its instance is not active.
+// ScheduleState Whether it runs. One that is active is paused all the same while its instance is not active, or an import of it is paused.
 type ScheduleState string
 
 // ScheduleChange defines model for ScheduleChange.
@@ -1287,6 +1319,12 @@ type ListPricesParams struct {
 
 	// Limit Entries per page.
 	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
+// ResetWatermarksParams defines parameters for ResetWatermarks.
+type ResetWatermarksParams struct {
+	// Entity Only of this entity.
+	Entity string `form:"entity,omitempty" json:"entity,omitempty,omitzero"`
 }
 
 // ListJobsParams defines parameters for ListJobs.
@@ -1585,6 +1623,9 @@ type ServerInterface interface {
 	// ListPrices List the prices of a price list
 	// (GET /instances/{instance}/price-lists/{list}/prices)
 	ListPrices(c *gin.Context, instance InstancePath, list string, params ListPricesParams)
+	// ResetWatermarks Have the next import of changes read everything
+	// (DELETE /instances/{instance}/watermarks)
+	ResetWatermarks(c *gin.Context, instance InstancePath, params ResetWatermarksParams)
 	// ListJobs List queue jobs
 	// (GET /jobs)
 	ListJobs(c *gin.Context, params ListJobsParams)
@@ -2320,6 +2361,42 @@ func (siw *ServerInterfaceWrapper) ListPrices(c *gin.Context) {
 	}
 
 	siw.Handler.ListPrices(c, instance, list, params)
+}
+
+// ResetWatermarks operation middleware
+func (siw *ServerInterfaceWrapper) ResetWatermarks(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "instance" -------------
+	var instance InstancePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "instance", c.Param("instance"), &instance, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResetWatermarksParams
+
+	// ------------- Optional query parameter "entity" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "entity", c.Request.URL.Query(), &params.Entity, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter entity: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ResetWatermarks(c, instance, params)
 }
 
 // ListJobs operation middleware
@@ -3817,6 +3894,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.PUT(options.BaseURL+"/instances/:instance/credentials", wrapper.SetCredentials)
 	router.PUT(options.BaseURL+"/instances/:instance/erp-credentials", wrapper.SetERPCredentials)
 	router.GET(options.BaseURL+"/instances/:instance/options", wrapper.GetInstanceOptions)
+	router.DELETE(options.BaseURL+"/instances/:instance/watermarks", wrapper.ResetWatermarks)
 	router.GET(options.BaseURL+"/instances/:instance/counters", wrapper.GetInstanceCounters)
 	router.POST(options.BaseURL+"/instances/:instance/connect", wrapper.ConnectInstance)
 	router.POST(options.BaseURL+"/instances/:instance/activate", wrapper.ActivateInstance)
@@ -4764,6 +4842,46 @@ type ListPricesdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListPricesdefaultApplicationProblemPlusJSONResponse) VisitListPricesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResetWatermarksRequestObject struct {
+	Instance InstancePath `json:"instance"`
+	Params   ResetWatermarksParams
+}
+
+type ResetWatermarksResponseObject interface {
+	VisitResetWatermarksResponse(w http.ResponseWriter) error
+}
+
+type ResetWatermarks200JSONResponse ResetWatermarks
+
+func (response ResetWatermarks200JSONResponse) VisitResetWatermarksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResetWatermarksdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ResetWatermarksdefaultApplicationProblemPlusJSONResponse) VisitResetWatermarksResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6648,6 +6766,9 @@ type StrictServerInterface interface {
 	// ListPrices List the prices of a price list
 	// (GET /instances/{instance}/price-lists/{list}/prices)
 	ListPrices(ctx context.Context, request ListPricesRequestObject) (ListPricesResponseObject, error)
+	// ResetWatermarks Have the next import of changes read everything
+	// (DELETE /instances/{instance}/watermarks)
+	ResetWatermarks(ctx context.Context, request ResetWatermarksRequestObject) (ResetWatermarksResponseObject, error)
 	// ListJobs List queue jobs
 	// (GET /jobs)
 	ListJobs(ctx context.Context, request ListJobsRequestObject) (ListJobsResponseObject, error)
@@ -7527,6 +7648,33 @@ func (sh *strictHandler) ListPrices(ctx *gin.Context, instance InstancePath, lis
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ListPricesResponseObject); ok {
 		if err := validResponse.VisitListPricesResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ResetWatermarks operation middleware
+func (sh *strictHandler) ResetWatermarks(ctx *gin.Context, instance InstancePath, params ResetWatermarksParams) {
+	var request ResetWatermarksRequestObject
+
+	request.Instance = instance
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ResetWatermarks(ctx, request.(ResetWatermarksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ResetWatermarks")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ResetWatermarksResponseObject); ok {
+		if err := validResponse.VisitResetWatermarksResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -16,8 +16,8 @@ import (
 
 func newInstance() *cobra.Command {
 	return remoteGroup("instance", "Add, configure, connect and activate stores",
-		newInstanceAdd(), newInstanceList(), newInstanceSet(), newInstanceOptions(), newInstanceConfigure(), newInstanceCredentials(),
-		newInstanceERPCredentials(), newInstanceConnect(), newInstanceActivate(), newInstanceDeactivate(), newInstanceRemove())
+		newInstanceAdd(), newInstanceList(), newInstanceShow(), newInstanceSet(), newInstanceOptions(), newInstanceConfigure(), newInstanceCredentials(),
+		newInstanceERPCredentials(), newInstanceConnect(), newInstanceActivate(), newInstanceDeactivate(), newInstanceReset(), newInstanceRemove())
 }
 
 func newInstanceList() *cobra.Command {
@@ -122,12 +122,12 @@ func newInstanceRemove() *cobra.Command {
 	var yes bool
 	c := remoteCommand("remove ID", "Remove a store; what it landed in the ERP stays", cobra.ExactArgs(1), func(c *cobra.Command, args []string) error {
 		path := address("instances", args[0])
-		err := remote().Delete(c.Context(), path)
+		err := remote().Delete(c.Context(), path, nil)
 		if fault.Is(err, fault.Conflict) && strings.Contains(err.Error(), "confirm=") {
 			if refused := confirm(c, yes, explained(err)); refused != nil {
 				return refused
 			}
-			err = remote().Delete(c.Context(), path+"?confirm="+url.QueryEscape(args[0]))
+			err = remote().Delete(c.Context(), path+"?confirm="+url.QueryEscape(args[0]), nil)
 		}
 		if err != nil {
 			return err

@@ -112,11 +112,21 @@ func TestStatusFitsALineOfATerminal(t *testing.T) {
 		{ID: "a-store-with-the-longest-id-there", State: instance.Deactivated, ERP: instance.ERPInfo{Problem: strings.Repeat("the key ran out ", 20)}},
 		{ID: "quiet", State: instance.Active},
 	}})
-	for _, id := range []string{"a-store-with-the-longest-id-there", "quiet"} {
+	for id, problem := range map[string]string{
+		"a-store-with-the-longest-id-there": strings.Repeat("the key ran out ", 20), "quiet": "3 parked, 2 orders blocked",
+	} {
 		stub.on("GET /instances/"+id+"/counters", gen.Counters{Jobs: map[string]int{"parked": 3}, Orders: map[string]int{"blocked": 2}})
+		stub.on("GET /instances/"+id, gen.Instance{
+			ID: id, State: instance.Active, Problem: problem,
+			Schedules: []gen.Schedule{{
+				Kind: "order_import", EverySeconds: 300, State: gen.ScheduleStateActive, NextRunAt: time.Date(2026, 3, 1, 8, 35, 0, 0, time.UTC),
+			}},
+			Imports: []gen.EntityImport{
+				{Entity: "product"},
+				{Entity: "order", LastImportAt: time.Date(2026, 3, 1, 8, 30, 0, 0, time.UTC), SeenUntil: time.Date(2026, 3, 1, 8, 29, 0, 0, time.UTC)},
+			},
+		})
 	}
-	stub.on("GET /schedules", gen.ScheduleList{Items: []gen.Schedule{{Kind: "order_import", EverySeconds: 300, State: gen.ScheduleStateActive}}})
-	stub.on("GET /operations", gen.OperationPage{Items: []gen.Operation{{FinishedAt: time.Date(2026, 3, 1, 8, 30, 0, 0, time.UTC)}}})
 	stdout, stderr, code := program(t, "status")
 	require.Zero(t, code, stderr)
 	for _, line := range strings.Split(stdout, "\n") {
@@ -128,10 +138,16 @@ func TestStatusFitsALineOfATerminal(t *testing.T) {
 	require.Contains(t, stdout, "5m")
 	stdout, _, _ = program(t, "status", "--json")
 	document(t, stdout)
-	stub.on("GET /instances/quiet", gen.Instance{ID: "quiet", State: instance.Active})
-	stdout, _, code = program(t, "status", "quiet")
-	require.Zero(t, code)
-	require.Contains(t, stdout, "order_import every 5m0s, active")
+	for _, args := range [][]string{{"status", "quiet"}, {"instance", "show", "quiet"}} {
+		stdout, _, code = program(t, args...)
+		require.Zero(t, code)
+		require.Contains(t, stdout, "order_import every 5m0s, active, next at 2026-03-01 08:35:00")
+		require.Contains(t, stdout, "3 parked, 2 orders blocked")
+		require.Regexp(t, `order +2026-03-01 08:30:00 +2026-03-01 08:29:00`, stdout)
+		require.Regexp(t, `product +never +-`, stdout)
+		stdout, _, _ = program(t, append(args, "--json")...)
+		document(t, stdout)
+	}
 	stub.missing("GET /instances/none")
 	_, _, code = program(t, "status", "none")
 	require.Equal(t, exitFailure, code)
@@ -146,4 +162,16 @@ func TestShellsCompleteIDs(t *testing.T) {
 	stub.refuse("GET /instances", http.StatusServiceUnavailable, fault.Unavailable, "away")
 	stdout, _, _ = program(t, "__complete", "jobs", "--instance", "")
 	require.NotContains(t, stdout, "away")
+}
+
+func TestResetForgetsWhatWasRead(t *testing.T) {
+	stub := startAPI(t, gen.ResetWatermarks{Entities: []string{"order"}})
+	stdout, _, code := program(t, "instance", "reset", "shop", "order")
+	require.Zero(t, code)
+	require.Equal(t, "DELETE /instances/shop/watermarks", stub.path)
+	require.Equal(t, "entity=order", stub.query)
+	require.Contains(t, stdout, "reads everything of order; to do it now: tandem sync shop --changes")
+	stdout, _, _ = program(t, "instance", "reset", "shop", "--json")
+	require.Empty(t, stub.query)
+	document(t, stdout)
 }

@@ -54,7 +54,7 @@ func newLinksSet() *cobra.Command {
 
 func newLinksRemove() *cobra.Command {
 	c := remoteCommand("remove INSTANCE ENTITY ID", "Unlink a store record; the ERP's record stays", cobra.ExactArgs(3), func(c *cobra.Command, args []string) error {
-		if err := remote().Delete(c.Context(), address("links", args[0], args[1], args[2])); err != nil {
+		if err := remote().Delete(c.Context(), address("links", args[0], args[1], args[2]), nil); err != nil {
 			return err
 		}
 		return told(c, map[string]string{"removed": args[0] + "/" + args[1] + "/" + args[2]},

@@ -94,7 +94,7 @@ func newSaleWorkflowsSet() *cobra.Command {
 
 func newSaleWorkflowsDelete() *cobra.Command {
 	c := remoteCommand("delete ID", "Delete a sale workflow that no store uses", cobra.ExactArgs(1), func(c *cobra.Command, args []string) error {
-		if err := remote().Delete(c.Context(), address("sale-workflows", args[0])); err != nil {
+		if err := remote().Delete(c.Context(), address("sale-workflows", args[0]), nil); err != nil {
 			return err
 		}
 		return told(c, map[string]string{"deleted": args[0]}, "deleted %s", args[0])

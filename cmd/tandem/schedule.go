@@ -153,7 +153,7 @@ func newScheduleDelete() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if err := remote().Delete(c.Context(), address("schedules", s.ID)); err != nil {
+		if err := remote().Delete(c.Context(), address("schedules", s.ID), nil); err != nil {
 			return err
 		}
 		return told(c, s, "%s of %s: deleted", s.Kind, s.Instance)

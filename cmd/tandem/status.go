@@ -22,23 +22,24 @@ const problemWidth = 44
 
 // storeStatus is what a person on call wants to know of a store.
 type storeStatus struct {
-	ID         string         `json:"id"`
-	State      string         `json:"state"`
-	LastImport *time.Time     `json:"last_import,omitempty"` // when an import last ended well, UTC
-	Schedules  []gen.Schedule `json:"schedules"`
-	Problem    string         `json:"problem,omitempty"`
-	Counters   gen.Counters   `json:"counters"`
+	ID         string             `json:"id"`
+	State      string             `json:"state"`
+	LastImport *time.Time         `json:"last_import,omitempty"` // of any entity, UTC
+	Imports    []gen.EntityImport `json:"imports"`
+	Schedules  []gen.Schedule     `json:"schedules"`
+	Problem    string             `json:"problem,omitempty"`
+	Counters   gen.Counters       `json:"counters"`
 }
 
 func newStatus() *cobra.Command {
 	c := remoteCommand("status [INSTANCE]", "Show how the stores are: last import, schedule, problem", cobra.MaximumNArgs(1), func(c *cobra.Command, args []string) error {
-		stores, err := readStores(c.Context(), args)
+		ids, err := namedStores(c.Context(), args)
 		if err != nil {
 			return err
 		}
-		all := make([]storeStatus, len(stores))
-		for i, in := range stores {
-			if all[i], err = readStatus(c.Context(), remote(), in); err != nil {
+		all := make([]storeStatus, len(ids))
+		for i, id := range ids {
+			if all[i], err = readStatus(c.Context(), remote(), id); err != nil {
 				return err
 			}
 		}
@@ -52,82 +53,32 @@ func newStatus() *cobra.Command {
 	return completing(c, instanceIDs)
 }
 
-func readStores(ctx context.Context, args []string) ([]gen.Instance, error) {
+// namedStores returns the id that was given, or those of all stores.
+func namedStores(ctx context.Context, args []string) ([]string, error) {
 	if len(args) == 1 {
-		var in gen.Instance
-		err := remote().Get(ctx, address("instances", args[0]), nil, &in)
-		return []gen.Instance{in}, err
+		return args, nil
 	}
 	var list gen.InstanceList
 	err := remote().Get(ctx, "/instances", nil, &list)
-	return list.Items, err
+	ids := make([]string, len(list.Items))
+	for i, in := range list.Items {
+		ids[i] = in.ID
+	}
+	return ids, err
 }
 
-func readStatus(ctx context.Context, api *client.Client, in gen.Instance) (storeStatus, error) {
-	s := storeStatus{ID: in.ID, State: string(in.State)}
-	if err := api.Get(ctx, address("instances", in.ID, "counters"), nil, &s.Counters); err != nil {
-		return s, err
+func readStatus(ctx context.Context, api *client.Client, id string) (storeStatus, error) {
+	var in gen.Instance
+	if err := api.Get(ctx, address("instances", id), nil, &in); err != nil {
+		return storeStatus{}, err
 	}
-	var schedules gen.ScheduleList
-	if err := api.Get(ctx, "/schedules", given("instance", in.ID), &schedules); err != nil {
-		return s, err
-	}
-	s.Schedules = schedules.Items
-	var done gen.OperationPage
-	if err := api.Get(ctx, "/operations", given("instance", in.ID, "state", "done", "limit", "1"), &done); err != nil {
-		return s, err
-	}
-	if len(done.Items) > 0 {
-		s.LastImport = &done.Items[0].FinishedAt
-	}
-	var running gen.OperationPage
-	if err := api.Get(ctx, "/operations", given("instance", in.ID, "state", "running"), &running); err != nil {
-		return s, err
-	}
-	if s.Problem = waitingFor(running.Items, in.ID); s.Problem == "" {
-		s.Problem = problemOf(in, s)
-	}
-	return s, nil
-}
-
-// waitingFor says why an import under way does not get on; empty when all do.
-func waitingFor(running []gen.Operation, instance string) string {
-	for _, op := range running {
-		for _, p := range op.Progress {
-			if !p.Waiting.Since.IsZero() && p.Instance == instance {
-				return p.Entity + " waits: " + waitingText(p.Waiting)
-			}
+	s := storeStatus{ID: in.ID, State: string(in.State), Imports: in.Imports, Schedules: in.Schedules, Problem: in.Problem}
+	for _, i := range in.Imports {
+		if s.LastImport == nil || i.LastImportAt.After(*s.LastImport) {
+			s.LastImport = &i.LastImportAt
 		}
 	}
-	return ""
-}
-
-// problemOf picks what a person should see to first.
-func problemOf(in gen.Instance, s storeStatus) string {
-	if in.ERP.Problem != "" {
-		return in.ERP.Problem
-	}
-	for _, schedule := range s.Schedules {
-		if schedule.State == gen.ScheduleStatePaused {
-			return string(schedule.Kind) + " is paused: " + schedule.Reason
-		}
-	}
-	var waiting []string
-	for _, state := range []string{"failed", "parked"} {
-		if n := s.Counters.Jobs[state]; n > 0 {
-			waiting = append(waiting, fmt.Sprintf("%d %s", n, state))
-		}
-	}
-	if n := s.Counters.Orders["blocked"]; n > 0 {
-		waiting = append(waiting, fmt.Sprintf("%d orders blocked", n))
-	}
-	if skew := in.Store.ClockSkewSeconds; skew != 0 {
-		waiting = append(waiting, fmt.Sprintf("the store's clock is %s off: set it", (time.Duration(skew)*time.Second).Abs()))
-	}
-	if len(waiting) > 0 || len(in.Warnings) == 0 {
-		return strings.Join(waiting, ", ")
-	}
-	return in.Warnings[0]
+	return s, api.Get(ctx, address("instances", id, "counters"), nil, &s.Counters)
 }
 
 func printStatuses(w io.Writer, all []storeStatus) error {
@@ -140,7 +91,7 @@ func printStatuses(w io.Writer, all []storeStatus) error {
 
 // lastImport is to the minute: the line is short.
 func lastImport(s storeStatus) string {
-	if s.LastImport == nil {
+	if s.LastImport == nil || s.LastImport.IsZero() {
 		return "never"
 	}
 	return s.LastImport.UTC().Format("01-02 15:04")
@@ -161,27 +112,6 @@ func scheduleText(schedules []gen.Schedule) string {
 		texts = append(texts, text)
 	}
 	return strings.Join(texts, ", ")
-}
-
-func printStatus(w io.Writer, s storeStatus) error {
-	lines := [][2]string{
-		{"store", s.ID}, {"state", s.State}, {"last import", lastImport(s)}, {"problem", orDash(s.Problem)},
-		{"linked", counts(s.Counters.Links)}, {"queue jobs", counts(s.Counters.Jobs)}, {"sale workflows", counts(s.Counters.Orders)},
-	}
-	for _, schedule := range s.Schedules {
-		every := time.Duration(schedule.EverySeconds) * time.Second
-		text := fmt.Sprintf("%s every %s, %s", schedule.Kind, every, schedule.State)
-		if schedule.Reason != "" {
-			text += ": " + schedule.Reason
-		}
-		lines = append(lines, [2]string{"schedule", text})
-	}
-	for _, line := range lines {
-		if err := say(w, "%-15s %s", line[0], line[1]); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // counts writes "order 500, product 320", ordered by name.

@@ -79,7 +79,7 @@ func tokenState(t gen.Token) string {
 
 func newTokenRevoke() *cobra.Command {
 	c := remoteCommand("revoke ID", "Revoke an API token; it is refused from this moment on", cobra.ExactArgs(1), func(c *cobra.Command, args []string) error {
-		if err := remote().Delete(c.Context(), address("tokens", args[0])); err != nil {
+		if err := remote().Delete(c.Context(), address("tokens", args[0]), nil); err != nil {
 			return err
 		}
 		return told(c, map[string]string{"revoked": args[0]}, "revoked %s", args[0])

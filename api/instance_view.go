@@ -1,0 +1,106 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"tandem/api/gen"
+	"tandem/db"
+	"tandem/instance"
+)
+
+// GetInstance reads one instance, with how its imports stand.
+func (s *server) GetInstance(ctx context.Context, in gen.GetInstanceRequestObject) (gen.GetInstanceResponseObject, error) {
+	found, err := s.DB.Instance(ctx, in.Instance)
+	if err != nil {
+		return nil, err
+	}
+	view := instanceView(found)
+	imports, err := s.DB.EntityImports(ctx, found.ID, entityNames())
+	if err != nil {
+		return nil, err
+	}
+	view.Imports = collect(imports, func(i db.EntityImport) gen.EntityImport {
+		return gen.EntityImport{Entity: i.Entity, LastImportAt: i.LastImportAt, SeenUntil: i.SeenUntil}
+	})
+	if view.Schedules, err = s.schedulesOf(ctx, found); err != nil {
+		return nil, err
+	}
+	view.Problem, err = s.problemOf(ctx, found, view.Schedules)
+	return gen.GetInstance200JSONResponse(view), err
+}
+
+// problemOf is what a person should see to first: what stands still, then what waits for somebody, then what will go wrong.
+func (s *server) problemOf(ctx context.Context, in instance.Instance, schedules []gen.Schedule) (string, error) {
+	running, _, err := s.DB.Operations(ctx, db.OperationFilter{Instance: in.ID, State: db.OperationRunning}, db.Page{})
+	if err != nil {
+		return "", err
+	}
+	if problem := waitingProblem(running, in.ID); problem != "" {
+		return problem, nil
+	}
+	if in.ERP.Problem != "" {
+		return in.ERP.Problem, nil
+	}
+	for _, schedule := range schedules {
+		if schedule.State == gen.ScheduleStatePaused && in.State == instance.Active {
+			return string(schedule.Kind) + " is paused: " + schedule.Reason, nil
+		}
+	}
+	paused, err := s.pausedOperations(ctx, in.ID)
+	if err != nil {
+		return "", err
+	}
+	if len(paused) > 0 {
+		return pausedProblem(paused[len(paused)-1]), nil
+	}
+	counts, err := s.DB.Counters(ctx, in.ID)
+	if err != nil {
+		return "", err
+	}
+	return lesserProblem(in, counts), nil
+}
+
+// waitingProblem says why an import under way does not get on; empty when all do.
+func waitingProblem(running []db.Operation, id string) string {
+	for _, op := range running {
+		for _, p := range op.Progress {
+			if p.Waiting != nil && p.Instance == id {
+				return fmt.Sprintf("%s waits: %s (attempt %d since %s UTC, next at %s). %s", p.Entity, p.Waiting.Message, p.Waiting.Attempt,
+					p.Waiting.Since.UTC().Format(time.DateTime), p.Waiting.NextTryAt.UTC().Format(time.TimeOnly), p.Waiting.Remedy)
+			}
+		}
+	}
+	return ""
+}
+
+// pausedProblem says of an operation since when it is paused, and how it goes on.
+func pausedProblem(op db.Operation) string {
+	since := ""
+	if !op.PausedAt.IsZero() {
+		since = " since " + op.PausedAt.Format(time.DateTime) + " UTC"
+	}
+	return fmt.Sprintf("the import %s is paused%s: resume it (tandem operations resume %s) or cancel it", op.ID, since, op.ID)
+}
+
+// lesserProblem names what waits for a person, and otherwise what will go wrong as the instance is configured.
+func lesserProblem(in instance.Instance, counts db.Counters) string {
+	var waiting []string
+	for _, state := range []string{db.JobFailed, db.JobParked} {
+		if n := counts.Jobs[state]; n > 0 {
+			waiting = append(waiting, fmt.Sprintf("%d %s", n, state))
+		}
+	}
+	if n := counts.OrderRuns[db.RunBlocked]; n > 0 {
+		waiting = append(waiting, fmt.Sprintf("%d orders blocked", n))
+	}
+	if skew := in.Store.ClockSkewSeconds; skew != 0 {
+		waiting = append(waiting, fmt.Sprintf("the store's clock is %s off: set it", (time.Duration(skew)*time.Second).Abs()))
+	}
+	if warnings := in.Warnings(); len(waiting) == 0 && len(warnings) > 0 {
+		return warnings[0]
+	}
+	return strings.Join(waiting, ", ")
+}
