@@ -41,6 +41,8 @@ type Options struct {
 type DB struct {
 	pool *sqlx.DB
 	keys keyring
+
+	recordStep statement
 }
 
 // Open connects to the database and waits up to 30 s for it to answer. The schema must have been applied. A refused
@@ -56,7 +58,7 @@ func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &DB{pool: newPool(connector, o.MaxConns), keys: keys}
+	d := &DB{pool: newPool(connector, o.MaxConns), keys: keys, recordStep: statement{query: recordOrderStep}}
 	if err := d.await(ctx); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
@@ -76,7 +78,9 @@ func newPool(connector driver.Connector, limit int) *sqlx.DB {
 }
 
 // Close closes the connections.
-func (d *DB) Close() error { return classify(d.pool.Close(), "closing the database") }
+func (d *DB) Close() error {
+	return classify(errors.Join(d.recordStep.close(), d.pool.Close()), "closing the database")
+}
 
 // await pings until the server answers.
 func (d *DB) await(ctx context.Context) error {

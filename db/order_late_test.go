@@ -3,10 +3,12 @@ package db
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
 
 	"tandem/fault"
 )
@@ -172,4 +174,33 @@ func TestOpenOrderRuns(t *testing.T) {
 	stop := errors.New("stop")
 	require.ErrorIs(t, d.EachOpenOrderRun(t.Context(), "demo", 0, func([]OrderRun) error { return stop }), stop)
 	requireKind(t, fault.NotFound, setRun(t, d, "9", RunPaused, "", ""))
+}
+
+// Attempts of workers that do not know of each other are recorded one after the other: the step and its run stand where the
+// newest attempt left them, and a pause in between stays.
+func TestAttemptsAtTheSameTimeLeaveTheNewest(t *testing.T) {
+	d := newDB(t)
+	seedRuns(t, d, planA, "1")
+	begun(t, d, "1")
+	plan := planOf(t, d, "1")
+	const attempts = 24
+	var together errgroup.Group
+	for n := 1; n <= attempts; n++ {
+		attempt := late(plan, n)
+		attempt.Reason = fmt.Sprintf("attempt %d", n)
+		together.Go(func() error {
+			_, err := d.RecordOrderStep(t.Context(), attempt)
+			return err
+		})
+	}
+	together.Go(func() error {
+		return d.SetOrderRunState(t.Context(), OrderStage{Instance: "demo", WooID: "1", PlanID: plan, State: RunPaused})
+	})
+	require.NoError(t, together.Wait())
+
+	stepped(t, d, late(plan, attempts)) // is no news
+	run := runOf(t, d, "1")
+	require.Equal(t, RunPaused, run.State)
+	require.Equal(t, fmt.Sprintf("attempt %d", attempts), run.Steps[0].Error)
+	require.Contains(t, []string{"", run.Steps[0].Error}, run.Reason, "empty when the pause came last")
 }

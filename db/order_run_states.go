@@ -24,14 +24,14 @@ type OrderStage struct {
 // says changes nothing. NotFound when the order has no run.
 func (d *DB) SetOrderRunState(ctx context.Context, s OrderStage) error {
 	return d.tx(ctx, "changing the order's run", func(tx *sqlx.Tx) error {
-		run, err := lockOrderRun(ctx, tx, s.Instance, s.WooID)
-		if err != nil || !run.heeds(s.PlanID) {
+		run, err := lockOrderRun(ctx, tx, s)
+		if err != nil || !run.Heeded {
 			return err
 		}
 		if err := replan(ctx, tx, run.ID, s.Plan); err != nil {
 			return err
 		}
-		if err := moveOrderRun(ctx, tx, run.ID, s.State, "", s.Code, s.Reason); err != nil || run.State == s.State {
+		if err := moveOrderRun(ctx, tx, run.ID, s); err != nil || run.State == s.State {
 			return err
 		}
 		record := OrderStepRecord{Instance: s.Instance, WooID: s.WooID, State: s.State, Code: s.Code, Reason: s.Reason}
@@ -51,28 +51,24 @@ func replan(ctx context.Context, tx *sqlx.Tx, id int64, plan json.RawMessage) er
 	return err
 }
 
-// heeds reports whether the workflow of a plan may move the run: it is the one the run is stamped with, and the run has not
+// runHeeds tells whether the workflow of plan $3 may move a run: it is the one the run is stamped with, and the run has not
 // ended. A workflow from before there were stamps is believed while a run is under way.
-func (r orderRunRow) heeds(planID string) bool {
-	if planID == "" {
-		return r.State == RunRunning || r.State == RunBlocked || r.State == RunPaused
-	}
-	return planID == r.PlanID && r.State != RunDone && r.State != RunCancelled
+const runHeeds = `CASE $3 WHEN '' THEN state IN ('running', 'blocked', 'paused')
+	ELSE plan_id::text = $3 AND state NOT IN ('done', 'cancelled') END`
+
+// lockOrderRun reads a run and keeps others from moving it.
+func lockOrderRun(ctx context.Context, tx *sqlx.Tx, s OrderStage) (was orderRunWas, err error) {
+	err = tx.GetContext(ctx, &was, `
+		SELECT id, state, plan_id::text AS planid, `+runHeeds+` AS heeded
+		FROM tandem.order_runs WHERE instance = $1 AND woo_id = $2 FOR UPDATE`, s.Instance, s.WooID, s.PlanID)
+	return was, err
 }
 
-// lockOrderRun reads a run and keeps others from moving it, so that attempts are recorded one after the other.
-func lockOrderRun(ctx context.Context, tx *sqlx.Tx, instance, wooID string) (orderRunRow, error) {
-	var run orderRunRow
-	err := tx.GetContext(ctx, &run, `
-		SELECT `+orderRunColumns+` FROM tandem.order_runs WHERE instance = $1 AND woo_id = $2 FOR UPDATE`, instance, wooID)
-	return run, err
-}
-
-// moveOrderRun sets where a run stands; an empty step keeps the one it was at.
-func moveOrderRun(ctx context.Context, tx *sqlx.Tx, id int64, state, step, code, reason string) error {
+// moveOrderRun sets where a run stands. It keeps the step it was at.
+func moveOrderRun(ctx context.Context, tx *sqlx.Tx, id int64, s OrderStage) error {
 	_, err := tx.ExecContext(ctx, `
-		UPDATE tandem.order_runs SET state = $2, step = coalesce(nullif($3, ''), step), code = $4, reason = $5, updated_at = now()
-		WHERE id = $1`, id, state, step, code, reason)
+		UPDATE tandem.order_runs SET state = $2, code = $3, reason = $4, updated_at = now() WHERE id = $1`,
+		id, s.State, s.Code, s.Reason)
 	return err
 }
 

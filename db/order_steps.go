@@ -50,63 +50,86 @@ type OrderStepRecord struct {
 // again, or an older one that is late, changes nothing. Superseded reports that the run has ended, or goes through another
 // plan by now: its workflow has nothing left to do. NotFound when the order has no run.
 func (d *DB) RecordOrderStep(ctx context.Context, r OrderStepRecord) (superseded bool, err error) {
-	err = d.tx(ctx, "recording the order's step", func(tx *sqlx.Tx) error {
-		run, err := lockOrderRun(ctx, tx, r.Instance, r.WooID)
-		if err != nil {
+	const doing = "recording the order's step"
+	stmt, err := d.recordStep.get(ctx, d.pool)
+	if err != nil {
+		return false, classify(err, doing)
+	}
+	var was orderRunWas
+	if r.runState() != RunDone {
+		err = classify(stmt.GetContext(ctx, &was, r.values()...), doing)
+		return was.superseded(r), err
+	}
+	err = d.tx(ctx, doing, func(tx *sqlx.Tx) error {
+		if err := tx.StmtxContext(ctx, stmt).GetContext(ctx, &was, r.values()...); err != nil || !was.Recorded {
 			return err
 		}
-		if !run.heeds(r.PlanID) {
-			superseded = !run.endedBy(r.PlanID)
-			return nil
-		}
-		return recordStep(ctx, tx, run, r)
+		return beginNextPlan(ctx, tx, was.ID, RunDone, r)
 	})
-	return superseded, err
+	return was.superseded(r), err
 }
 
-// endedBy reports whether the run is done with this very plan: an attempt that is recorded again, because the answer to the
-// first was lost, belongs to it.
-func (r orderRunRow) endedBy(planID string) bool {
-	return r.State == RunDone && (planID == "" || planID == r.PlanID)
+// orderRunWas is where a run stood when an attempt came in.
+type orderRunWas struct {
+	ID       int64
+	State    string
+	PlanID   string
+	Heeded   bool // by the plan and the state: see runHeeds
+	Recorded bool // the attempt was news
 }
 
-func recordStep(ctx context.Context, tx *sqlx.Tx, run orderRunRow, r OrderStepRecord) error {
-	changed, err := upsertOrderStep(ctx, tx, run.ID, r)
-	if err != nil || !changed {
-		return err
+// superseded reports whether the workflow that made the attempt has nothing left to do. One whose run is done with this very
+// plan has not been superseded: the attempt is recorded again because the answer to the first was lost.
+func (w orderRunWas) superseded(r OrderStepRecord) bool {
+	return w.ID != 0 && !w.Heeded && !(w.State == RunDone && (r.PlanID == "" || r.PlanID == w.PlanID))
+}
+
+// recordOrderStep is one statement because each order takes four of them, and each statement costs a round trip. The first
+// part waits for others who move the run, and sees what they left; the next ones change rows that are read as they are then.
+//
+// Within a Temporal run, activities are numbered in their order, and attempts of each: an attempt that ended late is older
+// than the one on record. A run that was paused during the attempt stays so, unless that was all there was to do. An attempt
+// that met what the last one did is no news for the log: an ERP that is away for a day would otherwise write millions of equal
+// lines.
+//
+// What only shows progress need not be on disk before the next step begins: a step that PostgreSQL forgets in a crash stays
+// done in the ERP, and a run that would stand still for it is found and started again.
+const recordOrderStep = `
+	WITH run AS MATERIALIZED (
+	  SELECT id, state, step, code, reason, plan_id::text AS planid, ` + runHeeds + ` AS heeded
+	  FROM tandem.order_runs WHERE instance = $1 AND woo_id = $2 FOR UPDATE
+	), attempt AS (
+	  INSERT INTO tandem.order_steps AS s
+	    (run, name, state, before, after, code, error, activity, attempt, workflow_id, run_id, duration_us)
+	  SELECT id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 FROM run WHERE heeded
+	  ON CONFLICT (run, name) DO UPDATE SET state = excluded.state, before = excluded.before, after = excluded.after,
+	    code = excluded.code, error = excluded.error, activity = excluded.activity, attempt = excluded.attempt,
+	    workflow_id = excluded.workflow_id, run_id = excluded.run_id, duration_us = excluded.duration_us, at = now()
+	  WHERE s.run_id <> excluded.run_id
+	    OR (length(s.activity), s.activity, s.attempt) < (length(excluded.activity), excluded.activity, excluded.attempt)
+	  RETURNING run AS id
+	), moved AS (
+	  UPDATE tandem.order_runs o SET step = $4, code = $8, reason = $9, updated_at = now(),
+	    state = CASE WHEN o.state = 'paused' AND $15 <> 'done' THEN o.state ELSE $15 END
+	  FROM attempt WHERE o.id = attempt.id
+	), logged AS (
+	  INSERT INTO tandem.logs (instance, entity, woo_id, status, before, after, steps, duration_us, error_kind, code, message,
+	    workflow_id, run_id)
+	  SELECT $1, 'order', $2, $16, $6, $7, ARRAY[$17], $14, $18, $8, $9, $12, $13
+	  FROM run JOIN attempt USING (id)
+	  WHERE $5 <> 'retrying' OR (run.step, run.code, run.reason) <> ($4, $8, $9)
+	)
+	SELECT id, state, planid, heeded, EXISTS (SELECT FROM attempt)
+	  AND CASE WHEN $5 = 'done' AND $15 <> 'done' THEN set_config('synchronous_commit', 'off', true) = 'off' ELSE true END AS recorded
+	FROM run`
+
+// values are the parameters of recordOrderStep.
+func (r OrderStepRecord) values() []any {
+	status, kind := r.logStatus()
+	return []any{
+		r.Instance, r.WooID, r.PlanID, r.Step, r.State, r.Before, r.After, r.Code, r.Reason, r.Activity, r.Attempt,
+		r.WorkflowID, r.RunID, r.Duration.Microseconds(), r.runState(), status, r.line(), kind,
 	}
-	state := r.runState(run.State)
-	if err := moveOrderRun(ctx, tx, run.ID, state, r.Step, r.Code, r.Reason); err != nil {
-		return err
-	}
-	if !r.repeats(run) {
-		if err := logOrder(ctx, tx, r); err != nil {
-			return err
-		}
-	}
-	return beginNextPlan(ctx, tx, run.ID, state, r)
-}
-
-// repeats reports whether the attempt met what the last one did. An ERP that is away for a day would otherwise write
-// millions of equal log lines.
-func (r OrderStepRecord) repeats(last orderRunRow) bool {
-	return r.State == StepRetrying && last.Step == r.Step && last.Code == r.Code && last.Reason == r.Reason
-}
-
-// upsertOrderStep stores the attempt, and says whether it is a new one. Within a Temporal run, activities are numbered in
-// their order, and attempts of each: an attempt that ended late is older than the one on record.
-func upsertOrderStep(ctx context.Context, tx *sqlx.Tx, run int64, r OrderStepRecord) (changed bool, err error) {
-	return moved(tx.ExecContext(ctx, `
-		INSERT INTO tandem.order_steps AS s
-		  (run, name, state, before, after, code, error, activity, attempt, workflow_id, run_id, duration_us)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-		ON CONFLICT (run, name) DO UPDATE SET state = excluded.state, before = excluded.before, after = excluded.after,
-		  code = excluded.code, error = excluded.error, activity = excluded.activity, attempt = excluded.attempt,
-		  workflow_id = excluded.workflow_id, run_id = excluded.run_id, duration_us = excluded.duration_us, at = now()
-		WHERE s.run_id <> excluded.run_id
-		  OR (length(s.activity), s.activity, s.attempt) < (length(excluded.activity), excluded.activity, excluded.attempt)`,
-		run, r.Step, r.State, r.Before, r.After, r.Code, r.Reason, r.Activity, r.Attempt, r.WorkflowID, r.RunID,
-		r.Duration.Microseconds()))
 }
 
 // logOrder writes a log line under the order's record.
@@ -121,14 +144,11 @@ func logOrder(ctx context.Context, tx *sqlx.Tx, r OrderStepRecord) error {
 	return err
 }
 
-// runState is the state of the run that follows from the attempt. One that was paused during the attempt stays so, unless
-// that was all there was to do.
-func (r OrderStepRecord) runState(now string) string {
+// runState is the state of the run that follows from the attempt, unless it was paused meanwhile.
+func (r OrderStepRecord) runState() string {
 	switch {
 	case r.State == StepDone && r.Final:
 		return RunDone
-	case now == RunPaused:
-		return RunPaused
 	case r.State == StepBlocked:
 		return RunBlocked
 	default:

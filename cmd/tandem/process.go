@@ -58,6 +58,8 @@ func (p *process) open(ctx context.Context) (err error) {
 	p.books.SetMaxIdleConns(ledgerConns)
 	options := p.settings.temporal
 	options.Logger, options.MetricsHandler = log.NewStructuredLogger(p.log), p.metrics.Handler()
+	// What travels is ids and cursors: compressing them takes both ends longer than sending them.
+	options.ConnectionOptions.GrpcCompression = &client.GrpcCompressionNone{}
 	// It connects when it is used: an API shows in its readiness that Temporal is away, and a worker waits for it.
 	if p.temporal, err = client.NewLazyClient(options); err != nil {
 		return fault.Wrap(fault.Invalid, err, "Temporal's address %q or its options are not valid", options.HostPort)
