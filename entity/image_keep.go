@@ -6,6 +6,7 @@ import (
 
 	"tandem/erp"
 	"tandem/fault"
+	"tandem/woo"
 )
 
 // finishProducts lands what goes with the products that landed: their stock, and the images of an ERP that keeps them.
@@ -49,6 +50,15 @@ func keepImages(ctx context.Context, ec Context, attempts []*attempt[productReco
 		}
 	}
 	return nil
+}
+
+// frontImage is the one image of a gallery that an ERP which keeps copies shows: it is given no others, and they are not fetched.
+func frontImage(gallery []woo.Image) []woo.Image {
+	first := slices.IndexFunc(gallery, isImage)
+	if first < 0 {
+		return nil
+	}
+	return gallery[first : first+1]
 }
 
 // shownImages gives what a product and its variations are shown with: the first picture of the gallery, and what a variation

@@ -97,3 +97,35 @@ func TestImagesGoAlongWithProducts(t *testing.T) {
 	require.EqualValues(t, 2, fetched.Load()-before, "a host that does not answer is not asked again")
 	require.Len(t, keeper.errors, 2)
 }
+
+// An ERP that keeps copies shows one image of a product: the rest of its gallery is neither handed over nor fetched.
+func TestOnlyTheFrontImageIsCopied(t *testing.T) {
+	ec, base, fetched := gallery(t)
+	ec.Backend = &frames{}
+	image := func(id woo.ID, path string) woo.Image {
+		return woo.Image{ID: id, Src: base + path, DateModified: someTime}
+	}
+	for name, c := range map[string]struct {
+		gallery []woo.Image
+		want    []string
+	}{
+		"a gallery":                 {[]woo.Image{image(1, "/front"), image(2, "/side"), image(3, "/back")}, []string{base + "/front"}},
+		"a placeholder before them": {[]woo.Image{image(0, "/woocommerce-placeholder.png"), image(2, "/side"), image(3, "/back")}, []string{base + "/side"}},
+		"a placeholder alone":       {[]woo.Image{image(0, "/woocommerce-placeholder.png")}, nil},
+		"none":                      {nil, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before := fetched.Load()
+			record, err := loadProduct(t.Context(), ec, woo.Product{ID: 1, Name: "P", Type: "simple", Status: "publish", Images: c.gallery})
+			require.NoError(t, err)
+			p, err := mapProduct(ec, record)
+			require.NoError(t, err)
+			var got []string
+			for _, image := range p.Images {
+				got = append(got, image.URL)
+			}
+			require.Equal(t, c.want, got)
+			require.EqualValues(t, len(c.want), fetched.Load()-before)
+		})
+	}
+}

@@ -52,6 +52,9 @@ func loadProduct(ctx context.Context, ec Context, p woo.Product) (productRecord,
 	if !ec.Instance.Config.Product.ImportImages {
 		return record, nil
 	}
+	if _, copies := ec.Backend.(erp.ImageKeeper); copies {
+		record.Images = frontImage(record.Images)
+	}
 	var err error
 	record.pictures, record.notes, err = loadPictures(ctx, ec, record)
 	return record, err
