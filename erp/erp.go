@@ -161,7 +161,8 @@ type Reader interface {
 	Prices(ctx context.Context, list Key, after string, limit int) (page []ListedPrice, next string, err error)
 	// Lookup resolves keys to the ERP's ids, in order; "" where nothing is landed under the key.
 	Lookup(ctx context.Context, keys []Key) ([]string, error)
-	// Adopt binds a key to a record that exists in the ERP already (mapping by hand). NotFound when there is none of that entity.
+	// Adopt binds a key to a record that exists in the ERP already (mapping by hand). NotFound when there is none of that entity,
+	// Conflict when it is an order that is landed under another key.
 	Adopt(ctx context.Context, key Key, id string) error
 	// Release takes a key off the record it names, which stays as it is. A key that names nothing is no error.
 	Release(ctx context.Context, key Key) error

@@ -17,6 +17,7 @@ var lookupTests = []test{
 	{"an adopted variant is named by its product", adoptVariant},
 	{"what is not there cannot be adopted", adoptRefuses},
 	{"adopting moves the key", adoptMoves},
+	{"an order is one order of a store", selling(adoptKeepsOrders)},
 	{"a released key names nothing, and its record stays", releaseFrees},
 }
 
@@ -90,6 +91,18 @@ func adoptVariant(t *testing.T, s shop) {
 
 	require.Equal(t, ids[1:], lookup(t, s, s.key("product", 99)))
 	require.Equal(t, fault.NotFound, fault.KindOf(s.Adopt(t.Context(), s.key("product", 98), ids[0]+"/999999999")))
+}
+
+// adoptKeepsOrders are orders, each of which is booked: two of a store's in one of the ERP would undo each other.
+func adoptKeepsOrders(s *store) {
+	landed := s.lands(erp.Created, s.order(1, s.goods(sticker, "1", "1")), s.order(2, s.goods(sticker, "2", "2")))
+	for _, id := range []int{2, 3} {
+		err := s.Adopt(s.t.Context(), s.key("order", id), landed[0].ID)
+		require.Equal(s.t, fault.Conflict, fault.KindOf(err))
+		require.ErrorContains(s.t, err, s.key("order", 1).String())
+	}
+	require.Equal(s.t, []string{landed[0].ID, landed[1].ID, ""}, lookup(s.t, s.shop, s.key("order", 1), s.key("order", 2), s.key("order", 3)))
+	require.NoError(s.t, s.Adopt(s.t.Context(), s.key("order", 1), landed[0].ID), "its own")
 }
 
 func adoptRefuses(t *testing.T, s shop) {

@@ -51,7 +51,8 @@ func (l *Ledger) Lookup(ctx context.Context, keys []erp.Key) ([]string, error) {
 
 // Adopt binds a key to a record of the ledger, away from what it named before. A product is named by "<product>", which
 // also binds the key to its variant when it has just one, or a variant by "<product>/<variant>". An entity the ledger
-// does not know and an id that is not a number are fault.Invalid.
+// does not know and an id that is not a number are fault.Invalid; an order that is another one of a store is
+// fault.Conflict.
 func (l *Ledger) Adopt(ctx context.Context, key erp.Key, id string) error {
 	if r := landing.CheckKey(key); r != nil {
 		return fault.Field("key", "%s", r.Reason)
@@ -138,6 +139,11 @@ func adoptFound(ctx context.Context, tx *sqlx.Tx, key erp.Key, model, query stri
 	} else if err != nil {
 		return classify(err)
 	}
+	if key.Entity == landing.OrderEntity {
+		if err := checkFree(ctx, tx, key, record); err != nil {
+			return err
+		}
+	}
 	var digest string
 	err = tx.GetContext(ctx, &digest,
 		`SELECT coalesce(max(digest), '') FROM ledger.external_ids WHERE model = $1 AND record_id = $2`, model, record)
@@ -145,4 +151,19 @@ func adoptFound(ctx context.Context, tx *sqlx.Tx, key erp.Key, model, query stri
 		return classify(err)
 	}
 	return bind(ctx, tx, []binding{bindingOf(key, model, record, digest)})
+}
+
+// checkFree refuses an order that is landed under another key.
+func checkFree(ctx context.Context, tx *sqlx.Tx, key erp.Key, order int64) error {
+	var holder erp.Key
+	err := tx.QueryRowxContext(ctx, `
+		SELECT instance, entity, ext_id FROM ledger.external_ids
+		WHERE model = 'order' AND record_id = $1 AND (instance, entity, ext_id) <> ($2, $3, $4)
+		ORDER BY 1, 2, 3 LIMIT 1`, order, key.Instance, key.Entity, key.ID).Scan(&holder.Instance, &holder.Entity, &holder.ID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	} else if err != nil {
+		return classify(err)
+	}
+	return landing.OrderTaken(holder)
 }

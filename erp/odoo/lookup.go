@@ -72,7 +72,7 @@ func (r release) homes() map[string]string {
 
 // Adopt binds a key to a record of Odoo, away from what it named before. A product is named by "<template>", which also
 // binds the key to its variant when it has just one, or a variant by "<template>/<variant>". An entity that Odoo does not
-// keep and an id that is not a number are fault.Invalid.
+// keep and an id that is not a number are fault.Invalid; an order that is another one of a store is fault.Conflict.
 func (b *Backend) Adopt(ctx context.Context, key erp.Key, id string) error {
 	if r := landing.CheckKey(key); r != nil {
 		return fault.Field("key", "%s", r.Reason)
@@ -108,7 +108,23 @@ func (b *Backend) adopt(ctx context.Context, model, name string, domain []any, e
 	if len(rows) == 0 {
 		return fault.New(fault.NotFound, "Odoo has no %s with this id", entity)
 	}
+	if entity == landing.OrderEntity {
+		if err := b.checkFree(ctx, model, name, rows[0].ID); err != nil {
+			return err
+		}
+	}
 	return b.bind(ctx, model, map[string]int64{name: rows[0].ID})
+}
+
+// checkFree refuses a record that is landed under another name.
+func (b *Backend) checkFree(ctx context.Context, model, name string, id int64) error {
+	others, err := search[bound](ctx, b, "ir.model.data",
+		[]any{term("module", "=", module), term("model", "=", model), term("res_id", "=", id), term("name", "!=", name)}, "name")
+	if err != nil || len(others) == 0 {
+		return err
+	}
+	holder, _ := keyOf(others[0].Name)
+	return landing.OrderTaken(holder)
 }
 
 func (b *Backend) adoptProduct(ctx context.Context, key erp.Key, template, only int64, isVariant bool) error {
