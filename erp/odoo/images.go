@@ -38,8 +38,9 @@ type imageNotes struct {
 	Variant  text `json:"x_tandem_variant_image"`
 }
 
-// KeepImages writes images one by one: each is large, and one that Odoo cannot read holds up no other. What a person puts in
-// their place stays until the store shows another.
+// KeepImages writes images one by one: each is large, and one that Odoo cannot read holds up no other. One that Odoo breaks off
+// at is tried again along with its batch, after the others, and fails in the end. What a person puts in their place stays until
+// the store shows another.
 func (b *Backend) KeepImages(ctx context.Context, batch []erp.ShownImage, fetch erp.FetchImage) ([]erp.Outcome, error) {
 	if _, err := b.prepared(ctx); err != nil {
 		return nil, err
@@ -49,15 +50,22 @@ func (b *Backend) KeepImages(ctx context.Context, batch []erp.ShownImage, fetch 
 		return nil, err
 	}
 	outcomes := make([]erp.Outcome, len(batch))
+	var broken []error // of images that are tried again
 	for i, shown := range batch {
 		f, ok := frames[shown.Key]
 		if !ok {
 			outcomes[i] = landing.Failed("unknown_product", "the product has not landed").Outcome(shown.Key)
 			continue
 		}
-		if outcomes[i], err = b.keepImage(ctx, f, shown, fetch); err != nil {
+		if outcomes[i], err = b.keepImage(ctx, f, shown, fetch); err == nil {
+			continue
+		}
+		if broken = append(broken, err); ctx.Err() != nil || !breaksOff(err) || len(broken) > mostBreaks {
 			return nil, err
 		}
+	}
+	if len(broken) > 0 {
+		return nil, broken[0]
 	}
 	return outcomes, nil
 }

@@ -7,8 +7,18 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/odootest"
+	"tandem/fault"
 )
 
 // dot is a picture of one colour. Each has bytes of its own.
@@ -35,5 +45,58 @@ func paint(_ context.Context, of erp.Image) ([]byte, error) {
 func (s story) show(picture *erp.Image) act {
 	return func(ctx context.Context, b *Backend) (string, error) {
 		return tell(b.KeepImages(ctx, []erp.ShownImage{{Key: s.product.Key, Image: picture}}, paint))
+	}
+}
+
+// deadly kills the connection of each call that carries one of the images, as an image does that is too large for Odoo.
+type deadly struct{ digests []string }
+
+func (d deadly) RoundTrip(r *http.Request) (*http.Response, error) {
+	body, _ := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	for _, digest := range d.digests {
+		if bytes.Contains(body, []byte(`"`+digest+`"`)) {
+			return nil, io.EOF
+		}
+	}
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+// Images that kill a worker of Odoo each time hold up neither the others of their page nor, after some tries, the page.
+func TestImagesThatOdooDoesNotSurvive(t *testing.T) {
+	for name, bad := range map[string][]string{
+		"one": {"sha256:2"}, "the first": {"sha256:1"}, "three": {"sha256:1", "sha256:2", "sha256:3"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server, _, tale := inStock(t, 19)
+			b, err := Open(t.Context(), Settings{URL: server.URL, Database: odootest.Database, Login: odootest.Login, Secret: odootest.Key,
+				Protocol: JSONRPC, HTTP: &http.Client{Transport: deadly{bad}, Timeout: time.Minute}})
+			require.NoError(t, err)
+			var batch []erp.ShownImage
+			for shade := uint8(1); shade <= 4; shade++ {
+				product := tale.product
+				product.Key.ID, product.SKU = strconv.Itoa(int(shade)), strconv.Itoa(int(shade))
+				product.Variants = []erp.Variant{{Key: product.Key, Active: true, TrackStock: true}}
+				_, err := b.UpsertProducts(t.Context(), []erp.Product{product})
+				require.NoError(t, err)
+				batch = append(batch, erp.ShownImage{Key: product.Key, Image: dot(shade)})
+			}
+			for range mostStrikes - 1 {
+				_, err = b.KeepImages(t.Context(), batch, paint)
+				require.True(t, fault.Retryable(err), "%v", err)
+				last, err := b.KeepImages(t.Context(), batch[3:], paint)
+				require.NoError(t, err)
+				require.Equal(t, erp.Unchanged, last[0].Status, "it has landed behind the broken ones")
+			}
+			outcomes, err := b.KeepImages(t.Context(), batch, paint)
+			require.NoError(t, err)
+			for _, outcome := range outcomes {
+				digest := "sha256:" + outcome.Key.ID
+				require.Equal(t, !slices.Contains(bad, digest), outcome.Landed(), "%v", outcome)
+				if !outcome.Landed() {
+					require.Equal(t, "image_refused", outcome.Code)
+				}
+			}
+		})
 	}
 }
