@@ -31,7 +31,7 @@ test: ## all tests, with the race detector but for the end-to-end ones; TEMPORAL
 		$(GOTESTSUM) --jsonfile $(TANDEM_FOLDER)/test-e2e.json -- -timeout 30m ./e2e || code=$$?; \
 		cat $(TANDEM_FOLDER)/test.json $(TANDEM_FOLDER)/test-e2e.json | awk '$(COUNT_TESTS)'; exit $$code
 
-bench: ## imports of 1k to 100k orders, a slow store, sale workflows; the table goes to docs/benchmarks.md
+bench: ## imports of 1k to 100k orders, slow stores, sale workflows; the table goes to docs/benchmarks.md
 	go test -run '^$$' -bench . -benchtime 1x -timeout 40m ./e2e -table $(CURDIR)/docs/benchmarks.md
 
 contract: ## the store contract against a real store: make contract STORE_URL=https://… CONSUMER_KEY=ck_… CONSUMER_SECRET=cs_…

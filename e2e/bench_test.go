@@ -52,13 +52,13 @@ func BenchmarkSlowStore(b *testing.B) {
 	const orders = 10_000
 	for range b.N {
 		o := wootest.Sized(300, 200, orders)
-		o.PageLatency, o.Readers = 500*time.Millisecond, 2
+		o.PageLatency, o.Readers = 500*time.Millisecond, readers
 		store := openShop(b, o)
 		x := benchInstallation(b)
 		x.connectForBench(store.URL, []instance.WorkflowRule{})
 		x.watched(x.begin(everything, "tax", "category", "tag", "brand", "attribute", "shipping_class", "product", "customer").ID)
 
-		bare := store.readBare(b, "orders", orders/100)
+		bare := store.readBare(b, pagesOf("orders", orders/100))
 		began := time.Now()
 		x.watched(x.begin(everything, "order").ID)
 		m := slowMeasure{orders: orders, bare: bare, took: time.Since(began)}
@@ -188,29 +188,37 @@ func (s *shop) total() int {
 	return n
 }
 
-// readBare reads pages with two readers and does nothing with them.
-func (s *shop) readBare(b *testing.B, resource string, pages int) time.Duration {
+// pagesOf lists the addresses of the pages of a list.
+func pagesOf(resource string, pages int) []string {
+	paths := make([]string, pages)
+	for i := range paths {
+		paths[i] = fmt.Sprintf("/wp-json/wc/v3/%s?dp=6&per_page=100&orderby=id&order=asc&page=%d", resource, i+1)
+	}
+	return paths
+}
+
+// readBare reads what is at these addresses with as many readers as the import has, and does nothing with it.
+func (s *shop) readBare(b *testing.B, paths []string) time.Duration {
 	b.Helper()
 	began := time.Now()
-	next := make(chan int)
-	var readers sync.WaitGroup
-	for range 2 {
-		readers.Go(func() {
-			for page := range next {
-				request := httpRequest(b, fmt.Sprintf("/wp-json/wc/v3/%s?dp=6&per_page=100&orderby=id&order=asc&page=%d", resource, page))
+	next := make(chan string)
+	var reading sync.WaitGroup
+	for range readers {
+		reading.Go(func() {
+			for path := range next {
 				recorder := newDiscard()
-				s.ServeHTTP(recorder, request)
+				s.ServeHTTP(recorder, httpRequest(b, path))
 				if recorder.status != http.StatusOK {
-					b.Errorf("page %d: status %d", page, recorder.status)
+					b.Errorf("%s: status %d", path, recorder.status)
 				}
 			}
 		})
 	}
-	for page := 1; page <= pages; page++ {
-		next <- page
+	for _, path := range paths {
+		next <- path
 	}
 	close(next)
-	readers.Wait()
+	reading.Wait()
 	return time.Since(began)
 }
 

@@ -13,11 +13,21 @@ import (
 	"tandem/fault"
 )
 
-// Bounds of the fan-out: instances are independent, and two readers saturate a usual store.
-const (
-	instancesAtOnce = 8
-	entitiesAtOnce  = 2
-)
+// instancesAtOnce bounds the fan-out: instances are independent.
+const instancesAtOnce = 8
+
+// versionMoreLists is the version from which more than two entities of an instance are imported side by side.
+const versionMoreLists = "import four entities at once"
+
+// entitiesAtOnce is how many entities of an instance are imported side by side. The lists of a usual store are a page each,
+// and its two readers would be idle while one is planned, landed or finished. How many requests the store gets at once is
+// bounded by its request budget, not here.
+func entitiesAtOnce(ctx workflow.Context) int64 {
+	if workflow.GetVersion(ctx, versionMoreLists, workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+		return 2
+	}
+	return 4
+}
 
 // wakeRounds bounds how often an operation goes after records that its own landing woke: a category may wake a product,
 // which wakes an order.
@@ -212,7 +222,7 @@ func (o *operation) mayGoOn(ctx workflow.Context, failed failures) bool {
 
 // runLevel runs independent entities side by side, notes which failed, and reports whether none did.
 func (o *operation) runLevel(ctx workflow.Context, inst string, level []activities.WokenEntity, suffix string, failed failures) bool {
-	slots := workflow.NewSemaphore(ctx, entitiesAtOnce)
+	slots := workflow.NewSemaphore(ctx, entitiesAtOnce(ctx))
 	all := workflow.NewWaitGroup(ctx)
 	sound := true
 	for _, wanted := range level {

@@ -199,3 +199,14 @@ func TestAFailedEntityHoldsUpOnlyWhatNeedsIt(t *testing.T) {
 		})
 	}
 }
+
+// A usual store has a dozen lists of a page each: while one is landed, the next are read. A chunk takes a minute here.
+func TestFourEntitiesOfAnInstanceAreImportedAtOnce(t *testing.T) {
+	level := []string{"tax_class", "category", "tag", "brand", "attribute", "coupon"}
+	env := newOperationTest(t, [][]string{level}, wholeScan)
+	began := env.Now()
+	env.ExecuteWorkflow(Operation, importOf([]string{"demo"}, level...))
+	require.NoError(t, env.GetWorkflowError())
+	require.Len(t, env.chunks, len(level))
+	require.Equal(t, 2*time.Minute, env.Now().Sub(began).Truncate(time.Minute))
+}
