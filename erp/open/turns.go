@@ -41,7 +41,7 @@ func (t *turns) Take(ctx context.Context, names []string) (release func(), err e
 	if err := t.slots.Acquire(ctx, 1); err != nil {
 		return nil, fault.Wrap(fault.Unavailable, err, "other work on the stock of this ERP took too long: it is tried again")
 	}
-	conn, err := t.pool.DB.Conn(ctx)
+	conn, err := t.pool.Conn(ctx)
 	if err != nil {
 		t.slots.Release(1)
 		return nil, fault.Wrap(fault.Unavailable, err, "the database does not answer: it is tried again")
