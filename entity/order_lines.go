@@ -119,11 +119,13 @@ func takenOff(item woo.LineItem) decimal.Decimal {
 	return decimal.Max(reduced.Add(restocked), decimal.Zero)
 }
 
+// metaQuantity reads a quantity of line meta. A number that no ERP keeps is none.
 func metaQuantity(item woo.LineItem, key string) (decimal.Decimal, bool) {
 	meta, ok := woo.FindMeta(item.MetaData, key)
 	if !ok {
 		return decimal.Zero, false
 	}
 	text, _ := meta.Text()
-	return metaNumber(text)
+	quantity, ok := metaNumber(text)
+	return quantity, ok && quantity.Abs().LessThan(largest)
 }

@@ -95,27 +95,43 @@ func samePlace(billing, shipping woo.Address) bool {
 	return addressOf(billing, erp.OtherAddress) == addressOf(shipping, erp.OtherAddress)
 }
 
-// landOrderPartners lands the customers of orders, each once with all addresses. An order whose customer is refused is
-// not landed.
+// landOrderPartners lands the customers of orders, each once with all addresses. A customer who is refused so is landed
+// with the addresses of one order at a time: a bad address holds up only the order that it came with.
 func landOrderPartners(ctx context.Context, ec Context, attempts []*orderAttempt) error {
 	partners, at := uniquePartners(attempts)
 	outcomes, err := upsert(ctx, ec, erp.Backend.UpsertPartners, partners)
 	if err != nil {
 		return err
 	}
+	orders := map[erp.Key]int{}
+	for _, a := range attempts {
+		orders[a.value.partner.Key]++
+	}
 	for _, a := range attempts {
 		outcome := outcomes[at[a.value.partner.Key]]
-		if outcome.Landed() {
-			a.step("contact " + string(outcome.Status))
-			continue
+		if !outcome.Landed() && orders[a.value.partner.Key] > 1 {
+			alone, err := upsert(ctx, ec, erp.Backend.UpsertPartners, []erp.Partner{a.value.partner})
+			if err != nil {
+				return err
+			}
+			outcome = alone[0]
 		}
-		a.refused = true
-		a.result.Outcome = erp.Outcome{
-			Key: a.result.Key, Status: outcome.Status, Code: outcome.Code, Waits: outcome.Waits,
-			Reason: "the order's customer was refused: " + outcome.Reason,
-		}
+		takePartner(a, outcome)
 	}
 	return nil
+}
+
+// takePartner notes what became of an order's customer. An order whose customer is refused is not landed.
+func takePartner(a *orderAttempt, outcome erp.Outcome) {
+	if outcome.Landed() {
+		a.step("contact " + string(outcome.Status))
+		return
+	}
+	a.refused = true
+	a.result.Outcome = erp.Outcome{
+		Key: a.result.Key, Status: outcome.Status, Code: outcome.Code, Waits: outcome.Waits,
+		Reason: "the order's customer was refused: " + outcome.Reason,
+	}
 }
 
 // uniquePartners merges the customers of many orders; at gives where each stands.

@@ -142,7 +142,7 @@ func (t *orderTaxes) ofLine(ec Context, taxes []woo.LineTax) ([]erp.LineTax, err
 		}
 		if !ok {
 			if key, ok = t.claimNumber(ec, string(tax.ID)); !ok {
-				return nil, parked("unknown_tax", "a line is taxed at %q, of which the taxes of the order tell nothing: "+
+				return nil, parked("unknown_tax", "a line names the tax %q, which is not among the order's tax lines: "+
 					"recalculate the order in the store and process it again", tax.ID)
 			}
 		}

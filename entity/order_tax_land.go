@@ -54,7 +54,7 @@ func claimsOf(attempts []*attempt[orderRecord, orderPlan]) []claim {
 // untoldTax parks an order of which nobody knows at which rate it was taxed.
 func untoldTax(ec Context, c claim) error {
 	number := numberKey(ec, c.number)
-	err := parked("unknown_tax", "the order does not tell the percentage of its tax %s, which has not landed: import the taxes, or map %s to a tax of the ERP",
+	err := parked("unknown_tax", "the order does not state the percentage of its tax %s, which has not landed: import the taxes, or map %s to a tax of the ERP",
 		c.number, number)
 	err.Waits = []string{number.String()}
 	return err

@@ -30,7 +30,7 @@ func (r rate) key(ec Context) erp.Key {
 	return namedKey(ec, taxName, id)
 }
 
-// currentKey names whichever tax a number stands for now: what an order that does not tell the percentage is taxed with.
+// currentKey names whichever tax a number stands for now: what an order that does not state the percentage is taxed with.
 func currentKey(ec Context, number string) erp.Key { return namedKey(ec, taxName, number+"@") }
 
 // numberKey names a tax that was mapped by hand, or landed before taxes were known by their rates.

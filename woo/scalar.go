@@ -15,8 +15,8 @@ type ID int64
 // String gives the decimal form, for paths and messages.
 func (id ID) String() string { return strconv.FormatInt(int64(id), 10) }
 
-// UnmarshalJSON accepts a number, a number in quotes, and all of PHP's ways to say "none". Some versions and plugins write
-// out the record that an id names: its id is taken.
+// UnmarshalJSON accepts a number, a number in quotes, and all of PHP's ways to say "none", a negative number among them.
+// Some versions and plugins write out the record that an id names: its id is taken.
 func (id *ID) UnmarshalJSON(data []byte) error {
 	var named struct {
 		ID json.RawMessage `json:"id"`
@@ -28,7 +28,7 @@ func (id *ID) UnmarshalJSON(data []byte) error {
 	if err != nil {
 		return err
 	}
-	*id = ID(n)
+	*id = max(ID(n), 0)
 	return nil
 }
 

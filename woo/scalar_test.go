@@ -10,7 +10,7 @@ import (
 
 func TestIDAndInt(t *testing.T) {
 	for text, want := range map[string]int64{
-		`42`: 42, `"42"`: 42, `""`: 0, `null`: 0, `false`: 0, `true`: 1, `[]`: 0, `{}`: 0, `-1`: -1, `" 7 "`: 7, `"7.00"`: 7, `7.9`: 7,
+		`42`: 42, `"42"`: 42, `""`: 0, `null`: 0, `false`: 0, `true`: 1, `[]`: 0, `{}`: 0, `" 7 "`: 7, `"7.00"`: 7, `7.9`: 7,
 		`1e3`: 1000,
 	} {
 		var id ID
@@ -25,6 +25,11 @@ func TestIDAndInt(t *testing.T) {
 		require.Error(t, json.Unmarshal([]byte(text), &id), text)
 		var i Int
 		require.Error(t, json.Unmarshal([]byte(text), &i), text)
+	}
+	for _, text := range []string{`-1`, `"-1"`, `{"id":-1}`} {
+		id := ID(7) // no record has a number below 1: plugins say "none" so
+		require.NoError(t, json.Unmarshal([]byte(text), &id), text)
+		require.Zero(t, id, text)
 	}
 	require.Equal(t, "42", ID(42).String())
 }

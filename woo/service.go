@@ -70,6 +70,10 @@ func (n *Nested[T]) Of(parent ID) *Service[T] {
 
 // Get reads one record.
 func (s *Service[T]) Get(ctx context.Context, id ID) (T, error) {
+	if id < 1 {
+		var none T
+		return none, fault.New(fault.NotFound, "no record has the id %s", id)
+	}
 	return s.one(ctx, http.MethodGet, id.String(), s.traits.query, nil)
 }
 

@@ -46,7 +46,7 @@ func country(code string) *landing.Refusal {
 	if code == "" || len(code) == 2 && strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" {
 		return nil
 	}
-	return landing.Failed("invalid_country", "the country is not a code of two capital letters")
+	return landing.Failed("invalid_country", "the country %.10q is not a code of two capital letters", code)
 }
 
 // PriceList finds what is wrong with a price list alone; nil when nothing is.
