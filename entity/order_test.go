@@ -29,6 +29,7 @@ func TestMapRecordedOrder(t *testing.T) {
 		Gateway: "bacs", GatewayTitle: "Direct bank transfer", PaidAt: time.Date(2026, 11, 23, 3, 15, 5, 0, time.UTC),
 		CustomerNote: "Leave at door", Coupons: []string{"ten03698"}, Fields: map[string]string{"x_vat": "FR123"},
 		Notes: []erp.Note{{ID: "3", At: someTime.Time, Text: "Packed", Customer: true}}, RoundingLimit: decimal.New(3, -2), // of six lines
+		ChangedAt: time.Date(2026, 11, 23, 3, 15, 5, 0, time.UTC),
 	}, o)
 }
 

@@ -58,6 +58,9 @@ type Order struct {
 	// Placeholder stands for the product of a line that names none and did not land before. The zero key refuses such an
 	// order. It is no part of the order: another placeholder alone changes no record.
 	Placeholder Key `json:"-"`
+	// ChangedAt is when the shop changed the order last, UTC: goods that it no longer sets aside for the order are part of stock
+	// counts from then on. Zero is unknown. It is no part of the order: another time alone changes no record.
+	ChangedAt time.Time `json:"-"`
 	// RoundingLimit is how much of a tax an ERP that calculates itself may be off before the order is parked: it grows with
 	// the lines and the coin of the currency. One coin per line is allowed in any case. It is no part of the order: another
 	// limit alone changes no record.

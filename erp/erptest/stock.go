@@ -26,6 +26,9 @@ var stockTests = []test{
 	{"set aside before the count: the free quantity stays", selling(asideBeforeCount)},
 	{"set aside after the count: the free quantity falls", selling(asideAfterCount)},
 	{"the payment says when goods were set aside", selling(asideWhenPaid)},
+	{"given back before the count: the free quantity stays", selling(givenBackBeforeCount)},
+	{"given back after the count: the free quantity rises", selling(givenBackAfterCount)},
+	{"a line cut down before the count: the free quantity stays", selling(cutDownBeforeCount)},
 	{"never counted: a later count puts it right", selling(asideBeforeAnyCount)},
 	{"not set aside: nothing is reserved", selling(notAside)},
 	{"reservations follow what the store sets aside", selling(asideFollows)},
@@ -172,6 +175,50 @@ func asideWhenPaid(s *store) {
 	order.PaidAt = later.Add(time.Minute)
 	s.lands(erp.Created, order)
 	s.holds(mug, "10", "2", "8")
+}
+
+// givenBackBeforeCount is a catalogue that was read between the cancellation of an order and the import of it.
+func givenBackBeforeCount(s *store) {
+	for order, confirmed := range map[int]bool{1: false, 2: true} {
+		s.count(mug, "10", earlier)
+		placed := s.order(order, s.aside(mug, "2", "20"))
+		s.lands(erp.Created, placed)
+		if confirmed {
+			s.confirm(order)
+		}
+		s.holds(mug, "10", "2", "8")
+		s.count(mug, "10", later)
+		s.holds(mug, "12", "2", "10")
+		gone := s.order(order, s.goods(mug, "2", "20"))
+		gone.Cancelled, gone.StoreStatus, gone.ChangedAt = true, "cancelled", later.Add(-time.Minute)
+		s.lands(erp.Updated, gone)
+		s.holds(mug, "10", "0", "10")
+		s.lands(erp.Unchanged, gone)
+		s.holds(mug, "10", "0", "10")
+		s.count(mug, "11", later)
+	}
+}
+
+func givenBackAfterCount(s *store) {
+	s.count(mug, "10", later)
+	s.lands(erp.Created, s.order(1, s.aside(mug, "2", "20")))
+	s.holds(mug, "12", "2", "10")
+	gone := s.cancelled()
+	gone.ChangedAt = later.Add(time.Minute)
+	s.lands(erp.Updated, gone)
+	s.holds(mug, "12", "0", "12")
+}
+
+func cutDownBeforeCount(s *store) {
+	s.count(mug, "10", earlier)
+	s.lands(erp.Created, s.order(1, s.aside(mug, "3", "30"), s.aside(shirtS, "1", "15")))
+	s.count(mug, "9", later)
+	s.holds(mug, "12", "3", "9")
+	less := s.order(1, s.aside(mug, "1", "10"), s.aside(shirtS, "1", "15"))
+	less.ChangedAt = later
+	s.lands(erp.Updated, less)
+	s.holds(mug, "10", "1", "9")
+	s.holds(shirtS, "0", "1", "-1")
 }
 
 func asideBeforeAnyCount(s *store) {

@@ -7,7 +7,6 @@ import (
 	"github.com/lib/pq"
 
 	"tandem/erp"
-	"tandem/erp/salecycle"
 )
 
 // orderWrites collects the rows of a batch, so that it takes one statement per table however many orders there are.
@@ -57,7 +56,7 @@ func (w *orderWrites) add(p orderPlan, refs orderRefs) {
 			w.opened = append(w.opened, p.ID)
 		}
 	}
-	w.shifts = append(w.shifts, shiftsOf(salecycle.SetAsideAt(p.Record), p.before, keptOf(lines, p.warehouse))...)
+	w.shifts = append(w.shifts, shiftsOf(p.Record, p.before, keptOf(lines, p.warehouse))...)
 }
 
 // keptOf gives what lines keep of the stock.

@@ -35,8 +35,8 @@ func (q quant) free() decimal.Decimal { return q.OnHand.Sub(q.Reserved) }
 type shift struct {
 	shelf
 	Reserved decimal.Decimal // by how much the reservation grows; negative when it falls
-	// LeftOut is the part of the growth that the store has set aside: a count made since Since did not contain it, so
-	// the goods are put on hand along with their reservation and the free quantity stays what the store counted.
+	// LeftOut is the part of it that counts made since Since show as well: by so much the goods on hand change along with
+	// their reservation, and the free quantity stays what the store counted. See salecycle.LeftOut.
 	LeftOut decimal.Decimal
 	Since   time.Time // UTC
 }

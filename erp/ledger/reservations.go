@@ -2,12 +2,12 @@ package ledger
 
 import (
 	"context"
-	"time"
 
 	"github.com/lib/pq"
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/salecycle"
 )
 
 // reservation is how much of a line's goods is kept for the order: what the store has set aside for it and, once it is
@@ -37,7 +37,7 @@ type kept struct {
 
 // shiftsOf compares what an order's lines kept before with what they keep now. Lines of the same product count
 // together, since a replaced line is not a line given up and another one set aside.
-func shiftsOf(since time.Time, before, after []kept) []shift {
+func shiftsOf(o *erp.Order, before, after []kept) []shift {
 	grown := make(map[shelf]kept, len(after))
 	add := func(k kept, sign decimal.Decimal) {
 		sum := grown[k.shelf]
@@ -53,8 +53,8 @@ func shiftsOf(since time.Time, before, after []kept) []shift {
 	}
 	shifts := make([]shift, 0, len(grown))
 	for p, sum := range grown {
-		shifts = append(shifts, shift{shelf: p, Reserved: sum.Reserved, Since: since,
-			LeftOut: decimal.Max(decimal.Zero, decimal.Min(sum.SetAside, sum.Reserved))})
+		leftOut, since := salecycle.LeftOut(o, sum.Reserved, sum.SetAside)
+		shifts = append(shifts, shift{shelf: p, Reserved: sum.Reserved, LeftOut: leftOut, Since: since})
 	}
 	return shifts
 }

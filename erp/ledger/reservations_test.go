@@ -49,22 +49,24 @@ func keep(variant int64, reserved, setAside string) kept {
 func TestShiftsOf(t *testing.T) {
 	tests := map[string]struct {
 		before, after []kept
-		want          []string // variant, growth, of which the store's count left out
+		want          []string // variant, growth, of which the store's count shows
 	}{
 		"a new line":                   {nil, []kept{keep(1, "2", "2")}, []string{"1 2 2"}},
-		"a line given up":              {[]kept{keep(1, "2", "2")}, nil, []string{"1 -2 0"}},
+		"a line given up":              {[]kept{keep(1, "2", "2")}, nil, []string{"1 -2 -2"}},
 		"a line replaced by its like":  {[]kept{keep(1, "2", "2")}, []kept{keep(1, "2", "2")}, []string{"1 0 0"}},
 		"two lines of one product":     {[]kept{keep(1, "2", "2")}, []kept{keep(1, "2", "2"), keep(1, "1", "1")}, []string{"1 1 1"}},
-		"another product":              {[]kept{keep(1, "2", "2")}, []kept{keep(2, "2", "2")}, []string{"1 -2 0", "2 2 2"}},
+		"another product":              {[]kept{keep(1, "2", "2")}, []kept{keep(2, "2", "2")}, []string{"1 -2 -2", "2 2 2"}},
 		"reserved before, aside now":   {[]kept{keep(1, "2", "0")}, []kept{keep(1, "2", "2")}, []string{"1 0 0"}},
 		"more ordered, same set aside": {[]kept{keep(1, "2", "2")}, []kept{keep(1, "5", "2")}, []string{"1 3 0"}},
+		"less set aside":               {[]kept{keep(1, "5", "5")}, []kept{keep(1, "5", "2")}, []string{"1 0 0"}},
+		"less kept than given back":    {[]kept{keep(1, "5", "5")}, []kept{keep(1, "4", "2")}, []string{"1 -1 -1"}},
 		"aside but not tracked":        {nil, []kept{keep(1, "0", "2")}, []string{"1 0 0"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			var got []string
-			for _, s := range shiftsOf(day(1), tt.before, tt.after) {
-				require.Equal(t, day(1), s.Since)
+			for _, s := range shiftsOf(&erp.Order{Date: day(1), ChangedAt: day(2)}, tt.before, tt.after) {
+				require.Equal(t, map[int]time.Time{-1: day(2), 0: {}, 1: day(1)}[s.LeftOut.Sign()], s.Since)
 				got = append(got, fmt.Sprint(s.Variant, s.Reserved, s.LeftOut))
 			}
 			slices.Sort(got)

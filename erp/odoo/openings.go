@@ -32,12 +32,13 @@ func reservation(stage erp.OrderStage, delivered bool, quantity, setAside decima
 	}
 }
 
-// leftOut is how many goods a stock count did not contain because the store had set them aside for an order, which lands
-// only now: they are put on hand along with their reservation, and the free quantity stays what the store counted.
+// leftOut is how many goods go on hand along with a reservation that lands only now, because a stock count showed already what
+// the store had set aside, or, negative, given back: see salecycle.LeftOut.
 type leftOut struct {
 	Product  int64
 	Quantity decimal.Decimal
-	Counted  time.Time // UTC; a later count contains the goods, because the order has landed by then
+	Counted  time.Time // UTC; a later count needs none of it, because the order has landed by then
+	since    time.Time // UTC; counts from then on show the change
 }
 
 // opening is what is put on hand for an order. Odoo keeps it with the order until that is known to be done.
@@ -84,8 +85,8 @@ func (p *orderPlan) openings(refs orderRefs) []leftOut {
 	}
 	var list []leftOut
 	for product, k := range grown {
-		if quantity := decimal.Min(k.aside, k.reserved); quantity.IsPositive() {
-			list = append(list, leftOut{Product: product, Quantity: quantity})
+		if quantity, since := salecycle.LeftOut(p.Record, k.reserved, k.aside); !quantity.IsZero() {
+			list = append(list, leftOut{Product: product, Quantity: quantity, since: since})
 		}
 	}
 	return list
@@ -105,7 +106,7 @@ func (w orderWriter) noteOpenings(ctx context.Context, plans []*orderPlan) error
 		}
 		for _, o := range found[i] {
 			at, ok := counted[o.Product].countedAt(parseID(p.Record.Warehouse))
-			if ok && !at.Before(salecycle.SetAsideAt(p.Record)) {
+			if ok && !at.Before(o.since) {
 				o.Counted = at
 				p.opening.Goods = append(p.opening.Goods, o)
 			}

@@ -144,3 +144,17 @@ func SetAsideAt(o *erp.Order) time.Time {
 	}
 	return o.PaidAt
 }
+
+// LeftOut is the part of a change of what an order keeps of a product that the store's own stock figure shows as well, and since
+// when. What the store set aside is missing from later counts; it is put on hand along with its reservation. Negative is what it
+// no longer sets aside: a later count contains those goods, or the store wrote them off, so they leave the shelf along with their
+// reservation. Either way the free quantity stays what the store counted.
+func LeftOut(o *erp.Order, reserved, aside decimal.Decimal) (quantity decimal.Decimal, since time.Time) {
+	switch {
+	case reserved.IsPositive() && aside.IsPositive():
+		return decimal.Min(reserved, aside), SetAsideAt(o)
+	case reserved.IsNegative() && aside.IsNegative() && !o.ChangedAt.IsZero():
+		return decimal.Max(reserved, aside), o.ChangedAt
+	}
+	return decimal.Zero, time.Time{}
+}

@@ -87,6 +87,29 @@ func TestSetAsideAt(t *testing.T) {
 	require.Equal(t, placed.Add(time.Hour), SetAsideAt(&erp.Order{Date: placed, PaidAt: placed.Add(time.Hour)}))
 }
 
+func TestLeftOut(t *testing.T) {
+	placed, changed := time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC), time.Date(2026, 3, 11, 12, 0, 0, 0, time.UTC)
+	tests := map[string]struct {
+		reserved, aside, want string
+		since                 time.Time
+	}{
+		"set aside":                  {"3", "2", "2", placed},
+		"given back":                 {"-3", "-2", "-2", changed},
+		"written off and delivered":  {"0", "-2", "0", time.Time{}},
+		"reserved, but not by store": {"2", "0", "0", time.Time{}},
+		"kept less, set aside more":  {"-1", "1", "0", time.Time{}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			quantity, since := LeftOut(&erp.Order{Date: placed, ChangedAt: changed}, dec(tt.reserved), dec(tt.aside))
+			require.Equal(t, tt.want, quantity.String())
+			require.Equal(t, tt.since, since)
+		})
+	}
+	quantity, _ := LeftOut(&erp.Order{Date: placed}, dec("-2"), dec("-2"))
+	require.Equal(t, "0", quantity.String(), "when the order changed is not known")
+}
+
 func dec(s string) decimal.Decimal { return decimal.RequireFromString(s) }
 
 func TestAmounts(t *testing.T) {
