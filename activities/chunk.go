@@ -3,9 +3,6 @@ package activities
 import (
 	"context"
 	"errors"
-	"fmt"
-	"log/slog"
-	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -66,7 +63,7 @@ func resumed(ctx context.Context, from ChunkState) ChunkState {
 
 // work does the chunk. A panic is a defect of ours, which must not look like anything else.
 func (c *chunk) work(ctx context.Context) (err error) {
-	defer func() { err = recovered(ctx, recover(), err) }()
+	defer func() { err = fault.Recovered(ctx, recover(), err) }()
 	if c.entity, err = entity.Get(c.in.Entity); err != nil {
 		return err
 	}
@@ -88,15 +85,6 @@ func (c *chunk) work(ctx context.Context) (err error) {
 		return err
 	}
 	return c.end(ctx)
-}
-
-// recovered turns a panic into an error and leaves any other error alone.
-func recovered(ctx context.Context, panicked any, err error) error {
-	if panicked == nil {
-		return err
-	}
-	slog.ErrorContext(ctx, "a defect stopped the work", "panic", fmt.Sprintf("%T", panicked), "stack", string(debug.Stack()))
-	return fault.New(fault.Internal, "a defect in Tandem stopped this step: report it with the worker's log")
 }
 
 // stopEarly gives a context for reading that ends when the activity is cancelled or its worker stops.

@@ -58,6 +58,6 @@ func (c *chunk) landPart(ctx context.Context, page entity.Page) (results []entit
 }
 
 func (c *chunk) tryLanding(ctx context.Context, page entity.Page) (results []entity.Result, err error) {
-	defer func() { err = recovered(ctx, recover(), err) }()
+	defer func() { err = fault.Recovered(ctx, recover(), err) }()
 	return c.entity.Land(ctx, c.ec, page)
 }

@@ -83,20 +83,24 @@ func (c *chunk) pageResult(ctx context.Context, page entity.Page, results []enti
 		out.Results = append(out.Results, record)
 	}
 	for _, id := range page.Missing {
-		out.Results = append(out.Results, missingResult(id, slices.Contains(page.Trashed, id)))
+		out.Results = append(out.Results, missingResult(id, page))
 	}
 	return out, nil
 }
 
 // missingResult is what becomes of an id that was asked for and that the store does not list.
-func missingResult(id string, trashed bool) db.RecordResult {
+func missingResult(id string, page entity.Page) db.RecordResult {
 	result := db.RecordResult{
 		WooID: id, Status: string(erp.Failed), Code: "not_in_store", Reason: "the store has no such record; it may have been deleted",
 	}
-	if trashed {
+	switch {
+	case slices.Contains(page.Trashed, id):
 		result.Code = "in_store_trash"
 		result.Reason = "the record, or the product of the variation, is in the store's trash and is not imported from there: restore it in " +
 			"the store and process it again, or delete it there for good"
+	case slices.Contains(page.Carts, id):
+		result.Code = "cart"
+		result.Reason = "it is a cart (a draft of the checkout), which is not imported: it comes with an import once the customer orders"
 	}
 	return result
 }
@@ -109,14 +113,13 @@ func recordResult(record entity.Record, r entity.Result) (db.RecordResult, error
 	for _, key := range r.Waits {
 		out.Waits = append(out.Waits, key.String())
 	}
+	if r.Landed() {
+		out.Keys = append(out.Keys, r.Key.String())
+	}
 	for _, key := range r.Also {
 		out.Keys = append(out.Keys, key.String())
 	}
-	if !r.Landed() {
-		return out, nil
-	}
-	out.Keys = append(out.Keys, r.Key.String())
-	if r.Order == nil {
+	if !r.Landed() || r.Order == nil {
 		return out, nil
 	}
 	asked := PlanSale(r.Order.Workflow, r.Order.OrderDate, r.Order.PaidAt)

@@ -307,8 +307,11 @@ func TestSyncChunkOfIDs(t *testing.T) {
 
 // The reason of an id in the trash says that it can be restored, since it was not deleted.
 func TestMissingIDsHaveTheirReason(t *testing.T) {
-	gone, trashed := missingResult("77", false), missingResult("78", true)
+	page := entity.Page{Missing: []string{"77", "78", "79"}, Trashed: []string{"78"}, Carts: []string{"79"}}
+	gone, trashed, cart := missingResult("77", page), missingResult("78", page), missingResult("79", page)
 	require.Equal(t, []string{"77", "failed", "not_in_store"}, []string{gone.WooID, gone.Status, gone.Code})
 	require.Equal(t, []string{"78", "failed", "in_store_trash"}, []string{trashed.WooID, trashed.Status, trashed.Code})
+	require.Equal(t, []string{"79", "failed", "cart"}, []string{cart.WooID, cart.Status, cart.Code})
 	require.Contains(t, trashed.Reason, "restore it")
+	require.Contains(t, cart.Reason, "once the customer orders")
 }

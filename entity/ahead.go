@@ -3,6 +3,7 @@ package entity
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"iter"
 
 	"golang.org/x/sync/errgroup"
@@ -23,12 +24,17 @@ func ahead[B any](ctx context.Context, read func(context.Context) iter.Seq2[B, e
 		items := make(chan item, 1)
 		go func() {
 			defer close(items)
-			for b, err := range read(reading) {
+			hand := func(b B, err error) bool {
 				select {
 				case items <- item{b, err}:
+					return true
 				case <-reading.Done():
-					return
+					return false
 				}
+			}
+			if err := readSafely(reading, read, hand); err != nil {
+				var none B
+				hand(none, err)
 			}
 		}()
 		defer func() {
@@ -48,9 +54,20 @@ func ahead[B any](ctx context.Context, read func(context.Context) iter.Seq2[B, e
 	}
 }
 
+// readSafely hands on what a reader gives. A panic in it, which would end the worker from a goroutine of its own, is an error.
+func readSafely[B any](ctx context.Context, read func(context.Context) iter.Seq2[B, error], hand func(B, error) bool) (err error) {
+	defer func() { err = fault.Recovered(ctx, recover(), err) }()
+	for b, err := range read(ctx) {
+		if !hand(b, err) {
+			return nil
+		}
+	}
+	return nil
+}
+
 // enrich completes every record of a batch with further reads, as many at once as the store is read with. A read that
-// fails fails the batch, for a product without its variations would land wrong; one whose answer makes no sense rejects the
-// record it belongs to, which identify names, and no other.
+// fails fails the batch, for a product without its variations would land wrong; one whose answer makes no sense, or that stops
+// at a defect of ours, rejects the record it belongs to, which identify names, and no other.
 func enrich[S, R any](read reader[S], identify func(S) (woo.ID, json.RawMessage), load func(context.Context, Context, S) (R, error)) reader[R] {
 	return func(ctx context.Context, ec Context, f Filter, from Cursor) iter.Seq2[batch[R], error] {
 		return func(yield func(batch[R], error) bool) {
@@ -67,6 +84,11 @@ func enrich[S, R any](read reader[S], identify func(S) (woo.ID, json.RawMessage)
 	}
 }
 
+func loadSafely[S, R any](ctx context.Context, ec Context, record S, load func(context.Context, Context, S) (R, error)) (loaded R, err error) {
+	defer func() { err = fault.Recovered(ctx, recover(), err) }()
+	return load(ctx, ec, record)
+}
+
 func loadAll[S, R any](
 	ctx context.Context, ec Context, b batch[S],
 	identify func(S) (woo.ID, json.RawMessage), load func(context.Context, Context, S) (R, error),
@@ -77,15 +99,15 @@ func loadAll[S, R any](
 	group.SetLimit(max(ec.Instance.Connection.Readers, 1))
 	for i, record := range b.records {
 		group.Go(func() (err error) {
-			loaded[i], err = load(ctx, ec, record)
-			if fault.Is(err, fault.Invalid) {
+			loaded[i], err = loadSafely(ctx, ec, record, load)
+			if fault.Is(err, fault.Invalid) || errors.Is(err, fault.ErrDefect) {
 				senseless[i], err = err, nil
 			}
 			return err
 		})
 	}
 	full := batch[R]{
-		rejected: b.rejected, missing: b.missing, trashed: b.trashed, next: b.next, total: b.total, done: b.done, storeTime: b.storeTime,
+		rejected: b.rejected, missing: b.missing, trashed: b.trashed, carts: b.carts, next: b.next, total: b.total, done: b.done, storeTime: b.storeTime,
 		askedAt: b.askedAt,
 		skipped: b.skipped,
 	}

@@ -110,10 +110,16 @@ func TestEnrichKeepsTheOrder(t *testing.T) {
 	ec := demo()
 	ec.Instance.Connection.Readers = 3
 	var running, most atomic.Int32
+	second := make(chan struct{}) // the first is through after the second
 	slow := func(_ context.Context, _ Context, n int) (string, error) {
 		most.Store(max(most.Load(), running.Add(1)))
 		defer running.Add(-1)
-		time.Sleep(time.Duration(5-n) * time.Millisecond)
+		switch n {
+		case 0:
+			<-second
+		case 1:
+			close(second)
+		}
 		return string(rune('a' + n)), nil
 	}
 	in := batch[int]{records: []int{0, 1, 2, 3, 4}, missing: []string{"9"}, total: 7, done: true, next: Cursor{LastID: 4}}
@@ -211,5 +217,38 @@ func TestEnrichRejectsOnlyTheRecordThatMakesNoSense(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, []int{10, 30}, b.records)
 		require.Equal(t, []woo.Rejected{{ID: 2, Raw: json.RawMessage(`{}`), Err: senseless}}, b.rejected)
+	}
+}
+
+// A panic in a goroutine would end the worker, and the imports of all other stores with it.
+func TestAPanicWhileReadingAheadIsAnError(t *testing.T) {
+	var last error
+	for n, err := range ahead(context.Background(), func(context.Context) iter.Seq2[int, error] {
+		return func(yield func(int, error) bool) {
+			if yield(1, nil) {
+				panic("a nil map")
+			}
+		}
+	}) {
+		require.True(t, n == 1 || err != nil)
+		last = err
+	}
+	require.True(t, fault.Is(last, fault.Internal))
+	require.NotContains(t, last.Error(), "a nil map")
+}
+
+func TestAPanicWhileLoadingRejectsTheRecord(t *testing.T) {
+	load := func(_ context.Context, _ Context, n int) (int, error) {
+		if n == 2 {
+			panic("a nil map")
+		}
+		return 10 * n, nil
+	}
+	for b, err := range enrich(fixedReader(batch[int]{records: []int{1, 2, 3}}), identified, load)(context.Background(), demo(), Filter{}, Cursor{}) {
+		require.NoError(t, err)
+		require.Equal(t, []int{10, 30}, b.records)
+		require.Len(t, b.rejected, 1)
+		require.Equal(t, woo.ID(2), b.rejected[0].ID)
+		require.True(t, fault.Is(b.rejected[0].Err, fault.Internal))
 	}
 }

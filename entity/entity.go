@@ -51,6 +51,7 @@ type Page struct {
 	Records   []Record
 	Missing   []string // ids asked for that the store does not have, or has in its trash
 	Trashed   []string // those of Missing that are in the store's trash
+	Carts     []string // those of Missing that are carts, which were never ordered
 	Next      Cursor
 	Total     int       // of the whole scan, as the store counts; 0 when it does not say
 	Done      bool      // nothing follows

@@ -16,6 +16,7 @@ type batch[R any] struct {
 	rejected  []woo.Rejected
 	missing   []string
 	trashed   []string // those of missing that are in the store's trash
+	carts     []string // those of missing that are carts
 	next      Cursor
 	total     int
 	done      bool

@@ -107,9 +107,7 @@ func (sc *scanner[T]) reject(place int, cause error) (Window[T], error) {
 	if record != nil {
 		window.Records = []T{*record}
 	} else {
-		raw, _ := json.Marshal(map[string]ID{"id": found}) // a number always encodes
-		window.Rejected = []Rejected{{ID: found, Raw: raw, Err: fault.Wrap(fault.Invalid, cause,
-			"the store cannot give this record: each list of %s that holds it ends with an error. Open and save it in the store; its error log says why", sc.service.path)}}
+		window.Rejected = []Rejected{sc.service.broken(found, cause)}
 	}
 	sc.at = Cursor{Offset: place + 1, LastID: found}
 	sc.settled = found // the next page cannot begin with it
@@ -119,6 +117,13 @@ func (sc *scanner[T]) reject(place int, cause error) (Window[T], error) {
 	sc.ahead.resize(sc.size)
 	window.Next = sc.at
 	return window, nil
+}
+
+// broken rejects a record that no list can hold.
+func (s *Service[T]) broken(id ID, cause error) Rejected {
+	raw, _ := json.Marshal(map[string]ID{"id": id}) // a number always encodes
+	return Rejected{ID: id, Raw: raw, Err: fault.Wrap(fault.Invalid, cause,
+		"the store cannot give this record: each list of %s that holds it ends with an error. Open and save it in the store; its error log says why", s.path)}
 }
 
 // identify finds the id of a record that breaks its list: by asking for the id alone, or by trying the ids between its neighbours.

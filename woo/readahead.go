@@ -3,6 +3,8 @@ package woo
 import (
 	"context"
 	"sync"
+
+	"tandem/fault"
 )
 
 // listing is a page with the ids of its records in the store's order, the unreadable ones included.
@@ -114,6 +116,7 @@ func (a *readAhead[T]) launch(offset int) {
 		a.slots <- struct{}{}
 		close(mine)
 		defer func() { <-a.slots }()
+		defer func() { p.err = fault.Recovered(ctx, recover(), p.err) }()
 		p.page, p.err = a.service.listPieces(ctx, options)
 		p.page.start, p.page.size = start, options.PerPage
 	})

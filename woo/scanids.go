@@ -18,7 +18,8 @@ type IDWindow[T any] struct {
 	AskedAt   time.Time // our clock before the store was first asked
 }
 
-// ScanIDs reads records by id, 100 at a time, in ascending order and each once. An error ends the loop.
+// ScanIDs reads records by id, 100 at a time, in ascending order and each once. A record that breaks its page is rejected, and
+// keeps no other from coming. An error ends the loop.
 func (s *Service[T]) ScanIDs(ctx context.Context, ids []ID) iter.Seq2[IDWindow[T], error] {
 	ids = slices.Clone(ids)
 	slices.Sort(ids)
@@ -40,6 +41,9 @@ func (s *Service[T]) byID(ctx context.Context, ids []ID) (IDWindow[T], error) {
 	for more := true; more; {
 		options := ListOptions{Include: window.Missing, PerPage: MaxPerPage, OrderBy: "id", Order: "asc"}
 		page, err := s.listPieces(ctx, options)
+		if breaksPages(err) && !s.traits.whole {
+			page, err = s.partsByID(ctx, window.Missing, err)
+		}
 		if err != nil {
 			return IDWindow[T]{}, err
 		}

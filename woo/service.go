@@ -70,27 +70,32 @@ func (n *Nested[T]) Of(parent ID) *Service[T] {
 
 // Get reads one record.
 func (s *Service[T]) Get(ctx context.Context, id ID) (T, error) {
+	return s.get(ctx, id, 0)
+}
+
+// get is Get with a number of tries; 0 is the usual one.
+func (s *Service[T]) get(ctx context.Context, id ID, tries int) (T, error) {
 	if id < 1 {
 		var none T
 		return none, fault.New(fault.NotFound, "no record has the id %s", id)
 	}
-	return s.one(ctx, http.MethodGet, id.String(), s.traits.query, nil)
+	return s.one(ctx, http.MethodGet, id.String(), s.traits.query, nil, tries)
 }
 
 // Create makes a record. When its answer is lost the error's reason is [Uncertain] and the record may exist.
 func (s *Service[T]) Create(ctx context.Context, fields Fields) (T, error) {
-	return s.one(ctx, http.MethodPost, "", s.traits.query, fields)
+	return s.one(ctx, http.MethodPost, "", s.traits.query, fields, 0)
 }
 
 // Update writes some fields of a record and gives the whole record back.
 func (s *Service[T]) Update(ctx context.Context, id ID, fields Fields) (T, error) {
-	return s.one(ctx, http.MethodPut, id.String(), s.traits.query, fields)
+	return s.one(ctx, http.MethodPut, id.String(), s.traits.query, fields, 0)
 }
 
 // Delete moves a record to the trash; with force, which resources without a trash need, it is gone for good. It gives the record as it
 // was. A delete whose answer is lost is asked again, and a store that had done it says [NotFound].
 func (s *Service[T]) Delete(ctx context.Context, id ID, force bool) (T, error) {
-	return s.one(ctx, http.MethodDelete, id.String(), url.Values{"force": {strconv.FormatBool(force)}}, nil)
+	return s.one(ctx, http.MethodDelete, id.String(), url.Values{"force": {strconv.FormatBool(force)}}, nil, 0)
 }
 
 // List reads one page.
@@ -99,7 +104,7 @@ func (s *Service[T]) List(ctx context.Context, options ListOptions) (Page[T], er
 	return listed.Page, err
 }
 
-func (s *Service[T]) one(ctx context.Context, method, id string, query url.Values, fields any) (T, error) {
+func (s *Service[T]) one(ctx context.Context, method, id string, query url.Values, fields any, tries int) (T, error) {
 	var none T
 	path := s.client.resource(s.path)
 	if id != "" {
@@ -109,6 +114,7 @@ func (s *Service[T]) one(ctx context.Context, method, id string, query url.Value
 	if err != nil {
 		return none, err
 	}
+	r.tries = tries
 	answer, err := s.client.do(ctx, r)
 	if err != nil {
 		return none, err
