@@ -16,27 +16,27 @@ func stockCounts(ec Context, p productRecord) (counts []erp.StockCount, notes []
 	if !ec.Instance.Config.Stock.Import {
 		return nil, nil
 	}
-	count := func(id woo.ID, free decimal.Decimal) {
+	count := func(id woo.ID, free decimal.Decimal, changed woo.Time) {
 		if free.Abs().GreaterThanOrEqual(largest) {
 			notes = append(notes, "stock of "+id.String()+" not counted: stock_quantity has more than 12 digits before the decimal point")
 			return
 		}
 		counts = append(counts, erp.StockCount{
 			Key: keyOf(ec, productName, id), Warehouse: ec.Instance.Config.General.Warehouse, Free: free,
-			CountedAt: p.countedAt,
+			CountedAt: p.countedAt, ChangedAt: changed.Time,
 		})
 	}
 	switch productKind(p) {
 	case erp.Simple:
 		if bool(p.ManageStock) && p.StockQuantity.Valid {
-			count(p.ID, p.StockQuantity.Decimal)
+			count(p.ID, p.StockQuantity.Decimal, p.DateModified)
 		}
 	case erp.Variable:
 		shared := false
 		for _, v := range p.variations {
 			shared = shared || v.ManageStock == woo.StockOfParent
 			if v.ManageStock == woo.StockOwn && v.StockQuantity.Valid {
-				count(v.ID, v.StockQuantity.Decimal)
+				count(v.ID, v.StockQuantity.Decimal, v.DateModified)
 			}
 		}
 		if shared {

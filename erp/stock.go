@@ -13,6 +13,7 @@ type StockCount struct {
 	Warehouse string
 	Free      decimal.Decimal
 	CountedAt time.Time // UTC, by the store's clock
+	ChangedAt time.Time // UTC, when the store last changed the product, its stock included; zero when it does not say
 }
 
 // Quantities are the stock figures of one product in one warehouse.

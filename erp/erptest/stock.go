@@ -25,6 +25,7 @@ var stockTests = []test{
 	{"an unknown warehouse cannot be read", selling(unknownWarehouse)},
 	{"set aside before the count: the free quantity stays", selling(asideBeforeCount)},
 	{"set aside after the count: the free quantity falls", selling(asideAfterCount)},
+	{"counted again at the same quantity: an order in between was set aside before", selling(asideBeforeSameCount)},
 	{"the payment says when goods were set aside", selling(asideWhenPaid)},
 	{"given back before the count: the free quantity stays", selling(givenBackBeforeCount)},
 	{"given back after the count: the free quantity rises", selling(givenBackAfterCount)},
@@ -167,6 +168,16 @@ func asideAfterCount(s *store) {
 	s.count(mug, "10", earlier)
 	s.lands(erp.Created, s.order(1, s.aside(mug, "2", "20")))
 	s.holds(mug, "10", "2", "8")
+}
+
+// The store sold two and got two in: it counts what it counted before, and that count knows of the order.
+func asideBeforeSameCount(s *store) {
+	s.count(mug, "10", earlier)
+	again := s.stockCount(mug, "10", later)
+	again.ChangedAt = later.Add(-time.Minute)
+	land(s.t, s.shop, putCounts, []erp.StockCount{again}, erp.Unchanged)
+	s.lands(erp.Created, s.order(1, s.aside(mug, "2", "20")))
+	s.holds(mug, "12", "2", "10")
 }
 
 func asideWhenPaid(s *store) {

@@ -2,6 +2,7 @@ package landing
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/shopspring/decimal"
 
@@ -20,4 +21,10 @@ func Counted(count *erp.StockCount, id int64, free decimal.Decimal, before bool)
 		outcome.Status = erp.Unchanged
 	}
 	return outcome
+}
+
+// Recounted reports whether a count of the quantity that the ERP has already says something new: the store sold and filled up
+// as much since the last count. Orders that land later ask when the goods were counted.
+func Recounted(count *erp.StockCount, last time.Time) bool {
+	return !count.ChangedAt.IsZero() && !count.ChangedAt.Before(last) && count.CountedAt.After(last)
 }

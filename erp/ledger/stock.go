@@ -101,11 +101,12 @@ func adjust(ctx context.Context, tx *sqlx.Tx, counts []*stockCount) error {
 	return writeCounts(ctx, tx, slices.Collect(maps.Values(last)))
 }
 
-// unsettled gives the counts that the stock does not agree with, and sets the outcome of all.
+// unsettled gives the counts that the stock does not agree with, or that were made again after a change, and sets the outcome of all.
 func unsettled(counts []*stockCount, quants map[shelf]quant) []*stockCount {
 	var rest []*stockCount
 	for _, c := range counts {
-		if *c.outcome = c.over(quants[c.shelf]); c.outcome.Status != erp.Unchanged {
+		q := quants[c.shelf]
+		if *c.outcome = c.over(q); c.outcome.Status != erp.Unchanged || landing.Recounted(c.StockCount, q.CountedAt.Time) {
 			rest = append(rest, c)
 		}
 	}
@@ -136,7 +137,8 @@ WITH count AS (
     WHERE moved <> 0
 )
 UPDATE ledger.stock_quants q
-SET on_hand = q.on_hand + c.moved, counted_at = coalesce(c.counted_at, now()), changed = pg_current_xact_id()
+SET on_hand = q.on_hand + c.moved, counted_at = coalesce(c.counted_at, now()),
+    changed = CASE WHEN c.moved <> 0 OR q.counted_at IS NULL THEN pg_current_xact_id() ELSE q.changed END
 FROM count c
 WHERE q.variant_id = c.variant_id AND q.warehouse_id = c.warehouse_id`
 

@@ -71,8 +71,12 @@ func (b *Backend) landCounts(ctx context.Context, at warehouseRow, records []*er
 			outcomes[i] = r.Outcome(record.Key)
 			continue
 		}
-		if outcomes[i] = s.outcome(record, at.ID); outcomes[i].Status != erp.Unchanged {
+		last, _ := s.countedAt(at.ID)
+		switch outcomes[i] = s.outcome(record, at.ID); {
+		case outcomes[i].Status != erp.Unchanged:
 			moved[s.ID], counted[s.ID] = record.Free.Sub(s.free()), record
+		case landing.Recounted(record, last):
+			counted[s.ID] = record
 		}
 	}
 	if err := b.recount(ctx, at, moved, ""); err != nil {
