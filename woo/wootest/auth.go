@@ -14,13 +14,14 @@ type authenticator struct {
 	keys  map[string]Key
 	plain bool // take Basic over http
 	base  string
+	clock func() time.Time // the right time, whatever the store's clock says
 
 	mu     *sync.Mutex
 	nonces map[string]time.Time // key and nonce → when it may be forgotten
 }
 
 func newAuthenticator(o Options) authenticator {
-	a := authenticator{keys: map[string]Key{}, plain: o.PlainHTTPAuth, base: o.BasePath,
+	a := authenticator{keys: map[string]Key{}, plain: o.PlainHTTPAuth, base: o.BasePath, clock: o.Now,
 		mu: &sync.Mutex{}, nonces: map[string]time.Time{}}
 	for _, k := range o.Keys {
 		a.keys[k.Key] = k

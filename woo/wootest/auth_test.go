@@ -102,6 +102,16 @@ func TestOAuth(t *testing.T) {
 	}
 }
 
+// What is signed with the right time is taken whatever the store's clock says: dates are on trial then, not keys.
+func TestOAuthOnASkewedStore(t *testing.T) {
+	t.Parallel()
+	for _, skew := range []time.Duration{2 * time.Hour, -2 * time.Hour} {
+		c := authClient(t)
+		c.store.SetFaults(Faults{ClockSkew: skew})
+		require.Equal(t, 200, c.send(signed(t, c, http.MethodGet, "", nil)).status, skew)
+	}
+}
+
 func TestOAuthNonceWorksOnce(t *testing.T) {
 	t.Parallel()
 	c := authClient(t)

@@ -97,10 +97,11 @@ func percentEncode(s string) string {
 	return strings.ReplaceAll(url.QueryEscape(s), "+", "%20")
 }
 
-// fresh refuses old timestamps and nonces seen before.
+// fresh refuses old timestamps and nonces seen before. A store whose clock is wrong still takes signed requests here: it is
+// its dates that are on trial.
 func (a *authenticator) fresh(key string, c *call) *restError {
 	seconds, err := strconv.ParseInt(c.param("oauth_timestamp"), 10, 64)
-	now := time.Unix(c.now, 0)
+	now := a.clock()
 	if err != nil || now.Sub(time.Unix(seconds, 0)).Abs() > oauthWindow {
 		return unauthorized("Invalid timestamp.")
 	}
