@@ -135,28 +135,54 @@ func dropTerms(p *erp.Product, gone map[erp.Key]bool) (notes []string) {
 	return notes
 }
 
+// circular reports whether the way from a category of a page to the top comes back to it: each of such a ring would wait for
+// the other for ever. Only one of them is taken to the top, for that opens the ring.
+func circular(attempts []*categoryAttempt, c erp.Term) bool {
+	parents := make(map[erp.Key]erp.Key, len(attempts))
+	for _, a := range attempts {
+		parents[a.value.Key] = a.value.Parent
+	}
+	at := c.Parent
+	for range attempts {
+		if at == c.Key {
+			return true
+		}
+		at = parents[at]
+	}
+	return false
+}
+
 // categoryAttempt is one category on its way into the ERP.
 type categoryAttempt = attempt[woo.Category, erp.Term]
 
-// landCategories lands categories. One whose parent the store does not list lands at the top of the tree.
+// landCategories lands categories. One whose parent the store does not list, or lies below it, lands at the top of the tree.
 func landCategories(ctx context.Context, ec Context, attempts []*categoryAttempt) error {
 	if err := landEach(ctx, ec, categoryName, erp.Backend.UpsertTerms, notRefused(attempts)); err != nil {
 		return err
 	}
 	gone, err := goneTerms(ctx, ec, waitsOf(attempts))
-	if err != nil || len(gone) == 0 {
+	if err != nil {
 		return err
 	}
 	var again []*categoryAttempt
+	opened := false
 	for _, a := range attempts {
 		if len(a.result.Waits) == 0 {
 			continue
 		}
-		if gone[a.value.Parent] {
+		opened = opened || gone[a.value.Parent] || circular(attempts, a.value)
+		switch {
+		case gone[a.value.Parent]:
 			a.step("landed at the top: the store does not list its parent, category " + strconv.Quote(a.value.Parent.ID))
+			a.value.Parent = erp.Key{}
+		case circular(attempts, a.value):
+			a.step("landed at the top: its parent, category " + strconv.Quote(a.value.Parent.ID) + ", lies below itself")
 			a.value.Parent = erp.Key{}
 		}
 		again = append(again, a) // its parent may be one that lands only now
+	}
+	if !opened {
+		return nil
 	}
 	return landEach(ctx, ec, categoryName, erp.Backend.UpsertTerms, again)
 }
