@@ -81,6 +81,7 @@ func childOptions(ctx workflow.Context, id string, in EntitySyncInput) workflow.
 		ParentClosePolicy:     enums.PARENT_CLOSE_POLICY_REQUEST_CANCEL,
 		WaitForCancellation:   true,
 		StaticSummary:         "Import " + in.Entity + " of " + in.Instance,
+		Priority:              Fair(in.Instance), // its activities have it too
 		TypedSearchAttributes: temporal.NewSearchAttributes(
 			AttrInstance.ValueSet(in.Instance),
 			AttrEntity.ValueSet(in.Entity),
