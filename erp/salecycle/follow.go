@@ -137,9 +137,13 @@ func Amounts(o *erp.Order) (string, error) {
 // landed the lines unrounded, with a rounding line where an ERP made another total of them, and Amounts gave one digest.
 func InCoins(amounts string) bool { return strings.Contains(amounts, " ") }
 
+// paidLater are WooCommerce's own gateways that set goods aside when the order is placed, long before it is paid: a bank
+// transfer and a cheque put it on hold, cash on delivery into processing.
+var paidLater = []string{"bacs", "cheque", "cod"}
+
 // SetAsideAt is when the store set the order's goods aside, UTC: a stock count made later did not contain them.
 func SetAsideAt(o *erp.Order) time.Time {
-	if o.PaidAt.IsZero() {
+	if o.PaidAt.IsZero() || slices.Contains(paidLater, o.Gateway) {
 		return o.Date
 	}
 	return o.PaidAt
