@@ -61,7 +61,9 @@ func (d *DB) RecordOrderStep(ctx context.Context, r OrderStepRecord) (superseded
 		return was.superseded(r), err
 	}
 	err = d.tx(ctx, doing, func(tx *sqlx.Tx) error {
-		if err := tx.StmtxContext(ctx, stmt).GetContext(ctx, &was, r.values()...); err != nil || !was.Recorded {
+		bound := tx.StmtxContext(ctx, stmt)
+		defer bound.Close()
+		if err := bound.GetContext(ctx, &was, r.values()...); err != nil || !was.Recorded {
 			return err
 		}
 		return beginNextPlan(ctx, tx, was.ID, RunDone, r)
@@ -81,7 +83,8 @@ type orderRunWas struct {
 // superseded reports whether the workflow that made the attempt has nothing left to do. One whose run is done with this very
 // plan has not been superseded: the attempt is recorded again because the answer to the first was lost.
 func (w orderRunWas) superseded(r OrderStepRecord) bool {
-	return w.ID != 0 && !w.Heeded && !(w.State == RunDone && (r.PlanID == "" || r.PlanID == w.PlanID))
+	samePlan := r.PlanID == "" || r.PlanID == w.PlanID
+	return w.ID != 0 && !w.Heeded && (w.State != RunDone || !samePlan)
 }
 
 // recordOrderStep is one statement because each order takes four of them, and each statement costs a round trip. The first
