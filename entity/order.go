@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"time"
 
 	"tandem/erp"
 	"tandem/instance"
@@ -13,7 +14,8 @@ import (
 // orderRecord is an order with its notes, when they are imported.
 type orderRecord struct {
 	woo.Order
-	notes []woo.OrderNote
+	notes  []woo.OrderNote
+	readAt time.Time // by the store's clock
 }
 
 // orderPlan is an order with the customer it needs and what follows on it.
@@ -32,8 +34,8 @@ var order = spec[orderRecord, orderPlan]{
 	name:  orderName,
 	title: "Orders",
 	after: []string{productName, customerName, taxName},
-	read: enrich(wholeOrders(markTrashed(realOrders(scan(ordersOf, orderOptions)), ordersOf, func(o woo.Order) string { return o.Status })),
-		func(o woo.Order) (woo.ID, json.RawMessage) { return o.ID, o.Raw }, loadOrder),
+	read: noteReading(enrich(wholeOrders(markTrashed(realOrders(scan(ordersOf, orderOptions)), ordersOf, func(o woo.Order) string { return o.Status })),
+		func(o woo.Order) (woo.ID, json.RawMessage) { return o.ID, o.Raw }, loadOrder)),
 	describe: describeOrder,
 	convert:  planOrder,
 	prepare:  landPriceLists,
@@ -77,6 +79,16 @@ func realOrders(read reader[woo.Order]) reader[woo.Order] {
 			}
 		}
 		b.records = kept
+		return b
+	})
+}
+
+// noteReading keeps with each order when it was read.
+func noteReading(read reader[orderRecord]) reader[orderRecord] {
+	return mapBatches(read, func(_ Filter, b batch[orderRecord]) batch[orderRecord] {
+		for i := range b.records {
+			b.records[i].readAt = b.storeTime
+		}
 		return b
 	})
 }
@@ -163,7 +175,7 @@ func mapOrder(ec Context, o orderRecord, taxes *orderTaxes) (erp.Order, []string
 		StoreStatus: o.Status, Cancelled: o.Status == woo.OrderCancelled,
 		Gateway: o.PaymentMethod, GatewayTitle: plain(o.PaymentMethodTitle), TransactionID: string(o.TransactionID),
 		PaidAt: o.DatePaid.Time, CustomerNote: o.CustomerNote, Notes: orderNotes(o.notes), Fields: fields,
-		RoundingLimit: limit, ChangedAt: o.DateModified.Time,
+		RoundingLimit: limit, ChangedAt: o.DateModified.Time, ReadAt: o.readAt,
 	}
 	if config.Order.Placeholder != "" {
 		out.Placeholder = namedKey(ec, productName, config.Order.Placeholder)

@@ -27,6 +27,8 @@ var stockTests = []test{
 	{"set aside after the count: the free quantity falls", selling(asideAfterCount)},
 	{"counted again at the same quantity: an order in between was set aside before", selling(asideBeforeSameCount)},
 	{"the payment says when goods were set aside", selling(asideWhenPaid)},
+	{"a bank transfer sets goods aside before it is paid", selling(asideBeforePayment)},
+	{"an order from the future was set aside before the count", selling(asideInTheFuture)},
 	{"given back before the count: the free quantity stays", selling(givenBackBeforeCount)},
 	{"given back after the count: the free quantity rises", selling(givenBackAfterCount)},
 	{"a line cut down before the count: the free quantity stays", selling(cutDownBeforeCount)},
@@ -183,9 +185,26 @@ func asideBeforeSameCount(s *store) {
 func asideWhenPaid(s *store) {
 	s.count(mug, "10", later)
 	order := s.order(1, s.aside(mug, "2", "20"))
-	order.PaidAt = later.Add(time.Minute)
+	order.Gateway, order.PaidAt = "stripe", later.Add(time.Minute)
 	s.lands(erp.Created, order)
 	s.holds(mug, "10", "2", "8")
+}
+
+func asideBeforePayment(s *store) {
+	s.count(mug, "10", later)
+	order := s.order(1, s.aside(mug, "2", "20"))
+	order.Gateway, order.PaidAt = "bacs", later.Add(time.Minute)
+	s.lands(erp.Created, order)
+	s.holds(mug, "12", "2", "10")
+}
+
+// asideInTheFuture was placed while the shop's clock ran ahead, and read once that was put right.
+func asideInTheFuture(s *store) {
+	s.count(mug, "10", later)
+	order := s.order(1, s.aside(mug, "2", "20"))
+	order.Date, order.ReadAt = later.Add(2*time.Hour), later.Add(time.Minute)
+	s.lands(erp.Created, order)
+	s.holds(mug, "12", "2", "10")
 }
 
 // givenBackBeforeCount is a catalogue that was read between the cancellation of an order and the import of it.

@@ -156,9 +156,18 @@ func SetAsideAt(o *erp.Order) time.Time {
 func LeftOut(o *erp.Order, reserved, aside decimal.Decimal) (quantity decimal.Decimal, since time.Time) {
 	switch {
 	case reserved.IsPositive() && aside.IsPositive():
-		return decimal.Min(reserved, aside), SetAsideAt(o)
+		return decimal.Min(reserved, aside), possible(o, SetAsideAt(o))
 	case reserved.IsNegative() && aside.IsNegative() && !o.ChangedAt.IsZero():
-		return decimal.Max(reserved, aside), o.ChangedAt
+		return decimal.Max(reserved, aside), possible(o, o.ChangedAt)
 	}
 	return decimal.Zero, time.Time{}
+}
+
+// possible gives the zero time, before any count, for a date that the order cannot have: it was read earlier, since the shop's
+// clock was put right. What the shop counted since is likelier to contain the change than not.
+func possible(o *erp.Order, at time.Time) time.Time {
+	if !o.ReadAt.IsZero() && at.After(o.ReadAt) {
+		return time.Time{}
+	}
+	return at
 }

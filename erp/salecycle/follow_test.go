@@ -113,6 +113,19 @@ func TestLeftOut(t *testing.T) {
 	require.Equal(t, "0", quantity.String(), "when the order changed is not known")
 }
 
+// An order that is dated after it was read was dated by a clock that was put right since.
+func TestLeftOutOfAnOrderFromTheFuture(t *testing.T) {
+	placed := time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)
+	for readAfter, want := range map[time.Duration]time.Time{-2 * time.Hour: {}, 0: placed, time.Minute: placed} {
+		o := &erp.Order{Date: placed, ChangedAt: placed, ReadAt: placed.Add(readAfter)}
+		for _, change := range []string{"2", "-2"} {
+			quantity, since := LeftOut(o, dec(change), dec(change))
+			require.Equal(t, change, quantity.String())
+			require.Equal(t, want, since, "read %s after it was placed", readAfter)
+		}
+	}
+}
+
 func dec(s string) decimal.Decimal { return decimal.RequireFromString(s) }
 
 func TestAmounts(t *testing.T) {
