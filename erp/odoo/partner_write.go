@@ -40,7 +40,7 @@ func nameInto(names map[string]int64, p *partnerbook.Partner) {
 	for _, key := range p.Keys {
 		names[externalName(key)] = p.ID
 	}
-	if p.Content != nil && p.Mailbox != "" {
+	if p.Mailbox != "" && (p.Content != nil || p.Claimed) {
 		names[p.Mailbox] = p.ID
 	}
 }

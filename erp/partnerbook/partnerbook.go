@@ -37,6 +37,7 @@ type Partner struct {
 	Content *erp.Partner // new content, nil when there is none
 	Keys    []erp.Key    // those that are new to it
 	Mailbox string       // by which it is found, "" for none
+	Claimed bool         // the mailbox is new to it
 	Dropped []string     // mailboxes by which it is no longer found
 	Refused *landing.Refusal
 }
@@ -98,6 +99,9 @@ func (b *Book) Take(record *erp.Partner) (*Draft, error) {
 		b.fill(d.Partner, record, digest)
 		d.wrote = true
 	}
+	if !record.KeepExisting && d.Partner.Mailbox == "" {
+		b.claim(b.mailbox(record), d.Partner) // another partner, which bore the same e-mail, may have given it up
+	}
 	d.after = append(d.after, d.Partner.Digest)
 	for i := range record.Addresses {
 		if err := b.takeAddress(d, &record.Addresses[i]); err != nil {
@@ -142,7 +146,7 @@ func (b *Book) fill(p *Partner, record *erp.Partner, digest string) {
 	next := b.mailbox(record)
 	if given != "" && given != next && b.byEmail[given] == p {
 		delete(b.byEmail, given)
-		p.Dropped, p.Mailbox = append(p.Dropped, given), ""
+		p.Dropped, p.Mailbox, p.Claimed = append(p.Dropped, given), "", false
 		b.inherit(given)
 	}
 	b.claim(next, p)
@@ -160,7 +164,7 @@ func (b *Book) inherit(mailbox string) {
 // claim lets a mailbox find a partner, unless it finds another.
 func (b *Book) claim(mailbox string, p *Partner) {
 	if mailbox != "" && b.byEmail[mailbox] == nil {
-		b.byEmail[mailbox], p.Mailbox = p, mailbox
+		b.byEmail[mailbox], p.Mailbox, p.Claimed = p, mailbox, true
 	}
 }
 

@@ -139,6 +139,18 @@ func TestAnEmailGivenUpFindsNobody(t *testing.T) {
 	require.Equal(t, erp.Created, drafts[1].Outcome().Status)
 }
 
+// An account whose e-mail an order of another account bore first takes it once the other has given it up.
+func TestAnEmailThatIsFreeFindsTheAccountThatBearsIt(t *testing.T) {
+	same := customer("1", "ann@x")
+	book, held := withHeld("")
+	held.Digest = takeAll(t, partnerbook.New(mailbox), same)[0].Partner.Digest
+	drafts := takeAll(t, book, same, guest("3", "ann@x"))
+	require.Equal(t, erp.Unchanged, drafts[0].Outcome().Status)
+	require.Equal(t, "ann@x", held.Mailbox)
+	require.True(t, held.Claimed)
+	require.Same(t, held, drafts[1].Partner)
+}
+
 func TestStatuses(t *testing.T) {
 	same := customer("1", "")
 	digest := takeAll(t, partnerbook.New(mailbox), same)[0].Partner.Digest
