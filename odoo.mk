@@ -22,8 +22,8 @@ test-odoo-%: bin/odoodev
 test-against-odoo: ## the same on an Odoo of your own, which TANDEM_ODOO tells how to reach: see docs/odoo.md
 	@: $${TANDEM_ODOO:?is not set: it names a JSON file with url, database, login, password and api_key}
 	@mkdir -p $(TANDEM_FOLDER); log=$(TANDEM_FOLDER)/test-odoo-$(ODOO).json; code=0; \
-		go tool gotestsum --format pkgname --jsonfile $$log -- -tags odoo -count=1 -timeout 30m -skip TestAnyCallMayGoWrong ./erp/odoo || code=$$?; \
-		go tool gotestsum --format pkgname --jsonfile $$log.e2e -- -tags odoo -count=1 -timeout 30m -run Odoo ./e2e || code=$$?; \
+		go tool gotestsum --format pkgname --jsonfile $$log -- -tags odoo -count=1 -timeout 60m -skip TestAnyCallMayGoWrong ./erp/odoo || code=$$?; \
+		go tool gotestsum --format pkgname --jsonfile $$log.e2e -- -tags odoo -count=1 -timeout 60m -run Odoo ./e2e || code=$$?; \
 		echo "Odoo $(ODOO): $$(cat $$log $$log.e2e | awk '$(COUNT_TESTS)')"; exit $$code
 
 bench-odoo: bin/odoodev ## landing and full cycles beside the same calls made bare, to docs/benchmarks-odoo.md: make bench-odoo ODOO=14 ODOO_WORKERS=2
