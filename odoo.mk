@@ -4,6 +4,12 @@ ODOO ?= 19
 ODOO_WORKERS ?= 0
 ODOO_VERSIONS = 19 14
 
+# What is left out on a version, as a pattern of go test. The suite that all backends pass takes a quarter of an hour for each
+# protocol: it runs over JSON-RPC on 14 and over JSON-2 on 19. Everything else runs over both on 19. To run all of it:
+# make test-odoo SKIP_ON_19=
+SKIP_ON_19 ?= TestConformance/jsonrpc
+space := $(subst ,, )
+
 .PHONY: odoo-up odoo-down bench-odoo test-odoo test-against-odoo test-odoodev bin/odoodev
 
 odoo-up: bin/odoodev ## a real Odoo until Ctrl-C, its address and keys as JSON; needs root: make odoo-up ODOO=14 ODOO_WORKERS=2
@@ -22,7 +28,7 @@ test-odoo-%: bin/odoodev
 test-against-odoo: ## the same on an Odoo of your own, which TANDEM_ODOO tells how to reach: see docs/odoo.md
 	@: $${TANDEM_ODOO:?is not set: it names a JSON file with url, database, login, password and api_key}
 	@mkdir -p $(TANDEM_FOLDER); log=$(TANDEM_FOLDER)/test-odoo-$(ODOO).json; code=0; \
-		go tool gotestsum --format pkgname --jsonfile $$log -- -tags odoo -count=1 -timeout 60m -skip TestAnyCallMayGoWrong ./erp/odoo || code=$$?; \
+		go tool gotestsum --format pkgname --jsonfile $$log -- -tags odoo -count=1 -timeout 60m -skip '$(subst $(space),|,$(strip TestAnyCallMayGoWrong $(SKIP_ON_$(ODOO))))' ./erp/odoo || code=$$?; \
 		go tool gotestsum --format pkgname --jsonfile $$log.e2e -- -tags odoo -count=1 -timeout 60m -run Odoo ./e2e || code=$$?; \
 		echo "Odoo $(ODOO): $$(cat $$log $$log.e2e | awk '$(COUNT_TESTS)')"; exit $$code
 
