@@ -14,7 +14,7 @@ run: build ## everything on this machine with a demo store: make run ARGS="--onc
 	@exec bin/tandem dev $(ARGS)
 
 build: ## bin/tandem
-	@echo "building bin/tandem (a minute or two the first time) …"
+	@echo "building bin/tandem (a minute or two the first time) …" >&2
 	@CGO_ENABLED=0 go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/tandem ./cmd/tandem
 
 # COUNT_TESTS is an awk program that reads the events of go test.
