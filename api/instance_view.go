@@ -25,15 +25,19 @@ func (s *server) GetInstance(ctx context.Context, in gen.GetInstanceRequestObjec
 	view.Imports = collect(imports, func(i db.EntityImport) gen.EntityImport {
 		return gen.EntityImport{Entity: i.Entity, LastImportAt: i.LastImportAt, SeenUntil: i.SeenUntil}
 	})
-	if view.Schedules, err = s.schedulesOf(ctx, found); err != nil {
+	paused, err := s.pausedOperations(ctx, found.ID)
+	if err != nil {
 		return nil, err
 	}
-	view.Problem, err = s.problemOf(ctx, found, view.Schedules)
+	if view.Schedules, err = s.schedulesOf(ctx, found, paused); err != nil {
+		return nil, err
+	}
+	view.Problem, err = s.problemOf(ctx, found, view.Schedules, paused)
 	return gen.GetInstance200JSONResponse(view), err
 }
 
 // problemOf is what a person should see to first: what stands still, then what waits for somebody, then what will go wrong.
-func (s *server) problemOf(ctx context.Context, in instance.Instance, schedules []gen.Schedule) (string, error) {
+func (s *server) problemOf(ctx context.Context, in instance.Instance, schedules []gen.Schedule, paused []db.Operation) (string, error) {
 	running, _, err := s.DB.Operations(ctx, db.OperationFilter{Instance: in.ID, State: db.OperationRunning}, db.Page{})
 	if err != nil {
 		return "", err
@@ -48,10 +52,6 @@ func (s *server) problemOf(ctx context.Context, in instance.Instance, schedules 
 		if schedule.State == gen.ScheduleStatePaused && in.State == instance.Active {
 			return string(schedule.Kind) + " is paused: " + schedule.Reason, nil
 		}
-	}
-	paused, err := s.pausedOperations(ctx, in.ID)
-	if err != nil {
-		return "", err
 	}
 	if len(paused) > 0 {
 		return pausedProblem(paused[len(paused)-1]), nil

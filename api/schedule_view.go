@@ -27,12 +27,8 @@ func (s *server) schedule(ctx context.Context, row db.Schedule) (gen.Schedule, e
 }
 
 // schedulesOf lists the schedules of an instance, with their next runs.
-func (s *server) schedulesOf(ctx context.Context, in instance.Instance) ([]gen.Schedule, error) {
+func (s *server) schedulesOf(ctx context.Context, in instance.Instance, paused []db.Operation) ([]gen.Schedule, error) {
 	rows, err := s.DB.Schedules(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	paused, err := s.pausedOperations(ctx, in.ID)
 	return collect(rows, func(row db.Schedule) gen.Schedule {
 		return s.withNextRun(ctx, row, scheduleView(row, in.State, paused))
 	}), err

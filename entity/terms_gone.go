@@ -135,16 +135,21 @@ func dropTerms(p *erp.Product, gone map[erp.Key]bool) (notes []string) {
 	return notes
 }
 
-// circular reports whether the way from a category of a page to the top comes back to it: each of such a ring would wait for
-// the other for ever. Only one of them is taken to the top, for that opens the ring.
-func circular(attempts []*categoryAttempt, c erp.Term) bool {
+// parentsOf gives the parent of each category of a page.
+func parentsOf(attempts []*categoryAttempt) map[erp.Key]erp.Key {
 	parents := make(map[erp.Key]erp.Key, len(attempts))
 	for _, a := range attempts {
 		parents[a.value.Key] = a.value.Parent
 	}
-	at := c.Parent
-	for range attempts {
-		if at == c.Key {
+	return parents
+}
+
+// circular reports whether the way from a category of a page to the top comes back to it: each of such a ring would wait for
+// the other for ever. Only one of them is taken to the top, for that opens the ring.
+func circular(parents map[erp.Key]erp.Key, category erp.Key) bool {
+	at := parents[category]
+	for range parents {
+		if at == category {
 			return true
 		}
 		at = parents[at]
@@ -164,22 +169,24 @@ func landCategories(ctx context.Context, ec Context, attempts []*categoryAttempt
 	if err != nil {
 		return err
 	}
+	parents, opened := parentsOf(attempts), false
 	var again []*categoryAttempt
-	opened := false
 	for _, a := range attempts {
 		if len(a.result.Waits) == 0 {
 			continue
 		}
-		opened = opened || gone[a.value.Parent] || circular(attempts, a.value)
+		again = append(again, a) // its parent may be one that lands only now
+		parent := strconv.Quote(a.value.Parent.ID)
 		switch {
 		case gone[a.value.Parent]:
-			a.step("landed at the top: the store does not list its parent, category " + strconv.Quote(a.value.Parent.ID))
-			a.value.Parent = erp.Key{}
-		case circular(attempts, a.value):
-			a.step("landed at the top: its parent, category " + strconv.Quote(a.value.Parent.ID) + ", lies below itself")
-			a.value.Parent = erp.Key{}
+			a.step("landed at the top: the store does not list its parent, category " + parent)
+		case circular(parents, a.value.Key):
+			a.step("landed at the top: its parent, category " + parent + ", lies below itself")
+		default:
+			continue
 		}
-		again = append(again, a) // its parent may be one that lands only now
+		a.value.Parent, opened = erp.Key{}, true
+		delete(parents, a.value.Key)
 	}
 	if !opened {
 		return nil

@@ -28,7 +28,7 @@ func (w writer[T]) upsert(ctx context.Context, l *Ledger, batch []T) ([]erp.Outc
 	}.Run(ctx, batch)
 }
 
-// landOrSplit lands the records in one transaction. When the database refuses the data, each half continues automatically,
+// landOrSplit lands the records in one transaction. When the database refuses the data, each half goes on alone,
 // so that in the end only the record at fault is left out.
 func (w writer[T]) landOrSplit(ctx context.Context, l *Ledger, records []*T) ([]erp.Outcome, error) {
 	var outcomes []erp.Outcome

@@ -54,17 +54,7 @@ func (l *Ledger) Lookup(ctx context.Context, keys []erp.Key) ([]string, error) {
 // does not know and an id that is not a number are fault.Invalid; an order that is another one of a store is
 // fault.Conflict.
 func (l *Ledger) Adopt(ctx context.Context, key erp.Key, id string) error {
-	if r := landing.CheckKey(key); r != nil {
-		return fault.Field("key", "%s", r.Reason)
-	}
-	home, ok := homes[key.Entity]
-	if !ok {
-		return fault.Field("key", "the ledger keeps no %q", key.Entity)
-	}
-	return l.inTx(ctx, func(tx *sqlx.Tx) error {
-		if err := lockKeys(ctx, tx, home.model, []erp.Key{key}); err != nil {
-			return err
-		}
+	return l.withKey(ctx, key, func(tx *sqlx.Tx, home home) error {
 		product, variant, named := strings.Cut(id, "/")
 		if named && home.model == "product" {
 			return adoptVariant(ctx, tx, key, product, variant)
@@ -80,6 +70,23 @@ func (l *Ledger) Adopt(ctx context.Context, key erp.Key, id string) error {
 type home struct {
 	model, table string
 	kind         erp.TermKind // terms only
+}
+
+// withKey runs a change of a key in a transaction that holds the key, once it is one that the ledger can keep.
+func (l *Ledger) withKey(ctx context.Context, key erp.Key, change func(*sqlx.Tx, home) error) error {
+	if r := landing.CheckKey(key); r != nil {
+		return fault.Field("key", "%s", r.Reason)
+	}
+	at, ok := homes[key.Entity]
+	if !ok {
+		return fault.Field("key", "the ledger keeps no %q", key.Entity)
+	}
+	return l.inTx(ctx, func(tx *sqlx.Tx) error {
+		if err := lockKeys(ctx, tx, at.model, []erp.Key{key}); err != nil {
+			return err
+		}
+		return change(tx, at)
+	})
 }
 
 // homes names the home of every entity a key may have.

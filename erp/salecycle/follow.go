@@ -141,8 +141,8 @@ func InCoins(amounts string) bool { return strings.Contains(amounts, " ") }
 // transfer and a cheque put it on hold, cash on delivery into processing.
 var paidLater = []string{"bacs", "cheque", "cod"}
 
-// SetAsideAt is when the store set the order's goods aside, UTC: a stock count made later did not contain them.
-func SetAsideAt(o *erp.Order) time.Time {
+// setAsideAt is when the store set the order's goods aside, UTC: a stock count made later did not contain them.
+func setAsideAt(o *erp.Order) time.Time {
 	if o.PaidAt.IsZero() || slices.Contains(paidLater, o.Gateway) {
 		return o.Date
 	}
@@ -156,7 +156,7 @@ func SetAsideAt(o *erp.Order) time.Time {
 func LeftOut(o *erp.Order, reserved, aside decimal.Decimal) (quantity decimal.Decimal, since time.Time) {
 	switch {
 	case reserved.IsPositive() && aside.IsPositive():
-		return decimal.Min(reserved, aside), possible(o, SetAsideAt(o))
+		return decimal.Min(reserved, aside), possible(o, setAsideAt(o))
 	case reserved.IsNegative() && aside.IsNegative() && !o.ChangedAt.IsZero():
 		return decimal.Max(reserved, aside), possible(o, o.ChangedAt)
 	}

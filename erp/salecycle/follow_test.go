@@ -83,10 +83,10 @@ func TestLand(t *testing.T) {
 
 func TestSetAsideAt(t *testing.T) {
 	placed := time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)
-	require.Equal(t, placed, SetAsideAt(&erp.Order{Date: placed}))
-	require.Equal(t, placed.Add(time.Hour), SetAsideAt(&erp.Order{Date: placed, PaidAt: placed.Add(time.Hour), Gateway: "stripe"}))
+	require.Equal(t, placed, setAsideAt(&erp.Order{Date: placed}))
+	require.Equal(t, placed.Add(time.Hour), setAsideAt(&erp.Order{Date: placed, PaidAt: placed.Add(time.Hour), Gateway: "stripe"}))
 	for _, gateway := range []string{"bacs", "cheque", "cod"} {
-		require.Equal(t, placed, SetAsideAt(&erp.Order{Date: placed, PaidAt: placed.Add(time.Hour), Gateway: gateway}), gateway)
+		require.Equal(t, placed, setAsideAt(&erp.Order{Date: placed, PaidAt: placed.Add(time.Hour), Gateway: gateway}), gateway)
 	}
 }
 
