@@ -91,7 +91,7 @@ func TestPatchChangesOnlyWhatItNames(t *testing.T) {
 	require.True(t, before.Config.Order.GuestCustomers)
 	before.Config.Order.GuestCustomers = false
 	before.Version, before.UpdatedAt = after.Version, after.UpdatedAt
-	before.Imports, before.Schedules = nil, nil // shown only where an instance is read by itself
+	before.Imports, before.Schedules = nil, nil // shown only in the view of a single instance
 	require.Equal(t, before, after)
 
 	emptied := decode[gen.Instance](h.call("PATCH", "/instances/demo", config("order", "statuses", []string{})).is(http.StatusOK))

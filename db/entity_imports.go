@@ -15,7 +15,7 @@ type EntityImport struct {
 	SeenUntil    time.Time // the watermark; zero when there is none
 }
 
-// EntityImports tells of each of the given entities when it was last imported, and up to when it was read. Imports of single
+// EntityImports returns for each of the given entities when it was last imported, and up to when it was read. Imports of single
 // records or of a range do not count.
 func (d *DB) EntityImports(ctx context.Context, instance string, entities []string) ([]EntityImport, error) {
 	var rows []struct {

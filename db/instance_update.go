@@ -35,7 +35,7 @@ func (d *DB) UpdateInstanceAndKeys(ctx context.Context, in instance.Instance, gi
 	return after, nil
 }
 
-// changeInstance stores an instance that nobody else has changed meanwhile, with all that follows from the change.
+// changeInstance stores an instance that has not been changed meanwhile, with all that follows from the change.
 func (d *DB) changeInstance(ctx context.Context, tx *sqlx.Tx, in instance.Instance, given instance.Credentials) (instance.Instance, error) {
 	before, err := lockInstance(ctx, tx, in.ID)
 	if err != nil {

@@ -198,7 +198,7 @@ func TestAttemptsAtTheSameTimeLeaveTheNewest(t *testing.T) {
 	})
 	require.NoError(t, together.Wait())
 
-	stepped(t, d, late(plan, attempts)) // is no news
+	stepped(t, d, late(plan, attempts)) // is not new
 	run := runOf(t, d, "1")
 	require.Equal(t, RunPaused, run.State)
 	require.Equal(t, fmt.Sprintf("attempt %d", attempts), run.Steps[0].Error)

@@ -92,7 +92,7 @@ func (w orderRunWas) superseded(r OrderStepRecord) bool {
 //
 // Within a Temporal run, activities are numbered in their order, and attempts of each: an attempt that ended late is older
 // than the one on record. A run that was paused during the attempt stays so, unless that was all there was to do. An attempt
-// that met what the last one did is no news for the log: an ERP that is away for a day would otherwise write millions of equal
+// that met what the last one did is not new to the log: an ERP that is away for a day would otherwise write millions of equal
 // lines.
 //
 // What only shows progress need not be on disk before the next step begins: a step that PostgreSQL forgets in a crash stays

@@ -173,7 +173,7 @@ func (s *server) revive(child *process, trouble error) error {
 		}
 		_ = pause(s.running, restartPause) // stop ends it early
 		if s.running.Err() != nil {
-			return nil //nolint:nilerr // it was asked to stop, which is no failure to restart
+			return nil //nolint:nilerr // it was asked to stop, which is not a failure to restart
 		}
 	}
 	return fault.Wrap(fault.Unavailable, err, "%v, and could not be restarted: %v", trouble, err)

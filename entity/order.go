@@ -63,7 +63,7 @@ func orderOptions(ec Context, f Filter) woo.ListOptions {
 
 func isNever(status string) bool { return slices.Contains(neverOrders, status) }
 
-// realOrders drops what is no order. When it was asked for by id, it is reported missing, and a cart as what it is.
+// realOrders drops what is not an order. When it was asked for by id, it is reported missing, and a cart as what it is.
 func realOrders(read reader[woo.Order]) reader[woo.Order] {
 	return mapBatches(read, func(f Filter, b batch[woo.Order]) batch[woo.Order] {
 		kept := b.records[:0:0]

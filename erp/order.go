@@ -56,16 +56,16 @@ type Order struct {
 	Fields          map[string]string `json:",omitempty"` // ERP fields filled by meta mapping
 
 	// Placeholder stands for the product of a line that names none and did not land before. The zero key refuses such an
-	// order. It is no part of the order: another placeholder alone changes no record.
+	// order. It does not belong to the order: another placeholder alone changes no record.
 	Placeholder Key `json:"-"`
 	// ChangedAt is when the shop changed the order last, UTC: goods that it no longer sets aside for the order are part of stock
-	// counts from then on. Zero is unknown. It is no part of the order: another time alone changes no record.
+	// counts from then on. Zero is unknown. It does not belong to the order: another time alone changes no record.
 	ChangedAt time.Time `json:"-"`
 	// ReadAt is when the order was read, UTC by the shop's clock: what it dates later, it dated by a clock that was wrong. Zero is
-	// unknown. It is no part of the order.
+	// unknown. It does not belong to the order.
 	ReadAt time.Time `json:"-"`
 	// RoundingLimit is how much of a tax an ERP that calculates itself may be off before the order is parked: it grows with
-	// the lines and the coin of the currency. One coin per line is allowed in any case. It is no part of the order: another
+	// the lines and the coin of the currency. One coin per line is allowed in any case. It does not belong to the order: another
 	// limit alone changes no record.
 	RoundingLimit decimal.Decimal `json:"-"`
 }

@@ -28,7 +28,7 @@ func (s *Service[T]) givesAny(ctx context.Context) bool {
 	return false
 }
 
-// halveIDs adds to a page what the store gives of some ids, each half by itself.
+// halveIDs adds to a page what the store gives of some ids, each half on its own.
 func (s *Service[T]) halveIDs(ctx context.Context, ids []ID, cause error, page *listing[T]) error {
 	if len(ids) == 1 {
 		return s.single(ctx, ids[0], cause, page)

@@ -501,7 +501,7 @@ type Instance struct {
 	ERPConnection ERPConnection `json:"erp_connection,omitempty,omitzero"`
 	ID            string        `json:"id"`
 
-	// Imports When it is read by itself: how far each entity has come.
+	// Imports In the view of a single instance: how far each entity has come.
 	Imports []EntityImport `json:"imports,omitempty,omitzero"`
 
 	// Missing What activation would still ask for.
@@ -513,10 +513,10 @@ type Instance struct {
 	// Operation After a change: id of the operation that carries them.
 	Operation string `json:"operation,omitempty,omitzero"`
 
-	// Problem When it is read by itself: what a person should see to first, and how; absent when all is well.
+	// Problem In the view of a single instance: what a person should see to first, and how; absent when all is well.
 	Problem string `json:"problem,omitempty,omitzero"`
 
-	// Schedules When it is read by itself: what is imported regularly.
+	// Schedules In the view of a single instance: what is imported regularly.
 	Schedules []Schedule    `json:"schedules,omitempty,omitzero"`
 	State     InstanceState `json:"state"`
 

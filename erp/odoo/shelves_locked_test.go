@@ -17,7 +17,7 @@ import (
 	"tandem/fault"
 )
 
-// turnstile notes who holds what, and which calls about stock came while nobody did.
+// turnstile notes who holds what, and which calls about stock came while none did.
 type turnstile struct {
 	mu      sync.Mutex
 	held    []string
