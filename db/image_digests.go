@@ -3,22 +3,30 @@ package db
 import (
 	"context"
 	"crypto/sha256"
-	"database/sql"
-	"errors"
 	"time"
+
+	"github.com/lib/pq"
 )
 
-// ImageDigest gives the digest ("sha256:…"), media type and size in bytes of a picture's content when it was last
-// fetched; "" when it never was, or the store changed it since (modified).
-func (d *DB) ImageDigest(ctx context.Context, url string, modified time.Time) (digest, mediaType string, size int64, err error) {
-	row := d.pool.QueryRowxContext(ctx, `
-		SELECT digest, type, size FROM tandem.image_digests WHERE url_hash = $1 AND modified = $2`,
-		urlHash(url), modified.UTC())
-	err = row.Scan(&digest, &mediaType, &size)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", "", 0, nil
+// ImageDigests reports to found, by their place in the list, the digest ("sha256:…"), media type and size in bytes of the
+// pictures that were fetched before and that the store has not changed since (modified).
+func (d *DB) ImageDigests(ctx context.Context, urls []string, modified []time.Time, found func(i int, digest, mediaType string, size int64)) error {
+	var rows []struct {
+		Place  int
+		Digest string
+		Type   string
+		Size   int64
 	}
-	return digest, mediaType, size, classify(err, "reading the image's digest")
+	err := d.pool.SelectContext(ctx, &rows, `
+		SELECT i.place - 1 AS place, known.digest, known.type, known.size
+		FROM unnest($1::bytea[], $2::timestamptz[]) WITH ORDINALITY AS i (url_hash, modified, place)
+		JOIN tandem.image_digests known USING (url_hash, modified)`,
+		pq.ByteaArray(collect(urls, urlHash)),
+		pq.StringArray(collect(modified, func(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) })))
+	for _, row := range rows {
+		found(row.Place, row.Digest, row.Type, row.Size)
+	}
+	return classify(err, "reading the digests of images")
 }
 
 // SetImageDigest remembers them, in place of what was known before.

@@ -69,19 +69,9 @@ func readSafely[B any](ctx context.Context, read func(context.Context) iter.Seq2
 // fails fails the batch, for a product without its variations would land wrong; one whose answer makes no sense, or that stops
 // at a defect of ours, rejects the record it belongs to, which identify names, and no other.
 func enrich[S, R any](read reader[S], identify func(S) (woo.ID, json.RawMessage), load func(context.Context, Context, S) (R, error)) reader[R] {
-	return func(ctx context.Context, ec Context, f Filter, from Cursor) iter.Seq2[batch[R], error] {
-		return func(yield func(batch[R], error) bool) {
-			for b, err := range read(ctx, ec, f, from) {
-				var full batch[R]
-				if err == nil {
-					full, err = loadAll(ctx, ec, b, identify, load)
-				}
-				if !yield(full, err) || err != nil {
-					return
-				}
-			}
-		}
-	}
+	return changeBatches(read, func(ctx context.Context, ec Context, _ Filter, b batch[S]) (batch[R], error) {
+		return loadAll(ctx, ec, b, identify, load)
+	})
 }
 
 func loadSafely[S, R any](ctx context.Context, ec Context, record S, load func(context.Context, Context, S) (R, error)) (loaded R, err error) {

@@ -11,8 +11,9 @@ import (
 // is known by its address and the time the store says it was changed (UTC). Errors are classified with package fault.
 // The parameters are plain, so that a database can implement it without knowing this package.
 type Digests interface {
-	// ImageDigest gives the digest ("sha256:…"), media type and size in bytes of an image; "" when it is unknown.
-	ImageDigest(ctx context.Context, url string, modified time.Time) (digest, mediaType string, size int64, err error)
+	// ImageDigests reports to found, by their place in the list, the digest ("sha256:…"), media type and size in bytes of
+	// the images that are known.
+	ImageDigests(ctx context.Context, urls []string, modified []time.Time, found func(i int, digest, mediaType string, size int64)) error
 	// SetImageDigest remembers them.
 	SetImageDigest(ctx context.Context, url string, modified time.Time, digest, mediaType string, size int64) error
 }
@@ -24,6 +25,20 @@ type imageKey struct {
 	url      string
 	modified int64 // Unix seconds: the store knows no finer ones
 }
+
+func keyOfImage(url string, modified time.Time) imageKey { return imageKey{url, modified.Unix()} }
+
+// imageList is images by what they are known by.
+type imageList struct {
+	urls     []string
+	modified []time.Time
+}
+
+func (l *imageList) add(url string, modified time.Time) {
+	l.urls, l.modified = append(l.urls, url), append(l.modified, modified)
+}
+
+func (l *imageList) key(i int) imageKey { return keyOfImage(l.urls[i], l.modified[i]) }
 
 // digestCache answers from memory what was asked or set before. Entries never go stale: new bytes come with a new
 // address or a new date.
@@ -41,22 +56,30 @@ func CacheDigests(behind Digests) Digests {
 	return &digestCache{Digests: behind, recent: recent}
 }
 
-func (c *digestCache) ImageDigest(ctx context.Context, url string, modified time.Time) (digest, mediaType string, size int64, err error) {
-	key := imageKey{url, modified.Unix()}
-	if pic, ok := c.recent.Get(key); ok {
-		return pic.digest, pic.mediaType, pic.size, nil
+func (c *digestCache) ImageDigests(ctx context.Context, urls []string, modified []time.Time, found func(i int, digest, mediaType string, size int64)) error {
+	var unknown imageList
+	var places []int
+	for i, url := range urls {
+		if pic, ok := c.recent.Get(keyOfImage(url, modified[i])); ok {
+			found(i, pic.digest, pic.mediaType, pic.size)
+			continue
+		}
+		unknown.add(url, modified[i])
+		places = append(places, i)
 	}
-	digest, mediaType, size, err = c.Digests.ImageDigest(ctx, url, modified)
-	if err == nil && digest != "" {
-		c.recent.Add(key, picture{digest, mediaType, size})
+	if len(places) == 0 {
+		return nil
 	}
-	return digest, mediaType, size, err
+	return c.Digests.ImageDigests(ctx, unknown.urls, unknown.modified, func(i int, digest, mediaType string, size int64) {
+		c.recent.Add(unknown.key(i), picture{digest: digest, mediaType: mediaType, size: size})
+		found(places[i], digest, mediaType, size)
+	})
 }
 
 func (c *digestCache) SetImageDigest(ctx context.Context, url string, modified time.Time, digest, mediaType string, size int64) error {
 	if err := c.Digests.SetImageDigest(ctx, url, modified, digest, mediaType, size); err != nil {
 		return err
 	}
-	c.recent.Add(imageKey{url, modified.Unix()}, picture{digest, mediaType, size})
+	c.recent.Add(keyOfImage(url, modified), picture{digest: digest, mediaType: mediaType, size: size})
 	return nil
 }

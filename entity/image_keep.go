@@ -37,7 +37,7 @@ func keepImages(ctx context.Context, ec Context, attempts []*attempt[productReco
 	if len(batch) == 0 {
 		return nil
 	}
-	outcomes, err := keeper.KeepImages(ctx, batch, fetchWhileUp(ec))
+	outcomes, err := keeper.KeepImages(ctx, batch, heldOr(owners, fetchWhileUp(ec)))
 	if err != nil {
 		return err
 	}
@@ -80,6 +80,24 @@ func shownImages(p erp.Product) []erp.ShownImage {
 		list = append(list, erp.ShownImage{Key: v.Key, Image: own})
 	}
 	return slices.DeleteFunc(list, func(s erp.ShownImage) bool { return s.Image != nil && s.Image.Digest == "" })
+}
+
+// heldOr hands over the bytes that are held since an image was fetched for its digest, and fetches the others.
+func heldOr(owners []*attempt[productRecord, productPlan], fetch erp.FetchImage) erp.FetchImage {
+	held := map[string]*imageContent{}
+	for _, a := range owners {
+		for _, pic := range a.record.pictures {
+			if pic.content != nil {
+				held[pic.digest] = pic.content
+			}
+		}
+	}
+	return func(ctx context.Context, image erp.Image) ([]byte, error) {
+		if content := held[image.Digest]; content != nil {
+			return content.bytes, nil
+		}
+		return fetch(ctx, image)
+	}
 }
 
 // fetchWhileUp fetches images from the store until its host does not answer: trying each further one would hold up the import

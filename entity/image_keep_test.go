@@ -2,9 +2,12 @@ package entity
 
 import (
 	"context"
+	"runtime"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/semaphore"
 
 	"tandem/erp"
 	"tandem/woo"
@@ -13,8 +16,9 @@ import (
 // frames is a backend that keeps images: those whose digest it does not have, it fetches.
 type frames struct {
 	ledgerStub
-	shown  []erp.ShownImage
-	errors []error
+	shown    []erp.ShownImage
+	contents [][]byte
+	errors   []error
 }
 
 func (f *frames) KeepImages(ctx context.Context, batch []erp.ShownImage, fetch erp.FetchImage) ([]erp.Outcome, error) {
@@ -26,7 +30,9 @@ func (f *frames) KeepImages(ctx context.Context, batch []erp.ShownImage, fetch e
 			continue
 		}
 		outcomes[i].Status = erp.Updated
-		if _, err := fetch(ctx, *s.Image); err != nil {
+		content, err := fetch(ctx, *s.Image)
+		f.contents = append(f.contents, content)
+		if err != nil {
 			f.errors = append(f.errors, err)
 			outcomes[i] = erp.Outcome{Key: s.Key, Status: erp.Failed, Code: "image_unreachable", Reason: "the image cannot be fetched"}
 		}
@@ -68,15 +74,14 @@ func TestShownImages(t *testing.T) {
 // pictured is a simple product with an image.
 func pictured(t *testing.T, ec Context, id woo.ID, src string) productRecord {
 	t.Helper()
-	record, err := loadProduct(t.Context(), ec, woo.Product{ID: id, Name: "P", Type: "simple", Status: "publish",
-		Images: []woo.Image{{ID: id, Src: src, DateModified: someTime}}})
-	require.NoError(t, err)
-	return record
+	return loaded(t, ec, woo.Product{ID: id, Name: "P", Type: "simple", Status: "publish",
+		Images: []woo.Image{{ID: id, Src: src, DateModified: someTime}}})[0]
 }
 
 func TestImagesGoAlongWithProducts(t *testing.T) {
 	ec, base, fetched := gallery(t)
-	ec.Digests = &memory{known: map[string]picture{base + "/down" + someTime.String(): {digest: "known"}}}
+	known := func(path string) string { return base + path + someTime.String() }
+	ec.Digests = &memory{known: map[string]picture{known("/down"): {digest: "known"}, known("/d"): {digest: "known too"}}}
 	keeper := &frames{ledgerStub: ledgerStub{outcomes: map[erp.Key]erp.Outcome{
 		key("product", "3"): {Status: erp.Parked, Code: "unknown_category"},
 	}}}
@@ -94,7 +99,7 @@ func TestImagesGoAlongWithProducts(t *testing.T) {
 	require.Contains(t, results[1].Steps, "image not landed: the image cannot be fetched")
 	require.Contains(t, results[3].Steps, "image not landed: the image cannot be fetched")
 	require.Equal(t, erp.Created, results[1].Status, "it holds up nothing")
-	require.EqualValues(t, 2, fetched.Load()-before, "a host that does not answer is not asked again")
+	require.EqualValues(t, 1, fetched.Load()-before, "a host that does not answer is not asked again")
 	require.Len(t, keeper.errors, 2)
 }
 
@@ -116,9 +121,7 @@ func TestOnlyTheFrontImageIsCopied(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := fetched.Load()
-			record, err := loadProduct(t.Context(), ec, woo.Product{ID: 1, Name: "P", Type: "simple", Status: "publish", Images: c.gallery})
-			require.NoError(t, err)
-			p, err := mapProduct(ec, record)
+			p, err := mapProduct(ec, loaded(t, ec, woo.Product{ID: 1, Name: "P", Type: "simple", Status: "publish", Images: c.gallery})[0])
 			require.NoError(t, err)
 			var got []string
 			for _, image := range p.Images {
@@ -128,4 +131,34 @@ func TestOnlyTheFrontImageIsCopied(t *testing.T) {
 			require.EqualValues(t, len(c.want), fetched.Load()-before)
 		})
 	}
+}
+
+// At a first import, an image is fetched for its digest and is handed over as it was fetched.
+func TestImageIsFetchedOnce(t *testing.T) {
+	ec, base, fetched := gallery(t)
+	ec.Digests = &memory{known: map[string]picture{}}
+	keeper := &frames{}
+	ec.Backend = keeper
+	page := pageOf(product, pictured(t, ec, 1, base+"/ok"), pictured(t, ec, 2, base+"/b"))
+
+	results, err := product.Land(t.Context(), ec, page)
+
+	require.NoError(t, err)
+	require.Contains(t, results[0].Steps, "image updated")
+	require.Contains(t, results[1].Steps, "image updated")
+	require.EqualValues(t, 2, fetched.Load())
+	require.Equal(t, [][]byte{[]byte(pixel), []byte(pixel)}, keeper.contents)
+}
+
+// No more bytes are held than there is room for, and the room of those that are forgotten is free again.
+func TestHeldImagesAreBounded(t *testing.T) {
+	room := semaphore.NewWeighted(100)
+	first := hold(room, make([]byte, 60))
+	require.Nil(t, hold(room, make([]byte, 60)))
+	require.Len(t, first.bytes, 60)
+	runtime.KeepAlive(first)
+	require.Eventually(t, func() bool {
+		runtime.GC()
+		return hold(room, make([]byte, 60)) != nil
+	}, time.Minute, time.Millisecond)
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -22,20 +24,29 @@ const pixelDigest = "sha256:fb6567d497606314a968515ebf9063dcee9fcff777897c384ed8
 
 // memory is Digests in a map.
 type memory struct {
+	mu    sync.Mutex
 	known map[string]picture
 	asked int
 	err   error
 }
 
-func (m *memory) ImageDigest(_ context.Context, url string, modified time.Time) (string, string, int64, error) {
+func (m *memory) ImageDigests(_ context.Context, urls []string, modified []time.Time, found func(int, string, string, int64)) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	m.asked++
-	p := m.known[url+modified.String()]
-	return p.digest, p.mediaType, p.size, m.err
+	for i, url := range urls {
+		if p, ok := m.known[url+modified[i].String()]; ok {
+			found(i, p.digest, p.mediaType, p.size)
+		}
+	}
+	return m.err
 }
 
 func (m *memory) SetImageDigest(_ context.Context, url string, modified time.Time, digest, mediaType string, size int64) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	if m.err == nil {
-		m.known[url+modified.String()] = picture{digest, mediaType, size}
+		m.known[url+modified.String()] = picture{digest: digest, mediaType: mediaType, size: size}
 	}
 	return m.err
 }
@@ -70,8 +81,7 @@ func TestPicturesAreFetchedOnce(t *testing.T) {
 	front, back := woo.Image{ID: 1, Src: base + "/ok", Alt: "Front", DateModified: someTime}, woo.Image{ID: 2, Src: base + "/back"}
 	in := woo.Product{ID: 5, Type: "simple", Images: []woo.Image{front, back, front}}
 	for range 2 {
-		record, err := loadProduct(context.Background(), ec, in)
-		require.NoError(t, err)
+		record := loaded(t, ec, in)[0]
 		p, err := mapProduct(ec, record)
 		require.NoError(t, err)
 		require.Len(t, p.Images, 3)
@@ -82,8 +92,7 @@ func TestPicturesAreFetchedOnce(t *testing.T) {
 		require.EqualValues(t, 2, fetched.Load(), "the second import fetches nothing")
 	}
 	in.Images[0].DateModified = woo.NewTime(someTime.Add(time.Hour))
-	_, err := loadProduct(context.Background(), ec, in)
-	require.NoError(t, err)
+	loaded(t, ec, in)
 	require.EqualValues(t, 3, fetched.Load(), "a new date means new bytes")
 }
 
@@ -91,24 +100,19 @@ func TestPicturesWithoutMemory(t *testing.T) {
 	ec, base, fetched := gallery(t)
 	image := woo.Image{ID: 1, Src: base + "/ok"}
 	for range 2 {
-		_, notes, err := loadPictures(context.Background(), ec, productRecord{Product: woo.Product{Images: []woo.Image{image}}})
-		require.NoError(t, err)
-		require.Empty(t, notes)
+		require.Empty(t, loaded(t, ec, woo.Product{Images: []woo.Image{image}})[0].notes)
 	}
 	require.EqualValues(t, 2, fetched.Load())
 	ec.Digests = &memory{err: fault.New(fault.Unavailable, "gone")}
-	found, _, err := loadPictures(context.Background(), ec, productRecord{Product: woo.Product{Images: []woo.Image{image}}})
-	require.NoError(t, err, "a memory that does not answer costs a fetch, no more")
-	require.Equal(t, pixelDigest, found[image.Src].digest)
+	record := loaded(t, ec, woo.Product{Images: []woo.Image{image}})[0]
+	require.Equal(t, pixelDigest, record.pictures[image.Src].digest, "a memory that does not answer costs a fetch, no more")
 }
 
 func TestPicturesThatCannotBeFetched(t *testing.T) {
 	ec, base, fetched := gallery(t)
 	at := func(id woo.ID, path string) woo.Image { return woo.Image{ID: id, Src: base + path} }
-	found, notes, err := loadPictures(context.Background(), ec, productRecord{
-		Product: woo.Product{Images: []woo.Image{at(1, "/page"), at(2, "/ok"), at(3, "/down"), at(4, "/late")}},
-	})
-	require.NoError(t, err)
+	record := loaded(t, ec, woo.Product{Images: []woo.Image{at(1, "/page"), at(2, "/ok"), at(3, "/down"), at(4, "/late")}})[0]
+	found, notes := record.pictures, record.notes
 	require.Len(t, notes, 2)
 	require.Contains(t, notes[0], "image 1 not fetched")
 	require.Contains(t, notes[1], "image 3 not fetched")
@@ -123,7 +127,7 @@ func TestStoppedFetchIsNoNote(t *testing.T) {
 	ec, base, _ := gallery(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, _, err := loadPictures(ctx, ec, productRecord{Product: woo.Product{Images: []woo.Image{{ID: 1, Src: base + "/ok"}}}})
+	_, err := loadedPages(ctx, ec, woo.Product{Images: []woo.Image{{ID: 1, Src: base + "/ok"}}})
 	require.Error(t, err)
 }
 
@@ -149,11 +153,7 @@ func TestAllImages(t *testing.T) {
 func TestCacheDigests(t *testing.T) {
 	behind := &memory{known: map[string]picture{}}
 	cache := CacheDigests(behind)
-	ask := func(url string) string {
-		digest, _, _, err := cache.ImageDigest(context.Background(), url, someTime.Time)
-		require.NoError(t, err)
-		return digest
-	}
+	ask := func(url string) string { return askDigest(t, cache, url) }
 	require.Empty(t, ask("a"))
 	require.Empty(t, ask("a"), "what is unknown is asked again")
 	require.Equal(t, 2, behind.asked)
@@ -164,9 +164,61 @@ func TestCacheDigests(t *testing.T) {
 	require.Equal(t, "sha256:2", ask("b"))
 	require.Equal(t, "sha256:2", ask("b"))
 	require.Equal(t, 3, behind.asked)
+	var places []int
+	require.NoError(t, cache.ImageDigests(t.Context(), []string{"new", "a", "newer", "b"}, slices.Repeat([]time.Time{someTime.Time}, 4),
+		func(i int, _, _ string, _ int64) { places = append(places, i) }))
+	require.Equal(t, []int{1, 3}, places)
+	require.Equal(t, 4, behind.asked, "once for all that is unknown")
 
 	behind.err = fault.New(fault.Unavailable, "gone")
 	require.Error(t, cache.SetImageDigest(context.Background(), "c", someTime.Time, "sha256:3", "", 0))
-	_, _, _, err := cache.ImageDigest(context.Background(), "c", someTime.Time)
+	err := cache.ImageDigests(t.Context(), []string{"c"}, []time.Time{someTime.Time}, func(int, string, string, int64) {})
 	require.True(t, fault.Is(err, fault.Unavailable), "what was not stored is not remembered")
+}
+
+// askDigest gives the digest of one image, "" when it is unknown.
+func askDigest(t *testing.T, digests Digests, url string) (known string) {
+	t.Helper()
+	err := digests.ImageDigests(t.Context(), []string{url}, []time.Time{someTime.Time}, func(_ int, digest, _ string, _ int64) { known = digest })
+	require.NoError(t, err)
+	return known
+}
+
+// loadedPages reads products without variations as an import does, their pictures included.
+func loadedPages(ctx context.Context, ec Context, products ...woo.Product) ([]productRecord, error) {
+	var in batch[productRecord]
+	for _, p := range products {
+		in.records = append(in.records, productRecord{Product: p})
+	}
+	var records []productRecord
+	for b, err := range withPictures(fixedReader(in))(ctx, ec, Filter{}, Cursor{}) {
+		if err != nil {
+			return nil, err
+		}
+		records = append(records, b.records...)
+	}
+	return records, nil
+}
+
+func loaded(t *testing.T, ec Context, products ...woo.Product) []productRecord {
+	t.Helper()
+	records, err := loadedPages(t.Context(), ec, products...)
+	require.NoError(t, err)
+	return records
+}
+
+func TestMemoryIsAskedOnceForAPage(t *testing.T) {
+	ec, base, fetched := gallery(t)
+	remembered := &memory{known: map[string]picture{}}
+	ec.Digests = remembered
+	at := func(path string) woo.Image { return woo.Image{ID: 1, Src: base + path, DateModified: someTime} }
+	page := []woo.Product{{Images: []woo.Image{at("/a"), at("/b")}}, {Images: []woo.Image{at("/c")}}, {}, {Images: []woo.Image{at("/a")}}}
+	loaded(t, ec, page...)
+	require.Equal(t, 1, remembered.asked)
+	before := fetched.Load()
+	require.Len(t, loaded(t, ec, page...), len(page))
+	require.Equal(t, 2, remembered.asked)
+	require.Equal(t, before, fetched.Load(), "all are known")
+	loaded(t, ec, woo.Product{}, woo.Product{})
+	require.Equal(t, 2, remembered.asked, "no question without images")
 }

@@ -32,8 +32,8 @@ var product = spec[productRecord, productPlan]{
 	name:  productName,
 	title: "Products",
 	after: []string{taxClassName, categoryName, tagName, brandName, attributeName, shippingClassName},
-	read: ofVariations(enrich(scan(func(c *woo.Client) *woo.Service[woo.Product] { return c.Products }, byDate),
-		func(p woo.Product) (woo.ID, json.RawMessage) { return p.ID, p.Raw }, loadProduct)),
+	read: withPictures(ofVariations(enrich(scan(func(c *woo.Client) *woo.Service[woo.Product] { return c.Products }, byDate),
+		func(p woo.Product) (woo.ID, json.RawMessage) { return p.ID, p.Raw }, loadProduct))),
 	describe: describeProduct,
 	convert:  planProduct,
 	prepare:  landPriceLists,
@@ -41,22 +41,13 @@ var product = spec[productRecord, productPlan]{
 	finish:   finishProducts,
 }
 
-// loadProduct reads what a product's own record lacks: its variations (one request for every hundred) and pictures.
+// loadProduct reads the variations that a product's own record lacks: one request for every hundred.
 func loadProduct(ctx context.Context, ec Context, p woo.Product) (productRecord, error) {
 	record := productRecord{Product: p}
-	if len(p.Variations) > 0 {
-		if err := record.loadVariations(ctx, ec); err != nil {
-			return productRecord{}, err
-		}
-	}
-	if !ec.Instance.Config.Product.ImportImages {
+	if len(p.Variations) == 0 {
 		return record, nil
 	}
-	if _, copies := ec.Backend.(erp.ImageKeeper); copies {
-		record.Images = frontImage(record.Images)
-	}
-	var err error
-	record.pictures, record.notes, err = loadPictures(ctx, ec, record)
+	err := record.loadVariations(ctx, ec)
 	return record, err
 }
 

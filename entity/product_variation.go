@@ -3,7 +3,6 @@ package entity
 import (
 	"context"
 	"encoding/json"
-	"iter"
 	"slices"
 
 	"tandem/fault"
@@ -13,18 +12,13 @@ import (
 // ofVariations lets products be asked for by the id of a variation too, which is what order lines name: the store leaves
 // variations out of its list of products. The product is imported in place of its variation, and says so.
 func ofVariations(read reader[productRecord]) reader[productRecord] {
-	return func(ctx context.Context, ec Context, f Filter, from Cursor) iter.Seq2[batch[productRecord], error] {
-		return func(yield func(batch[productRecord], error) bool) {
-			for b, err := range read(ctx, ec, f, from) {
-				if err == nil && f.Kind == IDs {
-					err = addParents(ctx, ec, &b)
-				}
-				if !yield(b, err) || err != nil {
-					return
-				}
-			}
+	return changeBatches(read, func(ctx context.Context, ec Context, f Filter, b batch[productRecord]) (batch[productRecord], error) {
+		if f.Kind != IDs {
+			return b, nil
 		}
-	}
+		err := addParents(ctx, ec, &b)
+		return b, err
+	})
 }
 
 // addParents replaces the missing ids that are variations by their products.

@@ -206,18 +206,24 @@ func remaining(ids []string, wanted map[string]bool) []string {
 	return left
 }
 
-// mapBatches changes every batch of a reader.
-func mapBatches[R any](read reader[R], change func(Filter, batch[R]) batch[R]) reader[R] {
+// changeBatches changes every batch of a reader. An error ends the reading.
+func changeBatches[S, R any](read reader[S], change func(context.Context, Context, Filter, batch[S]) (batch[R], error)) reader[R] {
 	return func(ctx context.Context, ec Context, f Filter, from Cursor) iter.Seq2[batch[R], error] {
 		return func(yield func(batch[R], error) bool) {
 			for b, err := range read(ctx, ec, f, from) {
+				var changed batch[R]
 				if err == nil {
-					b = change(f, b)
+					changed, err = change(ctx, ec, f, b)
 				}
-				if !yield(b, err) {
+				if !yield(changed, err) || err != nil {
 					return
 				}
 			}
 		}
 	}
+}
+
+// mapBatches changes every batch of a reader by a pure function.
+func mapBatches[R any](read reader[R], change func(Filter, batch[R]) batch[R]) reader[R] {
+	return changeBatches(read, func(_ context.Context, _ Context, f Filter, b batch[R]) (batch[R], error) { return change(f, b), nil })
 }

@@ -55,17 +55,23 @@ func (c *Client) do(ctx context.Context, r call) (*reply, error) {
 
 // try sends a request once.
 func (c *Client) try(ctx context.Context, r call) (*reply, *Error) {
+	return inTurn(ctx, c, r, r.path, func() (*reply, *Error) { return c.send(ctx, r) })
+}
+
+// inTurn sends a request once, when the store's budget allows it; the budget learns from the answer under the name of its kind.
+func inTurn[T any](ctx context.Context, c *Client, r call, kind string, send func() (T, *Error)) (T, *Error) {
 	permit, err := c.cfg.Budget.acquire(ctx)
 	if err != nil {
-		return nil, r.noBudget(err)
+		var none T
+		return none, r.noBudget(err)
 	}
 	started := time.Now()
-	answer, failure := c.send(ctx, r)
+	answer, failure := send()
 	if failure != nil && ctx.Err() != nil {
 		permit.release() // the caller gave up: that says nothing about the store
-		return nil, failure
+		return answer, failure
 	}
-	permit.done(r.path, time.Since(started), failure)
+	permit.done(kind, time.Since(started), failure)
 	return answer, failure
 }
 

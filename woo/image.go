@@ -25,6 +25,7 @@ type ImageFile struct {
 
 // FetchImage downloads an image by the address a record gives. The keys are not sent, as the address may be anybody's. What is no image,
 // such as the login page of a protected shop, is refused, and so is an address in a private network other than the store's own.
+// An image that lies with the store counts against its request budget; those of a content network cost the store nothing.
 func (c *Client) FetchImage(ctx context.Context, address string) (ImageFile, error) {
 	target, err := url.Parse(address)
 	if err != nil || target.Host == "" || target.Scheme != "http" && target.Scheme != "https" {
@@ -34,7 +35,18 @@ func (c *Client) FetchImage(ctx context.Context, address string) (ImageFile, err
 	return repeat(ctx, c, r, func() (ImageFile, *Error) { return c.tryImage(ctx, r, target) })
 }
 
+// imageKind is what the budget learns about images under: they take as long as files do, whichever they are.
+const imageKind = "images"
+
+// tryImage downloads an image once.
 func (c *Client) tryImage(ctx context.Context, r call, target *url.URL) (ImageFile, *Error) {
+	if !strings.EqualFold(target.Hostname(), c.base.Hostname()) {
+		return c.download(ctx, r, target)
+	}
+	return inTurn(ctx, c, r, imageKind, func() (ImageFile, *Error) { return c.download(ctx, r, target) })
+}
+
+func (c *Client) download(ctx context.Context, r call, target *url.URL) (ImageFile, *Error) {
 	ctx, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, r.method, target.String(), nil)

@@ -5,9 +5,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
+	"net/http/httptest"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
 
 	"tandem/fault"
 )
@@ -68,4 +72,54 @@ func TestImageType(t *testing.T) {
 	require.Equal(t, "image/avif", imageType("image/avif; q=1", []byte{0, 0, 0, 1, 2}))
 	require.Empty(t, imageType("application/pdf", []byte("%PDF-1.4")))
 	require.Empty(t, imageType("", []byte{0, 0, 0, 1, 2}))
+}
+
+// A store bears no more requests at once for serving its own images; what lies elsewhere is not held back with it.
+func TestImagesTakePartInTheBudget(t *testing.T) {
+	client, mux := setup(t, func(cfg *Config) { cfg.Budget = NewBudget(BudgetOptions{Rate: 1e6, MaxRate: 1e6, Concurrency: 1}) })
+	var busy, busiest atomic.Int32
+	serve := func(w http.ResponseWriter, _ *http.Request) {
+		busiest.Store(max(busiest.Load(), busy.Add(1)))
+		defer busy.Add(-1)
+		w.Write(png) //nolint:errcheck // the client may hang up
+	}
+	mux.HandleFunc("GET /a.png", serve)
+	mux.HandleFunc("GET "+api+"/products/{id}", func(w http.ResponseWriter, r *http.Request) {
+		serve(httptest.NewRecorder(), r)
+		answer(w, 200, `{"id":1}`)
+	})
+	var group errgroup.Group
+	for range 10 {
+		group.Go(func() error {
+			_, err := client.FetchImage(t.Context(), "http://"+client.base.Host+"/a.png")
+			return err
+		})
+		group.Go(func() error {
+			_, err := client.Products.Get(t.Context(), 1)
+			return err
+		})
+	}
+	require.NoError(t, group.Wait())
+	require.EqualValues(t, 1, busiest.Load())
+	require.EqualValues(t, 20, client.Stats().Requests)
+	require.Len(t, client.cfg.Budget.trends, 2, "one for all images, however many there are")
+}
+
+func TestImagesElsewhereAreNotTheStoresLoad(t *testing.T) {
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Write(png) //nolint:errcheck // the client may hang up
+	}))
+	t.Cleanup(elsewhere.Close)
+	client, _ := setup(t, func(cfg *Config) {
+		cfg.URL, cfg.Auth = "http://shop.example", AuthOAuth
+		cfg.HTTP = elsewhere.Client()
+	})
+	client.cfg.Budget.hold(time.Hour)
+
+	_, err := client.FetchImage(t.Context(), elsewhere.URL+"/a.png")
+
+	require.NoError(t, err, "the store's silence holds it back as little as its rate")
+	require.Zero(t, client.Stats().Requests)
+	_, err = client.FetchImage(t.Context(), "http://SHOP.example/a.png")
+	require.Equal(t, RateLimited, ReasonOf(err))
 }
