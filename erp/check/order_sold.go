@@ -1,6 +1,7 @@
 package check
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -8,33 +9,102 @@ import (
 	"tandem/erp/landing"
 )
 
-// NamesAll reports whether every line of goods of an order names its product. Of one that does not, a backend reads what
-// its lines have in the ERP, for Sold.
-func NamesAll(o *erp.Order) bool { return !slices.ContainsFunc(o.Lines, unnamed) }
+// Goods reads what the lines of orders have in an ERP.
+type Goods interface {
+	// SoldAs returns the keys under which the goods of orders were sold, by the shop's line id.
+	SoldAs(ctx context.Context, orders []int64) (map[int64]map[string]erp.Key, error)
+	// Siblings reports of each pair whether the variant that was sold belongs to the product that the shop names now.
+	Siblings(ctx context.Context, pairs []Renamed) (map[Renamed]bool, error)
+}
+
+// Renamed is a line of goods that the shop names by another key than the one under which they were sold.
+type Renamed struct {
+	Sold  erp.Key // a variant
+	Named erp.Key // perhaps the product of that variant
+}
+
+// KeepProducts gives lines that have landed the product they have in the ERP where the shop can no longer say what it was, and
+// other lines without a product their order's placeholder. So nothing that becomes of a product in the shop changes an order
+// that has landed.
+func KeepProducts(ctx context.Context, drafts []*landing.Draft[erp.Order], goods Goods) error {
+	var orders []int64
+	for _, d := range drafts {
+		if d.ID != 0 {
+			orders = append(orders, d.ID)
+		}
+	}
+	held, siblings := map[int64]map[string]erp.Key{}, map[Renamed]bool{}
+	if len(orders) > 0 {
+		var err error
+		if held, err = goods.SoldAs(ctx, orders); err != nil {
+			return err
+		}
+		if siblings, err = siblingsOf(ctx, drafts, held, goods); err != nil {
+			return err
+		}
+	}
+	for _, d := range drafts {
+		d.Record = Sold(d.Record, held[d.ID], siblings)
+	}
+	return nil
+}
+
+// siblingsOf asks about the lines that the shop names otherwise than before: few, and mostly none.
+func siblingsOf(ctx context.Context, drafts []*landing.Draft[erp.Order], held map[int64]map[string]erp.Key, goods Goods) (map[Renamed]bool, error) {
+	pairs := map[Renamed]bool{}
+	for _, d := range drafts {
+		for _, line := range d.Record.Lines {
+			pair := Renamed{held[d.ID][line.ID], line.Product}
+			if line.Kind == erp.ProductLine && !pair.Sold.IsZero() && !pair.Named.IsZero() && pair.Sold != pair.Named {
+				pairs[pair] = true
+			}
+		}
+	}
+	if len(pairs) == 0 {
+		return nil, nil
+	}
+	list := make([]Renamed, 0, len(pairs))
+	for pair := range pairs {
+		list = append(list, pair)
+	}
+	return goods.Siblings(ctx, list)
+}
+
+// Sold returns the order with the product that each line has in the ERP, which held says by line id, where the shop cannot say
+// what the line sold: it names no product once that is deleted, and the product itself once the variation is, even when the
+// product has become a simple one meanwhile. A line without a product that has not landed gets the order's placeholder. The
+// given order is not changed.
+func Sold(o *erp.Order, held map[string]erp.Key, siblings map[Renamed]bool) *erp.Order {
+	sold := o
+	for i, line := range o.Lines {
+		product := soldOf(line, held[line.ID], o.Placeholder, siblings)
+		if product == line.Product {
+			continue
+		}
+		if sold == o {
+			clone := *o
+			clone.Lines = slices.Clone(o.Lines)
+			sold = &clone
+		}
+		sold.Lines[i].Product = product
+	}
+	return sold
+}
+
+func soldOf(line erp.OrderLine, held, placeholder erp.Key, siblings map[Renamed]bool) erp.Key {
+	switch {
+	case line.Kind != erp.ProductLine:
+		return line.Product
+	case unnamed(line) && held.IsZero():
+		return placeholder
+	case unnamed(line), siblings[Renamed{held, line.Product}]:
+		return held
+	}
+	return line.Product
+}
 
 // unnamed reports goods whose product the shop no longer knows.
 func unnamed(l erp.OrderLine) bool { return l.Kind == erp.ProductLine && l.Product.IsZero() }
-
-// Sold returns the order with a product on each line whose product the shop no longer knows: the one that the line has in
-// the ERP, which held says by line id, or else the order's placeholder. So a product deleted in the shop changes no order
-// that has landed. The given order is not changed.
-func Sold(o *erp.Order, held map[string]erp.Key) *erp.Order {
-	if NamesAll(o) {
-		return o
-	}
-	sold := *o
-	sold.Lines = slices.Clone(o.Lines)
-	for i := range sold.Lines {
-		line := &sold.Lines[i]
-		if !unnamed(*line) {
-			continue
-		}
-		if line.Product = held[line.ID]; line.Product.IsZero() {
-			line.Product = o.Placeholder
-		}
-	}
-	return &sold
-}
 
 // soldKnown parks an order with goods of which neither the shop nor the ERP knows what they are.
 func soldKnown(o *erp.Order) *landing.Refusal {

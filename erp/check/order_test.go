@@ -84,7 +84,8 @@ func TestOrder(t *testing.T) {
 }
 
 func TestSold(t *testing.T) {
-	tea, cup, stand := key("product", "1"), key("product", "2"), key("product", "9")
+	tea, cup, stand, other := key("product", "1"), key("product", "2"), key("product", "9"), key("product", "8")
+	siblings := map[check.Renamed]bool{{Sold: tea, Named: cup}: true, {Sold: tea, Named: other}: false}
 	order := func(placeholder erp.Key, products ...erp.Key) *erp.Order {
 		o := &erp.Order{Placeholder: placeholder, Lines: []erp.OrderLine{{ID: "ship", Kind: erp.ShippingLine}}}
 		for i, product := range products {
@@ -102,17 +103,19 @@ func TestSold(t *testing.T) {
 		"the line is new":                    {order(stand, tea, erp.Key{}), map[string]erp.Key{"a": tea}, []erp.Key{tea, stand}},
 		"the order is new":                   {order(stand, erp.Key{}), nil, []erp.Key{stand}},
 		"no placeholder, the line is landed": {order(erp.Key{}, erp.Key{}), map[string]erp.Key{"a": tea}, []erp.Key{tea}},
+		"the product of the variation":       {order(stand, cup, cup), map[string]erp.Key{"a": tea, "b": other}, []erp.Key{tea, cup}},
+		"another product":                    {order(stand, other), map[string]erp.Key{"a": tea}, []erp.Key{other}},
 		"no placeholder":                     {order(erp.Key{}, tea, erp.Key{}), nil, []erp.Key{tea, {}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := slices.Clone(c.given.Lines)
-			sold := check.Sold(c.given, c.held)
+			sold := check.Sold(c.given, c.held, siblings)
 			require.True(t, sold.Lines[0].Product.IsZero(), "shipping is no product")
 			for i, want := range c.want {
 				require.Equal(t, want, sold.Lines[i+1].Product)
 			}
 			require.Equal(t, before, c.given.Lines, "the given order stays")
-			r := check.OrderRefs{Products: landed(tea, cup, stand), Taxes: landed(), Partners: landed(), Addresses: landed(),
+			r := check.OrderRefs{Products: landed(tea, cup, stand, other), Taxes: landed(), Partners: landed(), Addresses: landed(),
 				PriceLists: landed()}.Check(sold)
 			require.Equal(t, slices.Contains(c.want, erp.Key{}), r != nil && r.Code == erp.GoneProduct)
 		})

@@ -39,6 +39,7 @@ func Run(t *testing.T, open func(t *testing.T) erp.Backend) {
 		{"Stock", stockTests},
 		{"Moved", movedTests},
 		{"Orders", orderTests},
+		{"Retyped", retypedTests},
 		{"Sales", salesTests},
 		{"Partial", partialTests},
 		{"Money", moneyTests},

@@ -39,7 +39,7 @@ type orderPlan struct {
 }
 
 func writeOrders(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp.Order]) error {
-	if err := keepProducts(ctx, tx, drafts); err != nil {
+	if err := check.KeepProducts(ctx, drafts, soldGoods{tx}); err != nil {
 		return err
 	}
 	refs, err := resolveOrderRefs(ctx, tx, drafts)

@@ -8,7 +8,6 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/check"
-	"tandem/erp/landing"
 )
 
 // selectSoldLines reads under which key the shop sold the goods of orders. Lines that landed before the key was kept say so
@@ -24,36 +23,17 @@ LEFT JOIN LATERAL (
 ) k ON l.product_key = ''
 WHERE l.order_id = ANY ($1) AND l.variant_id IS NOT NULL AND (l.product_key <> '' OR k.instance IS NOT NULL)`
 
-// keepProducts gives the lines whose product the shop no longer knows the one that they have in the ledger, or else their
-// order's placeholder.
-func keepProducts(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp.Order]) error {
-	var orders []int64
-	for _, d := range drafts {
-		if !d.Created && !check.NamesAll(d.Record) {
-			orders = append(orders, d.ID)
-		}
-	}
-	held, err := readSoldLines(ctx, tx, orders)
-	if err != nil {
-		return err
-	}
-	for _, d := range drafts {
-		d.Record = check.Sold(d.Record, held[d.ID])
-	}
-	return nil
-}
+// soldGoods reads what lines of orders have in the ledger.
+type soldGoods struct{ tx *sqlx.Tx }
 
-// readSoldLines returns the products of orders by the shop's line id.
-func readSoldLines(ctx context.Context, tx *sqlx.Tx, orders []int64) (map[int64]map[string]erp.Key, error) {
-	if len(orders) == 0 {
-		return nil, nil
-	}
+// SoldAs returns the keys under which the goods of orders were sold, by the shop's line id.
+func (g soldGoods) SoldAs(ctx context.Context, orders []int64) (map[int64]map[string]erp.Key, error) {
 	var rows []struct {
 		OrderID   int64  `db:"order_id"`
 		StoreLine string `db:"store_line"`
 		Product   string
 	}
-	if err := tx.SelectContext(ctx, &rows, selectSoldLines, pq.Array(orders)); err != nil {
+	if err := g.tx.SelectContext(ctx, &rows, selectSoldLines, pq.Array(orders)); err != nil {
 		return nil, classify(err)
 	}
 	held := make(map[int64]map[string]erp.Key, len(orders))
@@ -68,4 +48,24 @@ func readSoldLines(ctx context.Context, tx *sqlx.Tx, orders []int64) (map[int64]
 		held[row.OrderID][row.StoreLine] = key
 	}
 	return held, nil
+}
+
+// Siblings reports of each pair whether the variant that was sold belongs to the product that the shop names now.
+func (g soldGoods) Siblings(ctx context.Context, pairs []check.Renamed) (map[check.Renamed]bool, error) {
+	var sold, named check.KeySet
+	for _, pair := range pairs {
+		sold.Add(pair.Sold)
+		named.Add(pair.Named)
+	}
+	variants, err := resolveSold(ctx, g.tx, sold.List())
+	if err != nil {
+		return nil, err
+	}
+	products, err := resolve(ctx, g.tx, "product", named.List())
+	siblings := make(map[check.Renamed]bool, len(pairs))
+	for _, pair := range pairs {
+		product, landed := products[pair.Named]
+		siblings[pair] = landed && variants[pair.Sold].ProductID == product.ID
+	}
+	return siblings, err
 }

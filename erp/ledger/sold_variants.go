@@ -10,15 +10,16 @@ import (
 )
 
 const findSoldVariants = `
-SELECT k.instance, k.entity, k.ext_id, v.id, v.track_stock AND NOT p.virtual AS tracked
+SELECT k.instance, k.entity, k.ext_id, v.id, v.product_id, v.track_stock AND NOT p.virtual AS tracked
 FROM ` + boundKeys + `
 JOIN ledger.variants v ON v.id = e.record_id
 JOIN ledger.products p ON p.id = v.product_id`
 
 // soldVariant is a variant as orders and stock counts need to know it.
 type soldVariant struct {
-	ID      int64
-	Tracked bool // stock is kept of it
+	ID        int64
+	ProductID int64 `db:"product_id"`
+	Tracked   bool  // stock is kept of it
 }
 
 // resolveSold finds the variants under external keys. Keys under which there is none are missing from the map.

@@ -51,24 +51,14 @@ type lineRow struct {
 var lineColumns = []string{"order_id", "product_id", "product_uom_qty", "qty_delivered", "x_tandem_aside", "state", soldAsField}
 
 // planOrders decides what becomes of each order, and refuses what can no longer follow the store.
-func (b *Backend) planOrders(ctx context.Context, drafts []*draft[erp.Order]) ([]*orderPlan, error) {
-	var ids []int64
-	for _, d := range drafts {
-		if d.ID != 0 {
-			ids = append(ids, d.ID)
-		}
-	}
-	standings, err := b.standings(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	lines, names, err := b.linesOf(ctx, ids)
+func (b *Backend) planOrders(ctx context.Context, drafts []*draft[erp.Order], there orderLines) ([]*orderPlan, error) {
+	standings, err := b.standings(ctx, landedIDs(drafts))
 	if err != nil {
 		return nil, err
 	}
 	var plans []*orderPlan
 	for _, d := range drafts {
-		p := &orderPlan{draft: d, Change: salecycle.Land(d.Record), names: names, lines: lines[d.ID], mark: newMark}
+		p := &orderPlan{draft: d, Change: salecycle.Land(d.Record), names: there.names, lines: there.lines[d.ID], mark: newMark}
 		if p.amounts, err = salecycle.Amounts(d.Record); err != nil {
 			return nil, err
 		}
@@ -83,18 +73,35 @@ func (b *Backend) planOrders(ctx context.Context, drafts []*draft[erp.Order]) ([
 	return plans, nil
 }
 
+// landedIDs lists the ids of those drafts that Odoo has a record of.
+func landedIDs[T any](drafts []*draft[T]) []int64 {
+	var ids []int64
+	for _, d := range drafts {
+		if d.ID != 0 {
+			ids = append(ids, d.ID)
+		}
+	}
+	return ids
+}
+
+// orderLines are the lines of orders in Odoo, by order, and the external ids of lines.
+type orderLines struct {
+	lines map[int64][]lineRow
+	names map[int64]string
+}
+
 // linesOf reads the lines of orders, and their external ids.
-func (b *Backend) linesOf(ctx context.Context, orders []int64) (map[int64][]lineRow, map[int64]string, error) {
+func (b *Backend) linesOf(ctx context.Context, orders []int64) (orderLines, error) {
 	rows, err := searchBy[lineRow](ctx, b, "sale.order.line", "order_id", orders, nil, lineColumns...)
 	if err != nil || len(rows) == 0 {
-		return nil, nil, err
+		return orderLines{}, err
 	}
 	lines := map[int64][]lineRow{}
 	for _, r := range rows {
 		lines[r.Order.ID] = append(lines[r.Order.ID], r)
 	}
 	names, err := b.namesOf(ctx, "sale.order.line", mapped(rows, lineRow.id))
-	return lines, names, err
+	return orderLines{lines, names}, err
 }
 
 // follow decides how an order that is there is brought up to date; the refusal says why it cannot be.

@@ -29,7 +29,12 @@ func (b *Backend) UpsertOrders(ctx context.Context, batch []erp.Order) ([]erp.Ou
 }
 
 func writeOrders(ctx context.Context, b *Backend, drafts []*draft[erp.Order]) error {
-	if err := b.keepProducts(ctx, drafts); err != nil {
+	there, err := b.linesOf(ctx, landedIDs(drafts))
+	if err != nil {
+		return err
+	}
+	plain := mapped(drafts, func(d *draft[erp.Order]) *landing.Draft[erp.Order] { return d.Draft })
+	if err := check.KeepProducts(ctx, plain, soldGoods{b, there}); err != nil {
 		return err
 	}
 	refs, err := b.resolveOrderRefs(ctx, drafts)
@@ -44,7 +49,7 @@ func writeOrders(ctx context.Context, b *Backend, drafts []*draft[erp.Order]) er
 			d.Refused = check.Totals(d.Record, refs.decimals(d.Record.Currency))
 		}
 	}
-	plans, err := b.planOrders(ctx, landing.Accepted(drafts))
+	plans, err := b.planOrders(ctx, landing.Accepted(drafts), there)
 	if err != nil {
 		return err
 	}

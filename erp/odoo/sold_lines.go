@@ -11,37 +11,20 @@ import (
 // soldAsField holds the key under which the store sold the goods of an order's line: one variant may have several.
 const soldAsField = "x_tandem_product"
 
-// keepProducts gives the lines whose product the store no longer knows the one that they have in Odoo, or else their order's
-// placeholder.
-func (b *Backend) keepProducts(ctx context.Context, drafts []*draft[erp.Order]) error {
-	var orders []int64
-	for _, d := range drafts {
-		if d.ID != 0 && !check.NamesAll(d.Record) {
-			orders = append(orders, d.ID)
-		}
-	}
-	held, err := b.soldLines(ctx, orders)
-	if err != nil {
-		return err
-	}
-	for _, d := range drafts {
-		d.Record = check.Sold(d.Record, held[d.ID])
-	}
-	return nil
+// soldGoods is what lines of orders have in Odoo.
+type soldGoods struct {
+	*Backend
+	orderLines
 }
 
-// soldLines returns the products of orders by the store's line id.
-func (b *Backend) soldLines(ctx context.Context, orders []int64) (map[int64]map[string]erp.Key, error) {
-	lines, names, err := b.linesOf(ctx, orders)
-	if err != nil {
-		return nil, err
-	}
-	held := make(map[int64]map[string]erp.Key, len(lines))
+// SoldAs returns the keys under which the goods of orders were sold, by the store's line id.
+func (g soldGoods) SoldAs(ctx context.Context, orders []int64) (map[int64]map[string]erp.Key, error) {
+	held := make(map[int64]map[string]erp.Key, len(orders))
 	unsaid := map[string][]soldLine{} // by instance
-	for order, list := range lines {
+	for _, order := range orders {
 		held[order] = map[string]erp.Key{}
-		for _, line := range list {
-			named, _ := keyOf(names[line.ID])
+		for _, line := range g.lines[order] {
+			named, _ := keyOf(g.names[line.ID])
 			_, id, _ := strings.Cut(named.ID, "/")
 			product, err := erp.ParseKey(string(line.SoldAs))
 			if err != nil || product.IsZero() {
@@ -51,7 +34,26 @@ func (b *Backend) soldLines(ctx context.Context, orders []int64) (map[int64]map[
 			held[order][id] = product
 		}
 	}
-	return held, b.guessSold(ctx, unsaid, held)
+	return held, g.guessSold(ctx, unsaid, held)
+}
+
+// Siblings reports of each pair whether the variant that was sold belongs to the product that the store names now.
+func (g soldGoods) Siblings(ctx context.Context, pairs []check.Renamed) (map[check.Renamed]bool, error) {
+	var names []string
+	for _, pair := range pairs {
+		names = append(names, externalName(pair.Sold), templateName(pair.Named))
+	}
+	known, err := g.resolve(ctx, names)
+	if err != nil {
+		return nil, err
+	}
+	templates, err := g.templatesOf(ctx, known)
+	siblings := make(map[check.Renamed]bool, len(pairs))
+	for _, pair := range pairs {
+		template, landed := known[templateName(pair.Named)]
+		siblings[pair] = landed && templates[known[externalName(pair.Sold)].ResID] == template.ResID
+	}
+	return siblings, err
 }
 
 // soldLine is a line that does not say under which key its goods were sold.

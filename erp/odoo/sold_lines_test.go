@@ -21,9 +21,9 @@ func TestLinesOfAVersionBeforeKeepTheirProducts(t *testing.T) {
 		require.Equal(t, erp.Created, land(tale.order).Status)
 		ids, err := b.idsOf(t.Context(), "sale.order", []erp.Key{tale.order.Key}, externalName)
 		require.NoError(t, err)
-		before, _, err := b.linesOf(t.Context(), []int64{ids[tale.order.Key]})
+		before, err := b.linesOf(t.Context(), []int64{ids[tale.order.Key]})
 		require.NoError(t, err)
-		for _, line := range before[ids[tale.order.Key]] {
+		for _, line := range before.lines[ids[tale.order.Key]] {
 			require.NoError(t, b.write(t.Context(), "sale.order.line", []int64{line.ID}, map[string]any{soldAsField: ""}))
 		}
 
@@ -32,11 +32,11 @@ func TestLinesOfAVersionBeforeKeepTheirProducts(t *testing.T) {
 		gone.Lines[0].Product, gone.StoreStatus = erp.Key{}, "completed"
 		require.Equal(t, erp.Updated, land(gone).Status)
 		require.Equal(t, erp.Unchanged, land(gone).Status)
-		after, _, err := b.linesOf(t.Context(), []int64{ids[tale.order.Key]})
+		after, err := b.linesOf(t.Context(), []int64{ids[tale.order.Key]})
 		require.NoError(t, err)
-		require.Len(t, after[ids[tale.order.Key]], len(gone.Lines))
-		for i, line := range after[ids[tale.order.Key]] {
-			require.Equal(t, before[ids[tale.order.Key]][i].Product, line.Product)
+		require.Len(t, after.lines[ids[tale.order.Key]], len(gone.Lines))
+		for i, line := range after.lines[ids[tale.order.Key]] {
+			require.Equal(t, before.lines[ids[tale.order.Key]][i].Product, line.Product)
 		}
 
 		other := gone

@@ -55,13 +55,7 @@ type attributeLine struct {
 
 // attributeLines reads what templates vary by now.
 func (w productWriter) attributeLines(ctx context.Context, drafts []*draft[erp.Product]) (map[[2]int64]attributeLine, error) {
-	var ids []int64
-	for _, d := range drafts {
-		if d.ID != 0 {
-			ids = append(ids, d.ID)
-		}
-	}
-	rows, err := searchBy[attributeLine](ctx, w.Backend, "product.template.attribute.line", "product_tmpl_id", ids, nil,
+	rows, err := searchBy[attributeLine](ctx, w.Backend, "product.template.attribute.line", "product_tmpl_id", landedIDs(drafts), nil,
 		"product_tmpl_id", "attribute_id", "value_ids")
 	found := make(map[[2]int64]attributeLine, len(rows))
 	for _, r := range rows {
