@@ -62,7 +62,7 @@ func TestProductsAskedForByVariation(t *testing.T) {
 		"/11": variationOf(11, 10, "publish"), "/12": variationOf(12, 10, "publish"),
 		"/21": variationOf(21, 20, "trash"), "/31": variationOf(31, 30, "publish"), "/30": `{"id":30,"status":"trash"}`,
 		"/41": variationOf(41, 40, "publish"), "/50": `{"id":50,"type":"simple","status":"trash"}`,
-		"/61": `{"id":61,"parent_id":10,"price":"cheap"}`,
+		"/61": `{"id":61,"parent_id":10,"regular_price":"cheap"}`,
 	})
 	asked := Filter{Kind: IDs, IDs: []string{"5", "11", "12", "21", "31", "41", "50", "61", "99"}}
 	pages, results := pull(t, ec, productName, asked, Cursor{})

@@ -12,7 +12,7 @@ type Coupon struct {
 	DiscountType              string   `json:"discount_type"` // percent, fixed_cart or fixed_product
 	Amount                    Decimal  `json:"amount"`        // percent, or money in the shop's currency
 	Description               string   `json:"description"`
-	DateCreated               Time     `json:"date_created_gmt"`
+	DateCreated               Time     `json:"date_created_gmt" lax:"true"`
 	DateModified              Time     `json:"date_modified_gmt"`
 	DateExpires               Time     `json:"date_expires_gmt"`
 	UsageCount                Int      `json:"usage_count"`
@@ -29,8 +29,8 @@ type Coupon struct {
 	ProductCategories         []ID     `json:"product_categories"`
 	ExcludedProductCategories []ID     `json:"excluded_product_categories"`
 	EmailRestrictions         []string `json:"email_restrictions"`
-	UsedBy                    []string `json:"used_by"` // user ids or e-mail addresses
-	MetaData                  []Meta   `json:"meta_data"`
+	UsedBy                    []string `json:"used_by" lax:"true"` // user ids or e-mail addresses
+	MetaData                  []Meta   `json:"meta_data" lax:"true"`
 
 	Raw json.RawMessage `json:"-"`
 }

@@ -7,17 +7,17 @@ import "encoding/json"
 // https://woocommerce.github.io/woocommerce-rest-api-docs/#customer-properties
 type Customer struct {
 	ID               ID      `json:"id"`
-	DateCreated      Time    `json:"date_created_gmt"`
+	DateCreated      Time    `json:"date_created_gmt" lax:"true"`
 	DateModified     Time    `json:"date_modified_gmt"` // not a filter: customers cannot be listed by it
 	Email            string  `json:"email"`
 	FirstName        string  `json:"first_name"`
 	LastName         string  `json:"last_name"`
 	Role             string  `json:"role"`
-	Username         string  `json:"username"`
+	Username         string  `json:"username" lax:"true"`
 	Billing          Address `json:"billing"`
 	Shipping         Address `json:"shipping"`
-	IsPayingCustomer Bool    `json:"is_paying_customer"`
-	AvatarURL        string  `json:"avatar_url"`
+	IsPayingCustomer Bool    `json:"is_paying_customer" lax:"true"`
+	AvatarURL        string  `json:"avatar_url" lax:"true"`
 	MetaData         []Meta  `json:"meta_data"`
 
 	Raw json.RawMessage `json:"-"`

@@ -18,11 +18,12 @@ type record[T any] interface {
 //
 // The usual record is read as it is. One whose shape is wrong somewhere ("" or [] for an object, an object for a list, a number for a
 // text) is mended first. What can be no honest value, such as a total of "abc", is an error of kind invalid: guessing would lose money
-// silently.
+// silently. Only fields tagged lax are left empty then: Tandem reads them nowhere, or does as well without. Whoever comes to need one
+// takes the tag off.
 func Decode[T any, P record[T]](raw []byte) (T, error) {
 	var v T
 	err := json.Unmarshal(raw, &v)
-	if mismatch := (*json.UnmarshalTypeError)(nil); errors.As(err, &mismatch) {
+	if err != nil {
 		v, err = decodeMended[T](raw)
 	}
 	if err != nil {

@@ -13,8 +13,8 @@ type PaymentGateway struct {
 	Order             Int      `json:"order"`
 	Enabled           Bool     `json:"enabled"`
 	MethodTitle       string   `json:"method_title"`
-	MethodDescription string   `json:"method_description"`
-	MethodSupports    []string `json:"method_supports"`
+	MethodDescription string   `json:"method_description" lax:"true"`
+	MethodSupports    []string `json:"method_supports" lax:"true"`
 
 	Raw json.RawMessage `json:"-"`
 }

@@ -51,9 +51,15 @@ func mendObject(v any, t reflect.Type) any {
 		return nil
 	}
 	for i := range t.NumField() {
-		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		if field, ok := object[name]; ok {
-			object[name] = mend(field, t.Field(i).Type)
+		field := t.Field(i)
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		value, ok := object[name]
+		if !ok {
+			continue
+		}
+		object[name] = mend(value, field.Type)
+		if field.Tag.Get("lax") != "" && !fits(object[name], field.Type) {
+			object[name] = nil
 		}
 	}
 	return object

@@ -4,11 +4,11 @@ import "encoding/json"
 
 // Meta is one custom field. Plugins keep what they know there: VAT numbers, tracking codes, delivery dates.
 type Meta struct {
-	ID    ID              `json:"id"`
+	ID    ID              `json:"id" lax:"true"`
 	Key   string          `json:"key"`
 	Value json.RawMessage `json:"value"` // any JSON; most often a string
 	// DisplayKey and DisplayValue are the forms shown to the shopper; only the meta of order lines has them.
-	DisplayKey   string          `json:"display_key,omitempty"`
+	DisplayKey   string          `json:"display_key,omitempty" lax:"true"`
 	DisplayValue json.RawMessage `json:"display_value,omitempty"`
 }
 

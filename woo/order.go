@@ -24,21 +24,21 @@ type Order struct {
 	ID                 ID             `json:"id"`
 	ParentID           ID             `json:"parent_id"`
 	Number             String         `json:"number"` // what the shopper sees; may differ from the id
-	OrderKey           string         `json:"order_key"`
+	OrderKey           string         `json:"order_key" lax:"true"`
 	Status             string         `json:"status"` // without the wc- prefix
 	Currency           string         `json:"currency"`
-	Version            string         `json:"version"`
+	Version            string         `json:"version" lax:"true"`
 	CreatedVia         string         `json:"created_via"`
-	PricesIncludeTax   Bool           `json:"prices_include_tax"`
+	PricesIncludeTax   Bool           `json:"prices_include_tax" lax:"true"`
 	DateCreated        Time           `json:"date_created_gmt"`
 	DateModified       Time           `json:"date_modified_gmt"`
-	DateCompleted      Time           `json:"date_completed_gmt"`
+	DateCompleted      Time           `json:"date_completed_gmt" lax:"true"`
 	DatePaid           Time           `json:"date_paid_gmt"`
-	DiscountTotal      Decimal        `json:"discount_total"`
-	DiscountTax        Decimal        `json:"discount_tax"`
-	ShippingTotal      Decimal        `json:"shipping_total"`
-	ShippingTax        Decimal        `json:"shipping_tax"`
-	CartTax            Decimal        `json:"cart_tax"`
+	DiscountTotal      Decimal        `json:"discount_total" lax:"true"`
+	DiscountTax        Decimal        `json:"discount_tax" lax:"true"`
+	ShippingTotal      Decimal        `json:"shipping_total" lax:"true"`
+	ShippingTax        Decimal        `json:"shipping_tax" lax:"true"`
+	CartTax            Decimal        `json:"cart_tax" lax:"true"`
 	Total              Decimal        `json:"total"`
 	TotalTax           Decimal        `json:"total_tax"`
 	CustomerID         ID             `json:"customer_id"` // 0: a guest
@@ -54,7 +54,7 @@ type Order struct {
 	ShippingLines      []ShippingLine `json:"shipping_lines"`
 	FeeLines           []FeeLine      `json:"fee_lines"`
 	CouponLines        []CouponLine   `json:"coupon_lines"`
-	Refunds            []RefundRef    `json:"refunds"`
+	Refunds            []RefundRef    `json:"refunds" lax:"true"`
 	GiftCards          []GiftCard     `json:"gift_cards"` // of the plugin WooCommerce Gift Cards
 
 	Raw json.RawMessage `json:"-"`
@@ -62,14 +62,14 @@ type Order struct {
 
 // RefundRef is a refund as its order names it.
 type RefundRef struct {
-	ID     ID      `json:"id"`
-	Reason string  `json:"reason"`
-	Total  Decimal `json:"total"` // negative
+	ID     ID      `json:"id" lax:"true"`
+	Reason string  `json:"reason" lax:"true"`
+	Total  Decimal `json:"total" lax:"true"` // negative
 }
 
 // GiftCard is what one gift card paid of an order, whose total is that much less.
 type GiftCard struct {
-	ID     ID      `json:"id"`
+	ID     ID      `json:"id" lax:"true"`
 	Amount Decimal `json:"amount"`
 }
 

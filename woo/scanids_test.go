@@ -19,7 +19,7 @@ func TestScanIDs(t *testing.T) {
 			switch {
 			case strings.HasSuffix(id, "7"): // not there
 			case id == "55":
-				records = append(records, `{"id":55,"price":"Jane"}`)
+				records = append(records, `{"id":55,"regular_price":"Jane"}`)
 			default:
 				records = append(records, fmt.Sprintf(`{"id":%s}`, id))
 			}

@@ -15,8 +15,8 @@ type ShippingZone struct {
 
 // ZoneLocation is one place of a zone.
 type ZoneLocation struct {
-	Code string `json:"code"` // e.g. "FR", "US:CA", "75*"
-	Type string `json:"type"` // postcode, state, country or continent
+	Code string `json:"code" lax:"true"` // e.g. "FR", "US:CA", "75*"
+	Type string `json:"type" lax:"true"` // postcode, state, country or continent
 
 	Raw json.RawMessage `json:"-"`
 }
@@ -35,9 +35,9 @@ type ShippingZoneMethod struct {
 
 // ShippingMethod is a kind of shipping the shop knows, such as flat_rate.
 type ShippingMethod struct {
-	ID          string `json:"id"`
-	Title       string `json:"title"`
-	Description string `json:"description"`
+	ID          string `json:"id" lax:"true"`
+	Title       string `json:"title" lax:"true"`
+	Description string `json:"description" lax:"true"`
 
 	Raw json.RawMessage `json:"-"`
 }

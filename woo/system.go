@@ -14,35 +14,35 @@ type SystemStatus struct {
 
 // Environment names the versions.
 type Environment struct {
-	HomeURL         string `json:"home_url"`
-	SiteURL         string `json:"site_url"`
-	StoreID         string `json:"store_id"`
+	HomeURL         string `json:"home_url" lax:"true"`
+	SiteURL         string `json:"site_url" lax:"true"`
+	StoreID         string `json:"store_id" lax:"true"`
 	Version         string `json:"version"` // WooCommerce
 	WPVersion       string `json:"wp_version"`
 	PHPVersion      string `json:"php_version"`
-	Language        string `json:"language"`
-	ServerInfo      string `json:"server_info"`
-	MaxExecution    Int    `json:"php_max_execution_time"` // seconds
-	DefaultTimezone string `json:"default_timezone"`       // of PHP, not of the shop
+	Language        string `json:"language" lax:"true"`
+	ServerInfo      string `json:"server_info" lax:"true"`
+	MaxExecution    Int    `json:"php_max_execution_time" lax:"true"` // seconds
+	DefaultTimezone string `json:"default_timezone" lax:"true"`       // of PHP, not of the shop
 }
 
 // StatusSettings are the settings shown in the status report.
 type StatusSettings struct {
-	Currency         string   `json:"currency"`
-	NumberOfDecimals Int      `json:"number_of_decimals"`
-	OrderDatastore   string   `json:"order_datastore"`
+	Currency         string   `json:"currency" lax:"true"`
+	NumberOfDecimals Int      `json:"number_of_decimals" lax:"true"`
+	OrderDatastore   string   `json:"order_datastore" lax:"true"`
 	HPOSEnabled      Bool     `json:"HPOS_enabled"` // orders live in their own tables
-	HPOSSyncEnabled  Bool     `json:"HPOS_sync_enabled"`
-	EnabledFeatures  []string `json:"enabled_features"`
+	HPOSSyncEnabled  Bool     `json:"HPOS_sync_enabled" lax:"true"`
+	EnabledFeatures  []string `json:"enabled_features" lax:"true"`
 }
 
 // Setting is one option of a settings group.
 type Setting struct {
 	ID          string          `json:"id"`
-	Label       string          `json:"label"`
-	Description string          `json:"description"`
-	Type        string          `json:"type"`
-	Default     json.RawMessage `json:"default"`
+	Label       string          `json:"label" lax:"true"`
+	Description string          `json:"description" lax:"true"`
+	Type        string          `json:"type" lax:"true"`
+	Default     json.RawMessage `json:"default" lax:"true"`
 	Value       json.RawMessage `json:"value"` // a string, or a list for multiselect
 
 	Raw json.RawMessage `json:"-"`

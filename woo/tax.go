@@ -16,7 +16,7 @@ type TaxRate struct {
 	Priority  Int      `json:"priority"` // only one rate of a priority applies
 	Compound  Bool     `json:"compound"` // taken on top of the other taxes
 	Shipping  Bool     `json:"shipping"` // also taken on shipping
-	Order     Int      `json:"order"`
+	Order     Int      `json:"order" lax:"true"`
 	Class     string   `json:"class"` // slug; here the standard class is "standard"
 
 	Raw json.RawMessage `json:"-"`

@@ -11,10 +11,10 @@ type Category struct {
 	Name        string `json:"name"`   // HTML-escaped by WordPress
 	Slug        string `json:"slug"`
 	Description string `json:"description"`
-	Display     string `json:"display"` // default, products, subcategories or both
+	Display     string `json:"display" lax:"true"` // default, products, subcategories or both
 	Image       *Image `json:"image"`
 	MenuOrder   Int    `json:"menu_order"`
-	Count       Int    `json:"count"` // published products in it
+	Count       Int    `json:"count" lax:"true"` // published products in it
 
 	Raw json.RawMessage `json:"-"`
 }
@@ -26,10 +26,10 @@ type Brand struct {
 	Name        string `json:"name"`
 	Slug        string `json:"slug"`
 	Description string `json:"description"`
-	Display     string `json:"display"`
+	Display     string `json:"display" lax:"true"`
 	Image       *Image `json:"image"`
 	MenuOrder   Int    `json:"menu_order"`
-	Count       Int    `json:"count"`
+	Count       Int    `json:"count" lax:"true"`
 
 	Raw json.RawMessage `json:"-"`
 }
@@ -40,7 +40,7 @@ type Tag struct {
 	Name        string `json:"name"`
 	Slug        string `json:"slug"`
 	Description string `json:"description"`
-	Count       Int    `json:"count"`
+	Count       Int    `json:"count" lax:"true"`
 
 	Raw json.RawMessage `json:"-"`
 }
@@ -51,7 +51,7 @@ type ShippingClass struct {
 	Name        string `json:"name"`
 	Slug        string `json:"slug"`
 	Description string `json:"description"`
-	Count       Int    `json:"count"`
+	Count       Int    `json:"count" lax:"true"`
 
 	Raw json.RawMessage `json:"-"`
 }
@@ -60,10 +60,10 @@ type ShippingClass struct {
 type Attribute struct {
 	ID          ID     `json:"id"`
 	Name        string `json:"name"`
-	Slug        string `json:"slug"`     // starts with pa_
-	Type        string `json:"type"`     // select, or what a plugin adds
-	OrderBy     string `json:"order_by"` // menu_order, name, name_num or id
-	HasArchives Bool   `json:"has_archives"`
+	Slug        string `json:"slug"`                // starts with pa_
+	Type        string `json:"type"`                // select, or what a plugin adds
+	OrderBy     string `json:"order_by" lax:"true"` // menu_order, name, name_num or id
+	HasArchives Bool   `json:"has_archives" lax:"true"`
 
 	Raw json.RawMessage `json:"-"`
 }
@@ -75,7 +75,7 @@ type AttributeTerm struct {
 	Slug        string `json:"slug"`
 	Description string `json:"description"`
 	MenuOrder   Int    `json:"menu_order"`
-	Count       Int    `json:"count"`
+	Count       Int    `json:"count" lax:"true"`
 
 	Raw json.RawMessage `json:"-"`
 }

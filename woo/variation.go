@@ -44,45 +44,45 @@ func (s StockSource) MarshalJSON() ([]byte, error) {
 // https://woocommerce.github.io/woocommerce-rest-api-docs/#product-variation-properties
 type Variation struct {
 	ID             ID     `json:"id"`
-	ParentID       ID     `json:"parent_id"`
+	ParentID       ID     `json:"parent_id" lax:"true"`
 	Status         string `json:"status"`
-	Name           string `json:"name"` // the options, e.g. "Red, S"
-	Permalink      string `json:"permalink"`
+	Name           string `json:"name" lax:"true"` // the options, e.g. "Red, S"
+	Permalink      string `json:"permalink" lax:"true"`
 	SKU            string `json:"sku"`
 	GlobalUniqueID string `json:"global_unique_id"`
-	Description    string `json:"description"`
-	DateCreated    Time   `json:"date_created_gmt"`
+	Description    string `json:"description" lax:"true"`
+	DateCreated    Time   `json:"date_created_gmt" lax:"true"`
 	DateModified   Time   `json:"date_modified_gmt"`
 
-	Price        Decimal `json:"price"`
+	Price        Decimal `json:"price" lax:"true"`
 	RegularPrice Decimal `json:"regular_price"`
 	SalePrice    Decimal `json:"sale_price"`
 	OnSaleFrom   Time    `json:"date_on_sale_from_gmt"`
 	OnSaleTo     Time    `json:"date_on_sale_to_gmt"`
-	OnSale       Bool    `json:"on_sale"`
-	TaxStatus    string  `json:"tax_status"`
-	TaxClass     string  `json:"tax_class"` // "parent": that of the product
+	OnSale       Bool    `json:"on_sale" lax:"true"`
+	TaxStatus    string  `json:"tax_status" lax:"true"`
+	TaxClass     string  `json:"tax_class" lax:"true"` // "parent": that of the product
 
-	Virtual        Bool       `json:"virtual"`
-	Downloadable   Bool       `json:"downloadable"`
-	Downloads      []Download `json:"downloads"`
-	DownloadLimit  Int        `json:"download_limit"`
-	DownloadExpiry Int        `json:"download_expiry"`
+	Virtual        Bool       `json:"virtual" lax:"true"`
+	Downloadable   Bool       `json:"downloadable" lax:"true"`
+	Downloads      []Download `json:"downloads" lax:"true"`
+	DownloadLimit  Int        `json:"download_limit" lax:"true"`
+	DownloadExpiry Int        `json:"download_expiry" lax:"true"`
 
 	ManageStock    StockSource `json:"manage_stock"`
 	StockQuantity  Decimal     `json:"stock_quantity"`
-	StockStatus    string      `json:"stock_status"`
-	Backorders     string      `json:"backorders"`
-	LowStockAmount Decimal     `json:"low_stock_amount"`
+	StockStatus    string      `json:"stock_status" lax:"true"`
+	Backorders     string      `json:"backorders" lax:"true"`
+	LowStockAmount Decimal     `json:"low_stock_amount" lax:"true"`
 
 	Weight          Decimal    `json:"weight"`
 	Dimensions      Dimensions `json:"dimensions"`
-	ShippingClass   string     `json:"shipping_class"`
-	ShippingClassID ID         `json:"shipping_class_id"`
+	ShippingClass   string     `json:"shipping_class" lax:"true"`
+	ShippingClassID ID         `json:"shipping_class_id" lax:"true"`
 
 	Image      *Image            `json:"image"` // nil: that of the product
 	Attributes []AttributeOption `json:"attributes"`
-	MenuOrder  Int               `json:"menu_order"`
+	MenuOrder  Int               `json:"menu_order" lax:"true"`
 	MetaData   []Meta            `json:"meta_data"`
 
 	Raw json.RawMessage `json:"-"`
