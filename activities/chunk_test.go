@@ -149,9 +149,9 @@ func TestWatermarkIsWhatWasSeen(t *testing.T) {
 func TestAClockThatWentBackMakesAScanRead(t *testing.T) {
 	mark := time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC)
 	c := &chunk{in: ChunkInput{Filter: entity.Filter{Kind: entity.Changes}}, state: ChunkState{Watermark: mark}}
-	require.True(t, c.clockWentBack(entity.Page{StoreTime: mark.Add(-2 * time.Hour)}))
-	require.False(t, c.clockWentBack(entity.Page{StoreTime: mark.Add(-time.Second)}))
-	require.False(t, c.clockWentBack(entity.Page{StoreTime: mark.Add(time.Hour)}))
+	require.True(t, c.clockWentBack(entity.Page{Reading: woo.Reading{StoreTime: mark.Add(-2 * time.Hour)}}))
+	require.False(t, c.clockWentBack(entity.Page{Reading: woo.Reading{StoreTime: mark.Add(-time.Second)}}))
+	require.False(t, c.clockWentBack(entity.Page{Reading: woo.Reading{StoreTime: mark.Add(time.Hour)}}))
 }
 
 // The watermark lies ahead of the store's clock: a scan for changes reads all.

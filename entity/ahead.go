@@ -97,9 +97,8 @@ func loadAll[S, R any](
 		})
 	}
 	full := batch[R]{
-		rejected: b.rejected, missing: b.missing, trashed: b.trashed, carts: b.carts, next: b.next, total: b.total, done: b.done, storeTime: b.storeTime,
-		askedAt: b.askedAt,
-		skipped: b.skipped,
+		rejected: b.rejected, missing: b.missing, trashed: b.trashed, carts: b.carts, next: b.next, total: b.total, done: b.done,
+		skipped: b.skipped, Reading: b.Reading,
 	}
 	if err := group.Wait(); err != nil {
 		return full, err

@@ -48,16 +48,15 @@ type Record struct {
 
 // Page is what one read gave.
 type Page struct {
-	Records   []Record
-	Missing   []string // ids asked for that the store does not have, or has in its trash
-	Trashed   []string // those of Missing that are in the store's trash
-	Carts     []string // those of Missing that are carts, which were never ordered
-	Next      Cursor
-	Total     int       // of the whole scan, as the store counts; 0 when it does not say
-	Done      bool      // nothing follows
-	Skipped   string    // why the store's list was not read, e.g. because it has none; empty when it was
-	StoreTime time.Time // UTC, by the store's clock: what a watermark may be set to
-	AskedAt   time.Time // our clock before the store was asked: the records are no newer than this for certain
+	Records []Record
+	Missing []string // ids asked for that the store does not have, or has in its trash
+	Trashed []string // those of Missing that are in the store's trash
+	Carts   []string // those of Missing that are carts, which were never ordered
+	Next    Cursor
+	Total   int    // of the whole scan, as the store counts; 0 when it does not say
+	Done    bool   // nothing follows
+	Skipped string // why the store's list was not read, e.g. because it has none; empty when it was
+	woo.Reading
 
 	first bool // the first page of this Pull: what the entity needs in the ERP is made sure of before it lands
 }

@@ -87,7 +87,7 @@ func realOrders(read reader[woo.Order]) reader[woo.Order] {
 func noteReading(read reader[orderRecord]) reader[orderRecord] {
 	return mapBatches(read, func(_ Filter, b batch[orderRecord]) batch[orderRecord] {
 		for i := range b.records {
-			b.records[i].readAt = b.storeTime
+			b.records[i].readAt = b.StoreTime
 		}
 		return b
 	})

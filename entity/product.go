@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"time"
 
 	"tandem/erp"
 	"tandem/instance"
@@ -17,8 +16,8 @@ type productRecord struct {
 	woo.Product
 	variations []woo.Variation
 	pictures   pictures
-	notes      []string  // what could not be read, and what else has to be reported
-	countedAt  time.Time // UTC, the store's clock when the variations were read; zero when there was nothing to read
+	notes      []string    // what could not be read, and what else has to be reported
+	counted    woo.Reading // of the variations; zero when there were none to read
 }
 
 // productPlan is a product with the stock figures that go with it.
@@ -62,7 +61,7 @@ func (p *productRecord) loadVariations(ctx context.Context, ec Context) error {
 			return w.Rejected[0].Err
 		}
 		p.variations = append(p.variations, w.Records...)
-		p.countedAt = w.StoreTime
+		p.counted = p.counted.And(w.Reading)
 	}
 	return nil
 }

@@ -98,18 +98,23 @@ func TestMissingProductsAreNotGuessedWhenTheStoreFails(t *testing.T) {
 }
 
 // The store's clock says when a figure was read: the page's for products, the later one of their own reply for
-// variations.
+// variations. What was sold while the store answered is shown when the product says so.
 func TestStockIsCountedWhenItWasRead(t *testing.T) {
-	for _, filter := range []Filter{{Kind: All}, {Kind: IDs, IDs: []string{"5", "10"}}} {
-		ec := shop(t, map[string]string{"": "[" + cap5 + "," + shirt10 + "]", "/10/variations": sizes})
+	for _, filter := range []Filter{{Kind: All}, {Kind: IDs, IDs: []string{"5", "6", "10"}}} {
+		sold6 := strings.Replace(cap5, `"id":5`, `"id":6,"date_modified_gmt":"`+someTime.Format("2006-01-02T15:04:05")+`"`, 1)
+		ec := shop(t, map[string]string{"": "[" + cap5 + "," + sold6 + "," + shirt10 + "]", "/10/variations": sizes})
 		stub := &ledgerStub{}
 		ec.Backend = stub
 		pages, _ := pull(t, ec, productName, filter, Cursor{})
 		require.Equal(t, someTime.Time, pages[0].StoreTime)
-		at := map[string]time.Time{}
+		at := map[string]time.Duration{}
 		for _, c := range stub.counts {
-			at[c.Key.ID] = c.CountedAt
+			at[c.Key.ID] = c.CountedAt.Sub(someTime.Time)
 		}
-		require.Equal(t, map[string]time.Time{"5": someTime.Time, "11": someTime.Add(time.Minute)}, at)
+		require.Len(t, at, 3)
+		require.InDelta(t, -time.Second, at["5"], float64(30*time.Second))
+		require.Less(t, at["5"], -time.Second, "the store took some time to answer")
+		require.Zero(t, at["6"])
+		require.InDelta(t, time.Minute-time.Second, at["11"], float64(30*time.Second))
 	}
 }

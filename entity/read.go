@@ -12,17 +12,16 @@ import (
 
 // batch is what one read gave, before it becomes a Page.
 type batch[R any] struct {
-	records   []R
-	rejected  []woo.Rejected
-	missing   []string
-	trashed   []string // those of missing that are in the store's trash
-	carts     []string // those of missing that are carts
-	next      Cursor
-	total     int
-	done      bool
-	storeTime time.Time
-	askedAt   time.Time // our clock before the store was asked for the first of it
-	skipped   string    // why the list was not read; empty when it was
+	records  []R
+	rejected []woo.Rejected
+	missing  []string
+	trashed  []string // those of missing that are in the store's trash
+	carts    []string // those of missing that are carts
+	next     Cursor
+	total    int
+	done     bool
+	skipped  string // why the list was not read; empty when it was
+	woo.Reading
 }
 
 // reader reads an entity by filter, from a cursor on.
@@ -88,7 +87,7 @@ func scanList[T any](ctx context.Context, service *woo.Service[T], o woo.ListOpt
 		for w, err := range service.Scan(ctx, o, from) {
 			b := batch[T]{
 				records: w.Records, rejected: w.Rejected, next: w.Next,
-				total: w.Total, done: w.Done, storeTime: w.StoreTime, askedAt: w.AskedAt,
+				total: w.Total, done: w.Done, Reading: w.Reading,
 			}
 			if !yield(b, err) {
 				return
@@ -124,7 +123,7 @@ func readIDs[T any](ctx context.Context, service *woo.Service[T], ids []woo.ID) 
 			return batch[T]{}, err
 		}
 		b.records, b.rejected = append(b.records, w.Records...), append(b.rejected, w.Rejected...)
-		b.storeTime, b.askedAt = w.StoreTime, w.AskedAt
+		b.Reading = b.And(w.Reading)
 		for _, id := range w.Missing {
 			b.missing = append(b.missing, id.String())
 		}
@@ -151,7 +150,7 @@ func directory[T any](service func(*woo.Client) *woo.Directory[T], id func(T) st
 			page, err := service(ec.Store).Read(ctx)
 			yield(batch[T]{
 				records: page.Records, rejected: page.Rejected, total: page.Total, next: from, done: true,
-				storeTime: page.StoreTime, askedAt: page.AskedAt,
+				Reading: page.Reading,
 			}, err)
 		}
 		if f.Kind == IDs {

@@ -124,8 +124,8 @@ func (s spec[R, E]) Pull(ctx context.Context, ec Context, filter Filter, from Cu
 
 // page gives a batch the form that goes through the activities.
 func (s spec[R, E]) page(b batch[R]) Page {
-	page := Page{Missing: b.missing, Trashed: b.trashed, Carts: b.carts, Next: b.next, Total: max(b.total, 0), Done: b.done, StoreTime: b.storeTime, AskedAt: b.askedAt,
-		Skipped: b.skipped}
+	page := Page{Missing: b.missing, Trashed: b.trashed, Carts: b.carts, Next: b.next, Total: max(b.total, 0), Done: b.done,
+		Skipped: b.skipped, Reading: b.Reading}
 	for _, r := range b.records {
 		record := s.describe(r)
 		record.value = r

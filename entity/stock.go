@@ -11,7 +11,7 @@ import (
 )
 
 // stockCounts gives the figures of what the store counts of a product, when stock is imported, with the moment of the
-// count where it is not the page's. Notes say what could not be counted.
+// count where it is known from the variations' own reply. Notes say what could not be counted.
 func stockCounts(ec Context, p productRecord) (counts []erp.StockCount, notes []string) {
 	if !ec.Instance.Config.Stock.Import {
 		return nil, nil
@@ -23,7 +23,7 @@ func stockCounts(ec Context, p productRecord) (counts []erp.StockCount, notes []
 		}
 		counts = append(counts, erp.StockCount{
 			Key: keyOf(ec, productName, id), Warehouse: ec.Instance.Config.General.Warehouse, Free: free,
-			CountedAt: p.countedAt, ChangedAt: changed.Time,
+			CountedAt: p.counted.SeenUntil(changed.Time), ChangedAt: changed.Time,
 		})
 	}
 	switch productKind(p) {
@@ -59,7 +59,7 @@ func landStock(ctx context.Context, ec Context, page Page, attempts []*attempt[p
 		a.result.Steps = append(a.result.Steps, a.value.notes...)
 		for _, c := range a.value.counts {
 			if c.CountedAt.IsZero() {
-				c.CountedAt = countedAt(page)
+				c.CountedAt = countedAt(page, c.ChangedAt)
 			}
 			counts, owners = append(counts, c), append(owners, a)
 		}
@@ -74,12 +74,12 @@ func landStock(ctx context.Context, ec Context, page Page, attempts []*attempt[p
 	return nil
 }
 
-// countedAt is the store's clock when the page was read.
-func countedAt(page Page) time.Time {
+// countedAt is up to when a figure of the page shows what was sold, by the store's clock where it tells its time.
+func countedAt(page Page, changed time.Time) time.Time {
 	if page.StoreTime.IsZero() {
 		return time.Now().UTC()
 	}
-	return page.StoreTime
+	return page.SeenUntil(changed)
 }
 
 func variantKeys(p erp.Product) []erp.Key {

@@ -47,7 +47,7 @@ func (d *Directory[T]) List(ctx context.Context) ([]T, error) {
 
 // Read reads the whole list; what is unreadable of it is rejected and does not hold up the rest.
 func (d *Directory[T]) Read(ctx context.Context) (Page[T], error) {
-	page := Page[T]{AskedAt: time.Now()}
+	asked, page := time.Now(), Page[T]{}
 	r, err := newCall(http.MethodGet, d.client.resource(d.path), d.query, nil)
 	if err != nil {
 		return page, err
@@ -60,7 +60,7 @@ func (d *Directory[T]) Read(ctx context.Context) (Page[T], error) {
 	if err != nil {
 		return page, r.lost(err, true)
 	}
-	page.Total, page.TotalPages, page.StoreTime = len(items), 1, storeTime(answer.header)
+	page.Total, page.TotalPages, page.Reading = len(items), 1, answered(asked, answer.header)
 	page.Records = make([]T, 0, len(items))
 	for _, raw := range items {
 		entry, err := d.decode(raw)

@@ -13,10 +13,9 @@ import (
 type Page[T any] struct {
 	Records    []T
 	Rejected   []Rejected
-	Total      int       // records in the whole list; -1 when the store does not say
-	TotalPages int       // -1 when the store does not say
-	StoreTime  time.Time // the store's clock when it answered; zero when it does not say
-	AskedAt    time.Time // our clock before it was asked: what changed later may be missing
+	Total      int // records in the whole list; -1 when the store does not say
+	TotalPages int // -1 when the store does not say
+	Reading
 }
 
 // Rejected is a record that could not be read; the others of its page are not held up by it.
@@ -54,7 +53,7 @@ func (s *Service[T]) list(ctx context.Context, options ListOptions) (listing[T],
 	page := s.decodeList(items)
 	page.Total = headerInt(answer.header, "X-Wp-Total")
 	page.TotalPages = headerInt(answer.header, "X-Wp-Totalpages")
-	page.StoreTime, page.AskedAt = storeTime(answer.header), asked
+	page.Reading = answered(asked, answer.header)
 	return page, nil
 }
 
@@ -107,12 +106,4 @@ func headerInt(header http.Header, name string) int {
 		return -1
 	}
 	return n
-}
-
-func storeTime(header http.Header) time.Time {
-	t, err := http.ParseTime(header.Get("Date"))
-	if err != nil {
-		return time.Time{}
-	}
-	return t.UTC()
 }

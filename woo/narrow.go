@@ -89,7 +89,7 @@ func (sc *scanner[T]) single(cause error) (Window[T], error) {
 	if err != nil {
 		return sc.reject(place, cause)
 	}
-	window := Window[T]{Records: page.Records, Rejected: page.Rejected, Total: page.Total, StoreTime: page.StoreTime, AskedAt: page.AskedAt}
+	window := Window[T]{Records: page.Records, Rejected: page.Rejected, Total: page.Total, Reading: page.Reading}
 	for _, id := range page.ids {
 		sc.at = Cursor{Offset: place, LastID: max(sc.at.LastID, id)}
 	}

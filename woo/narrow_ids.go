@@ -67,8 +67,5 @@ func (s *Service[T]) single(ctx context.Context, id ID, cause error, page *listi
 // add joins the records of another page. Its clock is the later one, and nothing counts the whole.
 func (p *listing[T]) add(part listing[T]) {
 	p.Records, p.Rejected, p.ids = append(p.Records, part.Records...), append(p.Rejected, part.Rejected...), append(p.ids, part.ids...)
-	p.StoreTime = part.StoreTime
-	if p.AskedAt.IsZero() {
-		p.AskedAt = part.AskedAt
-	}
+	p.Reading = p.And(part.Reading)
 }

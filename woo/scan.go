@@ -3,7 +3,6 @@ package woo
 import (
 	"context"
 	"iter"
-	"time"
 )
 
 // Cursor is a place in a scan: everything before it is done. It survives as JSON in a heartbeat or a table.
@@ -14,13 +13,12 @@ type Cursor struct {
 
 // Window is one stretch of a scan.
 type Window[T any] struct {
-	Records   []T // ids ascending, none delivered before
-	Rejected  []Rejected
-	Next      Cursor    // where to go on once this window is done with
-	Total     int       // records in the whole list; -1 when the store does not say
-	Done      bool      // this is the last window
-	StoreTime time.Time // the store's clock when it answered: what changes later is not in this window
-	AskedAt   time.Time // our clock before the store was asked
+	Records  []T // ids ascending, none delivered before
+	Rejected []Rejected
+	Next     Cursor // where to go on once this window is done with
+	Total    int    // records in the whole list; -1 when the store does not say
+	Done     bool   // this is the last window
+	Reading
 }
 
 // Scan reads a whole list in order of id, in windows of 100 (or options.PerPage). Config.Readers windows are read ahead at once and

@@ -4,18 +4,16 @@ import (
 	"context"
 	"iter"
 	"slices"
-	"time"
 
 	"tandem/fault"
 )
 
 // IDWindow is what the store has of up to 100 ids.
 type IDWindow[T any] struct {
-	Records   []T // ids ascending
-	Rejected  []Rejected
-	Missing   []ID      // asked for, but not in the store, or in its trash
-	StoreTime time.Time // the store's clock at the last answer that brought the records; zero when it does not say
-	AskedAt   time.Time // our clock before the store was first asked
+	Records  []T // ids ascending
+	Rejected []Rejected
+	Missing  []ID // asked for, but not in the store, or in its trash
+	Reading
 }
 
 // ScanIDs reads records by id, 100 at a time, in ascending order and each once. A record that breaks its page is rejected, and
@@ -87,8 +85,5 @@ func (s *Service[T]) take(window *IDWindow[T], page listing[T]) {
 		}
 	}
 	window.Missing = slices.DeleteFunc(slices.Clone(window.Missing), func(id ID) bool { return slices.Contains(page.ids, id) })
-	window.StoreTime = page.StoreTime
-	if window.AskedAt.IsZero() {
-		window.AskedAt = page.AskedAt
-	}
+	window.Reading = window.And(page.Reading)
 }

@@ -104,7 +104,7 @@ func (sc *scanner[T]) back() {
 // deliver makes a window of what is new in a page and moves the cursor to the seam.
 func (sc *scanner[T]) deliver(page listing[T]) (Window[T], error) {
 	sc.fit(page)
-	window := Window[T]{Total: page.Total, StoreTime: page.StoreTime, AskedAt: page.AskedAt}
+	window := Window[T]{Total: page.Total, Reading: page.Reading}
 	fresh := slices.ContainsFunc(page.ids, func(id ID) bool { return id > sc.at.LastID })
 	for i := range page.Records {
 		if sc.service.id(&page.Records[i]) > sc.at.LastID {

@@ -138,5 +138,6 @@ func (s *Server) shiftStock(c *call, l *orderLine, by int) string {
 	after := integer(before + by)
 	changed.Stock, changed.modified = &after, c.now
 	s.putProduct(&changed)
+	s.touchParent(c, &changed)
 	return fmt.Sprintf("%s (%s) %d&rarr;%d", l.Name, l.SKU, before, after)
 }

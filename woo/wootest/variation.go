@@ -91,7 +91,7 @@ func settleChoices(parent *product, given list[productAttribute]) list[productAt
 	return settled
 }
 
-// touchParent marks the parent changed, as WooCommerce does at the end of a request that saved a variation.
+// touchParent marks the parent changed, as WooCommerce does at the end of a request that saved a variation, its stock included.
 func (s *Server) touchParent(c *call, v *product) {
 	parent := s.products.get(v.Parent)
 	if parent == nil {

@@ -28,6 +28,7 @@ func Run(t *testing.T, baseURL, key, secret string) {
 		{"Customers", checkCustomers},
 		{"Coupons", checkCoupons},
 		{"Orders", checkOrders},
+		{"SoldVariations", checkSoldVariations},
 		{"OrderTotals", checkOrderTotals},
 		{"ShelfPrices", checkShelfPrices},
 		{"TaxesAreSummedWhenRead", checkReadTaxes},

@@ -3,6 +3,7 @@ package contract
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -74,6 +75,24 @@ func (s *store) order(t *testing.T, body object) object {
 	body["billing"] = object{"first_name": "Contract", "country": place, "email": s.mail()}
 	body["shipping"] = object{"first_name": "Contract", "country": place}
 	return s.create(t, "orders", body)
+}
+
+// checkSoldVariations: selling of a variation changes it and its product, so that a list of changed products shows both.
+func checkSoldVariations(t *testing.T, s *store) {
+	parent := s.create(t, "products", object{"name": "Sold " + s.run, "type": "variable", "attributes": []object{
+		{"name": "Size", "variation": true, "visible": true, "options": []string{"S", "M"}}}})
+	path := "products/" + number(parent["id"])
+	made := s.post(t, path+"/variations", object{"regular_price": "10", "manage_stock": true, "stock_quantity": 50,
+		"attributes": []object{{"name": "Size", "option": "S"}}})
+	require.Equal(t, http.StatusCreated, made.status, "%v", made.body)
+	variation := path + "/variations/" + number(made.object()["id"])
+	changed := func(path string) string { return word(s.get(t, path).object()["date_modified_gmt"]) }
+	before := max(changed(path), changed(variation))
+	require.Eventually(t, func() bool { // times are in whole seconds: sold until the next one
+		s.order(t, object{"status": "processing", "line_items": []object{{"product_id": parent["id"], "variation_id": made.id(), "quantity": 1}}})
+		return changed(path) > before && changed(variation) > before
+	}, 30*time.Second, 100*time.Millisecond)
+	require.Less(t, whole(s.get(t, variation).object()["stock_quantity"]), 50)
 }
 
 func (s *store) stock(t *testing.T, product object) int {
