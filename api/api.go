@@ -83,6 +83,7 @@ type Options struct {
 type server struct {
 	Options
 	streams atomic.Int64 // open event streams
+	events  broadcaster
 }
 
 var _ gen.StrictServerInterface = (*server)(nil)
@@ -96,5 +97,7 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, fault.Wrap(fault.Internal, err, "the API's contract cannot be read")
 	}
-	return newRouter(&server{Options: o}, c), nil
+	s := &server{Options: o}
+	s.events.look = s.lookUnderWay
+	return newRouter(s, c), nil
 }

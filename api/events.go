@@ -2,109 +2,95 @@ package api
 
 import (
 	"context"
-	"encoding/json"
-	"hash/fnv"
+	"errors"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/gin-contrib/sse"
 
 	"tandem/api/gen"
-	"tandem/db"
 	"tandem/fault"
 )
 
 const (
 	eventStreamType = "text/event-stream"
-	// pollEvery is how often a stream looks at the database: twice a second is as smooth as a person can tell.
-	pollEvery = 500 * time.Millisecond
 	// beatEvery keeps proxies from closing a stream that has nothing to say.
 	beatEvery = 15 * time.Second
-	// busyLimit is how many operations a stream of all of them follows at once.
-	busyLimit = 100
-	// streamLimit is how many streams a process keeps open: each asks the database twice a second.
-	streamLimit = 100
+	// writeTimeout ends the stream of a reader who takes nothing any more.
+	writeTimeout = time.Minute
+	// busyLimit is how many operations under way are followed at once.
+	busyLimit = 300
+	// streamLimit is how many streams a process keeps open: each has a connection of its own, and its token is checked.
+	streamLimit = 1000
 )
 
 // StreamOperation follows one operation to its end.
 func (s *server) StreamOperation(ctx context.Context, in gen.StreamOperationRequestObject) (gen.StreamOperationResponseObject, error) {
-	if _, err := s.DB.Operation(ctx, in.Operation); err != nil {
+	e, err := s.stream(ctx, in.Operation, "", in.Params.LastEventID)
+	if err != nil {
 		return nil, err
 	}
-	look := func(ctx context.Context) ([]gen.Operation, error) {
-		op, err := s.readOperation(ctx, in.Operation)
-		return []gen.Operation{op}, err
+	op, err := s.readOperation(ctx, in.Operation)
+	if err == nil {
+		err = e.begin(op)
 	}
-	return s.stream(ctx, eventStream{look: look, seen: in.Params.LastEventID, ends: true})
+	if err != nil {
+		e.close()
+		return nil, err
+	}
+	return e, nil
 }
 
 // StreamEvents follows every operation under way.
 func (s *server) StreamEvents(ctx context.Context, in gen.StreamEventsRequestObject) (gen.StreamEventsResponseObject, error) {
-	watch := &underWay{server: s, instance: in.Params.Instance, known: map[string]bool{}}
-	return s.stream(ctx, eventStream{look: watch.look, seen: in.Params.LastEventID})
+	return s.stream(ctx, "", in.Params.Instance, in.Params.LastEventID)
 }
 
 // stream opens a stream for as long as its reader may have it.
-func (s *server) stream(ctx context.Context, e eventStream) (*eventStream, error) {
+func (s *server) stream(ctx context.Context, operation, instance, seen string) (*eventStream, error) {
 	if s.streams.Add(1) > streamLimit {
 		s.streams.Add(-1)
 		return nil, fault.New(fault.RateLimited, "%d event streams are open already: close some, or ask again later", streamLimit)
 	}
-	e.ctx, e.close = ctx, func() { s.streams.Add(-1) }
-	e.welcome = func() bool { return s.NoAuth || s.DB.TokenInForce(ctx, callerOf(ctx).id) }
-	return &e, nil
+	news := s.events.subscribe(operation, instance)
+	return &eventStream{
+		ctx: ctx, news: news, seen: seen, sent: map[string]string{},
+		welcome: func() bool { return s.NoAuth || s.DB.TokenInForce(ctx, callerOf(ctx).id) },
+		close: func() {
+			news.close()
+			s.streams.Add(-1)
+		},
+	}, nil
 }
 
-// underWay finds the operations at work, and each once more after it has ended.
-type underWay struct {
-	*server
-	instance string
-	known    map[string]bool
-}
-
-func (u *underWay) look(ctx context.Context) ([]gen.Operation, error) {
-	var found []gen.Operation
-	busy := map[string]bool{}
-	for _, state := range []string{db.OperationWaiting, db.OperationRunning, db.OperationPaused} {
-		list, _, err := u.DB.Operations(ctx, db.OperationFilter{Instance: u.instance, State: state}, db.Page{Limit: busyLimit})
-		if err != nil {
-			return nil, err
-		}
-		some, err := u.operations(list)
-		if err != nil {
-			return nil, err
-		}
-		for _, op := range some {
-			busy[op.ID] = true
-		}
-		found = append(found, some...)
+// lookUnderWay reads the operations under way and those with the given ids.
+func (s *server) lookUnderWay(ctx context.Context, ids []string) ([]gen.Operation, error) {
+	list, err := s.DB.OperationsUnderWay(ctx, ids, busyLimit)
+	if err != nil {
+		return nil, err
 	}
-	for id := range u.known {
-		if busy[id] {
-			continue
-		}
-		op, err := u.readOperation(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, op)
-	}
-	u.known = busy
-	return found, nil
+	return s.operations(list)
 }
 
 // eventStream writes operations as server-sent events whenever they change. An event's id is a digest of what it shows,
 // so that a reader who comes back is told at once if anything is different, and nothing if not.
 type eventStream struct {
 	ctx  context.Context //nolint:containedctx // the generated code hands a response no context to write with
-	look func(context.Context) ([]gen.Operation, error)
-	seen string // the last event the reader has seen
-	ends bool   // the stream is over when all it shows has ended
-	sent map[string]string
+	news *subscription
+	seen string            // the last event the reader has seen
+	sent map[string]string // the last event of each operation
 	// welcome reports whether the reader's token is still in force, and close gives the stream's place back.
 	welcome func() bool
 	close   func()
+}
+
+// begin has the stream say first how its operation stands.
+func (e *eventStream) begin(op gen.Operation) error {
+	first, err := newOperationEvent(op)
+	if err == nil {
+		e.news.begin(first)
+	}
+	return err
 }
 
 // VisitStreamOperationResponse writes the stream until the operation ends or the reader leaves.
@@ -115,12 +101,10 @@ func (e *eventStream) VisitStreamEventsResponse(w http.ResponseWriter) error { r
 
 func (e *eventStream) write(w http.ResponseWriter) error {
 	defer e.close()
-	e.sent = map[string]string{}
 	w.Header().Set("Content-Type", eventStreamType)
 	w.Header().Set("X-Accel-Buffering", "no") // nginx would hold events back
 	w.WriteHeader(http.StatusOK)
-	poll, beat := time.NewTicker(pollEvery), time.NewTicker(beatEvery)
-	defer poll.Stop()
+	beat := time.NewTicker(beatEvery)
 	defer beat.Stop()
 	for {
 		over, err := e.tell(w)
@@ -139,52 +123,36 @@ func (e *eventStream) write(w http.ResponseWriter) error {
 			if _, err := w.Write([]byte(": still here\n\n")); err != nil {
 				return nil //nolint:nilerr // the reader has left
 			}
-		case <-poll.C:
+		case <-e.news.news:
 		}
 	}
 }
 
 // tell writes what has changed since it was last told, and reports whether nothing more will come.
 func (e *eventStream) tell(w http.ResponseWriter) (over bool, err error) {
-	operations, err := e.look(e.ctx)
+	events, err := e.news.take()
 	if err != nil {
 		return false, err
 	}
-	over = e.ends
-	for _, op := range operations {
-		over = over && ended(op)
-		if err := e.event(w, op); err != nil {
+	control := http.NewResponseController(w)
+	if err := control.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return false, err
+	}
+	for _, event := range events {
+		over = over || event.ended && e.news.operation != ""
+		if err := e.event(w, event); err != nil {
 			return false, err
 		}
 	}
-	return over, http.NewResponseController(w).Flush()
+	return over, control.Flush()
 }
 
 // event writes one operation unless the reader knows it like this.
-func (e *eventStream) event(w http.ResponseWriter, op gen.Operation) error {
-	data, err := json.Marshal(op)
-	if err != nil {
-		return err
-	}
-	id := digest(data)
-	known := e.sent[op.ID]
-	e.sent[op.ID] = id
-	if known == id || (known == "" && id == e.seen) {
+func (e *eventStream) event(w http.ResponseWriter, event operationEvent) error {
+	known := e.sent[event.op.ID]
+	e.sent[event.op.ID] = event.id
+	if known == event.id || (known == "" && event.id == e.seen) {
 		return nil
 	}
-	return sse.Encode(w, sse.Event{Id: id, Event: "operation", Data: json.RawMessage(data)})
-}
-
-func ended(op gen.Operation) bool {
-	switch string(op.State) {
-	case db.OperationDone, db.OperationFailed, db.OperationCancelled:
-		return true
-	}
-	return false
-}
-
-func digest(data []byte) string {
-	sum := fnv.New64a()
-	_, _ = sum.Write(data) // a hash never fails to write
-	return strconv.FormatUint(sum.Sum64(), 16)
+	return sse.Encode(w, sse.Event{Id: event.id, Event: "operation", Data: event.data})
 }

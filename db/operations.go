@@ -158,6 +158,22 @@ func (d *DB) Operations(ctx context.Context, f OperationFilter, p Page) ([]Opera
 	return operations, next, classify(d.addProgress(ctx, operations), doing)
 }
 
+// OperationsUnderWay lists the newest operations that have not ended, at most limit, and those with the given ids, whatever
+// became of them.
+func (d *DB) OperationsUnderWay(ctx context.Context, ids []string, limit int) ([]Operation, error) {
+	const doing = "reading the operations under way"
+	var rows []operationRow
+	err := d.pool.SelectContext(ctx, &rows, `
+		SELECT `+operationColumns+` FROM tandem.operations WHERE id = ANY ($1::uuid[]) OR id IN (
+		  SELECT id FROM tandem.operations WHERE state IN ('waiting', 'running', 'paused') ORDER BY created_at DESC, id DESC LIMIT $2)
+		ORDER BY created_at DESC, id DESC`, pq.Array(orEmpty(ids)), limit)
+	if err != nil {
+		return nil, classify(err, doing)
+	}
+	operations := collect(rows, operationRow.operation)
+	return operations, classify(d.addProgress(ctx, operations), doing)
+}
+
 // UnstartedOperations gives operations that have been waiting for longer than olderThan, oldest first, at most 100: the
 // process that stored them may have died before it started their workflow.
 func (d *DB) UnstartedOperations(ctx context.Context, olderThan time.Duration) ([]Operation, error) {

@@ -157,3 +157,24 @@ func TestEndingAnOperationClosesItsJobs(t *testing.T) {
 	require.NoError(t, d.SetOperationState(t.Context(), id, OperationCancelled, "", ""))
 	require.Equal(t, p, progressOf(t, d, id), "repeating it counts nothing twice")
 }
+
+func TestOperationsUnderWay(t *testing.T) {
+	d := newDB(t)
+	var ids []string
+	for _, state := range []string{OperationWaiting, OperationDone, OperationRunning, OperationPaused, OperationFailed} {
+		o, _, err := d.CreateOperation(t.Context(), Operation{Kind: "import", Trigger: "api", State: state, Instances: []string{"demo"}, Entities: []string{"tag"}})
+		require.NoError(t, err)
+		ids = append(ids, o.ID)
+	}
+	list := func(also []string, limit int) []string {
+		found, err := d.OperationsUnderWay(t.Context(), also, limit)
+		require.NoError(t, err)
+		for _, o := range found {
+			require.Len(t, o.Progress, 1)
+		}
+		return collect(found, func(o Operation) string { return o.ID })
+	}
+	require.Equal(t, []string{ids[3], ids[2], ids[0]}, list(nil, 10), "newest first")
+	require.Equal(t, []string{ids[3], ids[2]}, list(nil, 2))
+	require.Equal(t, []string{ids[3], ids[1]}, list([]string{ids[1], ids[3], uuid.NewString()}, 1))
+}
