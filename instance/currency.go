@@ -25,3 +25,13 @@ func CurrencyDecimals(code string) int32 {
 // currencyPattern is how WooCommerce and ERPs name currencies. Which of them there are is the store's and the ERP's to say:
 // GGP, IMP, JEP, IRT and BTC are in no ISO list.
 var currencyPattern = regexp.MustCompile(`^[A-Z]{3}$`)
+
+// PriceDecimals gives how many digits behind the point the store's amounts have at most: those of its prices, or of a currency
+// that it sells in.
+func (i Instance) PriceDecimals() int {
+	most := i.Store.Decimals
+	for _, code := range append([]string{i.Store.Currency, i.Config.General.Currency}, i.Config.General.Currencies...) {
+		most = max(most, int(CurrencyDecimals(code)))
+	}
+	return most
+}

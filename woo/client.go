@@ -3,6 +3,7 @@ package woo
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -78,9 +79,8 @@ func (c *Client) wireCatalogue() {
 	c.ShippingClasses = newService[ShippingClass](c, "products/shipping_classes", traits{key: "slug"})
 }
 
-// wireSales asks for six decimals: the default of two cuts the tax of a line.
 func (c *Client) wireSales() {
-	exact := url.Values{"dp": {"6"}}
+	exact := url.Values{"dp": {strconv.Itoa(c.cfg.orderDecimals())}}
 	c.Customers = newService[Customer](c, "customers", traits{key: "email", query: url.Values{"role": {"all"}}})
 	c.Coupons = newService[Coupon](c, "coupons", traits{dates: true, key: "code"})
 	c.Orders = newService[Order](c, "orders", traits{dates: true, query: exact})

@@ -44,6 +44,7 @@ type Config struct {
 	InsecureSkipVerify bool
 	Version            string        // REST namespace
 	RestRoute          bool          // use ?rest_route=, for shops with plain permalinks
+	PriceDecimals      int           // of the shop's prices: orders are read as exactly as WooCommerce calculates with them
 	Timeout            time.Duration // of one try, connection to last byte
 	MaxReply           int64         // bytes of one reply after decompression
 	Readers            int           // windows that a Scan reads at once
@@ -52,6 +53,18 @@ type Config struct {
 	UserAgent          string
 	// HTTP replaces the HTTP client, e.g. in tests; InsecureSkipVerify and where images may lie are then its business.
 	HTTP *http.Client
+}
+
+// The decimals that orders are read with.
+const (
+	leastDecimals = 6  // WC_ROUNDING_PRECISION: what WooCommerce calculates with in most shops
+	mostDecimals  = 10 // of a shop that sells in bitcoin; PHP's numbers are no more exact
+)
+
+// orderDecimals is how exact the amounts of orders are asked for: the default, that of the shop's prices, cuts the tax of a line.
+// WooCommerce calculates with two decimals more than prices have (wc_get_rounding_precision).
+func (cfg Config) orderDecimals() int {
+	return min(max(leastDecimals, cfg.PriceDecimals+2), mostDecimals)
 }
 
 func (cfg Config) withDefaults() Config {

@@ -5,7 +5,7 @@
 // came from in Raw, so that nothing a plugin added is lost.
 //
 // All times are UTC: only the *_gmt fields are read, and date filters are sent with dates_are_gmt. All amounts are decimals. Orders and
-// refunds are asked for with six decimals, because the shop's own two lose the tax of a line.
+// refunds are asked for with six decimals or more, because the shop's own two lose the tax of a line.
 //
 // Requests pass a [Budget] shared by everything that talks to one store, are tried again while that is harmless, and fail with an
 // [Error], which classifies itself as a fault.

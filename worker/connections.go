@@ -139,6 +139,7 @@ func (c *Connections) storeConfig(inst instance.Instance, credentials instance.C
 		URL: inst.StoreURL, ConsumerKey: credentials.ConsumerKey, ConsumerSecret: credentials.ConsumerSecret,
 		InsecureSkipVerify: !inst.Connection.VerifySSL, Version: inst.Connection.APIVersion,
 		RestRoute: inst.Connection.RestRoute, Readers: inst.Connection.Readers, UserAgent: c.userAgent,
+		PriceDecimals: inst.PriceDecimals(),
 	}
 	if inst.Connection.ForceQuery {
 		config.Auth = woo.AuthQuery

@@ -2,6 +2,7 @@ package odoo
 
 import (
 	"context"
+	"fmt"
 
 	"tandem/erp"
 	"tandem/erp/check"
@@ -115,6 +116,10 @@ func (b *Backend) readSettings(ctx context.Context, drafts []*draft[erp.Order]) 
 func (refs orderRefs) check(o *erp.Order) *landing.Refusal {
 	if refs.currencies[o.Currency].ID == 0 {
 		return landing.Failed("unknown_currency", "the currency %q is not active in Odoo: activate it there", o.Currency)
+	}
+	if places := refs.decimals(o.Currency); !o.Total.Equal(o.Total.Round(places)) {
+		return landing.Parked("odd_total", fmt.Sprintf("Odoo rounds %s to %d decimals, and the order's total has more: give the currency a finer "+
+			"rounding factor in Odoo, of 6 decimals at most, and process the order again", o.Currency, places))
 	}
 	if r := check.Settings(check.SettingsOf(o), func(s check.Setting) bool { return refs.settings[s] }); r != nil {
 		return r

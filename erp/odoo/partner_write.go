@@ -88,8 +88,15 @@ func (b *Backend) loadAddresses(ctx context.Context, moved []*partnerbook.Addres
 	if err != nil {
 		return err
 	}
+	var named []*partnerbook.Address
 	for i, a := range ready {
-		a.Refused, a.ID = results[i].refused, results[i].id
+		if a.Refused, a.ID = results[i].refused, results[i].id; a.Refused == nil && a.Content.Company != "" {
+			named = append(named, a)
+		}
 	}
-	return nil
+	results, err = b.load(ctx, "res.partner", mapped(named, companyRecord))
+	for i, r := range results {
+		named[i].Refused = r.refused
+	}
+	return err
 }

@@ -96,10 +96,22 @@ func addressRecord(a *partnerbook.Address, s *setup) *record {
 	if state == 0 && c.State != "" {
 		street2 = strings.TrimPrefix(street2+", "+c.State, ", ") // a state Odoo has no code for stays readable
 	}
+	stamp := a.Digest
+	if c.Company != "" {
+		stamp = "" // companyRecord follows
+	}
 	return &record{name: externalName(c.Key), cells: []cell{
 		cellOf("name", c.Name), cellOf("type", string(c.Kind)), refer("parent_id", a.Owner.ID),
-		cellOf("company_name", c.Company), cellOf("street", c.Street), cellOf("street2", street2), cellOf("city", c.City),
+		cellOf("street", c.Street), cellOf("street2", street2), cellOf("city", c.City),
 		cellOf("zip", c.Zip), refer("state_id", state), refer("country_id", s.countries[c.Country]),
-		cellOf("email", c.Email), cellOf("phone", c.Phone), cellOf(stampField, a.Digest),
+		cellOf("email", c.Email), cellOf("phone", c.Phone), cellOf(stampField, stamp),
+	}}
+}
+
+// companyRecord gives an address the name of its company. Odoo empties that whenever the parent of a contact is written, so it takes
+// a call of its own.
+func companyRecord(a *partnerbook.Address) *record {
+	return &record{name: externalName(a.Content.Key), cells: []cell{
+		cellOf("company_name", a.Content.Company), cellOf(stampField, a.Digest),
 	}}
 }

@@ -15,13 +15,7 @@ func (w productWriter) templateCells(d *draft[erp.Product]) []cell {
 		cellOf("name", p.Name), cellOf("description", p.Description), cellOf("description_sale", ""),
 		flag("sale_ok", true), flag("active", true), cellOf("invoice_policy", "order"), d.stampCell(),
 	}
-	cells = append(cells, w.kindCells(p)...)
-	if price := w.salesPrice(p); price.Valid {
-		cells = append(cells, figure("list_price", price.Decimal))
-	}
-	if len(p.Categories) > 0 {
-		cells = append(cells, refer("categ_id", w.refs.terms[p.Categories[0]]))
-	}
+	cells = slices.Concat(cells, w.kindCells(p), w.priceCells(d), w.classCells(d))
 	if pick(w.release, tagModels) != "" {
 		var tags []int64
 		for _, key := range slices.Concat(p.Tags, p.Brands) {

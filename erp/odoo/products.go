@@ -54,6 +54,9 @@ func writeProducts(ctx context.Context, b *Backend, drafts []*draft[erp.Product]
 		}
 	}
 	w := productWriter{Backend: b, currency: s.currency, refs: refs, variants: map[erp.Key]int64{}}
+	if w.lost, err = w.lostBy(ctx, landing.Accepted(drafts)); err != nil {
+		return err
+	}
 	if err := w.writeSingle(ctx, single); err != nil {
 		return err
 	}
@@ -71,6 +74,7 @@ type productWriter struct {
 	*Backend
 	currency string // the company's
 	refs     productRefs
+	lost     lost
 	variants map[erp.Key]int64 // of the products that have landed
 }
 
