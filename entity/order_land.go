@@ -73,9 +73,12 @@ func upsertOrders(backend erp.Backend, ctx context.Context, plans []orderPlan) (
 	return backend.UpsertOrders(ctx, orders)
 }
 
-// finishOrders tells which landed orders a sale workflow is to move on. Unchanged ones too: starting is idempotent, and
-// an order whose workflow was never started must not be lost.
-func finishOrders(_ context.Context, _ Context, _ Page, attempts []*orderAttempt) error {
+// finishOrders counts what refunds put back, and says which landed orders a sale workflow is to move on. Unchanged ones too:
+// starting is idempotent, and an order whose workflow was never started must not be lost.
+func finishOrders(ctx context.Context, ec Context, _ Page, attempts []*orderAttempt) error {
+	if err := recountRestocked(ctx, ec, attempts); err != nil {
+		return err
+	}
 	for _, a := range attempts {
 		if a.refused {
 			continue

@@ -93,6 +93,7 @@ func productLine(ec Context, status string, item woo.LineItem) (erp.OrderLine, e
 	if item.Subtotal.Valid {
 		line.Discount = item.Subtotal.Sub(item.Total.Decimal)
 	}
+	line.Restocked = putBack(item)
 	if !freesStock[status] {
 		line.SetAside = takenOff(item)
 	}
@@ -115,8 +116,13 @@ func takenOff(item woo.LineItem) decimal.Decimal {
 	if !ok {
 		return decimal.Zero
 	}
+	return decimal.Max(reduced.Add(putBack(item)), decimal.Zero)
+}
+
+// putBack is the quantity that refunds of a line put back on the shelf.
+func putBack(item woo.LineItem) decimal.Decimal {
 	restocked, _ := metaQuantity(item, restockedItems)
-	return decimal.Max(reduced.Add(restocked), decimal.Zero)
+	return decimal.Max(restocked, decimal.Zero)
 }
 
 // metaQuantity reads a quantity of line meta. A number that no ERP keeps is none.

@@ -2,6 +2,7 @@ package erptest
 
 import (
 	"slices"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -32,6 +33,7 @@ var orderTests = []test{
 	{"an invoiced order follows the store's progress", selling(invoicedProgress)},
 	{"an invoiced order's amounts are locked", selling(invoicedLocked)},
 	{"a shipped order's amounts are locked", selling(shippedLocked)},
+	{"an order that goods came back of follows the store", selling(goodsCameBack)},
 	{"a shipped order keeps the taxes it was landed with", selling(shippedKeepsTaxes)},
 	{"an order the store cancelled lands cancelled", selling(cancelledNew)},
 	{"the store cancels a quotation", selling(cancelledQuotation)},
@@ -294,6 +296,26 @@ func shippedLocked(s *store) {
 	order := s.order(1, s.aside(mug, "2", "20"))
 	s.lands(erp.Updated, order)
 	s.holds(mug, "8", "0", "8")
+}
+
+// goodsCameBack has refunds put goods back at each stage of an order: the count of the product then says how many are free.
+func goodsCameBack(s *store) {
+	s.count(mug, "10", earlier)
+	order := s.order(1, s.aside(mug, "3", "30"))
+	s.lands(erp.Created, order)
+	for back, step := range []func(){func() {}, func() { s.confirm(1) }, func() { s.invoice(1) }, func() { s.ship(1) }} {
+		step()
+		before := s.quantities(mug)
+		order.Lines = slices.Clone(order.Lines)
+		order.Lines[0].Restocked = dec("1").Add(order.Lines[0].Restocked)
+		s.landsTwice(order)
+		require.Equal(s.t, before.Free().String(), s.quantities(mug).Free().String(), "landing moves no goods")
+		free := before.Free().Add(dec("1"))
+		s.count(mug, free.String(), later.Add(time.Duration(back)*time.Hour))
+		require.Equal(s.t, []string{free.String(), before.Reserved.String()},
+			[]string{s.quantities(mug).Free().String(), s.quantities(mug).Reserved.String()})
+	}
+	require.Equal(s.t, "30", s.state(1).Total.String())
 }
 
 // shippedKeepsTaxes has a shop name the same rate by another key once the goods are shipped: the invoice is of the tax that the

@@ -122,7 +122,7 @@ func Amounts(o *erp.Order) (string, error) {
 	whole := erp.Order{Currency: o.Currency, Untaxed: o.Untaxed, Tax: o.Tax, Total: o.Total, Taxes: o.Taxes,
 		Lines: slices.Clone(o.Lines)}
 	for i := range whole.Lines {
-		whole.Lines[i].Description, whole.Lines[i].SetAside = "", decimal.Zero
+		whole.Lines[i].Description, whole.Lines[i].SetAside, whole.Lines[i].Restocked = "", decimal.Zero, decimal.Decimal{}
 	}
 	key := func(o *erp.Order) *erp.Key { return &o.Key }
 	first, err := landing.Digest(fixed, key)

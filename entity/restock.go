@@ -1,0 +1,87 @@
+package entity
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"time"
+
+	"tandem/erp"
+	"tandem/woo"
+)
+
+// refundLag is how long after a change of an order what its refunds put back is counted whatever became of the order: a landing
+// that was cut off before the count finds the order unchanged.
+const refundLag = time.Hour
+
+// countedFields is all that recountRestocked reads of a product.
+var countedFields = []string{"id", "type", "manage_stock", "stock_quantity", "date_modified_gmt", "variations"}
+
+// recountRestocked counts the products of which refunds put something back on the shelf. An ERP goes on delivering the whole order,
+// and does not learn from it that the store offers those goods again: the store's figure of the product says so.
+func recountRestocked(ctx context.Context, ec Context, attempts []*orderAttempt) error {
+	if !ec.Instance.Config.Stock.Import {
+		return nil
+	}
+	sold := map[erp.Key]*orderAttempt{} // one of the orders that gave it back
+	var products []woo.ID
+	for _, a := range attempts {
+		for _, item := range restocked(a) {
+			sold[soldProduct(ec, item)] = a
+			products = append(products, item.ProductID)
+		}
+	}
+	if len(products) == 0 {
+		return nil
+	}
+	slices.Sort(products)
+	counts, err := readCounts(ctx, ec, slices.Compact(products))
+	if err != nil {
+		return err
+	}
+	counts = slices.DeleteFunc(counts, func(c erp.StockCount) bool { return sold[c.Key] == nil })
+	outcomes, err := upsert(ctx, ec, erp.Backend.SetStock, counts)
+	for _, o := range outcomes {
+		if o.Landed() {
+			sold[o.Key].step("stock of " + o.Key.ID + " " + string(o.Status) + " after a refund")
+		}
+	}
+	return err
+}
+
+// restocked gives the lines of an order of which refunds put something back, when that may be news to the ERP. A refund makes the
+// order another one there; of an order that is new, the products were counted before it.
+func restocked(a *orderAttempt) []woo.LineItem {
+	known := a.result.Status == erp.Unchanged || a.result.Status == erp.Created
+	recent := !a.record.readAt.IsZero() && a.record.readAt.Sub(a.record.DateModified.Time) < refundLag
+	if known && !recent {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(a.record.LineItems), func(item woo.LineItem) bool {
+		return item.ProductID == 0 || !putBack(item).IsPositive()
+	})
+}
+
+// readCounts reads the stock figures of products and of their variations as they are now.
+func readCounts(ctx context.Context, ec Context, products []woo.ID) ([]erp.StockCount, error) {
+	var counts []erp.StockCount
+	for chunk := range slices.Chunk(products, woo.MaxPerPage) {
+		page, err := ec.Store.Products.List(ctx, woo.ListOptions{
+			Include: chunk, PerPage: woo.MaxPerPage, Fields: countedFields, Params: url.Values{"status": {"any"}},
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range page.Records {
+			record := productRecord{Product: p, countedAt: page.StoreTime}
+			if len(p.Variations) > 0 {
+				if err := record.loadVariations(ctx, ec); err != nil {
+					return nil, err
+				}
+			}
+			found, _ := stockCounts(ec, record)
+			counts = append(counts, found...)
+		}
+	}
+	return counts, nil
+}

@@ -1,0 +1,97 @@
+package entity
+
+import (
+	"context"
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/erp"
+	"tandem/woo"
+	"tandem/woo/wootest/oddstore"
+)
+
+// shelves is a store that counts a product and two variations.
+const shelves = `{"products": [
+	{"id": 1, "type": "simple", "status": "publish", "manage_stock": true, "stock_quantity": 7},
+	{"id": 2, "type": "simple", "status": "publish", "manage_stock": true, "stock_quantity": 9},
+	{"id": 5, "type": "variable", "status": "private", "variations": [51, 52]}
+ ], "variations": {"5": [{"id": 51, "parent_id": 5, "status": "publish", "manage_stock": true, "stock_quantity": 4},
+                         {"id": 52, "parent_id": 5, "status": "publish", "manage_stock": true, "stock_quantity": 3}]}}`
+
+// shelved opens the store with an ERP that holds order 1, as the outcome says.
+func shelved(t *testing.T, status erp.Status) (Context, *ledgerStub) {
+	t.Helper()
+	var state oddstore.State
+	require.NoError(t, json.Unmarshal([]byte(shelves), &state))
+	ec := reading(t, state)
+	ec.Instance.Config.Stock.Import = true
+	stub := &ledgerStub{outcomes: map[erp.Key]erp.Outcome{key("order", "1"): {Key: key("order", "1"), ID: "1", Status: status, Code: "order_locked"}}}
+	ec.Backend = stub
+	return ec, stub
+}
+
+// refunded is order 1 of two products and a variation, of which refunds put some back.
+func refunded(changed time.Time, back ...string) orderRecord {
+	record := sells(woo.LineItem{ProductID: 1}, woo.LineItem{ProductID: 5, VariationID: 51}, woo.LineItem{ProductID: 2})
+	for i, quantity := range back {
+		record.LineItems[i].MetaData = []woo.Meta{{Key: reducedStock, Value: json.RawMessage(`0`)}, {Key: restockedItems, Value: json.RawMessage(quantity)}}
+	}
+	record.DateModified, record.readAt = woo.NewTime(changed), changed.Add(24*time.Hour)
+	return record
+}
+
+func TestWhatRefundsPutBackIsCounted(t *testing.T) {
+	day := time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)
+	for name, c := range map[string]struct {
+		status erp.Status
+		back   []string
+		spoil  func(*orderRecord, *Context)
+		want   map[string]string // free by product
+	}{
+		"news":                       {erp.Updated, []string{"1", "1"}, nil, map[string]string{"1": "7", "51": "4"}},
+		"of one line":                {erp.Updated, []string{"0", "2"}, nil, map[string]string{"51": "4"}},
+		"none":                       {erp.Updated, nil, nil, nil},
+		"the order waits":            {erp.Parked, []string{"1"}, nil, map[string]string{"1": "7"}},
+		"known long ago":             {erp.Unchanged, []string{"1"}, nil, nil},
+		"a new order":                {erp.Created, []string{"1"}, nil, nil},
+		"just now, perhaps cut off":  {erp.Unchanged, []string{"1"}, func(o *orderRecord, _ *Context) { o.readAt = day.Add(time.Minute) }, map[string]string{"1": "7"}},
+		"between count and order":    {erp.Created, []string{"1"}, func(o *orderRecord, _ *Context) { o.readAt = day.Add(time.Minute) }, map[string]string{"1": "7"}},
+		"the product is gone":        {erp.Parked, []string{"1"}, func(o *orderRecord, _ *Context) { o.LineItems[0].ProductID = 0 }, nil},
+		"the store no longer has it": {erp.Updated, []string{"1"}, func(o *orderRecord, _ *Context) { o.LineItems[0].ProductID = 77 }, nil},
+		"stock is not imported":      {erp.Updated, []string{"1"}, func(_ *orderRecord, ec *Context) { ec.Instance.Config.Stock.Import = false }, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ec, stub := shelved(t, c.status)
+			record := refunded(day, c.back...)
+			if c.spoil != nil {
+				c.spoil(&record, &ec)
+			}
+			results, err := order.Land(context.Background(), ec, pageOf(order, record))
+			require.NoError(t, err)
+			require.Equal(t, c.status, results[0].Status)
+			got := map[string]string{}
+			for _, count := range stub.counts {
+				got[count.Key.ID] = count.Free.String()
+				require.False(t, count.CountedAt.IsZero())
+				require.Equal(t, ec.Instance.Config.General.Warehouse, count.Warehouse)
+			}
+			require.Equal(t, len(c.want), len(got))
+			for id, free := range c.want {
+				require.Equal(t, free, got[id], id)
+				require.Contains(t, results[0].Steps, "stock of "+id+" created after a refund")
+			}
+		})
+	}
+}
+
+func TestARefundIsAChangeOfTheOrder(t *testing.T) {
+	ec, _ := shelved(t, erp.Updated)
+	for back, want := range map[string]string{"0": "0", "2": "2", "-1": "0"} {
+		plan, err := planOrder(ec, refunded(time.Now(), back))
+		require.NoError(t, err)
+		require.Equal(t, want, plan.order.Lines[0].Restocked.String())
+	}
+}
