@@ -73,14 +73,14 @@ func readCounts(ctx context.Context, ec Context, products []woo.ID) ([]erp.Stock
 			return nil, err
 		}
 		for _, p := range page.Records {
-			record := productRecord{Product: p, countedAt: page.StoreTime}
+			record := productRecord{Product: p}
 			if len(p.Variations) > 0 {
 				if err := record.loadVariations(ctx, ec); err != nil {
 					return nil, err
 				}
 			}
 			found, _ := stockCounts(ec, record)
-			counts = append(counts, found...)
+			counts = append(counts, datedCounts(found, page.Reading)...)
 		}
 	}
 	return counts, nil

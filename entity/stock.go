@@ -2,6 +2,7 @@ package entity
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -57,10 +58,7 @@ func landStock(ctx context.Context, ec Context, page Page, attempts []*attempt[p
 		}
 		a.result.Also = variantKeys(a.value.product)
 		a.result.Steps = append(a.result.Steps, a.value.notes...)
-		for _, c := range a.value.counts {
-			if c.CountedAt.IsZero() {
-				c.CountedAt = countedAt(page, c.ChangedAt)
-			}
+		for _, c := range datedCounts(a.value.counts, page.Reading) {
 			counts, owners = append(counts, c), append(owners, a)
 		}
 	}
@@ -74,12 +72,19 @@ func landStock(ctx context.Context, ec Context, page Page, attempts []*attempt[p
 	return nil
 }
 
-// countedAt is up to when a figure of the page shows what was sold, by the store's clock where it tells its time.
-func countedAt(page Page, changed time.Time) time.Time {
-	if page.StoreTime.IsZero() {
-		return time.Now().UTC()
+// datedCounts gives counts that were made along with a page its time: up to when a figure shows what was sold, by the store's clock
+// where it tells its time.
+func datedCounts(counts []erp.StockCount, page woo.Reading) []erp.StockCount {
+	dated := slices.Clone(counts)
+	for i := range dated {
+		if dated[i].CountedAt.IsZero() {
+			dated[i].CountedAt = page.SeenUntil(dated[i].ChangedAt)
+		}
+		if dated[i].CountedAt.IsZero() {
+			dated[i].CountedAt = time.Now().UTC()
+		}
 	}
-	return page.SeenUntil(changed)
+	return dated
 }
 
 func variantKeys(p erp.Product) []erp.Key {

@@ -140,7 +140,9 @@ func TestApplyStock(t *testing.T) {
 }
 
 func TestCountWithoutStoreClock(t *testing.T) {
-	require.WithinDuration(t, time.Now(), countedAt(Page{}, someTime.Time), time.Minute)
+	counts := datedCounts([]erp.StockCount{{ChangedAt: someTime.Time}, {CountedAt: someTime.Time}}, woo.Reading{})
+	require.WithinDuration(t, time.Now(), counts[0].CountedAt, time.Minute)
+	require.Equal(t, someTime.Time, counts[1].CountedAt, "it was read on its own")
 }
 
 func TestStockFailsAsAWhole(t *testing.T) {
