@@ -42,7 +42,7 @@ contract: ## the store contract against a real store: make contract STORE_URL=ht
 GOLANGCI_LINT = go tool -modfile=tools/go.mod golangci-lint
 
 lint: ## formatting, vet, determinism of workflows, generated files, golangci-lint
-	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w on these"; exit 1; }
+	@unformatted=$$(gofmt -l *.go */) && test -z "$$unformatted" || { echo "$$unformatted"; echo "run gofmt -w on these"; exit 1; }
 	go vet ./... && go vet -tags odoo ./erp/... ./e2e
 	go tool workflowcheck -config workflowcheck.yaml ./workflows/...
 	go generate ./api/gen && git diff --exit-code --stat -- api/gen

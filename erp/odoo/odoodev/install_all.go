@@ -2,13 +2,14 @@ package odoodev
 
 import (
 	"context"
+	"errors"
 	"os"
 
 	"golang.org/x/sync/errgroup"
 )
 
-// Install fetches what Start needs of the given versions, all at the same time. Those that are there already take no
-// time, also when they run. The errors are those of Start.
+// Install fetches what Start needs of the given versions and makes their template databases, all at the same time. Those
+// that are there already take no time, also when they run. The errors are those of Start.
 func Install(ctx context.Context, folder string, versions []string, report func(string)) error {
 	places := make([]place, len(versions))
 	for i, version := range versions {
@@ -28,7 +29,7 @@ func Install(ctx context.Context, folder string, versions []string, report func(
 }
 
 func (p place) install(ctx context.Context, report func(string)) error {
-	if _, err := os.Stat(p.root().dir); err == nil {
+	if p.installed() {
 		return nil
 	}
 	if err := p.make(); err != nil {
@@ -38,6 +39,16 @@ func (p place) install(ctx context.Context, report func(string)) error {
 	if err != nil {
 		return err
 	}
-	defer held.release()
-	return p.provideRoot(ctx, report)
+	o := &Odoo{place: p, lock: held}
+	_, err = o.prepare(ctx, report)
+	return errors.Join(err, o.Stop())
+}
+
+// installed reports whether Start finds all it needs, or runs in another process.
+func (p place) installed() bool {
+	if _, err := os.Stat(p.root().dir); err != nil {
+		return false
+	}
+	_, current := p.knownTemplate()
+	return current || holder(p.lockFile()) != 0
 }

@@ -49,3 +49,20 @@ func TestPostgresPrograms(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "/usr/lib/postgresql/17/bin", programs)
 }
+
+func TestWhatIsInstalled(t *testing.T) {
+	p := newTestPlace(t, "14")
+	require.False(t, p.installed())
+	require.NoError(t, os.Mkdir(p.root().dir, 0o755))
+	require.False(t, p.installed(), "the template is missing")
+	require.NoError(t, writeJSON(p.path("template.json"), template{Recipe: "another"}))
+	require.False(t, p.installed(), "the template was made otherwise")
+
+	held, err := tryLock(p.lockFile())
+	require.NoError(t, err)
+	require.True(t, p.installed(), "the one that runs is left as it is")
+	held.release()
+
+	require.NoError(t, writeJSON(p.path("template.json"), template{Recipe: p.release.recipe()}))
+	require.True(t, p.installed())
+}

@@ -73,13 +73,7 @@ func (o *Odoo) start(ctx context.Context, options Options) error {
 	if report == nil {
 		report = func(string) {}
 	}
-	if err := o.place.provideRoot(ctx, report); err != nil {
-		return err
-	}
-	if err := o.startPostgres(ctx); err != nil {
-		return err
-	}
-	key, err := o.place.provideTemplate(ctx, report)
+	key, err := o.prepare(ctx, report)
 	if err != nil {
 		return err
 	}
@@ -91,6 +85,17 @@ func (o *Odoo) start(ctx context.Context, options Options) error {
 		return err
 	}
 	return o.place.writeAccess(o.access)
+}
+
+// prepare installs what is missing, starts PostgreSQL, makes the template database once, and gives the API key in it.
+func (o *Odoo) prepare(ctx context.Context, report func(string)) (string, error) {
+	if err := o.place.provideRoot(ctx, report); err != nil {
+		return "", err
+	}
+	if err := o.startPostgres(ctx); err != nil {
+		return "", err
+	}
+	return o.place.provideTemplate(ctx, report)
 }
 
 // provideDatabase makes the database that Access names, unless an earlier start left it.

@@ -17,15 +17,14 @@ const workDatabase = "tandem"
 // template is what stays of making the template database.
 type template struct {
 	Recipe string `json:"recipe"`
-	APIKey string `json:"api_key"` // of the administrator; valid in every copy
+	APIKey string `json:"api_key"` // of Tandem's user; valid in every copy
 }
 
 // provideTemplate gives the API key of the template database, after making it when it is missing or was made otherwise
 // than this program would. PostgreSQL must run, and Odoo must not.
 func (p place) provideTemplate(ctx context.Context, report func(string)) (string, error) {
-	var known template
-	if readJSON(p.path("template.json"), &known) && known.Recipe == p.release.recipe() {
-		return known.APIKey, nil
+	if key, ok := p.knownTemplate(); ok {
+		return key, nil
 	}
 	report("Making a database with Odoo's modules (once, about a minute) …")
 	log, err := openLog(p.log("-template"))
@@ -38,6 +37,13 @@ func (p place) provideTemplate(ctx context.Context, report func(string)) (string
 		return "", fault.Wrap(fault.Internal, err, "cannot make the database %s (%v); see %s", templateDatabase, err, log.Name())
 	}
 	return key, writeJSON(p.path("template.json"), template{Recipe: p.release.recipe(), APIKey: key})
+}
+
+// knownTemplate gives the API key of the template database that is there, unless it was made otherwise than this program would.
+func (p place) knownTemplate() (key string, ok bool) {
+	var known template
+	ok = readJSON(p.path("template.json"), &known) && known.Recipe == p.release.recipe()
+	return known.APIKey, ok
 }
 
 func (p place) makeTemplate(ctx context.Context, log io.Writer) (string, error) {

@@ -72,7 +72,7 @@ func newRoot() *cobra.Command {
 
 func newInstall(options *odoodev.Options) *cobra.Command {
 	return &cobra.Command{
-		Use: "install [VERSION...]", Short: "Fetch what the versions need, all of them by default; needs root",
+		Use: "install [VERSION...]", Short: "Fetch what the versions need and make a database of each to copy, all versions by default; needs root",
 		RunE: func(cmd *cobra.Command, versions []string) error {
 			if len(versions) == 0 {
 				versions = odoodev.Versions()
