@@ -42,7 +42,7 @@ func (d *distracted) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func TestACountThatOdooForgotIsMadeAgain(t *testing.T) {
-	protocols(t, func(t *testing.T, s Settings) {
+	records(t, func(t *testing.T, s Settings) {
 		transport := &distracted{RoundTripper: http.DefaultTransport}
 		s.HTTP = &http.Client{Transport: transport, Timeout: time.Minute}
 		b, err := Open(t.Context(), s)
@@ -63,7 +63,7 @@ var valuesAtOnce = []since[bool]{{14, true}, {18, false}}
 
 // Odoo moves no goods of a category that lacks accounts: a person has to name them.
 func TestGoodsThatOdooRefusesToMoveBlockNoOthers(t *testing.T) {
-	protocols(t, func(t *testing.T, settings Settings) {
+	records(t, func(t *testing.T, settings Settings) {
 		b, sale := opened(t, settings)
 		if !pick(b.release, valuesAtOnce) {
 			return
@@ -98,7 +98,7 @@ func TestGoodsThatOdooRefusesToMoveBlockNoOthers(t *testing.T) {
 
 // Tickets and licences are virtual, and a store may count them.
 func TestAVirtualProductThatIsCounted(t *testing.T) {
-	protocols(t, func(t *testing.T, s Settings) {
+	records(t, func(t *testing.T, s Settings) {
 		b, err := Open(t.Context(), s)
 		require.NoError(t, err)
 		sale := newStory(t, b)

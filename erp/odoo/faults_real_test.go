@@ -49,15 +49,6 @@ func (f *forgetful) RoundTrip(r *http.Request) (*http.Response, error) {
 	return nil, errors.New("connection reset by peer")
 }
 
-// protocols runs a test over every protocol of the Odoo under test.
-func protocols(t *testing.T, run func(t *testing.T, s Settings)) {
-	r := ReadReal(t)
-	Prepare(t, r.Settings(JSONRPC))
-	for _, protocol := range r.Protocols() {
-		t.Run(string(protocol), func(t *testing.T) { run(t, r.Settings(protocol)) })
-	}
-}
-
 func TestLostRepliesLeaveNothingTwice(t *testing.T) {
 	protocols(t, func(t *testing.T, s Settings) {
 		transport := &forgetful{RoundTripper: http.DefaultTransport}

@@ -15,7 +15,7 @@ import (
 )
 
 func TestAnArchivedProductIsNotLandedTwice(t *testing.T) {
-	protocols(t, func(t *testing.T, settings Settings) {
+	records(t, func(t *testing.T, settings Settings) {
 		b, sale := opened(t, settings)
 		ids, err := b.Lookup(t.Context(), []erp.Key{sale.product.Key})
 		require.NoError(t, err)
@@ -50,7 +50,7 @@ func customerMails(t *testing.T, sale story) int {
 }
 
 func TestASaleSendsTheCustomerNoMail(t *testing.T) {
-	protocols(t, func(t *testing.T, settings Settings) {
+	records(t, func(t *testing.T, settings Settings) {
 		b, sale := opened(t, settings)
 		order := sale.order.Key
 		_, err := b.ConfirmOrder(t.Context(), order)
@@ -66,7 +66,7 @@ func TestASaleSendsTheCustomerNoMail(t *testing.T) {
 }
 
 func TestNotesAreWhatThePersonWrote(t *testing.T) {
-	protocols(t, func(t *testing.T, settings Settings) {
+	records(t, func(t *testing.T, settings Settings) {
 		b, sale := opened(t, settings)
 		sale.order.CustomerNote = "Ring & wait <2 min"
 		_, err := b.UpsertOrders(t.Context(), []erp.Order{sale.order})
@@ -175,7 +175,7 @@ var lockOrders = []since[string]{{14, ""}, {17, "action_lock"}}
 
 // Odoo lets nobody change an order that a person has locked.
 func TestALockedOrderBlocksNoOther(t *testing.T) {
-	protocols(t, func(t *testing.T, settings Settings) {
+	records(t, func(t *testing.T, settings Settings) {
 		b, sale := opened(t, settings)
 		lock := pick(b.release, lockOrders)
 		if lock == "" {

@@ -17,7 +17,7 @@ import (
 // TestTheFakeIsLikeTheRealThing plays the scenes in which calls are made to go wrong in a real Odoo and in a fake one, and
 // requires the same answers: outcomes, states, figures and stock.
 func TestTheFakeIsLikeTheRealThing(t *testing.T) {
-	protocols(t, func(t *testing.T, s Settings) {
+	records(t, func(t *testing.T, s Settings) {
 		real, err := Open(t.Context(), s)
 		require.NoError(t, err)
 		server := odootest.Start(t, real.release.major)

@@ -11,7 +11,7 @@ import (
 )
 
 func TestSeveralOrdersArePaidAtOnce(t *testing.T) {
-	protocols(t, func(t *testing.T, settings Settings) {
+	records(t, func(t *testing.T, settings Settings) {
 		b, sale := opened(t, settings)
 		all := sale.several()
 		for _, do := range all.invoiced() {
@@ -38,7 +38,7 @@ func TestSeveralOrdersArePaidAtOnce(t *testing.T) {
 }
 
 func TestOdoosOwnMemosAreMended(t *testing.T) {
-	protocols(t, func(t *testing.T, settings Settings) {
+	records(t, func(t *testing.T, settings Settings) {
 		b, sale := opened(t, settings)
 		all := sale.several()
 		for _, do := range all.invoiced() {

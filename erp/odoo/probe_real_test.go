@@ -73,7 +73,7 @@ func TestAPortalUserIsTold(t *testing.T) {
 var userGroups = []since[string]{{14, "groups_id"}, {19, "group_ids"}}
 
 func TestJournalsThatPostNothingAreWarnedOf(t *testing.T) {
-	protocols(t, func(t *testing.T, settings Settings) {
+	records(t, func(t *testing.T, settings Settings) {
 		b, err := Open(t.Context(), settings)
 		require.NoError(t, err)
 		name := "Till " + strings.ToLower(newStory(t, b).order.Number[2:])

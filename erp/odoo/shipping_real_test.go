@@ -58,7 +58,7 @@ func (s story) recounts(t *testing.T, free string) {
 }
 
 func TestShippingInSeveralSteps(t *testing.T) {
-	protocols(t, func(t *testing.T, settings Settings) {
+	records(t, func(t *testing.T, settings Settings) {
 		for _, steps := range []string{"ship_only", "pick_ship", "pick_pack_ship"} {
 			t.Run(steps, func(t *testing.T) {
 				s := inWarehouse(t, settings, steps)
@@ -83,7 +83,7 @@ func TestShippingInSeveralSteps(t *testing.T) {
 }
 
 func TestARoundOfOrdersIsShipped(t *testing.T) {
-	protocols(t, func(t *testing.T, settings Settings) {
+	records(t, func(t *testing.T, settings Settings) {
 		s, short, steps := inWarehouse(t, settings, "ship_only"), inWarehouse(t, settings, "ship_only"), inWarehouse(t, settings, "pick_ship")
 		keys := []erp.Key{short.order.Key, steps.order.Key, s.order.Key}
 		for i := range 3 {
@@ -113,7 +113,7 @@ func TestARoundOfOrdersIsShipped(t *testing.T) {
 }
 
 func TestGoodsAreTakenFromSeveralShelves(t *testing.T) {
-	protocols(t, func(t *testing.T, settings Settings) {
+	records(t, func(t *testing.T, settings Settings) {
 		s := inWarehouse(t, settings, "ship_only")
 		warehouse, err := s.warehouse(t.Context(), s.stock.Warehouse)
 		require.NoError(t, err)
@@ -132,7 +132,7 @@ func TestGoodsAreTakenFromSeveralShelves(t *testing.T) {
 }
 
 func TestGoodsWithLotsWaitForAPerson(t *testing.T) {
-	protocols(t, func(t *testing.T, settings Settings) {
+	records(t, func(t *testing.T, settings Settings) {
 		for _, tracking := range []string{"lot", "serial"} {
 			t.Run(tracking, func(t *testing.T) {
 				s := inWarehouse(t, settings, "ship_only")
@@ -158,7 +158,7 @@ func TestGoodsWithLotsWaitForAPerson(t *testing.T) {
 }
 
 func TestAPickingThatWaitsForAnotherIsNotShipped(t *testing.T) {
-	protocols(t, func(t *testing.T, settings Settings) {
+	records(t, func(t *testing.T, settings Settings) {
 		s := inWarehouse(t, settings, "ship_only")
 		s.recounts(t, "0")
 		found := stoodAs(t, s.Backend, s.order.Key)

@@ -87,7 +87,7 @@ func (s story) inSizes(sizes ...string) erp.Product {
 }
 
 func TestProductsHaveASalesPrice(t *testing.T) {
-	protocols(t, func(t *testing.T, settings Settings) {
+	records(t, func(t *testing.T, settings Settings) {
 		b, sale := opened(t, settings)
 		list := erp.PriceList{Key: sale.product.Key, Kind: erp.Regular, Currency: "EUR", Name: "Regular " + sale.product.Key.Instance}
 		list.Key.Entity, list.Key.ID = "price_list", "regular-EUR"
@@ -130,7 +130,7 @@ func TestImagesAreShown(t *testing.T) {
 }
 
 func TestTaxesArePostedToTheirAccounts(t *testing.T) {
-	protocols(t, func(t *testing.T, settings Settings) {
+	records(t, func(t *testing.T, settings Settings) {
 		b, sale := opened(t, settings)
 		options, err := b.Options(t.Context())
 		require.NoError(t, err)
@@ -150,7 +150,7 @@ func TestTaxesArePostedToTheirAccounts(t *testing.T) {
 }
 
 func TestArchivedRecordsAreFound(t *testing.T) {
-	protocols(t, func(t *testing.T, settings Settings) {
+	records(t, func(t *testing.T, settings Settings) {
 		b, sale := opened(t, settings)
 		ids, err := b.Lookup(t.Context(), []erp.Key{sale.partner.Key})
 		require.NoError(t, err)
@@ -165,7 +165,7 @@ func TestArchivedRecordsAreFound(t *testing.T) {
 }
 
 func TestWhatAPersonDeletedIsMadeAgain(t *testing.T) {
-	protocols(t, func(t *testing.T, settings Settings) {
+	records(t, func(t *testing.T, settings Settings) {
 		b, sale := opened(t, settings)
 		ids, err := b.Lookup(t.Context(), []erp.Key{sale.order.Key})
 		require.NoError(t, err)
