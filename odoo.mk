@@ -26,7 +26,7 @@ test-odoo-%: bin/odoodev
 	@bin/odoodev run --version $* --folder $(TANDEM_FOLDER) -- env MAKEFLAGS= $(MAKE) --no-print-directory test-against-odoo ODOO=$*
 
 test-against-odoo: ## the same on an Odoo of your own, which TANDEM_ODOO tells how to reach: see docs/odoo.md
-	@: $${TANDEM_ODOO:?is not set: it names a JSON file with url, database, login, password and api_key}
+	@: $${TANDEM_ODOO:?is not set: it names a JSON file with version, url, database, login and api_key}
 	@mkdir -p $(TANDEM_FOLDER); log=$(TANDEM_FOLDER)/test-odoo-$(ODOO).json; code=0; \
 		go tool gotestsum --format pkgname --jsonfile $$log -- -tags odoo -count=1 -timeout 60m -skip '$(subst $(space),|,$(strip TestAnyCallMayGoWrong $(SKIP_ON_$(ODOO))))' ./erp/odoo || code=$$?; \
 		go tool gotestsum --format pkgname --jsonfile $$log.e2e -- -tags odoo -count=1 -timeout 60m -run Odoo ./e2e || code=$$?; \

@@ -21,7 +21,6 @@ type Real struct {
 	URL      string `json:"url"`
 	Database string `json:"database"`
 	Login    string `json:"login"`
-	Password string `json:"password"`
 	Key      string `json:"api_key"`
 }
 
@@ -37,11 +36,7 @@ func ReadReal(t testing.TB) Real {
 
 // Settings lead to it over a protocol.
 func (r Real) Settings(protocol Protocol) Settings {
-	s := Settings{URL: r.URL, Database: r.Database, Login: r.Login, Secret: r.Password, Protocol: protocol}
-	if protocol == JSON2 {
-		s.Secret = r.Key
-	}
-	return s
+	return Settings{URL: r.URL, Database: r.Database, Login: r.Login, Secret: r.Key, Protocol: protocol}
 }
 
 // Protocols lists what it speaks.

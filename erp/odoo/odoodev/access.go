@@ -12,16 +12,17 @@ type Access struct {
 	Version        string `json:"version"` // one of Versions
 	URL            string `json:"url"`     // http://127.0.0.1:<port>
 	Database       string `json:"database"`
-	Login          string `json:"login"`           // of the administrator
-	Password       string `json:"password"`        // of the administrator
-	APIKey         string `json:"api_key"`         // of the administrator; never expires; valid in every database
+	Login          string `json:"login"`           // of the user that Tandem connects as
+	APIKey         string `json:"api_key"`         // of that user; never expires; valid in every database
+	AdminPassword  string `json:"admin_password"`  // of the user admin, for the pages of Odoo
 	MasterPassword string `json:"master_password"` // what making and removing databases takes
 }
 
-// newAccess gives what is the same in every Odoo made here: the defaults of an Odoo without a configuration.
+// newAccess gives what is the same in every Odoo made here: the user of prepare.py, and the defaults of an Odoo without a
+// configuration.
 func newAccess(version, url string) Access {
 	return Access{
-		Version: version, URL: url, Database: workDatabase, Login: "admin", Password: "admin", MasterPassword: "admin",
+		Version: version, URL: url, Database: workDatabase, Login: "tandem", AdminPassword: "admin", MasterPassword: "admin",
 	}
 }
 

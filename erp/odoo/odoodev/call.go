@@ -36,13 +36,13 @@ func (a Access) call(ctx context.Context, result any, service, method string, ar
 	return decode(reply, result, service+"."+method)
 }
 
-// administrator is the id of the user Access is about: the first one that a database has besides the superuser.
+// administrator is the id of the user admin: the first one that a database has besides the superuser.
 const administrator = 2
 
 // Execute calls a method of a model over JSON-RPC, as the administrator and with nothing in between. The error is that of
 // all methods of Access.
 func (a Access) Execute(ctx context.Context, result any, model, method string, args []any, named map[string]any) error {
-	return a.call(ctx, result, "object", "execute_kw", a.Database, administrator, a.Password, model, method, args, named)
+	return a.call(ctx, result, "object", "execute_kw", a.Database, administrator, a.AdminPassword, model, method, args, named)
 }
 
 // decode reads the reply: Odoo tells failures in the body of a 200.

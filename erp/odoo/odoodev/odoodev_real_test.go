@@ -51,19 +51,21 @@ func TestRealOdoo(t *testing.T) {
 			fresh, err := access.CreateDatabase(t.Context(), fmt.Sprintf("odoodev_test_%d", os.Getpid()))
 			require.NoError(t, err)
 			defer func() { require.NoError(t, access.DeleteDatabase(context.Background(), fresh.Database)) }()
-			for _, secret := range []string{fresh.Password, fresh.APIKey} {
-				requireUsable(t, fresh, secret)
+			for login, secret := range map[string]string{fresh.Login: fresh.APIKey, "admin": fresh.AdminPassword} {
+				requireUsable(t, fresh, login, secret)
 			}
 		})
 	}
 }
 
 // requireUsable finds what invoicing in several currencies takes.
-func requireUsable(t *testing.T, access Access, secret string) {
+func requireUsable(t *testing.T, access Access, login, secret string) {
 	t.Helper()
+	var user int
+	require.NoError(t, access.call(t.Context(), &user, "common", "login", access.Database, login, secret))
 	count := func(model string, domain ...any) (n int) {
 		require.NoError(t, access.call(t.Context(), &n, "object", "execute_kw",
-			access.Database, 2, secret, model, "search_count", []any{append([]any{}, domain...)}))
+			access.Database, user, secret, model, "search_count", []any{append([]any{}, domain...)}))
 		return n
 	}
 	in := func(field, operator string, value any) []any { return []any{field, operator, value} }
