@@ -3,6 +3,8 @@ package odoo
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -82,7 +84,13 @@ func (b *Backend) landCounts(ctx context.Context, at warehouseRow, records []*er
 	if err := b.recount(ctx, at, moved, ""); err != nil {
 		return nil, err
 	}
-	return outcomes, b.noteCounts(ctx, at.ID, shelves, counted)
+	refused, err := b.noteCounts(ctx, at.ID, shelves, counted)
+	for i, record := range records {
+		if r := refused[ids[record.Key]]; r != nil {
+			outcomes[i] = r.Outcome(record.Key)
+		}
+	}
+	return outcomes, err
 }
 
 // outcome says what a count does to the stock.
@@ -91,27 +99,41 @@ func (s shelf) outcome(c *erp.StockCount, warehouse int64) erp.Outcome {
 	return landing.Counted(c, s.ID, s.free(), counted)
 }
 
-// noteCounts remembers when products were counted. Products counted at one moment are written with one call.
-func (b *Backend) noteCounts(ctx context.Context, warehouse int64, shelves map[int64]shelf, counted map[int64]*erp.StockCount) error {
-	same := map[string][]int64{}
-	for id, c := range counted {
-		moments := map[string]time.Time{}
-		_ = json.Unmarshal([]byte(shelves[id].Counted), &moments) // what cannot be read was never counted
-		at := c.CountedAt
-		if at.IsZero() {
-			at = time.Now()
-		}
-		moments[idText(warehouse)] = at.UTC()
-		note, err := json.Marshal(moments)
+// noteCounts remembers when products were counted, all with one call: stores count each at a moment of its own. It gives
+// those that Odoo refuses, by their ids.
+func (b *Backend) noteCounts(ctx context.Context, warehouse int64, shelves map[int64]shelf, counted map[int64]*erp.StockCount) (map[int64]*landing.Refusal, error) {
+	products := slices.Sorted(maps.Keys(counted))
+	notes := make([]*record, len(products))
+	for i, id := range products {
+		note, err := noteOf(shelves[id], warehouse, counted[id])
 		if err != nil {
-			return fault.Wrap(fault.Internal, err, "the time of a count cannot be written")
+			return nil, err
 		}
-		same[string(note)] = append(same[string(note)], id)
+		notes[i] = &record{id: id, cells: []cell{cellOf("x_tandem_counted", note)}}
 	}
-	for note, ids := range same {
-		if err := b.write(ctx, "product.product", ids, map[string]any{"x_tandem_counted": note}); err != nil {
-			return err
-		}
+	results, err := b.load(ctx, "product.product", notes)
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	refused := map[int64]*landing.Refusal{}
+	for i, r := range results {
+		refused[products[i]] = r.refused
+	}
+	return refused, nil
+}
+
+// noteOf adds a count to what is remembered of a product's counts in each warehouse.
+func noteOf(s shelf, warehouse int64, c *erp.StockCount) (string, error) {
+	moments := map[string]time.Time{}
+	_ = json.Unmarshal([]byte(s.Counted), &moments) // what cannot be read was never counted
+	at := c.CountedAt
+	if at.IsZero() {
+		at = time.Now()
+	}
+	moments[idText(warehouse)] = at.UTC()
+	note, err := json.Marshal(moments)
+	if err != nil {
+		return "", fault.Wrap(fault.Internal, err, "the time of a count cannot be written")
+	}
+	return string(note), nil
 }
