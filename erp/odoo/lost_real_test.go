@@ -12,7 +12,7 @@ import (
 
 // What the store takes away from a product goes in Odoo too. What a person gave it there stays.
 func TestProductsLoseWhatTheStoreTakesAway(t *testing.T) {
-	protocols(t, func(t *testing.T, settings Settings) {
+	records(t, func(t *testing.T, settings Settings) {
 		b, sale := opened(t, settings)
 		category := erp.Term{Key: sale.product.Key, Kind: erp.Category, Name: "Mugs", Active: true}
 		category.Key.Entity = "category"
@@ -56,7 +56,7 @@ func TestProductsLoseWhatTheStoreTakesAway(t *testing.T) {
 }
 
 func TestAddressesKeepTheirCompany(t *testing.T) {
-	protocols(t, func(t *testing.T, settings Settings) {
+	records(t, func(t *testing.T, settings Settings) {
 		b, sale := opened(t, settings)
 		for _, company := range []string{"Lee & Sons", "Lee Ltd", ""} {
 			buyer := sale.partner
