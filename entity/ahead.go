@@ -70,7 +70,7 @@ func readSafely[B any](ctx context.Context, read func(context.Context) iter.Seq2
 // at a defect of ours, rejects the record it belongs to, which identify names, and no other.
 func enrich[S, R any](read reader[S], identify func(S) (woo.ID, json.RawMessage), load func(context.Context, Context, S) (R, error)) reader[R] {
 	return changeBatches(read, func(ctx context.Context, ec Context, _ Filter, b batch[S]) (batch[R], error) {
-		return loadAll(ctx, ec, b, identify, load)
+		return loadAll(ctx, ec, b, max(ec.Instance.Connection.Readers, 1), identify, load)
 	})
 }
 
@@ -79,14 +79,15 @@ func loadSafely[S, R any](ctx context.Context, ec Context, record S, load func(c
 	return load(ctx, ec, record)
 }
 
+// loadAll completes the records of a batch, at most so many at once.
 func loadAll[S, R any](
-	ctx context.Context, ec Context, b batch[S],
+	ctx context.Context, ec Context, b batch[S], atOnce int,
 	identify func(S) (woo.ID, json.RawMessage), load func(context.Context, Context, S) (R, error),
 ) (batch[R], error) {
 	loaded := make([]R, len(b.records))
 	senseless := make([]error, len(b.records))
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(max(ec.Instance.Connection.Readers, 1))
+	group.SetLimit(atOnce)
 	for i, record := range b.records {
 		group.Go(func() (err error) {
 			loaded[i], err = loadSafely(ctx, ec, record, load)

@@ -13,6 +13,10 @@ import (
 	"tandem/woo"
 )
 
+// picturesAtOnce is for how many products images are waited for at once. It is more than a store is asked for: each waits for its
+// turn in the store's budget behind pages of the API, which take a hundred times as long as an image.
+const picturesAtOnce = 16
+
 // withPictures completes products with what their images are, where images are imported: the memory is asked once for a whole
 // batch, and only what it does not know is fetched.
 func withPictures(read reader[productRecord]) reader[productRecord] {
@@ -27,7 +31,7 @@ func withPictures(read reader[productRecord]) reader[productRecord] {
 			}
 		}
 		loader := pictureLoader{known: knownPictures(ctx, ec, b.records), hold: copies}
-		return loadAll(ctx, ec, b, identifyProduct, loader.load)
+		return loadAll(ctx, ec, b, picturesAtOnce, identifyProduct, loader.load)
 	})
 }
 
