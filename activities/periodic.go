@@ -2,8 +2,6 @@ package activities
 
 import (
 	"context"
-	"log/slog"
-	"runtime/debug"
 	"time"
 
 	"tandem/fault"
@@ -19,12 +17,7 @@ type PeriodicJob struct {
 
 // run does the job. A panic fails this job only.
 func (j PeriodicJob) run(ctx context.Context) (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			slog.ErrorContext(ctx, "a periodic job panicked", "job", j.Name, "panic", v, "stack", string(debug.Stack()))
-			err = fault.New(fault.Internal, "the job %q stopped at a defect: its trace is in the worker's log", j.Name)
-		}
-	}()
+	defer func() { err = fault.Recovered(ctx, recover(), err) }()
 	return j.Do(ctx)
 }
 

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"runtime/debug"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -64,19 +65,21 @@ func routeOf(g *gin.Context) string {
 	return "unmatched"
 }
 
-// recovered answers for a handler that panicked, and keeps the process.
+// recovered answers for a handler that panicked, and keeps the process. The value of the panic may hold data: the log has its
+// type and the stack.
 func (s *server) recovered(g *gin.Context) {
 	defer func() {
 		cause := recover()
 		if cause == nil {
 			return
 		}
+		s.Logger.ErrorContext(g.Request.Context(), "a defect stopped the request", "request", requestIDOf(g), "route", g.FullPath(),
+			"panic", fmt.Sprintf("%T", cause), "stack", string(debug.Stack()))
 		if g.Writer.Written() {
-			s.Logger.ErrorContext(g.Request.Context(), "panic after the answer began", "request", requestIDOf(g), "cause", cause)
 			g.Abort()
 			return
 		}
-		s.fail(g, fault.Wrap(fault.Internal, fmt.Errorf("panic: %v", cause), "internal error"))
+		s.fail(g, fault.Wrap(fault.Internal, fault.ErrDefect, "internal error"))
 	}()
 	g.Next()
 }

@@ -140,8 +140,8 @@ func runRound[Q question, R any](do rounds[Q, R], questions []Q) (answers []told
 	ctx, cancel := context.WithTimeout(context.Background(), roundTimeout)
 	defer cancel()
 	defer func() {
-		if problem := recover(); problem != nil {
-			answers = alike[R](len(questions), fault.New(fault.Internal, "a step of %d orders panicked: %v", len(questions), problem))
+		if err := fault.Recovered(ctx, recover(), nil); err != nil {
+			answers = alike[R](len(questions), err)
 		}
 	}()
 	return do(ctx, questions)

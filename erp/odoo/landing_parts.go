@@ -65,11 +65,7 @@ func (l *lander[T]) landPart(ctx context.Context, part []*T) error {
 
 // try lands some records. A panic is a failure like one of Odoo's own.
 func (l *lander[T]) try(ctx context.Context, part []*T) (landed []erp.Outcome, err error) {
-	defer func() {
-		if problem := recover(); problem != nil {
-			err = fault.New(fault.Internal, "landing %d records panicked: %v", len(part), problem)
-		}
-	}()
+	defer func() { err = fault.Recovered(ctx, recover(), err) }()
 	return l.land(ctx, part)
 }
 

@@ -109,7 +109,7 @@ func TestAPanicOfALandingIsItsRecords(t *testing.T) {
 	odoo, l := &Backend{}, newBrokenOff(3)
 	l.at = func(part []int) error {
 		if slices.Contains(part, 1) {
-			panic("oh")
+			panic("jane@example.com")
 		}
 		return nil
 	}
@@ -120,6 +120,7 @@ func TestAPanicOfALandingIsItsRecords(t *testing.T) {
 	outcomes, err := l.landAll(t.Context(), odoo, l.counts)
 	require.NoError(t, err)
 	require.Equal(t, []bool{true, false, true}, mapped(outcomes, erp.Outcome.Landed))
+	require.NotContains(t, outcomes[1].Reason, "jane@example.com")
 }
 
 func TestABatchThatTakesTooLongGoesInSmallerParts(t *testing.T) {
