@@ -43,4 +43,9 @@ func TestWarnings(t *testing.T) {
 	require.Contains(t, in.Warnings()[0], "CHF, GBP")
 	in.Config.General.Currencies = []string{"CHF", "GBP"}
 	require.Empty(t, in.Warnings())
+	in.Store.SubOrders = true
+	require.Len(t, in.Warnings(), 1)
+	require.Contains(t, in.Warnings()[0], "config.order.sub_orders")
+	in.Config.Order.SubOrders = instance.SubOrdersParents
+	require.Empty(t, in.Warnings())
 }

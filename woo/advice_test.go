@@ -20,24 +20,32 @@ func TestAdviceForRefusedKeys(t *testing.T) {
 	} {
 		client, err := New(Config{URL: store.URL, ConsumerKey: "ck", ConsumerSecret: "cs", Auth: auth})
 		require.NoError(t, err)
-		_, err = client.OrderCurrencies(t.Context())
+		_, err = client.OrderTraits(t.Context())
 		require.ErrorContains(t, err, text, auth)
 		require.ErrorContains(t, err, "Read is enough")
 		require.NotContains(t, err.Error(), "write")
 	}
 }
 
-func TestOrderCurrencies(t *testing.T) {
-	var query string
-	store := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		query = r.URL.Query().Get("per_page") + " " + r.URL.Query().Get("_fields")
-		_, _ = w.Write([]byte(`[{"currency":"USD"},{"currency":"EUR"},{"currency":"USD"},{}]`))
-	}))
-	t.Cleanup(store.Close)
-	client, err := New(Config{URL: store.URL, ConsumerKey: "ck", ConsumerSecret: "cs"})
-	require.NoError(t, err)
-	codes, err := client.OrderCurrencies(t.Context())
-	require.NoError(t, err)
-	require.Equal(t, []string{"EUR", "USD"}, codes)
-	require.Equal(t, "100 currency", query)
+func TestOrderTraits(t *testing.T) {
+	for orders, want := range map[string]OrderTraits{
+		`[]`: {},
+		`[{"currency":"USD"},{"currency":"EUR"},{"currency":"USD"},{}]`:        {Currencies: []string{"EUR", "USD"}},
+		`[{"currency":"EUR","parent_id":0},{"currency":"EUR","parent_id":30}]`: {Currencies: []string{"EUR"}, SubOrders: true},
+		`[{"parent_id":"31"}]`: {SubOrders: true},
+		`[{"parent_id":"0"},{"parent_id":""},{"parent_id":null},{"parent_id":"none"},{"parent_id":{}}]`: {},
+	} {
+		var query string
+		store := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			query = r.URL.Query().Get("per_page") + " " + r.URL.Query().Get("_fields")
+			_, _ = w.Write([]byte(orders))
+		}))
+		t.Cleanup(store.Close)
+		client, err := New(Config{URL: store.URL, ConsumerKey: "ck", ConsumerSecret: "cs"})
+		require.NoError(t, err)
+		traits, err := client.OrderTraits(t.Context())
+		require.NoError(t, err, orders)
+		require.Equal(t, want, traits, orders)
+		require.Equal(t, "100 currency,parent_id", query)
+	}
 }

@@ -188,19 +188,19 @@ func (c *Connections) Probe(ctx context.Context, inst instance.Instance, credent
 		return instance.StoreInfo{}, fault.New(fault.Unsupported, "the store answered, but does not say its currency: check the WooCommerce settings")
 	}
 	info := storeInfo(found)
-	codes, err := orderCurrencies(ctx, client)
-	info.OrderCurrencies = strings.Join(codes, ",")
+	traits, err := orderTraits(ctx, client)
+	info.OrderCurrencies, info.SubOrders = strings.Join(traits.Currencies, ","), traits.SubOrders
 	return info, err
 }
 
-// orderCurrencies lists the currencies of the store's newest orders, so that one which is not configured is noticed before
-// orders park for it. Keys that may not read orders are no reason to refuse a store: its catalogue may be all that is wanted.
-func orderCurrencies(ctx context.Context, client *woo.Client) ([]string, error) {
-	codes, err := client.OrderCurrencies(ctx)
+// orderTraits says what the store's newest orders are like, so that a setting that is missing is noticed before orders park for
+// it. Keys that may not read orders are no reason to refuse a store: its catalogue may be all that is wanted.
+func orderTraits(ctx context.Context, client *woo.Client) (woo.OrderTraits, error) {
+	traits, err := client.OrderTraits(ctx)
 	if reason := woo.ReasonOf(err); reason == woo.Unauthorized || reason == woo.Forbidden {
-		return nil, nil
+		return woo.OrderTraits{}, nil
 	}
-	return codes, err
+	return traits, err
 }
 
 func storeInfo(s woo.StoreInfo) instance.StoreInfo {
