@@ -75,6 +75,7 @@ func (c *chunk) work(ctx context.Context) (err error) {
 		return err
 	}
 	c.leased = time.Now()
+	c.compare(ctx)
 	if err := c.begin(ctx); err != nil {
 		return err
 	}
@@ -98,6 +99,18 @@ func stopEarly(ctx context.Context) (context.Context, context.CancelFunc) {
 		}
 	}()
 	return reading, cancel
+}
+
+// compare reads everything again when the database knows of fewer pages than the scan has landed: it was set back meanwhile, and
+// what it lost lies before the cursor.
+func (c *chunk) compare(ctx context.Context) {
+	if c.lease.Pages < c.state.Landed {
+		activity.GetLogger(ctx).Warn("the database was set back: everything is read from the beginning again",
+			"instance", c.in.Instance, "entity", c.in.Entity, "landed", c.state.Landed, "known", c.lease.Pages)
+		c.state = ChunkState{}
+	}
+	c.state.Landed = c.lease.Pages
+	c.beat.set(c.state)
 }
 
 // begin prepares the first chunk of a scan: a scan for changes reads from the watermark that stands now.

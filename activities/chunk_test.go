@@ -174,3 +174,26 @@ func TestARetryIsNotedOnceItLasts(t *testing.T) {
 	}
 	require.Len(t, s.db.waiting, 1)
 }
+
+// What a database that was set back has lost lies before the cursor, so everything is read again. One that is ahead of the last
+// heartbeat has lost nothing.
+func TestADatabaseThatWasSetBackMakesAScanRead(t *testing.T) {
+	for name, tt := range map[string]struct {
+		known int64
+		read  int
+	}{
+		"as many pages": {2, 150},
+		"more pages":    {3, 150},
+		"fewer pages":   {1, 250},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSyncTest(t, 250)
+			s.db.pages = tt.known
+			state, err := s.run(t, ChunkInput{From: ChunkState{Cursor: entity.Cursor{Offset: 100, LastID: 100}, Landed: 2}})
+			require.NoError(t, err)
+			require.True(t, state.Done)
+			require.Equal(t, tt.read, state.Counts.Read)
+			require.Equal(t, tt.known+int64(state.Pages), state.Landed)
+		})
+	}
+}

@@ -137,6 +137,7 @@ func recordResult(record entity.Record, r entity.Result) (db.RecordResult, error
 func (c *chunk) advance(page entity.Page, results []db.RecordResult) {
 	c.state.Cursor, c.state.Done = page.Next, page.Done
 	c.state.Pages++
+	c.state.Landed++
 	c.state.Skipped = page.Skipped
 	if page.Total > 0 {
 		c.state.Total = page.Total

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"time"
 
+	"go.temporal.io/sdk/activity"
+
 	"tandem/db"
 	"tandem/entity"
 	"tandem/fault"
@@ -24,6 +26,7 @@ const (
 type operationStore interface {
 	CreateOperation(ctx context.Context, op db.Operation) (db.Operation, bool, error)
 	SetOperationState(ctx context.Context, id, state, errorKind, message string) error
+	FinishOperation(ctx context.Context, id string) error
 	FinishProgress(ctx context.Context, operation, inst, entity, state, errorKind, message string) error
 	Instance(ctx context.Context, id string) (instance.Instance, error)
 	TakeWoken(ctx context.Context, operation, inst string, entities []string) (map[string][]string, error)
@@ -113,9 +116,13 @@ type FinishInput struct {
 	Failure   *Failure `json:"failure,omitempty"`
 }
 
-// SetOperationState records that an operation paused, went on, or ended. Credentials that no longer work stop the
+// SetOperationState records that an operation paused, went on, or ended. One whose parts the database lost stays open: without
+// a workflow it is found, and another takes its place. Credentials that no longer work stop the
 // schedule which started it: asking again every few minutes only gets the store's host to block us.
 func (o *Operations) SetOperationState(ctx context.Context, in FinishInput) error {
+	if in.State == StateDone {
+		return classify(ctx, o.finish(ctx, in.Operation))
+	}
 	kind, message := failureFields(in.Failure)
 	if err := o.Store.SetOperationState(ctx, in.Operation, in.State, kind, message); err != nil {
 		return classify(ctx, err)
@@ -124,6 +131,16 @@ func (o *Operations) SetOperationState(ctx context.Context, in FinishInput) erro
 		return nil
 	}
 	return classify(ctx, o.Schedules.PauseSchedule(ctx, in.Schedule, "paused by Tandem: "+message))
+}
+
+func (o *Operations) finish(ctx context.Context, operation string) error {
+	err := o.Store.FinishOperation(ctx, operation)
+	if err != nil && fault.From(err).Code == db.CodeUnfinished {
+		activity.GetLogger(ctx).Warn("the operation ends unfinished: another takes its place within minutes",
+			"operation", operation, "reason", err.Error())
+		return nil
+	}
+	return err
 }
 
 // ProgressInput says how one entity of an operation ended without its last chunk saying so.

@@ -14,7 +14,7 @@ import (
 
 // saleStore is what Sales needs of the database.
 type saleStore interface {
-	RecordOrderStep(ctx context.Context, step db.OrderStepRecord) (superseded bool, err error)
+	RecordOrderStep(ctx context.Context, step db.OrderStepRecord) (db.OrderStepRecorded, error)
 	SetOrderRunState(ctx context.Context, stage db.OrderStage) error
 }
 
@@ -39,8 +39,8 @@ type StepResult struct {
 	Before  string `json:"before"`
 	After   string `json:"after"`
 	Changed bool   `json:"changed"` // false: it was done already
-	// Cancelled and Reopened tell that the order is not where the run left it: it was cancelled in the ERP, or became a
-	// quotation again and starts over.
+	// Cancelled and Reopened tell that the order is not where the run left it: it was cancelled in the ERP; or it became a
+	// quotation again, or the database was set back and knows nothing of the steps before, and starts over.
 	Cancelled bool `json:"cancelled,omitempty"`
 	Reopened  bool `json:"reopened,omitempty"`
 	// Superseded tells that the order's run has ended, or goes through another plan by now: this one has nothing left to do.
@@ -57,9 +57,12 @@ func (s *Sales) RunStep(ctx context.Context, in StepInput) (StepResult, error) {
 	if result.Cancelled || result.Reopened {
 		return result, classify(ctx, err) // nothing was tried: what follows is recorded by the workflow
 	}
-	superseded, recordErr := s.record(ctx, in, result, err, time.Since(began))
-	if superseded {
+	recorded, recordErr := s.record(ctx, in, result, err, time.Since(began))
+	switch {
+	case recorded.Superseded:
 		return StepResult{Superseded: true}, nil
+	case recorded.Forgotten:
+		return StepResult{Reopened: true}, nil
 	}
 	if err == nil {
 		err = recordErr
@@ -147,13 +150,13 @@ func describe(s erp.OrderState) string {
 }
 
 // record keeps what a try did. A failure that nobody but a person can solve blocks the run.
-func (s *Sales) record(ctx context.Context, in StepInput, result StepResult, stepErr error, took time.Duration) (superseded bool, err error) {
+func (s *Sales) record(ctx context.Context, in StepInput, result StepResult, stepErr error, took time.Duration) (db.OrderStepRecorded, error) {
 	info := activity.GetInfo(ctx)
 	record := db.OrderStepRecord{
 		Instance: in.Instance, WooID: in.WooID, Step: string(in.Step), State: db.StepDone,
 		Before: result.Before, After: result.After, Duration: took, Activity: info.ActivityID, Attempt: int(info.Attempt),
 		WorkflowID: info.WorkflowExecution.ID, RunID: info.WorkflowExecution.RunID,
-		PlanID: in.PlanID, Final: in.Final,
+		PlanID: in.PlanID, Final: in.Final, Earlier: earlier(in.Plan, in.Step),
 	}
 	if stepErr != nil {
 		f := fault.From(stepErr)
@@ -164,6 +167,18 @@ func (s *Sales) record(ctx context.Context, in StepInput, result StepResult, ste
 		record.Code, record.Reason = firstOf(f.Code, string(f.Kind)), f.Error()
 	}
 	return s.Store.RecordOrderStep(context.WithoutCancel(ctx), record)
+}
+
+// earlier gives the steps of the plan before one.
+func earlier(plan SalePlan, step Step) []string {
+	names := []string{}
+	for _, s := range plan.Steps {
+		if s == step {
+			break
+		}
+		names = append(names, string(s))
+	}
+	return names
 }
 
 func firstOf(a, b string) string {

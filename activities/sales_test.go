@@ -67,13 +67,13 @@ func (b *saleBooks) ShipOrder(_ context.Context, _ erp.Key, shipment erp.ShipReq
 
 // stepLog is a database that keeps the recorded steps.
 type stepLog struct {
-	steps      []db.OrderStepRecord
-	superseded bool // the run goes through another plan by now
+	steps []db.OrderStepRecord
+	says  db.OrderStepRecorded
 }
 
-func (l *stepLog) RecordOrderStep(_ context.Context, step db.OrderStepRecord) (bool, error) {
+func (l *stepLog) RecordOrderStep(_ context.Context, step db.OrderStepRecord) (db.OrderStepRecorded, error) {
 	l.steps = append(l.steps, step)
-	return l.superseded, nil
+	return l.says, nil
 }
 
 func (l *stepLog) SetOrderRunState(context.Context, db.OrderStage) error {
@@ -202,10 +202,26 @@ func TestAStepOfAnotherPlanIsSuperseded(t *testing.T) {
 		"failed": {state: erp.OrderState{Stage: erp.Confirmed}, err: fault.New(fault.Unavailable, "the ERP does not answer")},
 	} {
 		t.Run(name, func(t *testing.T) {
-			result, kept, err := runStepIn(t, &stepLog{superseded: true}, books, StepInput{Step: StepInvoice, PlanID: "former"})
+			result, kept, err := runStepIn(t, &stepLog{says: db.OrderStepRecorded{Superseded: true}}, books, StepInput{Step: StepInvoice, PlanID: "former"})
 			require.NoError(t, err)
 			require.Equal(t, StepResult{Superseded: true}, result)
 			require.Equal(t, "former", kept.steps[0].PlanID)
+		})
+	}
+}
+
+// A database that was set back knows nothing of the steps before: the run begins again, whatever the ERP made of this step.
+func TestAStepWhoseRunIsForgottenBeginsAgain(t *testing.T) {
+	for name, books := range map[string]*saleBooks{
+		"done":   {state: erp.OrderState{Stage: erp.Confirmed}},
+		"failed": {state: erp.OrderState{Stage: erp.Confirmed}, err: fault.New(fault.Invalid, "the order has no invoice")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			plan := SalePlan{Steps: []Step{StepValidate, StepInvoice, StepPay, StepShip}}
+			result, kept, err := runStepIn(t, &stepLog{says: db.OrderStepRecorded{Forgotten: true}}, books, StepInput{Step: StepPay, Plan: plan})
+			require.NoError(t, err)
+			require.Equal(t, StepResult{Reopened: true}, result)
+			require.Equal(t, []string{"validate", "invoice"}, kept.steps[0].Earlier)
 		})
 	}
 }

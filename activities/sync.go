@@ -57,6 +57,7 @@ type ChunkState struct {
 	AskedAt   time.Time     `json:"asked,omitzero"`  // the database's clock when the scan began
 	Newest    time.Time     `json:"newest,omitzero"` // the latest date of change among the records read
 	Watermark time.Time     `json:"watermark,omitzero"`
+	Landed    int64         `json:"landed,omitzero"`   // pages that the operation has landed of the entity, as the database counts
 	Skipped   string        `json:"skipped,omitempty"` // why the store's list was not read; empty when it was
 }
 

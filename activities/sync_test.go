@@ -90,6 +90,7 @@ type memory struct {
 	finishing func() // called before a page is finished
 
 	refusal      error // of leases
+	pages        int64 // that the operation has landed
 	older        []string
 	waiting      []db.Waiting
 	notices      []WaitingNotice
@@ -100,7 +101,7 @@ type memory struct {
 
 func (m *memory) ClaimProgress(_ context.Context, a db.Attempt) (db.Lease, error) {
 	m.progress = append(m.progress, StateRunning)
-	return db.Lease{Attempt: a, Epoch: 1, At: time.Now().UTC()}, m.refusal
+	return db.Lease{Attempt: a, Epoch: 1, At: time.Now().UTC(), Pages: m.pages + int64(len(m.finished))}, m.refusal
 }
 
 func (m *memory) CheckLease(context.Context, db.Lease) error { return m.refusal }
@@ -242,7 +243,7 @@ func TestSyncChunkGoesOnFromItsHeartbeat(t *testing.T) {
 	s := newSyncTest(t, 350)
 	before, err := s.run(t, ChunkInput{MaxPages: 2})
 	require.NoError(t, err)
-	s.db.finished = nil
+	s.db.finished, s.db.pages = nil, before.Landed
 
 	s.env.SetHeartbeatDetails(before)
 	after, err := s.run(t, ChunkInput{})

@@ -30,6 +30,7 @@ type Lease struct {
 	Attempt
 	Epoch int64     // goes with every page; 0 in a page checks no claim
 	At    time.Time // the database's clock when it was granted: the clock that workers on several machines share
+	Pages int64     // how many pages the operation has landed of the entity
 }
 
 // ClaimProgress makes this attempt the only one whose pages count, and says that the entity is being worked on. The first
@@ -44,8 +45,8 @@ func (d *DB) ClaimProgress(ctx context.Context, a Attempt) (Lease, error) {
 			ON CONFLICT (operation, instance, entity) DO UPDATE SET state = 'running', error = '', error_kind = '',
 			  started_at = coalesce(p.started_at, now()), finished_at = NULL, epoch = p.epoch + 1, attempt_at = $4
 			WHERE p.attempt_at <= $4
-			RETURNING epoch, clock_timestamp()`,
-			a.Operation, a.Instance, a.Entity, a.Started.UTC()).Scan(&lease.Epoch, &lease.At)
+			RETURNING epoch, clock_timestamp(), pages`,
+			a.Operation, a.Instance, a.Entity, a.Started.UTC()).Scan(&lease.Epoch, &lease.At, &lease.Pages)
 		if errors.Is(err, sql.ErrNoRows) {
 			return superseded()
 		}

@@ -17,6 +17,19 @@ func claim(t testing.TB, d *DB, operation, entity string) Lease {
 	return lease
 }
 
+func TestALeaseTellsHowManyPagesLanded(t *testing.T) {
+	d := newDB(t)
+	lease := claim(t, d, newOperation(t, d, "tag"), "tag")
+	require.Zero(t, lease.Pages)
+	for n := range int64(2) {
+		started, err := d.StartPage(t.Context(), copyOf(lease, "raw", time.Time{}, time.Time{}))
+		require.NoError(t, err)
+		require.NoError(t, d.FinishPage(t.Context(), result(lease, started)))
+		lease = claim(t, d, lease.Operation, "tag")
+		require.Equal(t, n+1, lease.Pages)
+	}
+}
+
 // copyOf is a page of one record, read at some moment.
 func copyOf(lease Lease, raw string, modified, read time.Time) PageStart {
 	return PageStart{

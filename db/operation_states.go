@@ -5,6 +5,8 @@ import (
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
+
+	"tandem/fault"
 )
 
 // SetOperationState moves an operation and notes when it first ran and when it ended. Ending it also ends what it left
@@ -23,6 +25,32 @@ func (d *DB) SetOperationState(ctx context.Context, id, state, errKind, message 
 			return operationEnded()
 		}
 		return nil
+	})
+}
+
+// CodeUnfinished is the code of the fault with which an operation is kept from being done.
+const CodeUnfinished = "unfinished"
+
+// FinishOperation is SetOperationState with OperationDone for a workflow that has seen every part of the operation end. It is
+// refused with CodeUnfinished when some have not by the database, which was set back meanwhile.
+func (d *DB) FinishOperation(ctx context.Context, id string) error {
+	return d.tx(ctx, "finishing the operation", func(tx *sqlx.Tx) error {
+		now, err := lockOperation(ctx, tx, id)
+		if err != nil || ended(now) {
+			return err
+		}
+		var unfinished int
+		err = tx.GetContext(ctx, &unfinished, `
+			SELECT count(*) FROM tandem.operation_progress WHERE operation = $1 AND state IN ('waiting', 'running', 'paused')`, id)
+		if err != nil {
+			return err
+		}
+		if unfinished > 0 {
+			err := fault.New(fault.Conflict, "%d parts of the operation are not finished: the database was set back meanwhile", unfinished)
+			err.Code = CodeUnfinished
+			return err
+		}
+		return moveOperation(ctx, tx, id, OperationDone, "", "")
 	})
 }
 

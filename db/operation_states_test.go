@@ -95,3 +95,23 @@ func TestWhatHasEndedStaysEnded(t *testing.T) {
 		})
 	}
 }
+
+// A workflow that goes on after the database was set back sees the end of parts that the database has lost.
+func TestAnOperationIsNotDoneBeforeItsParts(t *testing.T) {
+	d := newDB(t)
+	id := newOperation(t, d, "tag", "brand")
+	lease := claim(t, d, id, "tag")
+	require.NoError(t, d.CompleteScan(t.Context(), lease, ScanEnd{}))
+	requireRefused(t, CodeUnfinished, d.FinishOperation(t.Context(), id))
+	o, err := d.Operation(t.Context(), id)
+	require.NoError(t, err)
+	require.Equal(t, OperationWaiting, o.State)
+
+	require.NoError(t, d.CompleteScan(t.Context(), claim(t, d, id, "brand"), ScanEnd{}))
+	for range 2 {
+		require.NoError(t, d.FinishOperation(t.Context(), id))
+		o, err = d.Operation(t.Context(), id)
+		require.NoError(t, err)
+		require.Equal(t, OperationDone, o.State)
+	}
+}

@@ -55,10 +55,10 @@ func TestALateStepChangesNothing(t *testing.T) {
 			before := runOf(t, d, "1")
 
 			for _, attempt := range []OrderStepRecord{late(plan, 1), late("", 1)} {
-				superseded, err := d.RecordOrderStep(t.Context(), attempt)
+				recorded, err := d.RecordOrderStep(t.Context(), attempt)
 				require.NoError(t, err)
 				if attempt.PlanID != "" {
-					require.Equal(t, tt.superseded, superseded)
+					require.Equal(t, tt.superseded, recorded.Superseded)
 				} else if before.PlanID != plan {
 					continue // one from before there were stamps cannot be told from the plan that runs
 				}
@@ -85,9 +85,9 @@ func TestALastStepRecordedTwiceEndsNoOtherPlan(t *testing.T) {
 	require.NoError(t, err)
 
 	last.Attempt = 2
-	superseded, err := d.RecordOrderStep(t.Context(), last)
+	recorded, err := d.RecordOrderStep(t.Context(), last)
 	require.NoError(t, err)
-	require.True(t, superseded)
+	require.True(t, recorded.Superseded)
 
 	run := runOf(t, d, "1")
 	require.Equal(t, RunDue, run.State)
@@ -203,4 +203,28 @@ func TestAttemptsAtTheSameTimeLeaveTheNewest(t *testing.T) {
 	require.Equal(t, RunPaused, run.State)
 	require.Equal(t, fmt.Sprintf("attempt %d", attempts), run.Steps[0].Error)
 	require.Contains(t, []string{"", run.Steps[0].Error}, run.Reason, "empty when the pause came last")
+}
+
+// A workflow that goes on after the database was set back does a late step of a run whose earlier ones are gone.
+func TestAStepIsNotRecordedBeforeTheEarlierOnes(t *testing.T) {
+	d := newDB(t)
+	seedRuns(t, d, planA, "1")
+	begun(t, d, "1")
+	before := runOf(t, d, "1")
+	last := OrderStepRecord{
+		Instance: "demo", WooID: "1", Step: "invoice", State: StepDone, Activity: "11", Attempt: 1, RunID: "run",
+		PlanID: before.PlanID, Final: true, Earlier: []string{"validate"},
+	}
+	for _, state := range []string{StepDone, StepRetrying, StepBlocked} {
+		late := last
+		late.State = state
+		recorded, err := d.RecordOrderStep(t.Context(), late)
+		require.NoError(t, err)
+		require.Equal(t, OrderStepRecorded{Forgotten: true}, recorded)
+		require.Equal(t, before, runOf(t, d, "1"))
+	}
+	stepped(t, d, OrderStepRecord{WooID: "1", Step: "validate", State: StepDone, Activity: "17", Attempt: 1, RunID: "run"})
+	last.Activity = "23"
+	stepped(t, d, last)
+	require.Equal(t, RunDone, runOf(t, d, "1").State)
 }

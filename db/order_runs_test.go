@@ -45,9 +45,9 @@ func setRun(t testing.TB, d *DB, wooID, state, code, reason string) error {
 func stepped(t testing.TB, d *DB, r OrderStepRecord) {
 	t.Helper()
 	r.Instance, r.PlanID = "demo", planOf(t, d, r.WooID)
-	superseded, err := d.RecordOrderStep(t.Context(), r)
+	recorded, err := d.RecordOrderStep(t.Context(), r)
 	require.NoError(t, err)
-	require.False(t, superseded)
+	require.Zero(t, recorded)
 }
 
 // begun marks runs as started.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 
 	"tandem/fault"
 )
@@ -44,21 +45,31 @@ type OrderStepRecord struct {
 	RunID      string
 	PlanID     string // whose workflow tried it; empty for one that began before plans were stamped
 	Final      bool   // with StepDone: it was the last step
+	// Earlier are the steps of the plan before it. They are on record unless the database was set back meanwhile.
+	Earlier []string
+}
+
+// OrderStepRecorded says what became of an attempt.
+type OrderStepRecorded struct {
+	// Superseded: the run has ended, or goes through another plan by now. Its workflow has nothing left to do.
+	Superseded bool
+	// Forgotten: steps before it are not on record, because the database was set back. The run has to begin again.
+	Forgotten bool
 }
 
 // RecordOrderStep stores an attempt, moves the run and writes a log line when something is new. Recording the same attempt
-// again, or an older one that is late, changes nothing. Superseded reports that the run has ended, or goes through another
-// plan by now: its workflow has nothing left to do. NotFound when the order has no run.
-func (d *DB) RecordOrderStep(ctx context.Context, r OrderStepRecord) (superseded bool, err error) {
+// again, or an older one that is late, changes nothing; neither does one whose run is superseded or forgotten. NotFound when
+// the order has no run.
+func (d *DB) RecordOrderStep(ctx context.Context, r OrderStepRecord) (OrderStepRecorded, error) {
 	const doing = "recording the order's step"
 	stmt, err := d.recordStep.get(ctx, d.pool)
 	if err != nil {
-		return false, classify(err, doing)
+		return OrderStepRecorded{}, classify(err, doing)
 	}
 	var was orderRunWas
 	if r.runState() != RunDone {
 		err = classify(stmt.GetContext(ctx, &was, r.values()...), doing)
-		return was.superseded(r), err
+		return was.recorded(r), err
 	}
 	err = d.tx(ctx, doing, func(tx *sqlx.Tx) error {
 		bound := tx.StmtxContext(ctx, stmt)
@@ -68,7 +79,7 @@ func (d *DB) RecordOrderStep(ctx context.Context, r OrderStepRecord) (superseded
 		}
 		return beginNextPlan(ctx, tx, was.ID, RunDone, r)
 	})
-	return was.superseded(r), err
+	return was.recorded(r), err
 }
 
 // orderRunWas is where a run stood when an attempt came in.
@@ -77,6 +88,7 @@ type orderRunWas struct {
 	State    string
 	PlanID   string
 	Heeded   bool // by the plan and the state: see runHeeds
+	Complete bool // the steps before the attempt are on record
 	Recorded bool // the attempt was news
 }
 
@@ -85,6 +97,10 @@ type orderRunWas struct {
 func (w orderRunWas) superseded(r OrderStepRecord) bool {
 	samePlan := r.PlanID == "" || r.PlanID == w.PlanID
 	return w.ID != 0 && !w.Heeded && (w.State != RunDone || !samePlan)
+}
+
+func (w orderRunWas) recorded(r OrderStepRecord) OrderStepRecorded {
+	return OrderStepRecorded{Superseded: w.superseded(r), Forgotten: w.ID != 0 && w.Heeded && !w.Complete}
 }
 
 // recordOrderStep is one statement because each order takes four of them, and each statement costs a round trip. The first
@@ -99,12 +115,13 @@ func (w orderRunWas) superseded(r OrderStepRecord) bool {
 // done in the ERP, and a run that would stand still for it is found and started again.
 const recordOrderStep = `
 	WITH run AS MATERIALIZED (
-	  SELECT id, state, step, code, reason, plan_id::text AS planid, ` + runHeeds + ` AS heeded
-	  FROM tandem.order_runs WHERE instance = $1 AND woo_id = $2 FOR UPDATE
+	  SELECT id, state, step, code, reason, plan_id::text AS planid, ` + runHeeds + ` AS heeded,
+	    ARRAY(SELECT name FROM tandem.order_steps s WHERE s.run = o.id AND s.state = 'done') @> $19::text[] AS complete
+	  FROM tandem.order_runs o WHERE instance = $1 AND woo_id = $2 FOR UPDATE
 	), attempt AS (
 	  INSERT INTO tandem.order_steps AS s
 	    (run, name, state, before, after, code, error, activity, attempt, workflow_id, run_id, duration_us)
-	  SELECT id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 FROM run WHERE heeded
+	  SELECT id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 FROM run WHERE heeded AND complete
 	  ON CONFLICT (run, name) DO UPDATE SET state = excluded.state, before = excluded.before, after = excluded.after,
 	    code = excluded.code, error = excluded.error, activity = excluded.activity, attempt = excluded.attempt,
 	    workflow_id = excluded.workflow_id, run_id = excluded.run_id, duration_us = excluded.duration_us, at = now()
@@ -122,7 +139,7 @@ const recordOrderStep = `
 	  FROM run JOIN attempt USING (id)
 	  WHERE $5 <> 'retrying' OR (run.step, run.code, run.reason) <> ($4, $8, $9)
 	)
-	SELECT id, state, planid, heeded, EXISTS (SELECT FROM attempt)
+	SELECT id, state, planid, heeded, complete, EXISTS (SELECT FROM attempt)
 	  AND CASE WHEN $5 = 'done' AND $15 <> 'done' THEN set_config('synchronous_commit', 'off', true) = 'off' ELSE true END AS recorded
 	FROM run`
 
@@ -131,7 +148,7 @@ func (r OrderStepRecord) values() []any {
 	status, kind := r.logStatus()
 	return []any{
 		r.Instance, r.WooID, r.PlanID, r.Step, r.State, r.Before, r.After, r.Code, r.Reason, r.Activity, r.Attempt,
-		r.WorkflowID, r.RunID, r.Duration.Microseconds(), r.runState(), status, r.line(), kind,
+		r.WorkflowID, r.RunID, r.Duration.Microseconds(), r.runState(), status, r.line(), kind, pq.Array(orEmpty(r.Earlier)),
 	}
 }
 

@@ -125,10 +125,10 @@ func supersede(ctx context.Context, tx *sqlx.Tx, p PageResult, jobs []finishedJo
 	return err
 }
 
-// noteLanding notes that something landed just now: nothing is waited for any more.
+// noteLanding notes that a page landed just now: nothing is waited for any more.
 func noteLanding(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
 	_, err := tx.ExecContext(ctx, `
-		UPDATE tandem.operation_progress SET requests = requests + $4, landed_at = now(), waiting = NULL
+		UPDATE tandem.operation_progress SET requests = requests + $4, pages = pages + 1, landed_at = now(), waiting = NULL
 		WHERE operation = $1 AND instance = $2 AND entity = $3`, p.Operation, p.Instance, p.Entity, p.Requests)
 	return err
 }

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"os"
+	"path"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -15,6 +18,7 @@ import (
 	"tandem/api/gen"
 	"tandem/devstack"
 	"tandem/woo/wootest"
+	"tandem/workflows"
 )
 
 // restoredStore is enough to be interrupted in, and little enough to be imported several times in a test.
@@ -149,6 +153,44 @@ func TestPostgresSetBack(t *testing.T) {
 	x.serve()
 	x.settled(t, want)
 	require.Equal(t, "failed", string(get[gen.Operation](x, "/operations/"+op.ID).State), "its workflow had ended")
+}
+
+// TestPostgresSetBackDuringImport restores the database while the import goes on in Temporal: what it has landed of the products
+// and of the first page of orders is gone, and lies before where its workflow stands.
+func TestPostgresSetBackDuringImport(t *testing.T) {
+	t.Parallel()
+	store := openShop(t, restoredStore())
+	products := newGate(func(r *http.Request) bool { return path.Base(r.URL.Path) == "variations" })
+	orders := newGate(func(r *http.Request) bool {
+		offset, err := strconv.Atoi(r.URL.Query().Get("offset"))
+		return path.Base(r.URL.Path) == "orders" && err == nil && offset > 0
+	})
+	openGatedShop(t, store, products, orders)
+
+	x := serve(t)
+	x.connect(store.URL)
+	op := x.begin(everything)
+	<-products.reached
+	x.server.kill()
+	x.copyDatabase(x.databaseURL, "_backup")
+	products.open()
+	x.serve()
+	<-orders.reached
+	eventually(t, "the orders' place to be known to Temporal", func() bool {
+		for _, pending := range x.pendingActivities(workflows.EntitySyncID(op.ID, instanceID, "order")) {
+			if pending.HeartbeatDetails != nil && strings.Contains(pending.HeartbeatDetails.String(), "landed") {
+				return true
+			}
+		}
+		return false
+	})
+	x.server.kill()
+	x.copyDatabase(backupOf(x.databaseURL), "")
+	orders.open()
+
+	x.serve()
+	x.settled(t, calmly(t, store))
+	require.Equal(t, "failed", string(get[gen.Operation](x, "/operations/"+op.ID).State), "another took its place")
 }
 
 const backupSuffix = "_backup"
