@@ -12,25 +12,68 @@ import (
 // orderAttempt is one order on its way into the ERP.
 type orderAttempt = attempt[orderRecord, orderPlan]
 
-// landOrders lands the orders of a page. The first try says what the ERP lacks: most pages were landed before and lack
-// nothing. Products that it does not know are looked up in the store, and then those customers are landed whose orders lack
-// nothing else. So of an order that is parked nothing is written, nor of its guest.
+// landOrders lands the orders of a page. Those whose customer the ERP does not know are tried first, to hear what else they lack,
+// and those customers are landed whose orders lack nothing else. So of an order that is parked nothing is written, nor of its
+// guest; and all orders that lack nothing are written together.
 func landOrders(ctx context.Context, ec Context, attempts []*orderAttempt) error {
-	if err := tryOrders(ctx, ec, notRefused(attempts)); err != nil {
+	known, strangers, err := byCustomer(ctx, ec, notRefused(attempts))
+	if err != nil {
 		return err
 	}
-	for _, prepare := range []func(context.Context, Context, []*orderAttempt) ([]*orderAttempt, error){
-		withoutGoneProducts, withLandedPartners,
-	} {
-		ready, err := prepare(ctx, ec, attempts)
-		if err != nil {
-			return err
-		}
-		if err := tryOrders(ctx, ec, ready); err != nil {
-			return err
-		}
+	if err := tryGoods(ctx, ec, strangers); err != nil {
+		return err
 	}
-	return nil
+	ready, err := withLandedPartners(ctx, ec, strangers)
+	if err != nil {
+		return err
+	}
+	return tryGoods(ctx, ec, append(ready, known...))
+}
+
+// byCustomer parts orders into those whose customer and addresses the ERP knows, and the others.
+func byCustomer(ctx context.Context, ec Context, attempts []*orderAttempt) (known, strangers []*orderAttempt, err error) {
+	var keys []erp.Key
+	for _, a := range attempts {
+		keys = append(keys, customerKeys(a)...)
+	}
+	if len(keys) == 0 {
+		return attempts, nil, nil
+	}
+	ids, err := ec.Backend.Lookup(ctx, keys)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, a := range attempts {
+		n := len(customerKeys(a))
+		if slices.Contains(ids[:n], "") {
+			strangers = append(strangers, a)
+		} else {
+			known = append(known, a)
+		}
+		ids = ids[n:]
+	}
+	return known, strangers, nil
+}
+
+// customerKeys are the keys of an order's customer and addresses.
+func customerKeys(a *orderAttempt) []erp.Key {
+	keys := []erp.Key{a.value.partner.Key}
+	for _, address := range a.value.partner.Addresses {
+		keys = append(keys, address.Key)
+	}
+	return keys
+}
+
+// tryGoods lands orders. Products that the ERP does not know are looked up in the store, and orders of gone ones tried again.
+func tryGoods(ctx context.Context, ec Context, attempts []*orderAttempt) error {
+	if err := tryOrders(ctx, ec, attempts); err != nil {
+		return err
+	}
+	changed, err := withoutGoneProducts(ctx, ec, attempts)
+	if err != nil {
+		return err
+	}
+	return tryOrders(ctx, ec, changed)
 }
 
 // withLandedPartners lands the customers that are all that orders wait for, and gives those orders.
@@ -49,11 +92,9 @@ func withLandedPartners(ctx context.Context, ec Context, attempts []*orderAttemp
 
 // lacksCustomer reports whether an order waits for nothing but its own customer and addresses.
 func lacksCustomer(a *orderAttempt) bool {
-	waits := a.result.Waits
-	return a.result.Status == erp.Parked && len(waits) > 0 && !slices.ContainsFunc(waits, func(key erp.Key) bool {
-		return key != a.value.partner.Key &&
-			!slices.ContainsFunc(a.value.partner.Addresses, func(address erp.Address) bool { return address.Key == key })
-	})
+	waits, own := a.result.Waits, customerKeys(a)
+	return a.result.Status == erp.Parked && len(waits) > 0 &&
+		!slices.ContainsFunc(waits, func(key erp.Key) bool { return !slices.Contains(own, key) })
 }
 
 // tryOrders lands orders and says of those that are refused what the store knows about it.

