@@ -27,7 +27,14 @@ func landOrders(ctx context.Context, ec Context, attempts []*orderAttempt) error
 	if err != nil {
 		return err
 	}
-	return tryGoods(ctx, ec, append(ready, known...))
+	if err := tryGoods(ctx, ec, append(ready, known...)); err != nil {
+		return err
+	}
+	late, err := withLandedPartners(ctx, ec, known) // customers that were taken out of the ERP meanwhile
+	if err != nil {
+		return err
+	}
+	return tryOrders(ctx, ec, late)
 }
 
 // byCustomer parts orders into those whose customer and addresses the ERP knows, and the others.

@@ -46,6 +46,45 @@ func TestLandOrders(t *testing.T) {
 	require.Equal(t, []string{"orders 2"}, stub.calls[4:], "price lists are made once per pull, customers once")
 }
 
+// Orders of new customers wait until those have landed, and are then written together with the others.
+func TestOrdersOfAPageAreWrittenTogether(t *testing.T) {
+	stub := &ledgerStub{}
+	ec := demo()
+	ec.Backend = stub
+	known := pageOf(order, numbered(1, "a@example.com"))
+	_, err := order.Land(t.Context(), ec, known)
+	require.NoError(t, err)
+	stub.bindPartners()
+	stub.calls = nil
+
+	page := pageOf(order, numbered(1, "a@example.com"), numbered(2, "b@example.com"), numbered(3, "a@example.com"))
+	page.first = false
+	results, err := order.Land(t.Context(), ec, page)
+	require.NoError(t, err)
+	require.Equal(t, []string{"orders 1", "partners 1", "orders 3"}, stub.calls)
+	for _, r := range results {
+		require.Equal(t, erp.Created, r.Status)
+	}
+}
+
+// A customer whom the ERP knew a moment ago, but whom it lacks when the order lands, lands again.
+func TestOrderOfACustomerWhoWasTakenOutMeanwhile(t *testing.T) {
+	stub := &ledgerStub{}
+	ec := demo()
+	ec.Backend = stub
+	page := pageOf(order, numbered(1, "a@example.com"))
+	_, err := order.Land(t.Context(), ec, page)
+	require.NoError(t, err)
+	stub.bindPartners()
+	stub.calls, stub.partners = nil, nil
+
+	page.first = false
+	results, err := order.Land(t.Context(), ec, page)
+	require.NoError(t, err)
+	require.Equal(t, []string{"orders 1", "partners 1", "orders 1"}, stub.calls)
+	require.Equal(t, erp.Created, results[0].Status)
+}
+
 func TestOrderOfRefusedCustomer(t *testing.T) {
 	first := numbered(1, "")
 	wait := key("customer", "7")

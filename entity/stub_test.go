@@ -52,6 +52,16 @@ func (l *ledgerStub) bind(key erp.Key, id string) {
 	l.ids[key] = id
 }
 
+// bindPartners lets the keys of all partners that landed be looked up.
+func (l *ledgerStub) bindPartners() {
+	for _, p := range l.partners {
+		l.bind(p.Key, "p")
+		for _, address := range p.Addresses {
+			l.bind(address.Key, "a")
+		}
+	}
+}
+
 // Options lists the taxes.
 func (l *ledgerStub) Options(context.Context) (erp.Options, error) {
 	var options erp.Options
