@@ -48,6 +48,16 @@ func line(l erp.OrderLine) *landing.Refusal {
 
 // Totals compares what the lines and taxes add up to with the order's total, to the decimals of its currency.
 func Totals(o *erp.Order, decimals int32) *landing.Refusal {
+	sum := Sum(o)
+	if sum.Sub(o.Total).Round(decimals).IsZero() {
+		return nil
+	}
+	return landing.Failed("totals_differ", "lines and taxes add up to %s %s, but the order's total is %s %s",
+		sum, o.Currency, o.Total, o.Currency)
+}
+
+// Sum is what an order's lines and taxes add up to.
+func Sum(o *erp.Order) decimal.Decimal {
 	var sum decimal.Decimal
 	for _, l := range o.Lines {
 		sum = sum.Add(l.Total)
@@ -55,9 +65,5 @@ func Totals(o *erp.Order, decimals int32) *landing.Refusal {
 	for _, tax := range o.Taxes {
 		sum = sum.Add(tax.Amount)
 	}
-	if sum.Sub(o.Total).Round(decimals).IsZero() {
-		return nil
-	}
-	return landing.Failed("totals_differ", "lines and taxes add up to %s %s, but the order's total is %s %s",
-		sum, o.Currency, o.Total, o.Currency)
+	return sum
 }

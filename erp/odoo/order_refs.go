@@ -112,14 +112,24 @@ func (b *Backend) readSettings(ctx context.Context, drafts []*draft[erp.Order]) 
 	return found, nil
 }
 
+// tooFine refuses an order whose amounts have more decimals than Odoo's currency: it would land rounded. A total that only differs
+// from its lines by less than a coin lands.
+func (refs orderRefs) tooFine(o *erp.Order) *landing.Refusal {
+	places := refs.decimals(o.Currency)
+	if o.Total.Equal(o.Total.Round(places)) || !o.Total.Equal(check.Sum(o)) {
+		return nil
+	}
+	return landing.Parked("odd_total", fmt.Sprintf("Odoo rounds %s to %d decimals, and the order's total has more: give the currency a finer "+
+		"rounding factor in Odoo, of 6 decimals at most, and process the order again", o.Currency, places))
+}
+
 // check finds what of an order's references is not in Odoo; nil when all is.
 func (refs orderRefs) check(o *erp.Order) *landing.Refusal {
 	if refs.currencies[o.Currency].ID == 0 {
 		return landing.Failed("unknown_currency", "the currency %q is not active in Odoo: activate it there", o.Currency)
 	}
-	if places := refs.decimals(o.Currency); !o.Total.Equal(o.Total.Round(places)) {
-		return landing.Parked("odd_total", fmt.Sprintf("Odoo rounds %s to %d decimals, and the order's total has more: give the currency a finer "+
-			"rounding factor in Odoo, of 6 decimals at most, and process the order again", o.Currency, places))
+	if r := refs.tooFine(o); r != nil {
+		return r
 	}
 	if r := check.Settings(check.SettingsOf(o), func(s check.Setting) bool { return refs.settings[s] }); r != nil {
 		return r

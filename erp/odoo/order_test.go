@@ -248,3 +248,25 @@ func TestWhatIsSetAsideBeyondOdoosMoves(t *testing.T) {
 		require.Equal(t, c.want, line.beyond().String(), c)
 	}
 }
+
+func TestAmountsFinerThanTheCurrencyAreParked(t *testing.T) {
+	for name, c := range map[string]struct {
+		line, tax, total string
+		parked           bool
+	}{
+		"in coins":                              {"20", "4", "24", false},
+		"finer than the currency":               {"0.00123456", "0.0002", "0.00143456", true},
+		"a coin apart from its lines":           {"20", "4", "24.004", false},
+		"lines that only add up when rounded":   {"20.004", "4.0004", "24", false},
+		"lines that are fine where they add up": {"19.995", "4.005", "24", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			refused := tea().tooFine(&erp.Order{Currency: "EUR", Total: dec(c.total), Lines: []erp.OrderLine{{Total: dec(c.line)}},
+				Taxes: []erp.OrderTax{{Amount: dec(c.tax)}}})
+			require.Equal(t, c.parked, refused != nil)
+			if refused != nil {
+				require.Equal(t, "odd_total", refused.Outcome(orderKey).Code)
+			}
+		})
+	}
+}
