@@ -93,7 +93,7 @@ func (b *broadcaster) subscribe(operation, instance string) *subscription {
 	return s
 }
 
-// poll looks until there is no stream left.
+// poll reads until every stream is closed.
 func (b *broadcaster) poll() {
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
@@ -197,7 +197,7 @@ func (s *subscription) wake() {
 	}
 }
 
-// take gives what is to be sent, the oldest operation first.
+// take returns what has to be sent, the oldest operation first.
 func (s *subscription) take() ([]operationEvent, error) {
 	s.from.mu.Lock()
 	defer s.from.mu.Unlock()

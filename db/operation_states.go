@@ -31,6 +31,9 @@ func (d *DB) SetOperationState(ctx context.Context, id, state, errKind, message 
 // CodeUnfinished is the code of the fault with which an operation is kept from being done.
 const CodeUnfinished = "unfinished"
 
+// unfinishedParts are the parts of operation $1 that have not ended.
+const unfinishedParts = `operation = $1 AND state IN ('waiting', 'running', 'paused')`
+
 // FinishOperation is SetOperationState with OperationDone for a workflow that has seen every part of the operation end. It is
 // refused with CodeUnfinished when some have not by the database, which was set back meanwhile.
 func (d *DB) FinishOperation(ctx context.Context, id string) error {
@@ -41,7 +44,7 @@ func (d *DB) FinishOperation(ctx context.Context, id string) error {
 		}
 		var unfinished int
 		err = tx.GetContext(ctx, &unfinished, `
-			SELECT count(*) FROM tandem.operation_progress WHERE operation = $1 AND state IN ('waiting', 'running', 'paused')`, id)
+			SELECT count(*) FROM tandem.operation_progress WHERE `+unfinishedParts, id)
 		if err != nil {
 			return err
 		}
@@ -92,7 +95,7 @@ func moveOperation(ctx context.Context, tx *sqlx.Tx, id, state, errKind, message
 func endProgress(ctx context.Context, tx *sqlx.Tx, operation, state string) error {
 	_, err := tx.ExecContext(ctx, `
 		UPDATE tandem.operation_progress SET state = $2, finished_at = now()
-		WHERE operation = $1 AND state IN ('waiting', 'running', 'paused')`, operation, state)
+		WHERE `+unfinishedParts, operation, state)
 	return err
 }
 

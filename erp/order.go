@@ -88,7 +88,7 @@ type OrderLine struct {
 	// SetAside is the quantity the store's own stock figure no longer contains because of this line.
 	SetAside decimal.Decimal
 	// Restocked is the quantity that refunds put back on the shelf, part of SetAside: the order delivers it all the same. It makes
-	// a refund a change of the order; the stock count of the product tells what became of the goods.
+	// a refund a change of the order; the stock count of the product shows what became of the goods.
 	Restocked decimal.Decimal `json:",omitzero"`
 }
 

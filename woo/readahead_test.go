@@ -16,7 +16,7 @@ func TestAPanicOfAReaderIsTheErrorOfItsPage(t *testing.T) {
 		w.Header().Set("X-WP-Total", "3")
 		answer(w, 200, `[{"id":1},{"id":2},{"id":3}]`)
 	})
-	client.Tags.decode = func([]byte) (Tag, error) { panic("Jane is no number") }
+	client.Tags.decode = func([]byte) (Tag, error) { panic("Jane is not a number") }
 	var errs []error
 	for _, err := range client.Tags.Scan(t.Context(), ListOptions{}, Cursor{}) {
 		if err != nil {

@@ -209,7 +209,7 @@ func startOf(op db.Operation) any {
 func TestAPanicOfAPeriodicJobIsItsFailure(t *testing.T) {
 	d := newDB(t, instance.Active)
 	jobs := &activities.PeriodicJobs{Store: d, Jobs: []activities.PeriodicJob{
-		{Name: "defective", Do: func(context.Context) error { panic("jane@example.com is no number") }},
+		{Name: "defective", Do: func(context.Context) error { panic("jane@example.com is not a number") }},
 		{Name: "sound", Do: func(context.Context) error { return nil }},
 	}}
 	var suite testsuite.WorkflowTestSuite
