@@ -19,6 +19,7 @@ var catalogTests = []test{
 	{"values land with their attribute", valuesLand},
 	{"every kind of term lands", kindsLand},
 	{"coupons may name what is gone", couponNamesGone},
+	{"coupons may have one code", couponsOfOneCode},
 	{"tax rates take places and compound", taxPlaces},
 }
 
@@ -105,6 +106,19 @@ func kindsLand(t *testing.T, s shop) {
 	}
 	land(t, s, putTerms, batch, times(len(batch), erp.Created)...)
 	land(t, s, putTerms, batch, times(len(batch), erp.Unchanged)...)
+}
+
+// couponsOfOneCode lands coupons of which a store has deleted all but the last.
+func couponsOfOneCode(t *testing.T, s shop) {
+	coupons := []erp.Coupon{s.coupon(1), s.coupon(2), s.coupon(3), s.coupon(4)}
+	for i := range coupons {
+		coupons[i].Code = s.instance
+	}
+	coupons[0].Status = "draft"
+	land(t, s, putCoupons, coupons[:3], times(3, erp.Created)...)
+	land(t, s, putCoupons, coupons, erp.Unchanged, erp.Unchanged, erp.Unchanged, erp.Created)
+	coupons[3].Amount = dec("20")
+	land(t, s, putCoupons, coupons, erp.Unchanged, erp.Unchanged, erp.Unchanged, erp.Updated)
 }
 
 func couponNamesGone(t *testing.T, s shop) {

@@ -2,6 +2,7 @@ package odoo
 
 import (
 	"context"
+	"slices"
 
 	"github.com/shopspring/decimal"
 
@@ -40,17 +41,28 @@ func writeCoupons(ctx context.Context, b *Backend, drafts []*draft[erp.Coupon]) 
 	if err != nil {
 		return err
 	}
-	return loadDrafts(ctx, b, model, drafts, func(d *draft[erp.Coupon]) *record {
-		if model == "coupon.program" {
-			return couponProgram(d, codes[d.Key])
+	program := loyaltyProgram
+	if model == "coupon.program" {
+		program = couponProgram
+	}
+	return loadDraftsOr(ctx, b, model, drafts, func(d *draft[erp.Coupon], try int) *record {
+		if try < len(codes[d.Key]) {
+			return program(d, codes[d.Key][try])
 		}
-		return loyaltyProgram(d, codes[d.Key])
+		return nil
 	})
 }
 
-// freeCodes gives the codes that coupons land under. Odoo takes a code once: one that belongs to another coupon, such as the
-// same of another store, is followed by the instance.
-func (b *Backend) freeCodes(ctx context.Context, drafts []*draft[erp.Coupon]) (map[erp.Key]string, error) {
+// codesOf are the codes that a coupon may land under, the best one first. Odoo takes a code once: when it belongs to another
+// coupon, such as the same of another store, it is followed by the instance. The last one is the coupon's own.
+func codesOf(c *erp.Coupon) (shared []string, own string) {
+	ofInstance := c.Code + "-" + c.Key.Instance
+	return []string{c.Code, ofInstance}, ofInstance + "-" + c.Key.ID
+}
+
+// freeCodes gives the codes that coupons may land under without those that other coupons are seen to have. What a coupon of
+// another company has is not seen, and yet Odoo refuses it.
+func (b *Backend) freeCodes(ctx context.Context, drafts []*draft[erp.Coupon]) (map[erp.Key][]string, error) {
 	type coded struct {
 		row
 		Code    text `json:"code"`
@@ -58,7 +70,11 @@ func (b *Backend) freeCodes(ctx context.Context, drafts []*draft[erp.Coupon]) (m
 		Program link `json:"program_id"`
 	}
 	at := pick(b.release, couponCodes)
-	wanted := mapped(drafts, func(d *draft[erp.Coupon]) string { return d.Record.Code })
+	var wanted []string
+	for _, d := range drafts {
+		shared, _ := codesOf(d.Record)
+		wanted = append(wanted, shared...)
+	}
 	rows, err := searchBy[coded](ctx, b, at.model, at.field, distinct(wanted), []any{term("active", "=", true)}, at.columns...)
 	owners := map[string]int64{}
 	for _, r := range rows {
@@ -68,12 +84,11 @@ func (b *Backend) freeCodes(ctx context.Context, drafts []*draft[erp.Coupon]) (m
 		}
 		owners[string(r.Code+r.Old)] = owner
 	}
-	codes := make(map[erp.Key]string, len(drafts))
+	codes := make(map[erp.Key][]string, len(drafts))
 	for _, d := range drafts {
-		codes[d.Key] = d.Record.Code
-		if owner := owners[d.Record.Code]; owner != 0 && owner != d.ID {
-			codes[d.Key] += "-" + d.Key.Instance
-		}
+		shared, own := codesOf(d.Record)
+		taken := func(code string) bool { return owners[code] != 0 && owners[code] != d.ID }
+		codes[d.Key] = append(slices.DeleteFunc(shared, taken), own)
 	}
 	return codes, err
 }

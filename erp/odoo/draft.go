@@ -152,12 +152,19 @@ func (b *Backend) stamps(ctx context.Context, records map[string]bound) (map[pla
 }
 
 // loadDrafts lands one record for each draft.
-func loadDrafts[T any](ctx context.Context, b *Backend, model string, drafts []*draft[T], record func(*draft[T]) *record) error {
+func loadDrafts[T any](ctx context.Context, b *Backend, model string, drafts []*draft[T], of func(*draft[T]) *record) error {
+	return loadDraftsOr(ctx, b, model, drafts, func(d *draft[T], try int) *record {
+		if try > 0 {
+			return nil
+		}
+		return of(d)
+	})
+}
+
+// loadDraftsOr lands one record for each draft, the next one of it where Odoo refuses that: see loadOr.
+func loadDraftsOr[T any](ctx context.Context, b *Backend, model string, drafts []*draft[T], of func(d *draft[T], try int) *record) error {
 	drafts = landing.Accepted(drafts)
-	if len(drafts) == 0 {
-		return nil
-	}
-	results, err := b.load(ctx, model, mapped(drafts, record))
+	results, err := loadOr(ctx, b, model, drafts, of)
 	if err != nil {
 		return err
 	}

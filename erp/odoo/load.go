@@ -210,6 +210,9 @@ func (a loadAnswer) parts(records []*record) (alone [][]int, rest []int) {
 	return alone, rest
 }
 
+// refusedBecause says where the reason of a refusal is found, and what to do about it.
+const refusedBecause = "Odoo's server log says why; correct the record in the store, or what refuses it in Odoo, and process it again"
+
 // refusal says that Odoo does not take a record. Its own words may quote the record, so only the field is named.
 func (a loadAnswer) refusal(model string) *landing.Refusal {
 	if a.raised != nil {
@@ -217,8 +220,8 @@ func (a loadAnswer) refusal(model string) *landing.Refusal {
 	}
 	for _, m := range a.Messages {
 		if m.Type == "error" && m.Field != "" {
-			return landing.Failed("odoo_refused", "Odoo does not take the value of %s.%s", model, printable(string(m.Field)))
+			return landing.Failed("odoo_refused", "Odoo does not take the value of %s.%s: %s", model, printable(string(m.Field)), refusedBecause)
 		}
 	}
-	return landing.Failed("odoo_refused", "Odoo does not take the record as a %s: its server log says why", model)
+	return landing.Failed("odoo_refused", "Odoo does not take the record as a %s: %s", model, refusedBecause)
 }

@@ -39,13 +39,13 @@ func (w productWriter) writeSingle(ctx context.Context, drafts []*draft[erp.Prod
 	own := func(d *draft[erp.Product]) []cell { return w.variantCells(d.Record, &d.Record.Variants[0]) }
 	both := func(d *draft[erp.Product]) []cell { return append(w.templateCells(d), own(d)...) }
 	below := func(d *draft[erp.Product]) []cell { return append(both(d), refer("product_tmpl_id", d.ID)) }
-	if err := w.loadVariants(ctx, fresh, both, ids); err != nil {
+	if err := w.loadOnly(ctx, fresh, both, ids); err != nil {
 		return err
 	}
-	if err := w.loadVariants(ctx, lacking, below, ids); err != nil {
+	if err := w.loadOnly(ctx, lacking, below, ids); err != nil {
 		return err
 	}
-	if err := w.loadVariants(ctx, known, own, ids); err != nil {
+	if err := w.loadOnly(ctx, known, own, ids); err != nil {
 		return err
 	}
 	err = loadDrafts(ctx, w.Backend, "product.template", known, func(d *draft[erp.Product]) *record {
@@ -57,15 +57,14 @@ func (w productWriter) writeSingle(ctx context.Context, drafts []*draft[erp.Prod
 	return w.settleSingle(ctx, landing.Accepted(drafts), ids)
 }
 
-// loadVariants lands the variants of single products and notes their ids. The drafts keep the ids of their templates.
-func (w productWriter) loadVariants(ctx context.Context, drafts []*draft[erp.Product], cells func(*draft[erp.Product]) []cell, ids map[erp.Key]int64) error {
-	templates := mapped(drafts, func(d *draft[erp.Product]) int64 { return d.ID })
-	err := loadDrafts(ctx, w.Backend, "product.product", drafts, func(d *draft[erp.Product]) *record {
+// loadOnly lands the only variants of single products and notes their ids. The drafts keep the ids of their templates.
+func (w productWriter) loadOnly(ctx context.Context, drafts []*draft[erp.Product], cells func(*draft[erp.Product]) []cell, ids map[erp.Key]int64) error {
+	results, err := w.loadVariants(ctx, mapped(drafts, func(d *draft[erp.Product]) *record {
 		return &record{name: externalName(d.Key), cells: dedupe(cells(d))}
-	})
-	for i, d := range drafts {
-		if d.Refused == nil {
-			ids[d.Key], d.ID = d.ID, templates[i]
+	}))
+	for i, r := range results {
+		if drafts[i].Refused = r.refused; r.refused == nil {
+			ids[drafts[i].Key] = r.id
 		}
 	}
 	return err

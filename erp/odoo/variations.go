@@ -36,7 +36,7 @@ func (w productWriter) writeVariations(ctx context.Context, drafts []*draft[erp.
 	if err := w.takeOver(ctx, drafts, variations); err != nil {
 		return err
 	}
-	results, err := w.load(ctx, "product.product", mapped(variations, func(v *variation) *record {
+	results, err := w.loadVariants(ctx, mapped(variations, func(v *variation) *record {
 		cells := append(w.variantCells(v.draft.Record, v.record), refer("product_tmpl_id", v.draft.ID),
 			referAll("product_template_attribute_value_ids", v.values))
 		return &record{name: externalName(v.record.Key), cells: dedupe(cells)}

@@ -1,0 +1,177 @@
+//go:build odoo
+
+package odoo
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/erp"
+)
+
+// A store that sells in a company of its own may have all that another store has: the same SKUs, barcodes, coupons, names,
+// customers and order numbers.
+func TestTwoStoresInTwoCompanies(t *testing.T) {
+	records(t, func(t *testing.T, settings Settings) {
+		b, err := Open(t.Context(), settings)
+		require.NoError(t, err)
+		sale := newStory(t, b)
+		settings.Company = idText(addBooks(t, b, "Company "+sale.order.Number))
+		second, err := Open(t.Context(), settings)
+		require.NoError(t, err)
+		other := newStory(t, second)
+		other.like(sale)
+
+		name := sale.order.Key.Instance
+		sale.landAll(t, name)
+		sale.keepMug(t)
+		other.landAll(t, name)
+		for _, s := range []story{sale, other} {
+			s.landAgain(t, name)
+			s.sell(t)
+		}
+
+		found := stoodAs(t, second, other.order.Key)
+		of := []any{term("company_id", "=", parseID(settings.Company))}
+		readBack(t, second, "account.move", append(of, term("id", "=", found.invoices[0].ID)), "id")
+		readBack(t, second, "account.payment", append(of, term(pick(b.release, memoFields), "=", other.order.TransactionID)), "id")
+	})
+}
+
+// like gives a story the content of another store's.
+func (s *story) like(o story) {
+	s.product.SKU, s.partner.Email = o.product.SKU, o.partner.Email
+	s.order.Number, s.order.TransactionID = o.order.Number, o.order.TransactionID
+}
+
+// landAll lands what a store has under names that other stores may have too.
+func (s story) landAll(t *testing.T, name string) {
+	t.Helper()
+	for _, step := range s.content(t, name) {
+		for _, outcome := range again(t, step) {
+			require.True(t, outcome.Landed(), "%v", outcome)
+		}
+	}
+}
+
+// landAgain lands it when nothing is new.
+func (s story) landAgain(t *testing.T, name string) {
+	t.Helper()
+	for _, step := range s.content(t, name) {
+		for _, outcome := range again(t, step) {
+			require.Equal(t, erp.Unchanged, outcome.Status, "%v", outcome)
+		}
+	}
+}
+
+// keepMug has a person give the mug with a price to the company alone: others see neither it nor its barcode.
+func (s story) keepMug(t *testing.T) {
+	t.Helper()
+	ids, err := s.Lookup(t.Context(), []erp.Key{s.ninth("product")})
+	require.NoError(t, err)
+	require.NoError(t, s.write(t.Context(), "product.template", []int64{parseID(ids[0])}, map[string]any{"company_id": s.company.Load()}))
+}
+
+// content is something of every kind of record, in an order in which all that a record names has landed.
+func (s story) content(t *testing.T, name string) []func() ([]erp.Outcome, error) {
+	s.product.Barcode = name
+	mug, terms, list := s.classified(name)
+	coupon := erp.Coupon{Key: s.ninth("coupon"), Code: name, Kind: "percent", Amount: dec("10"), Status: "publish"}
+	guest := erp.Partner{Key: s.ninth("guest"), Name: "Bea Ray", Email: "bea@" + name + ".example"}
+	return []func() ([]erp.Outcome, error){
+		func() ([]erp.Outcome, error) { return s.UpsertTerms(t.Context(), terms) },
+		func() ([]erp.Outcome, error) { return s.UpsertTaxes(t.Context(), []erp.Tax{s.tax}) },
+		func() ([]erp.Outcome, error) { return s.UpsertPriceLists(t.Context(), []erp.PriceList{list}) },
+		func() ([]erp.Outcome, error) {
+			return s.UpsertProducts(t.Context(), []erp.Product{s.product, s.inSizes("S", "L"), mug})
+		},
+		func() ([]erp.Outcome, error) { return s.UpsertCoupons(t.Context(), []erp.Coupon{coupon}) },
+		func() ([]erp.Outcome, error) { return s.UpsertPartners(t.Context(), []erp.Partner{s.partner, guest}) },
+		func() ([]erp.Outcome, error) { return s.SetStock(t.Context(), []erp.StockCount{s.stock}) },
+		func() ([]erp.Outcome, error) { return s.UpsertOrders(t.Context(), []erp.Order{s.order}) },
+	}
+}
+
+// ninth is the key of the ninth record of a kind.
+func (s story) ninth(entity string) erp.Key {
+	return erp.Key{Instance: s.product.Key.Instance, Entity: entity, ID: "9"}
+}
+
+// classified is a mug with a price and in all kinds of terms, along with those.
+func (s story) classified(name string) (erp.Product, []erp.Term, erp.PriceList) {
+	terms := []erp.Term{
+		{Key: s.ninth("category"), Kind: erp.Category, Name: name, Active: true},
+		{Key: s.ninth("tag"), Kind: erp.Tag, Name: name, Active: true},
+		{Key: s.ninth("brand"), Kind: erp.Brand, Name: name + " brand", Active: true},
+		{Key: s.ninth("shipping_class"), Kind: erp.ShippingClass, Name: name, Code: name, Active: true},
+	}
+	list := erp.PriceList{Key: s.ninth("price_list"), Kind: erp.Regular, Currency: "EUR", Name: name}
+	mug := s.product
+	mug.Key, mug.Barcode, mug.Categories, mug.Tags = s.ninth("product"), name+"-9", []erp.Key{terms[0].Key}, []erp.Key{terms[1].Key}
+	mug.Variants = []erp.Variant{{Key: mug.Key, Active: true, TrackStock: true, Prices: []erp.Price{{List: list.Key, Amount: dec("65")}}}}
+	return mug, terms, list
+}
+
+// sell moves the order of a story through all steps, and has goods of it come back.
+func (s story) sell(t *testing.T) {
+	t.Helper()
+	for _, step := range []act{s.confirm, s.invoice, s.pay, s.ship, s.count("9")} {
+		again(t, func() (string, error) { return step(t.Context(), s.Backend) })
+	}
+	state := stoodAs(t, s.Backend, s.order.Key).state()
+	require.Equal(t, []any{true, true, "130"}, []any{state.Paid, state.Shipped, state.Total.String()})
+	stock, err := s.Quantities(t.Context(), s.stock.Warehouse, []erp.Key{s.product.Key})
+	require.NoError(t, err)
+	require.Equal(t, "9", stock[0].Free().String())
+}
+
+// addBooks makes a company that keeps books in euros as docs/odoo.md says.
+func addBooks(t *testing.T, b *Backend, name string) int64 {
+	t.Helper()
+	company := addCompany(t, b, name)
+	settings := b.settings
+	settings.Company = idText(company)
+	own, err := Open(t.Context(), settings)
+	require.NoError(t, err)
+	_, err = own.Probe(t.Context()) // chooses the company
+	require.NoError(t, err)
+	giveWarehouse(t, own, name, company)
+	own.loadChart(t, company)
+	rows, err := search[row](t.Context(), own, "res.currency", []any{term("name", "=", "EUR")}, "id")
+	require.NoError(t, err)
+	require.NoError(t, own.write(t.Context(), "res.company", []int64{company},
+		map[string]any{"currency_id": rows[0].ID, "tax_calculation_rounding_method": "round_per_line"}))
+	own.nameOutstanding(t, company)
+	return company
+}
+
+// loadChart gives a company the chart of accounts that any country may use.
+func (b *Backend) loadChart(t *testing.T, company int64) {
+	t.Helper()
+	var ids []int64
+	args := map[string]any{"template_code": "generic_coa", "company": company}
+	if b.release.major < 17 { // templates were records
+		rows, err := search[row](t.Context(), b, "account.chart.template", nil, "id")
+		require.NoError(t, err)
+		ids, args = mapped(rows[:1], row.id), nil
+	}
+	require.NoError(t, b.run(t.Context(), "account.chart.template", "try_loading", ids, args, nil))
+}
+
+// nameOutstanding names an account for payments that are on their way, where Odoo posts none without.
+func (b *Backend) nameOutstanding(t *testing.T, company int64) {
+	t.Helper()
+	if !pick(b.release, postsOutstanding) {
+		return
+	}
+	accounts, err := search[row](t.Context(), b, "account.account", []any{term("account_type", "=", "asset_current"),
+		term("reconcile", "=", true), in("company_ids", []int64{company})}, "id")
+	require.NoError(t, err)
+	lines, err := search[row](t.Context(), b, "account.payment.method.line", []any{term("payment_type", "=", "inbound"),
+		term("payment_account_id", "=", false), term("journal_id.company_id", "=", company)}, "id")
+	require.NoError(t, err)
+	require.NoError(t, b.write(t.Context(), "account.payment.method.line", mapped(lines, row.id),
+		map[string]any{"payment_account_id": slices.Min(mapped(accounts, row.id))}))
+}
