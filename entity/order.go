@@ -175,7 +175,7 @@ func mapOrder(ec Context, o orderRecord, taxes *orderTaxes) (erp.Order, []string
 		StoreStatus: o.Status, Cancelled: o.Status == woo.OrderCancelled,
 		Gateway: o.PaymentMethod, GatewayTitle: plain(o.PaymentMethodTitle), TransactionID: string(o.TransactionID),
 		PaidAt: o.DatePaid.Time, CustomerNote: o.CustomerNote, Notes: orderNotes(o.notes), Fields: fields,
-		RoundingLimit: limit, ChangedAt: o.DateModified.Time, ReadAt: o.readAt,
+		RoundingLimit: limit, Unit: money.unit, ChangedAt: o.DateModified.Time, ReadAt: o.readAt,
 	}
 	if config.Order.Placeholder != "" {
 		out.Placeholder = namedKey(ec, productName, config.Order.Placeholder)

@@ -15,6 +15,7 @@ type money struct {
 	taxes []erp.OrderTax
 	tax   decimal.Decimal
 	total decimal.Decimal
+	unit  decimal.Decimal // that the store rounded to; zero is a coin
 	steps []string
 }
 
@@ -52,8 +53,11 @@ func settle(ec Context, o woo.Order, lines []erp.OrderLine, taxes []erp.OrderTax
 // bookExactly books an order whose figures add up, and reports whether they do.
 func (m *money) bookExactly(c charged) bool {
 	for _, tax := range c.possibleTaxes() {
-		if nets, rates, ok := c.book(tax); ok {
+		if nets, rates, places, ok := c.book(tax); ok {
 			m.enter(nets, rates)
+			if places < c.scale {
+				m.unit = decimal.New(1, -places)
+			}
 			return true
 		}
 	}
@@ -114,19 +118,26 @@ func (c charged) checkTax() error {
 }
 
 // possibleTaxes gives what the order's tax may be in whole coins, the most likely first. Taxes per rate in whole coins are
-// what was charged. Where the store rounded only their sum, that is the order's tax; but a store that has fewer decimals
-// now than the currency has shows that rounded once more.
+// what was charged, unless the store has fewer decimals than the currency: 20.79 may be a tax that it rounds to 21 with the
+// sum. Where the store rounded only the sum of all rates, that is the order's tax; but a store that has fewer decimals now
+// than the currency has shows that rounded once more.
 func (c charged) possibleTaxes() []decimal.Decimal {
 	exact := add(c.rates)
-	if c.whole(c.rates) {
+	shown, own := c.tax.Round(c.scale), exact.Round(c.scale)
+	switch {
+	case shown.Equal(own):
+		return []decimal.Decimal{own}
+	case !c.whole(c.rates):
+		return []decimal.Decimal{shown, own}
+	case c.roundsCoarser():
+		return []decimal.Decimal{exact, shown}
+	default:
 		return []decimal.Decimal{exact}
 	}
-	shown, own := c.tax.Round(c.scale), exact.Round(c.scale)
-	if shown.Equal(own) {
-		return []decimal.Decimal{own}
-	}
-	return []decimal.Decimal{shown, own}
 }
+
+// roundsCoarser reports whether the store has fewer decimals than the currency, such as one that sells in whole crowns.
+func (c charged) roundsCoarser() bool { return slices.Min(c.decimals) < c.scale }
 
 func (c charged) whole(amounts []decimal.Decimal) bool {
 	for _, amount := range amounts {
@@ -137,20 +148,21 @@ func (c charged) whole(amounts []decimal.Decimal) bool {
 	return true
 }
 
-// book gives the lines and the taxes per rate in whole coins, when the store's way of rounding explains its total.
-func (c charged) book(tax decimal.Decimal) (nets, rates []decimal.Decimal, ok bool) {
+// book gives the lines and the taxes per rate in whole coins, when the store's way of rounding explains its total, and the
+// decimals that this takes.
+func (c charged) book(tax decimal.Decimal) (nets, rates []decimal.Decimal, places int32, ok bool) {
 	for _, d := range c.decimals {
 		if !c.explains(d, tax) {
 			continue
 		}
-		places := min(d, c.scale)
+		places = min(d, c.scale)
 		nets, netsFit := erp.ShareCoins(c.nets, c.total.Sub(tax), places)
 		rates, ratesFit := c.shareTax(tax, places)
 		if netsFit && ratesFit {
-			return nets, rates, true
+			return nets, rates, places, true
 		}
 	}
-	return nil, nil, false
+	return nil, nil, 0, false
 }
 
 // shareTax gives the tax of each rate in whole coins; in whole units of the store where it has fewer decimals than the

@@ -226,3 +226,31 @@ func TestOrderTaxes(t *testing.T) {
 		})
 	}
 }
+
+// A store that sells in whole units of a currency that has smaller coins is booked in those units, with no rounding line.
+func TestStoresThatSellInWholeUnits(t *testing.T) {
+	for _, test := range []struct {
+		name, net, tax, shown, total string
+		wantNet, wantTax             string
+	}{
+		{"the tax is rounded by line", "164.462810", "35", "35", "199", "164", "35"},
+		{"the tax is rounded with the sum", "99", "20.79", "21", "120", "99", "21"},
+		{"and has more decimals than the currency", "82.231405", "17.268595", "17", "100", "83", "17"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			ec := demo()
+			ec.Instance.Store.Decimals = 0
+			in := priceOf(test.net, test.total)
+			in.Currency, in.TotalTax = "CZK", some(test.shown)
+			in.TaxLines = []woo.TaxLine{{RateID: "1", TaxTotal: some(test.tax)}}
+			ec.Instance.Config.General.Currency = "CZK"
+			o, steps, err := mapTestOrder(ec, orderRecord{Order: in})
+			require.NoError(t, err)
+			require.Empty(t, steps)
+			requireConserved(t, o)
+			requireAmount(t, test.wantNet, o.Untaxed)
+			requireAmount(t, test.wantTax, o.Tax)
+			requireAmount(t, "1", o.Unit)
+		})
+	}
+}

@@ -68,6 +68,9 @@ type Order struct {
 	// the lines and the coin of the currency. One coin per line is allowed in any case. It does not belong to the order: another
 	// limit alone changes no record.
 	RoundingLimit decimal.Decimal `json:"-"`
+	// Unit is what the store rounded the amounts to, when that is more than a coin: 1 where it sells in whole crowns. Taxes may
+	// then be that much per line off what an ERP calculates. Zero is a coin. It does not belong to the order.
+	Unit decimal.Decimal `json:"-"`
 }
 
 // OrderLine is one line of an order. Total is what counts, in whole coins; UnitPrice and Discount are shown only and are

@@ -21,6 +21,7 @@ var moneyTests = []test{
 	{"a negative fee at several rates", selling(moneySpreadFee)},
 	{"an order without lines", selling(moneyNoLines)},
 	{"recorded orders have the store's tax per rate", selling(moneyRecorded)},
+	{"a store that sells in whole units", selling(moneyUnits)},
 	{"currencies stay apart", selling(moneyCurrencies)},
 	{"figures come in order", selling(figuresInOrder)},
 	{"totals count records", selling(totalsCount)},
@@ -163,6 +164,18 @@ func moneyNoLines(s *store) {
 	s.lands(erp.Created, s.order(1))
 	require.True(s.t, s.settle(1).Shipped)
 	require.Equal(s.t, "0", s.figures(1).Total.String())
+}
+
+// moneyUnits is of a store that sells in whole units of a currency that has cents.
+func moneyUnits(s *store) {
+	order := s.order(1, s.taxed(s.goods(sticker, "1", "99"), standardRate, "20.79"), s.taxed(s.goods(sticker, "1", "49"), standardRate, "10.29"))
+	order.Taxes[0].Amount, order.Tax, order.Untaxed, order.Total = dec("31"), dec("31"), dec("148"), dec("179")
+	order.Unit = dec("1")
+	s.lands(erp.Created, order)
+	require.True(s.t, s.settle(1).Paid)
+	figures := s.figures(1)
+	require.Equal(s.t, []string{"179", "31"}, []string{figures.Total.String(), figures.Tax.String()})
+	s.books("EUR", "358")
 }
 
 func moneyCurrencies(s *store) {

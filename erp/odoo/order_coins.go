@@ -20,7 +20,7 @@ func (refs orderRefs) coins(o *erp.Order) ([]erp.OrderLine, *landing.Refusal) {
 	for key, id := range refs.taxes {
 		rates[key] = refs.rules[id].rate
 	}
-	lines := linesOfOrder(o, rates, coin(scale))
+	lines := linesOfOrder(o, rates, refs.unit(o))
 	nets := mapped(lines, func(l erp.OrderLine) decimal.Decimal { return l.Total })
 	parts, ok := erp.ShareCoins(nets, o.Total.Round(scale).Sub(taxOf(o).Round(scale)), scale)
 	if !ok {
@@ -60,7 +60,16 @@ func taxesIn(o *erp.Order, lines []erp.OrderLine) []erp.OrderTax {
 	return taxes
 }
 
-// coinsOf rounds one tax of the lines, and compares it with what Odoo makes of it. Each line may be a coin off: the store and
+// unit is what the store rounded an order's amounts to: a coin, or more where it has fewer decimals than the currency.
+func (refs orderRefs) unit(o *erp.Order) decimal.Decimal {
+	smallest := coin(refs.decimals(o.Currency))
+	if o.Unit.GreaterThan(smallest) {
+		return o.Unit
+	}
+	return smallest
+}
+
+// coinsOf rounds one tax of the lines, and compares it with what Odoo makes of it. Each line may be a unit off: the store and
 // Odoo round it in different ways.
 func (refs orderRefs) coinsOf(o *erp.Order, lines []erp.OrderLine, tax erp.OrderTax) *landing.Refusal {
 	var places [][2]int // of the tax: line, and tax in it
@@ -74,12 +83,15 @@ func (refs orderRefs) coinsOf(o *erp.Order, lines []erp.OrderLine, tax erp.Order
 			}
 		}
 	}
-	scale := refs.decimals(o.Currency)
-	allowed := decimal.Max(coin(scale).Mul(decimal.NewFromInt(int64(len(raw)))), o.RoundingLimit)
+	scale, unit := refs.decimals(o.Currency), refs.unit(o)
+	allowed := decimal.Max(unit.Mul(decimal.NewFromInt(int64(len(raw)))), o.RoundingLimit)
 	if rule := refs.rules[refs.taxes[tax.Tax]]; rule.percent && own.Sub(tax.Amount).Abs().GreaterThan(allowed) {
 		return taxesDiffer(tax, o.Currency, own.Round(scale), fmt.Sprintf("Odoo makes %s of it at %s %%", own.Round(scale), rule.rate.Shift(2)))
 	}
 	parts, ok := erp.ShareCoins(raw, tax.Amount.Round(scale), scale)
+	if !ok {
+		parts, ok = erp.ShareCoins(raw, tax.Amount.Round(scale), -unit.Exponent())
+	}
 	if !ok {
 		var sum decimal.Decimal
 		for _, amount := range raw {

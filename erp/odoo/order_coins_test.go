@@ -28,6 +28,29 @@ func TestLinesLandInWholeCoins(t *testing.T) {
 	require.Equal(t, "1.665", o.Lines[0].Taxes[0].Amount.String(), "the order keeps what the store said")
 }
 
+// A store that has fewer decimals than the currency rounds taxes to its own unit. Odoo is given what it charged.
+func TestTaxesRoundedToTheStoresUnit(t *testing.T) {
+	for name, c := range map[string]struct {
+		unit, total, tax string
+		lines            []erp.OrderLine
+		want             []string
+	}{
+		"whole crowns, rounded by line": {"1", "596", "99", []erp.OrderLine{taxedBy("331", "66.2"), taxedBy("166", "33.4")},
+			[]string{"331 66", "166 33"}},
+		"tenths, rounded with the sum": {"0.1", "7.4", "1.2", []erp.OrderLine{taxedBy("4.1", "0.82"), taxedBy("2.1", "0.42")},
+			[]string{"4.1 0.8", "2.1 0.4"}},
+	} {
+		o := &erp.Order{Currency: "EUR", Total: dec(c.total), Unit: dec(c.unit), Lines: c.lines, Taxes: []erp.OrderTax{{Tax: vatKey, Amount: dec(c.tax)}}}
+		_, refused := tea().coins(&erp.Order{Currency: o.Currency, Total: o.Total, Lines: o.Lines, Taxes: o.Taxes})
+		require.Equal(t, "taxes_differ", refused.Code, name)
+		lines, refused := tea().coins(o)
+		require.Nil(t, refused, name)
+		for i, line := range lines {
+			require.Equal(t, c.want[i], line.Total.String()+" "+line.Taxes[0].Amount.String(), name)
+		}
+	}
+}
+
 func TestOtherRatesAreParkedWithTheDifference(t *testing.T) {
 	o := &erp.Order{Currency: "EUR", Total: dec("119"), Lines: []erp.OrderLine{taxedBy("100", "19")}, Taxes: []erp.OrderTax{{Tax: vatKey, Amount: dec("19")}}}
 	_, refused := tea().coins(o)
