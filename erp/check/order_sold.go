@@ -15,6 +15,8 @@ type Goods interface {
 	SoldAs(ctx context.Context, orders []int64) (map[int64]map[string]erp.Key, error)
 	// Siblings reports of each pair whether the variant that was sold belongs to the product that the shop names now.
 	Siblings(ctx context.Context, pairs []Renamed) (map[Renamed]bool, error)
+	// Locked reports whether an order is invoiced or shipped, so that its lines stay what they are.
+	Locked(order int64) bool
 }
 
 // Renamed is a line of goods that the shop names by another key than the one under which they were sold.
@@ -25,7 +27,7 @@ type Renamed struct {
 
 // KeepProducts gives lines that have landed the product they have in the ERP where the shop can no longer say what it was, and
 // other lines without a product their order's placeholder. So nothing that becomes of a product in the shop changes an order
-// that has landed.
+// that has landed. Only a placeholder gives way to the product when the shop has it again, and only until the order is locked.
 func KeepProducts(ctx context.Context, drafts []*landing.Draft[erp.Order], goods Goods) error {
 	var orders []int64
 	for _, d := range drafts {
@@ -44,13 +46,14 @@ func KeepProducts(ctx context.Context, drafts []*landing.Draft[erp.Order], goods
 		}
 	}
 	for _, d := range drafts {
-		d.Record = Sold(d.Record, held[d.ID], siblings)
+		d.Record = Sold(d.Record, Kept{held[d.ID], siblings, d.ID != 0 && goods.Locked(d.ID)})
 	}
 	return nil
 }
 
 // siblingsOf asks about the lines that the shop names otherwise than before: few, and mostly none.
-func siblingsOf(ctx context.Context, drafts []*landing.Draft[erp.Order], held map[int64]map[string]erp.Key, goods Goods) (map[Renamed]bool, error) {
+func siblingsOf(ctx context.Context, drafts []*landing.Draft[erp.Order], held map[int64]map[string]erp.Key, goods Goods) (
+	map[Renamed]bool, error) {
 	pairs := map[Renamed]bool{}
 	for _, d := range drafts {
 		for _, line := range d.Record.Lines {
@@ -70,14 +73,21 @@ func siblingsOf(ctx context.Context, drafts []*landing.Draft[erp.Order], held ma
 	return goods.Siblings(ctx, list)
 }
 
-// Sold returns the order with the product that each line has in the ERP, which held says by line id, where the shop cannot say
-// what the line sold: it names no product once that is deleted, and the product itself once the variation is, even when the
-// product has become a simple one meanwhile. A line without a product that has not landed gets the order's placeholder. The
-// given order is not changed.
-func Sold(o *erp.Order, held map[string]erp.Key, siblings map[Renamed]bool) *erp.Order {
+// Kept is what an order that has landed keeps.
+type Kept struct {
+	Held     map[string]erp.Key // the products of its lines, by the shop's line id
+	Siblings map[Renamed]bool   // see Goods
+	Locked   bool               // see Goods
+}
+
+// Sold returns the order with the product that each line has in the ERP where the shop cannot say what the line sold: it names no
+// product once that is deleted, and the product itself once the variation is, even when the product has become a simple one
+// meanwhile. A line without a product that has not landed gets the order's placeholder, and keeps it when the order is locked.
+// The given order is not changed.
+func Sold(o *erp.Order, kept Kept) *erp.Order {
 	sold := o
 	for i, line := range o.Lines {
-		product := soldOf(line, held[line.ID], o.Placeholder, siblings)
+		product := kept.product(line, o.Placeholder)
 		if product == line.Product {
 			continue
 		}
@@ -91,13 +101,15 @@ func Sold(o *erp.Order, held map[string]erp.Key, siblings map[Renamed]bool) *erp
 	return sold
 }
 
-func soldOf(line erp.OrderLine, held, placeholder erp.Key, siblings map[Renamed]bool) erp.Key {
+// product gives the product of a line.
+func (k Kept) product(line erp.OrderLine, placeholder erp.Key) erp.Key {
+	held := k.Held[line.ID]
 	switch {
 	case line.Kind != erp.ProductLine:
 		return line.Product
 	case unnamed(line) && held.IsZero():
 		return placeholder
-	case unnamed(line), siblings[Renamed{held, line.Product}]:
+	case unnamed(line), k.Siblings[Renamed{held, line.Product}], k.Locked && !held.IsZero() && held == placeholder:
 		return held
 	}
 	return line.Product

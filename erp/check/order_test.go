@@ -97,19 +97,22 @@ func TestSold(t *testing.T) {
 		given *erp.Order
 		held  map[string]erp.Key
 		want  []erp.Key
+		open  bool
 	}{
-		"all are named":                      {order(stand, tea, cup), map[string]erp.Key{"a": cup}, []erp.Key{tea, cup}},
-		"the line has landed":                {order(stand, erp.Key{}, cup), map[string]erp.Key{"a": tea}, []erp.Key{tea, cup}},
-		"the line is new":                    {order(stand, tea, erp.Key{}), map[string]erp.Key{"a": tea}, []erp.Key{tea, stand}},
-		"the order is new":                   {order(stand, erp.Key{}), nil, []erp.Key{stand}},
-		"no placeholder, the line is landed": {order(erp.Key{}, erp.Key{}), map[string]erp.Key{"a": tea}, []erp.Key{tea}},
-		"the product of the variation":       {order(stand, cup, cup), map[string]erp.Key{"a": tea, "b": other}, []erp.Key{tea, cup}},
-		"another product":                    {order(stand, other), map[string]erp.Key{"a": tea}, []erp.Key{other}},
-		"no placeholder":                     {order(erp.Key{}, tea, erp.Key{}), nil, []erp.Key{tea, {}}},
+		"all are named":                      {order(stand, tea, cup), map[string]erp.Key{"a": cup}, []erp.Key{tea, cup}, false},
+		"the line has landed":                {order(stand, erp.Key{}, cup), map[string]erp.Key{"a": tea}, []erp.Key{tea, cup}, false},
+		"the line is new":                    {order(stand, tea, erp.Key{}), map[string]erp.Key{"a": tea}, []erp.Key{tea, stand}, false},
+		"the order is new":                   {order(stand, erp.Key{}), nil, []erp.Key{stand}, false},
+		"no placeholder, the line is landed": {order(erp.Key{}, erp.Key{}), map[string]erp.Key{"a": tea}, []erp.Key{tea}, false},
+		"the product of the variation":       {order(stand, cup, cup), map[string]erp.Key{"a": tea, "b": other}, []erp.Key{tea, cup}, false},
+		"another product":                    {order(stand, other), map[string]erp.Key{"a": tea}, []erp.Key{other}, false},
+		"no placeholder":                     {order(erp.Key{}, tea, erp.Key{}), nil, []erp.Key{tea, {}}, false},
+		"the placeholder of a locked order":  {order(stand, tea, cup), map[string]erp.Key{"a": stand}, []erp.Key{stand, cup}, false},
+		"the placeholder of an open order":   {order(stand, tea), map[string]erp.Key{"a": stand}, []erp.Key{tea}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := slices.Clone(c.given.Lines)
-			sold := check.Sold(c.given, c.held, siblings)
+			sold := check.Sold(c.given, check.Kept{Held: c.held, Siblings: siblings, Locked: !c.open})
 			require.True(t, sold.Lines[0].Product.IsZero(), "shipping is no product")
 			for i, want := range c.want {
 				require.Equal(t, want, sold.Lines[i+1].Product)

@@ -37,6 +37,7 @@ func Run(t *testing.T, open func(t *testing.T) erp.Backend) {
 		{"Partners", partnerTests},
 		{"Lookup", lookupTests},
 		{"Stock", stockTests},
+		{"Placeholders", placeholderTests},
 		{"Moved", movedTests},
 		{"Orders", orderTests},
 		{"Retyped", retypedTests},

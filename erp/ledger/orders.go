@@ -39,7 +39,11 @@ type orderPlan struct {
 }
 
 func writeOrders(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp.Order]) error {
-	if err := check.KeepProducts(ctx, drafts, soldGoods{tx}); err != nil {
+	standings, err := lockStandings(ctx, tx, drafts)
+	if err != nil {
+		return err
+	}
+	if err := check.KeepProducts(ctx, drafts, soldGoods{tx, standings}); err != nil {
 		return err
 	}
 	refs, err := resolveOrderRefs(ctx, tx, drafts)
@@ -52,7 +56,7 @@ func writeOrders(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp.O
 			d.Refused = check.Totals(d.Record, int32(decimals))
 		}
 	}
-	plans, err := planOrders(ctx, tx, landing.Accepted(drafts), refs)
+	plans, err := planOrders(landing.Accepted(drafts), standings, refs)
 	if err != nil {
 		return err
 	}
@@ -63,12 +67,9 @@ func writeOrders(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp.O
 }
 
 // planOrders decides what becomes of each order, and refuses what can no longer follow the store.
-func planOrders(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp.Order], refs orderRefs) ([]orderPlan, error) {
-	standings, err := lockStandings(ctx, tx, drafts)
-	if err != nil {
-		return nil, err
-	}
+func planOrders(drafts []*landing.Draft[erp.Order], standings map[int64]standing, refs orderRefs) ([]orderPlan, error) {
 	plans := make([]orderPlan, 0, len(drafts))
+	var err error
 	for _, d := range drafts {
 		p := orderPlan{Draft: d, warehouse: refs.settings[check.Setting{Kind: "warehouse", Code: d.Record.Warehouse}]}
 		if p.amounts, err = salecycle.Amounts(d.Record); err != nil {

@@ -24,7 +24,16 @@ LEFT JOIN LATERAL (
 WHERE l.order_id = ANY ($1) AND l.variant_id IS NOT NULL AND (l.product_key <> '' OR k.instance IS NOT NULL)`
 
 // soldGoods reads what lines of orders have in the ledger.
-type soldGoods struct{ tx *sqlx.Tx }
+type soldGoods struct {
+	tx        *sqlx.Tx
+	standings map[int64]standing
+}
+
+// Locked reports whether an order is invoiced or shipped.
+func (g soldGoods) Locked(order int64) bool {
+	s := g.standings[order]
+	return s.Invoiced || s.Delivered
+}
 
 // SoldAs returns the keys under which the goods of orders were sold, by the shop's line id.
 func (g soldGoods) SoldAs(ctx context.Context, orders []int64) (map[int64]map[string]erp.Key, error) {

@@ -51,12 +51,9 @@ type lineRow struct {
 var lineColumns = []string{"order_id", "product_id", "product_uom_qty", "qty_delivered", "x_tandem_aside", "state", soldAsField}
 
 // planOrders decides what becomes of each order, and refuses what can no longer follow the store.
-func (b *Backend) planOrders(ctx context.Context, drafts []*draft[erp.Order], there orderLines) ([]*orderPlan, error) {
-	standings, err := b.standings(ctx, landedIDs(drafts))
-	if err != nil {
-		return nil, err
-	}
+func planOrders(drafts []*draft[erp.Order], standings map[int64]standing, there orderLines) ([]*orderPlan, error) {
 	var plans []*orderPlan
+	var err error
 	for _, d := range drafts {
 		p := &orderPlan{draft: d, Change: salecycle.Land(d.Record), names: there.names, lines: there.lines[d.ID], mark: newMark}
 		if p.amounts, err = salecycle.Amounts(d.Record); err != nil {

@@ -15,6 +15,14 @@ const soldAsField = "x_tandem_product"
 type soldGoods struct {
 	*Backend
 	orderLines
+	standings map[int64]standing
+}
+
+// Locked reports whether an order is invoiced or shipped.
+func (g soldGoods) Locked(order int64) bool {
+	s := g.standings[order]
+	_, invoiced := s.invoice()
+	return invoiced || s.delivered()
 }
 
 // SoldAs returns the keys under which the goods of orders were sold, by the store's line id.
