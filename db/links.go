@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 
 	"tandem/fault"
 )
@@ -83,6 +84,23 @@ func (d *DB) Link(ctx context.Context, instance, entity, wooID string) (Link, er
 		SELECT `+linkColumns+` FROM tandem.links WHERE instance = $1 AND entity = $2 AND woo_id = $3`, instance, entity, wooID)
 	return row.link(), named(classify(err, "reading the link"), fault.NotFound, "%s/%s/%s has no link: it has not landed yet",
 		instance, entity, wooID)
+}
+
+// LinkDigests returns the content digests that the ERP held of store records when they were last synced, by their ids. Those that
+// have no link are missing from the map.
+func (d *DB) LinkDigests(ctx context.Context, instance, entity string, ids []string) (map[string]string, error) {
+	var rows []struct {
+		WooID  string `db:"woo_id"`
+		Digest string
+	}
+	err := d.pool.SelectContext(ctx, &rows, `
+		SELECT woo_id, digest FROM tandem.links WHERE instance = $1 AND entity = $2 AND woo_id = ANY ($3)`,
+		instance, entity, pq.Array(ids))
+	digests := make(map[string]string, len(rows))
+	for _, row := range rows {
+		digests[row.WooID] = row.Digest
+	}
+	return digests, classify(err, "reading the digests of links")
 }
 
 // DeleteLink forgets which ERP record a store record is paired with; NotFound when it has no link.

@@ -58,3 +58,18 @@ func TestSetLink(t *testing.T) {
 	_, err = d.Link(t.Context(), "demo", "product", "8")
 	requireKind(t, fault.NotFound, err)
 }
+
+func TestLinkDigests(t *testing.T) {
+	d := newDB(t)
+	op := newOperation(t, d, "order")
+	landPage(t, d, op, "order", Created, "1", "2")
+	link, err := d.Link(t.Context(), "demo", "order", "1")
+	require.NoError(t, err)
+	require.NotEmpty(t, link.Digest)
+	digests, err := d.LinkDigests(t.Context(), "demo", "order", []string{"1", "3"})
+	require.NoError(t, err)
+	require.Equal(t, map[string]string{"1": link.Digest}, digests)
+	digests, err = d.LinkDigests(t.Context(), "other", "order", []string{"1"})
+	require.NoError(t, err)
+	require.Empty(t, digests)
+}

@@ -4,15 +4,10 @@ import (
 	"context"
 	"net/url"
 	"slices"
-	"time"
 
 	"tandem/erp"
 	"tandem/woo"
 )
-
-// refundLag is how long after a change of an order what its refunds put back is counted whatever became of the order: a landing
-// that was cut off before the count finds the order unchanged.
-const refundLag = time.Hour
 
 // countedFields is all that recountRestocked reads of a product.
 var countedFields = []string{"id", "type", "manage_stock", "stock_quantity", "date_modified_gmt", "variations"}
@@ -23,9 +18,13 @@ func recountRestocked(ctx context.Context, ec Context, attempts []*orderAttempt)
 	if !ec.Instance.Config.Stock.Import {
 		return nil
 	}
+	news, err := restockNews(ctx, ec, attempts)
+	if err != nil {
+		return err
+	}
 	sold := map[erp.Key]*orderAttempt{} // one of the orders that gave it back
 	var products []woo.ID
-	for _, a := range attempts {
+	for _, a := range news {
 		for _, item := range restocked(a) {
 			sold[soldProduct(ec, item)] = a
 			products = append(products, item.ProductID)
@@ -49,14 +48,8 @@ func recountRestocked(ctx context.Context, ec Context, attempts []*orderAttempt)
 	return err
 }
 
-// restocked gives the lines of an order of which refunds put something back, when that may be news to the ERP. A refund makes the
-// order another one there; of an order that is new, the products were counted before it.
+// restocked gives the lines of an order of which refunds put something back.
 func restocked(a *orderAttempt) []woo.LineItem {
-	known := a.result.Status == erp.Unchanged || a.result.Status == erp.Created
-	recent := !a.record.readAt.IsZero() && a.record.readAt.Sub(a.record.DateModified.Time) < refundLag
-	if known && !recent {
-		return nil
-	}
 	return slices.DeleteFunc(slices.Clone(a.record.LineItems), func(item woo.LineItem) bool {
 		return item.ProductID == 0 || !putBack(item).IsPositive()
 	})

@@ -3,6 +3,7 @@ package entity
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"testing"
 	"time"
 
@@ -28,9 +29,31 @@ func shelved(t *testing.T, status erp.Status) (Context, *ledgerStub) {
 	require.NoError(t, json.Unmarshal([]byte(shelves), &state))
 	ec := reading(t, state)
 	ec.Instance.Config.Stock.Import = true
-	stub := &ledgerStub{outcomes: map[erp.Key]erp.Outcome{key("order", "1"): {Key: key("order", "1"), ID: "1", Status: status, Code: "order_locked"}}}
-	ec.Backend = stub
+	stub := &ledgerStub{outcomes: map[erp.Key]erp.Outcome{key("order", "1"): {Key: key("order", "1"), ID: "1", Status: status, Code: "order_locked", After: "now"}}}
+	ec.Backend, ec.Noted = stub, noted{order: "now", counted: refundDay}
 	return ec, stub
+}
+
+var refundDay = time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)
+
+// noted is what imports before have noted: the digest of order 1, and until when products were read.
+type noted struct {
+	order   string
+	counted time.Time
+}
+
+func (n noted) LinkDigests(_ context.Context, instance, entity string, ids []string) (map[string]string, error) {
+	if instance != "demo" || entity != orderName || !slices.Equal(ids, []string{"1"}) || n.order == "" {
+		return nil, nil
+	}
+	return map[string]string{"1": n.order}, nil
+}
+
+func (n noted) Watermark(_ context.Context, instance, entity string) (time.Time, error) {
+	if instance != "demo" || entity != productName {
+		return time.Time{}, nil
+	}
+	return n.counted, nil
 }
 
 // refunded is order 1 of two products and a variation, of which refunds put some back.
@@ -43,8 +66,11 @@ func refunded(changed time.Time, back ...string) orderRecord {
 	return record
 }
 
+func notedAs(n Noted) func(*orderRecord, *Context) {
+	return func(_ *orderRecord, ec *Context) { ec.Noted = n }
+}
+
 func TestWhatRefundsPutBackIsCounted(t *testing.T) {
-	day := time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)
 	for name, c := range map[string]struct {
 		status erp.Status
 		back   []string
@@ -55,17 +81,20 @@ func TestWhatRefundsPutBackIsCounted(t *testing.T) {
 		"of one line":                {erp.Updated, []string{"0", "2"}, nil, map[string]string{"51": "4"}},
 		"none":                       {erp.Updated, nil, nil, nil},
 		"the order waits":            {erp.Parked, []string{"1"}, nil, map[string]string{"1": "7"}},
-		"known long ago":             {erp.Unchanged, []string{"1"}, nil, nil},
+		"noted":                      {erp.Unchanged, []string{"1"}, nil, nil},
 		"a new order":                {erp.Created, []string{"1"}, nil, nil},
-		"just now, perhaps cut off":  {erp.Unchanged, []string{"1"}, func(o *orderRecord, _ *Context) { o.readAt = day.Add(time.Minute) }, map[string]string{"1": "7"}},
-		"between count and order":    {erp.Created, []string{"1"}, func(o *orderRecord, _ *Context) { o.readAt = day.Add(time.Minute) }, map[string]string{"1": "7"}},
+		"cut off, however long ago":  {erp.Unchanged, []string{"1"}, notedAs(noted{order: "before"}), map[string]string{"1": "7"}},
+		"cut off when it was new":    {erp.Unchanged, []string{"1"}, notedAs(noted{}), map[string]string{"1": "7"}},
+		"between count and order":    {erp.Created, []string{"1"}, notedAs(noted{counted: refundDay.Add(-time.Minute)}), map[string]string{"1": "7"}},
+		"products were never read":   {erp.Created, []string{"1"}, notedAs(noted{}), map[string]string{"1": "7"}},
+		"nothing tells":              {erp.Unchanged, []string{"1"}, notedAs(nil), map[string]string{"1": "7"}},
 		"the product is gone":        {erp.Parked, []string{"1"}, func(o *orderRecord, _ *Context) { o.LineItems[0].ProductID = 0 }, nil},
 		"the store no longer has it": {erp.Updated, []string{"1"}, func(o *orderRecord, _ *Context) { o.LineItems[0].ProductID = 77 }, nil},
 		"stock is not imported":      {erp.Updated, []string{"1"}, func(_ *orderRecord, ec *Context) { ec.Instance.Config.Stock.Import = false }, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ec, stub := shelved(t, c.status)
-			record := refunded(day, c.back...)
+			record := refunded(refundDay, c.back...)
 			if c.spoil != nil {
 				c.spoil(&record, &ec)
 			}

@@ -100,7 +100,7 @@ func (c *Connections) load(ctx context.Context, id string) (entity.Context, erro
 	if err != nil {
 		return entity.Context{}, err
 	}
-	ec := entity.Context{Instance: inst, Digests: c.digests}
+	ec := entity.Context{Instance: inst, Digests: c.digests, Noted: c.db}
 	if ec.Workflows, err = c.db.SaleWorkflows(ctx); err != nil {
 		return entity.Context{}, err
 	}

@@ -1,0 +1,66 @@
+package entity
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"tandem/erp"
+)
+
+// Noted is what imports before have noted when they were through with records. What the ERP has and they have not noted was cut
+// off in between. The parameters are plain, so that a database can implement it without knowing this package.
+type Noted interface {
+	// LinkDigests returns the content digests with which records of an entity were landed last, by their ids.
+	LinkDigests(ctx context.Context, instance, entity string, ids []string) (map[string]string, error)
+	// Watermark returns up to when an entity's records were read, by the store's clock, UTC; zero for never.
+	Watermark(ctx context.Context, instance, entity string) (time.Time, error)
+}
+
+// restockNews gives the orders of which refunds put something back that may be news to the ERP. A refund makes the order another
+// one there. One that the ERP has already is news when no import has noted it so: the products were perhaps not counted. One that
+// is new there is news when it changed after the products were read.
+func restockNews(ctx context.Context, ec Context, attempts []*orderAttempt) ([]*orderAttempt, error) {
+	refunded := slices.DeleteFunc(slices.Clone(attempts), func(a *orderAttempt) bool { return len(restocked(a)) == 0 })
+	if ec.Noted == nil {
+		return refunded, nil
+	}
+	known, err := notedOrders(ctx, ec, refunded)
+	if err != nil {
+		return nil, err
+	}
+	counted, err := countedUntil(ctx, ec, refunded)
+	return slices.DeleteFunc(refunded, func(a *orderAttempt) bool {
+		switch a.result.Status {
+		case erp.Unchanged:
+			return known[a.result.Key.ID] == a.result.After
+		case erp.Created:
+			return !a.record.DateModified.After(counted)
+		default:
+			return false
+		}
+	}), err
+}
+
+// notedOrders reads the noted digests of those orders that the ERP had already.
+func notedOrders(ctx context.Context, ec Context, attempts []*orderAttempt) (map[string]string, error) {
+	var ids []string
+	for _, a := range attempts {
+		if a.result.Status == erp.Unchanged {
+			ids = append(ids, a.result.Key.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return ec.Noted.LinkDigests(ctx, ec.Instance.ID, orderName, ids)
+}
+
+// countedUntil reads up to when products were read, if there are orders that are new.
+func countedUntil(ctx context.Context, ec Context, attempts []*orderAttempt) (time.Time, error) {
+	isNew := func(a *orderAttempt) bool { return a.result.Status == erp.Created }
+	if !slices.ContainsFunc(attempts, isNew) {
+		return time.Time{}, nil
+	}
+	return ec.Noted.Watermark(ctx, ec.Instance.ID, productName)
+}
