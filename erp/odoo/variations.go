@@ -33,7 +33,8 @@ func (w productWriter) writeVariations(ctx context.Context, drafts []*draft[erp.
 	if err != nil {
 		return err
 	}
-	if err := w.takeOver(ctx, drafts, variations); err != nil {
+	variations = refuseTwins(variations)
+	if err := w.takeOver(ctx, landing.Accepted(drafts), variations); err != nil {
 		return err
 	}
 	results, err := w.loadVariants(ctx, mapped(variations, func(v *variation) *record {
@@ -82,6 +83,25 @@ func (w productWriter) variationsOf(ctx context.Context, drafts []*draft[erp.Pro
 		}
 	}
 	return variations, nil
+}
+
+// refuseTwins parks products of which two variations have the same options, and gives the variations of the others. A store may
+// have such twins, but Odoo takes a combination of values once: making the second would archive or delete the first.
+func refuseTwins(variations []*variation) []*variation {
+	first := map[string]*variation{}
+	for _, v := range variations {
+		if !v.record.Active {
+			continue // of archived variants Odoo takes any number
+		}
+		combination := fmt.Sprint(v.draft.ID, v.values)
+		twin := first[combination]
+		if first[combination] = v; twin == nil {
+			continue
+		}
+		v.draft.Refused = landing.Parked("same_options", fmt.Sprintf("the variations %s and %s have the same options, or none, and Odoo takes a "+
+			"combination once: give one of them other options in the store, or disable or delete it, and process the product again", twin.record.Key.ID, v.record.Key.ID))
+	}
+	return slices.DeleteFunc(variations, func(v *variation) bool { return v.draft.Refused != nil })
 }
 
 // takeOver binds new variations to variants that have their values and nobody's key, such as the one Odoo made on its own
