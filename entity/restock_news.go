@@ -23,7 +23,9 @@ type Noted interface {
 func restockNews(ctx context.Context, ec Context, attempts []*orderAttempt) ([]*orderAttempt, error) {
 	refunded := slices.DeleteFunc(slices.Clone(attempts), func(a *orderAttempt) bool { return len(restocked(a)) == 0 })
 	if ec.Noted == nil {
-		return refunded, nil
+		return slices.DeleteFunc(refunded, func(a *orderAttempt) bool {
+			return a.result.Status == erp.Unchanged || a.result.Status == erp.Created
+		}), nil
 	}
 	known, err := notedOrders(ctx, ec, refunded)
 	if err != nil {

@@ -87,7 +87,7 @@ func TestWhatRefundsPutBackIsCounted(t *testing.T) {
 		"cut off when it was new":    {erp.Unchanged, []string{"1"}, notedAs(noted{}), map[string]string{"1": "7"}},
 		"between count and order":    {erp.Created, []string{"1"}, notedAs(noted{counted: refundDay.Add(-time.Minute)}), map[string]string{"1": "7"}},
 		"products were never read":   {erp.Created, []string{"1"}, notedAs(noted{}), map[string]string{"1": "7"}},
-		"nothing tells":              {erp.Unchanged, []string{"1"}, notedAs(nil), map[string]string{"1": "7"}},
+		"all is taken for noted":     {erp.Unchanged, []string{"1"}, notedAs(nil), nil},
 		"the product is gone":        {erp.Parked, []string{"1"}, func(o *orderRecord, _ *Context) { o.LineItems[0].ProductID = 0 }, nil},
 		"the store no longer has it": {erp.Updated, []string{"1"}, func(o *orderRecord, _ *Context) { o.LineItems[0].ProductID = 77 }, nil},
 		"stock is not imported":      {erp.Updated, []string{"1"}, func(_ *orderRecord, ec *Context) { ec.Instance.Config.Stock.Import = false }, nil},
