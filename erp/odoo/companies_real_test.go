@@ -40,6 +40,31 @@ func TestTwoStoresInTwoCompanies(t *testing.T) {
 	})
 }
 
+// A store that is sent to another company finds what belongs to the former one, and says so: it could book its orders twice.
+func TestAStoreThatMovesToAnotherCompany(t *testing.T) {
+	records(t, func(t *testing.T, settings Settings) {
+		b, sale := opened(t, settings)
+		settings.Company = idText(addBooks(t, b, "Company "+sale.order.Number))
+		second, err := Open(t.Context(), settings)
+		require.NoError(t, err)
+		options, err := second.Options(t.Context())
+		require.NoError(t, err)
+		moved := storyIn(sale.order.Key.Instance, options)
+		land := func() []erp.Outcome {
+			taxes := again(t, func() ([]erp.Outcome, error) { return second.UpsertTaxes(t.Context(), []erp.Tax{moved.tax}) })
+			return append(taxes, again(t, func() ([]erp.Outcome, error) { return second.UpsertOrders(t.Context(), []erp.Order{moved.order}) })...)
+		}
+
+		outcomes := land()
+		require.Equal(t, "other_company", outcomes[0].Code)
+		require.Contains(t, outcomes[0].Reason, "tandem.tax_")
+		require.Equal(t, []any{"unknown_tax", []erp.Key{moved.tax.Key}}, []any{outcomes[1].Code, outcomes[1].Waits})
+		require.NoError(t, second.unbind(t.Context(), []string{externalName(moved.tax.Key)}))
+		outcomes = land()
+		require.Equal(t, []any{erp.Created, "other_company"}, []any{outcomes[0].Status, outcomes[1].Code}, "%v", outcomes)
+	})
+}
+
 // like gives a story the content of another store's.
 func (s *story) like(o story) {
 	s.product.SKU, s.partner.Email = o.product.SKU, o.partner.Email

@@ -15,6 +15,7 @@ const stampField = "x_tandem"
 type draft[T any] struct {
 	*landing.Draft[T]
 	pending bool // more calls follow the one that lands the record: it is stamped after them
+	hidden  bool // its external id names what the user does not see, or what is gone
 }
 
 // stampCell says what was landed, or nothing yet.
@@ -73,7 +74,20 @@ func (c catalogue[T]) land(ctx context.Context, b *Backend, records []*T) ([]erp
 			return nil, err
 		}
 	}
+	for _, d := range drafts {
+		d.explainHidden(c.name)
+	}
 	return landing.Outcomes(drafts), nil
+}
+
+// explainHidden says why Odoo refuses a record that it has where the user does not see it. Taking another one under the same
+// external id in its place could book an order twice.
+func (d *draft[T]) explainHidden(name func(erp.Key) string) {
+	if d.hidden && d.Refused != nil && d.Refused.Code == refusedCode {
+		d.Refused = landing.Failed("other_company", "Odoo has this record already where the user does not see it: in another company, or "+
+			"behind a record rule. Let the user see it; or, when the store goes to this company from now on, delete the external identifier %s in "+
+			"Odoo, and process it again", module+"."+name(d.Key))
+	}
 }
 
 // draft compares the records with what was landed last.
@@ -96,7 +110,7 @@ func (c catalogue[T]) draft(ctx context.Context, b *Backend, records []*T) ([]*d
 		drafts[i] = d
 		at, bound := known[names[i]]
 		stamp, exists := stamps[place{at.Model, at.ResID}]
-		if !bound || !exists {
+		if d.hidden = bound && !exists; !bound || d.hidden {
 			continue
 		}
 		d.Found(at.ResID, stamp)

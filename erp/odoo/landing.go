@@ -47,7 +47,7 @@ func refusal(err error) *landing.Refusal {
 	if fault.From(err).Code == codeTooLarge {
 		return landing.Failed(codeTooLarge, "%s", err)
 	}
-	return landing.Failed("odoo_refused", "%s: %s", err, refusedBecause)
+	return landing.Failed(refusedCode, "%s: %s", err, refusedBecause)
 }
 
 func (w writer[T]) turns(records []*T) []string {

@@ -210,6 +210,9 @@ func (a loadAnswer) parts(records []*record) (alone [][]int, rest []int) {
 	return alone, rest
 }
 
+// refusedCode is the code of a record that Odoo does not take.
+const refusedCode = "odoo_refused"
+
 // refusedBecause says where the reason of a refusal is found, and what to do about it.
 const refusedBecause = "Odoo's server log says why; correct the record in the store, or what refuses it in Odoo, and process it again"
 
@@ -220,8 +223,8 @@ func (a loadAnswer) refusal(model string) *landing.Refusal {
 	}
 	for _, m := range a.Messages {
 		if m.Type == "error" && m.Field != "" {
-			return landing.Failed("odoo_refused", "Odoo does not take the value of %s.%s: %s", model, printable(string(m.Field)), refusedBecause)
+			return landing.Failed(refusedCode, "Odoo does not take the value of %s.%s: %s", model, printable(string(m.Field)), refusedBecause)
 		}
 	}
-	return landing.Failed("odoo_refused", "Odoo does not take the record as a %s: %s", model, refusedBecause)
+	return landing.Failed(refusedCode, "Odoo does not take the record as a %s: %s", model, refusedBecause)
 }

@@ -18,7 +18,8 @@ func codeRecord(codes []string, try int) *record {
 
 func TestWhatOdooRefusesIsTriedInAnotherWay(t *testing.T) {
 	b, _ := loader("taken", "taken-too")
-	landed, err := loadOr(t.Context(), b, "loyalty.program", [][]string{{"free"}, {"taken", "taken-too", "own"}, {"taken", "taken-too"}}, codeRecord)
+	coupons := [][]string{{"free"}, {"taken", "taken-too", "own"}, {"taken", "taken-too"}}
+	landed, err := loadOr(t.Context(), b, "loyalty.program", coupons, codeRecord)
 	require.NoError(t, err)
 	require.NotZero(t, landed[0].id)
 	require.NotZero(t, landed[1].id)

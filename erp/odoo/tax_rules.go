@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/shopspring/decimal"
+
+	"tandem/erp"
 )
 
 // taxRule is what Odoo makes of a tax.
@@ -31,7 +33,7 @@ type taxRow struct {
 	Compound bool   `json:"x_tandem_compound"`
 }
 
-// readTaxes finds out what Odoo makes of the taxes.
+// readTaxes finds out what Odoo makes of the taxes, and leaves out those that the user does not see: they are another company's.
 func (b *Backend) readTaxes(ctx context.Context, refs *orderRefs) error {
 	takes := pick(b.release, taxBases)
 	rows, err := searchBy[taxRow](ctx, b, "account.tax", "id", distinct(slices.Collect(maps.Values(refs.taxes))), nil,
@@ -44,6 +46,9 @@ func (b *Backend) readTaxes(ctx context.Context, refs *orderRefs) error {
 			rule.rate = r.Amount.Shift(-2)
 		}
 		refs.rules[r.ID] = rule
+	}
+	if err == nil {
+		maps.DeleteFunc(refs.taxes, func(_ erp.Key, id int64) bool { _, seen := refs.rules[id]; return !seen })
 	}
 	return err
 }
