@@ -81,7 +81,10 @@ type OrderLine struct {
 	// Product is the variant that was sold; zero unless Kind is product. It is zero for goods too when the shop no longer
 	// knows what they were: the line then keeps the product that the ERP has on the line with this ID, and gets the order's
 	// Placeholder only where there is no such line.
-	Product     Key `json:",omitzero"`
+	Product Key `json:",omitzero"`
+	// Placeholder says that Product is the placeholder of what the shop does not have. Landing sets it, so that a line is known by
+	// it when the instance has another placeholder since.
+	Placeholder bool `json:"-"`
 	Description string
 	Quantity    decimal.Decimal
 	UnitPrice   decimal.Decimal // ex tax, after discounts

@@ -11,12 +11,18 @@ import (
 
 // Goods reads what the lines of orders have in an ERP.
 type Goods interface {
-	// SoldAs returns the keys under which the goods of orders were sold, by the shop's line id.
-	SoldAs(ctx context.Context, orders []int64) (map[int64]map[string]erp.Key, error)
+	// SoldAs returns what the goods of orders were sold as, by the shop's line id.
+	SoldAs(ctx context.Context, orders []int64) (map[int64]map[string]SoldAs, error)
 	// Siblings reports of each pair whether the variant that was sold belongs to the product that the shop names now.
 	Siblings(ctx context.Context, pairs []Renamed) (map[Renamed]bool, error)
 	// Locked reports whether an order is invoiced or shipped, so that its lines stay what they are.
 	Locked(order int64) bool
+}
+
+// SoldAs is what a line of goods was sold as.
+type SoldAs struct {
+	Product     erp.Key // a variant
+	Placeholder bool    // it stands for what the shop did not have
 }
 
 // Renamed is a line of goods that the shop names by another key than the one under which they were sold.
@@ -35,7 +41,7 @@ func KeepProducts(ctx context.Context, drafts []*landing.Draft[erp.Order], goods
 			orders = append(orders, d.ID)
 		}
 	}
-	held, siblings := map[int64]map[string]erp.Key{}, map[Renamed]bool{}
+	held, siblings := map[int64]map[string]SoldAs{}, map[Renamed]bool{}
 	if len(orders) > 0 {
 		var err error
 		if held, err = goods.SoldAs(ctx, orders); err != nil {
@@ -52,12 +58,12 @@ func KeepProducts(ctx context.Context, drafts []*landing.Draft[erp.Order], goods
 }
 
 // siblingsOf asks about the lines that the shop names otherwise than before: few, and mostly none.
-func siblingsOf(ctx context.Context, drafts []*landing.Draft[erp.Order], held map[int64]map[string]erp.Key, goods Goods) (
+func siblingsOf(ctx context.Context, drafts []*landing.Draft[erp.Order], held map[int64]map[string]SoldAs, goods Goods) (
 	map[Renamed]bool, error) {
 	pairs := map[Renamed]bool{}
 	for _, d := range drafts {
 		for _, line := range d.Record.Lines {
-			pair := Renamed{held[d.ID][line.ID], line.Product}
+			pair := Renamed{held[d.ID][line.ID].Product, line.Product}
 			if line.Kind == erp.ProductLine && !pair.Sold.IsZero() && !pair.Named.IsZero() && pair.Sold != pair.Named {
 				pairs[pair] = true
 			}
@@ -75,9 +81,9 @@ func siblingsOf(ctx context.Context, drafts []*landing.Draft[erp.Order], held ma
 
 // Kept is what an order that has landed keeps.
 type Kept struct {
-	Held     map[string]erp.Key // the products of its lines, by the shop's line id
-	Siblings map[Renamed]bool   // see Goods
-	Locked   bool               // see Goods
+	Held     map[string]SoldAs // its lines, by the shop's line id
+	Siblings map[Renamed]bool  // see Goods
+	Locked   bool              // see Goods
 }
 
 // Sold returns the order with the product that each line has in the ERP where the shop cannot say what the line sold: it names no
@@ -87,8 +93,8 @@ type Kept struct {
 func Sold(o *erp.Order, kept Kept) *erp.Order {
 	sold := o
 	for i, line := range o.Lines {
-		product := kept.product(line, o.Placeholder)
-		if product == line.Product {
+		as := kept.soldAs(line, o.Placeholder)
+		if as == (SoldAs{line.Product, line.Placeholder}) {
 			continue
 		}
 		if sold == o {
@@ -96,23 +102,29 @@ func Sold(o *erp.Order, kept Kept) *erp.Order {
 			clone.Lines = slices.Clone(o.Lines)
 			sold = &clone
 		}
-		sold.Lines[i].Product = product
+		sold.Lines[i].Product, sold.Lines[i].Placeholder = as.Product, as.Placeholder
 	}
 	return sold
 }
 
-// product gives the product of a line.
-func (k Kept) product(line erp.OrderLine, placeholder erp.Key) erp.Key {
+// soldAs says what a line is sold as.
+func (k Kept) soldAs(line erp.OrderLine, placeholder erp.Key) SoldAs {
 	held := k.Held[line.ID]
 	switch {
 	case line.Kind != erp.ProductLine:
-		return line.Product
-	case unnamed(line) && held.IsZero():
-		return placeholder
-	case unnamed(line), k.Siblings[Renamed{held, line.Product}], k.Locked && !held.IsZero() && held == placeholder:
+		return SoldAs{Product: line.Product}
+	case unnamed(line) && held.Product.IsZero():
+		return SoldAs{placeholder, !placeholder.IsZero()}
+	case unnamed(line), k.Siblings[Renamed{held.Product, line.Product}], k.Locked && held.standsIn(placeholder):
 		return held
 	}
-	return line.Product
+	return SoldAs{Product: line.Product}
+}
+
+// standsIn reports whether a line has a placeholder. Of one that landed before that was kept apart, only the one that the instance has
+// now is known.
+func (s SoldAs) standsIn(placeholder erp.Key) bool {
+	return s.Placeholder || !s.Product.IsZero() && s.Product == placeholder
 }
 
 // unnamed reports goods whose product the shop no longer knows.

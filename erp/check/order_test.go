@@ -95,20 +95,24 @@ func TestSold(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		given *erp.Order
-		held  map[string]erp.Key
+		held  map[string]check.SoldAs
 		want  []erp.Key
 		open  bool
 	}{
-		"all are named":                      {order(stand, tea, cup), map[string]erp.Key{"a": cup}, []erp.Key{tea, cup}, false},
-		"the line has landed":                {order(stand, erp.Key{}, cup), map[string]erp.Key{"a": tea}, []erp.Key{tea, cup}, false},
-		"the line is new":                    {order(stand, tea, erp.Key{}), map[string]erp.Key{"a": tea}, []erp.Key{tea, stand}, false},
+		"all are named":                      {order(stand, tea, cup), map[string]check.SoldAs{"a": {cup, false}}, []erp.Key{tea, cup}, false},
+		"the line has landed":                {order(stand, erp.Key{}, cup), map[string]check.SoldAs{"a": {tea, false}}, []erp.Key{tea, cup}, false},
+		"the line is new":                    {order(stand, tea, erp.Key{}), map[string]check.SoldAs{"a": {tea, false}}, []erp.Key{tea, stand}, false},
 		"the order is new":                   {order(stand, erp.Key{}), nil, []erp.Key{stand}, false},
-		"no placeholder, the line is landed": {order(erp.Key{}, erp.Key{}), map[string]erp.Key{"a": tea}, []erp.Key{tea}, false},
-		"the product of the variation":       {order(stand, cup, cup), map[string]erp.Key{"a": tea, "b": other}, []erp.Key{tea, cup}, false},
-		"another product":                    {order(stand, other), map[string]erp.Key{"a": tea}, []erp.Key{other}, false},
+		"no placeholder, the line is landed": {order(erp.Key{}, erp.Key{}), map[string]check.SoldAs{"a": {tea, false}}, []erp.Key{tea}, false},
+		"the product of the variation":       {order(stand, cup, cup), map[string]check.SoldAs{"a": {tea, false}, "b": {other, false}}, []erp.Key{tea, cup}, false},
+		"another product":                    {order(stand, other), map[string]check.SoldAs{"a": {tea, false}}, []erp.Key{other}, false},
 		"no placeholder":                     {order(erp.Key{}, tea, erp.Key{}), nil, []erp.Key{tea, {}}, false},
-		"the placeholder of a locked order":  {order(stand, tea, cup), map[string]erp.Key{"a": stand}, []erp.Key{stand, cup}, false},
-		"the placeholder of an open order":   {order(stand, tea), map[string]erp.Key{"a": stand}, []erp.Key{tea}, true},
+		"the placeholder of a locked order":  {order(stand, tea, cup), map[string]check.SoldAs{"a": {stand, false}}, []erp.Key{stand, cup}, false},
+		"the placeholder of an open order":   {order(stand, tea), map[string]check.SoldAs{"a": {stand, false}}, []erp.Key{tea}, true},
+		"a placeholder that was changed":     {order(other, tea), map[string]check.SoldAs{"a": {stand, true}}, []erp.Key{stand}, false},
+		"a placeholder of before, changed":   {order(other, tea), map[string]check.SoldAs{"a": {stand, false}}, []erp.Key{tea}, false},
+		"the placeholder that was changed":   {order(other, tea), map[string]check.SoldAs{"a": {stand, true}}, []erp.Key{tea}, true},
+		"gone again, placeholder changed":    {order(other, erp.Key{}), map[string]check.SoldAs{"a": {stand, true}}, []erp.Key{stand}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := slices.Clone(c.given.Lines)
@@ -123,4 +127,13 @@ func TestSold(t *testing.T) {
 			require.Equal(t, slices.Contains(c.want, erp.Key{}), r != nil && r.Code == erp.GoneProduct)
 		})
 	}
+}
+
+func TestSoldMarksPlaceholders(t *testing.T) {
+	stand := key("product", "9")
+	o := &erp.Order{Placeholder: stand, Lines: []erp.OrderLine{
+		{ID: "a", Kind: erp.ProductLine}, {ID: "b", Kind: erp.ProductLine}, {ID: "c", Kind: erp.ProductLine, Product: stand},
+	}}
+	sold := check.Sold(o, check.Kept{Held: map[string]check.SoldAs{"b": {Product: key("product", "1")}}})
+	require.Equal(t, []bool{true, false, false}, []bool{sold.Lines[0].Placeholder, sold.Lines[1].Placeholder, sold.Lines[2].Placeholder})
 }

@@ -33,7 +33,11 @@ func invoicedKeepsPlaceholder(s *store) {
 	s.confirm(1)
 	s.invoice(1)
 	s.landsTwice(order)
-	order.StoreStatus = "refunded"
+	order.StoreStatus, order.Placeholder = "refunded", erp.Key{}
+	s.landsTwice(order)
+	order.StoreStatus, order.Placeholder = "on-hold", s.key("product", sticker)
+	s.landsTwice(order)
+	order.StoreStatus = "cash"
 	s.landsTwice(forgotten(order, 1))
 	s.holds(shirtM, "10", "2", "8")
 	s.holds(shirtS, "10", "0", "10")

@@ -55,6 +55,7 @@ type orderLineRow struct {
 	Kind        erp.LineKind    `json:"kind"`
 	VariantID   *int64          `json:"variant_id"`
 	ProductKey  erp.Key         `json:"product_key"` // under which the shop sold the variant
+	Placeholder bool            `json:"placeholder"` // the variant stands for what the shop did not have
 	Description string          `json:"description"`
 	Quantity    decimal.Decimal `json:"quantity"`
 	UnitPrice   decimal.Decimal `json:"unit_price"`
@@ -112,8 +113,8 @@ func (p orderPlan) lineRows(refs orderRefs) []orderLineRow {
 	rows := make([]orderLineRow, len(p.Record.Lines))
 	for i, line := range p.Record.Lines {
 		rows[i] = orderLineRow{
-			OrderID: p.ID, Position: i + 1, StoreLine: line.ID, Kind: line.Kind, ProductKey: line.Product, Description: line.Description,
-			Quantity: line.Quantity, UnitPrice: line.UnitPrice, Discount: line.Discount, Total: line.Total,
+			OrderID: p.ID, Position: i + 1, StoreLine: line.ID, Kind: line.Kind, ProductKey: line.Product,
+			Placeholder: line.Placeholder, Description: line.Description, Quantity: line.Quantity, UnitPrice: line.UnitPrice, Discount: line.Discount, Total: line.Total,
 			Taxes: make([]lineTaxRow, len(line.Taxes)), SetAside: line.SetAside,
 		}
 		for j, tax := range line.Taxes {

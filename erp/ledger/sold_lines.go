@@ -13,7 +13,8 @@ import (
 // selectSoldLines reads under which key the shop sold the goods of orders. Lines that landed before the key was kept say so
 // by any key that the variant has in that shop.
 const selectSoldLines = `
-SELECT l.order_id, l.store_line, coalesce(nullif(l.product_key, ''), k.instance || '/' || k.entity || '/' || k.ext_id) AS product
+SELECT l.order_id, l.store_line, coalesce(nullif(l.product_key, ''), k.instance || '/' || k.entity || '/' || k.ext_id) AS product,
+       l.placeholder
 FROM ledger.order_lines l
 JOIN ledger.orders o ON o.id = l.order_id
 LEFT JOIN LATERAL (
@@ -35,26 +36,27 @@ func (g soldGoods) Locked(order int64) bool {
 	return s.Invoiced || s.Delivered
 }
 
-// SoldAs returns the keys under which the goods of orders were sold, by the shop's line id.
-func (g soldGoods) SoldAs(ctx context.Context, orders []int64) (map[int64]map[string]erp.Key, error) {
+// SoldAs returns what the goods of orders were sold as, by the shop's line id.
+func (g soldGoods) SoldAs(ctx context.Context, orders []int64) (map[int64]map[string]check.SoldAs, error) {
 	var rows []struct {
-		OrderID   int64  `db:"order_id"`
-		StoreLine string `db:"store_line"`
-		Product   string
+		OrderID     int64  `db:"order_id"`
+		StoreLine   string `db:"store_line"`
+		Product     string
+		Placeholder bool
 	}
 	if err := g.tx.SelectContext(ctx, &rows, selectSoldLines, pq.Array(orders)); err != nil {
 		return nil, classify(err)
 	}
-	held := make(map[int64]map[string]erp.Key, len(orders))
+	held := make(map[int64]map[string]check.SoldAs, len(orders))
 	for _, row := range rows {
 		key, err := erp.ParseKey(row.Product)
 		if err != nil {
 			return nil, classify(err)
 		}
 		if held[row.OrderID] == nil {
-			held[row.OrderID] = map[string]erp.Key{}
+			held[row.OrderID] = map[string]check.SoldAs{}
 		}
-		held[row.OrderID][row.StoreLine] = key
+		held[row.OrderID][row.StoreLine] = check.SoldAs{Product: key, Placeholder: row.Placeholder}
 	}
 	return held, nil
 }

@@ -46,9 +46,11 @@ type lineRow struct {
 	Aside     amount `json:"x_tandem_aside"`
 	State     text   `json:"state"` // the order's
 	SoldAs    text   `json:"x_tandem_product"`
+	StandsIn  bool   `json:"x_tandem_placeholder"`
 }
 
-var lineColumns = []string{"order_id", "product_id", "product_uom_qty", "qty_delivered", "x_tandem_aside", "state", soldAsField}
+var lineColumns = []string{"order_id", "product_id", "product_uom_qty", "qty_delivered", "x_tandem_aside", "state", soldAsField,
+	placeholderField}
 
 // planOrders decides what becomes of each order, and refuses what can no longer follow the store.
 func planOrders(drafts []*draft[erp.Order], standings map[int64]standing, there orderLines) ([]*orderPlan, error) {

@@ -116,7 +116,7 @@ func (p *orderPlan) lineCells(b *Backend, refs orderRefs, line erp.OrderLine, pl
 		figure("order_line/product_uom_qty", quantity), figure("order_line/price_unit", price),
 		figure("order_line/discount", decimal.Zero), referAll("order_line/"+pick(b.release, lineTaxes), distinct(taxes)),
 		figure("order_line/x_tandem_aside", line.SetAside), cellOf("order_line/"+splitField, refs.splitOf(line)),
-		cellOf("order_line/"+soldAsField, line.Product.String()),
+		cellOf("order_line/"+soldAsField, line.Product.String()), flag("order_line/"+placeholderField, line.Placeholder),
 	}
 	if pick(b.release, manualTaxes) {
 		cells = append(cells, cellOf("order_line/extra_tax_data", refs.taxData(p.Record, line, quantity, price)))

@@ -30,18 +30,19 @@ func (r release) customFields() []customField {
 		fields = append(fields, customField{termModel, name, "char"})
 	}
 	return append(fields,
-		customField{"sale.order", "x_tandem_amounts", "char"},      // digest of what is fixed once it is invoiced or shipped
-		customField{"sale.order", "x_tandem_total", "char"},        // what the store charged
-		customField{"sale.order", "x_tandem_cancelled", "boolean"}, // it is the store that cancelled the order
-		customField{"sale.order", "x_tandem_taxes", "text"},        // the store's tax rates and their labels, as JSON
-		customField{"sale.order", markField, "char"},               // what is still to be done to land it
-		customField{"sale.order", "x_tandem_date", "char"},         // when it was placed: Odoo dates it again when it is confirmed
-		customField{"sale.order", "x_tandem_opening", "text"},      // goods to be put on hand for it and not known to be yet
-		customField{"sale.order.line", "x_tandem_aside", "float"},  // what the store has set aside for the line
-		customField{"sale.order.line", splitField, "char"},         // the taxes of the line, by their ids, as JSON
-		customField{"sale.order.line", soldAsField, "char"},        // the key under which the store sold its goods
-		customField{"account.tax", compoundField, "boolean"},       // the store calculates it on other taxes, too
-		customField{"product.product", "x_tandem_counted", "char"}, // when the store counted it, per warehouse, as JSON
+		customField{"sale.order", "x_tandem_amounts", "char"},       // digest of what is fixed once it is invoiced or shipped
+		customField{"sale.order", "x_tandem_total", "char"},         // what the store charged
+		customField{"sale.order", "x_tandem_cancelled", "boolean"},  // it is the store that cancelled the order
+		customField{"sale.order", "x_tandem_taxes", "text"},         // the store's tax rates and their labels, as JSON
+		customField{"sale.order", markField, "char"},                // what is still to be done to land it
+		customField{"sale.order", "x_tandem_date", "char"},          // when it was placed: Odoo dates it again when it is confirmed
+		customField{"sale.order", "x_tandem_opening", "text"},       // goods to be put on hand for it and not known to be yet
+		customField{"sale.order.line", "x_tandem_aside", "float"},   // what the store has set aside for the line
+		customField{"sale.order.line", splitField, "char"},          // the taxes of the line, by their ids, as JSON
+		customField{"sale.order.line", soldAsField, "char"},         // the key under which the store sold its goods
+		customField{"sale.order.line", placeholderField, "boolean"}, // they are the placeholder of what the store did not have
+		customField{"account.tax", compoundField, "boolean"},        // the store calculates it on other taxes, too
+		customField{"product.product", "x_tandem_counted", "char"},  // when the store counted it, per warehouse, as JSON
 		customField{"product.product", uncountedField, "boolean"},
 		customField{templateFrames.model, templateFrames.note, "char"}, // digest of the image that was handed over last
 		customField{variantFrames.model, variantFrames.note, "char"},

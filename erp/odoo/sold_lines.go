@@ -11,6 +11,9 @@ import (
 // soldAsField holds the key under which the store sold the goods of an order's line: one variant may have several.
 const soldAsField = "x_tandem_product"
 
+// placeholderField marks a line whose product is the placeholder of one that the store did not have.
+const placeholderField = "x_tandem_placeholder"
+
 // soldGoods is what lines of orders have in Odoo.
 type soldGoods struct {
 	*Backend
@@ -25,12 +28,12 @@ func (g soldGoods) Locked(order int64) bool {
 	return invoiced || s.delivered()
 }
 
-// SoldAs returns the keys under which the goods of orders were sold, by the store's line id.
-func (g soldGoods) SoldAs(ctx context.Context, orders []int64) (map[int64]map[string]erp.Key, error) {
-	held := make(map[int64]map[string]erp.Key, len(orders))
+// SoldAs returns what the goods of orders were sold as, by the store's line id.
+func (g soldGoods) SoldAs(ctx context.Context, orders []int64) (map[int64]map[string]check.SoldAs, error) {
+	held := make(map[int64]map[string]check.SoldAs, len(orders))
 	unsaid := map[string][]soldLine{} // by instance
 	for _, order := range orders {
-		held[order] = map[string]erp.Key{}
+		held[order] = map[string]check.SoldAs{}
 		for _, line := range g.lines[order] {
 			named, _ := keyOf(g.names[line.ID])
 			_, id, _ := strings.Cut(named.ID, "/")
@@ -39,7 +42,7 @@ func (g soldGoods) SoldAs(ctx context.Context, orders []int64) (map[int64]map[st
 				unsaid[named.Instance] = append(unsaid[named.Instance], soldLine{order, id, line.Product.ID})
 				continue
 			}
-			held[order][id] = product
+			held[order][id] = check.SoldAs{Product: product, Placeholder: line.StandsIn}
 		}
 	}
 	return held, g.guessSold(ctx, unsaid, held)
@@ -72,7 +75,7 @@ type soldLine struct {
 }
 
 // guessSold takes, for lines that a version before landed, any key that the variant has in the store.
-func (b *Backend) guessSold(ctx context.Context, unsaid map[string][]soldLine, held map[int64]map[string]erp.Key) error {
+func (b *Backend) guessSold(ctx context.Context, unsaid map[string][]soldLine, held map[int64]map[string]check.SoldAs) error {
 	for instance, lines := range unsaid {
 		keys, err := b.keysFor(ctx, instance, "product.product", mapped(lines, func(l soldLine) int64 { return l.variant }))
 		if err != nil {
@@ -80,7 +83,7 @@ func (b *Backend) guessSold(ctx context.Context, unsaid map[string][]soldLine, h
 		}
 		for _, line := range lines {
 			if key, ok := keys[line.variant]; ok {
-				held[line.order][line.id] = key
+				held[line.order][line.id] = check.SoldAs{Product: key}
 			}
 		}
 	}
