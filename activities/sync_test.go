@@ -169,17 +169,36 @@ func newSyncTest(t *testing.T, rates int) *syncTest {
 func newSyncTestOn(t *testing.T, rates int, books *taxBooks, backend erp.Backend) *syncTest {
 	t.Helper()
 	s := &syncTest{shop: &rateShop{rates: rates}, books: books, db: &memory{}}
-	server := httptest.NewServer(s.shop)
+	s.begin(t, s.shop, backend)
+	return s
+}
+
+// newSyncTestIn reads another store.
+func newSyncTestIn(t *testing.T, store http.Handler) *syncTest {
+	t.Helper()
+	s := &syncTest{books: &taxBooks{}, db: &memory{}}
+	s.begin(t, store, s.books)
+	return s
+}
+
+// clientOf reads a store.
+func clientOf(t *testing.T, store http.Handler) *woo.Client {
+	t.Helper()
+	server := httptest.NewServer(store)
 	t.Cleanup(server.Close)
 	client, err := woo.New(woo.Config{URL: server.URL, ConsumerKey: "ck", ConsumerSecret: "cs", Tries: 1})
 	require.NoError(t, err)
+	return client
+}
+
+func (s *syncTest) begin(t *testing.T, store http.Handler, backend erp.Backend) {
+	t.Helper()
 	s.acts = &Sync{Store: s.db, Notifier: s.db, Connector: connection{entity.Context{
-		Instance: instance.Instance{ID: "demo"}, Store: client, Backend: backend,
+		Instance: instance.Instance{ID: "demo"}, Store: clientOf(t, store), Backend: backend,
 	}}}
 	var suite testsuite.WorkflowTestSuite
 	s.env = suite.NewTestActivityEnvironment()
 	s.env.RegisterActivity(s.acts)
-	return s
 }
 
 func (s *syncTest) run(t *testing.T, in ChunkInput) (ChunkState, error) {

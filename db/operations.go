@@ -202,9 +202,10 @@ func (p Page) beforeTime() (at, id string, err error) {
 		return "infinity", uuid.Nil.String(), err
 	}
 	at, id, _ = strings.Cut(text, " ")
-	_, badTime := time.Parse(time.RFC3339Nano, at)
-	if _, err := uuid.Parse(id); err != nil || badTime != nil {
+	when, badTime := time.Parse(time.RFC3339Nano, at)
+	operation, badID := uuid.Parse(id)
+	if badTime != nil || badID != nil || when.UTC().Year() < 1 { // PostgreSQL has no year 0, nor all forms that are read here
 		return "", "", badCursor(fault.New(fault.Invalid, "not a time and an id"))
 	}
-	return at, id, nil
+	return when.UTC().Format(time.RFC3339Nano), operation.String(), nil
 }

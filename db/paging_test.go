@@ -33,6 +33,33 @@ func TestPageSize(t *testing.T) {
 	}
 }
 
+// FuzzCursors: a cursor is refused, or is one that PostgreSQL understands.
+func FuzzCursors(f *testing.F) {
+	for _, key := range []string{"7", "-1", timeCursor(time.Unix(0, 0), "01a22360-4dc8-7b5c-913f-1b56fc690186"), "0000-01-01T00:00:00Z urn:uuid:01a22360-4dc8-7b5c-913f-1b56fc690186"} {
+		f.Add(key, true)
+	}
+	f.Add("§", false)
+	f.Fuzz(func(t *testing.T, key string, encode bool) {
+		page := Page{After: key}
+		if encode {
+			page.After = encodeCursor(key)
+		}
+		if _, err := page.before(); err != nil {
+			require.Equal(t, fault.Invalid, fault.KindOf(err))
+		}
+		at, id, err := page.beforeTime()
+		if err != nil {
+			require.Equal(t, fault.Invalid, fault.KindOf(err))
+			return
+		}
+		if at == "infinity" {
+			return
+		}
+		require.Regexp(t, `^(000[1-9]|00[1-9]\d|0[1-9]\d\d|[1-9]\d{3})-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$`, at)
+		require.Regexp(t, `^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`, id)
+	})
+}
+
 func TestBadCursorsAreRefused(t *testing.T) {
 	d := newDB(t)
 	for name, cursor := range map[string]string{

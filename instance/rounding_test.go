@@ -15,6 +15,10 @@ func TestRounding(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, want, got.String())
 	}
+	for _, endless := range []string{"1e999999999", "1e-999999999"} {
+		_, err := instance.Order{RoundingLimit: endless}.Rounding()
+		require.Equal(t, "order.rounding_limit", fault.From(err).Field)
+	}
 	_, err := instance.Order{RoundingLimit: "1,0"}.Rounding()
 	require.Equal(t, "order.rounding_limit", fault.From(err).Field)
 }

@@ -79,6 +79,7 @@ func encode(t *testing.T, v any) string {
 // FuzzDecode: whatever the bytes, decoding ends, and a record that decodes also encodes.
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte(`{"id":1,"line_items":{"3":{"taxes":""}},"billing":[],"total":12}`))
+	f.Add([]byte(`{"id":1,"amount":"1e999999999","rate":"-1e-999999999","parent":{"id":2},"settings":[],"value":{"a":[1]}}`))
 	f.Add([]byte(`{"id":"4","images":[{"id":false}],"attributes":{"a":{"options":"x"}}}`))
 	for _, name := range []string{"order_guest_get_dp6", "product_variable_get", "customer_create", "refund_partial_create"} {
 		f.Add([]byte(readFixture(f, name).Response.Body))
@@ -88,6 +89,17 @@ func FuzzDecode(f *testing.F) {
 		fuzzRecord[Product](t, data)
 		fuzzRecord[Customer](t, data)
 		fuzzRecord[Variation](t, data)
+		fuzzRecord[Coupon](t, data)
+		fuzzRecord[Category](t, data)
+		fuzzRecord[Attribute](t, data)
+		fuzzRecord[TaxRate](t, data)
+		fuzzRecord[PaymentGateway](t, data)
+		fuzzRecord[ShippingZoneMethod](t, data)
+		fuzzRecord[Refund](t, data)
+		fuzzRecord[OrderNote](t, data)
+		fuzzRecord[Setting](t, data)
+		fuzzRecord[SystemStatus](t, data)
+		fuzzRecord[Webhook](t, data)
 	})
 }
 

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
-
-	"github.com/shopspring/decimal"
 )
 
 // settle answers a batch whose answer was lost: it reads what the store has, takes that as the outcome where it is what was asked for,
@@ -115,7 +113,7 @@ func sameScalar(a, b any) bool {
 	if textA == nil || textB == nil || textA == textB {
 		return textA == textB
 	}
-	x, errX := decimal.NewFromString(textA.(string))
-	y, errY := decimal.NewFromString(textB.(string))
+	x, errX := parseDecimal(textA.(string))
+	y, errY := parseDecimal(textB.(string))
 	return errX == nil && errY == nil && x.Equal(y)
 }

@@ -210,3 +210,22 @@ func TestFourEntitiesOfAnInstanceAreImportedAtOnce(t *testing.T) {
 	require.Len(t, env.chunks, len(level))
 	require.Equal(t, 2*time.Minute, env.Now().Sub(began).Truncate(time.Minute))
 }
+
+// A list that fails again and again and then answers is imported, and with it what was waiting.
+func TestAnOptionalListThatHealsIsImported(t *testing.T) {
+	tries := 0
+	env := newOperationTest(t, [][]string{{"tag"}, {"product"}}, func(in activities.ChunkInput) (activities.ChunkState, error) {
+		if in.Entity == "tag" {
+			if tries++; tries <= 4 {
+				return activities.ChunkState{}, temporal.NewApplicationError("no answer", string(fault.Unavailable),
+					activities.Failure{Kind: fault.Unavailable, Message: "no answer"})
+			}
+		}
+		return wholeScan(in)
+	})
+	env.ExecuteWorkflow(Operation, importOf([]string{"demo"}, "tag", "product"))
+	require.NoError(t, env.GetWorkflowError())
+	require.Equal(t, activities.StateDone, env.lastState())
+	require.Equal(t, 5, tries)
+	require.Equal(t, "demo/product", env.chunks[len(env.chunks)-1])
+}

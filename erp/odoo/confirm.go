@@ -68,7 +68,7 @@ func (s standing) checkTotal(total decimal.Decimal) error {
 	if s.Expected == "" {
 		return nil // it was not landed by Tandem but adopted
 	}
-	charged, err := decimal.NewFromString(string(s.Expected))
+	charged, err := parseAmount(string(s.Expected))
 	switch {
 	case err != nil:
 		return fault.Wrap(fault.Internal, err, "what the store charged for the order cannot be read")

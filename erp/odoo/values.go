@@ -3,6 +3,7 @@ package odoo
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -25,7 +26,7 @@ func (t *text) UnmarshalJSON(raw []byte) error {
 	return json.Unmarshal(raw, (*string)(t))
 }
 
-// link is a many2one: the id of a record with its name, or 0.
+// link is a many2one: the id of a record with its name, which may be empty, or 0.
 type link struct {
 	ID   int64
 	Name string
@@ -37,20 +38,39 @@ func (l *link) UnmarshalJSON(raw []byte) error {
 		*l = link{}
 		return nil
 	}
-	return json.Unmarshal(raw, &[]any{&l.ID, &l.Name})
+	return json.Unmarshal(raw, &[]any{&l.ID, (*text)(&l.Name)})
 }
 
 // amount is a number that is money, a quantity or a rate.
 type amount struct{ decimal.Decimal }
 
 // UnmarshalJSON reads the digits as they are written, with no float in between.
-func (a *amount) UnmarshalJSON(raw []byte) error {
+func (a *amount) UnmarshalJSON(raw []byte) (err error) {
 	if isFalse(raw) {
 		a.Decimal = decimal.Zero
 		return nil
 	}
-	return a.Decimal.UnmarshalJSON(raw)
+	a.Decimal, err = parseAmount(strings.Trim(string(raw), `"`))
+	return err
 }
+
+// maxDigits bounds the digits of an amount, written out. A float has 309 at most; arithmetic on a larger exponent would never end.
+const maxDigits = 400
+
+// parseAmount reads a number of Odoo's.
+func parseAmount(text string) (decimal.Decimal, error) {
+	if len(text) > maxDigits {
+		return decimal.Zero, errNotAmount
+	}
+	number, err := decimal.NewFromString(text)
+	if err != nil || number.Exponent() > maxDigits || number.Exponent() < -maxDigits {
+		return decimal.Zero, errNotAmount
+	}
+	return number, nil
+}
+
+// errNotAmount does not quote the value.
+var errNotAmount = errors.New("not a number that can be an amount")
 
 // moment is a date or a time in UTC.
 type moment struct{ time.Time }

@@ -2,6 +2,7 @@ package odoo
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -39,6 +40,11 @@ func TestWhatOdooAnswersIsRead(t *testing.T) {
 	require.Equal(t, ids{1, 2}, got.IDs)
 	require.Nil(t, got.NoIDs)
 	require.Error(t, json.Unmarshal([]byte(`"noon"`), &got.Time))
+	require.NoError(t, json.Unmarshal([]byte(`[8,false]`), &got.Link))
+	require.Equal(t, link{ID: 8}, got.Link, "a record whose name is empty")
+	for _, endless := range []string{`1e999999999`, `-1e-999999999`, `"1e401"`, `1` + strings.Repeat("0", maxDigits)} {
+		require.ErrorIs(t, json.Unmarshal([]byte(endless), &got.Amount), errNotAmount, endless)
+	}
 }
 
 func TestCellsHaveBothForms(t *testing.T) {
