@@ -42,7 +42,7 @@ func (e *Error) advice(cause error) string {
 	case Uncertain:
 		return fmt.Sprintf("the store's reply was lost (%s): the record may exist, look for it before creating it again", where)
 	default:
-		return fmt.Sprintf("the store does not answer properly (%s)%s%s", e.detail(where), because(cause), e.wait())
+		return fmt.Sprintf("the store does not answer properly (%s)%s%s", e.detail(where), describeDialError(cause), e.wait())
 	}
 }
 

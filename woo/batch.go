@@ -121,7 +121,7 @@ type batchReply struct {
 func (s *Service[T]) writePart(ctx context.Context, part Batch, out BatchResult[T]) {
 	err := s.post(ctx, part, out)
 	if ReasonOf(err) == Uncertain {
-		s.settle(ctx, part, out, err)
+		s.reconcileLostBatch(ctx, part, out, err)
 		return
 	}
 	if err != nil {

@@ -50,7 +50,7 @@ func decodePlace[T any](raw []byte) string {
 	if err != nil {
 		return ""
 	}
-	path := misfit(mend(tree, reflect.TypeFor[T]()), reflect.TypeFor[T]())
+	path := misfit(coerceToType(tree, reflect.TypeFor[T]()), reflect.TypeFor[T]())
 	if path == "" {
 		return ""
 	}
@@ -63,7 +63,7 @@ func decodeMended[T any](raw []byte) (T, error) {
 	if err != nil {
 		return v, err
 	}
-	fixed, err := json.Marshal(mend(tree, reflect.TypeFor[T]()))
+	fixed, err := json.Marshal(coerceToType(tree, reflect.TypeFor[T]()))
 	if err != nil {
 		return v, err
 	}

@@ -142,7 +142,7 @@ func (seen fieldsSeen) requireSame(t *testing.T, path string, want, got any) {
 
 // plain gives one form to the forms PHP has for the same thing: 1, "1.00" and true; 0, "", null, false and [].
 func plain(v any) string {
-	text, ok := mendText(v).(string)
+	text, ok := coerceToText(v).(string)
 	if !ok {
 		return ""
 	}

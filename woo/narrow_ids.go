@@ -34,7 +34,7 @@ func (s *Service[T]) halveIDs(ctx context.Context, ids []ID, cause error, page *
 		return s.single(ctx, ids[0], cause, page)
 	}
 	for half := range slices.Chunk(ids, (len(ids)+1)/2) {
-		part, err := s.listPieces(ctx, ListOptions{Include: half, PerPage: MaxPerPage, OrderBy: "id", Order: "asc", tries: narrowTries})
+		part, err := s.listSplittingOversized(ctx, ListOptions{Include: half, PerPage: MaxPerPage, OrderBy: "id", Order: "asc", tries: narrowTries})
 		switch {
 		case err == nil:
 			page.add(part)

@@ -117,7 +117,7 @@ func (a *readAhead[T]) launch(offset int) {
 		close(mine)
 		defer func() { <-a.slots }()
 		defer func() { p.err = fault.Recovered(ctx, recover(), p.err) }()
-		p.page, p.err = a.service.listPieces(ctx, options)
+		p.page, p.err = a.service.listSplittingOversized(ctx, options)
 		p.page.start, p.page.size = start, options.PerPage
 	})
 }

@@ -38,7 +38,7 @@ func (s *Service[T]) byID(ctx context.Context, ids []ID) (IDWindow[T], error) {
 	window := IDWindow[T]{Missing: ids}
 	for more := true; more; {
 		options := ListOptions{Include: window.Missing, PerPage: MaxPerPage, OrderBy: "id", Order: "asc"}
-		page, err := s.listPieces(ctx, options)
+		page, err := s.listSplittingOversized(ctx, options)
 		if breaksPages(err) && !s.traits.whole {
 			page, err = s.partsByID(ctx, window.Missing, err)
 		}

@@ -5,8 +5,11 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"tandem/erp"
 	"tandem/erp/open"
+	"tandem/fault"
 )
 
 const (
@@ -36,11 +39,19 @@ func newBackends() *backends {
 // get gives an instance the backend with these settings. The one it had before is closed when no other instance has it.
 func (b *backends) get(ctx context.Context, inst string, s open.Settings) (erp.Backend, error) {
 	place := b.assign(inst, s)
-	if err := place.turn.take(ctx); err != nil {
+	if err := acquire(ctx, place.lock); err != nil {
 		return nil, err
 	}
-	defer place.turn.leave()
+	defer place.lock.Release(1)
 	return place.get(ctx, s)
+}
+
+// acquire waits for a lock until ctx ends, which a mutex does not.
+func acquire(ctx context.Context, lock *semaphore.Weighted) error {
+	if err := lock.Acquire(ctx, 1); err != nil {
+		return fault.Wrap(fault.Unavailable, err, "the ERP takes too long to answer")
+	}
+	return nil
 }
 
 func (b *backends) assign(inst string, s open.Settings) *slot {
@@ -53,7 +64,7 @@ func (b *backends) assign(inst string, s open.Settings) *slot {
 		delete(b.slots, before)
 	}
 	if b.slots[s] == nil {
-		b.slots[s] = &slot{turn: newTurn()}
+		b.slots[s] = &slot{lock: semaphore.NewWeighted(1)}
 	}
 	return b.slots[s]
 }
@@ -67,10 +78,10 @@ func (b *backends) used(s open.Settings) bool {
 	return false
 }
 
-// slot is the place of one backend. Whoever has its turn may look at the rest.
+// slot is the place of one backend.
 type slot struct {
-	turn    turn
-	backend erp.Backend // nil until it could be opened
+	lock    *semaphore.Weighted // guards the rest
+	backend erp.Backend         // nil until it could be opened
 	opened  time.Time
 	refused error // what the last try to open it came to
 	tried   time.Time
@@ -110,8 +121,8 @@ func (p *slot) open(ctx context.Context, s open.Settings) {
 // retire closes the backend once nobody can be using it any more.
 func (p *slot) retire() {
 	time.AfterFunc(retirement, func() {
-		p.turn <- struct{}{}
-		defer p.turn.leave()
+		_ = p.lock.Acquire(context.Background(), 1) // which cannot fail
+		defer p.lock.Release(1)
 		if p.backend != nil {
 			_ = p.backend.Close() // what is left of it is idle connections
 		}

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"tandem/db"
 	"tandem/entity"
 	"tandem/erp"
@@ -38,9 +40,9 @@ type store struct {
 	config woo.Config
 }
 
-// cachedContext is the place of one instance's context. Whoever has its turn may look at the rest.
+// cachedContext is the place of one instance's context.
 type cachedContext struct {
-	turn turn
+	lock *semaphore.Weighted // guards the rest
 	entity.Context
 	at time.Time
 }
@@ -71,10 +73,10 @@ func (c afresh) Connect(ctx context.Context, id string) (entity.Context, error) 
 // connect uses a configuration that was read no longer ago than an age.
 func (c *Connections) connect(ctx context.Context, id string, age time.Duration) (entity.Context, error) {
 	cached := c.context(id)
-	if err := cached.turn.take(ctx); err != nil {
+	if err := acquire(ctx, cached.lock); err != nil {
 		return entity.Context{}, err
 	}
-	defer cached.turn.leave()
+	defer cached.lock.Release(1)
 	if time.Since(cached.at) < age {
 		return cached.Context, nil
 	}
@@ -90,7 +92,7 @@ func (c *Connections) context(id string) *cachedContext {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.contexts[id] == nil {
-		c.contexts[id] = &cachedContext{turn: newTurn()}
+		c.contexts[id] = &cachedContext{lock: semaphore.NewWeighted(1)}
 	}
 	return c.contexts[id]
 }

@@ -198,7 +198,7 @@ func TestOneOperationStopsNoOthersFromBeingStarted(t *testing.T) {
 	temporal.On("ExecuteWorkflow", mock.Anything, startOf(first), mock.Anything, mock.Anything).Return(nil, serviceerror.NewInvalidArgument("no"))
 	temporal.On("ExecuteWorkflow", mock.Anything, startOf(second), mock.Anything, mock.Anything).Return(nil, nil)
 	w := &Worker{db: d, temporal: temporal, log: quiet}
-	require.Error(t, w.startForgotten(t.Context()))
+	require.Error(t, w.startOrphanedOperations(t.Context()))
 	temporal.AssertNumberOfCalls(t, "ExecuteWorkflow", 2)
 }
 

@@ -23,14 +23,14 @@ func (w *Worker) periodicJobs() []activities.PeriodicJob {
 		{Name: "heal-operations", Title: "Settle operations whose workflow is gone", Every: time.Minute, Do: w.healOperations},
 		{Name: "heal-orders", Title: "Settle orders whose workflow is gone", Every: 2 * time.Minute, Do: w.healOrders},
 		{Name: "apply-schedules", Title: "Make Temporal's schedules what is configured", Every: 2 * time.Minute, Do: w.schedules.Reconcile},
-		{Name: "check-erps", Title: "Check the ERPs' keys and rights", Every: 15 * time.Minute, Do: w.lookAtERPs},
+		{Name: "check-erps", Title: "Check the ERPs' keys and rights", Every: 15 * time.Minute, Do: w.checkERPs},
 		{Name: "prune", Title: "Delete old logs, jobs and raw records", Every: time.Hour, Do: w.prune},
 	}
 }
 
 // startWaiting starts what was accepted but never began.
 func (w *Worker) startWaiting(ctx context.Context) error {
-	return errors.Join(w.startForgotten(ctx), w.startDue(ctx))
+	return errors.Join(w.startOrphanedOperations(ctx), w.startDue(ctx))
 }
 
 // prune deletes what is older than it may be.

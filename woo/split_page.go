@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// listPieces reads a page as list does. When the reply would be too large, it asks for the ids alone and then for the records in smaller
+// listSplittingOversized reads a page as list does. When the reply would be too large, it asks for the ids alone and then for the records in smaller
 // and smaller groups; a record that alone is too large is rejected. So the page keeps its size and its place in a scan.
-func (s *Service[T]) listPieces(ctx context.Context, options ListOptions) (listing[T], error) {
+func (s *Service[T]) listSplittingOversized(ctx context.Context, options ListOptions) (listing[T], error) {
 	page, err := s.list(ctx, options)
 	if ReasonOf(err) != TooLarge || s.traits.whole {
 		return page, err
@@ -22,15 +22,15 @@ func (s *Service[T]) listPieces(ctx context.Context, options ListOptions) (listi
 	page.Records, page.Rejected = nil, nil
 	options.Offset, options.Page = 0, 0
 	for half := range slices.Chunk(page.ids, max(1, (len(page.ids)+1)/2)) {
-		if err := s.gather(ctx, options, half, &page); err != nil {
+		if err := s.fetchHalving(ctx, options, half, &page); err != nil {
 			return listing[T]{}, err
 		}
 	}
 	return page, nil
 }
 
-// gather adds the records with the given ids to a page, in their order, halving what is too large.
-func (s *Service[T]) gather(ctx context.Context, options ListOptions, ids []ID, page *listing[T]) error {
+// fetchHalving adds the records with the given ids to a page, in their order, halving what is too large.
+func (s *Service[T]) fetchHalving(ctx context.Context, options ListOptions, ids []ID, page *listing[T]) error {
 	options.Include, options.PerPage = ids, len(ids)
 	piece, err := s.list(ctx, options)
 	switch {
@@ -46,8 +46,8 @@ func (s *Service[T]) gather(ctx context.Context, options ListOptions, ids []ID, 
 		return nil
 	}
 	half := len(ids) / 2
-	if err := s.gather(ctx, options, ids[:half], page); err != nil {
+	if err := s.fetchHalving(ctx, options, ids[:half], page); err != nil {
 		return err
 	}
-	return s.gather(ctx, options, ids[half:], page)
+	return s.fetchHalving(ctx, options, ids[half:], page)
 }

@@ -21,28 +21,28 @@ func parseTree(raw []byte) (any, error) {
 	return tree, err
 }
 
-// mend makes a JSON tree fit a Go type where PHP wrote another shape of the same thing. What fits is left alone, and so are types that
+// coerceToType makes a JSON tree fit a Go type where PHP wrote another shape of the same thing. What fits is left alone, and so are types that
 // decode themselves. nil stands for "leave the field empty".
-func mend(v any, t reflect.Type) any {
+func coerceToType(v any, t reflect.Type) any {
 	if v == nil || reflect.PointerTo(t).Implements(unmarshaler) {
 		return v
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
-		return mend(v, t.Elem())
+		return coerceToType(v, t.Elem())
 	case reflect.Struct:
-		return mendObject(v, t)
+		return coerceToObject(v, t)
 	case reflect.Slice:
-		return mendList(v, t.Elem())
+		return coerceToList(v, t.Elem())
 	case reflect.String:
-		return mendText(v)
+		return coerceToText(v)
 	default:
 		return v
 	}
 }
 
-// mendObject also takes a bare id for the record it names, where records of that type have one.
-func mendObject(v any, t reflect.Type) any {
+// coerceToObject also takes a bare id for the record it names, where records of that type have one.
+func coerceToObject(v any, t reflect.Type) any {
 	if id, ok := v.(json.Number); ok && hasField(t, "id") {
 		return map[string]any{"id": id}
 	}
@@ -57,7 +57,7 @@ func mendObject(v any, t reflect.Type) any {
 		if !ok {
 			continue
 		}
-		object[name] = mend(value, field.Type)
+		object[name] = coerceToType(value, field.Type)
 		if field.Tag.Get("lax") != "" && !fits(object[name], field.Type) {
 			object[name] = nil
 		}
@@ -74,9 +74,9 @@ func hasField(t reflect.Type, name string) bool {
 	return false
 }
 
-// mendList takes an object for the list of its values, which is what PHP makes of an array with gaps, and a lone value for a list of
+// coerceToList takes an object for the list of its values, which is what PHP makes of an array with gaps, and a lone value for a list of
 // one.
-func mendList(v any, elem reflect.Type) any {
+func coerceToList(v any, elem reflect.Type) any {
 	var items []any
 	switch v := v.(type) {
 	case []any:
@@ -95,7 +95,7 @@ func mendList(v any, elem reflect.Type) any {
 	}
 	list := make([]any, 0, len(items))
 	for _, item := range items {
-		if item = mend(item, elem); item != nil {
+		if item = coerceToType(item, elem); item != nil {
 			list = append(list, item)
 		}
 	}
@@ -141,7 +141,7 @@ func metaInOrder(object map[string]any) []any {
 	return fields
 }
 
-func mendText(v any) any {
+func coerceToText(v any) any {
 	switch v := v.(type) {
 	case string:
 		return v

@@ -15,8 +15,8 @@ import (
 	"tandem/workflows"
 )
 
-// startForgotten starts the operations whose row was written, but whose workflow never began.
-func (w *Worker) startForgotten(ctx context.Context) error {
+// startOrphanedOperations starts the operations whose row was written, but whose workflow never began.
+func (w *Worker) startOrphanedOperations(ctx context.Context) error {
 	operations, err := w.db.UnstartedOperations(ctx, w.forgotten)
 	if err != nil {
 		return err

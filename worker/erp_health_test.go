@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/semaphore"
 
 	"tandem/db"
 	"tandem/erp"
@@ -30,7 +31,7 @@ func looker(t *testing.T, d *db.DB, inst instance.Instance, found *probedERP) (*
 	t.Helper()
 	c := NewConnections(d, open.Settings{}, "test")
 	settings := c.backendSettings(inst, instance.Credentials{ERPSecret: erpSecret})
-	c.backends.slots[settings] = &slot{turn: newTurn(), backend: found, opened: time.Now()}
+	c.backends.slots[settings] = &slot{lock: semaphore.NewWeighted(1), backend: found, opened: time.Now()}
 	var log bytes.Buffer
 	return &Worker{db: d, connections: c, log: slog.New(slog.NewTextHandler(&log, nil))}, &log
 }
@@ -41,7 +42,7 @@ func TestERPsAreLookedAtOnceADay(t *testing.T) {
 	w, log := looker(t, d, inst, &probedERP{info: erp.Info{
 		Name: "Odoo", Version: "19.0", Company: "Acme", Warnings: []string{"an API key of the user ends soon"},
 	}})
-	require.NoError(t, w.lookAtERPs(t.Context()))
+	require.NoError(t, w.checkERPs(t.Context()))
 	found, err := d.Instance(t.Context(), "shop")
 	require.NoError(t, err)
 	require.WithinDuration(t, time.Now(), found.ERP.CheckedAt, time.Minute)
@@ -57,10 +58,10 @@ func TestERPsAreLookedAtOnceADay(t *testing.T) {
 	require.Zero(t, demo.ERP)
 
 	log.Reset()
-	require.NoError(t, w.lookAtERPs(t.Context()))
+	require.NoError(t, w.checkERPs(t.Context()))
 	require.Empty(t, log.String(), "once a day is enough")
-	found.ERP.CheckedAt = checked.Add(-looksAfter)
-	require.True(t, dueForLook(found))
+	found.ERP.CheckedAt = checked.Add(-checkInterval)
+	require.True(t, dueForCheck(found))
 }
 
 func TestAnERPWithAProblemIsReported(t *testing.T) {
@@ -72,7 +73,7 @@ func TestAnERPWithAProblemIsReported(t *testing.T) {
 	behind := &probedERP{err: fault.New(fault.Unauthorized, "Odoo does not accept the API key")}
 	w, log := looker(t, d, inst, behind)
 
-	require.NoError(t, w.lookAtERPs(t.Context()))
+	require.NoError(t, w.checkERPs(t.Context()))
 	found, err := d.Instance(t.Context(), "shop")
 	require.NoError(t, err)
 	require.Equal(t, "Odoo does not accept the API key", found.ERP.Problem)
@@ -80,11 +81,11 @@ func TestAnERPWithAProblemIsReported(t *testing.T) {
 	require.Equal(t, instance.Active, found.State, "its schedules decide for themselves")
 	require.Contains(t, log.String(), "Odoo does not accept the API key")
 
-	require.False(t, dueForLook(found))
-	found.ERP.CheckedAt = time.Now().Add(-looksAgainAfter)
-	require.True(t, dueForLook(found), "a problem is looked at again sooner")
+	require.False(t, dueForCheck(found))
+	found.ERP.CheckedAt = time.Now().Add(-recheckInterval)
+	require.True(t, dueForCheck(found), "a problem is looked at again sooner")
 	behind.info, behind.err = erp.Info{Name: "Odoo", Version: "19.0"}, nil
-	require.NoError(t, w.lookAtERP(t.Context(), found))
+	require.NoError(t, w.checkERP(t.Context(), found))
 	found, err = d.Instance(t.Context(), "shop")
 	require.NoError(t, err)
 	require.Empty(t, found.ERP.Problem)
@@ -97,7 +98,7 @@ func TestAnERPThatCannotBeOpenedHasAProblem(t *testing.T) {
 	odoo.version.Store("13.0")
 	addOdoo(t, d, "shop", odoo.URL)
 	w := &Worker{db: d, connections: NewConnections(d, open.Settings{}, "test"), log: slog.New(slog.DiscardHandler)}
-	require.NoError(t, w.lookAtERPs(t.Context()))
+	require.NoError(t, w.checkERPs(t.Context()))
 	found, err := d.Instance(t.Context(), "shop")
 	require.NoError(t, err)
 	require.Contains(t, found.ERP.Problem, "Odoo 13 is too old")

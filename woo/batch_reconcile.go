@@ -7,9 +7,9 @@ import (
 	"slices"
 )
 
-// settle answers a batch whose answer was lost: it reads what the store has, takes that as the outcome where it is what was asked for,
+// reconcileLostBatch answers a batch whose answer was lost: it reads what the store has, takes that as the outcome where it is what was asked for,
 // and does the rest once more.
-func (s *Service[T]) settle(ctx context.Context, part Batch, out BatchResult[T], lost error) {
+func (s *Service[T]) reconcileLostBatch(ctx context.Context, part Batch, out BatchResult[T], lost error) {
 	rest := &remainder[T]{}
 	for i, fields := range part.Create {
 		if record, err := s.find(ctx, fields, lost); err != nil {
@@ -20,14 +20,14 @@ func (s *Service[T]) settle(ctx context.Context, part Batch, out BatchResult[T],
 			rest.create(fields, &out.Create[i])
 		}
 	}
-	s.settleKnown(ctx, part, out, rest)
+	s.reconcileKnown(ctx, part, out, rest)
 	if rest.batch.len() > 0 {
 		rest.finish(s.post(ctx, rest.batch, rest.outcomes()))
 	}
 }
 
-// settleKnown looks at the updates and deletes, which have ids.
-func (s *Service[T]) settleKnown(ctx context.Context, part Batch, out BatchResult[T], rest *remainder[T]) {
+// reconcileKnown looks at the updates and deletes, which have ids.
+func (s *Service[T]) reconcileKnown(ctx context.Context, part Batch, out BatchResult[T], rest *remainder[T]) {
 	ids := slices.Clone(part.Delete)
 	for _, fields := range part.Update {
 		ids = append(ids, idOfFields(fields))
@@ -109,7 +109,7 @@ func treeCovers(have, want any) bool {
 }
 
 func sameScalar(a, b any) bool {
-	textA, textB := mendText(a), mendText(b)
+	textA, textB := coerceToText(a), coerceToText(b)
 	if textA == nil || textB == nil || textA == textB {
 		return textA == textB
 	}

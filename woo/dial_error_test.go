@@ -17,28 +17,28 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestBecause(t *testing.T) {
+func TestDescribeDialError(t *testing.T) {
 	dial := func(err error) error { return &net.OpError{Op: "dial", Err: err} }
 	for _, test := range []struct {
 		name  string
 		cause error
 		tells string // "": nothing
 	}{
-		{"unknown host", dial(&net.DNSError{IsNotFound: true}), "no host of this name"},
+		{"unknown host", dial(&net.DNSError{IsNotFound: true}), "host not found"},
 		{"name server down", dial(&net.DNSError{IsTimeout: true}), "name server"},
 		{"certificate", &tls.CertificateVerificationError{Err: errors.New("expired")}, "Verify SSL"},
 		{"refused", dial(syscall.ECONNREFUSED), "refused"},
-		{"no route", dial(syscall.EHOSTUNREACH), "no network"},
+		{"no route", dial(syscall.EHOSTUNREACH), "network is unreachable"},
 		{"timeout", fmt.Errorf("x: %w", context.DeadlineExceeded), "in time"},
 		{"cut", io.ErrUnexpectedEOF, ""},
 		{"an HTTP status", nil, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if test.tells == "" {
-				require.Empty(t, because(test.cause))
+				require.Empty(t, describeDialError(test.cause))
 				return
 			}
-			require.Contains(t, because(test.cause), test.tells)
+			require.Contains(t, describeDialError(test.cause), test.tells)
 		})
 	}
 }
@@ -59,7 +59,7 @@ func TestConnectErrorsSayWhy(t *testing.T) {
 		{"refused", gone.URL, "refused", time.Minute},
 		{"certificate", secure.URL, "Verify SSL", time.Minute},
 		{"timeout", slow.URL, "in time", 50 * time.Millisecond},
-		{"no https", "https" + slow.URL[len("http"):], "does not speak https", time.Minute},
+		{"no https", "https" + slow.URL[len("http"):], "does not support https", time.Minute},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			client, err := New(Config{

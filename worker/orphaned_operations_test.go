@@ -50,10 +50,10 @@ func TestStartForgottenOperations(t *testing.T) {
 
 	status := describes(temporal, enums.WORKFLOW_EXECUTION_STATUS_RUNNING)
 	w := &Worker{db: d, temporal: temporal, forgotten: time.Hour, log: quiet}
-	require.NoError(t, w.startForgotten(t.Context()))
+	require.NoError(t, w.startOrphanedOperations(t.Context()))
 	require.Empty(t, started, "its own API process may be about to start it")
 	w.forgotten = 0
-	require.NoError(t, w.startForgotten(t.Context()))
+	require.NoError(t, w.startOrphanedOperations(t.Context()))
 	require.Len(t, started, 1)
 	require.Equal(t, workflows.OperationID(waiting.ID), started[0].ID)
 	require.Equal(t, enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE, started[0].WorkflowIDReusePolicy)
@@ -62,7 +62,7 @@ func TestStartForgottenOperations(t *testing.T) {
 	require.Equal(t, db.OperationWaiting, op.State, "whoever was faster marks it")
 
 	status.Status = enums.WORKFLOW_EXECUTION_STATUS_FAILED
-	require.NoError(t, w.startForgotten(t.Context()))
+	require.NoError(t, w.startOrphanedOperations(t.Context()))
 	op, err = d.Operation(t.Context(), waiting.ID)
 	require.NoError(t, err)
 	require.Equal(t, db.OperationFailed, op.State)
