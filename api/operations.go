@@ -123,7 +123,7 @@ func checkFilter(f entity.Filter) error {
 	case f.Kind == entity.Range && !f.To.IsZero() && !f.From.Before(f.To):
 		p = append(p, fault.Field("filter.to", "must be later than from"))
 	case f.Kind != entity.Range && dated:
-		p = append(p, fault.Field("filter.from", "and to need the filter kind range"))
+		p = append(p, fault.Field("filter.from", "needs the filter kind range, and so does filter.to"))
 	}
 	return p.Err()
 }

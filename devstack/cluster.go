@@ -98,7 +98,7 @@ func (c cluster) major() (int, error) {
 	}
 	major, parseErr := strconv.Atoi(strings.TrimSpace(string(text)))
 	if err := errors.Join(err, parseErr); err != nil {
-		return 0, fault.Wrap(fault.Unavailable, err, "%s is no readable PostgreSQL data folder", c.data())
+		return 0, fault.Wrap(fault.Unavailable, err, "%s is not a readable PostgreSQL data folder", c.data())
 	}
 	return major, nil
 }

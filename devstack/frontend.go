@@ -86,7 +86,7 @@ func missingAttributes(want map[string]string, known map[string]enums.IndexedVal
 	for name, text := range want {
 		kind, err := enums.IndexedValueTypeFromString(text)
 		if err != nil {
-			return nil, fault.Field("search attribute "+name, "%q is no type of a search attribute", text)
+			return nil, fault.Field("search attribute "+name, "%q is not a valid type of a search attribute", text)
 		}
 		switch have, ok := known[name]; {
 		case !ok:

@@ -33,7 +33,7 @@ func printJobs(w io.Writer, jobs []gen.Job) error {
 	for i, j := range jobs {
 		rows[i] = []any{j.ID, j.Instance, j.Entity, j.WooID, j.State, orDash(j.Code), j.Reason}
 	}
-	return printTable(w, []any{"JOB", "INSTANCE", "ENTITY", "ID", "STATE", "CODE", "REASON"}, rows, "no such jobs")
+	return printTable(w, []any{"JOB", "INSTANCE", "ENTITY", "ID", "STATE", "CODE", "REASON"}, rows, "no jobs found")
 }
 
 func newLogs() *cobra.Command {
@@ -55,5 +55,5 @@ func printLogs(w io.Writer, logs []gen.Log) error {
 	for i, l := range logs {
 		rows[i] = []any{l.At.Format(atLayout), l.Instance, l.Entity, l.WooID, l.Status, milliseconds(l.DurationMS), l.Message}
 	}
-	return printTable(w, []any{"AT (UTC)", "INSTANCE", "ENTITY", "ID", "STATUS", "TOOK", "MESSAGE"}, rows, "no such logs")
+	return printTable(w, []any{"AT (UTC)", "INSTANCE", "ENTITY", "ID", "STATUS", "TOOK", "MESSAGE"}, rows, "no log lines found")
 }

@@ -63,7 +63,7 @@ func processMany(c *cobra.Command, wanted gen.JobSelection, yes bool) error {
 		return err
 	}
 	if found.Count == 0 {
-		return told(c, found, "no such jobs: nothing to process")
+		return told(c, found, "no jobs found: nothing to process")
 	}
 	if err := confirm(c, yes, fmt.Sprintf("process %d jobs of %s", found.Count, wanted.Instance)); err != nil {
 		return err

@@ -27,7 +27,7 @@ func newLinksList() *cobra.Command {
 			for i, l := range page.Items {
 				rows[i] = []any{l.Instance, l.Entity, l.WooID, l.ERPID, l.State}
 			}
-			return printTable(w, []any{"INSTANCE", "ENTITY", "ID", "IN THE ERP", "STATE"}, rows, "no such links")
+			return printTable(w, []any{"INSTANCE", "ENTITY", "ID", "IN THE ERP", "STATE"}, rows, "no links found")
 		})
 	})
 	c.Flags().StringVar(&instance, "instance", "", "only of this store")

@@ -48,7 +48,7 @@ func printOperations(w io.Writer, list []gen.Operation) error {
 		}
 		rows[i] = []any{op.ID, op.CreatedAt.UTC().Format(atLayout), strings.Join(op.Instances, ","), op.Trigger, op.State, read, parked, failed}
 	}
-	return printTable(w, []any{"OPERATION", "ASKED FOR (UTC)", "INSTANCES", "TRIGGER", "STATE", "READ", "PARKED", "FAILED"}, rows, "no such operations")
+	return printTable(w, []any{"OPERATION", "ASKED FOR (UTC)", "INSTANCES", "TRIGGER", "STATE", "READ", "PARKED", "FAILED"}, rows, "no operations found")
 }
 
 func newOperationsShow() *cobra.Command {

@@ -45,7 +45,7 @@ func printOrders(w io.Writer, orders []gen.Order) error {
 	for i, o := range orders {
 		rows[i] = []any{o.Instance, o.WooID, o.ERPID, o.State, orDash(o.Step), orDash(o.Code), o.Reason}
 	}
-	return printTable(w, []any{"INSTANCE", "ORDER", "IN THE ERP", "STATE", "STEP", "CODE", "REASON"}, rows, "no such orders")
+	return printTable(w, []any{"INSTANCE", "ORDER", "IN THE ERP", "STATE", "STEP", "CODE", "REASON"}, rows, "no orders found")
 }
 
 func newOrdersShow() *cobra.Command {
@@ -106,7 +106,7 @@ func (p orderPick) run(c *cobra.Command, instance string, orders []string) error
 			return err
 		}
 		if len(found) == 0 {
-			return told(c, []string{}, "no such orders: nothing to %s", p.command)
+			return told(c, []string{}, "no orders found: nothing to %s", p.command)
 		}
 		if err := confirm(c, p.yes, p.command+" "+strconv.Itoa(len(found))+" orders of "+instance); err != nil {
 			return err

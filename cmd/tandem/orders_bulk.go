@@ -18,7 +18,7 @@ func (p orderPick) bulk(c *cobra.Command, instance string) error {
 		return err
 	}
 	if found.Matched == 0 {
-		return told(c, found, "no such orders: nothing to %s", p.command)
+		return told(c, found, "no orders found: nothing to %s", p.command)
 	}
 	if err := confirm(c, p.yes, fmt.Sprintf("%s %d orders of %s", p.command, found.Matched, instance)); err != nil {
 		return err
