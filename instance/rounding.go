@@ -10,9 +10,6 @@ import (
 // discount or a mistake, which would end up among the rounding differences.
 const maxRounding = 5
 
-// maxExponent bounds what is written with an exponent: to compare 1e999999999 with anything takes for ever.
-const maxExponent = 20
-
 // Rounding is the largest difference a rounding line may take in an order of one line, in the order's currency; zero when
 // none is allowed. It answers fault.Invalid for what is no amount.
 func (o Order) Rounding() (decimal.Decimal, error) {
@@ -20,7 +17,7 @@ func (o Order) Rounding() (decimal.Decimal, error) {
 		return decimal.Zero, nil
 	}
 	limit, err := decimal.NewFromString(o.RoundingLimit)
-	if err != nil || limit.IsNegative() || limit.Exponent() > maxExponent || limit.Exponent() < -maxExponent {
+	if err != nil || limit.IsNegative() {
 		return decimal.Zero, fault.Field("order.rounding_limit", "must be an amount that is not negative, e.g. 0.01")
 	}
 	return limit, nil

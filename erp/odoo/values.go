@@ -54,7 +54,7 @@ func (a *amount) UnmarshalJSON(raw []byte) (err error) {
 	return err
 }
 
-// maxDigits bounds the digits of an amount, written out. A float has 309 at most; arithmetic on a larger exponent would never end.
+// maxDigits bounds the digits of an amount, written out: a float has 309 at most, and the decimals' own bound is ten thousand.
 const maxDigits = 400
 
 // parseAmount reads a number of Odoo's.
