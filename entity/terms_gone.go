@@ -3,7 +3,6 @@ package entity
 import (
 	"context"
 	"slices"
-	"strconv"
 
 	"tandem/erp"
 	"tandem/fault"
@@ -133,63 +132,4 @@ func dropTerms(p *erp.Product, gone map[erp.Key]bool) (notes []string) {
 		}
 	}
 	return notes
-}
-
-// parentsOf gives the parent of each category of a page.
-func parentsOf(attempts []*categoryAttempt) map[erp.Key]erp.Key {
-	parents := make(map[erp.Key]erp.Key, len(attempts))
-	for _, a := range attempts {
-		parents[a.value.Key] = a.value.Parent
-	}
-	return parents
-}
-
-// circular reports whether the way from a category of a page to the top comes back to it: each of such a ring would wait for
-// the other for ever. Only one of them is taken to the top, for that opens the ring.
-func circular(parents map[erp.Key]erp.Key, category erp.Key) bool {
-	at := parents[category]
-	for range parents {
-		if at == category {
-			return true
-		}
-		at = parents[at]
-	}
-	return false
-}
-
-// categoryAttempt is one category on its way into the ERP.
-type categoryAttempt = attempt[woo.Category, erp.Term]
-
-// landCategories lands categories. One whose parent the store does not list, or lies below it, lands at the top of the tree.
-func landCategories(ctx context.Context, ec Context, attempts []*categoryAttempt) error {
-	if err := landEach(ctx, ec, categoryName, erp.Backend.UpsertTerms, notRefused(attempts)); err != nil {
-		return err
-	}
-	gone, err := goneTerms(ctx, ec, waitsOf(attempts))
-	if err != nil {
-		return err
-	}
-	parents, opened := parentsOf(attempts), false
-	var again []*categoryAttempt
-	for _, a := range attempts {
-		if len(a.result.Waits) == 0 {
-			continue
-		}
-		again = append(again, a) // its parent may be one that lands only now
-		parent := strconv.Quote(a.value.Parent.ID)
-		switch {
-		case gone[a.value.Parent]:
-			a.step("landed at the top: the store does not list its parent, category " + parent)
-		case circular(parents, a.value.Key):
-			a.step("landed at the top: its parent, category " + parent + ", lies below itself")
-		default:
-			continue
-		}
-		a.value.Parent, opened = erp.Key{}, true
-		delete(parents, a.value.Key)
-	}
-	if !opened {
-		return nil
-	}
-	return landEach(ctx, ec, categoryName, erp.Backend.UpsertTerms, again)
 }

@@ -142,22 +142,3 @@ func TestProductsNamingTermsTheStoreDoesNotList(t *testing.T) {
 		require.Contains(t, results[0].Steps, what+" left out: the store does not list it")
 	}
 }
-
-// Categories that lie below each other would wait for each other for ever.
-func TestCategoriesInARing(t *testing.T) {
-	ec := reading(t, oddstore.State{Categories: raws(`{"id":1,"parent":3}`, `{"id":2,"parent":1}`, `{"id":3,"parent":2}`, `{"id":4,"parent":3}`)})
-	stub := &treeStub{landed: map[erp.Key]bool{}}
-	ec.Backend = stub
-	ring := []woo.Category{{ID: 1, Parent: 3}, {ID: 2, Parent: 1}, {ID: 3, Parent: 2}, {ID: 4, Parent: 3}}
-	results, err := category.Land(context.Background(), ec, pageOf(category, ring...))
-	require.NoError(t, err)
-	parents := map[erp.Key]erp.Key{}
-	for _, term := range stub.terms {
-		parents[term.Key] = term.Parent
-	}
-	for i, c := range ring {
-		require.Equal(t, erp.Created, results[i].Status, c.ID)
-		require.Equal(t, c.ID == 1, parents[keyOf(ec, categoryName, c.ID)].IsZero(), c.ID)
-	}
-	require.Contains(t, results[0].Steps, `landed at the top: its parent, category "3", lies below itself`)
-}
