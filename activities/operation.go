@@ -29,7 +29,7 @@ type operationStore interface {
 	FinishOperation(ctx context.Context, id string) error
 	FinishProgress(ctx context.Context, operation, inst, entity, state, errorKind, message string) error
 	Instance(ctx context.Context, id string) (instance.Instance, error)
-	TakeWoken(ctx context.Context, operation, inst string, entities []string) (map[string][]string, error)
+	ClaimReadyJobs(ctx context.Context, operation, inst string, entities []string) (map[string][]string, error)
 }
 
 // schedulePauser stops a schedule whose credentials no longer work.
@@ -189,7 +189,7 @@ func (o *Operations) TakeWoken(ctx context.Context, in WokenInput) (WokenRecords
 	if err != nil {
 		return WokenRecords{}, classify(ctx, err)
 	}
-	byEntity, err := o.Store.TakeWoken(ctx, in.Operation, in.Instance, entity.Importable(inst))
+	byEntity, err := o.Store.ClaimReadyJobs(ctx, in.Operation, in.Instance, entity.Importable(inst))
 	if err != nil {
 		return WokenRecords{}, classify(ctx, err)
 	}

@@ -70,7 +70,7 @@ func requireImages(t *testing.T, x *tandem, store *shop) {
 		batch = append(batch, erp.ShownImage{Key: erp.Key{Instance: instanceID, Entity: "product", ID: strconv.Itoa(p.ID)}, Image: image})
 	}
 	require.NotEmpty(t, batch)
-	outcomes, err := x.backend.(erp.ImageKeeper).KeepImages(t.Context(), batch, func(_ context.Context, image erp.Image) ([]byte, error) {
+	outcomes, err := x.backend.(erp.ImageSink).UpsertImages(t.Context(), batch, func(_ context.Context, image erp.Image) ([]byte, error) {
 		return nil, fmt.Errorf("%s is missing", image.URL)
 	})
 	require.NoError(t, err)

@@ -20,7 +20,7 @@ func finishProducts(ctx context.Context, ec Context, page Page, attempts []*atte
 // keepImages hands over the images of products, unless only their addresses are kept. An image that the ERP does not get is
 // noted with its product and holds up nothing.
 func keepImages(ctx context.Context, ec Context, attempts []*attempt[productRecord, productPlan]) error {
-	keeper, ok := ec.Backend.(erp.ImageKeeper)
+	keeper, ok := ec.Backend.(erp.ImageSink)
 	if !ok {
 		return nil
 	}
@@ -37,7 +37,7 @@ func keepImages(ctx context.Context, ec Context, attempts []*attempt[productReco
 	if len(batch) == 0 {
 		return nil
 	}
-	outcomes, err := keeper.KeepImages(ctx, batch, heldOr(owners, fetchWhileUp(ec)))
+	outcomes, err := keeper.UpsertImages(ctx, batch, heldOr(owners, fetchUntilHostDown(ec)))
 	if err != nil {
 		return err
 	}
@@ -100,9 +100,9 @@ func heldOr(owners []*attempt[productRecord, productPlan], fetch erp.FetchImage)
 	}
 }
 
-// fetchWhileUp fetches images from the store until its host does not answer: trying each further one would hold up the import
+// fetchUntilHostDown fetches images from the store until its host does not answer: trying each further one would hold up the import
 // for minutes.
-func fetchWhileUp(ec Context) erp.FetchImage {
+func fetchUntilHostDown(ec Context) erp.FetchImage {
 	var down error
 	return func(ctx context.Context, image erp.Image) ([]byte, error) {
 		if down != nil {

@@ -21,7 +21,7 @@ type frames struct {
 	errors   []error
 }
 
-func (f *frames) KeepImages(ctx context.Context, batch []erp.ShownImage, fetch erp.FetchImage) ([]erp.Outcome, error) {
+func (f *frames) UpsertImages(ctx context.Context, batch []erp.ShownImage, fetch erp.FetchImage) ([]erp.Outcome, error) {
 	f.shown = append(f.shown, batch...)
 	outcomes := make([]erp.Outcome, len(batch))
 	for i, s := range batch {

@@ -24,7 +24,7 @@ func withPictures(read reader[productRecord]) reader[productRecord] {
 		if !ec.Instance.Config.Product.ImportImages {
 			return b, nil
 		}
-		_, copies := ec.Backend.(erp.ImageKeeper)
+		_, copies := ec.Backend.(erp.ImageSink)
 		if copies {
 			for i := range b.records {
 				b.records[i].Images = frontImage(b.records[i].Images)

@@ -158,7 +158,7 @@ func mapOrder(ec Context, o orderRecord, taxes *orderTaxes) (erp.Order, []string
 	if err != nil {
 		return erp.Order{}, nil, err
 	}
-	money, err := settle(ec, o.Order, lines, taxes.taxes)
+	money, err := balanceOrder(ec, o.Order, lines, taxes.taxes)
 	if err != nil {
 		return erp.Order{}, nil, err
 	}

@@ -238,7 +238,7 @@ func TestCartsLandExactly(t *testing.T) {
 		taxes := taxesOf(ec, in)
 		lines, err := orderLines(ec, in, taxes)
 		require.NoError(t, err)
-		m, err := settle(ec, in, lines, taxes.taxes)
+		m, err := balanceOrder(ec, in, lines, taxes.taxes)
 		if err != nil {
 			require.NoError(t, err, "cart %d: %+v", i, c)
 		}

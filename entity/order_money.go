@@ -32,10 +32,10 @@ type charged struct {
 	total    decimal.Decimal
 }
 
-// settle books an order at exactly what the store charged: every line and every tax in whole coins, each rounded up or
+// balanceOrder books an order at exactly what the store charged: every line and every tax in whole coins, each rounded up or
 // down so that they add up to the total. Where the store's own figures do not add up, a difference within the instance's
 // limit becomes a line of its own; a larger one parks the order, with both sums.
-func settle(ec Context, o woo.Order, lines []erp.OrderLine, taxes []erp.OrderTax) (money, error) {
+func balanceOrder(ec Context, o woo.Order, lines []erp.OrderLine, taxes []erp.OrderTax) (money, error) {
 	c := chargedBy(ec, o, lines, taxes)
 	if !c.total.Equal(c.total.Round(c.scale)) {
 		return money{}, oddTotal(c)

@@ -212,7 +212,7 @@ func TestOrderTaxes(t *testing.T) {
 			if in.Total = test.total; !test.total.Valid {
 				in.Total = some("3.34")
 			}
-			got, err := settle(demo(), in, nil, taxesOf(demo(), woo.Order{TaxLines: test.lines}).taxes)
+			got, err := balanceOrder(demo(), in, nil, taxesOf(demo(), woo.Order{TaxLines: test.lines}).taxes)
 			if test.code != "" {
 				requireRefusal(t, err, fault.Parked, test.code)
 				return

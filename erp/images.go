@@ -2,13 +2,13 @@ package erp
 
 import "context"
 
-// ImageKeeper is a backend that keeps copies of product images and not only where they are. Not every backend does.
-type ImageKeeper interface {
-	// KeepImages gives landed products and variants the images they are shown with, and takes away its own copies where
+// ImageSink is a backend that keeps copies of product images and not only where they are. Not every backend does.
+type ImageSink interface {
+	// UpsertImages gives landed products and variants the images they are shown with, and takes away its own copies where
 	// there is no image any more. It fetches only what is not, by its digest, what it was given last. There is an outcome for
 	// each, in order, with digests before and after. An image that cannot be had fails as "image_unreachable", one the ERP
 	// cannot use as "image_refused", and one of a record that has not landed as "unknown_product".
-	KeepImages(ctx context.Context, batch []ShownImage, fetch FetchImage) ([]Outcome, error)
+	UpsertImages(ctx context.Context, batch []ShownImage, fetch FetchImage) ([]Outcome, error)
 }
 
 // ShownImage is the picture that a product or variant is shown with.

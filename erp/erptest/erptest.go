@@ -57,7 +57,7 @@ func Run(t *testing.T, open func(t *testing.T) erp.Backend) {
 // keepsImages reports whether a backend keeps copies of images, and not their addresses only.
 func keepsImages(t *testing.T, open func(t *testing.T) erp.Backend) bool {
 	backend := open(t)
-	_, keeps := backend.(erp.ImageKeeper)
+	_, keeps := backend.(erp.ImageSink)
 	require.NoError(t, backend.Close())
 	return keeps
 }

@@ -24,16 +24,16 @@ var imageTests = []test{
 
 // album serves pictures by digest and notes which were fetched.
 type album struct {
-	erp.ImageKeeper
+	erp.ImageSink
 	t       *testing.T
 	fetched []string
 }
 
 func openAlbum(t *testing.T, s shop) *album {
 	t.Helper()
-	keeper, ok := s.Backend.(erp.ImageKeeper)
+	keeper, ok := s.Backend.(erp.ImageSink)
 	require.True(t, ok, "the backend keeps copies of images")
-	return &album{ImageKeeper: keeper, t: t}
+	return &album{ImageSink: keeper, t: t}
 }
 
 func (a *album) fetch(_ context.Context, picture erp.Image) ([]byte, error) {
@@ -61,7 +61,7 @@ func (a *album) keep(key erp.Key, digest string) (erp.Outcome, []string) {
 func (a *album) keepAll(batch ...erp.ShownImage) ([]erp.Outcome, []string) {
 	a.t.Helper()
 	a.fetched = nil
-	outcomes, err := a.KeepImages(a.t.Context(), batch, a.fetch)
+	outcomes, err := a.UpsertImages(a.t.Context(), batch, a.fetch)
 	require.NoError(a.t, err)
 	require.Len(a.t, outcomes, len(batch))
 	for i, outcome := range outcomes {

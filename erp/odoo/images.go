@@ -38,10 +38,10 @@ type imageNotes struct {
 	Variant  text `json:"x_tandem_variant_image"`
 }
 
-// KeepImages writes images one by one: each is large, and one that Odoo cannot read holds up no other. One that Odoo breaks off
+// UpsertImages writes images one by one: each is large, and one that Odoo cannot read holds up no other. One that Odoo breaks off
 // at is tried again along with its batch, after the others, and fails in the end. What a person puts in their place stays until
 // the store shows another.
-func (b *Backend) KeepImages(ctx context.Context, batch []erp.ShownImage, fetch erp.FetchImage) ([]erp.Outcome, error) {
+func (b *Backend) UpsertImages(ctx context.Context, batch []erp.ShownImage, fetch erp.FetchImage) ([]erp.Outcome, error) {
 	if _, err := b.prepared(ctx); err != nil {
 		return nil, err
 	}

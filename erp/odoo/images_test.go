@@ -44,7 +44,7 @@ func paint(_ context.Context, of erp.Image) ([]byte, error) {
 // show has the product be shown with a picture, or without one.
 func (s story) show(picture *erp.Image) act {
 	return func(ctx context.Context, b *Backend) (string, error) {
-		return tell(b.KeepImages(ctx, []erp.ShownImage{{Key: s.product.Key, Image: picture}}, paint))
+		return tell(b.UpsertImages(ctx, []erp.ShownImage{{Key: s.product.Key, Image: picture}}, paint))
 	}
 }
 
@@ -82,13 +82,13 @@ func TestImagesThatOdooDoesNotSurvive(t *testing.T) {
 				batch = append(batch, erp.ShownImage{Key: product.Key, Image: dot(shade)})
 			}
 			for range mostStrikes - 1 {
-				_, err = b.KeepImages(t.Context(), batch, paint)
+				_, err = b.UpsertImages(t.Context(), batch, paint)
 				require.True(t, fault.Retryable(err), "%v", err)
-				last, err := b.KeepImages(t.Context(), batch[3:], paint)
+				last, err := b.UpsertImages(t.Context(), batch[3:], paint)
 				require.NoError(t, err)
 				require.Equal(t, erp.Unchanged, last[0].Status, "it has landed behind the broken ones")
 			}
-			outcomes, err := b.KeepImages(t.Context(), batch, paint)
+			outcomes, err := b.UpsertImages(t.Context(), batch, paint)
 			require.NoError(t, err)
 			for _, outcome := range outcomes {
 				digest := "sha256:" + outcome.Key.ID

@@ -33,7 +33,7 @@ func (o option) choice() erp.Choice {
 // Options lists what an instance may be configured with, in the company that is written to and without what is archived.
 // An instance names records by Odoo's ids, currencies and payment methods by their codes.
 func (b *Backend) Options(ctx context.Context) (erp.Options, error) {
-	h, err := b.readHome(ctx)
+	h, err := b.readSessionContext(ctx)
 	if err != nil {
 		return erp.Options{}, err
 	}

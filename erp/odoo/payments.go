@@ -25,7 +25,7 @@ type payable struct {
 
 // payTerms is what payments must have in common for that.
 type payTerms struct {
-	till
+	paymentRoute
 	currency string
 	day      string
 	alone    int64 // the order whose invoice is paid on its own; 0 when others may be paid along with it
@@ -56,12 +56,12 @@ func (b *Backend) payables(ctx context.Context, orders []*due[erp.PaymentRequest
 	if err != nil {
 		return nil, err
 	}
-	book := tills{Backend: b, journals: map[[2]string]looked{}, methods: map[methodOf]looked{}}
+	routes := paymentRoutes{Backend: b, journals: map[[2]string]looked{}, methods: map[methodOf]looked{}}
 	var groups []*payable
 	known := map[payTerms]*payable{}
 	for _, d := range orders {
 		terms := payTerms{currency: d.Currency.Name, day: accountingDate(d.with.Date).Format(time.DateOnly)}
-		if terms.till, d.failure = book.find(ctx, d.with, d.Currency.Name); d.failure != nil {
+		if terms.paymentRoute, d.failure = routes.find(ctx, d.with, d.Currency.Name); d.failure != nil {
 			continue
 		}
 		if split[d.ID] {

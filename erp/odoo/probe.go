@@ -31,12 +31,12 @@ var (
 // that names nothing is fault.Invalid, a module that is missing fault.Unsupported, a right fault.Unauthorized; all say
 // what to do. What works less well than it could comes as a warning.
 func (b *Backend) Probe(ctx context.Context) (erp.Info, error) {
-	found, err := b.readHome(ctx)
+	found, err := b.readSessionContext(ctx)
 	if err != nil {
 		return erp.Info{}, err
 	}
 	info := erp.Info{Name: "Odoo", Version: b.release.version, Company: found.company.Name, CompanyID: idText(found.company.ID)}
-	p := prober{Backend: b, home: found, info: &info}
+	p := prober{Backend: b, session: found, info: &info}
 	if b.release.unknown() {
 		p.warn("Odoo %s is newer than any version tried: it is treated like Odoo %d", b.release.version, newest)
 	}
@@ -53,8 +53,8 @@ func (b *Backend) Probe(ctx context.Context) (erp.Info, error) {
 // prober looks at one thing after another and notes what it finds.
 type prober struct {
 	*Backend
-	home home
-	info *erp.Info
+	session sessionContext
+	info    *erp.Info
 }
 
 func (p prober) warn(format string, args ...any) {

@@ -33,7 +33,7 @@ func (p prober) key(ctx context.Context) error {
 	if field == "" || !apiKey.MatchString(p.settings.Secret) {
 		return nil
 	}
-	keys, err := search[userKey](ctx, p.Backend, "res.users.apikeys", []any{term("user_id", "=", p.home.user.ID)}, "scope", "create_date", field)
+	keys, err := search[userKey](ctx, p.Backend, "res.users.apikeys", []any{term("user_id", "=", p.session.user.ID)}, "scope", "create_date", field)
 	if fault.Is(err, fault.Unauthorized) {
 		return nil // some may not see their keys
 	}

@@ -9,9 +9,9 @@ import (
 
 // companies warns when it is left to Odoo which of several companies is written to.
 func (p prober) companies(context.Context) error {
-	if n := len(p.home.user.Companies); n > 1 && p.settings.Company == "" {
+	if n := len(p.session.user.Companies); n > 1 && p.settings.Company == "" {
 		p.warn("the user may work in %d companies and none is chosen: Tandem writes to %q, which is the user's own",
-			n, p.home.company.Name)
+			n, p.session.company.Name)
 	}
 	return nil
 }
@@ -24,7 +24,7 @@ func (p prober) rounding(ctx context.Context) error {
 		row
 		Rounding text `json:"tax_calculation_rounding_method"`
 	}
-	rows, err := search[method](ctx, p.Backend, "res.company", []any{term("id", "=", p.home.company.ID)}, "tax_calculation_rounding_method")
+	rows, err := search[method](ctx, p.Backend, "res.company", []any{term("id", "=", p.session.company.ID)}, "tax_calculation_rounding_method")
 	for _, r := range rows {
 		p.info.Rounding = roundings[r.Rounding]
 	}
@@ -61,7 +61,7 @@ func (p prober) outstanding(ctx context.Context) error {
 	}
 	rows, err := search[line](ctx, p.Backend, "account.payment.method.line", []any{
 		term("payment_type", "=", "inbound"), term("payment_account_id", "=", false), term("journal_id.active", "=", true),
-		term("journal_id.company_id", "=", p.home.company.ID), in("journal_id.type", []string{"bank", "cash"}),
+		term("journal_id.company_id", "=", p.session.company.ID), in("journal_id.type", []string{"bank", "cash"}),
 	}, "journal_id")
 	if len(rows) > 0 {
 		p.warn("payments in %s post no entry and stay in process: set an outstanding account on the incoming payments of the journal",

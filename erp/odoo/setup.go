@@ -51,11 +51,11 @@ func (b *Backend) prepared(ctx context.Context) (*setup, error) {
 func (b *Backend) readSetup(ctx context.Context) (*setup, error) {
 	s := &setup{readAt: time.Now(), currencies: map[string]currency{}, countries: map[string]int64{}, states: map[string]int64{}, languages: map[string]bool{},
 		rich: pick(b.release, richTexts)}
-	home, err := b.readHome(ctx)
+	session, err := b.readSessionContext(ctx)
 	if err != nil {
 		return nil, err
 	}
-	s.currency = home.company.Currency.Name
+	s.currency = session.company.Currency.Name
 	currencies, err := searchIn[currency](ctx, b, b.base(), "res.currency", nil, "name", "decimal_places")
 	if err != nil {
 		return nil, err

@@ -115,7 +115,7 @@ func TestImagesAreShown(t *testing.T) {
 		outcome := again(t, func() ([]erp.Outcome, error) { return b.UpsertProducts(t.Context(), []erp.Product{mugs}) })[0]
 		require.True(t, outcome.Landed(), "%v", outcome)
 		small, large := mugs.Variants[0].Key, mugs.Variants[1].Key
-		_, err := b.KeepImages(t.Context(), []erp.ShownImage{{Key: sale.product.Key, Image: dot(10)}, {Key: mugs.Key, Image: dot(20)},
+		_, err := b.UpsertImages(t.Context(), []erp.ShownImage{{Key: sale.product.Key, Image: dot(10)}, {Key: mugs.Key, Image: dot(20)},
 			{Key: small, Image: dot(30)}, {Key: large}}, paint)
 		require.NoError(t, err)
 		for key, want := range map[erp.Key]*erp.Image{sale.product.Key: dot(10), small: dot(30), large: dot(20)} {

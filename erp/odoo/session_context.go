@@ -8,8 +8,8 @@ import (
 	"tandem/fault"
 )
 
-// home is as whom and where Tandem works in an Odoo.
-type home struct {
+// sessionContext is the user and the company that Tandem works as in an Odoo.
+type sessionContext struct {
 	user    user
 	company company
 }
@@ -27,43 +27,43 @@ type company struct {
 	Currency link   `json:"currency_id"`
 }
 
-// readHome reads the user and the company that is written to. A language that is not installed, a company that the user
+// readSessionContext reads the user and the company that is written to. A language that is not installed, a company that the user
 // may not work in and a user of the portal are named.
-func (b *Backend) readHome(ctx context.Context) (home, error) {
-	var h home
+func (b *Backend) readSessionContext(ctx context.Context) (sessionContext, error) {
+	var found sessionContext
 	var err error
-	if h.user, err = b.readUser(ctx); err != nil {
-		return h, err
+	if found.user, err = b.readUser(ctx); err != nil {
+		return found, err
 	}
 	if err := b.checkLanguage(ctx); err != nil {
-		return h, err
+		return found, err
 	}
-	id := h.user.Company.ID
+	id := found.user.Company.ID
 	if b.settings.Company != "" {
 		id = parseID(b.settings.Company)
 	}
-	if !slices.Contains(h.user.Companies, id) {
-		return h, fault.Field("company", "the user may not work in a company %q: allow it to in Odoo's settings of the user, or choose another",
+	if !slices.Contains(found.user.Companies, id) {
+		return found, fault.Field("company", "the user may not work in a company %q: allow it to in Odoo's settings of the user, or choose another",
 			b.settings.Company)
 	}
 	b.company.Store(id)
 	companies, err := searchIn[company](ctx, b, b.base(), "res.company", []any{term("id", "=", id)}, "name", "currency_id")
 	if err != nil || len(companies) == 0 {
-		return h, orMissing(err, "company", "the company %q is archived in Odoo: choose another", b.settings.Company)
+		return found, orMissing(err, "company", "the company %q is archived in Odoo: choose another", b.settings.Company)
 	}
-	h.company = companies[0]
-	return h, nil
+	found.company = companies[0]
+	return found, nil
 }
 
-// plainly is a context that is good for any Odoo: in no company and in the language that all of them have.
-var plainly = map[string]any{"lang": "en_US"}
+// neutralContext is valid in any Odoo: it names no company, and the language that all of them have.
+var neutralContext = map[string]any{"lang": "en_US"}
 
 func (b *Backend) readUser(ctx context.Context) (user, error) {
 	id, err := b.api.user(ctx)
 	if err != nil {
 		return user{}, err
 	}
-	users, err := searchIn[user](ctx, b, plainly, "res.users", []any{term("id", "=", id)}, "company_id", "company_ids", "share")
+	users, err := searchIn[user](ctx, b, neutralContext, "res.users", []any{term("id", "=", id)}, "company_id", "company_ids", "share")
 	if err != nil && !fault.Is(err, fault.Unauthorized) {
 		return user{}, err
 	}
@@ -78,7 +78,7 @@ func (b *Backend) checkLanguage(ctx context.Context) error {
 		row
 		Code string `json:"code"`
 	}
-	rows, err := searchIn[language](ctx, b, plainly, "res.lang", nil, "code")
+	rows, err := searchIn[language](ctx, b, neutralContext, "res.lang", nil, "code")
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,7 @@ func wakeAndWait(ctx context.Context, tx *sqlx.Tx, p PageResult, jobs []finished
 	if _, err := wakeKeys(ctx, tx, p.Instance, keys); err != nil {
 		return err
 	}
-	return wakeLate(ctx, tx, p.Instance, parked)
+	return releaseIfLandedMeanwhile(ctx, tx, p.Instance, parked)
 }
 
 // wakeKeys looks first, since nearly always nothing waits. OFFSET 0 keeps the look-up one key at a time.
@@ -84,10 +84,10 @@ func registerWaits(ctx context.Context, tx *sqlx.Tx, parked []int64) error {
 	return err
 }
 
-// wakeLate wakes the parked jobs whose wait may have ended between their mapping and now. Of a record without a link of its
+// releaseIfLandedMeanwhile wakes the parked jobs whose wait may have ended between their mapping and now. Of a record without a link of its
 // own, such as a variation, it is not known whether it landed: its jobs are woken once when anything of the entity did, and
 // not with every page that lands while they wait.
-func wakeLate(ctx context.Context, tx *sqlx.Tx, instance string, parked []int64) error {
+func releaseIfLandedMeanwhile(ctx context.Context, tx *sqlx.Tx, instance string, parked []int64) error {
 	if len(parked) == 0 {
 		return nil
 	}
@@ -134,10 +134,10 @@ func (d *DB) Wake(ctx context.Context, instance string, keys []string) (woken in
 	return woken, err
 }
 
-// TakeWoken hands an instance's woken jobs of some entities to an operation, at most 1,000, and gives the ids of their records
+// ClaimReadyJobs hands an instance's woken jobs of some entities to an operation, at most 1,000, and gives the ids of their records
 // by entity. The jobs belong to that operation from then on. Jobs another running operation has taken are left to it. Asking
 // again gives the same jobs until they are started.
-func (d *DB) TakeWoken(ctx context.Context, operation, instance string, entities []string) (map[string][]string, error) {
+func (d *DB) ClaimReadyJobs(ctx context.Context, operation, instance string, entities []string) (map[string][]string, error) {
 	const doing = "taking woken jobs"
 	var taken []struct {
 		Entity string `db:"entity"`

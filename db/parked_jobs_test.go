@@ -143,7 +143,7 @@ func TestWakeByHand(t *testing.T) {
 	}
 }
 
-func TestTakeWokenHandsEachJobToOneOperation(t *testing.T) {
+func TestClaimReadyJobsHandsEachJobToOneOperation(t *testing.T) {
 	d := newDB(t)
 	first, second, third := newOperation(t, d, "order"), newOperation(t, d, "order"), newOperation(t, d, "order")
 	parkPage(t, d, first, "order", []string{"demo/product/7"}, "1", "2")
@@ -153,11 +153,11 @@ func TestTakeWokenHandsEachJobToOneOperation(t *testing.T) {
 
 	want := map[string][]string{"order": {"1", "2"}, "coupon": {"3"}}
 	for range 2 { // the reply may be lost
-		taken, err := d.TakeWoken(t.Context(), second, "demo", wokenEntities)
+		taken, err := d.ClaimReadyJobs(t.Context(), second, "demo", wokenEntities)
 		require.NoError(t, err)
 		require.Equal(t, want, taken)
 	}
-	taken, err := d.TakeWoken(t.Context(), third, "demo", wokenEntities)
+	taken, err := d.ClaimReadyJobs(t.Context(), third, "demo", wokenEntities)
 	require.NoError(t, err)
 	require.Empty(t, taken)
 	woken, err := d.WokenJobs(t.Context(), "demo", wokenEntities, 10)
@@ -165,7 +165,7 @@ func TestTakeWokenHandsEachJobToOneOperation(t *testing.T) {
 	require.Empty(t, woken)
 
 	require.NoError(t, d.SetOperationState(t.Context(), second, OperationFailed, "internal", "died"))
-	taken, err = d.TakeWoken(t.Context(), third, "demo", wokenEntities)
+	taken, err = d.ClaimReadyJobs(t.Context(), third, "demo", wokenEntities)
 	require.NoError(t, err)
 	require.Equal(t, want, taken, "an operation that ended gives back what it took")
 }
@@ -181,7 +181,7 @@ func TestWokenRecordsOfOtherEntitiesGoOnWaiting(t *testing.T) {
 	woken, err := d.WokenJobs(t.Context(), "demo", []string{"coupon"}, 1)
 	require.NoError(t, err)
 	require.Equal(t, "2", woken[0].WooID)
-	taken, err := d.TakeWoken(t.Context(), second, "demo", []string{"coupon"})
+	taken, err := d.ClaimReadyJobs(t.Context(), second, "demo", []string{"coupon"})
 	require.NoError(t, err)
 	require.Equal(t, map[string][]string{"coupon": {"2"}}, taken)
 	woken, err = d.WokenJobs(t.Context(), "demo", wokenEntities, 10)
@@ -206,7 +206,7 @@ func TestInstancesWithWoken(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"demo"}, woken())
 
-	_, err = d.TakeWoken(t.Context(), second, "demo", wokenEntities)
+	_, err = d.ClaimReadyJobs(t.Context(), second, "demo", wokenEntities)
 	require.NoError(t, err)
 	require.Empty(t, woken(), "an operation carries them")
 
@@ -220,7 +220,7 @@ func TestATakenJobIsFinishedByItsNewOperation(t *testing.T) {
 	parkPage(t, d, first, "order", []string{"demo/product/7"}, "1")
 	_, err := d.Wake(t.Context(), "demo", []string{"demo/product/7"})
 	require.NoError(t, err)
-	_, err = d.TakeWoken(t.Context(), second, "demo", wokenEntities)
+	_, err = d.ClaimReadyJobs(t.Context(), second, "demo", wokenEntities)
 	require.NoError(t, err)
 
 	landPage(t, d, second, "order", Created, "1")
@@ -236,7 +236,7 @@ func TestATakenJobIsFinishedByItsNewOperation(t *testing.T) {
 	require.Equal(t, 1, progressOf(t, d, first).Parked, "what the first operation saw stays on its record")
 }
 
-func TestTakeWokenLeavesARecordItsOperationHasAlready(t *testing.T) {
+func TestClaimReadyJobsLeavesARecordItsOperationHasAlready(t *testing.T) {
 	d := newDB(t)
 	first, second := newOperation(t, d, "order"), newOperation(t, d, "order")
 	startPage(t, d, second, "order", "1")
@@ -244,13 +244,13 @@ func TestTakeWokenLeavesARecordItsOperationHasAlready(t *testing.T) {
 	_, err := d.Wake(t.Context(), "demo", []string{"demo/product/7"})
 	require.NoError(t, err)
 
-	taken, err := d.TakeWoken(t.Context(), second, "demo", wokenEntities)
+	taken, err := d.ClaimReadyJobs(t.Context(), second, "demo", wokenEntities)
 
 	require.NoError(t, err)
 	require.Empty(t, taken)
 }
 
-func TestTakeWokenIsBounded(t *testing.T) {
+func TestClaimReadyJobsIsBounded(t *testing.T) {
 	d := newDB(t)
 	first, second := newOperation(t, d, "order"), newOperation(t, d, "order")
 	var ids []string
@@ -262,7 +262,7 @@ func TestTakeWokenIsBounded(t *testing.T) {
 	require.NoError(t, err)
 
 	for range 2 {
-		taken, err := d.TakeWoken(t.Context(), second, "demo", wokenEntities)
+		taken, err := d.ClaimReadyJobs(t.Context(), second, "demo", wokenEntities)
 		require.NoError(t, err)
 		require.Len(t, taken["order"], takeLimit)
 	}

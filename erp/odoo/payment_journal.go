@@ -9,11 +9,11 @@ import (
 	"tandem/fault"
 )
 
-// till is where a payment goes: a journal and one of its methods.
-type till struct{ journal, method int64 }
+// paymentRoute is where a payment goes: a journal and one of its methods.
+type paymentRoute struct{ journal, method int64 }
 
-// tills looks up where the payments of a round go, each journal and each method once.
-type tills struct {
+// paymentRoutes looks up where the payments of a round go, each journal and each method once.
+type paymentRoutes struct {
 	*Backend
 	journals map[[2]string]looked // by the journal's id and a currency
 	methods  map[methodOf]looked
@@ -32,17 +32,17 @@ type looked struct {
 }
 
 // find gives the journal and the method a payment in a currency asks for.
-func (t tills) find(ctx context.Context, payment erp.PaymentRequest, currency string) (till, error) {
-	journal := once(t.journals, [2]string{payment.Journal, currency}, func() (int64, error) {
-		return t.paymentJournal(ctx, payment.Journal, currency)
+func (r paymentRoutes) find(ctx context.Context, payment erp.PaymentRequest, currency string) (paymentRoute, error) {
+	journal := once(r.journals, [2]string{payment.Journal, currency}, func() (int64, error) {
+		return r.paymentJournal(ctx, payment.Journal, currency)
 	})
 	if journal.err != nil {
-		return till{}, journal.err
+		return paymentRoute{}, journal.err
 	}
-	method := once(t.methods, methodOf{journal.id, payment.Method}, func() (int64, error) {
-		return t.paymentMethod(ctx, journal.id, payment.Method)
+	method := once(r.methods, methodOf{journal.id, payment.Method}, func() (int64, error) {
+		return r.paymentMethod(ctx, journal.id, payment.Method)
 	})
-	return till{journal.id, method.id}, method.err
+	return paymentRoute{journal.id, method.id}, method.err
 }
 
 // once looks something up when it is asked for the first time.
