@@ -72,12 +72,12 @@ func (k *gate) check(g *gin.Context) {
 func (k *gate) identify(g *gin.Context) (caller, bool) {
 	text := bearer(g)
 	if !k.recent.knows(text) && k.failures.exhausted(g.ClientIP()) && !k.lookups.Allow() {
-		k.turnAway(g) // guesses cost few look-ups
+		k.rejectUnauthenticated(g) // guesses cost few look-ups
 		return caller{}, false
 	}
 	token, err := k.db.TokenByPlaintext(g.Request.Context(), text)
 	if fault.Is(err, fault.Unauthorized) {
-		k.turnAway(g)
+		k.rejectUnauthenticated(g)
 		return caller{}, false
 	}
 	if err != nil {
@@ -88,9 +88,9 @@ func (k *gate) identify(g *gin.Context) (caller, bool) {
 	return caller{id: token.ID, name: token.Name, scope: scopeNames[token.Scope]}, true
 }
 
-// turnAway answers a request without a valid token; somebody who guesses is soon told to wait. A token that was valid of late
+// rejectUnauthenticated answers a request without a valid token; somebody who guesses is soon told to wait. A token that was valid of late
 // is let in before: behind a proxy all callers share one address, and one who guesses must not lock out the others.
-func (k *gate) turnAway(g *gin.Context) {
+func (k *gate) rejectUnauthenticated(g *gin.Context) {
 	if !k.failures.note(g.ClientIP()) {
 		g.Header("Retry-After", "60")
 		abort(g, http.StatusTooManyRequests, fault.RateLimited, "too many requests without a valid API token: wait a minute")

@@ -13,8 +13,8 @@ import (
 	"tandem/instance"
 )
 
-// tidied checks an instance in itself, and gives it with its addresses in their usual form.
-func (s *server) tidied(ctx context.Context, in instance.Instance) (instance.Instance, error) {
+// normalize validates an instance and returns it with its addresses in their canonical form.
+func (s *server) normalize(ctx context.Context, in instance.Instance) (instance.Instance, error) {
 	if err := in.Validate(); err != nil {
 		return in, underConfig(err)
 	}

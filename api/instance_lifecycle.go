@@ -81,7 +81,7 @@ func (s *server) ActivateInstance(ctx context.Context, in gen.ActivateInstanceRe
 	if err := instance.Problems(instance.MissingForActivation(found)).Err(); err != nil {
 		return nil, underConfig(err)
 	}
-	if found, err = s.tidied(ctx, found); err != nil {
+	if found, err = s.normalize(ctx, found); err != nil {
 		return nil, err
 	}
 	if err := s.checkChoices(ctx, found); err != nil {

@@ -28,7 +28,7 @@ func (s *server) CreateInstance(ctx context.Context, in gen.CreateInstanceReques
 	if err != nil {
 		return nil, err
 	}
-	if created, err = s.tidied(ctx, created); err != nil {
+	if created, err = s.normalize(ctx, created); err != nil {
 		return nil, err
 	}
 	keys := instance.Credentials{
@@ -56,7 +56,7 @@ func (s *server) UpdateInstance(ctx context.Context, in gen.UpdateInstanceReques
 	if err != nil {
 		return nil, err
 	}
-	if after, err = s.tidied(ctx, after); err != nil {
+	if after, err = s.normalize(ctx, after); err != nil {
 		return nil, err
 	}
 	if after, err = moved(before, after); err != nil {

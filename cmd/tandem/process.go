@@ -30,7 +30,7 @@ type process struct {
 	settings    settings
 	log         *slog.Logger
 	db          *db.DB
-	books       *sqlx.DB // the ledger's own connections
+	ledgerDB    *sqlx.DB // the ledger's own connections
 	temporal    client.Client
 	metrics     *worker.Metrics
 	connections *worker.Connections
@@ -49,7 +49,7 @@ func openProcess(ctx context.Context, s settings, logger *slog.Logger) (*process
 		p.close()
 		return nil, err
 	}
-	p.connections = worker.NewConnections(p.db, open.Settings{Database: p.books}, version)
+	p.connections = worker.NewConnections(p.db, open.Settings{Database: p.ledgerDB}, version)
 	p.metrics.Registry.MustRegister(p.connections)
 	return p, nil
 }
@@ -62,9 +62,9 @@ func (p *process) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	p.books = sqlx.NewDb(sql.OpenDB(connector), "postgres")
-	p.books.SetMaxOpenConns(ledgerConns)
-	p.books.SetMaxIdleConns(ledgerConns)
+	p.ledgerDB = sqlx.NewDb(sql.OpenDB(connector), "postgres")
+	p.ledgerDB.SetMaxOpenConns(ledgerConns)
+	p.ledgerDB.SetMaxIdleConns(ledgerConns)
 	options := p.settings.temporal
 	options.Logger, options.MetricsHandler = log.NewStructuredLogger(p.log), p.metrics.Handler()
 	// What travels is ids and cursors: compressing them takes both ends longer than sending them.
@@ -80,8 +80,8 @@ func (p *process) close() {
 	if p.temporal != nil {
 		p.temporal.Close()
 	}
-	if p.books != nil {
-		_ = p.books.Close()
+	if p.ledgerDB != nil {
+		_ = p.ledgerDB.Close()
 	}
 	if p.db != nil {
 		_ = p.db.Close()
