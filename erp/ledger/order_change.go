@@ -13,7 +13,7 @@ type change struct {
 }
 
 // changeOf decides what landing the order again does to it.
-func changeOf(s standing, given *erp.Order, amounts string, warehouse int64) (change, *landing.Refusal) {
+func changeOf(s orderSnapshot, given *erp.Order, amounts string, warehouse int64) (change, *landing.Refusal) {
 	c, refused := salecycle.Follow(salecycle.Held{
 		Stage: s.Stage, StoreCancelled: s.StoreCancelled, Invoiced: s.Invoiced, Delivered: s.Delivered,
 		Amounts: s.Amounts, Given: amounts, Moved: s.Warehouse != warehouse, Total: s.Total, Currency: s.Currency,

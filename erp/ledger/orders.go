@@ -39,11 +39,11 @@ type orderPlan struct {
 }
 
 func writeOrders(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp.Order]) error {
-	standings, err := lockStandings(ctx, tx, drafts)
+	snapshots, err := lockSnapshots(ctx, tx, drafts)
 	if err != nil {
 		return err
 	}
-	if err := check.KeepProducts(ctx, drafts, soldGoods{tx, standings}); err != nil {
+	if err := check.KeepProducts(ctx, drafts, soldGoods{tx, snapshots}); err != nil {
 		return err
 	}
 	refs, err := resolveOrderRefs(ctx, tx, drafts)
@@ -56,7 +56,7 @@ func writeOrders(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp.O
 			d.Refused = check.Totals(d.Record, int32(decimals))
 		}
 	}
-	plans, err := planOrders(landing.Accepted(drafts), standings, refs)
+	plans, err := planOrders(landing.Accepted(drafts), snapshots, refs)
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func writeOrders(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp.O
 }
 
 // planOrders decides what becomes of each order, and refuses what can no longer follow the store.
-func planOrders(drafts []*landing.Draft[erp.Order], standings map[int64]standing, refs orderRefs) ([]orderPlan, error) {
+func planOrders(drafts []*landing.Draft[erp.Order], snapshots map[int64]orderSnapshot, refs orderRefs) ([]orderPlan, error) {
 	plans := make([]orderPlan, 0, len(drafts))
 	var err error
 	for _, d := range drafts {
@@ -78,7 +78,7 @@ func planOrders(drafts []*landing.Draft[erp.Order], standings map[int64]standing
 		if d.Created {
 			p.Change = salecycle.Land(d.Record)
 		} else {
-			s := standings[d.ID]
+			s := snapshots[d.ID]
 			p.before, p.delivered = s.Kept, s.Delivered && !s.Waiting
 			p.change, d.Refused = changeOf(s, d.Record, p.amounts, p.warehouse)
 			if !p.Header {

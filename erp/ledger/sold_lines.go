@@ -27,12 +27,12 @@ WHERE l.order_id = ANY ($1) AND l.variant_id IS NOT NULL AND (l.product_key <> '
 // soldGoods reads what lines of orders have in the ledger.
 type soldGoods struct {
 	tx        *sqlx.Tx
-	standings map[int64]standing
+	snapshots map[int64]orderSnapshot
 }
 
 // Locked reports whether an order is invoiced or shipped.
 func (g soldGoods) Locked(order int64) bool {
-	s := g.standings[order]
+	s := g.snapshots[order]
 	return s.Invoiced || s.Delivered
 }
 

@@ -14,12 +14,12 @@ import (
 // ConfirmOrder turns a quotation into an order, for which Odoo makes a delivery. An order whose total is not what the
 // store charged is fault.Parked with the code "totals_differ": a person changed it in Odoo, because it landed with the store's.
 func (b *Backend) ConfirmOrder(ctx context.Context, order erp.Key) (erp.Progress, error) {
-	confirm := saleStep[nothing]{salecycle.Confirm, b.confirmAll, b.redateAll}
-	return b.steps.confirms.ask(ctx, stepCall[nothing]{order: order}, confirm.rounds(b))
+	confirm := saleStep[noArgs]{salecycle.Confirm, b.confirmAll, b.redateAll}
+	return b.steps.confirms.ask(ctx, stepCall[noArgs]{order: order}, confirm.rounds(b))
 }
 
-func (b *Backend) confirmAll(ctx context.Context, orders []*due[nothing]) error {
-	goods, err := b.goodsOfOrders(ctx, mapped(orders, idOf[nothing]))
+func (b *Backend) confirmAll(ctx context.Context, orders []*pendingOrder[noArgs]) error {
+	goods, err := b.goodsOfOrders(ctx, mapped(orders, idOf[noArgs]))
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func (b *Backend) goodsOfOrders(ctx context.Context, orders []int64) ([]int64, e
 }
 
 // redateAll puts the dates of orders back, which Odoo makes the present when it confirms them.
-func (b *Backend) redateAll(ctx context.Context, orders []*due[nothing]) error {
+func (b *Backend) redateAll(ctx context.Context, orders []*pendingOrder[noArgs]) error {
 	var records []*record
 	for _, d := range orders {
 		if !d.Placed.IsZero() && !d.Placed.Equal(d.Date.Time) {
@@ -64,7 +64,7 @@ func (b *Backend) redateAll(ctx context.Context, orders []*due[nothing]) error {
 }
 
 // checkTotal compares an amount with what the store charged for the order.
-func (s standing) checkTotal(total decimal.Decimal) error {
+func (s orderSnapshot) checkTotal(total decimal.Decimal) error {
 	if s.Expected == "" {
 		return nil // it was not landed by Tandem but adopted
 	}

@@ -22,21 +22,21 @@ func (b *Backend) ShipOrder(ctx context.Context, order erp.Key, shipment erp.Shi
 
 // shipAll delivers the plain orders together and then the rest one after the other, because what one gets is not there for
 // the next.
-func (b *Backend) shipAll(ctx context.Context, orders []*due[erp.ShipRequest]) error {
+func (b *Backend) shipAll(ctx context.Context, orders []*pendingOrder[erp.ShipRequest]) error {
 	together, err := b.shipTogether(ctx, orders)
 	if err != nil && !blames(err) {
 		return err // else the order that is to blame is found one by one
 	}
 	for _, d := range orders {
 		if !slices.Contains(together, d) && len(d.ready()) > 0 {
-			d.waiting, d.failure = b.ship(ctx, d.order.Instance, d.standing, d.with.Partial)
+			d.waiting, d.failure = b.ship(ctx, d.order.Instance, d.orderSnapshot, d.with.Partial)
 		}
 	}
 	return nil
 }
 
 // ship delivers the order or, if that is asked for, as much of it as there is: waiting then says what is not.
-func (b *Backend) ship(ctx context.Context, instance string, s standing, partial bool) (waiting, err error) {
+func (b *Backend) ship(ctx context.Context, instance string, s orderSnapshot, partial bool) (waiting, err error) {
 	moves, err := b.dueMoves(ctx, s.open())
 	if err != nil {
 		return nil, err
@@ -82,7 +82,7 @@ func (b *Backend) ship(ctx context.Context, instance string, s standing, partial
 
 // available is how much of each product an order may be delivered: what is on hand after what is reserved for others. Goods
 // that the store does not count are there when they are sold: what is missing of them is put on hand.
-func (b *Backend) available(ctx context.Context, s standing, needed map[int64]decimal.Decimal) (map[int64]decimal.Decimal, error) {
+func (b *Backend) available(ctx context.Context, s orderSnapshot, needed map[int64]decimal.Decimal) (map[int64]decimal.Decimal, error) {
 	aside, err := b.asideFor(ctx, []int64{s.ID})
 	if err != nil {
 		return nil, err
@@ -135,7 +135,7 @@ const maxSteps = 6
 // deliverAll delivers the pickings that are ready, with all of their goods or a part, and reports whether there were any.
 // In a warehouse that ships in several steps they were made from the last step to the first, or each is made by the one
 // before it.
-func (b *Backend) deliverAll(ctx context.Context, instance string, s standing, p *part) (bool, error) {
+func (b *Backend) deliverAll(ctx context.Context, instance string, s orderSnapshot, p *part) (bool, error) {
 	some := false
 	for range maxSteps {
 		moved := false
@@ -151,7 +151,7 @@ func (b *Backend) deliverAll(ctx context.Context, instance string, s standing, p
 			break // nothing follows what leaves the house
 		}
 		var err error
-		if s, err = b.standing(ctx, s.ID); err != nil {
+		if s, err = b.orderSnapshot(ctx, s.ID); err != nil {
 			return some, err
 		}
 	}

@@ -20,17 +20,17 @@ func (b *Backend) OrderFigures(ctx context.Context, orders []erp.Key) ([]erp.Ord
 	for _, id := range ids {
 		list = append(list, id)
 	}
-	standings, err := b.standings(ctx, list)
+	snapshots, err := b.snapshots(ctx, list)
 	if err != nil {
 		return nil, err
 	}
-	taxes, err := b.orderTaxes(ctx, standings)
+	taxes, err := b.orderTaxes(ctx, snapshots)
 	if err != nil {
 		return nil, err
 	}
 	for i, key := range orders {
 		figures[i].Key = key
-		if s, ok := standings[ids[key]]; ok {
+		if s, ok := snapshots[ids[key]]; ok {
 			figures[i] = erp.OrderFigures{Key: key, ID: idText(s.ID), Currency: s.Currency.Name, Total: s.round(s.Total),
 				Tax: s.round(s.Tax), Taxes: taxes[s.ID], State: s.state()}
 		}
@@ -52,11 +52,11 @@ type taxedLine struct {
 // orderTaxes sums the tax of each rate over orders. Odoo tells the tax of a line as one amount: on a line with several
 // rates it is shared out as the store did, as long as that is the amount, and by the rates otherwise. Label and rate are the
 // store's.
-func (b *Backend) orderTaxes(ctx context.Context, standings map[int64]standing) (map[int64][]erp.OrderTax, error) {
+func (b *Backend) orderTaxes(ctx context.Context, snapshots map[int64]orderSnapshot) (map[int64][]erp.OrderTax, error) {
 	given := map[int64][]erp.OrderTax{}
 	var keys []erp.Key
 	var ids []int64
-	for id, s := range standings {
+	for id, s := range snapshots {
 		var taxes []erp.OrderTax
 		_ = json.Unmarshal([]byte(s.Taxes), &taxes) // an adopted order has none
 		given[id] = taxes
@@ -85,7 +85,7 @@ func (b *Backend) orderTaxes(ctx context.Context, standings map[int64]standing) 
 	}
 	for id, taxes := range given {
 		for i := range taxes {
-			taxes[i].Amount = sums[[2]int64{id, taxIDs[taxes[i].Tax]}].Round(standings[id].decimals)
+			taxes[i].Amount = sums[[2]int64{id, taxIDs[taxes[i].Tax]}].Round(snapshots[id].decimals)
 		}
 	}
 	return given, nil

@@ -26,7 +26,7 @@ const (
 // until they are through: the one that is to blame holds up no others a second time.
 type gather[Q question, R any] struct {
 	mu      sync.Mutex
-	waiting []asked[Q, R]
+	waiting []waiter[Q, R]
 	slow    map[erp.Key]bool // orders that are asked about alone
 	busy    map[lane]bool
 }
@@ -41,24 +41,24 @@ const slowLane lane = true
 type question interface{ about() erp.Key }
 
 // rounds answers questions about different orders, one answer each, in order.
-type rounds[Q question, R any] func(ctx context.Context, questions []Q) []told[R]
+type rounds[Q question, R any] func(ctx context.Context, questions []Q) []stepResult[R]
 
-// asked is a question whose asker waits.
-type asked[Q question, R any] struct {
+// waiter is a question whose asker waits.
+type waiter[Q question, R any] struct {
 	question Q
-	reply    chan<- told[R]
+	reply    chan<- stepResult[R]
 }
 
-type told[R any] struct {
+type stepResult[R any] struct {
 	value R
 	err   error
 }
 
 // ask gives the answer to one question. When the context ends, the round goes on without its asker.
 func (g *gather[Q, R]) ask(ctx context.Context, q Q, do rounds[Q, R]) (R, error) {
-	reply := make(chan told[R], 1)
+	reply := make(chan stepResult[R], 1)
 	g.mu.Lock()
-	g.waiting = append(g.waiting, asked[Q, R]{q, reply})
+	g.waiting = append(g.waiting, waiter[Q, R]{q, reply})
 	g.start(lane(g.slow[q.about()]), do)
 	g.mu.Unlock()
 	select {
@@ -88,7 +88,7 @@ func (g *gather[Q, R]) work(at lane, do rounds[Q, R]) {
 		if len(round) == 0 {
 			return
 		}
-		answers := runRound(do, mapped(round, func(a asked[Q, R]) Q { return a.question }))
+		answers := runRound(do, mapped(round, func(a waiter[Q, R]) Q { return a.question }))
 		g.learn(round, answers, do)
 		for i, a := range round {
 			a.reply <- answers[i]
@@ -97,7 +97,7 @@ func (g *gather[Q, R]) work(at lane, do rounds[Q, R]) {
 }
 
 // learn notes which orders are asked about alone from now on. Some that wait may have come into the other lane by that.
-func (g *gather[Q, R]) learn(round []asked[Q, R], answers []told[R], do rounds[Q, R]) {
+func (g *gather[Q, R]) learn(round []waiter[Q, R], answers []stepResult[R], do rounds[Q, R]) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for i, a := range round {
@@ -114,14 +114,14 @@ func (g *gather[Q, R]) learn(round []asked[Q, R], answers []told[R], do rounds[Q
 
 // next takes the questions of a round out of those that wait in a lane: at most one about an order, because the answer to
 // the second depends on what the first one does.
-func (g *gather[Q, R]) next(at lane) []asked[Q, R] {
+func (g *gather[Q, R]) next(at lane) []waiter[Q, R] {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	size := roundSize
 	if at == slowLane {
 		size = 1
 	}
-	var round, rest []asked[Q, R]
+	var round, rest []waiter[Q, R]
 	taken := map[erp.Key]bool{}
 	for _, a := range g.waiting {
 		if key := a.question.about(); lane(g.slow[key]) == at && len(round) < size && !taken[key] {
@@ -136,20 +136,20 @@ func (g *gather[Q, R]) next(at lane) []asked[Q, R] {
 }
 
 // runRound runs a round. It is nobody's call in particular, so a panic in it must find the askers.
-func runRound[Q question, R any](do rounds[Q, R], questions []Q) (answers []told[R]) {
+func runRound[Q question, R any](do rounds[Q, R], questions []Q) (answers []stepResult[R]) {
 	ctx, cancel := context.WithTimeout(context.Background(), roundTimeout)
 	defer cancel()
 	defer func() {
 		if err := fault.Recovered(ctx, recover(), nil); err != nil {
-			answers = alike[R](len(questions), err)
+			answers = sameError[R](len(questions), err)
 		}
 	}()
 	return do(ctx, questions)
 }
 
-// alike gives all askers of a round the same error.
-func alike[R any](n int, err error) []told[R] {
-	answers := make([]told[R], n)
+// sameError gives all askers of a round the same error.
+func sameError[R any](n int, err error) []stepResult[R] {
+	answers := make([]stepResult[R], n)
 	for i := range answers {
 		answers[i].err = err
 	}

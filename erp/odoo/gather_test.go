@@ -34,15 +34,15 @@ type recorded struct {
 
 func newRecorded() *recorded {
 	r := &recorded{goOn: make(chan struct{})}
-	r.do = func(_ context.Context, questions []orderQuestion) []told[string] {
+	r.do = func(_ context.Context, questions []orderQuestion) []stepResult[string] {
 		r.mu.Lock()
 		r.rounds = append(r.rounds, questions)
 		r.mu.Unlock()
 		<-r.goOn
 		if r.answer != nil && r.answer(questions) != nil {
-			return alike[string](len(questions), r.answer(questions))
+			return sameError[string](len(questions), r.answer(questions))
 		}
-		return mapped(questions, func(q orderQuestion) told[string] { return told[string]{value: "did " + string(q)} })
+		return mapped(questions, func(q orderQuestion) stepResult[string] { return stepResult[string]{value: "did " + string(q)} })
 	}
 	return r
 }
@@ -123,7 +123,7 @@ func TestAnAskerMayLeave(t *testing.T) {
 func TestAPanicReachesTheAskers(t *testing.T) {
 	var g gather[orderQuestion, string]
 	for range 2 {
-		_, err := g.ask(t.Context(), "1", func(context.Context, []orderQuestion) []told[string] { panic("jane@example.com") })
+		_, err := g.ask(t.Context(), "1", func(context.Context, []orderQuestion) []stepResult[string] { panic("jane@example.com") })
 		require.True(t, fault.Is(err, fault.Internal))
 		require.NotContains(t, err.Error(), "jane@example.com")
 	}

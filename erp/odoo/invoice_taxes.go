@@ -59,7 +59,7 @@ type chargedTaxes map[int64]erp.OrderTax
 
 // settleTaxes gives draft invoices the taxes that the store charged of each rate, where Odoo rounds them in another way, and
 // parks those that Odoo does not let it.
-func (b *Backend) settleTaxes(ctx context.Context, orders []*due[erp.InvoiceRequest]) error {
+func (b *Backend) settleTaxes(ctx context.Context, orders []*pendingOrder[erp.InvoiceRequest]) error {
 	s, err := b.prepared(ctx)
 	if err != nil {
 		return err
@@ -76,7 +76,7 @@ func (b *Backend) settleTaxes(ctx context.Context, orders []*due[erp.InvoiceRequ
 	if err != nil {
 		return err
 	}
-	var settled []*due[erp.InvoiceRequest]
+	var settled []*pendingOrder[erp.InvoiceRequest]
 	for _, d := range orders {
 		invoice, _ := d.draftInvoice()
 		entry := entries[invoice.ID]
@@ -97,16 +97,16 @@ func (b *Backend) settleTaxes(ctx context.Context, orders []*due[erp.InvoiceRequ
 }
 
 // checkEntries reads back what was settled.
-func (b *Backend) checkEntries(ctx context.Context, orders []*due[erp.InvoiceRequest], charged map[int64]chargedTaxes) error {
+func (b *Backend) checkEntries(ctx context.Context, orders []*pendingOrder[erp.InvoiceRequest], charged map[int64]chargedTaxes) error {
 	if len(orders) == 0 {
 		return nil
 	}
-	now, err := b.standings(ctx, mapped(orders, idOf[erp.InvoiceRequest]))
+	now, err := b.snapshots(ctx, mapped(orders, idOf[erp.InvoiceRequest]))
 	if err != nil {
 		return err
 	}
 	for _, d := range orders {
-		d.standing = now[d.ID]
+		d.orderSnapshot = now[d.ID]
 	}
 	entries, err := b.draftEntries(ctx, orders)
 	for _, d := range orders {
@@ -117,7 +117,7 @@ func (b *Backend) checkEntries(ctx context.Context, orders []*due[erp.InvoiceReq
 }
 
 // checkTaxes compares the taxes of a draft invoice with what the store charged.
-func (s standing) checkTaxes(e draftEntry, charged chargedTaxes) error {
+func (s orderSnapshot) checkTaxes(e draftEntry, charged chargedTaxes) error {
 	for id, tax := range charged {
 		if has := e.taxed(id).Round(s.decimals); !has.Equal(tax.Amount.Round(s.decimals)) {
 			return coded("taxes_differ", fault.New(fault.Parked, "Odoo invoices %s %s of the tax %s, but the store charged %s: a difference of %s. "+
@@ -129,7 +129,7 @@ func (s standing) checkTaxes(e draftEntry, charged chargedTaxes) error {
 
 // chargedTaxes reads what the store charged of each tax, by order. An order that was landed before its lines were in whole coins
 // has none: its own rounding line makes up for the taxes as Odoo rounds them.
-func (b *Backend) chargedTaxes(ctx context.Context, orders []*due[erp.InvoiceRequest]) (map[int64]chargedTaxes, error) {
+func (b *Backend) chargedTaxes(ctx context.Context, orders []*pendingOrder[erp.InvoiceRequest]) (map[int64]chargedTaxes, error) {
 	given := map[int64][]erp.OrderTax{}
 	var keys []erp.Key
 	for _, d := range orders {
@@ -155,8 +155,8 @@ func (b *Backend) chargedTaxes(ctx context.Context, orders []*due[erp.InvoiceReq
 	return charged, err
 }
 
-func (b *Backend) draftEntries(ctx context.Context, orders []*due[erp.InvoiceRequest]) (map[int64]draftEntry, error) {
-	invoices := mapped(orders, func(d *due[erp.InvoiceRequest]) int64 { invoice, _ := d.draftInvoice(); return invoice.ID })
+func (b *Backend) draftEntries(ctx context.Context, orders []*pendingOrder[erp.InvoiceRequest]) (map[int64]draftEntry, error) {
+	invoices := mapped(orders, func(d *pendingOrder[erp.InvoiceRequest]) int64 { invoice, _ := d.draftInvoice(); return invoice.ID })
 	rows, err := searchBy[entryLine](ctx, b, "account.move.line", "move_id", invoices, nil, entryColumns...)
 	lines := map[int64][]entryLine{}
 	for _, r := range rows {
@@ -170,7 +170,7 @@ func (b *Backend) draftEntries(ctx context.Context, orders []*due[erp.InvoiceReq
 }
 
 // soldFor reads the amounts without tax of the lines of orders.
-func (b *Backend) soldFor(ctx context.Context, orders []*due[erp.InvoiceRequest]) (map[int64]decimal.Decimal, error) {
+func (b *Backend) soldFor(ctx context.Context, orders []*pendingOrder[erp.InvoiceRequest]) (map[int64]decimal.Decimal, error) {
 	if !pick(b.release, plainEntries) {
 		return nil, nil
 	}

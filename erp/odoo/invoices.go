@@ -16,7 +16,7 @@ func (b *Backend) InvoiceOrder(ctx context.Context, order erp.Key, invoice erp.I
 	return b.steps.invoices.ask(ctx, stepCall[erp.InvoiceRequest]{order, invoice}, step.rounds(b))
 }
 
-func (b *Backend) invoiceAll(ctx context.Context, orders []*due[erp.InvoiceRequest]) error {
+func (b *Backend) invoiceAll(ctx context.Context, orders []*pendingOrder[erp.InvoiceRequest]) error {
 	if err := b.draftAll(ctx, orders); err != nil {
 		return err
 	}
@@ -28,7 +28,7 @@ func (b *Backend) invoiceAll(ctx context.Context, orders []*due[erp.InvoiceReque
 	if err := b.settleTaxes(ctx, unfailed(orders)); err != nil {
 		return err
 	}
-	byDay := map[string][]*due[erp.InvoiceRequest]{}
+	byDay := map[string][]*pendingOrder[erp.InvoiceRequest]{}
 	for _, d := range unfailed(orders) {
 		draft, _ := d.draftInvoice()
 		if d.failure = d.checkTotal(d.round(draft.Total)); d.failure == nil {
@@ -45,8 +45,8 @@ func (b *Backend) invoiceAll(ctx context.Context, orders []*due[erp.InvoiceReque
 }
 
 // draftAll has invoices made of the orders that have none.
-func (b *Backend) draftAll(ctx context.Context, orders []*due[erp.InvoiceRequest]) error {
-	var lacking []*due[erp.InvoiceRequest]
+func (b *Backend) draftAll(ctx context.Context, orders []*pendingOrder[erp.InvoiceRequest]) error {
+	var lacking []*pendingOrder[erp.InvoiceRequest]
 	for _, d := range orders {
 		if _, ok := d.draftInvoice(); !ok {
 			lacking = append(lacking, d)
@@ -57,20 +57,20 @@ func (b *Backend) draftAll(ctx context.Context, orders []*due[erp.InvoiceRequest
 			return err
 		}
 	}
-	after, err := b.standings(ctx, mapped(unfailed(lacking), idOf[erp.InvoiceRequest]))
+	after, err := b.snapshots(ctx, mapped(unfailed(lacking), idOf[erp.InvoiceRequest]))
 	for _, d := range unfailed(lacking) {
-		d.standing = after[d.ID]
+		d.orderSnapshot = after[d.ID]
 	}
 	return err
 }
 
 // apart puts orders that Odoo would put on one invoice into different parts: those of one customer, where it cannot be told
 // not to.
-func (b *Backend) apart(orders []*due[erp.InvoiceRequest]) [][]*due[erp.InvoiceRequest] {
+func (b *Backend) apart(orders []*pendingOrder[erp.InvoiceRequest]) [][]*pendingOrder[erp.InvoiceRequest] {
 	if pick(b.release, consolidates) {
-		return [][]*due[erp.InvoiceRequest]{orders}
+		return [][]*pendingOrder[erp.InvoiceRequest]{orders}
 	}
-	var parts [][]*due[erp.InvoiceRequest]
+	var parts [][]*pendingOrder[erp.InvoiceRequest]
 	nth := map[int64]int{} // how many orders of a customer there were so far
 	for _, d := range orders {
 		at := nth[d.Invoicee.ID]
@@ -92,7 +92,7 @@ func accountingDate(at time.Time) time.Time {
 }
 
 // draftInvoice gives the invoice that was made and not posted yet.
-func (s standing) draftInvoice() (invoiceRow, bool) {
+func (s orderSnapshot) draftInvoice() (invoiceRow, bool) {
 	for _, i := range s.invoices {
 		if i.State == "draft" && i.Kind == "out_invoice" {
 			return i, true
@@ -127,7 +127,7 @@ func (b *Backend) runWizard(ctx context.Context, model string, wizard map[string
 
 // postAll posts draft invoices with one date. Numbers without gaps are drawn for them, and Odoo lets one of two such
 // transactions fail: rounds follow each other.
-func (b *Backend) postAll(ctx context.Context, orders []*due[erp.InvoiceRequest], date string) error {
+func (b *Backend) postAll(ctx context.Context, orders []*pendingOrder[erp.InvoiceRequest], date string) error {
 	drafts := map[int64]int64{}
 	for _, d := range orders {
 		draft, _ := d.draftInvoice()

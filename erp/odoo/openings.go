@@ -63,7 +63,7 @@ func (o opening) encode() (string, error) {
 // replaced line is not a line given up and another one set aside.
 func (p *orderPlan) openings(refs orderRefs) []leftOut {
 	grown := map[int64]kept{}
-	delivered := p.standing != nil && p.standing.delivered()
+	delivered := p.orderSnapshot != nil && p.orderSnapshot.delivered()
 	add := func(product int64, sign int64, stage erp.OrderStage, quantity, aside decimal.Decimal) {
 		by := decimal.NewFromInt(sign)
 		k := grown[product]
@@ -148,7 +148,7 @@ func originOf(plans []*orderPlan) string {
 // are there: one of a product for all orders of the same origin.
 func (w orderWriter) unopened(ctx context.Context, p *orderPlan) ([]leftOut, error) {
 	var noted opening
-	if p.standing == nil || json.Unmarshal([]byte(p.standing.Opening), &noted) != nil {
+	if p.orderSnapshot == nil || json.Unmarshal([]byte(p.orderSnapshot.Opening), &noted) != nil {
 		return nil, nil //nolint:nilerr // there is no note: what cannot be read was not written by Tandem
 	}
 	done, err := search[moveRow](ctx, w.Backend, "stock.move", []any{term("origin", "=", noted.Origin)}, "product_id")

@@ -13,13 +13,13 @@ import (
 type orderPlan struct {
 	*draft[erp.Order]
 	salecycle.Change
-	standing *standing       // nil for a new order
-	amounts  string          // digest of lines, taxes and totals
-	given    []erp.OrderLine // as Odoo is to have them, in whole coins
-	lines    []lineRow       // what the order has now
-	names    map[int64]string
-	mark     string  // what its stamp says while it is being landed
-	opening  opening // goods to be put on hand for it
+	orderSnapshot *orderSnapshot  // nil for a new order
+	amounts       string          // digest of lines, taxes and totals
+	given         []erp.OrderLine // as Odoo is to have them, in whole coins
+	lines         []lineRow       // what the order has now
+	names         map[int64]string
+	mark          string  // what its stamp says while it is being landed
+	opening       opening // goods to be put on hand for it
 	// reopened is a confirmed order that is made a quotation while its lines are replaced, and confirmed again: Odoo keeps
 	// the lines and the delivery of a confirmed order in step in one direction only.
 	reopened bool
@@ -53,7 +53,7 @@ var lineColumns = []string{"order_id", "product_id", "product_uom_qty", "qty_del
 	placeholderField}
 
 // planOrders decides what becomes of each order, and refuses what can no longer follow the store.
-func planOrders(drafts []*draft[erp.Order], standings map[int64]standing, there orderLines) ([]*orderPlan, error) {
+func planOrders(drafts []*draft[erp.Order], snapshots map[int64]orderSnapshot, there orderLines) ([]*orderPlan, error) {
 	var plans []*orderPlan
 	var err error
 	for _, d := range drafts {
@@ -61,8 +61,8 @@ func planOrders(drafts []*draft[erp.Order], standings map[int64]standing, there 
 		if p.amounts, err = salecycle.Amounts(d.Record); err != nil {
 			return nil, err
 		}
-		if s, ok := standings[d.ID]; ok {
-			p.standing = &s
+		if s, ok := snapshots[d.ID]; ok {
+			p.orderSnapshot = &s
 			d.Refused = p.follow()
 		}
 		if d.Refused == nil {
@@ -105,7 +105,7 @@ func (b *Backend) linesOf(ctx context.Context, orders []int64) (orderLines, erro
 
 // follow decides how an order that is there is brought up to date; the refusal says why it cannot be.
 func (p *orderPlan) follow() (refused *landing.Refusal) {
-	s, given := *p.standing, p.Record
+	s, given := *p.orderSnapshot, p.Record
 	_, invoiced := s.invoice()
 	p.Change, refused = salecycle.Follow(salecycle.Held{
 		Stage: s.stage(), StoreCancelled: s.Cancelled, Invoiced: invoiced, Delivered: s.delivered(),
@@ -132,7 +132,7 @@ func (p *orderPlan) resume() {
 		return
 	}
 	p.Before = ""
-	stage := p.standing.stage()
+	stage := p.orderSnapshot.stage()
 	cut := mark == reopenedMark && (lines == "" || stage != erp.Cancelled)
 	if cut && !p.Record.Cancelled {
 		p.Stage, p.reopened = erp.Confirmed, true
@@ -142,8 +142,8 @@ func (p *orderPlan) resume() {
 
 // from is the stage the order is in now.
 func (p *orderPlan) from() erp.OrderStage {
-	if p.standing == nil {
+	if p.orderSnapshot == nil {
 		return erp.Quotation
 	}
-	return p.standing.stage()
+	return p.orderSnapshot.stage()
 }

@@ -149,7 +149,7 @@ func TestAnOrderThatDiffersIsHeld(t *testing.T) {
 	require.Empty(t, p.Outcome().ID)
 
 	p = charged()
-	p.standing = &standing{}
+	p.orderSnapshot = &orderSnapshot{}
 	require.Len(t, settled(t, p, "14.0", "11.50"), 2, "one that was there keeps its mark, which has it landed again the next time")
 	require.Equal(t, "totals_differ", p.Refused.Code)
 }
@@ -162,28 +162,28 @@ func TestFollowingTheStore(t *testing.T) {
 	shipped := []pickingRow{{State: "done", Kind: "outgoing"}}
 	here := link{ID: 1}
 	for name, c := range map[string]struct {
-		standing  standing
-		cancelled bool
-		stage     erp.OrderStage
-		code      string
-		header    bool
-		replace   bool
+		orderSnapshot orderSnapshot
+		cancelled     bool
+		stage         erp.OrderStage
+		code          string
+		header        bool
+		replace       bool
 	}{
-		"a quotation that is the same":         {standing{orderRow: orderRow{State: "draft", Amounts: text(same), Warehouse: here}}, false, erp.Quotation, "", true, false},
-		"a quotation that changed":             {standing{orderRow: orderRow{State: "sent", Amounts: "x", Warehouse: here}}, false, erp.Quotation, "", true, true},
-		"another warehouse":                    {standing{orderRow: orderRow{State: "sale", Amounts: text(same)}}, false, erp.Confirmed, "", true, true},
-		"invoiced and the same":                {standing{orderRow: orderRow{State: "sale", Amounts: text(same), Warehouse: here}, invoices: invoiced}, false, erp.Confirmed, "", false, false},
-		"invoiced and changed":                 {standing{orderRow: orderRow{State: "done", Amounts: "x", Warehouse: here}, invoices: invoiced}, false, "", "order_locked", false, false},
-		"shipped and changed":                  {standing{orderRow: orderRow{State: "sale", Amounts: "x", Warehouse: here}, pickings: shipped}, false, "", "order_locked", false, false},
-		"cancelled when invoiced":              {standing{orderRow: orderRow{State: "sale", Amounts: text(same), Warehouse: here}, invoices: invoiced}, true, "", "cancel_needs_person", false, false},
-		"cancelled in time":                    {standing{orderRow: orderRow{State: "sale", Amounts: text(same), Warehouse: here}}, true, erp.Cancelled, "", true, false},
-		"taken back":                           {standing{orderRow: orderRow{State: "cancel", Amounts: text(same), Warehouse: here, Cancelled: true}}, false, erp.Quotation, "", true, false},
-		"what a person cancelled stays so":     {standing{orderRow: orderRow{State: "cancel", Amounts: text(same), Warehouse: here}}, false, erp.Cancelled, "", true, false},
-		"a draft invoice does not lock it yet": {standing{orderRow: orderRow{State: "sale", Amounts: "x", Warehouse: here}, invoices: []invoiceRow{{State: "draft", Kind: "out_invoice"}}}, false, erp.Confirmed, "", true, true},
+		"a quotation that is the same":         {orderSnapshot{orderRow: orderRow{State: "draft", Amounts: text(same), Warehouse: here}}, false, erp.Quotation, "", true, false},
+		"a quotation that changed":             {orderSnapshot{orderRow: orderRow{State: "sent", Amounts: "x", Warehouse: here}}, false, erp.Quotation, "", true, true},
+		"another warehouse":                    {orderSnapshot{orderRow: orderRow{State: "sale", Amounts: text(same)}}, false, erp.Confirmed, "", true, true},
+		"invoiced and the same":                {orderSnapshot{orderRow: orderRow{State: "sale", Amounts: text(same), Warehouse: here}, invoices: invoiced}, false, erp.Confirmed, "", false, false},
+		"invoiced and changed":                 {orderSnapshot{orderRow: orderRow{State: "done", Amounts: "x", Warehouse: here}, invoices: invoiced}, false, "", "order_locked", false, false},
+		"shipped and changed":                  {orderSnapshot{orderRow: orderRow{State: "sale", Amounts: "x", Warehouse: here}, pickings: shipped}, false, "", "order_locked", false, false},
+		"cancelled when invoiced":              {orderSnapshot{orderRow: orderRow{State: "sale", Amounts: text(same), Warehouse: here}, invoices: invoiced}, true, "", "cancel_needs_person", false, false},
+		"cancelled in time":                    {orderSnapshot{orderRow: orderRow{State: "sale", Amounts: text(same), Warehouse: here}}, true, erp.Cancelled, "", true, false},
+		"taken back":                           {orderSnapshot{orderRow: orderRow{State: "cancel", Amounts: text(same), Warehouse: here, Cancelled: true}}, false, erp.Quotation, "", true, false},
+		"what a person cancelled stays so":     {orderSnapshot{orderRow: orderRow{State: "cancel", Amounts: text(same), Warehouse: here}}, false, erp.Cancelled, "", true, false},
+		"a draft invoice does not lock it yet": {orderSnapshot{orderRow: orderRow{State: "sale", Amounts: "x", Warehouse: here}, invoices: []invoiceRow{{State: "draft", Kind: "out_invoice"}}}, false, erp.Confirmed, "", true, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := planOf(order)
-			p.amounts, p.standing = same, &c.standing
+			p.amounts, p.orderSnapshot = same, &c.orderSnapshot
 			p.Record.Cancelled = c.cancelled
 			r := p.follow()
 			if c.code != "" {
@@ -222,7 +222,7 @@ func TestGoodsACountLeftOutAreOpened(t *testing.T) {
 			p := planOf(erp.Order{Lines: c.lines, Date: paid.Add(-time.Hour), PaidAt: paid})
 			p.Stage, p.lines = c.stage, c.before
 			if c.before != nil {
-				p.standing = &standing{orderRow: orderRow{State: "draft"}}
+				p.orderSnapshot = &orderSnapshot{orderRow: orderRow{State: "draft"}}
 			}
 			got := p.openings(tea())
 			if c.want == "" {

@@ -33,12 +33,12 @@ func writeOrders(ctx context.Context, b *Backend, drafts []*draft[erp.Order]) er
 	if err != nil {
 		return err
 	}
-	standings, err := b.standings(ctx, landedIDs(drafts))
+	snapshots, err := b.snapshots(ctx, landedIDs(drafts))
 	if err != nil {
 		return err
 	}
 	plain := mapped(drafts, func(d *draft[erp.Order]) *landing.Draft[erp.Order] { return d.Draft })
-	if err := check.KeepProducts(ctx, plain, soldGoods{b, there, standings}); err != nil {
+	if err := check.KeepProducts(ctx, plain, soldGoods{b, there, snapshots}); err != nil {
 		return err
 	}
 	refs, err := b.resolveOrderRefs(ctx, drafts)
@@ -53,7 +53,7 @@ func writeOrders(ctx context.Context, b *Backend, drafts []*draft[erp.Order]) er
 			d.Refused = check.Totals(d.Record, refs.decimals(d.Record.Currency))
 		}
 	}
-	plans, err := planOrders(landing.Accepted(drafts), standings, there)
+	plans, err := planOrders(landing.Accepted(drafts), snapshots, there)
 	if err != nil {
 		return err
 	}

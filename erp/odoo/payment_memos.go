@@ -25,7 +25,7 @@ type memo struct {
 func (m memo) text() string { return or(string(m.New), string(m.Old)) }
 
 // memoOf is the memo that the payment of an order is to have; empty when it may be any.
-func memoOf(d *due[erp.PaymentRequest]) string { return or(d.with.Memo, string(d.Payment)) }
+func memoOf(d *pendingOrder[erp.PaymentRequest]) string { return or(d.with.Memo, string(d.Payment)) }
 
 // ownMemo is what Odoo itself gives to the payment of an invoice: the transaction's id when the order has one.
 func (i invoiceRow) ownMemo() string {
@@ -35,8 +35,8 @@ func (i invoiceRow) ownMemo() string {
 // mendMemos gives the payments of orders the memos they are to have where they have Odoo's own: right after several were
 // made at once, and later when the call that made them was cut off. What a person wrote stays, and what Odoo refuses, too:
 // the money is booked all the same.
-func (b *Backend) mendMemos(ctx context.Context, orders []*due[erp.PaymentRequest]) error {
-	paid := map[int64]*due[erp.PaymentRequest]{} // by the invoice
+func (b *Backend) mendMemos(ctx context.Context, orders []*pendingOrder[erp.PaymentRequest]) error {
+	paid := map[int64]*pendingOrder[erp.PaymentRequest]{} // by the invoice
 	for _, d := range orders {
 		if invoice, ok := d.invoice(); ok && memoOf(d) != "" && memoOf(d) != invoice.ownMemo() {
 			paid[invoice.ID] = d
@@ -62,7 +62,7 @@ func (b *Backend) mendMemos(ctx context.Context, orders []*due[erp.PaymentReques
 }
 
 // lacksMemo reports whether a payment was made the way it was asked for and has Odoo's own memo in place of the wanted one.
-func lacksMemo(p paymentRow, d *due[erp.PaymentRequest]) bool {
+func lacksMemo(p paymentRow, d *pendingOrder[erp.PaymentRequest]) bool {
 	invoice, _ := d.invoice()
 	return p.Journal.ID == parseID(d.with.Journal) && (p.text() == "" || p.text() == invoice.ownMemo())
 }

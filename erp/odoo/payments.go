@@ -20,7 +20,7 @@ func (b *Backend) payStep() saleStep[erp.PaymentRequest] {
 // payable are orders whose payments Odoo's wizard makes at once, one for each.
 type payable struct {
 	payTerms
-	orders []*due[erp.PaymentRequest]
+	orders []*pendingOrder[erp.PaymentRequest]
 }
 
 // payTerms is what payments must have in common for that.
@@ -33,12 +33,12 @@ type payTerms struct {
 
 // payAll registers the payments of orders that have all but the memo in common at once, and gives them their memos
 // afterwards: the wizard takes one memo only.
-func (b *Backend) payAll(ctx context.Context, orders []*due[erp.PaymentRequest]) error {
+func (b *Backend) payAll(ctx context.Context, orders []*pendingOrder[erp.PaymentRequest]) error {
 	groups, err := b.payables(ctx, orders)
 	if err != nil {
 		return err
 	}
-	var together []*due[erp.PaymentRequest]
+	var together []*pendingOrder[erp.PaymentRequest]
 	for _, g := range groups {
 		if err := b.registerAll(ctx, g); err != nil {
 			return err
@@ -51,7 +51,7 @@ func (b *Backend) payAll(ctx context.Context, orders []*due[erp.PaymentRequest])
 }
 
 // payables groups orders in the order they come in. One whose journal or method is unknown fails.
-func (b *Backend) payables(ctx context.Context, orders []*due[erp.PaymentRequest]) ([]*payable, error) {
+func (b *Backend) payables(ctx context.Context, orders []*pendingOrder[erp.PaymentRequest]) ([]*payable, error) {
 	split, err := b.splitInvoices(ctx, orders)
 	if err != nil {
 		return nil, err
@@ -78,7 +78,7 @@ func (b *Backend) payables(ctx context.Context, orders []*due[erp.PaymentRequest
 
 // splitInvoices tells the orders whose payment term splits the invoice into instalments: versions before 18 make a payment
 // for each of them when several invoices are paid at once.
-func (b *Backend) splitInvoices(ctx context.Context, orders []*due[erp.PaymentRequest]) (map[int64]bool, error) {
+func (b *Backend) splitInvoices(ctx context.Context, orders []*pendingOrder[erp.PaymentRequest]) (map[int64]bool, error) {
 	type paymentTerm struct {
 		row
 		Lines []int64 `json:"line_ids"`
@@ -104,27 +104,27 @@ func (b *Backend) splitInvoices(ctx context.Context, orders []*due[erp.PaymentRe
 // registerAll registers the payments of a group. When Odoo refuses them, those that are paid all the same are left out of
 // the next try: it does not refuse to pay an invoice twice whose first payment posted no entry.
 func (b *Backend) registerAll(ctx context.Context, g *payable) error {
-	byID := make(map[int64]*due[erp.PaymentRequest], len(g.orders))
+	byID := make(map[int64]*pendingOrder[erp.PaymentRequest], len(g.orders))
 	for _, d := range g.orders {
 		byID[d.ID] = d
 	}
 	refused := false
 	return asOne(g.orders, func(ids []int64) error {
 		if refused {
-			now, err := b.standings(ctx, ids)
+			now, err := b.snapshots(ctx, ids)
 			if err != nil {
 				return err
 			}
 			ids = unpaid(ids, now)
 		}
-		err := b.register(ctx, g.payTerms, mapped(ids, func(id int64) *due[erp.PaymentRequest] { return byID[id] }))
+		err := b.register(ctx, g.payTerms, mapped(ids, func(id int64) *pendingOrder[erp.PaymentRequest] { return byID[id] }))
 		refused = refused || err != nil
 		return err
 	})
 }
 
 // unpaid leaves out the orders that are paid.
-func unpaid(ids []int64, now map[int64]standing) []int64 {
+func unpaid(ids []int64, now map[int64]orderSnapshot) []int64 {
 	var rest []int64
 	for _, id := range ids {
 		if invoice, ok := now[id].invoice(); !ok || !invoice.paid() {
@@ -135,11 +135,11 @@ func unpaid(ids []int64, now map[int64]standing) []int64 {
 }
 
 // register has Odoo's wizard make a payment for each of some orders. A single one is given its memo, too.
-func (b *Backend) register(ctx context.Context, terms payTerms, orders []*due[erp.PaymentRequest]) error {
+func (b *Backend) register(ctx context.Context, terms payTerms, orders []*pendingOrder[erp.PaymentRequest]) error {
 	if len(orders) == 0 {
 		return nil
 	}
-	invoices := mapped(orders, func(d *due[erp.PaymentRequest]) int64 { invoice, _ := d.invoice(); return invoice.ID })
+	invoices := mapped(orders, func(d *pendingOrder[erp.PaymentRequest]) int64 { invoice, _ := d.invoice(); return invoice.ID })
 	env := with(b.base(), "active_model", "account.move")
 	env["active_ids"], env["active_id"] = invoices, invoices[0]
 	wizard := map[string]any{"journal_id": terms.journal, "payment_date": terms.day, methodField(b.release): terms.method}

@@ -55,7 +55,7 @@ func TestOdoosOwnMemosAreMended(t *testing.T) {
 		require.NoError(t, err)
 		made := mapped(payments, func(p paymentRow) string { return p.text() })
 		require.Contains(t, made, all.memos()[0])
-		require.Subset(t, made, mapped(desk.stale(t)[1:], func(d *due[erp.PaymentRequest]) string { invoice, _ := d.invoice(); return invoice.ownMemo() }))
+		require.Subset(t, made, mapped(desk.stale(t)[1:], func(d *pendingOrder[erp.PaymentRequest]) string { invoice, _ := d.invoice(); return invoice.ownMemo() }))
 		for _, memo := range all.memos()[1:] {
 			require.NotContains(t, made, memo)
 		}

@@ -59,8 +59,8 @@ func (p *payDesk) payments(t *testing.T) map[string]paymentRow {
 	found := map[string]paymentRow{}
 	for _, r := range rows {
 		for _, s := range p.stories {
-			standing := stoodAs(t, p.Backend, s.order.Key)
-			if slices.Equal(r.Invoices, mapped(standing.invoices, func(i invoiceRow) int64 { return i.ID })) {
+			orderSnapshot := stoodAs(t, p.Backend, s.order.Key)
+			if slices.Equal(r.Invoices, mapped(orderSnapshot.invoices, func(i invoiceRow) int64 { return i.ID })) {
 				require.NotContains(t, found, s.order.Key.ID, "paid twice")
 				found[s.order.Key.ID] = r
 			}
@@ -187,17 +187,17 @@ func TestAnUnknownJournalOrMethodBlocksNobodyElse(t *testing.T) {
 }
 
 // stale gives the orders as they are now, to be paid when something else has happened.
-func (p *payDesk) stale(t *testing.T) []*due[erp.PaymentRequest] {
+func (p *payDesk) stale(t *testing.T) []*pendingOrder[erp.PaymentRequest] {
 	t.Helper()
-	return mapped(p.stories, func(s story) *due[erp.PaymentRequest] {
-		return &due[erp.PaymentRequest]{stepCall: stepCall[erp.PaymentRequest]{s.order.Key, s.payment}, standing: stoodAs(t, p.Backend, s.order.Key)}
+	return mapped(p.stories, func(s story) *pendingOrder[erp.PaymentRequest] {
+		return &pendingOrder[erp.PaymentRequest]{stepCall: stepCall[erp.PaymentRequest]{s.order.Key, s.payment}, orderSnapshot: stoodAs(t, p.Backend, s.order.Key)}
 	})
 }
 
 func TestAnInvoiceThatIsRefusedBlocksNobodyElse(t *testing.T) {
 	p := newPayDesk(t, 19)
 	orders := p.stale(t)
-	ids := mapped(orders, func(d *due[erp.PaymentRequest]) int64 { invoice, _ := d.invoice(); return invoice.ID })
+	ids := mapped(orders, func(d *pendingOrder[erp.PaymentRequest]) int64 { invoice, _ := d.invoice(); return invoice.ID })
 	require.NoError(t, p.write(t.Context(), "account.move", ids[:1], map[string]any{"state": "draft"}))
 	require.NoError(t, p.write(t.Context(), "account.move", ids[1:2], map[string]any{"payment_state": "in_payment"})) // without an entry
 	require.NoError(t, p.payAll(t.Context(), orders))

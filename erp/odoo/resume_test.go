@@ -40,7 +40,7 @@ func TestALandingThatWasCutOffIsResumed(t *testing.T) {
 			p := planOf(order)
 			p.Record.Cancelled = c.cancelled
 			p.Created, p.Before, p.amounts = false, c.before, same
-			p.standing = &standing{orderRow: orderRow{State: c.state, Amounts: text(same), Warehouse: link{ID: 1}}}
+			p.orderSnapshot = &orderSnapshot{orderRow: orderRow{State: c.state, Amounts: text(same), Warehouse: link{ID: 1}}}
 			require.Nil(t, p.follow())
 			require.Equal(t, []any{c.mark, c.stage, c.replace, c.reopened, c.created}, []any{p.mark, p.Stage, p.Replace, p.reopened, p.Created})
 		})

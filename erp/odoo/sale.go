@@ -9,30 +9,30 @@ import (
 )
 
 // findAll reads where orders stand; those that are not in Odoo are not in the map.
-func (b *Backend) findAll(ctx context.Context, orders []erp.Key) (map[erp.Key]standing, error) {
+func (b *Backend) findAll(ctx context.Context, orders []erp.Key) (map[erp.Key]orderSnapshot, error) {
 	ids, err := b.idsOf(ctx, "sale.order", orders, externalName)
 	if err != nil {
 		return nil, err
 	}
-	standings, err := b.standings(ctx, mapped(orders, func(key erp.Key) int64 { return ids[key] }))
-	found := make(map[erp.Key]standing, len(orders))
+	snapshots, err := b.snapshots(ctx, mapped(orders, func(key erp.Key) int64 { return ids[key] }))
+	found := make(map[erp.Key]orderSnapshot, len(orders))
 	for _, key := range orders {
-		if s, ok := standings[ids[key]]; ok {
+		if s, ok := snapshots[ids[key]]; ok {
 			found[key] = s
 		}
 	}
 	return found, err
 }
 
-// standing reads where one order stands.
-func (b *Backend) standing(ctx context.Context, id int64) (standing, error) {
-	found, err := b.standings(ctx, []int64{id})
+// orderSnapshot reads where one order stands.
+func (b *Backend) orderSnapshot(ctx context.Context, id int64) (orderSnapshot, error) {
+	found, err := b.snapshots(ctx, []int64{id})
 	if err != nil {
-		return standing{}, err
+		return orderSnapshot{}, err
 	}
 	s, ok := found[id]
 	if !ok {
-		return standing{}, fault.New(fault.NotFound, "the order is not in Odoo any more: import it again")
+		return orderSnapshot{}, fault.New(fault.NotFound, "the order is not in Odoo any more: import it again")
 	}
 	return s, nil
 }
@@ -42,7 +42,7 @@ func notLanded(order erp.Key) error {
 }
 
 // unfinished parks an order of which Odoo took a step without a complaint and without getting there.
-func unfinished(s salecycle.Step, after standing) error {
+func unfinished(s salecycle.Step, after orderSnapshot) error {
 	held := fault.New(fault.Parked, "Odoo did not %s the order, and does not say why: look at it there", s)
 	if open := after.open(); s == salecycle.Ship && len(open) > 0 {
 		held = fault.New(fault.Parked, "Odoo did not ship the order: a picking of the kind %q is in the state %q: look there what it waits for",
@@ -70,8 +70,8 @@ func stepDone(s salecycle.Step, state erp.OrderState) bool {
 
 // CancelOrder gives an order up along with its open delivery. What is invoiced or shipped is not cancelled but taken back.
 func (b *Backend) CancelOrder(ctx context.Context, order erp.Key) (erp.Progress, error) {
-	cancel := saleStep[nothing]{name: salecycle.Cancel, do: func(ctx context.Context, orders []*due[nothing]) error {
+	cancel := saleStep[noArgs]{name: salecycle.Cancel, do: func(ctx context.Context, orders []*pendingOrder[noArgs]) error {
 		return asOne(orders, func(ids []int64) error { return b.cancelOrders(ctx, ids) })
 	}}
-	return b.steps.cancels.ask(ctx, stepCall[nothing]{order: order}, cancel.rounds(b))
+	return b.steps.cancels.ask(ctx, stepCall[noArgs]{order: order}, cancel.rounds(b))
 }

@@ -120,19 +120,19 @@ func TestStates(t *testing.T) {
 		return mapped(states, func(state string) pickingRow { return pickingRow{State: text(state), Kind: "outgoing"} })
 	}
 	for name, c := range map[string]struct {
-		standing                standing
+		orderSnapshot           orderSnapshot
 		invoiced, paid, shipped bool
 		due                     string
 		deliveries              int
 	}{
-		"confirmed":                     {standing{orderRow: order, decimals: 2, pickings: out("assigned", "cancel")}, false, false, false, "0", 1},
-		"a service":                     {standing{orderRow: order, decimals: 2}, false, false, true, "0", 0},
-		"invoiced":                      {standing{orderRow: order, decimals: 2, invoices: invoice("not_paid", "29"), pickings: out("confirmed")}, true, false, false, "29", 1},
-		"paid and waiting for the bank": {standing{orderRow: order, decimals: 2, invoices: invoice("in_payment", "29"), pickings: out("done")}, true, true, true, "0", 1},
-		"paid in part":                  {standing{orderRow: order, decimals: 2, invoices: invoice("partial", "9"), pickings: out("done", "waiting")}, true, false, false, "9", 2},
+		"confirmed":                     {orderSnapshot{orderRow: order, decimals: 2, pickings: out("assigned", "cancel")}, false, false, false, "0", 1},
+		"a service":                     {orderSnapshot{orderRow: order, decimals: 2}, false, false, true, "0", 0},
+		"invoiced":                      {orderSnapshot{orderRow: order, decimals: 2, invoices: invoice("not_paid", "29"), pickings: out("confirmed")}, true, false, false, "29", 1},
+		"paid and waiting for the bank": {orderSnapshot{orderRow: order, decimals: 2, invoices: invoice("in_payment", "29"), pickings: out("done")}, true, true, true, "0", 1},
+		"paid in part":                  {orderSnapshot{orderRow: order, decimals: 2, invoices: invoice("partial", "9"), pickings: out("done", "waiting")}, true, false, false, "9", 2},
 	} {
 		t.Run(name, func(t *testing.T) {
-			state := c.standing.state()
+			state := c.orderSnapshot.state()
 			require.Equal(t, []any{erp.Confirmed, "29", "EUR", "5"}, []any{state.Stage, state.Total.String(), state.Currency, state.ID})
 			require.Equal(t, []bool{c.invoiced, c.paid, c.shipped}, []bool{state.Invoiced, state.Paid, state.Shipped})
 			require.Equal(t, []any{c.due, c.deliveries}, []any{state.Due.String(), state.Deliveries})

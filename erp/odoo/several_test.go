@@ -43,7 +43,7 @@ func (all stories) invoiced() []act {
 }
 
 // ask has them paid in one round.
-func (all stories) ask(ctx context.Context, b *Backend) []told[erp.Progress] {
+func (all stories) ask(ctx context.Context, b *Backend) []stepResult[erp.Progress] {
 	return b.payStep().rounds(b)(ctx, mapped(all, func(s story) stepCall[erp.PaymentRequest] {
 		return stepCall[erp.PaymentRequest]{s.order.Key, s.payment}
 	}))
@@ -67,7 +67,7 @@ func (all stories) memos() []string {
 }
 
 // stoodAs reads where an order stands.
-func stoodAs(t *testing.T, b *Backend, order erp.Key) standing {
+func stoodAs(t *testing.T, b *Backend, order erp.Key) orderSnapshot {
 	t.Helper()
 	found, err := b.findAll(t.Context(), []erp.Key{order})
 	require.NoError(t, err)

@@ -12,7 +12,7 @@ import (
 )
 
 func TestWhatCanBeDeliveredNow(t *testing.T) {
-	s := standing{pickings: []pickingRow{
+	s := orderSnapshot{pickings: []pickingRow{
 		{row{1}, "waiting", "outgoing"}, {row{2}, "assigned", "internal"}, {row{3}, "done", "internal"}, {row{4}, "confirmed", "outgoing"},
 		{row{5}, "assigned", "incoming"}, {row{6}, "assigned", "dropship"}, {row{7}, "cancel", "outgoing"}, {row{8}, "assigned", "mrp_operation"}}}
 	require.Equal(t, []int64{2, 4}, mapped(s.ready(), pickingRow.id))
@@ -31,7 +31,7 @@ func TestPartlyShipped(t *testing.T) {
 		"what is cancelled now": {"cancel", []pickingRow{{row{1}, "done", "outgoing"}, {row{2}, "assigned", "outgoing"}}, false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			state := standing{orderRow: orderRow{State: c.state}, pickings: c.pickings}.state()
+			state := orderSnapshot{orderRow: orderRow{State: c.state}, pickings: c.pickings}.state()
 			require.Equal(t, []bool{c.shipped, c.partly}, []bool{state.Shipped, state.PartlyShipped})
 		})
 	}
@@ -95,8 +95,8 @@ func TestMovesThatTakeFromSeveralShelvesAreDoneLineByLine(t *testing.T) {
 }
 
 func TestAnOpenPickingSaysWhatItIs(t *testing.T) {
-	s := standing{pickings: []pickingRow{{row{1}, "done", "internal"}, {row{2}, "waiting", "dropship"}}}
+	s := orderSnapshot{pickings: []pickingRow{{row{1}, "done", "internal"}, {row{2}, "waiting", "dropship"}}}
 	require.ErrorContains(t, unfinished(salecycle.Ship, s), `the kind "dropship" is in the state "waiting"`)
-	require.ErrorContains(t, unfinished(salecycle.Ship, standing{}), "does not say why")
+	require.ErrorContains(t, unfinished(salecycle.Ship, orderSnapshot{}), "does not say why")
 	require.ErrorContains(t, unfinished(salecycle.Pay, s), "does not say why")
 }

@@ -18,12 +18,12 @@ const placeholderField = "x_tandem_placeholder"
 type soldGoods struct {
 	*Backend
 	orderLines
-	standings map[int64]standing
+	snapshots map[int64]orderSnapshot
 }
 
 // Locked reports whether an order is invoiced or shipped.
 func (g soldGoods) Locked(order int64) bool {
-	s := g.standings[order]
+	s := g.snapshots[order]
 	_, invoiced := s.invoice()
 	return invoiced || s.delivered()
 }

@@ -60,12 +60,12 @@ type orderSums struct {
 }
 
 func (b *Backend) sumOrders(ctx context.Context, ids []int64, totals *erp.Totals, sums orderSums) error {
-	standings, err := b.standings(ctx, ids)
+	snapshots, err := b.snapshots(ctx, ids)
 	if err != nil {
 		return err
 	}
 	var invoices []int64
-	for _, s := range standings {
+	for _, s := range snapshots {
 		sums.addOrder(s)
 		state := s.state()
 		totals.Shipped += one(state.Shipped)
@@ -85,7 +85,7 @@ func one(yes bool) int {
 	return 0
 }
 
-func (sums orderSums) addOrder(s standing) {
+func (sums orderSums) addOrder(s orderSnapshot) {
 	code := s.Currency.Name
 	if sums.orders[code] == nil {
 		sums.orders[code] = &erp.MoneyTotal{Currency: code}

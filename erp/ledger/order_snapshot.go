@@ -10,8 +10,8 @@ import (
 	"tandem/erp/landing"
 )
 
-// standing is what the ledger holds of an order that is landed again, as far as it decides what may still change.
-type standing struct {
+// orderSnapshot is what the ledger holds of an order that is landed again, as far as it decides what may still change.
+type orderSnapshot struct {
 	ID             int64           `db:"id"`
 	Stage          erp.OrderStage  `db:"stage"`
 	StoreCancelled bool            `db:"store_cancelled"` // the store cancelled it, rather than a person in the ledger
@@ -27,7 +27,7 @@ type standing struct {
 
 const lockOrders = `SELECT id FROM ledger.orders WHERE id = ANY ($1) ORDER BY id FOR UPDATE`
 
-const selectStandings = `
+const selectSnapshots = `
 SELECT o.id, o.stage, o.store_cancelled, o.amounts, o.warehouse_id, o.total, o.currency,
        EXISTS (SELECT FROM ledger.journal_entries WHERE order_id = o.id AND kind = 'invoice') AS invoiced,
        EXISTS (SELECT FROM ledger.deliveries WHERE order_id = o.id AND state = 'done') AS delivered,
@@ -41,31 +41,31 @@ FROM ledger.orders o
 JOIN ledger.order_lines l ON l.order_id = o.id
 WHERE o.id = ANY ($1) AND l.variant_id IS NOT NULL`
 
-// lockStandings keeps steps away from orders while they are landed again, and reads where they stand.
-func lockStandings(ctx context.Context, tx executor, drafts []*landing.Draft[erp.Order]) (map[int64]standing, error) {
+// lockSnapshots keeps steps away from orders while they are landed again, and reads where they stand.
+func lockSnapshots(ctx context.Context, tx executor, drafts []*landing.Draft[erp.Order]) (map[int64]orderSnapshot, error) {
 	var ids pq.Int64Array
 	for _, d := range drafts {
 		if !d.Created {
 			ids = append(ids, d.ID)
 		}
 	}
-	standings := make(map[int64]standing, len(ids))
+	snapshots := make(map[int64]orderSnapshot, len(ids))
 	if len(ids) == 0 {
-		return standings, nil
+		return snapshots, nil
 	}
 	if _, err := tx.ExecContext(ctx, lockOrders, ids); err != nil {
 		return nil, classify(err)
 	}
-	var rows []standing
-	if err := tx.SelectContext(ctx, &rows, selectStandings, ids); err != nil {
+	var rows []orderSnapshot
+	if err := tx.SelectContext(ctx, &rows, selectSnapshots, ids); err != nil {
 		return nil, classify(err)
 	}
 	keeps, err := readKept(ctx, tx, ids)
 	for _, row := range rows {
 		row.Kept = keeps[row.ID]
-		standings[row.ID] = row
+		snapshots[row.ID] = row
 	}
-	return standings, err
+	return snapshots, err
 }
 
 func readKept(ctx context.Context, tx executor, orders pq.Int64Array) (map[int64][]kept, error) {

@@ -16,14 +16,14 @@ type stepCall[Q any] struct {
 
 func (c stepCall[Q]) about() erp.Key { return c.order }
 
-// nothing is what a step is asked for that needs no more than the order.
-type nothing = struct{}
+// noArgs is what a step is asked for that needs no more than the order.
+type noArgs = struct{}
 
-// due is an order that a step acts on, and what became of that.
-type due[Q any] struct {
+// pendingOrder is an order that a step acts on, and what became of that.
+type pendingOrder[Q any] struct {
 	stepCall[Q]
-	standing
-	answer  *told[erp.Progress]
+	orderSnapshot
+	answer  *stepResult[erp.Progress]
 	failure error // why nothing was done
 	waiting error // why not all was done that was asked for
 }
@@ -32,49 +32,49 @@ type due[Q any] struct {
 // its failure; an error is about all that have none.
 type saleStep[Q any] struct {
 	name salecycle.Step
-	do   func(ctx context.Context, orders []*due[Q]) error
-	tidy func(ctx context.Context, orders []*due[Q]) error // for orders it was done to before, perhaps by a call that was cut off; may be nil
+	do   func(ctx context.Context, orders []*pendingOrder[Q]) error
+	tidy func(ctx context.Context, orders []*pendingOrder[Q]) error // for orders it was done to before, perhaps by a call that was cut off; may be nil
 }
 
 // steps gathers the calls for each step.
 type steps struct {
-	confirms  gather[stepCall[nothing], erp.Progress]
+	confirms  gather[stepCall[noArgs], erp.Progress]
 	invoices  gather[stepCall[erp.InvoiceRequest], erp.Progress]
 	payments  gather[stepCall[erp.PaymentRequest], erp.Progress]
 	shipments gather[stepCall[erp.ShipRequest], erp.Progress]
-	cancels   gather[stepCall[nothing], erp.Progress]
+	cancels   gather[stepCall[noArgs], erp.Progress]
 }
 
 // rounds gives what answers the calls for a step.
 func (s saleStep[Q]) rounds(b *Backend) rounds[stepCall[Q], erp.Progress] {
-	return func(ctx context.Context, calls []stepCall[Q]) []told[erp.Progress] {
+	return func(ctx context.Context, calls []stepCall[Q]) []stepResult[erp.Progress] {
 		defer b.locks.lock(mapped(calls, func(c stepCall[Q]) string { return c.order.String() }))()
-		answers, err := s.take(ctx, b, calls)
+		answers, err := s.run(ctx, b, calls)
 		if err != nil {
-			return alike[erp.Progress](len(calls), err)
+			return sameError[erp.Progress](len(calls), err)
 		}
 		return answers
 	}
 }
 
-// take does the step: it reads the states of the orders, asks the transition table, acts where that says so, and gives the
+// run does the step: it reads the states of the orders, asks the transition table, acts where that says so, and gives the
 // states read back afterwards. When Odoo refuses, the state is read again: a parallel call may have done the step.
-func (s saleStep[Q]) take(ctx context.Context, b *Backend, calls []stepCall[Q]) ([]told[erp.Progress], error) {
+func (s saleStep[Q]) run(ctx context.Context, b *Backend, calls []stepCall[Q]) ([]stepResult[erp.Progress], error) {
 	found, err := b.findAll(ctx, mapped(calls, stepCall[Q].about))
 	if err != nil {
 		return nil, err
 	}
-	answers := make([]told[erp.Progress], len(calls))
-	var acting, done []*due[Q]
+	answers := make([]stepResult[erp.Progress], len(calls))
+	var acting, done []*pendingOrder[Q]
 	for i, c := range calls {
 		before, ok := found[c.order]
 		if !ok {
 			answers[i].err = notLanded(c.order)
 			continue
 		}
-		d := &due[Q]{stepCall: c, standing: before, answer: &answers[i]}
+		d := &pendingOrder[Q]{stepCall: c, orderSnapshot: before, answer: &answers[i]}
 		acts, err := salecycle.Allowed(s.name, before.state(), before.delivered())
-		answers[i] = told[erp.Progress]{erp.Progress{OrderState: before.state(), Before: before.state()}, err}
+		answers[i] = stepResult[erp.Progress]{erp.Progress{OrderState: before.state(), Before: before.state()}, err}
 		switch {
 		case acts:
 			acting = append(acting, d)
@@ -91,7 +91,7 @@ func (s saleStep[Q]) take(ctx context.Context, b *Backend, calls []stepCall[Q]) 
 }
 
 // act does the step to the orders that need it.
-func (s saleStep[Q]) act(ctx context.Context, b *Backend, orders []*due[Q]) error {
+func (s saleStep[Q]) act(ctx context.Context, b *Backend, orders []*pendingOrder[Q]) error {
 	if len(orders) == 0 {
 		return nil
 	}
@@ -104,7 +104,7 @@ func (s saleStep[Q]) act(ctx context.Context, b *Backend, orders []*due[Q]) erro
 }
 
 // readBack sets the answers by what the orders are now.
-func (s saleStep[Q]) readBack(ctx context.Context, b *Backend, acted []*due[Q]) error {
+func (s saleStep[Q]) readBack(ctx context.Context, b *Backend, acted []*pendingOrder[Q]) error {
 	var ids []int64
 	for _, d := range acted {
 		if d.failure == nil || fault.Is(d.failure, fault.Invalid) {
@@ -113,7 +113,7 @@ func (s saleStep[Q]) readBack(ctx context.Context, b *Backend, acted []*due[Q]) 
 			d.answer.value.OrderState, d.answer.err = erp.OrderState{}, d.failure
 		}
 	}
-	after, err := b.standings(ctx, ids)
+	after, err := b.snapshots(ctx, ids)
 	if err != nil {
 		return err
 	}
@@ -127,7 +127,7 @@ func (s saleStep[Q]) readBack(ctx context.Context, b *Backend, acted []*due[Q]) 
 }
 
 // outcome says what a step came to; nil when it is done.
-func (s saleStep[Q]) outcome(now standing, failure, waiting error) error {
+func (s saleStep[Q]) outcome(now orderSnapshot, failure, waiting error) error {
 	switch {
 	case stepDone(s.name, now.state()):
 		return nil
@@ -141,8 +141,8 @@ func (s saleStep[Q]) outcome(now standing, failure, waiting error) error {
 }
 
 // unfailed gives the orders that nothing has come in the way of.
-func unfailed[Q any](orders []*due[Q]) []*due[Q] {
-	var rest []*due[Q]
+func unfailed[Q any](orders []*pendingOrder[Q]) []*pendingOrder[Q] {
+	var rest []*pendingOrder[Q]
 	for _, d := range orders {
 		if d.failure == nil {
 			rest = append(rest, d)
@@ -151,14 +151,14 @@ func unfailed[Q any](orders []*due[Q]) []*due[Q] {
 	return rest
 }
 
-func idOf[Q any](d *due[Q]) int64 { return d.ID }
+func idOf[Q any](d *pendingOrder[Q]) int64 { return d.ID }
 
 // asOne does something to all orders with one call, or to each half of them when Odoo refuses one. An error is about all of
 // them.
-func asOne[Q any](orders []*due[Q], do func(ids []int64) error) error {
+func asOne[Q any](orders []*pendingOrder[Q], do func(ids []int64) error) error {
 	return halving(orders, blames,
-		func(part []*due[Q]) error { return do(mapped(part, idOf[Q])) },
-		func(d *due[Q], err error) { d.failure = err })
+		func(part []*pendingOrder[Q]) error { return do(mapped(part, idOf[Q])) },
+		func(d *pendingOrder[Q], err error) { d.failure = err })
 }
 
 // halving does something to all items at once. Odoo takes all of a call back when it refuses one of them: when the error is

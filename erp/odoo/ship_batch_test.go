@@ -65,7 +65,7 @@ func bought(n int64) func(*erp.Order) {
 func cups(o *erp.Order) { o.Lines[0].Product.ID, o.Lines[0].SetAside = "2", dec("0") }
 
 // shipRound ships orders with one round.
-func shipRound(t *testing.T, b *Backend, orders []erp.Key) []told[erp.Progress] {
+func shipRound(t *testing.T, b *Backend, orders []erp.Key) []stepResult[erp.Progress] {
 	t.Helper()
 	step := saleStep[erp.ShipRequest]{name: salecycle.Ship, do: b.shipAll}
 	return step.rounds(b)(t.Context(), mapped(orders, func(key erp.Key) stepCall[erp.ShipRequest] {
@@ -76,7 +76,7 @@ func shipRound(t *testing.T, b *Backend, orders []erp.Key) []told[erp.Progress] 
 // ship ships all orders with one round and tells what became of each: shipped, or what its error is.
 func (d *dispatch) ship(t *testing.T) []string {
 	t.Helper()
-	return mapped(shipRound(t, d.Backend, d.orders), func(a told[erp.Progress]) string {
+	return mapped(shipRound(t, d.Backend, d.orders), func(a stepResult[erp.Progress]) string {
 		switch {
 		case a.err != nil:
 			return string(fault.KindOf(a.err)) + " " + fault.From(a.err).Code
@@ -265,8 +265,8 @@ func (d *dispatch) unreserve(ctx context.Context, b *Backend) (string, error) {
 }
 
 func TestWhichOrdersArePlain(t *testing.T) {
-	order := func(id int64, pickings ...pickingRow) *due[erp.ShipRequest] {
-		return &due[erp.ShipRequest]{standing: standing{orderRow: orderRow{row: row{id}}, pickings: pickings}}
+	order := func(id int64, pickings ...pickingRow) *pendingOrder[erp.ShipRequest] {
+		return &pendingOrder[erp.ShipRequest]{orderSnapshot: orderSnapshot{orderRow: orderRow{row: row{id}}, pickings: pickings}}
 	}
 	move := func(picking int64, tracking string) map[string]any {
 		return map[string]any{"id": picking, "picking_id": []any{picking, "WH/OUT"}, "product_id": []any{7, "Mug"}, "product_uom_qty": 2, "has_tracking": tracking}
@@ -274,7 +274,7 @@ func TestWhichOrdersArePlain(t *testing.T) {
 	odoo := &calls{answer: func(call) (any, error) {
 		return []any{move(10, "none"), move(10, "none"), move(11, "lot"), move(12, "serial"), move(18, "none")}, nil
 	}}
-	boxes, err := (&Backend{api: odoo}).boxes(t.Context(), []*due[erp.ShipRequest]{
+	shipments, err := (&Backend{api: odoo}).shippables(t.Context(), []*pendingOrder[erp.ShipRequest]{
 		order(1, pickingRow{row{9}, "done", "outgoing"}, pickingRow{row{10}, "assigned", "outgoing"}),
 		order(2, pickingRow{row{11}, "assigned", "outgoing"}),
 		order(3, pickingRow{row{12}, "assigned", "outgoing"}),
@@ -288,7 +288,7 @@ func TestWhichOrdersArePlain(t *testing.T) {
 		order(11),
 	})
 	require.NoError(t, err)
-	require.Equal(t, []int64{1, 8}, mapped(boxes, box.id))
-	require.Equal(t, []string{"10 4", "18 2"}, mapped(boxes, func(x box) string { return fmt.Sprint(x.picking, " ", x.needed[7]) }))
+	require.Equal(t, []int64{1, 8}, mapped(shipments, shippable.id))
+	require.Equal(t, []string{"10 4", "18 2"}, mapped(shipments, func(x shippable) string { return fmt.Sprint(x.picking, " ", x.needed[7]) }))
 	require.Equal(t, []any{"picking_id", "in", []int64{10, 11, 12, 17, 18}}, odoo.made[0].args["domain"].([]any)[1])
 }

@@ -58,16 +58,16 @@ type pickingRow struct {
 	Kind  text `json:"picking_type_code"`
 }
 
-// standing is where an order stands, with all that hangs on it.
-type standing struct {
+// orderSnapshot is where an order stands, with all that hangs on it.
+type orderSnapshot struct {
 	orderRow
 	invoices []invoiceRow
 	pickings []pickingRow
 	decimals int32
 }
 
-// standings reads orders with their invoices and deliveries, in three calls however many there are.
-func (b *Backend) standings(ctx context.Context, ids []int64) (map[int64]standing, error) {
+// snapshots reads orders with their invoices and deliveries, in three calls however many there are.
+func (b *Backend) snapshots(ctx context.Context, ids []int64) (map[int64]orderSnapshot, error) {
 	s, err := b.prepared(ctx)
 	if err != nil {
 		return nil, err
@@ -88,9 +88,9 @@ func (b *Backend) standings(ctx context.Context, ids []int64) (map[int64]standin
 	if err != nil {
 		return nil, err
 	}
-	found := make(map[int64]standing, len(orders))
+	found := make(map[int64]orderSnapshot, len(orders))
 	for _, o := range orders {
-		found[o.ID] = standing{orderRow: o, decimals: s.decimals(o.Currency.Name),
+		found[o.ID] = orderSnapshot{orderRow: o, decimals: s.decimals(o.Currency.Name),
 			invoices: choose(invoices, o.Invoices), pickings: choose(pickings, o.Pickings)}
 	}
 	return found, nil
@@ -116,7 +116,7 @@ func choose[T any](all map[int64]T, ids []int64) []T {
 	return list
 }
 
-func (s standing) stage() erp.OrderStage {
+func (s orderSnapshot) stage() erp.OrderStage {
 	switch s.State {
 	case "cancel":
 		return erp.Cancelled
@@ -128,7 +128,7 @@ func (s standing) stage() erp.OrderStage {
 }
 
 // invoice gives the posted invoice of the order.
-func (s standing) invoice() (invoiceRow, bool) {
+func (s orderSnapshot) invoice() (invoiceRow, bool) {
 	for _, i := range s.invoices {
 		if i.State == "posted" && i.Kind == "out_invoice" {
 			return i, true
@@ -142,7 +142,7 @@ func (i invoiceRow) paid() bool {
 	return i.PaymentState == "paid" || i.PaymentState == "in_payment"
 }
 
-func (s standing) state() erp.OrderState {
+func (s orderSnapshot) state() erp.OrderState {
 	state := erp.OrderState{ID: idText(s.ID), Stage: s.stage(), Total: s.round(s.Total), Currency: s.Currency.Name}
 	if invoice, ok := s.invoice(); ok {
 		state.Invoiced, state.InvoiceID, state.InvoiceNumber = true, idText(invoice.ID), string(invoice.Name)
@@ -164,10 +164,10 @@ func (s standing) state() erp.OrderState {
 }
 
 // round removes what a float added to an amount.
-func (s standing) round(a amount) decimal.Decimal { return a.Round(s.decimals) }
+func (s orderSnapshot) round(a amount) decimal.Decimal { return a.Round(s.decimals) }
 
 // open lists the pickings that are neither done nor cancelled.
-func (s standing) open() []pickingRow {
+func (s orderSnapshot) open() []pickingRow {
 	var open []pickingRow
 	for _, p := range s.pickings {
 		if p.State != "done" && p.State != "cancel" {
@@ -182,13 +182,13 @@ var ownKinds = []string{"outgoing", "internal"}
 
 // ready lists the open pickings that can be delivered now: those that wait for another operation cannot, nor those of
 // which somebody else delivers the goods.
-func (s standing) ready() []pickingRow {
+func (s orderSnapshot) ready() []pickingRow {
 	return slices.DeleteFunc(s.open(), func(p pickingRow) bool {
 		return p.State == "waiting" || !slices.Contains(ownKinds, string(p.Kind))
 	})
 }
 
 // delivered reports whether goods have left the house.
-func (s standing) delivered() bool {
+func (s orderSnapshot) delivered() bool {
 	return slices.ContainsFunc(s.pickings, func(p pickingRow) bool { return p.State == "done" && p.Kind == "outgoing" })
 }

@@ -12,10 +12,10 @@ import (
 )
 
 // orderedBy makes orders of these customers, with the ids 1, 2, 3 …
-func orderedBy(customers ...int64) []*due[erp.InvoiceRequest] {
-	orders := make([]*due[erp.InvoiceRequest], len(customers))
+func orderedBy(customers ...int64) []*pendingOrder[erp.InvoiceRequest] {
+	orders := make([]*pendingOrder[erp.InvoiceRequest], len(customers))
 	for i, customer := range customers {
-		orders[i] = &due[erp.InvoiceRequest]{standing: standing{orderRow: orderRow{row: row{int64(i + 1)}, Invoicee: link{ID: customer}}}}
+		orders[i] = &pendingOrder[erp.InvoiceRequest]{orderSnapshot: orderSnapshot{orderRow: orderRow{row: row{int64(i + 1)}, Invoicee: link{ID: customer}}}}
 	}
 	return orders
 }
@@ -88,7 +88,7 @@ func TestOrdersOfOneCustomerGetInvoicesOfTheirOwn(t *testing.T) {
 	for version, want := range map[string]string{"14.0": "[[1 2] [3 5] [4]]", "17.0": "[[1 2 3 4 5]]"} {
 		b := &Backend{release: at(t, version)}
 		parts := b.apart(orderedBy(7, 8, 7, 7, 8))
-		require.Equal(t, want, fmt.Sprint(mapped(parts, func(part []*due[erp.InvoiceRequest]) []int64 {
+		require.Equal(t, want, fmt.Sprint(mapped(parts, func(part []*pendingOrder[erp.InvoiceRequest]) []int64 {
 			return mapped(part, idOf[erp.InvoiceRequest])
 		})), version)
 	}

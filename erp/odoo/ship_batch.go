@@ -1,0 +1,148 @@
+package odoo
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"tandem/erp"
+)
+
+// shippable is what one picking takes out of the house, and all that is left to deliver of an order.
+type shippable struct {
+	*pendingOrder[erp.ShipRequest]
+	picking int64
+	needed  map[int64]decimal.Decimal // by product
+}
+
+func (x shippable) where() int64 { return x.picking }
+
+func (x shippable) whose() *pendingOrder[erp.ShipRequest] { return x.pendingOrder }
+
+// shipTogether delivers the plain orders of a round with a few calls for all of them: those of which one picking without
+// lots is left, and all goods are there. It gives the orders it delivered and those that Odoo refused to deliver.
+func (b *Backend) shipTogether(ctx context.Context, orders []*pendingOrder[erp.ShipRequest]) ([]*pendingOrder[erp.ShipRequest], error) {
+	shipments, err := b.shippables(ctx, orders)
+	if err != nil || len(shipments) == 0 {
+		return nil, err
+	}
+	release, err := b.lockShelves(ctx, goodsIn(shipments)) // two orders must not be promised the same goods
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	if shipments, err = b.fullyStocked(ctx, shipments); err != nil || len(shipments) == 0 {
+		return nil, err
+	}
+	if shipments, err = b.reserveAndPick(ctx, shipments); err != nil {
+		return nil, err
+	}
+	return b.validatePickings(ctx, shipments)
+}
+
+// shippables reads what goes out with each of the orders that may be plain.
+func (b *Backend) shippables(ctx context.Context, orders []*pendingOrder[erp.ShipRequest]) ([]shippable, error) {
+	var shipments []shippable
+	var pickings []pickingRow
+	for _, d := range orders {
+		if open := d.open(); len(open) == 1 && len(d.ready()) == 1 && open[0].Kind == "outgoing" {
+			shipments = append(shipments, shippable{pendingOrder: d, picking: open[0].ID})
+			pickings = append(pickings, open[0])
+		}
+	}
+	moves, err := b.dueMoves(ctx, pickings)
+	if err != nil {
+		return nil, err
+	}
+	of := byPicking(moves)
+	for i := range shipments {
+		shipments[i].needed = goodsOf(of[shipments[i].picking])
+	}
+	return slices.DeleteFunc(shipments, func(x shippable) bool {
+		return len(x.needed) == 0 || slices.ContainsFunc(of[x.picking], moveRow.lotted)
+	}), nil
+}
+
+func goodsIn(shipments []shippable) []int64 {
+	var products []int64
+	for _, x := range shipments {
+		products = slices.AppendSeq(products, maps.Keys(x.needed))
+	}
+	return products
+}
+
+// fullyStocked leaves out the orders of which something is not there, before any is delivered. That is on the safe side: an
+// order takes off the shelves what was reserved for it and no more, so those after it find as much as before.
+func (b *Backend) fullyStocked(ctx context.Context, shipments []shippable) ([]shippable, error) {
+	aside, err := b.asideFor(ctx, mapped(shipments, shippable.id))
+	if err != nil {
+		return nil, err
+	}
+	at := map[int64][]shippable{} // by warehouse
+	for _, x := range shipments {
+		at[x.Warehouse.ID] = append(at[x.Warehouse.ID], x)
+	}
+	var full []shippable
+	for warehouse, shipments := range at {
+		shelves, err := b.shelves(ctx, warehouse, goodsIn(shipments))
+		if err != nil {
+			return nil, err
+		}
+		full = append(full, slices.DeleteFunc(shipments, func(x shippable) bool { return !x.full(shelves, aside) })...)
+	}
+	return full, nil
+}
+
+// full reports whether all that an order needs is there without putting goods on hand that the store does not count.
+func (x shippable) full(shelves map[int64]shelf, aside map[claim]decimal.Decimal) bool {
+	for product, quantity := range x.needed {
+		at := shelves[product]
+		if !at.lasts(at.leftFor(quantity.Add(aside[claim{x.ID, product}])), quantity) {
+			return false
+		}
+	}
+	return true
+}
+
+// reserveAndPick reserves the goods of orders and says that they were picked. It leaves out the orders that Odoo does not reserve all
+// goods for, because it keeps them for others.
+func (b *Backend) reserveAndPick(ctx context.Context, shipments []shippable) ([]shippable, error) {
+	moves, err := b.reserve(ctx, mapped(shipments, shippable.where))
+	if err != nil {
+		return nil, err
+	}
+	var all *part
+	var packed []shippable
+	var picked []moveRow
+	of := byPicking(moves)
+	for _, x := range shipments {
+		if short, some := all.takeAll(of[x.picking]); some && len(short) == 0 {
+			packed, picked = append(packed, x), append(picked, of[x.picking]...)
+		}
+	}
+	return packed, b.setDone(ctx, picked)
+}
+
+// validatePickings validates the pickings of orders, and gives the orders for which that is settled: it was done, or Odoo refuses it.
+func (b *Backend) validatePickings(ctx context.Context, shipments []shippable) ([]*pendingOrder[erp.ShipRequest], error) {
+	pickings := map[int64]int64{} // by order
+	for _, x := range shipments {
+		pickings[x.ID] = x.picking
+	}
+	asked := false
+	together := mapped(shipments, shippable.whose)
+	err := asOne(together, func(ids []int64) error {
+		shows, err := b.validate(ctx, mapped(ids, func(order int64) int64 { return pickings[order] }))
+		asked = asked || err == nil && shows
+		return err
+	})
+	if err != nil || !asked {
+		return together, err
+	}
+	after, err := byID[pickingRow](ctx, b, "stock.picking", mapped(shipments, shippable.where), "state")
+	return slices.DeleteFunc(together, func(d *pendingOrder[erp.ShipRequest]) bool {
+		return d.failure == nil && after[pickings[d.ID]].State != "done" // a question about one of them held all up
+	}), err
+}
