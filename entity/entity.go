@@ -85,7 +85,7 @@ type Context struct {
 	Store     *woo.Client
 	Backend   erp.Backend
 	Digests   Digests // remembers what images are; nil fetches every image at every import
-	Noted     Noted   // tells what imports were through with; nil takes all that the ERP has for noted
+	Noted     Noted   // what earlier imports have recorded; nil takes all that the ERP has as recorded
 	// Confirm is asked right before a batch is written to the ERP, since much time may have passed since the page was read;
 	// nil confirms all.
 	Confirm func(context.Context) error

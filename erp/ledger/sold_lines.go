@@ -8,6 +8,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/check"
+	"tandem/erp/salecycle"
 )
 
 // selectSoldLines reads under which key the shop sold the goods of orders. Lines that landed before the key was kept say so
@@ -33,7 +34,7 @@ type soldGoods struct {
 // Locked reports whether an order is invoiced or shipped.
 func (g soldGoods) Locked(order int64) bool {
 	s := g.snapshots[order]
-	return s.Invoiced || s.Delivered
+	return salecycle.Held{Invoiced: s.Invoiced, Delivered: s.Delivered}.Locked()
 }
 
 // SoldAs returns what the goods of orders were sold as, by the shop's line id.

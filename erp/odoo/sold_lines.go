@@ -6,6 +6,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/check"
+	"tandem/erp/salecycle"
 )
 
 // soldAsField holds the key under which the store sold the goods of an order's line: one variant may have several.
@@ -25,7 +26,7 @@ type soldGoods struct {
 func (g soldGoods) Locked(order int64) bool {
 	s := g.snapshots[order]
 	_, invoiced := s.invoice()
-	return invoiced || s.delivered()
+	return salecycle.Held{Invoiced: invoiced, Delivered: s.delivered()}.Locked()
 }
 
 // SoldAs returns what the goods of orders were sold as, by the store's line id.

@@ -39,8 +39,8 @@ func (h Held) soldOtherwise(given *erp.Order) bool {
 	return before != now
 }
 
-// locked reports whether amounts can no longer follow the store.
-func (h Held) locked() bool { return h.Invoiced || h.Delivered }
+// Locked reports whether amounts can no longer follow the store.
+func (h Held) Locked() bool { return h.Invoiced || h.Delivered }
 
 // Change is how an order is brought up to date.
 type Change struct {
@@ -54,11 +54,11 @@ type Change struct {
 // with "order_locked" when something else was sold or charged, and with "cancel_needs_person" when the store cancelled it.
 func Follow(h Held, given *erp.Order) (Change, *landing.Refusal) {
 	switch {
-	case given.Cancelled && h.Stage != erp.Cancelled && h.locked():
+	case given.Cancelled && h.Stage != erp.Cancelled && h.Locked():
 		return Change{}, cancelNeedsPerson(h)
-	case h.locked() && h.soldOtherwise(given):
+	case h.Locked() && h.soldOtherwise(given):
 		return Change{}, landing.Parked("order_locked", h.lockedReason(given))
-	case h.locked():
+	case h.Locked():
 		return Change{Stage: h.Stage}, nil
 	}
 	return Change{Stage: h.nextStage(given), ByStore: h.byStore(given), Header: true, Replace: h.differs() || h.Moved}, nil
