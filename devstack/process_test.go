@@ -29,13 +29,20 @@ func startShell(t *testing.T, body string) *process {
 	return child
 }
 
+// startTrappingShell runs a shell script that says "up" once its traps are set, and waits for that.
+func startTrappingShell(t *testing.T, body string) *process {
+	t.Helper()
+	child := startShell(t, body)
+	eventually(t, "the script to be up", func() bool { return strings.Contains(child.log.tail(), "up") })
+	return child
+}
+
 func never(context.Context) error  { return errors.New("not yet") }
 func always(context.Context) error { return nil }
 
 func TestStopKillsWhatHandlesNoSignal(t *testing.T) {
-	// Ignored besides: when both signals are pending, the kernel delivers an interrupt before a stop.
-	child := startShell(t, "trap '' INT; echo up; exec sleep 60")
-	eventually(t, "the script to be up", func() bool { return strings.Contains(child.log.tail(), "up") })
+	// Interrupts are ignored: one that is pending together with a stop is delivered first, and would end the shell.
+	child := startTrappingShell(t, "trap '' INT; echo up; exec sleep 60")
 	child.signal(syscall.SIGSTOP)
 	require.ErrorContains(t, child.stop(0, syscall.SIGKILL), "was forced to")
 	require.Equal(t, "signal: killed", child.cmd.ProcessState.String())
@@ -71,16 +78,14 @@ func TestWaitReadyEndsWithItsContext(t *testing.T) {
 }
 
 func TestStopIsGentleFirst(t *testing.T) {
-	child := startShell(t, "trap 'echo bye; exit 0' INT; echo up; while :; do sleep 0.02; done")
-	eventually(t, "the script to be up", func() bool { return strings.Contains(child.log.tail(), "up") })
+	child := startTrappingShell(t, "trap 'echo bye; exit 0' INT; echo up; while :; do sleep 0.02; done")
 	require.NoError(t, child.stop(waitLimit, syscall.SIGKILL))
 	require.Contains(t, child.log.tail(), "bye")
 	require.NoError(t, child.stop(time.Second, syscall.SIGKILL), "a second stop does nothing")
 }
 
 func TestStopForcesWhatWillNotEnd(t *testing.T) {
-	child := startShell(t, "trap '' INT; echo up; while :; do sleep 0.02; done")
-	eventually(t, "the script to be up", func() bool { return strings.Contains(child.log.tail(), "up") })
+	child := startTrappingShell(t, "trap '' INT; echo up; while :; do sleep 0.02; done")
 	require.ErrorContains(t, child.stop(50*time.Millisecond, syscall.SIGKILL), "was forced to")
 }
 
