@@ -19,8 +19,8 @@ import (
 // hasty takes a server for dead sooner than a real one may be.
 var hasty = patience{every: time.Millisecond, failures: 3}
 
-// fakeServer keeps a shell script up until the end of the test. The script finds its folder in $1, and the server answers
-// while there is no file "silent" in it.
+// fakeServer keeps a shell script up until the end of the test. The server answers while there is no
+// file "silent" in its folder, which each start removes.
 type fakeServer struct {
 	*server
 	folder string
@@ -41,19 +41,25 @@ func startFake(t *testing.T, body string) *fakeServer {
 }
 
 func (f *fakeServer) run(ctx context.Context, body string) (*process, error) {
+	// Not left to the script, which may be slower than the test that makes the file.
+	if err := os.RemoveAll(f.silent()); err != nil {
+		return nil, err
+	}
 	log, err := openLog(f.folder, "shell")
 	if err != nil {
 		return nil, err
 	}
-	child, err := startProcess("Shell", exec.Command("sh", "-c", body, "sh", f.folder), log)
+	child, err := startProcess("Shell", exec.Command("sh", "-c", body), log)
 	if err != nil {
 		return nil, err
 	}
 	return child, child.waitReady(ctx, always)
 }
 
+func (f *fakeServer) silent() string { return filepath.Join(f.folder, "silent") }
+
 func (f *fakeServer) ask(context.Context) error {
-	if isFile(filepath.Join(f.folder, "silent")) {
+	if isFile(f.silent()) {
 		return errors.New("interrupted (9)")
 	}
 	return nil
@@ -79,9 +85,9 @@ func TestServerThatDiesIsRestarted(t *testing.T) {
 }
 
 func TestServerThatStopsAnsweringIsRestarted(t *testing.T) {
-	f := startFake(t, `rm -f "$1/silent"; exec sleep 60`)
+	f := startFake(t, "exec sleep 60")
 	first := f.current()
-	require.NoError(t, os.WriteFile(filepath.Join(f.folder, "silent"), nil, 0o600))
+	require.NoError(t, os.WriteFile(f.silent(), nil, 0o600))
 	f.replaced(t, first)
 	receive(t, first.done, "the end of the first process")
 	require.Contains(t, f.lines.text(), "Shell stopped answering (3 checks failed, the last one with: interrupted (9)): restarting it")
