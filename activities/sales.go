@@ -162,7 +162,7 @@ func (s *Sales) record(ctx context.Context, in StepInput, result StepResult, ste
 		f := fault.From(stepErr)
 		record.State, record.Final = db.StepRetrying, false
 		if !fault.Retryable(f) {
-			record.State = db.StepBlocked
+			record.State, record.Waits = db.StepBlocked, f.Waits
 		}
 		record.Code, record.Reason = firstOf(f.Code, string(f.Kind)), f.Error()
 	}

@@ -146,7 +146,7 @@ func TestRunStepTellsWaitingFromRetrying(t *testing.T) {
 		state string
 		final bool
 	}{
-		{&fault.Error{Kind: fault.Parked, Code: "no_stock", Message: "product 12 is out of stock"}, db.StepBlocked, true},
+		{&fault.Error{Kind: fault.Parked, Code: "no_stock", Message: "product 12 is out of stock", Waits: []string{"demo/product/12"}}, db.StepBlocked, true},
 		{fault.New(fault.Conflict, "cannot invoice a quotation"), db.StepBlocked, true},
 		{fault.New(fault.Unavailable, "the ERP does not answer"), db.StepRetrying, false},
 	} {
@@ -158,6 +158,7 @@ func TestRunStepTellsWaitingFromRetrying(t *testing.T) {
 		require.Equal(t, c.state, kept.steps[0].State)
 		require.Equal(t, fault.KindOf(c.err), FailureOf(err).Kind)
 		require.Equal(t, c.err.Error(), kept.steps[0].Reason)
+		require.Equal(t, fault.From(c.err).Waits, kept.steps[0].Waits, "the record of a blocked step says what wakes it")
 	}
 }
 

@@ -36,8 +36,9 @@ type OrderStepRecord struct {
 	State      string // one of the Step… states
 	Before     string
 	After      string
-	Code       string // for StepRetrying and StepBlocked
-	Reason     string // the same, for the operator; no personal data
+	Code       string   // for StepRetrying and StepBlocked
+	Reason     string   // the same, for the operator; no personal data
+	Waits      []string // for StepBlocked: keys "instance/entity/id" whose landing may solve it
 	Duration   time.Duration
 	Activity   string // Temporal's id of the activity within the run
 	Attempt    int    // of the activity
@@ -129,7 +130,8 @@ const recordOrderStep = `
 	    OR (length(s.activity), s.activity, s.attempt) < (length(excluded.activity), excluded.activity, excluded.attempt)
 	  RETURNING run AS id
 	), moved AS (
-	  UPDATE tandem.order_runs o SET step = $4, code = $8, reason = $9, updated_at = now(),
+	  UPDATE tandem.order_runs o SET step = $4, code = $8, reason = $9, updated_at = now(), waits = $20,
+	    waits_since = CASE WHEN $20::text[] <> '{}' THEN now() - $14::bigint * interval '1 microsecond' - ` + recordingDelay + ` END,
 	    state = CASE WHEN o.state = 'paused' AND $15 <> 'done' THEN o.state ELSE $15 END
 	  FROM attempt WHERE o.id = attempt.id
 	), logged AS (
@@ -149,6 +151,7 @@ func (r OrderStepRecord) values() []any {
 	return []any{
 		r.Instance, r.WooID, r.PlanID, r.Step, r.State, r.Before, r.After, r.Code, r.Reason, r.Activity, r.Attempt,
 		r.WorkflowID, r.RunID, r.Duration.Microseconds(), r.runState(), status, r.line(), kind, pq.Array(orEmpty(r.Earlier)),
+		pq.Array(orEmpty(r.Waits)),
 	}
 }
 

@@ -19,7 +19,7 @@ import (
 func (w *Worker) periodicJobs() []activities.PeriodicJob {
 	return []activities.PeriodicJob{
 		{Name: "start-waiting-work", Title: "Start operations and sale workflows that wait", Every: 15 * time.Second, Do: w.startWaiting},
-		{Name: "process-woken-records", Title: "Process parked records whose obstacle is gone", Every: time.Minute, Do: w.startWoken},
+		{Name: "process-woken-records", Title: "Process parked records and blocked orders whose obstacle is gone", Every: time.Minute, Do: w.processWoken},
 		{Name: "heal-operations", Title: "Settle operations whose workflow is gone", Every: time.Minute, Do: w.healOperations},
 		{Name: "heal-orders", Title: "Settle orders whose workflow is gone", Every: 2 * time.Minute, Do: w.healOrders},
 		{Name: "apply-schedules", Title: "Make Temporal's schedules what is configured", Every: 2 * time.Minute, Do: w.schedules.Reconcile},
@@ -31,6 +31,11 @@ func (w *Worker) periodicJobs() []activities.PeriodicJob {
 // startWaiting starts what was accepted but never began.
 func (w *Worker) startWaiting(ctx context.Context) error {
 	return errors.Join(w.startOrphanedOperations(ctx), w.startDue(ctx))
+}
+
+// processWoken takes up what waited for records that landed.
+func (w *Worker) processWoken(ctx context.Context) error {
+	return errors.Join(w.startWoken(ctx), w.wakeOrders(ctx))
 }
 
 // prune deletes what is older than it may be.

@@ -35,6 +35,7 @@ func (s *store) shipPart(order int, waiting ...string) erp.OrderState {
 	require.Equal(s.t, "no_stock", fault.From(err).Code)
 	for _, product := range waiting {
 		require.Contains(s.t, err.Error(), product)
+		require.Contains(s.t, fault.From(err).Waits, erp.Key{Instance: s.key("product", mug).Instance, Entity: "product", ID: product}.String())
 	}
 	return s.state(order)
 }

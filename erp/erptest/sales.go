@@ -199,6 +199,9 @@ func shipWaits(s *store) {
 	require.Equal(s.t, "no_stock", fault.From(err).Code)
 	require.Contains(s.t, err.Error(), "10")
 	require.Contains(s.t, err.Error(), "21")
+	require.ElementsMatch(s.t, []string{
+		s.key("product", mug).String(), s.key("product", shirt).String(), s.key("product", shirtS).String(),
+	}, fault.From(err).Waits, "a variation's count comes with its product")
 	s.holds(mug, "1", "2", "-1")
 	s.count(mug, "0", later)
 	s.count(shirtS, "0", later)

@@ -165,6 +165,14 @@ FROM ledger.external_ids
 WHERE model = 'variant' AND instance = $1 AND record_id = ANY ($2)
 ORDER BY ext_id`
 
+// selectCountedKeys gives the keys under which the counts of variants land: a variation's comes with its product.
+const selectCountedKeys = `
+SELECT DISTINCT e.instance || '/' || e.entity || '/' || e.ext_id
+FROM ledger.variants v
+JOIN ledger.external_ids e ON (e.model, e.record_id) IN (('variant', v.id), ('product', v.product_id))
+WHERE v.id = ANY ($2) AND e.instance = $1
+ORDER BY 1`
+
 // noStock parks an order that waits for variants, whether all else was shipped or nothing. It names the products by the
 // store's ids, which is how the operator finds them.
 func noStock(ctx context.Context, tx executor, instance string, variants []int64, shipped bool) error {
@@ -179,5 +187,8 @@ func noStock(ctx context.Context, tx executor, instance string, variants []int64
 	parked := fault.New(fault.Parked, "not enough stock to ship product %s%s: correct the count or wait for goods",
 		strings.Join(ids, ", "), rest)
 	parked.Code = "no_stock"
+	if err := tx.SelectContext(ctx, &parked.Waits, selectCountedKeys, instance, pq.Int64Array(variants)); err != nil {
+		return classify(err)
+	}
 	return parked
 }

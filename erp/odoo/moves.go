@@ -109,6 +109,9 @@ func (b *Backend) noStock(ctx context.Context, instance string, variants []int64
 	}
 	held := fault.New(fault.Parked, "not enough stock to ship product %s%s: correct the count or wait for goods", names, rest)
 	held.Code = "no_stock"
+	if held.Waits, err = b.countedKeys(ctx, instance, variants); err != nil {
+		return err
+	}
 	return held
 }
 
@@ -124,4 +127,30 @@ func (b *Backend) storeIDs(ctx context.Context, instance string, variants []int6
 	}
 	slices.Sort(names)
 	return strings.Join(names, ", "), err
+}
+
+// countedKeys gives the keys under which the counts of variants land: a variation's comes with its product.
+func (b *Backend) countedKeys(ctx context.Context, instance string, variants []int64) ([]string, error) {
+	rows, err := searchBy[variant](ctx, b, "product.product", "id", distinct(variants), nil, "product_tmpl_id")
+	if err != nil {
+		return nil, err
+	}
+	var keys []string
+	for model, ids := range map[string][]int64{
+		"product.product":  variants,
+		"product.template": mapped(rows, func(v variant) int64 { return v.Template.ID }),
+	} {
+		names, err := searchBy[bound](ctx, b, "ir.model.data", "res_id", distinct(ids),
+			[]any{term("module", "=", module), term("model", "=", model)}, "name", "res_id")
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range names {
+			if key, ok := keyOf(r.Name); ok && key.Instance == instance {
+				keys = append(keys, key.String())
+			}
+		}
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys), nil
 }

@@ -1,0 +1,31 @@
+package db
+
+import "context"
+
+// recordingDelay is how long after a step ended its record may reach PostgreSQL: a count that lands in between counts as
+// later than what the step found.
+const recordingDelay = `interval '30 seconds'`
+
+// ReadyOrderRuns lists, oldest first, the blocked runs of which something they wait for landed since their step looked. Whether
+// that is enough only the step can tell.
+func (d *DB) ReadyOrderRuns(ctx context.Context, limit int) ([]OrderRun, error) {
+	var rows []orderRunRow
+	err := d.pool.SelectContext(ctx, &rows, `
+		SELECT `+orderRunColumns+` FROM tandem.order_runs o
+		WHERE o.state = 'blocked' AND o.waits_since IS NOT NULL AND EXISTS (
+		  SELECT FROM unnest(o.waits) k
+		  JOIN tandem.links l ON l.instance = o.instance AND l.entity = split_part(k, '/', 2) AND l.woo_id = split_part(k, '/', 3)
+		  WHERE l.last_synced_at >= o.waits_since)
+		ORDER BY o.id LIMIT $1`, limit)
+	return collect(rows, orderRunRow.run), classify(err, "listing blocked orders whose products landed")
+}
+
+// MarkOrderRunWoken notes that a run was told to look again, which it is told once for what landed so far. A run that has
+// moved on since it was read is left alone.
+func (d *DB) MarkOrderRunWoken(ctx context.Context, seen OrderRun) error {
+	_, err := d.pool.ExecContext(ctx, `
+		UPDATE tandem.order_runs SET waits = '{}', waits_since = NULL
+		WHERE instance = $1 AND woo_id = $2 AND plan_id = $3 AND state = 'blocked' AND updated_at = $4`,
+		seen.Instance, seen.WooID, seen.PlanID, seen.UpdatedAt)
+	return classify(err, "marking the order as woken")
+}
