@@ -29,7 +29,7 @@ func (s *Server) OrderTotals() map[string]Totals {
 			t.TaxRates = map[int]decimal.Decimal{}
 		}
 		t.Count++
-		t.Total = t.Total.Add(o.total.decimal())
+		t.Total = t.Total.Add(o.totalNow(s.rules).decimal())
 		t.Tax = t.Tax.Add(o.totalTax(s.rules).decimal())
 		t.Refunded = t.Refunded.Add(o.refundedAmount().decimal())
 		for _, line := range o.taxes {

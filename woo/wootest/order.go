@@ -124,6 +124,15 @@ func headOfOrder(o *order) head {
 // totalTax is rounded when it is read, with the decimals the shop has then.
 func (o *order) totalTax(rules taxRules) money { return rules.whole(o.cartTax + o.shippingTax) }
 
+// totalNow is rounded when it is read as well. No other sum of an order is: not what shipping and discounts come to, nor
+// the taxes of a rate, nor what was refunded.
+func (o *order) totalNow(rules taxRules) money { return rules.whole(o.total) }
+
+// refundable is what the shop still lets a client refund: the total as it reads now, less what was refunded, in coins.
+func (o *order) refundable(rules taxRules) money {
+	return rules.whole(o.totalNow(rules) - o.refundedAmount())
+}
+
 func (o *order) refundedAmount() money {
 	var sum money
 	for i := range o.refunds {

@@ -35,7 +35,7 @@ func (s *Server) moveStatus(c *call, o *order, was text) {
 	case slices.Contains(givesStock, o.Status):
 		s.restoreStock(c, o)
 	}
-	if o.Status == "refunded" && o.refundedAmount() < o.total {
+	if o.Status == "refunded" {
 		s.refundRest(c, o)
 	}
 }

@@ -21,9 +21,9 @@ func (s *Server) createRefund(c *call) (*reply, error) {
 	made.settle(next, s.rules)
 	made.Amount = parseMoney(string(in.Amount))
 	if in.Amount == "" {
-		made.Amount = s.rules.whole(made.value())
+		made.Amount = made.value()
 	}
-	if next.refundedAmount()+made.Amount > next.total {
+	if made.Amount > next.refundable(s.rules) {
 		return nil, refundRefused("Invalid refund amount.")
 	}
 	if made.paidBack, err = s.payBack(next, in.API); err != nil {
@@ -107,15 +107,19 @@ func (s *Server) addRefund(c *call, o *order, made refund) {
 		made.taxes[i].ID = take(&s.counters.item)
 	}
 	s.owners[made.ID] = o.ID
+	all := made.Amount >= o.refundable(s.rules)
 	o.refunds = append(o.refunds, made)
 	o.modified = c.now
-	if was := o.Status; o.refundedAmount() >= o.total && was != "refunded" {
+	if was := o.Status; all && was != "refunded" {
 		o.Status = "refunded"
 		s.moveStatus(c, o, was)
 	}
 }
 
-// refundRest is what setting the status to refunded does: one refund of what is left, by amount alone.
+// refundRest is what setting the status to refunded does: one refund of what is left, by amount alone. A rest that is finer
+// than the shop's decimals of the day and rounds to less is refused without a word.
 func (s *Server) refundRest(c *call, o *order) {
-	s.addRefund(c, o, refund{Reason: "Order fully refunded.", Amount: o.total - o.refundedAmount(), created: c.now})
+	if rest := o.totalNow(s.rules) - o.refundedAmount(); rest > 0 && rest <= o.refundable(s.rules) {
+		s.addRefund(c, o, refund{Reason: "Order fully refunded.", Amount: rest, created: c.now})
+	}
 }
