@@ -5,6 +5,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/rpc"
 )
 
 // writeCategories lands categories level by level, because a category is given its parent's id.
@@ -26,8 +27,8 @@ func (b *Backend) writeCategories(ctx context.Context, drafts []*draft[erp.Term]
 			return nil
 		}
 		err := loadDrafts(ctx, b, "product.category", ready, func(d *draft[erp.Term]) *record {
-			return &record{name: externalName(d.Key), cells: []cell{
-				cellOf("name", d.Record.Name), refer("parent_id", ids[d.Record.Parent]), cellOf(stampField, d.After)}}
+			return &record{name: externalName(d.Key), cells: []rpc.Cell{
+				rpc.TextCell("name", d.Record.Name), rpc.LinkCell("parent_id", ids[d.Record.Parent]), rpc.TextCell(stampField, d.After)}}
 		})
 		if err != nil {
 			return err

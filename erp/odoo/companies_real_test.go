@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 )
 
 // A store that sells in a company of its own may have all that another store has: the same SKUs, barcodes, coupons, names,
@@ -18,7 +19,7 @@ func TestTwoStoresInTwoCompanies(t *testing.T) {
 		b, err := Open(t.Context(), settings)
 		require.NoError(t, err)
 		sale := newStory(t, b)
-		settings.Company = idText(addBooks(t, b, "Company "+sale.order.Number))
+		settings.Company = rpc.FormatID(addBooks(t, b, "Company "+sale.order.Number))
 		second, err := Open(t.Context(), settings)
 		require.NoError(t, err)
 		other := newStory(t, second)
@@ -34,9 +35,9 @@ func TestTwoStoresInTwoCompanies(t *testing.T) {
 		}
 
 		found := stoodAs(t, second, other.order.Key)
-		of := []any{term("company_id", "=", parseID(settings.Company))}
-		readBack(t, second, "account.move", append(of, term("id", "=", found.invoices[0].ID)), "id")
-		readBack(t, second, "account.payment", append(of, term(pick(b.release, memoFields), "=", other.order.TransactionID)), "id")
+		of := []any{rpc.Where("company_id", "=", rpc.ParseID(settings.Company))}
+		readBack(t, second, "account.move", append(of, rpc.Where("id", "=", found.invoices[0].ID)), "id")
+		readBack(t, second, "account.payment", append(of, rpc.Where(rpc.MemoFields.For(b.rpc.Release), "=", other.order.TransactionID)), "id")
 	})
 }
 
@@ -44,7 +45,7 @@ func TestTwoStoresInTwoCompanies(t *testing.T) {
 func TestAStoreThatMovesToAnotherCompany(t *testing.T) {
 	records(t, func(t *testing.T, settings Settings) {
 		b, sale := opened(t, settings)
-		settings.Company = idText(addBooks(t, b, "Company "+sale.order.Number))
+		settings.Company = rpc.FormatID(addBooks(t, b, "Company "+sale.order.Number))
 		second, err := Open(t.Context(), settings)
 		require.NoError(t, err)
 		options, err := second.Options(t.Context())
@@ -96,7 +97,7 @@ func (s story) keepMug(t *testing.T) {
 	t.Helper()
 	ids, err := s.Lookup(t.Context(), []erp.Key{s.ninth("product")})
 	require.NoError(t, err)
-	require.NoError(t, s.write(t.Context(), "product.template", []int64{parseID(ids[0])}, map[string]any{"company_id": s.company.Load()}))
+	require.NoError(t, s.rpc.Write(t.Context(), "product.template", []int64{rpc.ParseID(ids[0])}, map[string]any{"company_id": s.rpc.Company()}))
 }
 
 // content is something of every kind of record, in an order in which all that a record names has landed.
@@ -157,16 +158,16 @@ func addBooks(t *testing.T, b *Backend, name string) int64 {
 	t.Helper()
 	company := addCompany(t, b, name)
 	settings := b.settings
-	settings.Company = idText(company)
+	settings.Company = rpc.FormatID(company)
 	own, err := Open(t.Context(), settings)
 	require.NoError(t, err)
 	_, err = own.Probe(t.Context()) // chooses the company
 	require.NoError(t, err)
 	giveWarehouse(t, own, name, company)
 	own.loadChart(t, company)
-	rows, err := search[row](t.Context(), own, "res.currency", []any{term("name", "=", "EUR")}, "id")
+	rows, err := rpc.Search[rpc.Row](t.Context(), own.rpc, "res.currency", []any{rpc.Where("name", "=", "EUR")}, "id")
 	require.NoError(t, err)
-	require.NoError(t, own.write(t.Context(), "res.company", []int64{company},
+	require.NoError(t, own.rpc.Write(t.Context(), "res.company", []int64{company},
 		map[string]any{"currency_id": rows[0].ID, "tax_calculation_rounding_method": "round_per_line"}))
 	own.nameOutstanding(t, company)
 	return company
@@ -177,26 +178,26 @@ func (b *Backend) loadChart(t *testing.T, company int64) {
 	t.Helper()
 	var ids []int64
 	args := map[string]any{"template_code": "generic_coa", "company": company}
-	if b.release.major < 17 { // templates were records
-		rows, err := search[row](t.Context(), b, "account.chart.template", nil, "id")
+	if b.rpc.Release.Major < 17 { // templates were records
+		rows, err := rpc.Search[rpc.Row](t.Context(), b.rpc, "account.chart.template", nil, "id")
 		require.NoError(t, err)
-		ids, args = mapped(rows[:1], row.id), nil
+		ids, args = mapped(rows[:1], rpc.Row.RowID), nil
 	}
-	require.NoError(t, b.run(t.Context(), "account.chart.template", "try_loading", ids, args, nil))
+	require.NoError(t, b.rpc.Run(t.Context(), "account.chart.template", "try_loading", ids, args, nil))
 }
 
 // nameOutstanding names an account for payments that are on their way, where Odoo posts none without.
 func (b *Backend) nameOutstanding(t *testing.T, company int64) {
 	t.Helper()
-	if !pick(b.release, postsOutstanding) {
+	if !rpc.PostsOutstanding.For(b.rpc.Release) {
 		return
 	}
-	accounts, err := search[row](t.Context(), b, "account.account", []any{term("account_type", "=", "asset_current"),
-		term("reconcile", "=", true), in("company_ids", []int64{company})}, "id")
+	accounts, err := rpc.Search[rpc.Row](t.Context(), b.rpc, "account.account", []any{rpc.Where("account_type", "=", "asset_current"),
+		rpc.Where("reconcile", "=", true), rpc.In("company_ids", []int64{company})}, "id")
 	require.NoError(t, err)
-	lines, err := search[row](t.Context(), b, "account.payment.method.line", []any{term("payment_type", "=", "inbound"),
-		term("payment_account_id", "=", false), term("journal_id.company_id", "=", company)}, "id")
+	lines, err := rpc.Search[rpc.Row](t.Context(), b.rpc, "account.payment.method.line", []any{rpc.Where("payment_type", "=", "inbound"),
+		rpc.Where("payment_account_id", "=", false), rpc.Where("journal_id.company_id", "=", company)}, "id")
 	require.NoError(t, err)
-	require.NoError(t, b.write(t.Context(), "account.payment.method.line", mapped(lines, row.id),
-		map[string]any{"payment_account_id": slices.Min(mapped(accounts, row.id))}))
+	require.NoError(t, b.rpc.Write(t.Context(), "account.payment.method.line", mapped(lines, rpc.Row.RowID),
+		map[string]any{"payment_account_id": slices.Min(mapped(accounts, rpc.Row.RowID))}))
 }

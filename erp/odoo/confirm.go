@@ -7,6 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 	"tandem/erp/salecycle"
 	"tandem/fault"
 )
@@ -35,14 +36,14 @@ func (b *Backend) confirmAll(ctx context.Context, orders []*pendingOrder[noArgs]
 		return err
 	}
 	for _, d := range unfailed(orders) {
-		d.Date = moment{time.Now()} // Odoo has set it
+		d.Date = rpc.Moment{Time: time.Now()} // Odoo has set it
 	}
 	return b.redateAll(ctx, unfailed(orders))
 }
 
 // goodsOfOrders lists the products on the lines of orders.
 func (b *Backend) goodsOfOrders(ctx context.Context, orders []int64) ([]int64, error) {
-	lines, err := searchBy[lineRow](ctx, b, "sale.order.line", "order_id", orders, nil, "product_id")
+	lines, err := rpc.SearchBy[lineRow](ctx, b.rpc, "sale.order.line", "order_id", orders, nil, "product_id")
 	return mapped(lines, func(l lineRow) int64 { return l.Product.ID }), err
 }
 
@@ -51,7 +52,7 @@ func (b *Backend) redateAll(ctx context.Context, orders []*pendingOrder[noArgs])
 	var records []*record
 	for _, d := range orders {
 		if !d.Placed.IsZero() && !d.Placed.Equal(d.Date.Time) {
-			records = append(records, &record{name: externalName(d.order), cells: []cell{instant("date_order", d.Placed.Time)}})
+			records = append(records, &record{name: externalName(d.order), cells: []rpc.Cell{rpc.TimeCell("date_order", d.Placed.Time)}})
 		}
 	}
 	results, err := b.load(ctx, "sale.order", records)
@@ -68,7 +69,7 @@ func (s orderSnapshot) checkTotal(total decimal.Decimal) error {
 	if s.Expected == "" {
 		return nil // it was not landed by Tandem but adopted
 	}
-	charged, err := parseAmount(string(s.Expected))
+	charged, err := rpc.ParseAmount(string(s.Expected))
 	switch {
 	case err != nil:
 		return fault.Wrap(fault.Internal, err, "what the store charged for the order cannot be read")
@@ -90,5 +91,5 @@ func (b *Backend) confirm(ctx context.Context, id int64, date time.Time) error {
 }
 
 func (b *Backend) setDate(ctx context.Context, id int64, date time.Time) error {
-	return b.write(ctx, "sale.order", []int64{id}, values([]cell{instant("date_order", date)}))
+	return b.rpc.Write(ctx, "sale.order", []int64{id}, rpc.Values([]rpc.Cell{rpc.TimeCell("date_order", date)}))
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 )
 
 // distracted takes the counts out of every other call that makes quants, as Odoo does to its own second try.
@@ -59,19 +60,19 @@ func TestACountThatOdooForgotIsMadeAgain(t *testing.T) {
 }
 
 // valuesAtOnce tells the versions in which a category whose goods are valued at once may lack the accounts for it.
-var valuesAtOnce = []since[bool]{{14, true}, {18, false}}
+var valuesAtOnce = rpc.Table[bool]{{Major: 14, Value: true}, {Major: 18, Value: false}}
 
 // Odoo moves no goods of a category that lacks accounts: a person has to name them.
 func TestGoodsThatOdooRefusesToMoveBlockNoOthers(t *testing.T) {
 	records(t, func(t *testing.T, settings Settings) {
 		b, sale := opened(t, settings)
-		if !pick(b.release, valuesAtOnce) {
+		if !valuesAtOnce.For(b.rpc.Release) {
 			return
 		}
-		category, err := b.create(t.Context(), "product.category", []map[string]any{{"name": "Without accounts", "property_cost_method": "average",
+		category, err := b.rpc.Create(t.Context(), "product.category", []map[string]any{{"name": "Without accounts", "property_cost_method": "average",
 			"property_valuation": "real_time"}})
 		require.NoError(t, err)
-		require.NoError(t, b.write(t.Context(), "product.category", category, map[string]any{"property_stock_account_input_categ_id": false,
+		require.NoError(t, b.rpc.Write(t.Context(), "product.category", category, map[string]any{"property_stock_account_input_categ_id": false,
 			"property_stock_account_output_categ_id": false, "property_stock_valuation_account_id": false}))
 		products, counts := make([]erp.Product, 3), make([]erp.StockCount, 3)
 		for i := range products {
@@ -87,7 +88,7 @@ func TestGoodsThatOdooRefusesToMoveBlockNoOthers(t *testing.T) {
 		}
 		ids, err := b.Lookup(t.Context(), []erp.Key{products[1].Key})
 		require.NoError(t, err)
-		require.NoError(t, b.write(t.Context(), "product.template", []int64{parseID(ids[0])}, map[string]any{"categ_id": category[0], "standard_price": 5}))
+		require.NoError(t, b.rpc.Write(t.Context(), "product.template", []int64{rpc.ParseID(ids[0])}, map[string]any{"categ_id": category[0], "standard_price": 5}))
 
 		outcomes := again(t, func() ([]erp.Outcome, error) { return b.SetStock(t.Context(), counts) })
 

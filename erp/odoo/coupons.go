@@ -9,12 +9,13 @@ import (
 	"tandem/erp"
 	"tandem/erp/check"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/rpc"
 )
 
 var coupons = catalogue[erp.Coupon]{
 	key:   func(c *erp.Coupon) *erp.Key { return &c.Key },
 	check: check.Coupon,
-	model: func(b *Backend, _ *erp.Coupon) string { return pick(b.release, couponModels) },
+	model: func(b *Backend, _ *erp.Coupon) string { return rpc.CouponModels.For(b.rpc.Release) },
 	name:  externalName,
 	write: writeCoupons,
 }
@@ -30,10 +31,10 @@ func writeCoupons(ctx context.Context, b *Backend, drafts []*draft[erp.Coupon]) 
 	if err != nil {
 		return err
 	}
-	model := pick(b.release, couponModels)
+	model := rpc.CouponModels.For(b.rpc.Release)
 	if !s.coupons {
 		for _, d := range drafts {
-			d.Refused = landing.Failed("module_missing", "Odoo keeps no coupons: install its module %q", pick(b.release, couponModules))
+			d.Refused = landing.Failed("module_missing", "Odoo keeps no coupons: install its module %q", rpc.CouponModules.For(b.rpc.Release))
 		}
 		return nil
 	}
@@ -64,18 +65,18 @@ func codesOf(c *erp.Coupon) (shared []string, own string) {
 // another company has is not seen, and yet Odoo refuses it.
 func (b *Backend) freeCodes(ctx context.Context, drafts []*draft[erp.Coupon]) (map[erp.Key][]string, error) {
 	type coded struct {
-		row
-		Code    text `json:"code"`
-		Old     text `json:"promo_code"`
-		Program link `json:"program_id"`
+		rpc.Row
+		Code    rpc.Text `json:"code"`
+		Old     rpc.Text `json:"promo_code"`
+		Program rpc.Link `json:"program_id"`
 	}
-	at := pick(b.release, couponCodes)
+	at := rpc.CouponCodes.For(b.rpc.Release)
 	var wanted []string
 	for _, d := range drafts {
 		shared, _ := codesOf(d.Record)
 		wanted = append(wanted, shared...)
 	}
-	rows, err := searchBy[coded](ctx, b, at.model, at.field, distinct(wanted), []any{term("active", "=", true)}, at.columns...)
+	rows, err := rpc.SearchBy[coded](ctx, b.rpc, at.Model, at.Field, rpc.Distinct(wanted), []any{rpc.Where("active", "=", true)}, at.Columns...)
 	owners := map[string]int64{}
 	for _, r := range rows {
 		owner := r.Program.ID
@@ -123,17 +124,17 @@ func loyaltyProgram(d *draft[erp.Coupon], code string) *record {
 	}
 	return &record{
 		name: externalName(d.Key),
-		cells: []cell{
-			cellOf("name", c.Code), cellOf("program_type", "promo_code"), cellOf("trigger", "with_code"), cellOf("applies_on", "current"),
-			flag("limit_usage", c.UsageLimit > 0), count("max_usage", c.UsageLimit), day("date_to", c.Expires),
-			flag("active", off.works), cellOf(stampField, d.After),
+		cells: []rpc.Cell{
+			rpc.TextCell("name", c.Code), rpc.TextCell("program_type", "promo_code"), rpc.TextCell("trigger", "with_code"), rpc.TextCell("applies_on", "current"),
+			rpc.BoolCell("limit_usage", c.UsageLimit > 0), rpc.IntCell("max_usage", c.UsageLimit), rpc.DateCell("date_to", c.Expires),
+			rpc.BoolCell("active", off.works), rpc.TextCell(stampField, d.After),
 		},
-		lines: [][]cell{{
-			cellOf("rule_ids/id", part("coupon_rule")), cellOf("rule_ids/mode", "with_code"), cellOf("rule_ids/code", code),
-			figure("rule_ids/minimum_amount", c.MinimumAmount),
-			cellOf("reward_ids/id", part("coupon_reward")), cellOf("reward_ids/reward_type", "discount"),
-			cellOf("reward_ids/discount_mode", mode), figure("reward_ids/discount", off.amount),
-			cellOf("reward_ids/discount_applicability", "order"), cellOf("reward_ids/required_points", "1"),
+		lines: [][]rpc.Cell{{
+			rpc.TextCell("rule_ids/id", part("coupon_rule")), rpc.TextCell("rule_ids/mode", "with_code"), rpc.TextCell("rule_ids/code", code),
+			rpc.DecimalCell("rule_ids/minimum_amount", c.MinimumAmount),
+			rpc.TextCell("reward_ids/id", part("coupon_reward")), rpc.TextCell("reward_ids/reward_type", "discount"),
+			rpc.TextCell("reward_ids/discount_mode", mode), rpc.DecimalCell("reward_ids/discount", off.amount),
+			rpc.TextCell("reward_ids/discount_applicability", "order"), rpc.TextCell("reward_ids/required_points", "1"),
 		}},
 	}
 }
@@ -144,12 +145,12 @@ func couponProgram(d *draft[erp.Coupon], code string) *record {
 	if off.percent {
 		percentage, fixed, kind = off.amount, decimal.Zero, "percentage"
 	}
-	return &record{name: externalName(d.Key), cells: []cell{
-		cellOf("name", c.Code), cellOf("program_type", "promotion_program"), cellOf("promo_code_usage", "code_needed"),
-		cellOf("promo_code", code), cellOf("reward_type", "discount"), cellOf("discount_type", kind),
-		figure("discount_percentage", percentage), figure("discount_fixed_amount", fixed),
-		cellOf("discount_apply_on", "on_order"), figure("rule_minimum_amount", c.MinimumAmount),
-		instant("rule_date_to", c.Expires), count("maximum_use_number", c.UsageLimit),
-		flag("active", off.works), cellOf(stampField, d.After),
+	return &record{name: externalName(d.Key), cells: []rpc.Cell{
+		rpc.TextCell("name", c.Code), rpc.TextCell("program_type", "promotion_program"), rpc.TextCell("promo_code_usage", "code_needed"),
+		rpc.TextCell("promo_code", code), rpc.TextCell("reward_type", "discount"), rpc.TextCell("discount_type", kind),
+		rpc.DecimalCell("discount_percentage", percentage), rpc.DecimalCell("discount_fixed_amount", fixed),
+		rpc.TextCell("discount_apply_on", "on_order"), rpc.DecimalCell("rule_minimum_amount", c.MinimumAmount),
+		rpc.TimeCell("rule_date_to", c.Expires), rpc.IntCell("maximum_use_number", c.UsageLimit),
+		rpc.BoolCell("active", off.works), rpc.TextCell(stampField, d.After),
 	}}
 }

@@ -4,20 +4,21 @@ import (
 	"context"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 )
 
 // ensurePriceLists gives every currency a price list, for orders in it that name none or one in another currency: an
 // order of Odoo has the currency of its price list.
 func (b *Backend) ensurePriceLists(ctx context.Context, drafts []*draft[erp.Order], refs *orderRefs) error {
 	type list struct {
-		row
-		Currency link `json:"currency_id"`
+		rpc.Row
+		Currency rpc.Link `json:"currency_id"`
 	}
 	var ids []int64
 	for _, id := range refs.priceLists {
 		ids = append(ids, id)
 	}
-	rows, err := searchBy[list](ctx, b, "product.pricelist", "id", distinct(ids), nil, "currency_id")
+	rows, err := rpc.SearchBy[list](ctx, b.rpc, "product.pricelist", "id", rpc.Distinct(ids), nil, "currency_id")
 	if err != nil {
 		return err
 	}
@@ -35,9 +36,9 @@ func (b *Backend) ensurePriceLists(ctx context.Context, drafts []*draft[erp.Orde
 			names = append(names, name)
 		}
 	}
-	made, err := b.ensure(ctx, "product.pricelist", distinct(names), func(name string) []cell {
-		return []cell{cellOf("name", "Tandem "+wanted[name]), refer("currency_id", refs.currencies[wanted[name]].ID),
-			refer("company_id", 0)} // of all companies
+	made, err := b.ensure(ctx, "product.pricelist", rpc.Distinct(names), func(name string) []rpc.Cell {
+		return []rpc.Cell{rpc.TextCell("name", "Tandem "+wanted[name]), rpc.LinkCell("currency_id", refs.currencies[wanted[name]].ID),
+			rpc.LinkCell("company_id", 0)} // of all companies
 	})
 	refs.ownLists = map[string]int64{}
 	for name, id := range made {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
@@ -66,32 +67,32 @@ func (b *Backend) deliver(ctx context.Context, instance string, picking pickingR
 
 // reserve has Odoo reserve the goods of pickings, and reads their moves.
 func (b *Backend) reserve(ctx context.Context, pickings []int64) ([]moveRow, error) {
-	err := b.run(ctx, "stock.picking", "action_assign", pickings, nil, nil)
+	err := b.rpc.Run(ctx, "stock.picking", "action_assign", pickings, nil, nil)
 	if err != nil && !fault.Is(err, fault.Invalid) {
 		return nil, err // it is refused when there is nothing to reserve
 	}
-	return searchBy[moveRow](ctx, b, "stock.move", "picking_id", pickings, []any{term("state", "not in", []string{"done", "cancel"})},
-		"picking_id", "product_id", "product_uom_qty", "picking_type_id", "move_line_ids", pick(b.release, reservedQuantities))
+	return rpc.SearchBy[moveRow](ctx, b.rpc, "stock.move", "picking_id", pickings, []any{rpc.Where("state", "not in", []string{"done", "cancel"})},
+		"picking_id", "product_id", "product_uom_qty", "picking_type_id", "move_line_ids", rpc.ReservedQuantities.For(b.rpc.Release))
 }
 
 // setDone says of moves how much of each was picked. Moves of the same quantity are written with one call.
 func (b *Backend) setDone(ctx context.Context, moves []moveRow) error {
-	done, byLine := pick(b.release, doneQuantities), pick(b.release, lineQuantities)
+	done, byLine := rpc.DoneQuantities.For(b.rpc.Release), rpc.LineQuantities.For(b.rpc.Release)
 	same := map[string][]int64{}
 	var several []moveRow
 	for _, m := range moves {
-		if byLine.done != "" && len(m.Lines) > 1 {
+		if byLine.Done != "" && len(m.Lines) > 1 {
 			several = append(several, m)
 			continue
 		}
 		same[m.taken.String()] = append(same[m.taken.String()], m.ID)
 	}
 	for quantity, ids := range same {
-		vals := map[string]any{done.field: json.Number(quantity)}
-		if done.picked {
+		vals := map[string]any{done.Field: json.Number(quantity)}
+		if done.Picked {
 			vals["picked"] = quantity != "0"
 		}
-		if err := b.write(ctx, "stock.move", ids, vals); err != nil {
+		if err := b.rpc.Write(ctx, "stock.move", ids, vals); err != nil {
 			return err
 		}
 	}
@@ -100,20 +101,20 @@ func (b *Backend) setDone(ctx context.Context, moves []moveRow) error {
 
 // moveLine is a stock.move.line: goods of a move from one shelf.
 type moveLine struct {
-	row
-	Move link    `json:"move_id"`
-	Old  *amount `json:"product_uom_qty"`
-	New  *amount `json:"reserved_uom_qty"`
+	rpc.Row
+	Move rpc.Link    `json:"move_id"`
+	Old  *rpc.Amount `json:"product_uom_qty"`
+	New  *rpc.Amount `json:"reserved_uom_qty"`
 }
 
 // setLinesDone says how much was picked from each shelf, for moves that take from several.
-func (b *Backend) setLinesDone(ctx context.Context, moves []moveRow, fields lineQuantity) error {
+func (b *Backend) setLinesDone(ctx context.Context, moves []moveRow, fields rpc.LineQuantity) error {
 	var ids []int64
 	left := map[int64]decimal.Decimal{}
 	for _, m := range moves {
 		ids, left[m.ID] = append(ids, m.Lines...), m.taken
 	}
-	lines, err := searchBy[moveLine](ctx, b, "stock.move.line", "id", ids, nil, "move_id", fields.reserved)
+	lines, err := rpc.SearchBy[moveLine](ctx, b.rpc, "stock.move.line", "id", ids, nil, "move_id", fields.Reserved)
 	if err != nil {
 		return err
 	}
@@ -124,7 +125,7 @@ func (b *Backend) setLinesDone(ctx context.Context, moves []moveRow, fields line
 		same[quantity.String()] = append(same[quantity.String()], l.ID)
 	}
 	for quantity, ids := range same {
-		if err := b.write(ctx, "stock.move.line", ids, map[string]any{fields.done: json.Number(quantity)}); err != nil {
+		if err := b.rpc.Write(ctx, "stock.move.line", ids, map[string]any{fields.Done: json.Number(quantity)}); err != nil {
 			return err
 		}
 	}
@@ -135,11 +136,11 @@ func (b *Backend) setLinesDone(ctx context.Context, moves []moveRow, fields line
 // whether Odoo answers with something a person has to see: a document to print when all is done, or a question
 // that a module of somebody else has about one of them, and then nothing is done.
 func (b *Backend) validate(ctx context.Context, pickings []int64) (shows bool, err error) {
-	env := b.base()
+	env := b.rpc.BaseContext()
 	for _, skip := range []string{"skip_backorder", "skip_immediate", "skip_sms"} {
 		env[skip] = true
 	}
 	var answer any
-	err = b.api.call(ctx, call{model: "stock.picking", method: "button_validate", ids: pickings, context: env}, &answer)
+	err = b.rpc.Call(ctx, rpc.Call{Model: "stock.picking", Method: "button_validate", IDs: pickings, Context: env}, &answer)
 	return answer != true, err
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 	"tandem/erp/salecycle"
 	"tandem/fault"
 )
@@ -107,7 +108,7 @@ func (b *Backend) available(ctx context.Context, s orderSnapshot, needed map[int
 	if len(found) == 0 {
 		return available, nil
 	}
-	at, err := b.warehouse(ctx, idText(s.Warehouse.ID))
+	at, err := b.warehouse(ctx, rpc.FormatID(s.Warehouse.ID))
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +120,7 @@ type claim struct{ order, product int64 }
 
 // asideFor is what the store has set aside for orders beyond what they are to be delivered.
 func (b *Backend) asideFor(ctx context.Context, orders []int64) (map[claim]decimal.Decimal, error) {
-	lines, err := searchBy[lineRow](ctx, b, "sale.order.line", "order_id", orders, []any{term("x_tandem_aside", ">", 0)}, lineColumns...)
+	lines, err := rpc.SearchBy[lineRow](ctx, b.rpc, "sale.order.line", "order_id", orders, []any{rpc.Where("x_tandem_aside", ">", 0)}, lineColumns...)
 	aside := map[claim]decimal.Decimal{}
 	for _, line := range lines {
 		of := claim{line.Order.ID, line.Product.ID}

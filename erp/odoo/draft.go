@@ -5,6 +5,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/rpc"
 )
 
 // stampField holds the content digest of what Tandem landed last in a record. It is written along with the content, in
@@ -19,11 +20,11 @@ type draft[T any] struct {
 }
 
 // stampCell says what was landed, or nothing yet.
-func (d *draft[T]) stampCell() cell {
+func (d *draft[T]) stampCell() rpc.Cell {
 	if d.pending {
-		return cellOf(stampField, "")
+		return rpc.TextCell(stampField, "")
 	}
-	return cellOf(stampField, d.After)
+	return rpc.TextCell(stampField, d.After)
 }
 
 // stampPending stamps the drafts that were landed by several calls.
@@ -35,7 +36,7 @@ func stampPending[T any](ctx context.Context, b *Backend, model string, name fun
 		}
 	}
 	results, err := b.load(ctx, model, mapped(landed, func(d *draft[T]) *record {
-		return &record{name: name(d.Key), cells: []cell{cellOf(stampField, d.After)}}
+		return &record{name: name(d.Key), cells: []rpc.Cell{rpc.TextCell(stampField, d.After)}}
 	}))
 	for i, r := range results {
 		landed[i].Refused = r.refused
@@ -129,9 +130,9 @@ type place struct {
 
 // stamped is a record with its stamp.
 type stamped struct {
-	row
-	Stamp text `json:"x_tandem"`
-	Mark  text `json:"x_tandem_mark"` // of orders
+	rpc.Row
+	Stamp rpc.Text `json:"x_tandem"`
+	Mark  rpc.Text `json:"x_tandem_mark"` // of orders
 }
 
 // before is what was landed last, with what is still to be done about it in front.
@@ -154,7 +155,7 @@ func (b *Backend) stamps(ctx context.Context, records map[string]bound) (map[pla
 		if model == "sale.order" {
 			fields = append(fields, markField)
 		}
-		rows, err := searchBy[stamped](ctx, b, model, "id", distinct(list), nil, fields...)
+		rows, err := rpc.SearchBy[stamped](ctx, b.rpc, model, "id", rpc.Distinct(list), nil, fields...)
 		if err != nil {
 			return nil, err
 		}

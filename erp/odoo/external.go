@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
@@ -15,10 +16,10 @@ const module = "tandem"
 
 // bound is what an external id names.
 type bound struct {
-	row          // the row of ir.model.data itself
-	Name  string `json:"name"`
-	Model string `json:"model"`
-	ResID int64  `json:"res_id"`
+	rpc.Row        // the row of ir.model.data itself
+	Name    string `json:"name"`
+	Model   string `json:"model"`
+	ResID   int64  `json:"res_id"`
 }
 
 // externalName gives the name of a key's external id: <entity>_<instance>_<id>. The instance and the id are written so
@@ -93,7 +94,7 @@ func templateName(key erp.Key) string { return externalName(key) + templateSuffi
 // resolve finds what external ids name. Names under which there is nothing are missing from the map.
 func (b *Backend) resolve(ctx context.Context, names []string) (map[string]bound, error) {
 	found := make(map[string]bound, len(names))
-	rows, err := searchBy[bound](ctx, b, "ir.model.data", "name", distinct(names), []any{term("module", "=", module)},
+	rows, err := rpc.SearchBy[bound](ctx, b.rpc, "ir.model.data", "name", rpc.Distinct(names), []any{rpc.Where("module", "=", module)},
 		"name", "model", "res_id")
 	for _, r := range rows {
 		found[r.Name] = r
@@ -116,13 +117,13 @@ func (b *Backend) bind(ctx context.Context, model string, records map[string]int
 		if old, ok := known[name]; !ok {
 			fresh = append(fresh, map[string]any{"module": module, "name": name, "model": model, "res_id": id, "noupdate": true})
 		} else if old.ResID != id || old.Model != model {
-			if err := b.write(ctx, "ir.model.data", []int64{old.ID}, map[string]any{"model": model, "res_id": id}); err != nil {
+			if err := b.rpc.Write(ctx, "ir.model.data", []int64{old.ID}, map[string]any{"model": model, "res_id": id}); err != nil {
 				return err
 			}
 		}
 	}
-	_, err = b.create(ctx, "ir.model.data", fresh)
-	return lostRace(err)
+	_, err = b.rpc.Create(ctx, "ir.model.data", fresh)
+	return rpc.RetryLostRace(err)
 }
 
 // unbind deletes external ids; what they named stays.
@@ -135,13 +136,13 @@ func (b *Backend) unbind(ctx context.Context, names []string) error {
 	for _, k := range known {
 		rows = append(rows, k.ID)
 	}
-	return b.unlink(ctx, "ir.model.data", rows)
+	return b.rpc.Unlink(ctx, "ir.model.data", rows)
 }
 
 // xmlID finds a record that comes with Odoo by its external id.
 func (b *Backend) xmlID(ctx context.Context, module, name string) (int64, error) {
-	rows, err := search[bound](ctx, b, "ir.model.data",
-		[]any{term("module", "=", module), term("name", "=", name)}, "res_id")
+	rows, err := rpc.Search[bound](ctx, b.rpc, "ir.model.data",
+		[]any{rpc.Where("module", "=", module), rpc.Where("name", "=", name)}, "res_id")
 	if err != nil {
 		return 0, err
 	}
@@ -149,16 +150,4 @@ func (b *Backend) xmlID(ctx context.Context, module, name string) (int64, error)
 		return 0, fault.New(fault.Unsupported, "Odoo has no %s.%s: its database is not a usual one", module, name)
 	}
 	return rows[0].ResID, nil
-}
-
-func distinct[T comparable](list []T) []T {
-	seen := make(map[T]bool, len(list))
-	rest := make([]T, 0, len(list))
-	for _, v := range list {
-		if !seen[v] {
-			seen[v] = true
-			rest = append(rest, v)
-		}
-	}
-	return rest
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 )
 
 // forgetful loses the first reply to each method that writes to a model: Odoo has done what it was asked, and nobody is
@@ -84,15 +85,15 @@ func requireOnce(t *testing.T, b *Backend, sale story) {
 		domain []any
 		count  int
 	}{
-		{"res.partner", []any{term("email", "=", sale.partner.Email), term("parent_id", "=", false)}, 1},
-		{"res.partner", []any{term("parent_id.email", "=", sale.partner.Email)}, 1},
-		{"product.product", []any{term("default_code", "=", sale.product.SKU)}, 1},
-		{"sale.order", []any{term("client_order_ref", "=", sale.order.Number)}, 1},
-		{"sale.order.line", []any{term("order_id.client_order_ref", "=", sale.order.Number)}, 2},
-		{"mail.message", []any{term("body", "like", sale.order.Notes[0].Text)}, 1},
-		{"account.payment", []any{term(pick(b.release, memoFields), "=", sale.order.TransactionID)}, 1},
+		{"res.partner", []any{rpc.Where("email", "=", sale.partner.Email), rpc.Where("parent_id", "=", false)}, 1},
+		{"res.partner", []any{rpc.Where("parent_id.email", "=", sale.partner.Email)}, 1},
+		{"product.product", []any{rpc.Where("default_code", "=", sale.product.SKU)}, 1},
+		{"sale.order", []any{rpc.Where("client_order_ref", "=", sale.order.Number)}, 1},
+		{"sale.order.line", []any{rpc.Where("order_id.client_order_ref", "=", sale.order.Number)}, 2},
+		{"mail.message", []any{rpc.Where("body", "like", sale.order.Notes[0].Text)}, 1},
+		{"account.payment", []any{rpc.Where(rpc.MemoFields.For(b.rpc.Release), "=", sale.order.TransactionID)}, 1},
 	} {
-		rows, err := search[row](ctx, b, c.model, c.domain, "id")
+		rows, err := rpc.Search[rpc.Row](ctx, b.rpc, c.model, c.domain, "id")
 		require.NoError(t, err)
 		require.Len(t, rows, c.count, c.model)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tandem/erp/landing"
+	"tandem/erp/odoo/rpc"
 )
 
 // freeField begins the names of custom fields, which an instance may map to when they exist in Odoo.
@@ -32,18 +33,18 @@ func (s *setup) checkFields(model string, fields, named map[string]string) *land
 }
 
 // setFields puts mapped fields over what the record itself says, and adds the custom ones.
-func setFields(cells []cell, fields, named map[string]string) []cell {
+func setFields(cells []rpc.Cell, fields, named map[string]string) []rpc.Cell {
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		field := name
 		if own, ok := named[name]; ok {
 			field = own
 		}
-		at := slices.IndexFunc(cells, func(c cell) bool { return c.field == field })
+		at := slices.IndexFunc(cells, func(c rpc.Cell) bool { return c.Field == field })
 		if at < 0 {
-			cells = append(cells, cell{})
+			cells = append(cells, rpc.Cell{})
 			at = len(cells) - 1
 		}
-		cells[at] = cellOf(field, fields[name])
+		cells[at] = rpc.TextCell(field, fields[name])
 	}
 	return cells
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 )
 
 // OrderFigures reads the amounts of orders as Odoo has them, in the order of the keys.
@@ -31,7 +32,7 @@ func (b *Backend) OrderFigures(ctx context.Context, orders []erp.Key) ([]erp.Ord
 	for i, key := range orders {
 		figures[i].Key = key
 		if s, ok := snapshots[ids[key]]; ok {
-			figures[i] = erp.OrderFigures{Key: key, ID: idText(s.ID), Currency: s.Currency.Name, Total: s.round(s.Total),
+			figures[i] = erp.OrderFigures{Key: key, ID: rpc.FormatID(s.ID), Currency: s.Currency.Name, Total: s.round(s.Total),
 				Tax: s.round(s.Tax), Taxes: taxes[s.ID], State: s.state()}
 		}
 	}
@@ -40,13 +41,13 @@ func (b *Backend) OrderFigures(ctx context.Context, orders []erp.Key) ([]erp.Ord
 
 // taxedLine is a line of an order with its taxes, whose field is named differently.
 type taxedLine struct {
-	row
-	Order link    `json:"order_id"`
-	Net   amount  `json:"price_subtotal"`
-	Tax   amount  `json:"price_tax"`
-	Old   []int64 `json:"tax_id"`
-	New   []int64 `json:"tax_ids"`
-	Split text    `json:"x_tandem_split"`
+	rpc.Row
+	Order rpc.Link   `json:"order_id"`
+	Net   rpc.Amount `json:"price_subtotal"`
+	Tax   rpc.Amount `json:"price_tax"`
+	Old   []int64    `json:"tax_id"`
+	New   []int64    `json:"tax_ids"`
+	Split rpc.Text   `json:"x_tandem_split"`
 }
 
 // orderTaxes sums the tax of each rate over orders. Odoo tells the tax of a line as one amount: on a line with several
@@ -69,7 +70,7 @@ func (b *Backend) orderTaxes(ctx context.Context, snapshots map[int64]orderSnaps
 	if err != nil {
 		return nil, err
 	}
-	lines, err := searchBy[taxedLine](ctx, b, "sale.order.line", "order_id", ids, nil, "order_id", "price_subtotal", "price_tax", pick(b.release, lineTaxes), splitField)
+	lines, err := rpc.SearchBy[taxedLine](ctx, b.rpc, "sale.order.line", "order_id", ids, nil, "order_id", "price_subtotal", "price_tax", rpc.LineTaxes.For(b.rpc.Release), splitField)
 	if err != nil {
 		return nil, err
 	}
@@ -94,14 +95,14 @@ func (b *Backend) orderTaxes(ctx context.Context, snapshots map[int64]orderSnaps
 // rates reads the percentages of the taxes that lines have.
 func (b *Backend) rates(ctx context.Context, lines []taxedLine) (map[int64]decimal.Decimal, error) {
 	type rate struct {
-		row
-		Amount amount `json:"amount"`
+		rpc.Row
+		Amount rpc.Amount `json:"amount"`
 	}
 	var ids []int64
 	for _, line := range lines {
 		ids = append(append(ids, line.Old...), line.New...)
 	}
-	rows, err := searchBy[rate](ctx, b, "account.tax", "id", distinct(ids), nil, "amount")
+	rows, err := rpc.SearchBy[rate](ctx, b.rpc, "account.tax", "id", rpc.Distinct(ids), nil, "amount")
 	rates := make(map[int64]decimal.Decimal, len(rows))
 	for _, r := range rows {
 		rates[r.ID] = r.Amount.Decimal

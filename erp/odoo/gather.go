@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
@@ -66,7 +67,7 @@ func (g *gather[Q, R]) ask(ctx context.Context, q Q, do rounds[Q, R]) (R, error)
 		return a.value, a.err
 	case <-ctx.Done():
 		var none R
-		return none, unreachable(ctx.Err(), 0)
+		return none, rpc.Unreachable(ctx.Err(), 0)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
@@ -132,7 +133,7 @@ func TestAPanicReachesTheAskers(t *testing.T) {
 func TestOrdersThatTakeTooLongAreAskedAboutAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRecorded()
-		slow := coded(codeTimedOut, fault.New(fault.Unavailable, "Odoo did not answer in time"))
+		slow := &fault.Error{Kind: fault.Unavailable, Code: rpc.CodeTimedOut, Message: "Odoo did not answer in time"}
 		r.answer = func(round []orderQuestion) error {
 			if slices.Contains(round, "3") {
 				return slow
@@ -172,6 +173,6 @@ func sortedRounds(rounds [][]orderQuestion) [][]orderQuestion {
 }
 
 func TestARoundEndsBeforeTheStepOfItsAsker(t *testing.T) {
-	require.Greater(t, roundTimeout, callTimeout)
+	require.Greater(t, roundTimeout, rpc.CallTimeout)
 	require.Less(t, roundTimeout, 3*time.Minute)
 }

@@ -8,6 +8,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
@@ -33,9 +34,9 @@ type frame struct {
 
 // imageNotes are the digests that a record has.
 type imageNotes struct {
-	row
-	Template text `json:"x_tandem_image"`
-	Variant  text `json:"x_tandem_variant_image"`
+	rpc.Row
+	Template rpc.Text `json:"x_tandem_image"`
+	Variant  rpc.Text `json:"x_tandem_variant_image"`
 }
 
 // UpsertImages writes images one by one: each is large, and one that Odoo cannot read holds up no other. One that Odoo breaks off
@@ -88,7 +89,7 @@ func (b *Backend) framesOf(ctx context.Context, kind frameKind, keys []erp.Key, 
 	if err != nil {
 		return nil, err
 	}
-	noted, err := byID[imageNotes](ctx, b, kind.model, slices.Collect(maps.Values(ids)), kind.note)
+	noted, err := rpc.SearchByID[imageNotes](ctx, b.rpc, kind.model, slices.Collect(maps.Values(ids)), kind.note)
 	frames := make(map[erp.Key]frame, len(ids))
 	for key, id := range ids {
 		frames[key] = frame{kind, id, or(string(noted[id].Template), string(noted[id].Variant))}
@@ -98,7 +99,7 @@ func (b *Backend) framesOf(ctx context.Context, kind frameKind, keys []erp.Key, 
 
 // keepImage puts an image where it belongs unless it is there.
 func (b *Backend) keepImage(ctx context.Context, f frame, shown erp.ShownImage, fetch erp.FetchImage) (erp.Outcome, error) {
-	outcome := erp.Outcome{Key: shown.Key, Status: erp.Unchanged, ID: idText(f.id), Before: f.noted}
+	outcome := erp.Outcome{Key: shown.Key, Status: erp.Unchanged, ID: rpc.FormatID(f.id), Before: f.noted}
 	vals := map[string]any{f.image: false, f.note: false}
 	if shown.Image != nil {
 		outcome.After = shown.Image.Digest
@@ -118,7 +119,7 @@ func (b *Backend) keepImage(ctx context.Context, f frame, shown erp.ShownImage, 
 		vals[f.image] = base64.StdEncoding.EncodeToString(content)
 	}
 	suspect := []erp.Key{{Instance: shown.Key.Instance, Entity: shown.Key.Entity + "_image", ID: shown.Key.ID}}
-	switch err := b.write(ctx, f.model, []int64{f.id}, vals); {
+	switch err := b.rpc.Write(ctx, f.model, []int64{f.id}, vals); {
 	case err == nil:
 		b.suspects.landed(suspect)
 		outcome.Status = erp.Updated

@@ -7,19 +7,20 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 	"tandem/erp/salecycle"
 	"tandem/fault"
 )
 
 // entryLine is a line of a draft invoice's entry. Amounts owed to the company are negative.
 type entryLine struct {
-	row
-	Move    link    `json:"move_id"`
-	Tax     link    `json:"tax_line_id"` // the tax that it is the amount of
-	Amount  amount  `json:"amount_currency"`
-	Balance amount  `json:"balance"` // in the company's currency
-	Sold    []int64 `json:"sale_line_ids"`
-	Display any     `json:"display_type"`
+	rpc.Row
+	Move    rpc.Link   `json:"move_id"`
+	Tax     rpc.Link   `json:"tax_line_id"` // the tax that it is the amount of
+	Amount  rpc.Amount `json:"amount_currency"`
+	Balance rpc.Amount `json:"balance"` // in the company's currency
+	Sold    []int64    `json:"sale_line_ids"`
+	Display any        `json:"display_type"`
 }
 
 var entryColumns = []string{"move_id", "tax_line_id", "amount_currency", "balance", "sale_line_ids", "display_type"}
@@ -87,7 +88,7 @@ func (b *Backend) settleTaxes(ctx context.Context, orders []*pendingOrder[erp.In
 		}
 		commands := b.entryCommands(entry, changed, s.decimals(s.currency))
 		settled = append(settled, d)
-		err := b.write(ctx, "account.move", []int64{invoice.ID}, map[string]any{"line_ids": commands})
+		err := b.rpc.Write(ctx, "account.move", []int64{invoice.ID}, map[string]any{"line_ids": commands})
 		if err != nil && !blames(err) {
 			return err
 		}
@@ -120,8 +121,10 @@ func (b *Backend) checkEntries(ctx context.Context, orders []*pendingOrder[erp.I
 func (s orderSnapshot) checkTaxes(e draftEntry, charged chargedTaxes) error {
 	for id, tax := range charged {
 		if has := e.taxed(id).Round(s.decimals); !has.Equal(tax.Amount.Round(s.decimals)) {
-			return coded("taxes_differ", fault.New(fault.Parked, "Odoo invoices %s %s of the tax %s, but the store charged %s: a difference of %s. "+
-				"Correct the draft invoice in Odoo and retry", has, s.Currency.Name, tax.Tax, tax.Amount, tax.Amount.Sub(has)))
+			held := fault.New(fault.Parked, "Odoo invoices %s %s of the tax %s, but the store charged %s: a difference of %s. "+
+				"Correct the draft invoice in Odoo and retry", has, s.Currency.Name, tax.Tax, tax.Amount, tax.Amount.Sub(has))
+			held.Code = "taxes_differ"
+			return held
 		}
 	}
 	return nil
@@ -157,7 +160,7 @@ func (b *Backend) chargedTaxes(ctx context.Context, orders []*pendingOrder[erp.I
 
 func (b *Backend) draftEntries(ctx context.Context, orders []*pendingOrder[erp.InvoiceRequest]) (map[int64]draftEntry, error) {
 	invoices := mapped(orders, func(d *pendingOrder[erp.InvoiceRequest]) int64 { invoice, _ := d.draftInvoice(); return invoice.ID })
-	rows, err := searchBy[entryLine](ctx, b, "account.move.line", "move_id", invoices, nil, entryColumns...)
+	rows, err := rpc.SearchBy[entryLine](ctx, b.rpc, "account.move.line", "move_id", invoices, nil, entryColumns...)
 	lines := map[int64][]entryLine{}
 	for _, r := range rows {
 		lines[r.Move.ID] = append(lines[r.Move.ID], r)
@@ -171,14 +174,14 @@ func (b *Backend) draftEntries(ctx context.Context, orders []*pendingOrder[erp.I
 
 // soldFor reads the amounts without tax of the lines of orders.
 func (b *Backend) soldFor(ctx context.Context, orders []*pendingOrder[erp.InvoiceRequest]) (map[int64]decimal.Decimal, error) {
-	if !pick(b.release, plainEntries) {
+	if !rpc.PlainEntries.For(b.rpc.Release) {
 		return nil, nil
 	}
 	type sold struct {
-		row
-		Net amount `json:"price_subtotal"`
+		rpc.Row
+		Net rpc.Amount `json:"price_subtotal"`
 	}
-	rows, err := searchBy[sold](ctx, b, "sale.order.line", "order_id", mapped(orders, idOf[erp.InvoiceRequest]), nil, "price_subtotal")
+	rows, err := rpc.SearchBy[sold](ctx, b.rpc, "sale.order.line", "order_id", mapped(orders, idOf[erp.InvoiceRequest]), nil, "price_subtotal")
 	nets := make(map[int64]decimal.Decimal, len(rows))
 	for _, r := range rows {
 		nets[r.ID] = r.Net.Decimal
@@ -214,11 +217,11 @@ func (e draftEntry) corrections(charged chargedTaxes, nets map[int64]decimal.Dec
 func (b *Backend) entryCommands(e draftEntry, changed map[int64]decimal.Decimal, scale int32) []any {
 	var commands []any
 	change := func(line entryLine, amount, balance decimal.Decimal) {
-		cells := []cell{figure("amount_currency", amount)}
-		if pick(b.release, plainEntries) {
-			cells = append(cells, figure("debit", decimal.Max(balance, decimal.Zero)), figure("credit", decimal.Max(balance.Neg(), decimal.Zero)))
+		cells := []rpc.Cell{rpc.DecimalCell("amount_currency", amount)}
+		if rpc.PlainEntries.For(b.rpc.Release) {
+			cells = append(cells, rpc.DecimalCell("debit", decimal.Max(balance, decimal.Zero)), rpc.DecimalCell("credit", decimal.Max(balance.Neg(), decimal.Zero)))
 		}
-		commands = append(commands, []any{1, line.ID, values(cells)})
+		commands = append(commands, []any{1, line.ID, rpc.Values(cells)})
 	}
 	lines := e.goods
 	for _, taxes := range e.taxes {
@@ -232,7 +235,7 @@ func (b *Backend) entryCommands(e draftEntry, changed map[int64]decimal.Decimal,
 			moved, movedBalance = moved.Add(amount.Sub(line.Amount.Decimal)), movedBalance.Add(balance.Sub(line.Balance.Decimal))
 		}
 	}
-	if pick(b.release, plainEntries) && len(e.due) > 0 && (!moved.IsZero() || !movedBalance.IsZero()) {
+	if rpc.PlainEntries.For(b.rpc.Release) && len(e.due) > 0 && (!moved.IsZero() || !movedBalance.IsZero()) {
 		last := e.due[len(e.due)-1]
 		change(last, last.Amount.Sub(moved), last.Balance.Sub(movedBalance))
 	}

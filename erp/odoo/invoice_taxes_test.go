@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"tandem/erp/odoo/rpc"
 )
 
 // The balance of a line that is settled has whole coins of the company's currency, however many decimals the order's has.
@@ -20,7 +22,7 @@ func TestBalancesAreInCoinsOfTheCompany(t *testing.T) {
 		"euros in dinars":   {"-12", "0.3365", 3, "0.01", "0.003"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			due := entryLine{Amount: amount{dec(c.due)}, Balance: amount{dec(c.due).Mul(dec(c.rate))}}
+			due := entryLine{Amount: rpc.Amount{Decimal: dec(c.due)}, Balance: rpc.Amount{Decimal: dec(c.due).Mul(dec(c.rate))}}
 			require.Equal(t, c.want, draftEntry{due: []entryLine{due}}.converted(dec(c.by), c.scale).String())
 		})
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 	"tandem/erp/salecycle"
 	"tandem/fault"
 )
@@ -67,7 +68,7 @@ func (b *Backend) draftAll(ctx context.Context, orders []*pendingOrder[erp.Invoi
 // apart puts orders that Odoo would put on one invoice into different parts: those of one customer, where it cannot be told
 // not to.
 func (b *Backend) apart(orders []*pendingOrder[erp.InvoiceRequest]) [][]*pendingOrder[erp.InvoiceRequest] {
-	if pick(b.release, consolidates) {
+	if rpc.ConsolidatesInvoices.For(b.rpc.Release) {
 		return [][]*pendingOrder[erp.InvoiceRequest]{orders}
 	}
 	var parts [][]*pendingOrder[erp.InvoiceRequest]
@@ -103,13 +104,13 @@ func (s orderSnapshot) draftInvoice() (invoiceRow, bool) {
 
 // draftInvoices has Odoo's wizard make an invoice of all that was ordered, for each of the orders.
 func (b *Backend) draftInvoices(ctx context.Context, orders []int64) error {
-	env := with(b.base(), "active_model", "sale.order")
+	env := rpc.With(b.rpc.BaseContext(), "active_model", "sale.order")
 	env["active_ids"], env["active_id"] = orders, orders[0]
 	wizard := map[string]any{"advance_payment_method": "delivered"}
-	if pick(b.release, wizardOrders) {
+	if rpc.WizardOrders.For(b.rpc.Release) {
 		wizard["sale_order_ids"] = []any{[]any{6, 0, orders}}
 	}
-	if pick(b.release, consolidates) {
+	if rpc.ConsolidatesInvoices.For(b.rpc.Release) {
 		wizard["consolidated_billing"] = false
 	}
 	return b.runWizard(ctx, "sale.advance.payment.inv", wizard, "create_invoices", env)
@@ -118,11 +119,11 @@ func (b *Backend) draftInvoices(ctx context.Context, orders []int64) error {
 // runWizard fills in one of Odoo's wizards and presses its button.
 func (b *Backend) runWizard(ctx context.Context, model string, wizard map[string]any, button string, env map[string]any) error {
 	var made []int64
-	err := b.api.call(ctx, call{model: model, method: "create", context: env, args: map[string]any{"vals_list": []any{wizard}}}, &made)
+	err := b.rpc.Call(ctx, rpc.Call{Model: model, Method: "create", Context: env, Args: map[string]any{"vals_list": []any{wizard}}}, &made)
 	if err != nil {
 		return err
 	}
-	return b.api.call(ctx, call{model: model, method: button, ids: made, context: env}, nil)
+	return b.rpc.Call(ctx, rpc.Call{Model: model, Method: button, IDs: made, Context: env}, nil)
 }
 
 // postAll posts draft invoices with one date. Numbers without gaps are drawn for them, and Odoo lets one of two such
@@ -135,9 +136,9 @@ func (b *Backend) postAll(ctx context.Context, orders []*pendingOrder[erp.Invoic
 	}
 	return asOne(orders, func(ids []int64) error {
 		invoices := mapped(ids, func(id int64) int64 { return drafts[id] })
-		if err := b.write(ctx, "account.move", invoices, map[string]any{"invoice_date": date, "date": date}); err != nil {
+		if err := b.rpc.Write(ctx, "account.move", invoices, map[string]any{"invoice_date": date, "date": date}); err != nil {
 			return err
 		}
-		return b.run(ctx, "account.move", "action_post", invoices, nil, nil)
+		return b.rpc.Run(ctx, "account.move", "action_post", invoices, nil, nil)
 	})
 }

@@ -5,6 +5,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
@@ -27,13 +28,10 @@ func (w writer[T]) upsert(ctx context.Context, b *Backend, batch []T) ([]erp.Out
 	}.Run(ctx, batch)
 }
 
-// codeTooLarge is the code of the error about a call that a proxy does not let through.
-const codeTooLarge = "too_large"
-
 // recordRefusals are the codes of errors that are due to what a record says. Others of fault.Invalid are due to a setting, or
 // to a field that Odoo has no more.
 var recordRefusals = map[string]bool{
-	codeTooLarge: true, "odoo_UserError": true, "odoo_ValidationError": true, "odoo_UniqueViolation": true, "odoo_IntegrityError": true,
+	rpc.CodeTooLarge: true, "odoo_UserError": true, "odoo_ValidationError": true, "odoo_UniqueViolation": true, "odoo_IntegrityError": true,
 	"odoo_NotNullViolation": true, "odoo_CheckViolation": true, "odoo_ForeignKeyViolation": true,
 }
 
@@ -44,8 +42,8 @@ func refusesRecord(err error) bool {
 
 // refusal is what becomes of the record that such an error is about.
 func refusal(err error) *landing.Refusal {
-	if fault.From(err).Code == codeTooLarge {
-		return landing.Failed(codeTooLarge, "%s", err)
+	if fault.From(err).Code == rpc.CodeTooLarge {
+		return landing.Failed(rpc.CodeTooLarge, "%s", err)
 	}
 	return landing.Failed(refusedCode, "%s: %s", err, refusedBecause)
 }

@@ -5,6 +5,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
@@ -79,7 +80,7 @@ func (l *lander[T]) halves(ctx context.Context, part []*T) error {
 
 // broken goes on after Odoo broke off at some records.
 func (l *lander[T]) broken(ctx context.Context, part []*T, err error) error {
-	forbidden := fault.From(err).Code == codeNoRight
+	forbidden := fault.From(err).Code == rpc.CodeNoRight
 	strikes := l.suspects.broke(l.keys(part), err)
 	if len(part) == 1 || tookTooLong(err) {
 		l.breaks++

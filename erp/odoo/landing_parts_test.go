@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
@@ -54,11 +55,11 @@ func contains(err error, bad ...int) func([]int) error {
 }
 
 var (
-	typeError = exception{name: "builtins.TypeError"}.fault(call{model: "product.template", method: "load"})
-	forbidden = exception{name: "odoo.exceptions.AccessError"}.fault(call{model: "res.partner", method: "write"})
-	gone      = exception{name: "odoo.exceptions.MissingError"}.fault(call{model: "res.partner", method: "write"})
-	killed    = unreachable(io.EOF, time.Second)
-	tooSlow   = unreachable(io.EOF, slowCall)
+	typeError = rpc.Exception{Name: "builtins.TypeError"}.Fault(rpc.Call{Model: "product.template", Method: "load"})
+	forbidden = rpc.Exception{Name: "odoo.exceptions.AccessError"}.Fault(rpc.Call{Model: "res.partner", Method: "write"})
+	gone      = rpc.Exception{Name: "odoo.exceptions.MissingError"}.Fault(rpc.Call{Model: "res.partner", Method: "write"})
+	killed    = rpc.Unreachable(io.EOF, time.Second)
+	tooSlow   = rpc.Unreachable(io.EOF, time.Minute)
 )
 
 func TestARecordThatOdooFailsAtFailsInTheEnd(t *testing.T) {
@@ -96,13 +97,11 @@ func TestARecordThatOdooFailsAtFailsInTheEnd(t *testing.T) {
 func TestRepliesLostToDifferentCallsFailNoRecord(t *testing.T) {
 	odoo, l := &Backend{}, newBrokenOff(1)
 	for i, method := range []string{"load", "create", "write", "unlink", "write", "action_cancel"} {
-		lost := lostAt(call{model: "sale.order", method: method}, killed)
-		require.ErrorContains(t, lost, "sale.order."+method)
+		lost := &fault.Error{Kind: fault.Unavailable, Code: rpc.CodeLost, Message: "the connection ended before Odoo replied to sale.order." + method}
 		l.at = contains(lost, 0)
 		_, err := l.landAll(t.Context(), odoo, l.counts)
 		require.Equal(t, lost, err, "try %d", i+1)
 	}
-	require.Equal(t, typeError, lostAt(call{}, typeError), "which was answered")
 }
 
 func TestAPanicOfALandingIsItsRecords(t *testing.T) {
@@ -163,7 +162,7 @@ func TestAnOdooThatIsTooSlowForAllIsLeftInPeace(t *testing.T) {
 
 func TestAnOdooThatIsAwayIsNotAskedForHalves(t *testing.T) {
 	l := newBrokenOff(10)
-	away := unreachable(&net.OpError{Op: "dial", Err: errors.New("refused")}, 0)
+	away := rpc.Unreachable(&net.OpError{Op: "dial", Err: errors.New("refused")}, 0)
 	l.at = func([]int) error { return away }
 	_, err := l.landAll(t.Context(), &Backend{}, l.counts)
 	require.Equal(t, away, err)

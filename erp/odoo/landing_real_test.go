@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 )
 
 func TestAnArchivedProductIsNotLandedTwice(t *testing.T) {
@@ -19,14 +20,14 @@ func TestAnArchivedProductIsNotLandedTwice(t *testing.T) {
 		b, sale := opened(t, settings)
 		ids, err := b.Lookup(t.Context(), []erp.Key{sale.product.Key})
 		require.NoError(t, err)
-		require.NoError(t, b.write(t.Context(), "product.template", []int64{parseID(ids[0])}, map[string]any{"active": false}))
+		require.NoError(t, b.rpc.Write(t.Context(), "product.template", []int64{rpc.ParseID(ids[0])}, map[string]any{"active": false}))
 		sale.product.Name = "Large mug"
 
 		outcomes, err := b.UpsertProducts(t.Context(), []erp.Product{sale.product})
 
 		require.NoError(t, err)
 		require.Equal(t, []string{string(erp.Updated), ids[0]}, []string{string(outcomes[0].Status), outcomes[0].ID})
-		mug := readBack(t, b, "product.template", []any{term("default_code", "=", sale.product.SKU)}, "name")
+		mug := readBack(t, b, "product.template", []any{rpc.Where("default_code", "=", sale.product.SKU)}, "name")
 		require.Equal(t, "Large mug", mug["name"])
 	})
 }
@@ -36,13 +37,13 @@ func customerMails(t *testing.T, sale story) int {
 	t.Helper()
 	ids, err := sale.Lookup(t.Context(), []erp.Key{sale.partner.Key})
 	require.NoError(t, err)
-	customer := parseID(ids[0])
+	customer := rpc.ParseID(ids[0])
 	count := 0
 	for model, domain := range map[string][]any{
-		"mail.mail":         {in("recipient_ids", []int64{customer})},
-		"mail.notification": {term("res_partner_id", "=", customer)},
+		"mail.mail":         {rpc.In("recipient_ids", []int64{customer})},
+		"mail.notification": {rpc.Where("res_partner_id", "=", customer)},
 	} {
-		rows, err := search[row](t.Context(), sale.Backend, model, domain, "id")
+		rows, err := rpc.Search[rpc.Row](t.Context(), sale.rpc, model, domain, "id")
 		require.NoError(t, err)
 		count += len(rows)
 	}
@@ -71,9 +72,9 @@ func TestNotesAreWhatThePersonWrote(t *testing.T) {
 		sale.order.CustomerNote = "Ring & wait <2 min"
 		_, err := b.UpsertOrders(t.Context(), []erp.Order{sale.order})
 		require.NoError(t, err)
-		read := readBack(t, b, "sale.order", []any{term("client_order_ref", "=", sale.order.Number)}, "note")
+		read := readBack(t, b, "sale.order", []any{rpc.Where("client_order_ref", "=", sale.order.Number)}, "note")
 		want := "Ring & wait <2 min"
-		if pick(b.release, richTexts) {
+		if rpc.RichTexts.For(b.rpc.Release) {
 			want = "<p>Ring &amp; wait &lt;2 min</p>"
 		}
 		require.Equal(t, want, read["note"])
@@ -89,30 +90,30 @@ func TestNamesAreWrittenInTheLanguageThatIsSet(t *testing.T) {
 		sale.product.Name = "Tasse"
 		_, err := french.UpsertProducts(t.Context(), []erp.Product{sale.product})
 		require.NoError(t, err)
-		mug := readBack(t, french, "product.template", []any{term("default_code", "=", sale.product.SKU)}, "name")
+		mug := readBack(t, french, "product.template", []any{rpc.Where("default_code", "=", sale.product.SKU)}, "name")
 		require.Equal(t, "Tasse", mug["name"])
-		mug = readBack(t, b, "product.template", []any{term("default_code", "=", sale.product.SKU)}, "name")
+		mug = readBack(t, b, "product.template", []any{rpc.Where("default_code", "=", sale.product.SKU)}, "name")
 		require.Equal(t, "Mug", mug["name"], "what was written first stands in the language of the database, too")
 	})
 }
 
 func installFrench(t *testing.T, b *Backend) {
 	t.Helper()
-	rows, err := search[row](t.Context(), b, "res.lang", []any{term("code", "=", "fr_FR")}, "id")
+	rows, err := rpc.Search[rpc.Row](t.Context(), b.rpc, "res.lang", []any{rpc.Where("code", "=", "fr_FR")}, "id")
 	require.NoError(t, err)
 	require.Len(t, rows, 1)
-	require.NoError(t, b.write(t.Context(), "res.lang", mapped(rows, row.id), map[string]any{"active": true}))
+	require.NoError(t, b.rpc.Write(t.Context(), "res.lang", mapped(rows, rpc.Row.RowID), map[string]any{"active": true}))
 }
 
 // addCompany makes a company that the user of the tests may work in, until the test ends.
 func addCompany(t *testing.T, b *Backend, name string) int64 {
 	t.Helper()
-	ids, err := b.create(t.Context(), "res.company", []map[string]any{{"name": name}})
+	ids, err := b.rpc.Create(t.Context(), "res.company", []map[string]any{{"name": name}})
 	require.NoError(t, err)
-	me, err := b.api.user(t.Context())
+	me, err := b.rpc.User(t.Context())
 	require.NoError(t, err)
 	allow := func(ctx context.Context, command int) error {
-		return b.write(ctx, "res.users", []int64{me}, map[string]any{"company_ids": []any{[]any{command, ids[0]}}})
+		return b.rpc.Write(ctx, "res.users", []int64{me}, map[string]any{"company_ids": []any{[]any{command, ids[0]}}})
 	}
 	require.NoError(t, allow(t.Context(), 4))
 	t.Cleanup(func() { require.NoError(t, allow(context.Background(), 3)) })
@@ -122,10 +123,10 @@ func addCompany(t *testing.T, b *Backend, name string) int64 {
 // giveWarehouse makes a warehouse for a company that has none: older versions make one along with the company.
 func giveWarehouse(t *testing.T, b *Backend, name string, company int64) {
 	t.Helper()
-	there, err := search[row](t.Context(), b, "stock.warehouse", []any{term("company_id", "=", company)}, "id")
+	there, err := rpc.Search[rpc.Row](t.Context(), b.rpc, "stock.warehouse", []any{rpc.Where("company_id", "=", company)}, "id")
 	require.NoError(t, err)
 	if len(there) == 0 {
-		_, err = b.create(t.Context(), "stock.warehouse", []map[string]any{{"name": name, "code": name[len(name)-4:], "company_id": company}})
+		_, err = b.rpc.Create(t.Context(), "stock.warehouse", []map[string]any{{"name": name, "code": name[len(name)-4:], "company_id": company}})
 		require.NoError(t, err)
 	}
 }
@@ -144,7 +145,7 @@ func TestRecordsGoToTheCompanyThatIsSet(t *testing.T) {
 		others, err := b.Options(t.Context())
 		require.NoError(t, err)
 
-		settings.Company = idText(second)
+		settings.Company = rpc.FormatID(second)
 		b, err = Open(t.Context(), settings)
 		require.NoError(t, err)
 		info, err = b.Probe(t.Context())
@@ -166,18 +167,18 @@ func TestRecordsGoToTheCompanyThatIsSet(t *testing.T) {
 		outcomes, err = b.UpsertOrders(t.Context(), []erp.Order{sale.order})
 		require.NoError(t, err)
 		require.True(t, outcomes[0].Landed(), "%v", outcomes)
-		readBack(t, b, "sale.order", []any{term("client_order_ref", "=", sale.order.Number), term("company_id", "=", second)}, "id")
+		readBack(t, b, "sale.order", []any{rpc.Where("client_order_ref", "=", sale.order.Number), rpc.Where("company_id", "=", second)}, "id")
 	})
 }
 
 // lockOrders is the method that locks orders. An order of older versions that is locked may be changed all the same.
-var lockOrders = []since[string]{{14, ""}, {17, "action_lock"}}
+var lockOrders = rpc.Table[string]{{Major: 14, Value: ""}, {Major: 17, Value: "action_lock"}}
 
 // Odoo lets nobody change an order that a person has locked.
 func TestALockedOrderBlocksNoOther(t *testing.T) {
 	records(t, func(t *testing.T, settings Settings) {
 		b, sale := opened(t, settings)
-		lock := pick(b.release, lockOrders)
+		lock := lockOrders.For(b.rpc.Release)
 		if lock == "" {
 			return
 		}

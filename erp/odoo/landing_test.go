@@ -10,6 +10,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/check"
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
@@ -65,7 +66,7 @@ func TestFieldsOfAMetaMapping(t *testing.T) {
 		require.Contains(t, r.Reason, name)
 		require.Contains(t, r.Reason, "comment, language, phone, reference, tax_id")
 	}
-	cells := setFields([]cell{cellOf("vat", "old"), cellOf("name", "Ann")}, map[string]string{"tax_id": "new", "x_loyalty": "gold"}, partnerFields)
+	cells := setFields([]rpc.Cell{rpc.TextCell("vat", "old"), rpc.TextCell("name", "Ann")}, map[string]string{"tax_id": "new", "x_loyalty": "gold"}, partnerFields)
 	require.Equal(t, map[string]string{"vat": "new", "name": "Ann", "x_loyalty": "gold"}, texts(cells))
 }
 

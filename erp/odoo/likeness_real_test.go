@@ -20,7 +20,7 @@ func TestTheFakeIsLikeTheRealThing(t *testing.T) {
 	records(t, func(t *testing.T, s Settings) {
 		real, err := Open(t.Context(), s)
 		require.NoError(t, err)
-		server := odootest.Start(t, real.release.major)
+		server := odootest.Start(t, real.rpc.Release.Major)
 		fake, err := Open(t.Context(), Settings{URL: server.URL, Database: odootest.Database, Login: odootest.Login,
 			Secret: odootest.Key, Protocol: s.Protocol})
 		require.NoError(t, err)

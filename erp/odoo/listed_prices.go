@@ -5,17 +5,18 @@ import (
 	"strconv"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
 // listedItem is an entry of a price list as it is read back.
 type listedItem struct {
-	row
-	Variant  link   `json:"product_id"`
-	Template link   `json:"product_tmpl_id"`
-	Amount   amount `json:"fixed_price"`
-	From     moment `json:"date_start"`
-	Until    moment `json:"date_end"`
+	rpc.Row
+	Variant  rpc.Link   `json:"product_id"`
+	Template rpc.Link   `json:"product_tmpl_id"`
+	Amount   rpc.Amount `json:"fixed_price"`
+	From     rpc.Moment `json:"date_start"`
+	Until    rpc.Moment `json:"date_end"`
 }
 
 // Prices reads a page of a price list in the order in which its entries were made.
@@ -49,7 +50,7 @@ func (b *Backend) Prices(ctx context.Context, list erp.Key, after string, limit 
 			if len(page) == limit {
 				return page, next, nil
 			}
-			page, next = append(page, *price), idText(items[i].ID)
+			page, next = append(page, *price), rpc.FormatID(items[i].ID)
 		}
 		if len(items) <= limit {
 			return page, "", nil
@@ -60,9 +61,9 @@ func (b *Backend) Prices(ctx context.Context, list erp.Key, after string, limit 
 
 func (b *Backend) listItems(ctx context.Context, list, after int64, limit int) ([]listedItem, error) {
 	var items []listedItem
-	err := b.api.call(ctx, call{model: "product.pricelist.item", method: "search_read", context: b.all(), args: map[string]any{
-		"domain": []any{term("id", ">", after), term("pricelist_id", "=", list), term("applied_on", "=", "0_product_variant"),
-			term("compute_price", "=", "fixed"), term("product_id.active", "=", true)},
+	err := b.rpc.Call(ctx, rpc.Call{Model: "product.pricelist.item", Method: "search_read", Context: b.rpc.ArchivedContext(), Args: map[string]any{
+		"domain": []any{rpc.Where("id", ">", after), rpc.Where("pricelist_id", "=", list), rpc.Where("applied_on", "=", "0_product_variant"),
+			rpc.Where("compute_price", "=", "fixed"), rpc.Where("product_id.active", "=", true)},
 		"fields": []string{"product_id", "product_tmpl_id", "fixed_price", "date_start", "date_end"},
 		"limit":  limit, "order": "id"}}, &items)
 	return items, err
@@ -92,7 +93,7 @@ func (b *Backend) pricesOf(ctx context.Context, list erp.Key, items []listedItem
 
 // keysFor finds the keys of an instance that records have; of several, the first.
 func (b *Backend) keysFor(ctx context.Context, instance, model string, ids []int64) (map[int64]erp.Key, error) {
-	rows, err := searchBy[bound](ctx, b, "ir.model.data", "res_id", distinct(ids), []any{term("module", "=", module), term("model", "=", model)},
+	rows, err := rpc.SearchBy[bound](ctx, b.rpc, "ir.model.data", "res_id", rpc.Distinct(ids), []any{rpc.Where("module", "=", module), rpc.Where("model", "=", model)},
 		"name", "res_id")
 	keys := make(map[int64]erp.Key, len(rows))
 	for _, r := range rows {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tandem/erp/landing"
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
@@ -16,8 +17,8 @@ const loadSize = 100
 type record struct {
 	name  string // external id, without the module
 	id    int64  // of a record that is there and has no external id; 0 for one that is known by its name
-	cells []cell
-	lines [][]cell // of a one2many: columns like "order_line/name"
+	cells []rpc.Cell
+	lines [][]rpc.Cell // of a one2many: columns like "order_line/name"
 }
 
 // loaded is what became of one record.
@@ -32,7 +33,7 @@ type loaded struct {
 func (b *Backend) load(ctx context.Context, model string, records []*record) ([]loaded, error) {
 	results := make([]loaded, len(records))
 	for _, places := range byColumns(records) {
-		err := chunks(places, b.suspects.largest(), func(part []int) error { return b.loadPart(ctx, model, records, part, results) })
+		err := rpc.Chunks(places, b.suspects.largest(), func(part []int) error { return b.loadPart(ctx, model, records, part, results) })
 		if err != nil {
 			return nil, err
 		}
@@ -49,7 +50,7 @@ func byColumns(records []*record) [][]int {
 		key, _ := r.key()
 		columns.WriteString(key + "\n")
 		for _, c := range r.cells {
-			columns.WriteString(c.column + "\n")
+			columns.WriteString(c.Column + "\n")
 		}
 		at, ok := place[columns.String()]
 		if !ok {
@@ -105,7 +106,7 @@ func (b *Backend) loadChunk(ctx context.Context, model string, records []*record
 // key says how load finds a record: by the column and what stands in it.
 func (r *record) key() (column, text string) {
 	if r.id != 0 {
-		return ".id", idText(r.id)
+		return ".id", rpc.FormatID(r.id)
 	}
 	return "id", module + "." + r.name
 }
@@ -115,13 +116,13 @@ func sheet(records []*record) (columns []string, rows [][]string) {
 	key, _ := records[0].key()
 	columns = []string{key}
 	for _, c := range records[0].cells {
-		columns = append(columns, c.column)
+		columns = append(columns, c.Column)
 	}
 	width := len(columns)
 	for _, r := range records {
 		if len(r.lines) > 0 {
 			for _, c := range r.lines[0] {
-				columns = append(columns, c.column)
+				columns = append(columns, c.Column)
 			}
 			break
 		}
@@ -132,12 +133,12 @@ func sheet(records []*record) (columns []string, rows [][]string) {
 			if i == 0 {
 				_, row[0] = r.key()
 				for j, c := range r.cells {
-					row[j+1] = c.text
+					row[j+1] = c.Text
 				}
 			}
 			if len(r.lines) > 0 {
 				for j, c := range r.lines[i] {
-					row[width+j] = c.text
+					row[width+j] = c.Text
 				}
 			}
 			rows = append(rows, row)
@@ -148,38 +149,26 @@ func sheet(records []*record) (columns []string, rows [][]string) {
 
 // loadAnswer is what load answers, with status 200 whatever happened.
 type loadAnswer struct {
-	IDs      ids `json:"ids"` // none when anything is wrong
+	IDs      rpc.IDs `json:"ids"` // none when anything is wrong
 	Messages []struct {
-		Type    string `json:"type"`
-		Message string `json:"message"` // may quote personal data
-		Record  *int   `json:"record"`
-		Field   text   `json:"field"`
+		Type    string   `json:"type"`
+		Message string   `json:"message"` // may quote personal data
+		Record  *int     `json:"record"`
+		Field   rpc.Text `json:"field"`
 	} `json:"messages"`
 	raised error // what came in place of an answer
-}
-
-// ids is a list that comes as false when there is none.
-type ids []int64
-
-// UnmarshalJSON reads false as no ids.
-func (l *ids) UnmarshalJSON(raw []byte) error {
-	*l = nil
-	if isFalse(raw) {
-		return nil
-	}
-	return decode(raw, (*[]int64)(l))
 }
 
 func (b *Backend) loadOnce(ctx context.Context, model string, records []*record) (loadAnswer, error) {
 	columns, rows := sheet(records)
 	var answer loadAnswer
-	err := b.api.call(ctx, call{model: model, method: "load", context: b.all(),
-		args: map[string]any{"fields": columns, "data": rows}}, &answer)
+	err := b.rpc.Call(ctx, rpc.Call{Model: model, Method: "load", Context: b.rpc.ArchivedContext(),
+		Args: map[string]any{"fields": columns, "data": rows}}, &answer)
 	if fault.Is(err, fault.Invalid) && fault.From(err).Field == "" {
 		return loadAnswer{raised: err}, nil // instead of told: nobody is blamed
 	}
 	for _, m := range answer.Messages {
-		if (exception{message: m.Message}).lostRace() {
+		if rpc.IsRaceMessage(m.Message) {
 			return loadAnswer{}, fault.New(fault.Unavailable, "another transaction was faster in Odoo (%s.load)", model)
 		}
 	}
@@ -223,7 +212,7 @@ func (a loadAnswer) refusal(model string) *landing.Refusal {
 	}
 	for _, m := range a.Messages {
 		if m.Type == "error" && m.Field != "" {
-			return landing.Failed(refusedCode, "Odoo does not take the value of %s.%s: %s", model, printable(string(m.Field)), refusedBecause)
+			return landing.Failed(refusedCode, "Odoo does not take the value of %s.%s: %s", model, rpc.Printable(string(m.Field)), refusedBecause)
 		}
 	}
 	return landing.Failed(refusedCode, "Odoo does not take the record as a %s: %s", model, refusedBecause)

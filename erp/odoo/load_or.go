@@ -3,6 +3,8 @@ package odoo
 import (
 	"context"
 	"slices"
+
+	"tandem/erp/odoo/rpc"
 )
 
 // loadOr lands a record for each item. Where Odoo refuses it, the next one that there is of the item is tried: a code or barcode
@@ -50,12 +52,12 @@ func (b *Backend) loadVariants(ctx context.Context, variants []*record) ([]loade
 
 // withoutBarcode gives the same record with an empty barcode, nil when it has none.
 func (r *record) withoutBarcode() *record {
-	at := slices.IndexFunc(r.cells, func(c cell) bool { return c.field == "barcode" && c.text != "" })
+	at := slices.IndexFunc(r.cells, func(c rpc.Cell) bool { return c.Field == "barcode" && c.Text != "" })
 	if at < 0 {
 		return nil
 	}
 	bare := *r
 	bare.cells = slices.Clone(r.cells)
-	bare.cells[at] = cellOf("barcode", "")
+	bare.cells[at] = rpc.TextCell("barcode", "")
 	return &bare
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 )
 
 // codeRecord makes a record of the code that is tried, nil when all were.
@@ -13,7 +14,7 @@ func codeRecord(codes []string, try int) *record {
 	if try >= len(codes) {
 		return nil
 	}
-	return &record{name: "r", cells: []cell{cellOf("name", codes[try])}}
+	return &record{name: "r", cells: []rpc.Cell{rpc.TextCell("name", codes[try])}}
 }
 
 func TestWhatOdooRefusesIsTriedInAnotherWay(t *testing.T) {
@@ -31,14 +32,14 @@ func TestWhatOdooRefusesIsTriedInAnotherWay(t *testing.T) {
 func TestAVariantLandsWithoutABarcodeThatOdooRefuses(t *testing.T) {
 	b, c := loader("111")
 	mug := func(barcode string) *record {
-		return &record{name: "product_demo_1", cells: []cell{cellOf("barcode", barcode), cellOf("default_code", "MUG")}}
+		return &record{name: "product_demo_1", cells: []rpc.Cell{rpc.TextCell("barcode", barcode), rpc.TextCell("default_code", "MUG")}}
 	}
 	landed, err := b.loadVariants(t.Context(), []*record{mug("111"), mug("222"), mug("")})
 	require.NoError(t, err)
 	for _, l := range landed {
 		require.NotZero(t, l.id)
 	}
-	require.Equal(t, [][]string{{"tandem.product_demo_1", "", "MUG"}}, c.made[len(c.made)-1].args["data"])
+	require.Equal(t, [][]string{{"tandem.product_demo_1", "", "MUG"}}, c.made[len(c.made)-1].Args["data"])
 }
 
 func TestCodesOfACoupon(t *testing.T) {

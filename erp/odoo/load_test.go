@@ -3,23 +3,23 @@ package odoo
 import (
 	"context"
 	"encoding/json"
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
 // calls is an Odoo of which only the calls matter: it answers each from a function and keeps them.
 type calls struct {
-	made   []call
-	answer func(call) (any, error)
+	made   []rpc.Call
+	answer func(rpc.Call) (any, error)
 }
 
-func (c *calls) call(_ context.Context, made call, result any) error {
+func (c *calls) Call(_ context.Context, made rpc.Call, result any) error {
 	c.made = append(c.made, made)
 	value, err := c.answer(made)
 	if err != nil {
@@ -29,21 +29,21 @@ func (c *calls) call(_ context.Context, made call, result any) error {
 	if err != nil {
 		return err
 	}
-	return decode(content, result)
+	return rpc.Decode(content, result)
 }
 
-func (c *calls) user(context.Context) (int64, error) { return 2, nil }
+func (c *calls) User(context.Context) (int64, error) { return 2, nil }
 
-func (c *calls) close() {}
+func (c *calls) Close() {}
 
 // loader answers load like Odoo: with ids, or with messages when a record named in bad is among them. It blames the first
 // record too, as Odoo 19 does.
 func loader(bad ...string) (*Backend, *calls) {
 	c := &calls{}
-	c.answer = func(made call) (any, error) {
+	c.answer = func(made rpc.Call) (any, error) {
 		var ids []int64
 		messages := []any{}
-		for i, row := range made.args["data"].([][]string) {
+		for i, row := range made.Args["data"].([][]string) {
 			ids = append(ids, int64(100+i))
 			if slices.Contains(bad, row[1]) {
 				messages = append(messages, map[string]any{"type": "error", "record": 0, "message": "Jane Doe is wrong"},
@@ -55,12 +55,12 @@ func loader(bad ...string) (*Backend, *calls) {
 		}
 		return map[string]any{"ids": ids, "messages": messages}, nil
 	}
-	return &Backend{api: c}, c
+	return &Backend{rpc: &rpc.Client{Caller: c}}, c
 }
 
 func people(names ...string) []*record {
 	return mapped(names, func(name string) *record {
-		return &record{name: "customer_demo_" + name, cells: []cell{cellOf("name", name)}}
+		return &record{name: "customer_demo_" + name, cells: []rpc.Cell{rpc.TextCell("name", name)}}
 	})
 }
 
@@ -72,10 +72,10 @@ func TestGoodRecordsAreLoadedWithOneCall(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []loaded{{id: 100}, {id: 101}}, results)
 	require.Len(t, c.made, 1)
-	require.Equal(t, []string{"id", "name"}, c.made[0].args["fields"])
-	require.Equal(t, [][]string{{"tandem.customer_demo_ann", "ann"}, {"tandem.customer_demo_ben", "ben"}}, c.made[0].args["data"])
-	require.Equal(t, false, c.made[0].context["active_test"], "archived records are found")
-	require.Equal(t, true, c.made[0].context["tracking_disable"])
+	require.Equal(t, []string{"id", "name"}, c.made[0].Args["fields"])
+	require.Equal(t, [][]string{{"tandem.customer_demo_ann", "ann"}, {"tandem.customer_demo_ben", "ben"}}, c.made[0].Args["data"])
+	require.Equal(t, false, c.made[0].Context["active_test"], "archived records are found")
+	require.Equal(t, true, c.made[0].Context["tracking_disable"])
 }
 
 func TestABadRecordStopsNoOther(t *testing.T) {
@@ -95,14 +95,14 @@ func TestABadRecordStopsNoOther(t *testing.T) {
 }
 
 func TestWhenNobodyIsBlamedTheBatchIsHalved(t *testing.T) {
-	c := &calls{answer: func(made call) (any, error) {
-		rows := made.args["data"].([][]string)
+	c := &calls{answer: func(made rpc.Call) (any, error) {
+		rows := made.Args["data"].([][]string)
 		if slices.ContainsFunc(rows, func(row []string) bool { return row[1] == "bad" }) {
 			return nil, fault.New(fault.Invalid, "raised")
 		}
 		return map[string]any{"ids": make([]int64, len(rows)), "messages": []any{}}, nil
 	}}
-	results, err := (&Backend{api: c}).load(t.Context(), "res.partner", people("a", "b", "bad", "d"))
+	results, err := (&Backend{rpc: &rpc.Client{Caller: c}}).load(t.Context(), "res.partner", people("a", "b", "bad", "d"))
 	require.NoError(t, err)
 	require.NotNil(t, results[2].refused)
 	require.Nil(t, results[3].refused)
@@ -110,11 +110,11 @@ func TestWhenNobodyIsBlamedTheBatchIsHalved(t *testing.T) {
 }
 
 func TestALostRaceToldAsAMessageIsTriedAgain(t *testing.T) {
-	c := &calls{answer: func(call) (any, error) {
+	c := &calls{answer: func(rpc.Call) (any, error) {
 		return map[string]any{"ids": false, "messages": []any{map[string]any{"type": "error", "record": 0,
 			"message": "could not serialize access due to concurrent update"}}}, nil
 	}}
-	_, err := (&Backend{api: c}).load(t.Context(), "res.partner", people("ann"))
+	_, err := (&Backend{rpc: &rpc.Client{Caller: c}}).load(t.Context(), "res.partner", people("ann"))
 	require.Equal(t, fault.Unavailable, fault.KindOf(err))
 	require.Len(t, c.made, 1)
 }
@@ -122,14 +122,14 @@ func TestALostRaceToldAsAMessageIsTriedAgain(t *testing.T) {
 func TestRecordsWithOtherColumnsGoIntoAnotherSheet(t *testing.T) {
 	b, c := loader()
 	records := people("ann", "ben", "cid")
-	records[1].cells = append(records[1].cells, cellOf("x_loyalty", "gold"))
+	records[1].cells = append(records[1].cells, rpc.TextCell("x_loyalty", "gold"))
 
 	results, err := b.load(t.Context(), "res.partner", records)
 
 	require.NoError(t, err)
 	require.Equal(t, []loaded{{id: 100}, {id: 100}, {id: 101}}, results)
 	require.Len(t, c.made, 2)
-	require.Equal(t, []string{"id", "name", "x_loyalty"}, c.made[1].args["fields"])
+	require.Equal(t, []string{"id", "name", "x_loyalty"}, c.made[1].Args["fields"])
 }
 
 func TestManyRecordsGoInChunks(t *testing.T) {
@@ -142,8 +142,8 @@ func TestManyRecordsGoInChunks(t *testing.T) {
 
 func TestLinesBecomeRowsBelowTheirRecord(t *testing.T) {
 	columns, rows := sheet([]*record{
-		{name: "order_demo_1", cells: []cell{cellOf("name", "W1")}, lines: [][]cell{{cellOf("order_line/name", "a")}, {cellOf("order_line/name", "b")}}},
-		{name: "order_demo_2", cells: []cell{cellOf("name", "W2")}},
+		{name: "order_demo_1", cells: []rpc.Cell{rpc.TextCell("name", "W1")}, lines: [][]rpc.Cell{{rpc.TextCell("order_line/name", "a")}, {rpc.TextCell("order_line/name", "b")}}},
+		{name: "order_demo_2", cells: []rpc.Cell{rpc.TextCell("name", "W2")}},
 	})
 	require.Equal(t, []string{"id", "name", "order_line/name"}, columns)
 	require.Equal(t, [][]string{
@@ -156,9 +156,9 @@ func TestLinesBecomeRowsBelowTheirRecord(t *testing.T) {
 func TestABatchTooLargeForAProxyIsHalved(t *testing.T) {
 	b, c := loader()
 	answer := c.answer
-	c.answer = func(made call) (any, error) {
-		if len(made.args["data"].([][]string)) > 2 {
-			return nil, statusFault(reply{status: http.StatusRequestEntityTooLarge})
+	c.answer = func(made rpc.Call) (any, error) {
+		if len(made.Args["data"].([][]string)) > 2 {
+			return nil, &fault.Error{Kind: fault.Invalid, Code: rpc.CodeTooLarge, Message: "a proxy refuses requests of this size"}
 		}
 		return answer(made)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
@@ -30,11 +31,11 @@ func (b *Backend) Lookup(ctx context.Context, keys []erp.Key) ([]string, error) 
 		template, product := known[templateName(key)]
 		switch {
 		case product:
-			found[i] = idText(template.ResID)
+			found[i] = rpc.FormatID(template.ResID)
 		case ok && at.Model == "product.product":
-			found[i] = idText(templates[at.ResID]) + "/" + idText(at.ResID)
+			found[i] = rpc.FormatID(templates[at.ResID]) + "/" + rpc.FormatID(at.ResID)
 		case ok:
-			found[i] = idText(at.ResID)
+			found[i] = rpc.FormatID(at.ResID)
 		}
 	}
 	return found, nil
@@ -48,7 +49,7 @@ func (b *Backend) templatesOf(ctx context.Context, records map[string]bound) (ma
 			variants = append(variants, r.ResID)
 		}
 	}
-	rows, err := searchBy[variant](ctx, b, "product.product", "id", distinct(variants), nil, "product_tmpl_id")
+	rows, err := rpc.SearchBy[variant](ctx, b.rpc, "product.product", "id", rpc.Distinct(variants), nil, "product_tmpl_id")
 	templates := make(map[int64]int64, len(rows))
 	for _, r := range rows {
 		templates[r.ID] = r.Template.ID
@@ -57,14 +58,14 @@ func (b *Backend) templatesOf(ctx context.Context, records map[string]bound) (ma
 }
 
 // homes says where the records of an entity are kept.
-func (r release) homes() map[string]string {
+func homes(r rpc.Release) map[string]string {
 	all := map[string]string{
 		"tax": "account.tax", "price_list": "product.pricelist", "product": "product.template",
-		"coupon": pick(r, couponModels), "customer": "res.partner", "guest": "res.partner", "address": "res.partner",
+		"coupon": rpc.CouponModels.For(r), "customer": "res.partner", "guest": "res.partner", "address": "res.partner",
 		"order": "sale.order",
 	}
 	for _, kind := range erp.TermKinds {
-		all[string(kind)] = r.termHome(kind)
+		all[string(kind)] = termHome(r, kind)
 	}
 	all[string(erp.AttributeValue)] = "product.attribute.value"
 	return all
@@ -77,7 +78,7 @@ func (b *Backend) Adopt(ctx context.Context, key erp.Key, id string) error {
 	if r := landing.CheckKey(key); r != nil {
 		return fault.Field("key", "%s", r.Reason)
 	}
-	home, ok := b.release.homes()[key.Entity]
+	home, ok := homes(b.rpc.Release)[key.Entity]
 	if !ok {
 		return fault.Field("key", "Odoo keeps no %q", key.Entity)
 	}
@@ -87,21 +88,21 @@ func (b *Backend) Adopt(ctx context.Context, key erp.Key, id string) error {
 	}
 	first, second, isVariant := strings.Cut(id, "/")
 	for _, part := range []string{first, second} {
-		if parseID(part) == 0 && (part != "" || part == first) {
+		if rpc.ParseID(part) == 0 && (part != "" || part == first) {
 			return fault.Field("id", "%q is not an id of Odoo's: ids are numbers", id)
 		}
 	}
 	if home == "product.template" {
-		return b.adoptProduct(ctx, key, parseID(first), parseID(second), isVariant)
+		return b.adoptProduct(ctx, key, rpc.ParseID(first), rpc.ParseID(second), isVariant)
 	}
-	return b.adopt(ctx, home, externalName(key), []any{term("id", "=", parseID(first))}, key.Entity)
+	return b.adopt(ctx, home, externalName(key), []any{rpc.Where("id", "=", rpc.ParseID(first))}, key.Entity)
 }
 
 func (b *Backend) adopt(ctx context.Context, model, name string, domain []any, entity string) error {
 	if model == termModel {
-		domain = append(domain, term("x_kind", "=", entity))
+		domain = append(domain, rpc.Where("x_kind", "=", entity))
 	}
-	rows, err := search[row](ctx, b, model, domain, "id")
+	rows, err := rpc.Search[rpc.Row](ctx, b.rpc, model, domain, "id")
 	if err != nil {
 		return err
 	}
@@ -118,8 +119,8 @@ func (b *Backend) adopt(ctx context.Context, model, name string, domain []any, e
 
 // checkFree refuses a record that is landed under another name.
 func (b *Backend) checkFree(ctx context.Context, model, name string, id int64) error {
-	others, err := search[bound](ctx, b, "ir.model.data",
-		[]any{term("module", "=", module), term("model", "=", model), term("res_id", "=", id), term("name", "!=", name)}, "name")
+	others, err := rpc.Search[bound](ctx, b.rpc, "ir.model.data",
+		[]any{rpc.Where("module", "=", module), rpc.Where("model", "=", model), rpc.Where("res_id", "=", id), rpc.Where("name", "!=", name)}, "name")
 	if err != nil || len(others) == 0 {
 		return err
 	}
@@ -128,14 +129,14 @@ func (b *Backend) checkFree(ctx context.Context, model, name string, id int64) e
 }
 
 func (b *Backend) adoptProduct(ctx context.Context, key erp.Key, template, only int64, isVariant bool) error {
-	domain := []any{term("product_tmpl_id", "=", template)}
+	domain := []any{rpc.Where("product_tmpl_id", "=", template)}
 	if isVariant {
-		return b.adopt(ctx, "product.product", externalName(key), append(domain, term("id", "=", only)), key.Entity)
+		return b.adopt(ctx, "product.product", externalName(key), append(domain, rpc.Where("id", "=", only)), key.Entity)
 	}
-	if err := b.adopt(ctx, "product.template", templateName(key), []any{term("id", "=", template)}, key.Entity); err != nil {
+	if err := b.adopt(ctx, "product.template", templateName(key), []any{rpc.Where("id", "=", template)}, key.Entity); err != nil {
 		return err
 	}
-	variants, err := search[row](ctx, b, "product.product", domain, "id")
+	variants, err := rpc.Search[rpc.Row](ctx, b.rpc, "product.product", domain, "id")
 	if err != nil || len(variants) != 1 {
 		return err // of several variants none is meant
 	}

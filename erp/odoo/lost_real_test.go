@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 )
 
 // What the store takes away from a product goes in Odoo too. What a person gave it there stays.
@@ -31,7 +32,7 @@ func TestProductsLoseWhatTheStoreTakesAway(t *testing.T) {
 			mug.Variants = []erp.Variant{{Key: mug.Key, Active: true, TrackStock: true, Prices: prices}}
 			outcome := again(t, func() ([]erp.Outcome, error) { return b.UpsertProducts(t.Context(), []erp.Product{mug}) })[0]
 			require.True(t, outcome.Landed(), "%v", outcome)
-			return readBack(t, b, "product.template", []any{term("id", "=", parseID(outcome.ID))}, "list_price", "categ_id")
+			return readBack(t, b, "product.template", []any{rpc.Where("id", "=", rpc.ParseID(outcome.ID))}, "list_price", "categ_id")
 		}
 		usual := put(nil, nil)["categ_id"]
 		full := put([]erp.Key{category.Key}, []erp.Price{{List: list.Key, Amount: dec("65.5")}})
@@ -43,11 +44,11 @@ func TestProductsLoseWhatTheStoreTakesAway(t *testing.T) {
 		require.Equal(t, "0", number(t, bare["list_price"]))
 		require.NotEqual(t, full["categ_id"], bare["categ_id"])
 
-		own, err := b.create(t.Context(), "product.category", []map[string]any{{"name": "By hand"}})
+		own, err := b.rpc.Create(t.Context(), "product.category", []map[string]any{{"name": "By hand"}})
 		require.NoError(t, err)
 		ids, err := b.idsOf(t.Context(), "product.template", []erp.Key{mug.Key}, templateName)
 		require.NoError(t, err)
-		require.NoError(t, b.write(t.Context(), "product.template", []int64{ids[mug.Key]}, map[string]any{"categ_id": own[0], "list_price": 7}))
+		require.NoError(t, b.rpc.Write(t.Context(), "product.template", []int64{ids[mug.Key]}, map[string]any{"categ_id": own[0], "list_price": 7}))
 		mug.Name = "Other mug"
 		byHand := put(nil, []erp.Price{})
 		require.Equal(t, "7", number(t, byHand["list_price"]))
@@ -68,7 +69,7 @@ func TestAddressesKeepTheirCompany(t *testing.T) {
 			}
 			ids, err := b.idsOf(t.Context(), "res.partner", []erp.Key{buyer.Addresses[0].Key}, externalName)
 			require.NoError(t, err)
-			read := readBack(t, b, "res.partner", []any{term("id", "=", ids[buyer.Addresses[0].Key])}, "company_name", "street")
+			read := readBack(t, b, "res.partner", []any{rpc.Where("id", "=", ids[buyer.Addresses[0].Key])}, "company_name", "street")
 			want := any(company)
 			if company == "" {
 				want = false

@@ -6,15 +6,17 @@ import (
 	"hash/crc32"
 	"slices"
 	"time"
+
+	"tandem/erp/odoo/rpc"
 )
 
 // changedMove is a stock.move by when it changed last.
 type changedMove struct {
-	row
-	Product  link   `json:"product_id"`
-	Changed  moment `json:"write_date"`
-	State    text   `json:"state"`
-	Quantity amount `json:"product_uom_qty"`
+	rpc.Row
+	Product  rpc.Link   `json:"product_id"`
+	Changed  rpc.Moment `json:"write_date"`
+	State    rpc.Text   `json:"state"`
+	Quantity rpc.Amount `json:"product_uom_qty"`
 }
 
 var changedColumns = []string{"product_id", "write_date", "state", "product_uom_qty"}
@@ -31,7 +33,7 @@ func (m changedMove) addTo(digest uint32) uint32 {
 // that is there.
 func (t *teller) page(ctx context.Context, from position, until time.Time) ([]changedMove, bool, error) {
 	next := from.at.Add(time.Second)
-	domain := []any{"|", changedSince(next), "&", changedSince(from.at), term("id", ">", from.id)}
+	domain := []any{"|", changedSince(next), "&", changedSince(from.at), rpc.Where("id", ">", from.id)}
 	if !until.IsZero() {
 		domain = append(domain, changedBefore(until))
 	}
@@ -39,7 +41,7 @@ func (t *teller) page(ctx context.Context, from position, until time.Time) ([]ch
 	if err != nil {
 		return nil, false, err
 	}
-	more := len(moves) == readPage
+	more := len(moves) == rpc.PageSize
 	if more {
 		last := moves[len(moves)-1].Changed
 		whole := slices.DeleteFunc(moves, func(m changedMove) bool { return m.Changed.Equal(last.Time) })
@@ -58,28 +60,32 @@ func (t *teller) second(ctx context.Context, at time.Time, from position) ([]cha
 	if from.at.Equal(at) {
 		after = from.id
 	}
-	moves, err := t.moves(ctx, "id", changedSince(at), changedBefore(at.Add(time.Second)), term("id", ">", after))
+	moves, err := t.moves(ctx, "id", changedSince(at), changedBefore(at.Add(time.Second)), rpc.Where("id", ">", after))
 	return moves, true, err
 }
 
 // upTo reads what changed in the second of a position, up to it and in order.
 func (t *teller) upTo(ctx context.Context, at position) ([]changedMove, error) {
-	return search[changedMove](ctx, t.Backend, "stock.move", append(t.here(), changedSince(at.at),
-		changedBefore(at.at.Add(time.Second)), term("id", "<=", at.id)), changedColumns...)
+	return rpc.Search[changedMove](ctx, t.rpc, "stock.move", append(t.here(), changedSince(at.at),
+		changedBefore(at.at.Add(time.Second)), rpc.Where("id", "<=", at.id)), changedColumns...)
 }
 
 // here finds the moves into, out of and inside the warehouse.
 func (t *teller) here() []any {
-	return []any{"|", term("location_id", "child_of", t.warehouse.View.ID), term("location_dest_id", "child_of", t.warehouse.View.ID)}
+	return []any{"|", rpc.Where("location_id", "child_of", t.warehouse.View.ID), rpc.Where("location_dest_id", "child_of", t.warehouse.View.ID)}
 }
 
 func (t *teller) moves(ctx context.Context, order string, domain ...any) ([]changedMove, error) {
 	var moves []changedMove
-	err := t.api.call(ctx, call{model: "stock.move", method: "search_read", context: t.all(), args: map[string]any{
-		"domain": append(t.here(), domain...), "fields": changedColumns, "limit": readPage, "order": order}}, &moves)
+	err := t.rpc.Call(ctx, rpc.Call{Model: "stock.move", Method: "search_read", Context: t.rpc.ArchivedContext(), Args: map[string]any{
+		"domain": append(t.here(), domain...), "fields": changedColumns, "limit": rpc.PageSize, "order": order}}, &moves)
 	return moves, err
 }
 
-func changedSince(at time.Time) any { return term("write_date", ">=", at.UTC().Format(timeLayout)) }
+func changedSince(at time.Time) any {
+	return rpc.Where("write_date", ">=", at.UTC().Format(rpc.TimeLayout))
+}
 
-func changedBefore(at time.Time) any { return term("write_date", "<", at.UTC().Format(timeLayout)) }
+func changedBefore(at time.Time) any {
+	return rpc.Where("write_date", "<", at.UTC().Format(rpc.TimeLayout))
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
@@ -30,12 +31,12 @@ type history struct {
 func newHistory(moves ...pastMove) (*history, *teller) {
 	h := &history{moves: moves}
 	h.answer = h.reply
-	return h, &teller{Backend: &Backend{api: h, release: release{major: 19}}, instance: "demo", warehouse: warehouseRow{View: link{ID: 7}}, limit: 10}
+	return h, &teller{Backend: &Backend{rpc: &rpc.Client{Caller: h, Release: rpc.Release{Major: 19}}}, instance: "demo", warehouse: warehouseRow{View: rpc.Link{ID: 7}}, limit: 10}
 }
 
-func (h *history) reply(c call) (any, error) {
-	if c.model == "ir.model.data" {
-		rows, domain := []any{}, c.args["domain"].([]any)
+func (h *history) reply(c rpc.Call) (any, error) {
+	if c.Model == "ir.model.data" {
+		rows, domain := []any{}, c.Args["domain"].([]any)
 		for _, id := range slices.Sorted(slices.Values(domain[1].([]any)[2].([]int64))) {
 			if id <= domain[0].([]any)[2].(int64) {
 				continue // it was on the page before
@@ -46,16 +47,16 @@ func (h *history) reply(c call) (any, error) {
 		return rows, nil
 	}
 	slices.SortFunc(h.moves, func(a, b pastMove) int {
-		if c.args["order"] == "id" {
+		if c.Args["order"] == "id" {
 			return cmp.Compare(a.id, b.id)
 		}
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.fraction, b.fraction), cmp.Compare(a.id, b.id))
 	})
 	rows := []any{}
 	for _, m := range h.moves {
-		if m.matches(c.args["domain"].([]any)) && len(rows) < c.args["limit"].(int) {
+		if m.matches(c.Args["domain"].([]any)) && len(rows) < c.Args["limit"].(int) {
 			rows = append(rows, map[string]any{"id": m.id, "product_id": []any{m.product, "x"}, "state": m.state, "product_uom_qty": 1,
-				"write_date": time.Unix(m.at, 0).UTC().Format(timeLayout)})
+				"write_date": time.Unix(m.at, 0).UTC().Format(rpc.TimeLayout)})
 		}
 	}
 	return rows, nil
@@ -91,7 +92,7 @@ func (m pastMove) holds(condition []any) bool {
 	case "id":
 		order = cmp.Compare(m.id, condition[2].(int64))
 	case "write_date":
-		at, _ := time.Parse(timeLayout, condition[2].(string))
+		at, _ := time.Parse(rpc.TimeLayout, condition[2].(string))
 		order = cmp.Or(cmp.Compare(m.at, at.Unix()), cmp.Compare(m.fraction, 0))
 	default:
 		return true // all are in the warehouse
@@ -112,7 +113,7 @@ func (m pastMove) holds(condition []any) bool {
 func (h *history) told(t *testing.T, c movedCursor, settled int64, limit int) ([]string, movedCursor) {
 	t.Helper()
 	_, teller := newHistory()
-	teller.api, teller.limit = h, limit
+	teller.rpc.Caller, teller.limit = h, limit
 	next, err := teller.tellTwice(t.Context(), c, time.Unix(settled, 0).UTC())
 	require.NoError(t, err)
 	read, err := parseMovedCursor(next.String())
@@ -164,7 +165,7 @@ func TestASecondMayHaveMoreChangesThanAPage(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	h, _ := newHistory()
 	want := map[string]bool{}
-	for i := range int64(2*readPage + 300) {
+	for i := range int64(2*rpc.PageSize + 300) {
 		at := int64(100)
 		if i < 100 {
 			at = 99

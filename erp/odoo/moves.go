@@ -7,18 +7,19 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
 // moveRow is a stock.move: goods of one product that a picking takes.
 type moveRow struct {
-	row
-	Picking  link    `json:"picking_id"`
-	Product  link    `json:"product_id"`
-	Type     link    `json:"picking_type_id"`
-	Quantity amount  `json:"product_uom_qty"`
-	Tracking text    `json:"has_tracking"`  // none, lot or serial
-	Lines    []int64 `json:"move_line_ids"` // one for each shelf that it takes from
+	rpc.Row
+	Picking  rpc.Link   `json:"picking_id"`
+	Product  rpc.Link   `json:"product_id"`
+	Type     rpc.Link   `json:"picking_type_id"`
+	Quantity rpc.Amount `json:"product_uom_qty"`
+	Tracking rpc.Text   `json:"has_tracking"`  // none, lot or serial
+	Lines    []int64    `json:"move_line_ids"` // one for each shelf that it takes from
 	reserved
 	taken decimal.Decimal // what is to be done of it now
 }
@@ -46,8 +47,8 @@ func byPicking(moves []moveRow) map[int64][]moveRow {
 
 // reserved is how much of a move is reserved, under the name it has in a version.
 type reserved struct {
-	Old *amount `json:"reserved_availability"`
-	New *amount `json:"quantity"`
+	Old *rpc.Amount `json:"reserved_availability"`
+	New *rpc.Amount `json:"quantity"`
 }
 
 func (r reserved) quantity() decimal.Decimal {
@@ -67,8 +68,8 @@ const quantityDigits = 6
 // dueMoves reads the moves of open pickings of orders that nothing else of their order follows: in a warehouse that ships
 // in several steps goods would count more than once otherwise.
 func (b *Backend) dueMoves(ctx context.Context, pickings []pickingRow) ([]moveRow, error) {
-	return searchBy[moveRow](ctx, b, "stock.move", "picking_id", mapped(pickings, pickingRow.id),
-		[]any{term("state", "not in", []string{"done", "cancel"}), in("picking_type_id.code", ownKinds), term("move_dest_ids", "=", false)},
+	return rpc.SearchBy[moveRow](ctx, b.rpc, "stock.move", "picking_id", mapped(pickings, pickingRow.RowID),
+		[]any{rpc.Where("state", "not in", []string{"done", "cancel"}), rpc.In("picking_type_id.code", ownKinds), rpc.Where("move_dest_ids", "=", false)},
 		"picking_id", "product_id", "product_uom_qty", "picking_type_id", "has_tracking")
 }
 
@@ -83,8 +84,8 @@ func (b *Backend) checkLots(ctx context.Context, instance string, moves []moveRo
 	if len(products) == 0 {
 		return nil
 	}
-	asking, err := searchBy[row](ctx, b, "stock.picking.type", "id", distinct(types),
-		[]any{"|", term("use_create_lots", "=", true), term("use_existing_lots", "=", true)}, "id")
+	asking, err := rpc.SearchBy[rpc.Row](ctx, b.rpc, "stock.picking.type", "id", rpc.Distinct(types),
+		[]any{"|", rpc.Where("use_create_lots", "=", true), rpc.Where("use_existing_lots", "=", true)}, "id")
 	if err != nil || len(asking) == 0 {
 		return err
 	}
@@ -117,8 +118,8 @@ func (b *Backend) noStock(ctx context.Context, instance string, variants []int64
 
 // storeIDs lists products by the store's ids, which is how the operator finds them.
 func (b *Backend) storeIDs(ctx context.Context, instance string, variants []int64) (string, error) {
-	rows, err := searchBy[bound](ctx, b, "ir.model.data", "res_id", distinct(variants),
-		[]any{term("module", "=", module), term("model", "=", "product.product")}, "name", "res_id")
+	rows, err := rpc.SearchBy[bound](ctx, b.rpc, "ir.model.data", "res_id", rpc.Distinct(variants),
+		[]any{rpc.Where("module", "=", module), rpc.Where("model", "=", "product.product")}, "name", "res_id")
 	var names []string
 	for _, r := range rows {
 		if key, ok := keyOf(r.Name); ok && key.Instance == instance {
@@ -131,7 +132,7 @@ func (b *Backend) storeIDs(ctx context.Context, instance string, variants []int6
 
 // countedKeys gives the keys under which the counts of variants land: a variation's comes with its product.
 func (b *Backend) countedKeys(ctx context.Context, instance string, variants []int64) ([]string, error) {
-	rows, err := searchBy[variant](ctx, b, "product.product", "id", distinct(variants), nil, "product_tmpl_id")
+	rows, err := rpc.SearchBy[variant](ctx, b.rpc, "product.product", "id", rpc.Distinct(variants), nil, "product_tmpl_id")
 	if err != nil {
 		return nil, err
 	}
@@ -140,8 +141,8 @@ func (b *Backend) countedKeys(ctx context.Context, instance string, variants []i
 		"product.product":  variants,
 		"product.template": mapped(rows, func(v variant) int64 { return v.Template.ID }),
 	} {
-		names, err := searchBy[bound](ctx, b, "ir.model.data", "res_id", distinct(ids),
-			[]any{term("module", "=", module), term("model", "=", model)}, "name", "res_id")
+		names, err := rpc.SearchBy[bound](ctx, b.rpc, "ir.model.data", "res_id", rpc.Distinct(ids),
+			[]any{rpc.Where("module", "=", module), rpc.Where("model", "=", model)}, "name", "res_id")
 		if err != nil {
 			return nil, err
 		}

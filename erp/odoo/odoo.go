@@ -2,27 +2,26 @@
 //
 // Records are landed by Odoo's own import method, load, under external ids of the module "tandem": the database keeps
 // them unique, so a batch that is sent again after a lost reply updates what it made the first time. What Tandem landed
-// last is remembered in custom fields whose names begin with x_tandem; see schema.go. What differs between versions is
-// in release_tables.go, one table per thing, and nowhere else.
+// last is remembered in custom fields whose names begin with x_tandem; see schema.go. How Odoo is called is in package
+// rpc; what differs between versions is in its release_tables.go, one table per thing, and nowhere else.
 package odoo
 
 import (
 	"context"
 	"net/http"
 	"sync"
-	"sync/atomic"
 
 	"tandem/erp"
-	"tandem/fault"
+	"tandem/erp/odoo/rpc"
 )
 
 // Protocol names one of Odoo's external APIs.
-type Protocol string
+type Protocol = rpc.Protocol
 
 // The protocols. JSONRPC works with every version up to 21, JSON2 from 19 on.
 const (
-	JSONRPC Protocol = "jsonrpc"
-	JSON2   Protocol = "json2"
+	JSONRPC = rpc.JSONRPC
+	JSON2   = rpc.JSON2
 )
 
 // Settings say how to reach an Odoo.
@@ -41,12 +40,10 @@ type Settings struct {
 // Backend is an Odoo.
 type Backend struct {
 	settings Settings
-	api      api
-	release  release
+	rpc      *rpc.Client
 	locks    locks
 	steps    steps
 	suspects suspects
-	company  atomic.Int64 // the one that is written to; 0 until it has been looked up
 
 	mu       sync.Mutex
 	setup    *setup           // nil until the first record is landed
@@ -58,46 +55,16 @@ var _ erp.Backend = (*Backend)(nil)
 // Open makes the backend of an Odoo, whose version it asks for. Nothing is written. A version older than 14 is
 // fault.Unsupported; a URL that does not lead to an Odoo is fault.Invalid.
 func Open(ctx context.Context, s Settings) (*Backend, error) {
-	wire, err := newWire(s)
+	c, err := rpc.Dial(ctx, rpc.Settings{URL: s.URL, Database: s.Database, Login: s.Login, Secret: s.Secret, Protocol: s.Protocol,
+		Company: s.Company, Language: s.Language, HTTP: s.HTTP})
 	if err != nil {
 		return nil, err
 	}
-	version, err := wire.version(ctx)
-	if err != nil {
-		return nil, err
-	}
-	rel, err := releaseOf(version)
-	if err != nil {
-		return nil, err
-	}
-	b := &Backend{settings: s, release: rel}
-	b.company.Store(parseID(s.Company))
-	b.api, err = wire.dialect(s, rel)
-	return b, err
+	return &Backend{settings: s, rpc: c}, nil
 }
 
 // Close releases connections.
 func (b *Backend) Close() error {
-	b.api.close()
+	b.rpc.Close()
 	return nil
-}
-
-// dialect chooses the protocol for a version.
-func (w *wire) dialect(s Settings, rel release) (api, error) {
-	switch {
-	case s.Protocol == JSON2 && pick(rel, newestProtocols) != JSON2:
-		return nil, fault.Field("protocol", "Odoo %s has no JSON-2: use %q", rel.version, JSONRPC)
-	case s.Protocol == JSON2, s.Protocol == "" && pick(rel, newestProtocols) == JSON2:
-		return &json2{wire: w, database: s.Database, key: s.Secret}, nil
-	case s.Login == "":
-		return nil, fault.Field("login", "JSON-RPC needs the login of the user the key belongs to")
-	case s.Database == "":
-		return nil, fault.Field("database", "JSON-RPC needs the name of the database: on Odoo Online it is the first part of the address")
-	default:
-		rpc := &jsonRPC{wire: w, database: s.Database, login: s.Login, secret: s.Secret}
-		if pick(rel, sessionErrors) {
-			rpc.session = &session{}
-		}
-		return rpc, nil
-	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 	"tandem/erp/salecycle"
 	"tandem/fault"
 )
@@ -96,7 +97,7 @@ func (p *orderPlan) openings(refs orderRefs) []leftOut {
 // one origin.
 func (w orderWriter) noteOpenings(ctx context.Context, plans []*orderPlan) error {
 	found := mapped(plans, func(p *orderPlan) []leftOut { return p.openings(w.refs) })
-	counted, err := byID[soldVariant](ctx, w.Backend, "product.product", productsOf(slices.Concat(found...)), "x_tandem_counted")
+	counted, err := rpc.SearchByID[soldVariant](ctx, w.rpc, "product.product", productsOf(slices.Concat(found...)), "x_tandem_counted")
 	if err != nil {
 		return err
 	}
@@ -105,7 +106,7 @@ func (w orderWriter) noteOpenings(ctx context.Context, plans []*orderPlan) error
 			return err
 		}
 		for _, o := range found[i] {
-			at, ok := counted[o.Product].countedAt(parseID(p.Record.Warehouse))
+			at, ok := counted[o.Product].countedAt(rpc.ParseID(p.Record.Warehouse))
 			if ok && !at.Before(o.since) {
 				o.Counted = at
 				p.opening.Goods = append(p.opening.Goods, o)
@@ -151,7 +152,7 @@ func (w orderWriter) unopened(ctx context.Context, p *orderPlan) ([]leftOut, err
 	if p.orderSnapshot == nil || json.Unmarshal([]byte(p.orderSnapshot.Opening), &noted) != nil {
 		return nil, nil //nolint:nilerr // there is no note: what cannot be read was not written by Tandem
 	}
-	done, err := search[moveRow](ctx, w.Backend, "stock.move", []any{term("origin", "=", noted.Origin)}, "product_id")
+	done, err := rpc.Search[moveRow](ctx, w.rpc, "stock.move", []any{rpc.Where("origin", "=", noted.Origin)}, "product_id")
 	return slices.DeleteFunc(noted.Goods, func(o leftOut) bool {
 		return slices.ContainsFunc(done, func(m moveRow) bool { return m.Product.ID == o.Product })
 	}), err
@@ -183,13 +184,13 @@ func (w orderWriter) openIn(ctx context.Context, warehouse string, plans []*orde
 		return err
 	}
 	defer release()
-	counted, err := byID[soldVariant](ctx, w.Backend, "product.product", products, "x_tandem_counted")
+	counted, err := rpc.SearchByID[soldVariant](ctx, w.rpc, "product.product", products, "x_tandem_counted")
 	if err != nil {
 		return err
 	}
 	moved := map[int64]decimal.Decimal{}
 	for _, good := range goods {
-		if at, _ := counted[good.Product].countedAt(parseID(warehouse)); at.Equal(good.Counted) {
+		if at, _ := counted[good.Product].countedAt(rpc.ParseID(warehouse)); at.Equal(good.Counted) {
 			moved[good.Product] = moved[good.Product].Add(good.Quantity)
 		}
 	}
@@ -211,5 +212,5 @@ func (w orderWriter) keepOpening(ctx context.Context, p *orderPlan) error {
 	if err != nil {
 		return err
 	}
-	return w.write(ctx, "sale.order", []int64{p.ID}, map[string]any{"x_tandem_opening": noted})
+	return w.rpc.Write(ctx, "sale.order", []int64{p.ID}, map[string]any{"x_tandem_opening": noted})
 }

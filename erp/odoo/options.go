@@ -6,21 +6,22 @@ import (
 	"slices"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 )
 
 // option is any record an instance may be configured with.
 type option struct {
-	row
-	Name     text `json:"name"`
-	Code     text `json:"code"`
-	Kind     any  `json:"type"`
-	Account  any  `json:"account_type"`
-	Type     link `json:"user_type_id"`
-	Currency link `json:"currency_id"`
+	rpc.Row
+	Name     rpc.Text `json:"name"`
+	Code     rpc.Text `json:"code"`
+	Kind     any      `json:"type"`
+	Account  any      `json:"account_type"`
+	Type     rpc.Link `json:"user_type_id"`
+	Currency rpc.Link `json:"currency_id"`
 }
 
 func (o option) choice() erp.Choice {
-	choice := erp.Choice{ID: idText(o.ID), Code: string(o.Code), Name: string(o.Name), Currency: o.Currency.Name}
+	choice := erp.Choice{ID: rpc.FormatID(o.ID), Code: string(o.Code), Name: string(o.Name), Currency: o.Currency.Name}
 	choice.Kind, _ = o.Kind.(string)
 	if kind, ok := o.Account.(string); ok {
 		choice.Kind = kind
@@ -37,10 +38,10 @@ func (b *Backend) Options(ctx context.Context) (erp.Options, error) {
 	if err != nil {
 		return erp.Options{}, err
 	}
-	its := term("company_id", "=", h.company.ID)
-	shared := []any{"|", term("company_id", "=", false), its}
-	staff := []any{term("share", "=", false), in("company_ids", []int64{h.company.ID})}
-	accounts := append([]any{in(pick(b.release, accountCompanies), []int64{h.company.ID})}, pick(b.release, accountsInUse)...)
+	its := rpc.Where("company_id", "=", h.company.ID)
+	shared := []any{"|", rpc.Where("company_id", "=", false), its}
+	staff := []any{rpc.Where("share", "=", false), rpc.In("company_ids", []int64{h.company.ID})}
+	accounts := append([]any{rpc.In(rpc.AccountCompanies.For(b.rpc.Release), []int64{h.company.ID})}, rpc.AccountsInUse.For(b.rpc.Release)...)
 	var options erp.Options
 	for _, list := range []struct {
 		into   *[]erp.Choice
@@ -48,16 +49,16 @@ func (b *Backend) Options(ctx context.Context) (erp.Options, error) {
 		domain []any
 		fields []string
 	}{
-		{&options.Companies, "res.company", []any{in("id", h.user.Companies)}, []string{"name", "currency_id"}},
+		{&options.Companies, "res.company", []any{rpc.In("id", h.user.Companies)}, []string{"name", "currency_id"}},
 		{&options.Warehouses, "stock.warehouse", []any{its}, []string{"name", "code"}},
 		{&options.Journals, "account.journal", []any{its}, []string{"name", "code", "type", "currency_id"}},
 		{&options.PaymentTerms, "account.payment.term", shared, []string{"name"}},
 		{&options.SalesTeams, "crm.team", shared, []string{"name"}},
 		{&options.Salespeople, "res.users", staff, []string{"name"}},
-		{&options.Accounts, "account.account", accounts, []string{"name", "code", pick(b.release, accountKinds)}},
+		{&options.Accounts, "account.account", accounts, []string{"name", "code", rpc.AccountKinds.For(b.rpc.Release)}},
 		{&options.PriceLists, "product.pricelist", shared, []string{"name", "currency_id"}},
 	} {
-		rows, err := searchIn[option](ctx, b, b.base(), list.model, list.domain, list.fields...)
+		rows, err := rpc.SearchIn[option](ctx, b.rpc, b.rpc.BaseContext(), list.model, list.domain, list.fields...)
 		if err != nil {
 			return erp.Options{}, err
 		}
@@ -80,7 +81,7 @@ func byName(choices []erp.Choice) []erp.Choice {
 
 // currencyChoices lists the active currencies, by code.
 func (b *Backend) currencyChoices(ctx context.Context) ([]erp.Choice, error) {
-	rows, err := searchIn[option](ctx, b, b.base(), "res.currency", nil, "name")
+	rows, err := rpc.SearchIn[option](ctx, b.rpc, b.rpc.BaseContext(), "res.currency", nil, "name")
 	return byName(mapped(rows, func(o option) erp.Choice {
 		code := string(o.Name)
 		return erp.Choice{ID: code, Code: code, Name: code, Currency: code}
@@ -90,16 +91,16 @@ func (b *Backend) currencyChoices(ctx context.Context) ([]erp.Choice, error) {
 // taxChoices lists the taxes on sales. A tax that is made of others has no rate of its own.
 func (b *Backend) taxChoices(ctx context.Context, its any) ([]erp.Choice, error) {
 	type tax struct {
-		row
-		Name     string `json:"name"`
-		Amount   amount `json:"amount"`
-		Type     text   `json:"amount_type"`
-		Included bool   `json:"price_include"`
+		rpc.Row
+		Name     string     `json:"name"`
+		Amount   rpc.Amount `json:"amount"`
+		Type     rpc.Text   `json:"amount_type"`
+		Included bool       `json:"price_include"`
 	}
-	rows, err := searchIn[tax](ctx, b, b.base(), "account.tax", []any{its, term("type_tax_use", "=", "sale")},
+	rows, err := rpc.SearchIn[tax](ctx, b.rpc, b.rpc.BaseContext(), "account.tax", []any{its, rpc.Where("type_tax_use", "=", "sale")},
 		"name", "amount", "amount_type", "price_include")
 	return byName(mapped(rows, func(t tax) erp.Choice {
-		choice := erp.Choice{ID: idText(t.ID), Name: t.Name, Kind: "excluded"}
+		choice := erp.Choice{ID: rpc.FormatID(t.ID), Name: t.Name, Kind: "excluded"}
 		if t.Included {
 			choice.Kind = "included"
 		}
@@ -115,12 +116,12 @@ func (b *Backend) taxChoices(ctx context.Context, its any) ([]erp.Choice, error)
 
 // methodChoices lists the methods of incoming payments, by code: each journal has lines of its own for them.
 func (b *Backend) methodChoices(ctx context.Context, company int64) ([]erp.Choice, error) {
-	model, domain := "account.payment.method", []any{term("payment_type", "=", "inbound")}
-	if pick(b.release, methodLines) {
+	model, domain := "account.payment.method", []any{rpc.Where("payment_type", "=", "inbound")}
+	if rpc.MethodLines.For(b.rpc.Release) {
 		model = "account.payment.method.line"
-		domain = append(domain, term("journal_id.company_id", "=", company), term("journal_id.active", "=", true))
+		domain = append(domain, rpc.Where("journal_id.company_id", "=", company), rpc.Where("journal_id.active", "=", true))
 	}
-	rows, err := searchIn[option](ctx, b, b.base(), model, domain, "name", "code")
+	rows, err := rpc.SearchIn[option](ctx, b.rpc, b.rpc.BaseContext(), model, domain, "name", "code")
 	var choices []erp.Choice
 	for _, o := range rows {
 		code := string(o.Code)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 )
 
 // notes puts the store's notes on orders beside them in Odoo, where only staff sees them. They are written as messages
@@ -28,8 +29,8 @@ func (w orderWriter) notes(ctx context.Context, plans []*orderPlan) error {
 
 func (p *orderPlan) noteRecord(note erp.Note, subtype int64) *record {
 	key := erp.Key{Entity: "order_note", Instance: p.Key.Instance, ID: p.Key.ID + "/" + note.ID}
-	return &record{name: externalName(key), cells: []cell{
-		cellOf("model", "sale.order"), count("res_id", int(p.ID)), cellOf("message_type", "comment"),
-		refer("subtype_id", subtype), cellOf("body", paragraph(note.Text)), instant("date", note.At),
+	return &record{name: externalName(key), cells: []rpc.Cell{
+		rpc.TextCell("model", "sale.order"), rpc.IntCell("res_id", int(p.ID)), rpc.TextCell("message_type", "comment"),
+		rpc.LinkCell("subtype_id", subtype), rpc.TextCell("body", paragraph(note.Text)), rpc.TimeCell("date", note.At),
 	}}
 }

@@ -6,6 +6,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/rpc"
 	"tandem/erp/salecycle"
 )
 
@@ -38,15 +39,15 @@ const (
 
 // lineRow is a sale.order.line.
 type lineRow struct {
-	row
-	Order     link   `json:"order_id"`
-	Product   link   `json:"product_id"`
-	Quantity  amount `json:"product_uom_qty"`
-	Delivered amount `json:"qty_delivered"`
-	Aside     amount `json:"x_tandem_aside"`
-	State     text   `json:"state"` // the order's
-	SoldAs    text   `json:"x_tandem_product"`
-	StandsIn  bool   `json:"x_tandem_placeholder"`
+	rpc.Row
+	Order     rpc.Link   `json:"order_id"`
+	Product   rpc.Link   `json:"product_id"`
+	Quantity  rpc.Amount `json:"product_uom_qty"`
+	Delivered rpc.Amount `json:"qty_delivered"`
+	Aside     rpc.Amount `json:"x_tandem_aside"`
+	State     rpc.Text   `json:"state"` // the order's
+	SoldAs    rpc.Text   `json:"x_tandem_product"`
+	StandsIn  bool       `json:"x_tandem_placeholder"`
 }
 
 var lineColumns = []string{"order_id", "product_id", "product_uom_qty", "qty_delivered", "x_tandem_aside", "state", soldAsField,
@@ -91,7 +92,7 @@ type orderLines struct {
 
 // linesOf reads the lines of orders, and their external ids.
 func (b *Backend) linesOf(ctx context.Context, orders []int64) (orderLines, error) {
-	rows, err := searchBy[lineRow](ctx, b, "sale.order.line", "order_id", orders, nil, lineColumns...)
+	rows, err := rpc.SearchBy[lineRow](ctx, b.rpc, "sale.order.line", "order_id", orders, nil, lineColumns...)
 	if err != nil || len(rows) == 0 {
 		return orderLines{}, err
 	}
@@ -99,7 +100,7 @@ func (b *Backend) linesOf(ctx context.Context, orders []int64) (orderLines, erro
 	for _, r := range rows {
 		lines[r.Order.ID] = append(lines[r.Order.ID], r)
 	}
-	names, err := b.namesOf(ctx, "sale.order.line", mapped(rows, lineRow.id))
+	names, err := b.namesOf(ctx, "sale.order.line", mapped(rows, lineRow.RowID))
 	return orderLines{lines, names}, err
 }
 
@@ -109,7 +110,7 @@ func (p *orderPlan) follow() (refused *landing.Refusal) {
 	_, invoiced := s.invoice()
 	p.Change, refused = salecycle.Follow(salecycle.Held{
 		Stage: s.stage(), StoreCancelled: s.Cancelled, Invoiced: invoiced, Delivered: s.delivered(),
-		Amounts: string(s.Amounts), Given: p.amounts, Moved: s.Warehouse.ID != parseID(given.Warehouse),
+		Amounts: string(s.Amounts), Given: p.amounts, Moved: s.Warehouse.ID != rpc.ParseID(given.Warehouse),
 		Total: s.round(s.Total), Currency: s.Currency.Name,
 	}, given)
 	p.mark = changedMark

@@ -7,6 +7,7 @@ import (
 	"tandem/erp"
 	"tandem/erp/check"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/rpc"
 )
 
 // orderRefs holds what the orders of a batch refer to. What Odoo does not have is missing from the maps.
@@ -94,19 +95,19 @@ func (b *Backend) readSettings(ctx context.Context, drafts []*draft[erp.Order]) 
 	wanted := map[string][]int64{}
 	for _, d := range drafts {
 		for _, s := range check.SettingsOf(d.Record) {
-			if id := parseID(s.Code); id != 0 {
+			if id := rpc.ParseID(s.Code); id != 0 {
 				wanted[s.Kind] = append(wanted[s.Kind], id)
 			}
 		}
 	}
 	found := map[check.Setting]bool{}
 	for kind, ids := range wanted {
-		rows, err := searchBy[row](ctx, b, settingModels[kind], "id", distinct(ids), nil, "id")
+		rows, err := rpc.SearchBy[rpc.Row](ctx, b.rpc, settingModels[kind], "id", rpc.Distinct(ids), nil, "id")
 		if err != nil {
 			return nil, err
 		}
 		for _, r := range rows {
-			found[check.Setting{Kind: kind, Code: idText(r.ID)}] = true
+			found[check.Setting{Kind: kind, Code: rpc.FormatID(r.ID)}] = true
 		}
 	}
 	return found, nil

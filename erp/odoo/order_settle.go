@@ -9,6 +9,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/rpc"
 )
 
 // settle reads back what Odoo makes of orders that were loaded. Where it rounds a line in another way than the store, the
@@ -22,7 +23,7 @@ func (w orderWriter) settle(ctx context.Context, plans []*orderPlan) error {
 		}
 	}
 	off := byOrder
-	if pick(w.release, manualTaxes) {
+	if rpc.ManualTaxes.For(w.rpc.Release) {
 		var err error
 		if off, err = w.unsettled(ctx, byOrder, nil); err != nil {
 			return err
@@ -41,7 +42,7 @@ func (w orderWriter) settle(ctx context.Context, plans []*orderPlan) error {
 // unsettled gives the orders whose amounts in Odoo are not the store's, after something was done about them.
 func (w orderWriter) unsettled(ctx context.Context, plans map[int64]*orderPlan, do func(context.Context, *orderPlan, orderRow) error) (map[int64]*orderPlan, error) {
 	off := map[int64]*orderPlan{}
-	rows, err := searchBy[orderRow](ctx, w.Backend, "sale.order", "id", idsIn(plans), nil, "amount_total", "amount_tax")
+	rows, err := rpc.SearchBy[orderRow](ctx, w.rpc, "sale.order", "id", idsIn(plans), nil, "amount_total", "amount_tax")
 	if err != nil {
 		return nil, err
 	}
@@ -66,13 +67,13 @@ func (w orderWriter) unsettled(ctx context.Context, plans map[int64]*orderPlan, 
 // changes such a line.
 func (w orderWriter) settleLines(ctx context.Context, plans map[int64]*orderPlan) error {
 	type amounts struct {
-		row
-		Order    link   `json:"order_id"`
-		Sequence int    `json:"sequence"`
-		Net      amount `json:"price_subtotal"`
-		Tax      amount `json:"price_tax"`
+		rpc.Row
+		Order    rpc.Link   `json:"order_id"`
+		Sequence int        `json:"sequence"`
+		Net      rpc.Amount `json:"price_subtotal"`
+		Tax      rpc.Amount `json:"price_tax"`
 	}
-	rows, err := searchBy[amounts](ctx, w.Backend, "sale.order.line", "order_id", idsIn(plans), nil,
+	rows, err := rpc.SearchBy[amounts](ctx, w.rpc, "sale.order.line", "order_id", idsIn(plans), nil,
 		"order_id", "sequence", "price_subtotal", "price_tax")
 	if err != nil {
 		return err
@@ -84,8 +85,8 @@ func (w orderWriter) settleLines(ctx context.Context, plans map[int64]*orderPlan
 			net, tax := p.given[at].Total, lineTax(p.given[at])
 			scale := w.refs.decimals(p.Record.Currency)
 			if !r.Net.Round(scale).Equal(net) || !r.Tax.Round(scale).Equal(tax) {
-				records = append(records, &record{id: r.ID, cells: []cell{
-					figure("price_subtotal", net), figure("price_tax", tax), figure("price_total", net.Add(tax))}})
+				records = append(records, &record{id: r.ID, cells: []rpc.Cell{
+					rpc.DecimalCell("price_subtotal", net), rpc.DecimalCell("price_tax", tax), rpc.DecimalCell("price_total", net.Add(tax))}})
 			}
 		}
 	}
@@ -99,8 +100,8 @@ func (w orderWriter) settleAmounts(ctx context.Context, p *orderPlan, _ orderRow
 	if !sumOf(p.given).Equal(p.Record.Total) {
 		return nil
 	}
-	return w.write(ctx, "sale.order", []int64{p.ID}, values([]cell{
-		figure("amount_untaxed", p.Record.Total.Sub(tax)), figure("amount_tax", tax), figure("amount_total", p.Record.Total)}))
+	return w.rpc.Write(ctx, "sale.order", []int64{p.ID}, rpc.Values([]rpc.Cell{
+		rpc.DecimalCell("amount_untaxed", p.Record.Total.Sub(tax)), rpc.DecimalCell("amount_tax", tax), rpc.DecimalCell("amount_total", p.Record.Total)}))
 }
 
 // sumOf is what lines come to with their taxes.
@@ -124,7 +125,7 @@ func (refs orderRefs) taxData(o *erp.Order, line erp.OrderLine, quantity, price 
 	number := func(d decimal.Decimal) json.Number { return json.Number(d.String()) }
 	taxes := map[string]any{}
 	for _, t := range line.Taxes {
-		taxes[idText(refs.taxes[t.Tax])] = map[string]any{"tax_amount_currency": number(t.Amount)}
+		taxes[rpc.FormatID(refs.taxes[t.Tax])] = map[string]any{"tax_amount_currency": number(t.Amount)}
 	}
 	if len(taxes) == 0 {
 		return ""
@@ -150,16 +151,16 @@ func (w orderWriter) hold(ctx context.Context, p *orderPlan, r orderRow) error {
 	if p.mark != newMark {
 		return w.keepOpening(ctx, p)
 	}
-	lines, err := searchBy[row](ctx, w.Backend, "sale.order.line", "order_id", []int64{p.ID}, nil, "id")
+	lines, err := rpc.SearchBy[rpc.Row](ctx, w.rpc, "sale.order.line", "order_id", []int64{p.ID}, nil, "id")
 	if err != nil {
 		return err
 	}
-	if err := w.unlink(ctx, "sale.order.line", mapped(lines, row.id)); err != nil {
+	if err := w.rpc.Unlink(ctx, "sale.order.line", mapped(lines, rpc.Row.RowID)); err != nil {
 		return err
 	}
 	held := p.ID
 	p.ID = 0
-	return w.unlink(ctx, "sale.order", []int64{held})
+	return w.rpc.Unlink(ctx, "sale.order", []int64{held})
 }
 
 func idsIn[T any](byID map[int64]T) []int64 {

@@ -7,27 +7,28 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 )
 
 // orderRow is a sale.order as Odoo has it.
 type orderRow struct {
-	row
-	State     text    `json:"state"`
-	Total     amount  `json:"amount_total"`
-	Tax       amount  `json:"amount_tax"`
-	Currency  link    `json:"currency_id"`
-	Date      moment  `json:"date_order"`
-	Warehouse link    `json:"warehouse_id"`
-	Invoicee  link    `json:"partner_invoice_id"`
-	Invoices  []int64 `json:"invoice_ids"`
-	Pickings  []int64 `json:"picking_ids"`
-	Payment   text    `json:"reference"` // the gateway's transaction id
-	Amounts   text    `json:"x_tandem_amounts"`
-	Expected  text    `json:"x_tandem_total"`
-	Cancelled bool    `json:"x_tandem_cancelled"`
-	Taxes     text    `json:"x_tandem_taxes"`
-	Placed    moment  `json:"x_tandem_date"` // in the store; zero for an adopted order
-	Opening   text    `json:"x_tandem_opening"`
+	rpc.Row
+	State     rpc.Text   `json:"state"`
+	Total     rpc.Amount `json:"amount_total"`
+	Tax       rpc.Amount `json:"amount_tax"`
+	Currency  rpc.Link   `json:"currency_id"`
+	Date      rpc.Moment `json:"date_order"`
+	Warehouse rpc.Link   `json:"warehouse_id"`
+	Invoicee  rpc.Link   `json:"partner_invoice_id"`
+	Invoices  []int64    `json:"invoice_ids"`
+	Pickings  []int64    `json:"picking_ids"`
+	Payment   rpc.Text   `json:"reference"` // the gateway's transaction id
+	Amounts   rpc.Text   `json:"x_tandem_amounts"`
+	Expected  rpc.Text   `json:"x_tandem_total"`
+	Cancelled bool       `json:"x_tandem_cancelled"`
+	Taxes     rpc.Text   `json:"x_tandem_taxes"`
+	Placed    rpc.Moment `json:"x_tandem_date"` // in the store; zero for an adopted order
+	Opening   rpc.Text   `json:"x_tandem_opening"`
 }
 
 var orderColumns = []string{"state", "amount_total", "amount_tax", "currency_id", "date_order", "warehouse_id", "partner_invoice_id", "invoice_ids",
@@ -36,16 +37,16 @@ var orderColumns = []string{"state", "amount_total", "amount_tax", "currency_id"
 
 // invoiceRow is an account.move.
 type invoiceRow struct {
-	row
-	Name         text   `json:"name"`
-	State        text   `json:"state"`
-	Kind         text   `json:"move_type"`
-	PaymentState text   `json:"payment_state"`
-	Reference    text   `json:"payment_reference"` // what the customer is to name, mostly the number
-	Ref          text   `json:"ref"`
-	Term         link   `json:"invoice_payment_term_id"`
-	Total        amount `json:"amount_total"`
-	Residual     amount `json:"amount_residual"`
+	rpc.Row
+	Name         rpc.Text   `json:"name"`
+	State        rpc.Text   `json:"state"`
+	Kind         rpc.Text   `json:"move_type"`
+	PaymentState rpc.Text   `json:"payment_state"`
+	Reference    rpc.Text   `json:"payment_reference"` // what the customer is to name, mostly the number
+	Ref          rpc.Text   `json:"ref"`
+	Term         rpc.Link   `json:"invoice_payment_term_id"`
+	Total        rpc.Amount `json:"amount_total"`
+	Residual     rpc.Amount `json:"amount_residual"`
 }
 
 var invoiceColumns = []string{"name", "state", "move_type", "payment_state", "payment_reference", "ref", "invoice_payment_term_id",
@@ -53,9 +54,9 @@ var invoiceColumns = []string{"name", "state", "move_type", "payment_state", "pa
 
 // pickingRow is a stock.picking.
 type pickingRow struct {
-	row
-	State text `json:"state"`
-	Kind  text `json:"picking_type_code"`
+	rpc.Row
+	State rpc.Text `json:"state"`
+	Kind  rpc.Text `json:"picking_type_code"`
 }
 
 // orderSnapshot is where an order stands, with all that hangs on it.
@@ -72,7 +73,7 @@ func (b *Backend) snapshots(ctx context.Context, ids []int64) (map[int64]orderSn
 	if err != nil {
 		return nil, err
 	}
-	orders, err := searchBy[orderRow](ctx, b, "sale.order", "id", distinct(ids), nil, orderColumns...)
+	orders, err := rpc.SearchBy[orderRow](ctx, b.rpc, "sale.order", "id", rpc.Distinct(ids), nil, orderColumns...)
 	if err != nil {
 		return nil, err
 	}
@@ -80,11 +81,11 @@ func (b *Backend) snapshots(ctx context.Context, ids []int64) (map[int64]orderSn
 	for _, o := range orders {
 		invoiceIDs, pickingIDs = append(invoiceIDs, o.Invoices...), append(pickingIDs, o.Pickings...)
 	}
-	invoices, err := byID[invoiceRow](ctx, b, "account.move", invoiceIDs, invoiceColumns...)
+	invoices, err := rpc.SearchByID[invoiceRow](ctx, b.rpc, "account.move", invoiceIDs, invoiceColumns...)
 	if err != nil {
 		return nil, err
 	}
-	pickings, err := byID[pickingRow](ctx, b, "stock.picking", pickingIDs, "state", "picking_type_code")
+	pickings, err := rpc.SearchByID[pickingRow](ctx, b.rpc, "stock.picking", pickingIDs, "state", "picking_type_code")
 	if err != nil {
 		return nil, err
 	}
@@ -94,16 +95,6 @@ func (b *Backend) snapshots(ctx context.Context, ids []int64) (map[int64]orderSn
 			invoices: choose(invoices, o.Invoices), pickings: choose(pickings, o.Pickings)}
 	}
 	return found, nil
-}
-
-// byID reads records by their ids.
-func byID[T interface{ id() int64 }](ctx context.Context, b *Backend, model string, ids []int64, fields ...string) (map[int64]T, error) {
-	rows, err := searchBy[T](ctx, b, model, "id", distinct(ids), nil, fields...)
-	found := make(map[int64]T, len(rows))
-	for _, r := range rows {
-		found[r.id()] = r
-	}
-	return found, err
 }
 
 func choose[T any](all map[int64]T, ids []int64) []T {
@@ -143,9 +134,9 @@ func (i invoiceRow) paid() bool {
 }
 
 func (s orderSnapshot) state() erp.OrderState {
-	state := erp.OrderState{ID: idText(s.ID), Stage: s.stage(), Total: s.round(s.Total), Currency: s.Currency.Name}
+	state := erp.OrderState{ID: rpc.FormatID(s.ID), Stage: s.stage(), Total: s.round(s.Total), Currency: s.Currency.Name}
 	if invoice, ok := s.invoice(); ok {
-		state.Invoiced, state.InvoiceID, state.InvoiceNumber = true, idText(invoice.ID), string(invoice.Name)
+		state.Invoiced, state.InvoiceID, state.InvoiceNumber = true, rpc.FormatID(invoice.ID), string(invoice.Name)
 		state.Paid, state.Due = invoice.paid(), s.round(invoice.Residual)
 		if state.Paid {
 			state.Due = decimal.Zero
@@ -164,7 +155,7 @@ func (s orderSnapshot) state() erp.OrderState {
 }
 
 // round removes what a float added to an amount.
-func (s orderSnapshot) round(a amount) decimal.Decimal { return a.Round(s.decimals) }
+func (s orderSnapshot) round(a rpc.Amount) decimal.Decimal { return a.Round(s.decimals) }
 
 // open lists the pickings that are neither done nor cancelled.
 func (s orderSnapshot) open() []pickingRow {

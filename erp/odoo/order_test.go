@@ -10,8 +10,16 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/rpc"
 	"tandem/erp/salecycle"
 )
+
+func at(t *testing.T, version string) rpc.Release {
+	t.Helper()
+	r, err := rpc.ParseRelease(version)
+	require.NoError(t, err)
+	return r
+}
 
 func dec(s string) decimal.Decimal { return decimal.RequireFromString(s) }
 
@@ -29,7 +37,7 @@ func tea() orderRefs {
 		setup:    &setup{readAt: time.Now(), currencies: map[string]currency{"EUR": {Name: "EUR", Decimals: 2}, "JPY": {Name: "JPY"}}},
 		taxes:    map[erp.Key]int64{vatKey: 41, cityKey: 42},
 		rules:    map[int64]taxRule{41: {included: true, percent: true, rate: dec("0.2")}, 42: {percent: true, rate: dec("0.055")}},
-		variants: map[erp.Key]soldVariant{teaKey: {row: row{31}, Storable: &counted}},
+		variants: map[erp.Key]soldVariant{teaKey: {Row: rpc.Row{ID: 31}, Storable: &counted}},
 		services: map[string]int64{"service_shipping": 51, "service_fee": 52, "service_rounding": 53},
 	}
 }
@@ -45,16 +53,16 @@ func planOf(o erp.Order) *orderPlan {
 }
 
 // texts gives the cells of a line by their columns.
-func texts(cells []cell) map[string]string {
+func texts(cells []rpc.Cell) map[string]string {
 	all := map[string]string{}
 	for _, c := range cells {
-		all[c.column] = c.text
+		all[c.Column] = c.Text
 	}
 	return all
 }
 
 func TestLinesCarryTheStoresPrices(t *testing.T) {
-	b := &Backend{release: at(t, "19.0")}
+	b := &Backend{rpc: &rpc.Client{Release: at(t, "19.0")}}
 	for name, c := range map[string]struct {
 		line                            erp.OrderLine
 		product, quantity, price, taxes string
@@ -83,23 +91,23 @@ func TestLinesCarryTheStoresPrices(t *testing.T) {
 }
 
 func TestAnOrderOfNothingHasALine(t *testing.T) {
-	lines := planOf(erp.Order{}).orderLines(&Backend{release: at(t, "14.0")}, tea())
+	lines := planOf(erp.Order{}).orderLines(&Backend{rpc: &rpc.Client{Release: at(t, "14.0")}}, tea())
 	require.Len(t, lines, 1)
 	require.Equal(t, "0", texts(lines[0])["order_line/price_unit"])
 	require.Contains(t, texts(lines[0]), "order_line/tax_id/.id", "named as in version 14")
 }
 
 // settled runs settle on an order of a line that the store charged 12 euros for, and gives the calls that write.
-func settled(t *testing.T, p *orderPlan, version string, totals ...string) []call {
+func settled(t *testing.T, p *orderPlan, version string, totals ...string) []rpc.Call {
 	t.Helper()
 	c := &calls{}
-	c.answer = func(made call) (any, error) {
+	c.answer = func(made rpc.Call) (any, error) {
 		switch {
-		case made.method == "load":
+		case made.Method == "load":
 			return map[string]any{"ids": []int64{1}, "messages": []any{}}, nil
-		case made.method != "search_read":
+		case made.Method != "search_read":
 			return true, nil
-		case made.model == "sale.order.line":
+		case made.Model == "sale.order.line":
 			return []any{map[string]any{"id": 6, "order_id": []any{5, "S5"}, "sequence": firstSequence, "price_subtotal": 9.99, "price_tax": 2}}, nil
 		}
 		total := totals[0]
@@ -107,9 +115,9 @@ func settled(t *testing.T, p *orderPlan, version string, totals ...string) []cal
 		return []any{map[string]any{"id": 5, "amount_total": dec(total).InexactFloat64(), "amount_tax": 2}}, nil
 	}
 	p.ID, p.Replace = 5, true
-	b := &Backend{api: c, release: at(t, version), services: tea().services}
+	b := &Backend{rpc: &rpc.Client{Caller: c, Release: at(t, version)}, services: tea().services}
 	require.NoError(t, orderWriter{Backend: b, refs: tea()}.settle(t.Context(), []*orderPlan{p}))
-	return slices.DeleteFunc(c.made, func(made call) bool { return made.method == "search_read" })
+	return slices.DeleteFunc(c.made, func(made rpc.Call) bool { return made.Method == "search_read" })
 }
 
 func charged() *orderPlan {
@@ -125,21 +133,21 @@ func TestLinesAreGivenTheStoresAmounts(t *testing.T) {
 	made := settled(t, p, "14.0", "12")
 	require.Nil(t, p.Refused)
 	require.Len(t, made, 1)
-	require.Equal(t, []string{"sale.order.line", "load"}, []string{made[0].model, made[0].method})
-	require.Equal(t, []string{".id", "price_subtotal", "price_tax", "price_total"}, made[0].args["fields"])
-	require.Equal(t, [][]string{{"6", "10", "2", "12"}}, made[0].args["data"])
+	require.Equal(t, []string{"sale.order.line", "load"}, []string{made[0].Model, made[0].Method})
+	require.Equal(t, []string{".id", "price_subtotal", "price_tax", "price_total"}, made[0].Args["fields"])
+	require.Equal(t, [][]string{{"6", "10", "2", "12"}}, made[0].Args["data"])
 
 	p = charged()
 	made = settled(t, p, "18.0", "11.99", "12")
 	require.Nil(t, p.Refused)
-	require.Equal(t, "sale.order", made[1].model, "an order that does not sum up its lines is given their sum")
+	require.Equal(t, "sale.order", made[1].Model, "an order that does not sum up its lines is given their sum")
 }
 
 func TestAnOrderThatDiffersIsHeld(t *testing.T) {
 	p := charged()
 	p.mark = newMark
 	made := settled(t, p, "14.0", "11.50")
-	require.Equal(t, []string{"sale.order.line unlink", "sale.order unlink"}, mapped(made[2:], func(c call) string { return c.model + " " + c.method }),
+	require.Equal(t, []string{"sale.order.line unlink", "sale.order unlink"}, mapped(made[2:], func(c rpc.Call) string { return c.Model + " " + c.Method }),
 		"a new one leaves nothing behind")
 	require.Equal(t, erp.Parked, p.Refused.Status)
 	require.Equal(t, "totals_differ", p.Refused.Code)
@@ -160,7 +168,7 @@ func TestFollowingTheStore(t *testing.T) {
 	require.NoError(t, err)
 	invoiced := []invoiceRow{{State: "posted", Kind: "out_invoice"}}
 	shipped := []pickingRow{{State: "done", Kind: "outgoing"}}
-	here := link{ID: 1}
+	here := rpc.Link{ID: 1}
 	for name, c := range map[string]struct {
 		orderSnapshot orderSnapshot
 		cancelled     bool
@@ -169,16 +177,16 @@ func TestFollowingTheStore(t *testing.T) {
 		header        bool
 		replace       bool
 	}{
-		"a quotation that is the same":         {orderSnapshot{orderRow: orderRow{State: "draft", Amounts: text(same), Warehouse: here}}, false, erp.Quotation, "", true, false},
+		"a quotation that is the same":         {orderSnapshot{orderRow: orderRow{State: "draft", Amounts: rpc.Text(same), Warehouse: here}}, false, erp.Quotation, "", true, false},
 		"a quotation that changed":             {orderSnapshot{orderRow: orderRow{State: "sent", Amounts: "x", Warehouse: here}}, false, erp.Quotation, "", true, true},
-		"another warehouse":                    {orderSnapshot{orderRow: orderRow{State: "sale", Amounts: text(same)}}, false, erp.Confirmed, "", true, true},
-		"invoiced and the same":                {orderSnapshot{orderRow: orderRow{State: "sale", Amounts: text(same), Warehouse: here}, invoices: invoiced}, false, erp.Confirmed, "", false, false},
+		"another warehouse":                    {orderSnapshot{orderRow: orderRow{State: "sale", Amounts: rpc.Text(same)}}, false, erp.Confirmed, "", true, true},
+		"invoiced and the same":                {orderSnapshot{orderRow: orderRow{State: "sale", Amounts: rpc.Text(same), Warehouse: here}, invoices: invoiced}, false, erp.Confirmed, "", false, false},
 		"invoiced and changed":                 {orderSnapshot{orderRow: orderRow{State: "done", Amounts: "x", Warehouse: here}, invoices: invoiced}, false, "", "order_locked", false, false},
 		"shipped and changed":                  {orderSnapshot{orderRow: orderRow{State: "sale", Amounts: "x", Warehouse: here}, pickings: shipped}, false, "", "order_locked", false, false},
-		"cancelled when invoiced":              {orderSnapshot{orderRow: orderRow{State: "sale", Amounts: text(same), Warehouse: here}, invoices: invoiced}, true, "", "cancel_needs_person", false, false},
-		"cancelled in time":                    {orderSnapshot{orderRow: orderRow{State: "sale", Amounts: text(same), Warehouse: here}}, true, erp.Cancelled, "", true, false},
-		"taken back":                           {orderSnapshot{orderRow: orderRow{State: "cancel", Amounts: text(same), Warehouse: here, Cancelled: true}}, false, erp.Quotation, "", true, false},
-		"what a person cancelled stays so":     {orderSnapshot{orderRow: orderRow{State: "cancel", Amounts: text(same), Warehouse: here}}, false, erp.Cancelled, "", true, false},
+		"cancelled when invoiced":              {orderSnapshot{orderRow: orderRow{State: "sale", Amounts: rpc.Text(same), Warehouse: here}, invoices: invoiced}, true, "", "cancel_needs_person", false, false},
+		"cancelled in time":                    {orderSnapshot{orderRow: orderRow{State: "sale", Amounts: rpc.Text(same), Warehouse: here}}, true, erp.Cancelled, "", true, false},
+		"taken back":                           {orderSnapshot{orderRow: orderRow{State: "cancel", Amounts: rpc.Text(same), Warehouse: here, Cancelled: true}}, false, erp.Quotation, "", true, false},
+		"what a person cancelled stays so":     {orderSnapshot{orderRow: orderRow{State: "cancel", Amounts: rpc.Text(same), Warehouse: here}}, false, erp.Cancelled, "", true, false},
 		"a draft invoice does not lock it yet": {orderSnapshot{orderRow: orderRow{State: "sale", Amounts: "x", Warehouse: here}, invoices: []invoiceRow{{State: "draft", Kind: "out_invoice"}}}, false, erp.Confirmed, "", true, true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -202,7 +210,7 @@ func TestGoodsACountLeftOutAreOpened(t *testing.T) {
 		return erp.OrderLine{Kind: erp.ProductLine, Product: teaKey, Quantity: dec(quantity), SetAside: dec(aside)}
 	}
 	held := func(aside string) []lineRow {
-		return []lineRow{{Product: link{ID: 31}, Quantity: amount{dec("2")}, Aside: amount{dec(aside)}}}
+		return []lineRow{{Product: rpc.Link{ID: 31}, Quantity: rpc.Amount{Decimal: dec("2")}, Aside: rpc.Amount{Decimal: dec(aside)}}}
 	}
 	for name, c := range map[string]struct {
 		lines  []erp.OrderLine
@@ -244,7 +252,7 @@ func TestWhatIsSetAsideBeyondOdoosMoves(t *testing.T) {
 		{"done", "2", "3", "2", "0"},
 		{"cancel", "2", "2", "0", "0"},
 	} {
-		line := lineRow{State: text(c.state), Quantity: amount{dec(c.quantity)}, Aside: amount{dec(c.aside)}, Delivered: amount{dec(c.delivered)}}
+		line := lineRow{State: rpc.Text(c.state), Quantity: rpc.Amount{Decimal: dec(c.quantity)}, Aside: rpc.Amount{Decimal: dec(c.aside)}, Delivered: rpc.Amount{Decimal: dec(c.delivered)}}
 		require.Equal(t, c.want, line.beyond().String(), c)
 	}
 }

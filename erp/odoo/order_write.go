@@ -6,6 +6,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/rpc"
 )
 
 // orderWriter writes the orders of one batch, step by step. Each step is given the plans that are not refused so far.
@@ -15,20 +16,22 @@ type orderWriter struct {
 }
 
 // cancelling is the context in which Odoo cancels without asking.
-func (b *Backend) cancelling() map[string]any { return with(b.base(), "disable_cancel_warning", true) }
+func (b *Backend) cancelling() map[string]any {
+	return rpc.With(b.rpc.BaseContext(), "disable_cancel_warning", true)
+}
 
 func (b *Backend) cancelOrders(ctx context.Context, ids []int64) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	return b.api.call(ctx, call{model: "sale.order", method: "action_cancel", ids: ids, context: b.cancelling()}, nil)
+	return b.rpc.Call(ctx, rpc.Call{Model: "sale.order", Method: "action_cancel", IDs: ids, Context: b.cancelling()}, nil)
 }
 
 func (b *Backend) onOrders(ctx context.Context, method string, ids []int64) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	return b.run(ctx, "sale.order", method, ids, nil, nil)
+	return b.rpc.Run(ctx, "sale.order", method, ids, nil, nil)
 }
 
 func idsWhere(plans []*orderPlan, which func(*orderPlan) bool) []int64 {
@@ -45,7 +48,7 @@ func idsWhere(plans []*orderPlan, which func(*orderPlan) bool) []int64 {
 func (w orderWriter) reopen(ctx context.Context, plans []*orderPlan) error {
 	confirmed := idsWhere(plans, func(p *orderPlan) bool { return p.from() == erp.Confirmed && p.Replace })
 	marked := idsWhere(plans, func(p *orderPlan) bool { return p.from() == erp.Confirmed && p.reopened })
-	if err := w.write(ctx, "sale.order", marked, map[string]any{stampField: "", markField: reopenedMark}); err != nil {
+	if err := w.rpc.Write(ctx, "sale.order", marked, map[string]any{stampField: "", markField: reopenedMark}); err != nil {
 		return err
 	}
 	if err := w.cancelOrders(ctx, confirmed); err != nil {
@@ -97,7 +100,7 @@ func (w orderWriter) removeLines(ctx context.Context, plans []*orderPlan) error 
 			}
 		}
 	}
-	return w.unlink(ctx, "sale.order.line", gone)
+	return w.rpc.Unlink(ctx, "sale.order.line", gone)
 }
 
 // load lands new orders and those whose lines are replaced.
@@ -137,14 +140,14 @@ func (w orderWriter) progress(ctx context.Context, plans []*orderPlan) error {
 		if err != nil {
 			return err
 		}
-		vals := values(cells)
+		vals := rpc.Values(cells)
 		if p.from() == erp.Confirmed {
 			delete(vals, "pricelist_id") // it keeps its own; a quotation would be given the partner's
 		}
 		if commands := p.asideCommands(); len(commands) > 0 {
 			vals["order_line"] = commands
 		}
-		if err := w.write(ctx, "sale.order", []int64{p.ID}, vals); err != nil {
+		if err := w.rpc.Write(ctx, "sale.order", []int64{p.ID}, vals); err != nil {
 			return err
 		}
 	}
@@ -157,7 +160,7 @@ func (p *orderPlan) asideCommands() []any {
 	for _, line := range p.lines {
 		for _, given := range p.Record.Lines {
 			if p.lineName(given.ID) == p.names[line.ID] && !given.SetAside.Equal(line.Aside.Decimal) {
-				commands = append(commands, []any{1, line.ID, values([]cell{figure("x_tandem_aside", given.SetAside)})})
+				commands = append(commands, []any{1, line.ID, rpc.Values([]rpc.Cell{rpc.DecimalCell("x_tandem_aside", given.SetAside)})})
 			}
 		}
 	}
@@ -196,5 +199,5 @@ func (w orderWriter) confirmAgain(ctx context.Context, p *orderPlan) error {
 // unmark notes that orders are landed, and all that goes with them.
 func (w orderWriter) unmark(ctx context.Context, plans []*orderPlan) error {
 	ids := mapped(plans, func(p *orderPlan) int64 { return p.ID })
-	return w.write(ctx, "sale.order", ids, map[string]any{markField: "", "x_tandem_opening": ""})
+	return w.rpc.Write(ctx, "sale.order", ids, map[string]any{markField: "", "x_tandem_opening": ""})
 }

@@ -5,6 +5,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/rpc"
 	"tandem/erp/partnerbook"
 )
 
@@ -21,7 +22,7 @@ func emailName(record *erp.Partner) string {
 // contact is a partner or an address as Odoo has it.
 type contact struct {
 	stamped
-	Parent link `json:"parent_id"`
+	Parent rpc.Link `json:"parent_id"`
 }
 
 // openBook reads what the records may refer to.
@@ -93,7 +94,7 @@ func (b *Backend) contactsOf(ctx context.Context, known map[string]bound) (map[i
 	for _, k := range known {
 		ids = append(ids, k.ResID)
 	}
-	rows, err := searchBy[contact](ctx, b, "res.partner", "id", distinct(ids), nil, stampField, "parent_id")
+	rows, err := rpc.SearchBy[contact](ctx, b.rpc, "res.partner", "id", rpc.Distinct(ids), nil, stampField, "parent_id")
 	found := make(map[int64]contact, len(rows))
 	for _, r := range rows {
 		found[r.ID] = r
@@ -107,9 +108,9 @@ func (b *Backend) readEmails(ctx context.Context, r bookReader) error {
 	for id := range r.byID {
 		ids = append(ids, id)
 	}
-	rows, err := searchBy[bound](ctx, b, "ir.model.data", "res_id", ids, []any{
-		term("module", "=", module), term("model", "=", "res.partner"),
-		"|", term("name", "=like", `email\_%`), term("name", "=like", erp.AccountEntity+`\_%`)}, "name", "res_id")
+	rows, err := rpc.SearchBy[bound](ctx, b.rpc, "ir.model.data", "res_id", ids, []any{
+		rpc.Where("module", "=", module), rpc.Where("model", "=", "res.partner"),
+		"|", rpc.Where("name", "=like", `email\_%`), rpc.Where("name", "=like", erp.AccountEntity+`\_%`)}, "name", "res_id")
 	for _, row := range rows {
 		if key, ok := keyOf(row.Name); ok && key.Entity == erp.AccountEntity {
 			r.book.EnterAccount(key.Instance, r.byID[row.ResID])

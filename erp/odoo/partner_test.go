@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 	"tandem/erp/partnerbook"
 )
 
@@ -60,8 +61,8 @@ func TestABookIsFilledWithWhatOdooHas(t *testing.T) {
 		known: map[string]bound{
 			"customer_demo_1": {Model: "res.partner", ResID: 7}, emailName(ann): {Model: "res.partner", ResID: 7},
 			"address_demo_5": {Model: "res.partner", ResID: 8}, "guest_demo_2": {Model: "res.users", ResID: 7}},
-		contacts: map[int64]contact{7: {stamped: stamped{row: row{7}, Stamp: "own"}},
-			8: {stamped: stamped{row: row{8}}, Parent: link{ID: 7}}},
+		contacts: map[int64]contact{7: {stamped: stamped{Row: rpc.Row{ID: 7}, Stamp: "own"}},
+			8: {stamped: stamped{Row: rpc.Row{ID: 8}}, Parent: rpc.Link{ID: 7}}},
 	}
 	r.enter(ann)
 	r.enter(guest)

@@ -6,6 +6,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/check"
+	"tandem/erp/odoo/rpc"
 	"tandem/erp/partnerbook"
 )
 
@@ -74,9 +75,9 @@ func partnerRecord(p *partnerbook.Partner, s *setup) *record {
 	if name == "" {
 		name = c.Key.Entity + " " + c.Key.ID // Odoo requires a name
 	}
-	cells := []cell{
-		cellOf("name", name), flag("is_company", c.Company), cellOf("type", "contact"), cellOf("email", c.Email),
-		cellOf("phone", c.Phone), cellOf("vat", c.TaxID), cellOf("lang", s.installed(c.Language)), cellOf(stampField, p.Digest),
+	cells := []rpc.Cell{
+		rpc.TextCell("name", name), rpc.BoolCell("is_company", c.Company), rpc.TextCell("type", "contact"), rpc.TextCell("email", c.Email),
+		rpc.TextCell("phone", c.Phone), rpc.TextCell("vat", c.TaxID), rpc.TextCell("lang", s.installed(c.Language)), rpc.TextCell(stampField, p.Digest),
 	}
 	return &record{name: landsUnder(p), cells: setFields(cells, c.Fields, partnerFields)}
 }
@@ -100,18 +101,18 @@ func addressRecord(a *partnerbook.Address, s *setup) *record {
 	if c.Company != "" {
 		stamp = "" // companyRecord follows
 	}
-	return &record{name: externalName(c.Key), cells: []cell{
-		cellOf("name", c.Name), cellOf("type", string(c.Kind)), refer("parent_id", a.Owner.ID),
-		cellOf("street", c.Street), cellOf("street2", street2), cellOf("city", c.City),
-		cellOf("zip", c.Zip), refer("state_id", state), refer("country_id", s.countries[c.Country]),
-		cellOf("email", c.Email), cellOf("phone", c.Phone), cellOf(stampField, stamp),
+	return &record{name: externalName(c.Key), cells: []rpc.Cell{
+		rpc.TextCell("name", c.Name), rpc.TextCell("type", string(c.Kind)), rpc.LinkCell("parent_id", a.Owner.ID),
+		rpc.TextCell("street", c.Street), rpc.TextCell("street2", street2), rpc.TextCell("city", c.City),
+		rpc.TextCell("zip", c.Zip), rpc.LinkCell("state_id", state), rpc.LinkCell("country_id", s.countries[c.Country]),
+		rpc.TextCell("email", c.Email), rpc.TextCell("phone", c.Phone), rpc.TextCell(stampField, stamp),
 	}}
 }
 
 // companyRecord gives an address the name of its company. Odoo empties that whenever the parent of a contact is written, so it takes
 // a call of its own.
 func companyRecord(a *partnerbook.Address) *record {
-	return &record{name: externalName(a.Content.Key), cells: []cell{
-		cellOf("company_name", a.Content.Company), cellOf(stampField, a.Digest),
+	return &record{name: externalName(a.Content.Key), cells: []rpc.Cell{
+		rpc.TextCell("company_name", a.Content.Company), rpc.TextCell(stampField, a.Digest),
 	}}
 }

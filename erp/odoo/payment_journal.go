@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
@@ -57,8 +58,8 @@ func once[K comparable](known map[K]looked, key K, look func() (int64, error)) l
 
 // paymentJournal finds a journal that takes money in a currency.
 func (b *Backend) paymentJournal(ctx context.Context, id, currency string) (int64, error) {
-	rows, err := search[option](ctx, b, "account.journal",
-		[]any{term("id", "=", parseID(id)), in("type", []string{"bank", "cash"})}, "currency_id")
+	rows, err := rpc.Search[option](ctx, b.rpc, "account.journal",
+		[]any{rpc.Where("id", "=", rpc.ParseID(id)), rpc.In("type", []string{"bank", "cash"})}, "currency_id")
 	if err != nil || len(rows) == 0 {
 		return 0, orMissing(err, "journal", "there is no bank or cash journal %q: choose one of the ERP's", id)
 	}
@@ -71,21 +72,21 @@ func (b *Backend) paymentJournal(ctx context.Context, id, currency string) (int6
 // paymentMethod finds a method of incoming payments by its code, as the journal has it. Without a code it is the first one of
 // the journal, which Odoo itself takes where a person chooses none.
 func (b *Backend) paymentMethod(ctx context.Context, journal int64, code string) (int64, error) {
-	if code == "" && !pick(b.release, methodLines) {
+	if code == "" && !rpc.MethodLines.For(b.rpc.Release) {
 		return b.firstMethod(ctx, journal)
 	}
-	model, domain, columns := "account.payment.method", []any{term("payment_type", "=", "inbound")}, []string{"code"}
-	if pick(b.release, methodLines) {
-		model, domain, columns = "account.payment.method.line", append(domain, term("journal_id", "=", journal)), []string{"sequence"}
+	model, domain, columns := "account.payment.method", []any{rpc.Where("payment_type", "=", "inbound")}, []string{"code"}
+	if rpc.MethodLines.For(b.rpc.Release) {
+		model, domain, columns = "account.payment.method.line", append(domain, rpc.Where("journal_id", "=", journal)), []string{"sequence"}
 	}
 	if code != "" {
-		domain = append(domain, term("code", "=", code))
+		domain = append(domain, rpc.Where("code", "=", code))
 	}
 	type method struct {
-		row
+		rpc.Row
 		Sequence int64 `json:"sequence"`
 	}
-	rows, err := search[method](ctx, b, model, domain, columns...)
+	rows, err := rpc.Search[method](ctx, b.rpc, model, domain, columns...)
 	if err != nil || len(rows) == 0 {
 		return 0, orMissing(err, "method", "there is no payment method %q in this journal: choose one of the ERP's", code)
 	}
@@ -95,10 +96,10 @@ func (b *Backend) paymentMethod(ctx context.Context, journal int64, code string)
 // firstMethod finds the first method of a journal, where methods have no lines of their own in it.
 func (b *Backend) firstMethod(ctx context.Context, journal int64) (int64, error) {
 	type methods struct {
-		row
+		rpc.Row
 		Inbound []int64 `json:"inbound_payment_method_ids"`
 	}
-	rows, err := search[methods](ctx, b, "account.journal", []any{term("id", "=", journal)}, "inbound_payment_method_ids")
+	rows, err := rpc.Search[methods](ctx, b.rpc, "account.journal", []any{rpc.Where("id", "=", journal)}, "inbound_payment_method_ids")
 	if err != nil || len(rows) == 0 || len(rows[0].Inbound) == 0 {
 		return 0, orMissing(err, "method", "the journal has no method for incoming payments: add one to it in Odoo")
 	}

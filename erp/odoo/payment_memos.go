@@ -6,20 +6,21 @@ import (
 	"slices"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 )
 
 // paymentRow is an account.payment.
 type paymentRow struct {
-	row
-	Journal  link    `json:"journal_id"`
-	Invoices []int64 `json:"reconciled_invoice_ids"` // those it pays, with or without an entry
+	rpc.Row
+	Journal  rpc.Link `json:"journal_id"`
+	Invoices []int64  `json:"reconciled_invoice_ids"` // those it pays, with or without an entry
 	memo
 }
 
 // memo is what a payment refers to, under the name it has in a version.
 type memo struct {
-	Old text `json:"ref"`
-	New text `json:"memo"`
+	Old rpc.Text `json:"ref"`
+	New rpc.Text `json:"memo"`
 }
 
 func (m memo) text() string { return or(string(m.New), string(m.Old)) }
@@ -42,8 +43,8 @@ func (b *Backend) mendMemos(ctx context.Context, orders []*pendingOrder[erp.Paym
 			paid[invoice.ID] = d
 		}
 	}
-	field := pick(b.release, memoFields)
-	payments, err := searchBy[paymentRow](ctx, b, "account.payment", pick(b.release, paidInvoices), slices.Sorted(maps.Keys(paid)), nil,
+	field := rpc.MemoFields.For(b.rpc.Release)
+	payments, err := rpc.SearchBy[paymentRow](ctx, b.rpc, "account.payment", rpc.PaidInvoices.For(b.rpc.Release), slices.Sorted(maps.Keys(paid)), nil,
 		field, "journal_id", "reconciled_invoice_ids")
 	if err != nil {
 		return err
@@ -54,7 +55,7 @@ func (b *Backend) mendMemos(ctx context.Context, orders []*pendingOrder[erp.Paym
 			continue // a person paid several at once
 		}
 		if d, ok := paid[p.Invoices[0]]; ok && lacksMemo(p, d) {
-			records = append(records, &record{id: p.ID, cells: []cell{cellOf(field, memoOf(d))}})
+			records = append(records, &record{id: p.ID, cells: []rpc.Cell{rpc.TextCell(field, memoOf(d))}})
 		}
 	}
 	_, err = b.load(ctx, "account.payment", records)
@@ -64,5 +65,5 @@ func (b *Backend) mendMemos(ctx context.Context, orders []*pendingOrder[erp.Paym
 // lacksMemo reports whether a payment was made the way it was asked for and has Odoo's own memo in place of the wanted one.
 func lacksMemo(p paymentRow, d *pendingOrder[erp.PaymentRequest]) bool {
 	invoice, _ := d.invoice()
-	return p.Journal.ID == parseID(d.with.Journal) && (p.text() == "" || p.text() == invoice.ownMemo())
+	return p.Journal.ID == rpc.ParseID(d.with.Journal) && (p.text() == "" || p.text() == invoice.ownMemo())
 }

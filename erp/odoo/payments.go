@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 	"tandem/erp/salecycle"
 )
 
@@ -80,7 +81,7 @@ func (b *Backend) payables(ctx context.Context, orders []*pendingOrder[erp.Payme
 // for each of them when several invoices are paid at once.
 func (b *Backend) splitInvoices(ctx context.Context, orders []*pendingOrder[erp.PaymentRequest]) (map[int64]bool, error) {
 	type paymentTerm struct {
-		row
+		rpc.Row
 		Lines []int64 `json:"line_ids"`
 	}
 	of := map[int64][]int64{} // orders by their payment term
@@ -91,7 +92,7 @@ func (b *Backend) splitInvoices(ctx context.Context, orders []*pendingOrder[erp.
 			of[invoice.Term.ID] = append(of[invoice.Term.ID], d.ID)
 		}
 	}
-	rows, err := searchBy[paymentTerm](ctx, b, "account.payment.term", "id", distinct(terms), nil, "line_ids")
+	rows, err := rpc.SearchBy[paymentTerm](ctx, b.rpc, "account.payment.term", "id", rpc.Distinct(terms), nil, "line_ids")
 	split := map[int64]bool{}
 	for _, r := range rows {
 		for _, order := range of[r.ID] {
@@ -140,9 +141,9 @@ func (b *Backend) register(ctx context.Context, terms payTerms, orders []*pendin
 		return nil
 	}
 	invoices := mapped(orders, func(d *pendingOrder[erp.PaymentRequest]) int64 { invoice, _ := d.invoice(); return invoice.ID })
-	env := with(b.base(), "active_model", "account.move")
+	env := rpc.With(b.rpc.BaseContext(), "active_model", "account.move")
 	env["active_ids"], env["active_id"] = invoices, invoices[0]
-	wizard := map[string]any{"journal_id": terms.journal, "payment_date": terms.day, methodField(b.release): terms.method}
+	wizard := map[string]any{"journal_id": terms.journal, "payment_date": terms.day, methodField(b.rpc.Release): terms.method}
 	if len(orders) > 1 {
 		wizard["group_payment"] = false // not one for all invoices of a customer
 	} else if memo := memoOf(orders[0]); memo != "" {
@@ -152,8 +153,8 @@ func (b *Backend) register(ctx context.Context, terms payTerms, orders []*pendin
 }
 
 // methodField is the field of the payment wizard that takes the method.
-func methodField(r release) string {
-	if pick(r, methodLines) {
+func methodField(r rpc.Release) string {
+	if rpc.MethodLines.For(r) {
 		return "payment_method_line_id"
 	}
 	return "payment_method_id"

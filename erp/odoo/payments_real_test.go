@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 )
 
 func TestSeveralOrdersArePaidAtOnce(t *testing.T) {
@@ -26,13 +27,13 @@ func TestSeveralOrdersArePaidAtOnce(t *testing.T) {
 		}
 		for i, s := range all {
 			invoice, _ := stoodAs(t, b, s.order.Key).invoice()
-			paid, err := search[paymentRow](t.Context(), b, "account.payment",
-				[]any{term(pick(b.release, paidInvoices), "=", invoice.ID), term("amount", "=", 130)},
-				pick(b.release, memoFields), "journal_id", "reconciled_invoice_ids")
+			paid, err := rpc.Search[paymentRow](t.Context(), b.rpc, "account.payment",
+				[]any{rpc.Where(rpc.PaidInvoices.For(b.rpc.Release), "=", invoice.ID), rpc.Where("amount", "=", 130)},
+				rpc.MemoFields.For(b.rpc.Release), "journal_id", "reconciled_invoice_ids")
 			require.NoError(t, err)
 			require.Len(t, paid, 1)
 			require.Equal(t, []int64{invoice.ID}, paid[0].Invoices)
-			require.Equal(t, []string{all.memos()[i], s.payment.Journal}, []string{paid[0].text(), idText(paid[0].Journal.ID)})
+			require.Equal(t, []string{all.memos()[i], s.payment.Journal}, []string{paid[0].text(), rpc.FormatID(paid[0].Journal.ID)})
 		}
 	})
 }
@@ -50,8 +51,8 @@ func TestOdoosOwnMemosAreMended(t *testing.T) {
 		require.Len(t, groups, 1)
 		require.NoError(t, b.registerAll(t.Context(), groups[0])) // and it is cut off here
 
-		payments, err := search[paymentRow](t.Context(), b, "account.payment",
-			[]any{term("journal_id", "=", parseID(sale.payment.Journal))}, pick(b.release, memoFields), "reconciled_invoice_ids")
+		payments, err := rpc.Search[paymentRow](t.Context(), b.rpc, "account.payment",
+			[]any{rpc.Where("journal_id", "=", rpc.ParseID(sale.payment.Journal))}, rpc.MemoFields.For(b.rpc.Release), "reconciled_invoice_ids")
 		require.NoError(t, err)
 		made := mapped(payments, func(p paymentRow) string { return p.text() })
 		require.Contains(t, made, all.memos()[0])
@@ -62,7 +63,7 @@ func TestOdoosOwnMemosAreMended(t *testing.T) {
 		_, err = all.pay(t.Context(), b)
 		require.NoError(t, err)
 		for _, memo := range all.memos() {
-			readBack(t, b, "account.payment", []any{term(pick(b.release, memoFields), "=", memo)}, "id")
+			readBack(t, b, "account.payment", []any{rpc.Where(rpc.MemoFields.For(b.rpc.Release), "=", memo)}, "id")
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/odoo/odootest"
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
@@ -54,7 +55,7 @@ func (p *payDesk) wizards() int {
 // payments reads the payments by the id of the order they pay, of which each has at most one.
 func (p *payDesk) payments(t *testing.T) map[string]paymentRow {
 	t.Helper()
-	rows, err := search[paymentRow](t.Context(), p.Backend, "account.payment", nil, pick(p.release, memoFields), "journal_id", "reconciled_invoice_ids")
+	rows, err := rpc.Search[paymentRow](t.Context(), p.rpc, "account.payment", nil, rpc.MemoFields.For(p.rpc.Release), "journal_id", "reconciled_invoice_ids")
 	require.NoError(t, err)
 	found := map[string]paymentRow{}
 	for _, r := range rows {
@@ -80,7 +81,7 @@ func (p *payDesk) memosNow(t *testing.T) []string {
 // setMemo writes a memo as a person would.
 func (p *payDesk) setMemo(t *testing.T, id int64, memo string) {
 	t.Helper()
-	require.NoError(t, p.write(t.Context(), "account.payment", []int64{id}, map[string]any{pick(p.release, memoFields): memo}))
+	require.NoError(t, p.rpc.Write(t.Context(), "account.payment", []int64{id}, map[string]any{rpc.MemoFields.For(p.rpc.Release): memo}))
 }
 
 func (p *payDesk) requirePaid(t *testing.T) {
@@ -119,14 +120,14 @@ func TestOneOrderIsPaidWithItsMemo(t *testing.T) {
 // addCash adds a cash journal with the method manual.
 func (p *payDesk) addCash(t *testing.T) string {
 	t.Helper()
-	ids, err := p.create(t.Context(), "account.journal", []map[string]any{{"name": "Cash", "type": "cash", "active": true}})
+	ids, err := p.rpc.Create(t.Context(), "account.journal", []map[string]any{{"name": "Cash", "type": "cash", "active": true}})
 	require.NoError(t, err)
-	if pick(p.release, methodLines) {
-		_, err := p.create(t.Context(), "account.payment.method.line",
+	if rpc.MethodLines.For(p.rpc.Release) {
+		_, err := p.rpc.Create(t.Context(), "account.payment.method.line",
 			[]map[string]any{{"name": "Manual", "code": "manual", "payment_type": "inbound", "journal_id": ids[0]}})
 		require.NoError(t, err)
 	}
-	return idText(ids[0])
+	return rpc.FormatID(ids[0])
 }
 
 func TestWhatPaymentsHaveToHaveInCommon(t *testing.T) {
@@ -150,7 +151,7 @@ func TestWhatPaymentsHaveToHaveInCommon(t *testing.T) {
 				require.Equal(t, p.memos(), p.memosNow(t))
 				for id, payment := range p.payments(t) {
 					at := slices.IndexFunc(p.stories, func(s story) bool { return s.order.Key.ID == id })
-					require.Equal(t, p.stories[at].payment.Journal, idText(payment.Journal.ID))
+					require.Equal(t, p.stories[at].payment.Journal, rpc.FormatID(payment.Journal.ID))
 				}
 			}
 		})
@@ -164,11 +165,11 @@ func (p *payDesk) setTerm(t *testing.T, lines int) {
 	for i := range list {
 		list[i] = []any{0, 0, map[string]any{}}
 	}
-	ids, err := p.create(t.Context(), "account.payment.term", []map[string]any{{"name": "30 days", "line_ids": list}})
+	ids, err := p.rpc.Create(t.Context(), "account.payment.term", []map[string]any{{"name": "30 days", "line_ids": list}})
 	require.NoError(t, err)
 	for _, s := range p.stories[:2] {
 		invoice, _ := stoodAs(t, p.Backend, s.order.Key).invoice()
-		require.NoError(t, p.write(t.Context(), "account.move", []int64{invoice.ID}, map[string]any{"invoice_payment_term_id": ids[0]}))
+		require.NoError(t, p.rpc.Write(t.Context(), "account.move", []int64{invoice.ID}, map[string]any{"invoice_payment_term_id": ids[0]}))
 	}
 }
 
@@ -198,8 +199,8 @@ func TestAnInvoiceThatIsRefusedBlocksNobodyElse(t *testing.T) {
 	p := newPayDesk(t, 19)
 	orders := p.stale(t)
 	ids := mapped(orders, func(d *pendingOrder[erp.PaymentRequest]) int64 { invoice, _ := d.invoice(); return invoice.ID })
-	require.NoError(t, p.write(t.Context(), "account.move", ids[:1], map[string]any{"state": "draft"}))
-	require.NoError(t, p.write(t.Context(), "account.move", ids[1:2], map[string]any{"payment_state": "in_payment"})) // without an entry
+	require.NoError(t, p.rpc.Write(t.Context(), "account.move", ids[:1], map[string]any{"state": "draft"}))
+	require.NoError(t, p.rpc.Write(t.Context(), "account.move", ids[1:2], map[string]any{"payment_state": "in_payment"})) // without an entry
 	require.NoError(t, p.payAll(t.Context(), orders))
 
 	require.True(t, fault.Is(orders[0].failure, fault.Invalid))
@@ -234,7 +235,7 @@ func TestPaymentsWithoutEntriesAreMended(t *testing.T) {
 	p.requirePaid(t)
 	for _, payment := range p.payments(t) {
 		p.setMemo(t, payment.ID, "")
-		require.NoError(t, p.write(t.Context(), "account.payment", []int64{payment.ID}, map[string]any{"move_id": false}))
+		require.NoError(t, p.rpc.Write(t.Context(), "account.payment", []int64{payment.ID}, map[string]any{"move_id": false}))
 	}
 	p.requirePaid(t)
 	require.Equal(t, p.memos()[1:], p.memosNow(t)[1:])
@@ -256,9 +257,9 @@ func TestPaymentsThatAreNotMended(t *testing.T) {
 			p.stories[1].payment.Memo, p.stories[2].payment.Memo = "", ""
 		},
 		"a person paid in another journal": func(t *testing.T, p *payDesk) {
-			cash := parseID(p.addCash(t))
+			cash := rpc.ParseID(p.addCash(t))
 			for _, payment := range p.payments(t) {
-				require.NoError(t, p.write(t.Context(), "account.payment", []int64{payment.ID}, map[string]any{"journal_id": cash}))
+				require.NoError(t, p.rpc.Write(t.Context(), "account.payment", []int64{payment.ID}, map[string]any{"journal_id": cash}))
 			}
 		},
 	} {

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"tandem/erp/odoo/rpc"
 )
 
 var preparing sync.Once
@@ -47,18 +49,18 @@ func addCustomFields(ctx context.Context, b *Backend) error {
 	for name, model := range map[string]string{
 		"x_gift": "sale.order", "x_origin": "product.template", "x_season": "product.template", "x_loyalty": "res.partner",
 	} {
-		there, err := search[row](ctx, b, "ir.model.fields", []any{term("model", "=", model), term("name", "=", name)}, "id")
+		there, err := rpc.Search[rpc.Row](ctx, b.rpc, "ir.model.fields", []any{rpc.Where("model", "=", model), rpc.Where("name", "=", name)}, "id")
 		if err != nil {
 			return err
 		}
-		models, err := search[row](ctx, b, "ir.model", []any{term("model", "=", model)}, "id")
+		models, err := rpc.Search[rpc.Row](ctx, b.rpc, "ir.model", []any{rpc.Where("model", "=", model)}, "id")
 		if err != nil {
 			return err
 		}
 		if len(there) > 0 {
 			continue
 		}
-		_, err = b.create(ctx, "ir.model.fields", []map[string]any{{"model_id": models[0].ID, "name": name, "ttype": "char",
+		_, err = b.rpc.Create(ctx, "ir.model.fields", []map[string]any{{"model_id": models[0].ID, "name": name, "ttype": "char",
 			"field_description": name, "state": "manual"}})
 		if err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"tandem/erp"
 	"tandem/erp/check"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/rpc"
 )
 
 var priceLists = catalogue[erp.PriceList]{
@@ -32,7 +33,7 @@ func writePriceLists(ctx context.Context, b *Backend, drafts []*draft[erp.PriceL
 		}
 	}
 	return loadDrafts(ctx, b, "product.pricelist", drafts, func(d *draft[erp.PriceList]) *record {
-		return &record{name: externalName(d.Key), cells: []cell{
-			cellOf("name", d.Record.Name), refer("currency_id", s.currencies[d.Record.Currency].ID), cellOf(stampField, d.After)}}
+		return &record{name: externalName(d.Key), cells: []rpc.Cell{
+			rpc.TextCell("name", d.Record.Name), rpc.LinkCell("currency_id", s.currencies[d.Record.Currency].ID), rpc.TextCell(stampField, d.After)}}
 	})
 }

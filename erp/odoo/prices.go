@@ -6,12 +6,13 @@ import (
 	"strings"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 )
 
 // priceItem is an entry of a price list.
 type priceItem struct {
-	row
-	Variant link `json:"product_id"`
+	rpc.Row
+	Variant rpc.Link `json:"product_id"`
 }
 
 // writePrices lands the prices of products, one entry of a price list each, and removes those that are gone. Products
@@ -48,17 +49,17 @@ func (w productWriter) writePrices(ctx context.Context, drafts []*draft[erp.Prod
 
 func (w productWriter) priceRecord(d *draft[erp.Product], v *erp.Variant, place int, price erp.Price) *record {
 	key := erp.Key{Entity: "price", Instance: v.Key.Instance, ID: fmt.Sprintf("%s/%s/%d", v.Key.ID, price.List.ID, place)}
-	return &record{name: externalName(key), cells: []cell{
-		refer("pricelist_id", w.refs.lists[price.List]), cellOf("applied_on", "0_product_variant"),
-		refer("product_tmpl_id", d.ID), refer("product_id", w.variants[v.Key]),
-		cellOf("compute_price", "fixed"), figure("fixed_price", price.Amount),
-		instant("date_start", price.From), instant("date_end", price.Until),
+	return &record{name: externalName(key), cells: []rpc.Cell{
+		rpc.LinkCell("pricelist_id", w.refs.lists[price.List]), rpc.TextCell("applied_on", "0_product_variant"),
+		rpc.LinkCell("product_tmpl_id", d.ID), rpc.LinkCell("product_id", w.variants[v.Key]),
+		rpc.TextCell("compute_price", "fixed"), rpc.DecimalCell("fixed_price", price.Amount),
+		rpc.TimeCell("date_start", price.From), rpc.TimeCell("date_end", price.Until),
 	}}
 }
 
 // removePrices removes the prices Tandem landed for variants that have others now.
 func (w productWriter) removePrices(ctx context.Context, variants []int64, wanted map[string]bool) error {
-	items, err := searchBy[priceItem](ctx, w.Backend, "product.pricelist.item", "product_id", variants, nil, "product_id")
+	items, err := rpc.SearchBy[priceItem](ctx, w.rpc, "product.pricelist.item", "product_id", variants, nil, "product_id")
 	if err != nil || len(items) == 0 {
 		return err
 	}
@@ -72,5 +73,5 @@ func (w productWriter) removePrices(ctx context.Context, variants []int64, wante
 			gone = append(gone, id)
 		}
 	}
-	return w.unlink(ctx, "product.pricelist.item", gone)
+	return w.rpc.Unlink(ctx, "product.pricelist.item", gone)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
@@ -35,10 +36,10 @@ func (b *Backend) Probe(ctx context.Context) (erp.Info, error) {
 	if err != nil {
 		return erp.Info{}, err
 	}
-	info := erp.Info{Name: "Odoo", Version: b.release.version, Company: found.company.Name, CompanyID: idText(found.company.ID)}
+	info := erp.Info{Name: "Odoo", Version: b.rpc.Release.Version, Company: found.company.Name, CompanyID: rpc.FormatID(found.company.ID)}
 	p := prober{Backend: b, session: found, info: &info}
-	if b.release.unknown() {
-		p.warn("Odoo %s is newer than any version tried: it is treated like Odoo %d", b.release.version, newest)
+	if b.rpc.Release.IsNewerThanTried() {
+		p.warn("Odoo %s is newer than any version tried: it is treated like Odoo %d", b.rpc.Release.Version, rpc.Newest)
 	}
 	for _, step := range []func(context.Context) error{
 		p.settingsRights, p.modules, p.recordRights, p.companies, p.rounding, p.precision, p.outstanding, p.key,
@@ -70,15 +71,15 @@ func (p prober) recordRights(ctx context.Context) error {
 }
 
 func (p prober) rights(ctx context.Context, wanted []right, administrator string) error {
-	check := pick(p.release, accessChecks)
+	check := rpc.AccessChecks.For(p.rpc.Release)
 	var lacking []string
 	for _, w := range wanted {
 		args := map[string]any{"operation": w.operation}
-		if check.quietly {
+		if check.Quietly {
 			args["raise_exception"] = false
 		}
 		var allowed bool
-		if err := p.run(ctx, w.model, check.method, check.ids, args, &allowed); err != nil {
+		if err := p.rpc.Run(ctx, w.model, check.Method, check.IDs, args, &allowed); err != nil {
 			return err
 		}
 		if !allowed {
@@ -94,11 +95,11 @@ func (p prober) rights(ctx context.Context, wanted []right, administrator string
 
 func (p prober) modules(ctx context.Context) error {
 	type installed struct {
-		row
+		rpc.Row
 		Name string `json:"name"`
 	}
-	wanted := append([]string{pick(p.release, couponModules)}, modules...)
-	rows, err := searchBy[installed](ctx, p.Backend, "ir.module.module", "name", wanted, []any{term("state", "=", "installed")}, "name")
+	wanted := append([]string{rpc.CouponModules.For(p.rpc.Release)}, modules...)
+	rows, err := rpc.SearchBy[installed](ctx, p.rpc, "ir.module.module", "name", wanted, []any{rpc.Where("state", "=", "installed")}, "name")
 	if err != nil {
 		return err
 	}

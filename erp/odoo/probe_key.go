@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"time"
 
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
@@ -16,10 +17,10 @@ var apiKey = regexp.MustCompile(`^[0-9a-f]{40}$`)
 
 // userKey is one of the API keys of a user.
 type userKey struct {
-	row
-	Scope text   `json:"scope"` // "rpc", or empty for a key to everything
-	Made  moment `json:"create_date"`
-	Until moment `json:"expiration_date"` // zero for one that does not end
+	rpc.Row
+	Scope rpc.Text   `json:"scope"` // "rpc", or empty for a key to everything
+	Made  rpc.Moment `json:"create_date"`
+	Until rpc.Moment `json:"expiration_date"` // zero for one that does not end
 }
 
 func (k userKey) works() bool {
@@ -29,11 +30,11 @@ func (k userKey) works() bool {
 // key warns when a key is about to end: in Odoo 19 all but an administrator's live for three months at most. Odoo does
 // not tell which of the user's keys it was called with, so with several each that ends is named by the day it was made.
 func (p prober) key(ctx context.Context) error {
-	field := pick(p.release, keyEnds)
+	field := rpc.KeyEnds.For(p.rpc.Release)
 	if field == "" || !apiKey.MatchString(p.settings.Secret) {
 		return nil
 	}
-	keys, err := search[userKey](ctx, p.Backend, "res.users.apikeys", []any{term("user_id", "=", p.session.user.ID)}, "scope", "create_date", field)
+	keys, err := rpc.Search[userKey](ctx, p.rpc, "res.users.apikeys", []any{rpc.Where("user_id", "=", p.session.user.ID)}, "scope", "create_date", field)
 	if fault.Is(err, fault.Unauthorized) {
 		return nil // some may not see their keys
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
@@ -55,8 +56,8 @@ func TestAPortalUserIsTold(t *testing.T) {
 	portal, err := admin.xmlID(t.Context(), "base", "group_portal")
 	require.NoError(t, err)
 	login := newStory(t, admin).partner.Email
-	_, err = admin.create(t.Context(), "res.users", []map[string]any{{"name": "Visitor", "login": login, "password": "secret-of-the-visitor",
-		pick(admin.release, userGroups): []any{[]any{6, 0, []int64{portal}}}}})
+	_, err = admin.rpc.Create(t.Context(), "res.users", []map[string]any{{"name": "Visitor", "login": login, "password": "secret-of-the-visitor",
+		userGroups.For(admin.rpc.Release): []any{[]any{6, 0, []int64{portal}}}}})
 	require.NoError(t, err)
 	settings := r.Settings(JSONRPC)
 	settings.Login, settings.Secret = login, "secret-of-the-visitor"
@@ -70,22 +71,22 @@ func TestAPortalUserIsTold(t *testing.T) {
 }
 
 // userGroups is the field of a user that holds its groups.
-var userGroups = []since[string]{{14, "groups_id"}, {19, "group_ids"}}
+var userGroups = rpc.Table[string]{{Major: 14, Value: "groups_id"}, {Major: 19, Value: "group_ids"}}
 
 func TestJournalsThatPostNothingAreWarnedOf(t *testing.T) {
 	records(t, func(t *testing.T, settings Settings) {
 		b, err := Open(t.Context(), settings)
 		require.NoError(t, err)
 		name := "Till " + strings.ToLower(newStory(t, b).order.Number[2:])
-		journals, err := b.create(t.Context(), "account.journal", []map[string]any{{"name": name, "code": name[len(name)-5:], "type": "cash"}})
+		journals, err := b.rpc.Create(t.Context(), "account.journal", []map[string]any{{"name": name, "code": name[len(name)-5:], "type": "cash"}})
 		require.NoError(t, err)
 		warned := func() bool {
 			info, err := b.Probe(t.Context())
 			require.NoError(t, err)
 			return strings.Contains(strings.Join(info.Warnings, "\n"), name)
 		}
-		require.Equal(t, pick(b.release, postsOutstanding), warned())
-		require.NoError(t, b.write(t.Context(), "account.journal", journals, map[string]any{"active": false}))
+		require.Equal(t, rpc.PostsOutstanding.For(b.rpc.Release), warned())
+		require.NoError(t, b.rpc.Write(t.Context(), "account.journal", journals, map[string]any{"active": false}))
 		require.False(t, warned(), "an archived journal is nobody's")
 	})
 }
@@ -95,21 +96,21 @@ func makeKey(t *testing.T, b *Backend, ends time.Time) string {
 	t.Helper()
 	model, err := b.modelID(t, "res.partner") // any that the user may write: 18 looks
 	require.NoError(t, err)
-	made, err := b.create(t.Context(), "ir.actions.server", []map[string]any{{"name": "key", "model_id": model, "state": "code",
+	made, err := b.rpc.Create(t.Context(), "ir.actions.server", []map[string]any{{"name": "key", "model_id": model, "state": "code",
 		"code": fmt.Sprintf("key = env['res.users.apikeys']._generate('rpc', 'soon', datetime.datetime.strptime('%s', '%%Y-%%m-%%d %%H:%%M:%%S'))\n"+
-			"action = {'type': 'ir.actions.act_window_close', 'name': key}", ends.UTC().Format(timeLayout))}})
+			"action = {'type': 'ir.actions.act_window_close', 'name': key}", ends.UTC().Format(rpc.TimeLayout))}})
 	require.NoError(t, err)
 	var action struct {
 		Key string `json:"name"`
 	}
-	require.NoError(t, b.run(t.Context(), "ir.actions.server", "run", made, nil, &action))
-	require.NoError(t, b.unlink(t.Context(), "ir.actions.server", made))
+	require.NoError(t, b.rpc.Run(t.Context(), "ir.actions.server", "run", made, nil, &action))
+	require.NoError(t, b.rpc.Unlink(t.Context(), "ir.actions.server", made))
 	return action.Key
 }
 
 func (b *Backend) modelID(t *testing.T, name string) (int64, error) {
 	t.Helper()
-	rows, err := search[row](t.Context(), b, "ir.model", []any{term("model", "=", name)}, "id")
+	rows, err := rpc.Search[rpc.Row](t.Context(), b.rpc, "ir.model", []any{rpc.Where("model", "=", name)}, "id")
 	if err != nil {
 		return 0, err
 	}
@@ -120,7 +121,7 @@ func TestAKeyThatEndsSoonIsReported(t *testing.T) {
 	protocols(t, func(t *testing.T, settings Settings) {
 		b, err := Open(t.Context(), settings)
 		require.NoError(t, err)
-		if pick(b.release, keyEnds) == "" {
+		if rpc.KeyEnds.For(b.rpc.Release) == "" {
 			return // keys of this version do not end
 		}
 		ends := time.Now().AddDate(0, 0, 9)

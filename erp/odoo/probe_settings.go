@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 )
 
 // companies warns when it is left to Odoo which of several companies is written to.
@@ -17,14 +18,14 @@ func (p prober) companies(context.Context) error {
 }
 
 // roundings are Odoo's words for how the taxes of a company are rounded.
-var roundings = map[text]erp.Rounding{"round_per_line": erp.RoundLines, "round_globally": erp.RoundOrders}
+var roundings = map[rpc.Text]erp.Rounding{"round_per_line": erp.RoundLines, "round_globally": erp.RoundOrders}
 
 func (p prober) rounding(ctx context.Context) error {
 	type method struct {
-		row
-		Rounding text `json:"tax_calculation_rounding_method"`
+		rpc.Row
+		Rounding rpc.Text `json:"tax_calculation_rounding_method"`
 	}
-	rows, err := search[method](ctx, p.Backend, "res.company", []any{term("id", "=", p.session.company.ID)}, "tax_calculation_rounding_method")
+	rows, err := rpc.Search[method](ctx, p.rpc, "res.company", []any{rpc.Where("id", "=", p.session.company.ID)}, "tax_calculation_rounding_method")
 	for _, r := range rows {
 		p.info.Rounding = roundings[r.Rounding]
 	}
@@ -37,10 +38,10 @@ const wantedDigits = 4
 // precision warns when Odoo rounds unit prices so that lines are off by cents.
 func (p prober) precision(ctx context.Context) error {
 	type precision struct {
-		row
+		rpc.Row
 		Digits int `json:"digits"`
 	}
-	rows, err := search[precision](ctx, p.Backend, "decimal.precision", []any{term("name", "=", "Product Price")}, "digits")
+	rows, err := rpc.Search[precision](ctx, p.rpc, "decimal.precision", []any{rpc.Where("name", "=", "Product Price")}, "digits")
 	for _, r := range rows {
 		if r.Digits < wantedDigits {
 			p.warn("unit prices have %d decimals, which makes lines a cent off the store's: "+
@@ -52,20 +53,20 @@ func (p prober) precision(ctx context.Context) error {
 
 // outstanding warns of journals in which payments post nothing.
 func (p prober) outstanding(ctx context.Context) error {
-	if !pick(p.release, postsOutstanding) {
+	if !rpc.PostsOutstanding.For(p.rpc.Release) {
 		return nil
 	}
 	type line struct {
-		row
-		Journal link `json:"journal_id"`
+		rpc.Row
+		Journal rpc.Link `json:"journal_id"`
 	}
-	rows, err := search[line](ctx, p.Backend, "account.payment.method.line", []any{
-		term("payment_type", "=", "inbound"), term("payment_account_id", "=", false), term("journal_id.active", "=", true),
-		term("journal_id.company_id", "=", p.session.company.ID), in("journal_id.type", []string{"bank", "cash"}),
+	rows, err := rpc.Search[line](ctx, p.rpc, "account.payment.method.line", []any{
+		rpc.Where("payment_type", "=", "inbound"), rpc.Where("payment_account_id", "=", false), rpc.Where("journal_id.active", "=", true),
+		rpc.Where("journal_id.company_id", "=", p.session.company.ID), rpc.In("journal_id.type", []string{"bank", "cash"}),
 	}, "journal_id")
 	if len(rows) > 0 {
 		p.warn("payments in %s post no entry and stay in process: set an outstanding account on the incoming payments of the journal",
-			strings.Join(distinct(mapped(rows, func(l line) string { return l.Journal.Name })), ", "))
+			strings.Join(rpc.Distinct(mapped(rows, func(l line) string { return l.Journal.Name })), ", "))
 	}
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
@@ -37,36 +38,36 @@ func sound(version string) probed {
 
 func (p probed) backend(t *testing.T) *Backend {
 	t.Helper()
-	return &Backend{settings: p.settings, api: &calls{answer: p.answer}, release: at(t, p.version)}
+	return &Backend{settings: p.settings, rpc: &rpc.Client{Caller: &calls{answer: p.answer}, Release: at(t, p.version), Lang: p.settings.Language}}
 }
 
-func (p probed) answer(c call) (any, error) {
+func (p probed) answer(c rpc.Call) (any, error) {
 	record := func(field string) func(string) any {
 		return func(value string) any { return map[string]any{"id": 1, field: value} }
 	}
 	switch {
-	case c.model == "res.users" && c.method == "search_read":
+	case c.Model == "res.users" && c.Method == "search_read":
 		return []any{map[string]any{"id": 2, "company_id": []any{1, "Acme"}, "company_ids": p.companies, "share": p.share}}, nil
-	case c.model == "res.lang":
+	case c.Model == "res.lang":
 		return mapped(p.languages, record("code")), nil
-	case c.model == "res.company":
+	case c.Model == "res.company":
 		return []any{map[string]any{"id": 1, "name": "Acme", "currency_id": []any{1, "EUR"}, "tax_calculation_rounding_method": p.rounding}}, nil
-	case c.model == "ir.module.module" && c.method == "search_read":
+	case c.Model == "ir.module.module" && c.Method == "search_read":
 		return mapped(p.modules, record("name")), nil
-	case c.model == "decimal.precision":
+	case c.Model == "decimal.precision":
 		return []any{map[string]any{"id": 1, "digits": p.digits}}, nil
-	case c.model == "account.payment.method.line":
+	case c.Model == "account.payment.method.line":
 		return mapped(p.journals, func(name string) any { return map[string]any{"id": 1, "journal_id": []any{1, name}} }), nil
-	case c.model == "res.users.apikeys":
+	case c.Model == "res.users.apikeys":
 		return mapped(p.keys, func(end time.Time) any {
 			key := map[string]any{"id": 1, "scope": "rpc", "create_date": "2026-01-31 10:00:00", "expiration_date": false}
 			if !end.IsZero() {
-				key["expiration_date"] = end.UTC().Format(timeLayout)
+				key["expiration_date"] = end.UTC().Format(rpc.TimeLayout)
 			}
 			return key
 		}), nil
 	default:
-		return !slices.Contains(p.forbidden, c.model), nil
+		return !slices.Contains(p.forbidden, c.Model), nil
 	}
 }
 
@@ -150,12 +151,12 @@ func TestTheUsersOwnCompanyIsWrittenToWhenNoneIsChosen(t *testing.T) {
 	b := p.backend(t)
 	_, err := b.Probe(t.Context())
 	require.NoError(t, err)
-	for _, c := range b.api.(*calls).made {
-		switch c.model {
+	for _, c := range b.rpc.Caller.(*calls).made {
+		switch c.Model {
 		case "res.users", "res.lang":
-			require.NotContains(t, c.context, "allowed_company_ids", "what is read before the company is known")
+			require.NotContains(t, c.Context, "allowed_company_ids", "what is read before the company is known")
 		default:
-			require.Equal(t, []int64{1}, c.context["allowed_company_ids"], strings.Join([]string{c.model, c.method}, "."))
+			require.Equal(t, []int64{1}, c.Context["allowed_company_ids"], strings.Join([]string{c.Model, c.Method}, "."))
 		}
 	}
 }

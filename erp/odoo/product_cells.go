@@ -6,22 +6,23 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 )
 
 // templateCells are what a product shows, on its template.
-func (w productWriter) templateCells(d *draft[erp.Product]) []cell {
+func (w productWriter) templateCells(d *draft[erp.Product]) []rpc.Cell {
 	p := d.Record
-	cells := []cell{
-		cellOf("name", p.Name), cellOf("description", p.Description), cellOf("description_sale", ""),
-		flag("sale_ok", true), flag("active", true), cellOf("invoice_policy", "order"), d.stampCell(),
+	cells := []rpc.Cell{
+		rpc.TextCell("name", p.Name), rpc.TextCell("description", p.Description), rpc.TextCell("description_sale", ""),
+		rpc.BoolCell("sale_ok", true), rpc.BoolCell("active", true), rpc.TextCell("invoice_policy", "order"), d.stampCell(),
 	}
 	cells = slices.Concat(cells, w.kindCells(p), w.priceCells(d), w.classCells(d))
-	if pick(w.release, tagModels) != "" {
+	if rpc.TagModels.For(w.rpc.Release) != "" {
 		var tags []int64
 		for _, key := range slices.Concat(p.Tags, p.Brands) {
 			tags = append(tags, w.refs.terms[key])
 		}
-		cells = append(cells, referAll("product_tag_ids", distinct(tags)))
+		cells = append(cells, rpc.LinksCell("product_tag_ids", rpc.Distinct(tags)))
 	}
 	return setFields(cells, free(p.Fields), nil)
 }
@@ -57,24 +58,24 @@ func free(fields map[string]string) map[string]string {
 
 // kindCells say whether a product is goods that are counted, goods that are not, or a service. What is counted is goods though
 // it is virtual, like tickets and licences: Odoo counts no services.
-func (w productWriter) kindCells(p *erp.Product) []cell {
-	kind := pick(w.release, storables)
-	texts := kind.uncounted
+func (w productWriter) kindCells(p *erp.Product) []rpc.Cell {
+	kind := rpc.Storables.For(w.rpc.Release)
+	texts := kind.Uncounted
 	switch {
 	case slices.ContainsFunc(p.Variants, func(v erp.Variant) bool { return v.TrackStock }):
-		texts = kind.counted
+		texts = kind.Counted
 	case p.Virtual:
-		texts = kind.service
+		texts = kind.Service
 	}
-	cells := make([]cell, len(texts))
-	for i, column := range kind.columns {
-		cells[i] = cellOf(column, texts[i])
+	cells := make([]rpc.Cell, len(texts))
+	for i, column := range kind.Columns {
+		cells[i] = rpc.TextCell(column, texts[i])
 	}
 	return cells
 }
 
 // variantCells are what a variant has of its own. A single product's fields fill its variant.
-func (w productWriter) variantCells(p *erp.Product, v *erp.Variant) []cell {
+func (w productWriter) variantCells(p *erp.Product, v *erp.Variant) []rpc.Cell {
 	measures := v.Measures
 	if measures.Weight.IsZero() && measures.Length.IsZero() {
 		measures = p.Measures
@@ -83,10 +84,10 @@ func (w productWriter) variantCells(p *erp.Product, v *erp.Variant) []cell {
 	if p.Kind != erp.Variable {
 		sku, barcode = or(sku, p.SKU), or(barcode, p.Barcode)
 	}
-	cells := []cell{
-		cellOf("default_code", sku), cellOf("barcode", barcode), flag("active", v.Active || p.Kind != erp.Variable),
-		flag(uncountedField, !v.TrackStock),
-		figure("weight", weight(measures).Round(6)), figure("volume", volume(measures).Round(6)),
+	cells := []rpc.Cell{
+		rpc.TextCell("default_code", sku), rpc.TextCell("barcode", barcode), rpc.BoolCell("active", v.Active || p.Kind != erp.Variable),
+		rpc.BoolCell(uncountedField, !v.TrackStock),
+		rpc.DecimalCell("weight", weight(measures).Round(6)), rpc.DecimalCell("volume", volume(measures).Round(6)),
 	}
 	if p.Kind != erp.Variable {
 		cells = setFields(cells, named(p.Fields), variantFields)
@@ -106,15 +107,15 @@ func named(fields map[string]string) map[string]string {
 }
 
 // ownBarcode leaves a barcode out that another product has: Odoo takes it once only.
-func (w productWriter) ownBarcode(name string, cells []cell) []cell {
+func (w productWriter) ownBarcode(name string, cells []rpc.Cell) []rpc.Cell {
 	for i, c := range cells {
-		if c.field != "barcode" || c.text == "" {
+		if c.Field != "barcode" || c.Text == "" {
 			continue
 		}
-		if owner, taken := w.refs.barcodes[c.text]; taken && owner != name {
-			cells[i] = cellOf("barcode", "")
+		if owner, taken := w.refs.barcodes[c.Text]; taken && owner != name {
+			cells[i] = rpc.TextCell("barcode", "")
 		} else {
-			w.refs.barcodes[c.text] = name
+			w.refs.barcodes[c.Text] = name
 		}
 	}
 	return cells

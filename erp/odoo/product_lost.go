@@ -8,6 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
@@ -31,15 +32,15 @@ func (w productWriter) lostBy(ctx context.Context, drafts []*draft[erp.Product])
 // lostCategories finds the products without a category that are in one of the store's.
 func (w productWriter) lostCategories(ctx context.Context, drafts []*draft[erp.Product]) (map[int64]int64, error) {
 	type classed struct {
-		row
-		Category link `json:"categ_id"`
+		rpc.Row
+		Category rpc.Link `json:"categ_id"`
 	}
 	bare := landedIDs(slices.DeleteFunc(slices.Clone(drafts), func(d *draft[erp.Product]) bool { return len(d.Record.Categories) > 0 }))
-	rows, err := searchBy[classed](ctx, w.Backend, "product.template", "id", bare, nil, "categ_id")
+	rows, err := rpc.SearchBy[classed](ctx, w.rpc, "product.template", "id", bare, nil, "categ_id")
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	names, err := w.namesOf(ctx, "product.category", distinct(mapped(rows, func(r classed) int64 { return r.Category.ID })))
+	names, err := w.namesOf(ctx, "product.category", rpc.Distinct(mapped(rows, func(r classed) int64 { return r.Category.ID })))
 	if err != nil || len(names) == 0 {
 		return nil, err
 	}
@@ -58,8 +59,8 @@ func (w productWriter) lostCategories(ctx context.Context, drafts []*draft[erp.P
 
 // usualCategory is the category of products that have none of the store's; 0 is none, which newer versions take.
 func (b *Backend) usualCategory(ctx context.Context) (int64, error) {
-	needed, err := search[row](ctx, b, "ir.model.fields",
-		[]any{term("model", "=", "product.template"), term("name", "=", "categ_id"), term("required", "=", true)}, "id")
+	needed, err := rpc.Search[rpc.Row](ctx, b.rpc, "ir.model.fields",
+		[]any{rpc.Where("model", "=", "product.template"), rpc.Where("name", "=", "categ_id"), rpc.Where("required", "=", true)}, "id")
 	if err != nil || len(needed) == 0 {
 		return 0, err
 	}
@@ -69,11 +70,11 @@ func (b *Backend) usualCategory(ctx context.Context) (int64, error) {
 // lostPrices finds the products without a price that have one from the store in the company's currency.
 func (w productWriter) lostPrices(ctx context.Context, drafts []*draft[erp.Product]) (map[int64]bool, error) {
 	type listed struct {
-		row
-		Template link `json:"product_tmpl_id"`
+		rpc.Row
+		Template rpc.Link `json:"product_tmpl_id"`
 	}
 	bare := landedIDs(slices.DeleteFunc(slices.Clone(drafts), func(d *draft[erp.Product]) bool { return !isUnpriced(d.Record) }))
-	items, err := searchBy[listed](ctx, w.Backend, "product.pricelist.item", "product_tmpl_id", bare, nil, "product_tmpl_id")
+	items, err := rpc.SearchBy[listed](ctx, w.rpc, "product.pricelist.item", "product_tmpl_id", bare, nil, "product_tmpl_id")
 	if err != nil || len(items) == 0 {
 		return nil, err
 	}
@@ -94,24 +95,24 @@ func isUnpriced(p *erp.Product) bool {
 }
 
 // classCells put a product into the first of the store's categories, or out of them. One that was in none stays where it is.
-func (w productWriter) classCells(d *draft[erp.Product]) []cell {
+func (w productWriter) classCells(d *draft[erp.Product]) []rpc.Cell {
 	if len(d.Record.Categories) > 0 {
-		return []cell{refer("categ_id", w.refs.terms[d.Record.Categories[0]])}
+		return []rpc.Cell{rpc.LinkCell("categ_id", w.refs.terms[d.Record.Categories[0]])}
 	}
 	if usual, left := w.lost.category[d.ID]; left {
-		return []cell{refer("categ_id", usual)}
+		return []rpc.Cell{rpc.LinkCell("categ_id", usual)}
 	}
 	return nil
 }
 
 // priceCells give a product its sales price. One whose price was emptied costs nothing rather than what it used to: Odoo knows no
 // product without a price. One that had none from the store keeps the one it has.
-func (w productWriter) priceCells(d *draft[erp.Product]) []cell {
+func (w productWriter) priceCells(d *draft[erp.Product]) []rpc.Cell {
 	if price := w.salesPrice(d.Record); price.Valid {
-		return []cell{figure("list_price", price.Decimal)}
+		return []rpc.Cell{rpc.DecimalCell("list_price", price.Decimal)}
 	}
 	if w.lost.price[d.ID] || d.ID == 0 && isUnpriced(d.Record) {
-		return []cell{figure("list_price", decimal.Zero)}
+		return []rpc.Cell{rpc.DecimalCell("list_price", decimal.Zero)}
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 )
 
 func TestMeasuresAreKeptInOdoosUnits(t *testing.T) {
@@ -23,7 +24,7 @@ func TestMeasuresAreKeptInOdoosUnits(t *testing.T) {
 // goods gives the cells a product's kind has in a version.
 func goods(t *testing.T, version string, p erp.Product) map[string]string {
 	t.Helper()
-	return texts(productWriter{Backend: &Backend{release: at(t, version)}}.kindCells(&p))
+	return texts(productWriter{Backend: &Backend{rpc: &rpc.Client{Release: at(t, version)}}}.kindCells(&p))
 }
 
 func TestKindsOfGoods(t *testing.T) {
@@ -49,7 +50,7 @@ func TestABarcodeIsGivenOnce(t *testing.T) {
 }
 
 func TestASingleProductsFieldsFillItsVariant(t *testing.T) {
-	w := productWriter{Backend: &Backend{release: at(t, "19.0")}, refs: productRefs{barcodes: map[string]string{}}}
+	w := productWriter{Backend: &Backend{rpc: &rpc.Client{Release: at(t, "19.0")}}, refs: productRefs{barcodes: map[string]string{}}}
 	p := erp.Product{Key: teaKey, Kind: erp.Simple, SKU: "TEA", Variants: []erp.Variant{{Key: teaKey}},
 		Fields: map[string]string{"barcode": "4006381333931", "x_origin": "farm", "comment": "dry"}}
 	variant := texts(w.variantCells(&p, &p.Variants[0]))

@@ -6,6 +6,7 @@ import (
 	"tandem/erp"
 	"tandem/erp/check"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/rpc"
 )
 
 var products = catalogue[erp.Product]{
@@ -134,16 +135,16 @@ func barcodesOf(p *erp.Product) []string {
 // barcodes finds out who has which barcode.
 func (b *Backend) barcodes(ctx context.Context, wanted []string) (map[string]string, error) {
 	type coded struct {
-		row
-		Barcode text `json:"barcode"`
+		rpc.Row
+		Barcode rpc.Text `json:"barcode"`
 	}
 	var codes []string
-	for _, code := range distinct(wanted) {
+	for _, code := range rpc.Distinct(wanted) {
 		if code != "" {
 			codes = append(codes, code)
 		}
 	}
-	rows, err := searchBy[coded](ctx, b, "product.product", "barcode", codes, nil, "barcode")
+	rows, err := rpc.SearchBy[coded](ctx, b.rpc, "product.product", "barcode", codes, nil, "barcode")
 	if err != nil || len(rows) == 0 {
 		return map[string]string{}, err
 	}
@@ -157,8 +158,8 @@ func (b *Backend) barcodes(ctx context.Context, wanted []string) (map[string]str
 
 // namesOf finds Tandem's external ids of records; of several under one record, the first.
 func (b *Backend) namesOf(ctx context.Context, model string, ids []int64) (map[int64]string, error) {
-	rows, err := searchBy[bound](ctx, b, "ir.model.data", "res_id", ids,
-		[]any{term("module", "=", module), term("model", "=", model)}, "name", "res_id")
+	rows, err := rpc.SearchBy[bound](ctx, b.rpc, "ir.model.data", "res_id", ids,
+		[]any{rpc.Where("module", "=", module), rpc.Where("model", "=", model)}, "name", "res_id")
 	names := make(map[int64]string, len(rows))
 	for _, r := range rows {
 		if names[r.ResID] == "" {

@@ -8,6 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 )
 
 // shelf is the stock of one product in one warehouse.
@@ -37,7 +38,7 @@ func (v soldVariant) countedAt(warehouse int64) (time.Time, bool) {
 	if json.Unmarshal([]byte(v.Counted), &at) != nil {
 		return time.Time{}, false
 	}
-	t, ok := at[idText(warehouse)]
+	t, ok := at[rpc.FormatID(warehouse)]
 	return t, ok
 }
 
@@ -76,13 +77,13 @@ func (b *Backend) Quantities(ctx context.Context, warehouse string, products []e
 
 // warehouseRow is a stock.warehouse.
 type warehouseRow struct {
-	row
-	Stock link `json:"lot_stock_id"`
-	View  link `json:"view_location_id"` // all that belongs to it
+	rpc.Row
+	Stock rpc.Link `json:"lot_stock_id"`
+	View  rpc.Link `json:"view_location_id"` // all that belongs to it
 }
 
 func (b *Backend) warehouse(ctx context.Context, id string) (warehouseRow, error) {
-	rows, err := search[warehouseRow](ctx, b, "stock.warehouse", []any{term("id", "=", parseID(id))}, "lot_stock_id", "view_location_id")
+	rows, err := rpc.Search[warehouseRow](ctx, b.rpc, "stock.warehouse", []any{rpc.Where("id", "=", rpc.ParseID(id))}, "lot_stock_id", "view_location_id")
 	if err != nil || len(rows) == 0 {
 		return warehouseRow{}, orMissing(err, "warehouse", "there is no warehouse %q: choose one of the ERP's", id)
 	}
@@ -92,10 +93,10 @@ func (b *Backend) warehouse(ctx context.Context, id string) (warehouseRow, error
 // shelves reads the stock of products by their ids: the figures are computed and cannot be searched by.
 func (b *Backend) shelves(ctx context.Context, warehouse int64, products []int64) (map[int64]shelf, error) {
 	found := make(map[int64]shelf, len(products))
-	env := with(with(b.all(), "warehouse", warehouse), "warehouse_id", warehouse) // the key's name changed
+	env := rpc.With(rpc.With(b.rpc.ArchivedContext(), "warehouse", warehouse), "warehouse_id", warehouse) // the key's name changed
 	fields := b.soldFields("qty_available", "incoming_qty", "outgoing_qty")
-	err := chunks(distinct(products), readPage, func(part []int64) error {
-		rows, err := searchIn[soldVariant](ctx, b, env, "product.product", []any{in("id", part)}, fields...)
+	err := rpc.Chunks(rpc.Distinct(products), rpc.PageSize, func(part []int64) error {
+		rows, err := rpc.SearchIn[soldVariant](ctx, b.rpc, env, "product.product", []any{rpc.In("id", part)}, fields...)
 		for _, r := range rows {
 			found[r.ID] = shelf{soldVariant: r}
 		}
@@ -104,8 +105,8 @@ func (b *Backend) shelves(ctx context.Context, warehouse int64, products []int64
 	if err != nil {
 		return nil, err
 	}
-	lines, err := searchBy[lineRow](ctx, b, "sale.order.line", "product_id", distinct(products), []any{
-		term("x_tandem_aside", ">", 0), term("order_id.warehouse_id", "=", warehouse), term("state", "!=", "cancel")}, lineColumns...)
+	lines, err := rpc.SearchBy[lineRow](ctx, b.rpc, "sale.order.line", "product_id", rpc.Distinct(products), []any{
+		rpc.Where("x_tandem_aside", ">", 0), rpc.Where("order_id.warehouse_id", "=", warehouse), rpc.Where("state", "!=", "cancel")}, lineColumns...)
 	for _, line := range lines {
 		s := found[line.Product.ID]
 		s.aside = s.aside.Add(line.beyond())

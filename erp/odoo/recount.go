@@ -5,14 +5,15 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
 // quant is a stock.quant: how many goods of one product are in one place.
 type quant struct {
-	row
-	Product  link   `json:"product_id"`
-	Quantity amount `json:"quantity"`
+	rpc.Row
+	Product  rpc.Link   `json:"product_id"`
+	Quantity rpc.Amount `json:"quantity"`
 }
 
 // recounting moves stock by counting it: Odoo moves the difference to what was there.
@@ -34,7 +35,7 @@ func (b *Backend) recount(ctx context.Context, at warehouseRow, moved map[int64]
 	if len(products) == 0 {
 		return nil
 	}
-	r := recounting{Backend: b, location: at.Stock.ID, env: with(b.base(), "inventory_mode", true)}
+	r := recounting{Backend: b, location: at.Stock.ID, env: rpc.With(b.rpc.BaseContext(), "inventory_mode", true)}
 	if origin != "" {
 		r.env["default_origin"] = origin
 	}
@@ -51,8 +52,8 @@ func (b *Backend) recount(ctx context.Context, at warehouseRow, moved map[int64]
 
 // quants reads what is there of products: several quants of one, until Odoo has joined them.
 func (r recounting) quants(ctx context.Context, products []int64) (map[int64][]quant, error) {
-	rows, err := searchBy[quant](ctx, r.Backend, "stock.quant", "product_id", products, []any{term("location_id", "=", r.location),
-		term("lot_id", "=", false), term("package_id", "=", false), term("owner_id", "=", false)}, "product_id", "quantity")
+	rows, err := rpc.SearchBy[quant](ctx, r.rpc, "stock.quant", "product_id", products, []any{rpc.Where("location_id", "=", r.location),
+		rpc.Where("lot_id", "=", false), rpc.Where("package_id", "=", false), rpc.Where("owner_id", "=", false)}, "product_id", "quantity")
 	there := map[int64][]quant{}
 	for _, q := range rows {
 		there[q.Product.ID] = append(there[q.Product.ID], q)
@@ -77,7 +78,7 @@ func (r recounting) count(ctx context.Context, products []int64, there map[int64
 			total = total.Add(quants[0].Quantity.Decimal)
 		}
 		together = append(together, id)
-		counts = append(counts, values([]cell{refer("product_id", id), refer("location_id", r.location), figure(pick(r.release, countFields), total)}))
+		counts = append(counts, rpc.Values([]rpc.Cell{rpc.LinkCell("product_id", id), rpc.LinkCell("location_id", r.location), rpc.DecimalCell(rpc.CountFields.For(r.rpc.Release), total)}))
 	}
 	if len(together) == 0 {
 		return nil
@@ -93,14 +94,14 @@ func (r recounting) count(ctx context.Context, products []int64, there map[int64
 }
 
 func (r recounting) create(ctx context.Context, counts []map[string]any) (made []int64, err error) {
-	err = r.api.call(ctx, call{model: "stock.quant", method: "create", args: map[string]any{"vals_list": counts}, context: r.env}, &made)
+	err = r.rpc.Call(ctx, rpc.Call{Model: "stock.quant", Method: "create", Args: map[string]any{"vals_list": counts}, Context: r.env}, &made)
 	return made, err
 }
 
 // countForgotten counts again what Odoo forgot to: when it loses a race in the middle of making a quant it tries again by
 // itself, but has taken the count out of the values by then. It answers as if all were well, with a new quant that is empty.
 func (r recounting) countForgotten(ctx context.Context, made []int64, there map[int64][]quant, moved map[int64]decimal.Decimal) error {
-	rows, err := byID[quant](ctx, r.Backend, "stock.quant", made, "product_id", "quantity")
+	rows, err := rpc.SearchByID[quant](ctx, r.rpc, "stock.quant", made, "product_id", "quantity")
 	if err != nil {
 		return err
 	}
@@ -121,6 +122,6 @@ func (r recounting) countForgotten(ctx context.Context, made []int64, there map[
 
 // countOne counts more or fewer goods in one quant.
 func (r recounting) countOne(ctx context.Context, q quant, by decimal.Decimal) error {
-	vals := values([]cell{figure(pick(r.release, countFields), q.Quantity.Add(by))})
-	return r.api.call(ctx, call{model: "stock.quant", method: "write", ids: []int64{q.ID}, args: map[string]any{"vals": vals}, context: r.env}, nil)
+	vals := rpc.Values([]rpc.Cell{rpc.DecimalCell(rpc.CountFields.For(r.rpc.Release), q.Quantity.Add(by))})
+	return r.rpc.Call(ctx, rpc.Call{Model: "stock.quant", Method: "write", IDs: []int64{q.ID}, Args: map[string]any{"vals": vals}, Context: r.env}, nil)
 }

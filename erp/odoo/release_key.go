@@ -14,7 +14,7 @@ func (b *Backend) Release(ctx context.Context, key erp.Key) error {
 	if r := landing.CheckKey(key); r != nil {
 		return fault.Field("key", "%s", r.Reason)
 	}
-	if _, ok := b.release.homes()[key.Entity]; !ok {
+	if _, ok := homes(b.rpc.Release)[key.Entity]; !ok {
 		return fault.Field("key", "Odoo keeps no %q", key.Entity)
 	}
 	defer b.locks.lock([]string{key.String()})()

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 	"tandem/erp/salecycle"
 )
 
@@ -15,7 +16,7 @@ func TestALandingThatWasCutOffIsResumed(t *testing.T) {
 	require.NoError(t, err)
 	for name, c := range map[string]struct {
 		before    string
-		state     text
+		state     rpc.Text
 		cancelled bool
 		mark      string
 		stage     erp.OrderStage
@@ -40,7 +41,7 @@ func TestALandingThatWasCutOffIsResumed(t *testing.T) {
 			p := planOf(order)
 			p.Record.Cancelled = c.cancelled
 			p.Created, p.Before, p.amounts = false, c.before, same
-			p.orderSnapshot = &orderSnapshot{orderRow: orderRow{State: c.state, Amounts: text(same), Warehouse: link{ID: 1}}}
+			p.orderSnapshot = &orderSnapshot{orderRow: orderRow{State: c.state, Amounts: rpc.Text(same), Warehouse: rpc.Link{ID: 1}}}
 			require.Nil(t, p.follow())
 			require.Equal(t, []any{c.mark, c.stage, c.replace, c.reopened, c.created}, []any{p.mark, p.Stage, p.Replace, p.reopened, p.Created})
 		})

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 	"tandem/erp/salecycle"
 	"tandem/fault"
 )
@@ -191,7 +192,7 @@ func blames(err error) bool {
 	case fault.Unavailable, fault.RateLimited:
 		return false
 	case fault.Unauthorized:
-		return failure.Code == codeNoRight
+		return failure.Code == rpc.CodeNoRight
 	default:
 		return true
 	}

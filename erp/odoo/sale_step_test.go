@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
@@ -15,7 +16,7 @@ import (
 func orderedBy(customers ...int64) []*pendingOrder[erp.InvoiceRequest] {
 	orders := make([]*pendingOrder[erp.InvoiceRequest], len(customers))
 	for i, customer := range customers {
-		orders[i] = &pendingOrder[erp.InvoiceRequest]{orderSnapshot: orderSnapshot{orderRow: orderRow{row: row{int64(i + 1)}, Invoicee: link{ID: customer}}}}
+		orders[i] = &pendingOrder[erp.InvoiceRequest]{orderSnapshot: orderSnapshot{orderRow: orderRow{Row: rpc.Row{ID: int64(i + 1)}, Invoicee: rpc.Link{ID: customer}}}}
 	}
 	return orders
 }
@@ -76,7 +77,7 @@ func TestOneOrderMayBeOutOfBounds(t *testing.T) {
 	orders := orderedBy(1, 2, 3)
 	require.NoError(t, asOne(orders, func(ids []int64) error {
 		if slices.Contains(ids, 2) {
-			return exception{name: "odoo.exceptions.AccessError"}.fault(call{model: "sale.order", method: "action_confirm"})
+			return rpc.Exception{Name: "odoo.exceptions.AccessError"}.Fault(rpc.Call{Model: "sale.order", Method: "action_confirm"})
 		}
 		return nil
 	}))
@@ -86,7 +87,7 @@ func TestOneOrderMayBeOutOfBounds(t *testing.T) {
 
 func TestOrdersOfOneCustomerGetInvoicesOfTheirOwn(t *testing.T) {
 	for version, want := range map[string]string{"14.0": "[[1 2] [3 5] [4]]", "17.0": "[[1 2 3 4 5]]"} {
-		b := &Backend{release: at(t, version)}
+		b := &Backend{rpc: &rpc.Client{Release: at(t, version)}}
 		parts := b.apart(orderedBy(7, 8, 7, 7, 8))
 		require.Equal(t, want, fmt.Sprint(mapped(parts, func(part []*pendingOrder[erp.InvoiceRequest]) []int64 {
 			return mapped(part, idOf[erp.InvoiceRequest])

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
@@ -22,23 +23,23 @@ type selling struct {
 func newSelling(state, total string, moves map[string]string) (*Backend, *selling) {
 	s := &selling{state: state, total: total, moves: moves}
 	s.answer = s.reply
-	b := &Backend{api: s, release: release{version: "19.0", major: 19}, setup: tea().setup, services: tea().services}
+	b := &Backend{rpc: &rpc.Client{Caller: s, Release: rpc.Release{Version: "19.0", Major: 19}}, setup: tea().setup, services: tea().services}
 	return b, s
 }
 
-func (s *selling) reply(c call) (any, error) {
+func (s *selling) reply(c rpc.Call) (any, error) {
 	switch {
-	case c.model == "ir.model.data":
+	case c.Model == "ir.model.data":
 		return []any{map[string]any{"id": 1, "name": externalName(orderKey), "model": "sale.order", "res_id": 5}}, nil
-	case c.method == "search_read" && c.model == "sale.order":
+	case c.Method == "search_read" && c.Model == "sale.order":
 		return []any{map[string]any{"id": 5, "state": s.state, "amount_total": 12, "x_tandem_total": s.total,
 			"currency_id": []any{1, "EUR"}, "date_order": "2026-03-10 12:00:00"}}, nil
-	case c.method == "search_read":
+	case c.Method == "search_read":
 		return []any{}, nil
-	case c.method == "create":
+	case c.Method == "create":
 		return []int64{9}, nil
 	}
-	next, ok := s.moves[c.method]
+	next, ok := s.moves[c.Method]
 	if to, raises := strings.CutPrefix(next, "!"); raises {
 		s.state = to
 		return nil, fault.New(fault.Invalid, "Odoo refuses this")
@@ -50,7 +51,7 @@ func (s *selling) reply(c call) (any, error) {
 
 func (s *selling) did(method string) bool {
 	for _, c := range s.made {
-		if c.method == method {
+		if c.Method == method {
 			return true
 		}
 	}
@@ -103,21 +104,21 @@ func TestCancellingDoesNotAsk(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, erp.Cancelled, state.Stage)
 	for _, c := range s.made {
-		if c.method == "action_cancel" {
-			require.Equal(t, true, c.context["disable_cancel_warning"])
-			require.NotContains(t, c.context, "active_test", "business methods do not work with archived rules")
+		if c.Method == "action_cancel" {
+			require.Equal(t, true, c.Context["disable_cancel_warning"])
+			require.NotContains(t, c.Context, "active_test", "business methods do not work with archived rules")
 		}
 	}
 }
 
 func TestStates(t *testing.T) {
-	order := orderRow{row: row{5}, State: "sale", Total: amount{dec("29.000000004")}, Currency: link{1, "EUR"}}
+	order := orderRow{Row: rpc.Row{ID: 5}, State: "sale", Total: rpc.Amount{Decimal: dec("29.000000004")}, Currency: rpc.Link{ID: 1, Name: "EUR"}}
 	invoice := func(payment string, residual string) []invoiceRow {
-		return []invoiceRow{{State: "draft", Kind: "out_invoice"}, {row: row{8}, Name: "INV/1", State: "posted", Kind: "out_invoice",
-			PaymentState: text(payment), Residual: amount{dec(residual)}}}
+		return []invoiceRow{{State: "draft", Kind: "out_invoice"}, {Row: rpc.Row{ID: 8}, Name: "INV/1", State: "posted", Kind: "out_invoice",
+			PaymentState: rpc.Text(payment), Residual: rpc.Amount{Decimal: dec(residual)}}}
 	}
 	out := func(states ...string) []pickingRow {
-		return mapped(states, func(state string) pickingRow { return pickingRow{State: text(state), Kind: "outgoing"} })
+		return mapped(states, func(state string) pickingRow { return pickingRow{State: rpc.Text(state), Kind: "outgoing"} })
 	}
 	for name, c := range map[string]struct {
 		orderSnapshot           orderSnapshot
@@ -144,10 +145,10 @@ func TestStates(t *testing.T) {
 }
 
 func TestTheTaxOfALineIsSharedOutByItsRates(t *testing.T) {
-	line := taxedLine{Tax: amount{dec("2.55")}, New: []int64{1, 2}}
+	line := taxedLine{Tax: rpc.Amount{Decimal: dec("2.55")}, New: []int64{1, 2}}
 	shares := line.shares(map[int64]decimal.Decimal{1: dec("20"), 2: dec("5.5")})
 	require.Equal(t, []string{"2", "0.55"}, []string{shares[1].Round(6).String(), shares[2].Round(6).String()})
-	require.Empty(t, taxedLine{Tax: amount{dec("1")}, Old: []int64{3}}.shares(nil))
+	require.Empty(t, taxedLine{Tax: rpc.Amount{Decimal: dec("1")}, Old: []int64{3}}.shares(nil))
 }
 
 func TestRecordsAreCountedByTheirEntity(t *testing.T) {
@@ -155,7 +156,7 @@ func TestRecordsAreCountedByTheirEntity(t *testing.T) {
 	name := func(entity, instance, id string) string {
 		return externalName(erp.Key{Entity: entity, Instance: instance, ID: id})
 	}
-	orders := (&Backend{release: release{major: 19}}).countRecords("demo", []bound{
+	orders := (&Backend{rpc: &rpc.Client{Release: rpc.Release{Major: 19}}}).countRecords("demo", []bound{
 		{Name: name("customer", "demo", "1"), Model: "res.partner", ResID: 1},
 		{Name: name("customer", "demo", "2"), Model: "res.partner", ResID: 1},
 		{Name: name("guest", "demo", "1"), Model: "res.partner", ResID: 1},

@@ -3,6 +3,8 @@ package odoo
 import (
 	"context"
 	"slices"
+
+	"tandem/erp/odoo/rpc"
 )
 
 // termModel is a model of Tandem's own for the terms that Odoo keeps no records of, such as shipping classes and
@@ -18,11 +20,11 @@ type customField struct {
 }
 
 // customFields are all of them. A model whose module is not installed is left out.
-func (r release) customFields() []customField {
+func customFields(r rpc.Release) []customField {
 	var fields []customField
 	for _, model := range []string{
 		"product.category", "product.attribute", "product.attribute.value", "account.tax", "product.pricelist",
-		"product.template", "res.partner", "sale.order", pick(r, tagModels), pick(r, couponModels),
+		"product.template", "res.partner", "sale.order", rpc.TagModels.For(r), rpc.CouponModels.For(r),
 	} {
 		fields = append(fields, customField{model, stampField, "char"})
 	}
@@ -51,26 +53,26 @@ func (r release) customFields() []customField {
 
 // model is a model of Odoo's.
 type model struct {
-	row
+	rpc.Row
 	Model string `json:"model"`
 }
 
 // modelField is a field of a model.
 type modelField struct {
-	row
-	Model text `json:"model"`
-	Name  text `json:"name"`
+	rpc.Row
+	Model rpc.Text `json:"model"`
+	Name  rpc.Text `json:"name"`
 }
 
 // ensureSchema adds what is missing of the custom fields and of the model for terms. It is done once per Odoo; the user
 // needs the right to change settings for it.
 func (b *Backend) ensureSchema(ctx context.Context) error {
-	fields := b.release.customFields()
+	fields := customFields(b.rpc.Release)
 	var names []string
 	for _, f := range fields {
 		names = append(names, f.model)
 	}
-	models, err := searchBy[model](ctx, b, "ir.model", "model", distinct(names), nil, "model")
+	models, err := rpc.SearchBy[model](ctx, b.rpc, "ir.model", "model", rpc.Distinct(names), nil, "model")
 	if err != nil {
 		return err
 	}
@@ -87,8 +89,8 @@ func (b *Backend) ensureSchema(ctx context.Context) error {
 }
 
 func (b *Backend) ensureFields(ctx context.Context, fields []customField, idOf map[string]int64) error {
-	there, err := search[modelField](ctx, b, "ir.model.fields",
-		[]any{"|", term("name", "=like", stampField+"%"), term("model", "=", termModel)}, "model", "name")
+	there, err := rpc.Search[modelField](ctx, b.rpc, "ir.model.fields",
+		[]any{"|", rpc.Where("name", "=like", stampField+"%"), rpc.Where("model", "=", termModel)}, "model", "name")
 	if err != nil {
 		return err
 	}
@@ -100,8 +102,8 @@ func (b *Backend) ensureFields(ctx context.Context, fields []customField, idOf m
 				"field_description": "Tandem " + f.name, "copied": false, "state": "manual"})
 		}
 	}
-	_, err = b.create(ctx, "ir.model.fields", missing)
-	return lostRace(err)
+	_, err = b.rpc.Create(ctx, "ir.model.fields", missing)
+	return rpc.RetryLostRace(err)
 }
 
 // createTermModel makes the model for terms, which every internal user may use.
@@ -110,11 +112,11 @@ func (b *Backend) createTermModel(ctx context.Context) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	created, err := b.create(ctx, "ir.model", []map[string]any{{"name": "Tandem term", "model": termModel, "state": "manual",
+	created, err := b.rpc.Create(ctx, "ir.model", []map[string]any{{"name": "Tandem term", "model": termModel, "state": "manual",
 		"access_ids": []any{[]any{0, 0, map[string]any{"name": termModel, "group_id": users,
 			"perm_read": true, "perm_write": true, "perm_create": true, "perm_unlink": false}}}}})
 	if err != nil {
-		return 0, lostRace(err)
+		return 0, rpc.RetryLostRace(err)
 	}
 	return created[0], nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 )
 
 // service is a product for the lines of orders that are no goods. There is one of each in an Odoo, for all instances.
@@ -29,11 +30,11 @@ func (b *Backend) serviceProducts(ctx context.Context) (map[string]int64, error)
 		labels[services[kind].id] = services[kind].name
 		names = append(names, services[kind].id)
 	}
-	kind := pick(b.release, storables)
-	ids, err := b.ensure(ctx, "product.product", names, func(name string) []cell {
-		cells := []cell{cellOf("name", labels[name]), cellOf("invoice_policy", "order"), flag("sale_ok", true)}
-		for i, column := range kind.columns {
-			cells = append(cells, cellOf(column, kind.service[i]))
+	kind := rpc.Storables.For(b.rpc.Release)
+	ids, err := b.ensure(ctx, "product.product", names, func(name string) []rpc.Cell {
+		cells := []rpc.Cell{rpc.TextCell("name", labels[name]), rpc.TextCell("invoice_policy", "order"), rpc.BoolCell("sale_ok", true)}
+		for i, column := range kind.Columns {
+			cells = append(cells, rpc.TextCell(column, kind.Service[i]))
 		}
 		return cells
 	})

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
@@ -15,16 +16,16 @@ type sessionContext struct {
 }
 
 type user struct {
-	row
-	Company   link    `json:"company_id"`
-	Companies []int64 `json:"company_ids"`
-	Share     bool    `json:"share"` // a portal user
+	rpc.Row
+	Company   rpc.Link `json:"company_id"`
+	Companies []int64  `json:"company_ids"`
+	Share     bool     `json:"share"` // a portal user
 }
 
 type company struct {
-	row
-	Name     string `json:"name"`
-	Currency link   `json:"currency_id"`
+	rpc.Row
+	Name     string   `json:"name"`
+	Currency rpc.Link `json:"currency_id"`
 }
 
 // readSessionContext reads the user and the company that is written to. A language that is not installed, a company that the user
@@ -40,14 +41,14 @@ func (b *Backend) readSessionContext(ctx context.Context) (sessionContext, error
 	}
 	id := found.user.Company.ID
 	if b.settings.Company != "" {
-		id = parseID(b.settings.Company)
+		id = rpc.ParseID(b.settings.Company)
 	}
 	if !slices.Contains(found.user.Companies, id) {
 		return found, fault.Field("company", "the user may not work in a company %q: allow it to in Odoo's settings of the user, or choose another",
 			b.settings.Company)
 	}
-	b.company.Store(id)
-	companies, err := searchIn[company](ctx, b, b.base(), "res.company", []any{term("id", "=", id)}, "name", "currency_id")
+	b.rpc.SetCompany(id)
+	companies, err := rpc.SearchIn[company](ctx, b.rpc, b.rpc.BaseContext(), "res.company", []any{rpc.Where("id", "=", id)}, "name", "currency_id")
 	if err != nil || len(companies) == 0 {
 		return found, orMissing(err, "company", "the company %q is archived in Odoo: choose another", b.settings.Company)
 	}
@@ -59,11 +60,11 @@ func (b *Backend) readSessionContext(ctx context.Context) (sessionContext, error
 var neutralContext = map[string]any{"lang": "en_US"}
 
 func (b *Backend) readUser(ctx context.Context) (user, error) {
-	id, err := b.api.user(ctx)
+	id, err := b.rpc.User(ctx)
 	if err != nil {
 		return user{}, err
 	}
-	users, err := searchIn[user](ctx, b, neutralContext, "res.users", []any{term("id", "=", id)}, "company_id", "company_ids", "share")
+	users, err := rpc.SearchIn[user](ctx, b.rpc, neutralContext, "res.users", []any{rpc.Where("id", "=", id)}, "company_id", "company_ids", "share")
 	if err != nil && !fault.Is(err, fault.Unauthorized) {
 		return user{}, err
 	}
@@ -75,17 +76,25 @@ func (b *Backend) readUser(ctx context.Context) (user, error) {
 
 func (b *Backend) checkLanguage(ctx context.Context) error {
 	type language struct {
-		row
+		rpc.Row
 		Code string `json:"code"`
 	}
-	rows, err := searchIn[language](ctx, b, neutralContext, "res.lang", nil, "code")
+	rows, err := rpc.SearchIn[language](ctx, b.rpc, neutralContext, "res.lang", nil, "code")
 	if err != nil {
 		return err
 	}
 	codes := mapped(rows, func(l language) string { return l.Code })
-	if !slices.Contains(codes, b.language()) {
+	if !slices.Contains(codes, b.rpc.Language()) {
 		return fault.Field("language", "the language %q is not installed in Odoo: add it there, or choose one of %s",
-			b.language(), strings.Join(codes, ", "))
+			b.rpc.Language(), strings.Join(codes, ", "))
 	}
 	return nil
+}
+
+// orMissing gives the error, or says that a setting names nothing when there is none.
+func orMissing(err error, field, format string, args ...any) error {
+	if err != nil {
+		return err
+	}
+	return fault.Field(field, format, args...)
 }

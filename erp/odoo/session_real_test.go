@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
@@ -19,9 +20,9 @@ func TestRefusalsAreNoOutages(t *testing.T) {
 		admin, err := b.xmlID(t.Context(), "base", "partner_admin")
 		require.NoError(t, err)
 		write := func(id int64, vals map[string]any) error {
-			return b.run(t.Context(), "res.partner", "write", []int64{id}, map[string]any{"vals": vals}, nil)
+			return b.rpc.Run(t.Context(), "res.partner", "write", []int64{id}, map[string]any{"vals": vals}, nil)
 		}
 		require.Equal(t, fault.Invalid, fault.KindOf(write(admin, map[string]any{"parent_id": admin})), "a contact cannot be its own parent")
-		require.Equal(t, codeGone, fault.From(write(999999999, map[string]any{"name": "x"})).Code)
+		require.Equal(t, rpc.CodeGone, fault.From(write(999999999, map[string]any{"name": "x"})).Code)
 	})
 }

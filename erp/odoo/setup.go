@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"time"
+
+	"tandem/erp/odoo/rpc"
 )
 
 // setupAge is how long a setup is believed: a currency or a field that a person adds is seen after this time.
@@ -23,7 +25,7 @@ type setup struct {
 }
 
 type currency struct {
-	row
+	rpc.Row
 	Name     string `json:"name"`
 	Decimals int32  `json:"decimal_places"`
 }
@@ -50,13 +52,13 @@ func (b *Backend) prepared(ctx context.Context) (*setup, error) {
 
 func (b *Backend) readSetup(ctx context.Context) (*setup, error) {
 	s := &setup{readAt: time.Now(), currencies: map[string]currency{}, countries: map[string]int64{}, states: map[string]int64{}, languages: map[string]bool{},
-		rich: pick(b.release, richTexts)}
+		rich: rpc.RichTexts.For(b.rpc.Release)}
 	session, err := b.readSessionContext(ctx)
 	if err != nil {
 		return nil, err
 	}
 	s.currency = session.company.Currency.Name
-	currencies, err := searchIn[currency](ctx, b, b.base(), "res.currency", nil, "name", "decimal_places")
+	currencies, err := rpc.SearchIn[currency](ctx, b.rpc, b.rpc.BaseContext(), "res.currency", nil, "name", "decimal_places")
 	if err != nil {
 		return nil, err
 	}
@@ -67,10 +69,10 @@ func (b *Backend) readSetup(ctx context.Context) (*setup, error) {
 		return nil, err
 	}
 	type language struct {
-		row
+		rpc.Row
 		Code string `json:"code"`
 	}
-	languages, err := searchIn[language](ctx, b, b.base(), "res.lang", nil, "code")
+	languages, err := rpc.SearchIn[language](ctx, b.rpc, b.rpc.BaseContext(), "res.lang", nil, "code")
 	for _, l := range languages {
 		s.languages[l.Code] = true
 	}
@@ -80,13 +82,13 @@ func (b *Backend) readSetup(ctx context.Context) (*setup, error) {
 	if s.custom, err = b.readCustomFields(ctx); err != nil {
 		return nil, err
 	}
-	models, err := search[model](ctx, b, "ir.model", []any{term("model", "=", pick(b.release, couponModels))}, "model")
+	models, err := rpc.Search[model](ctx, b.rpc, "ir.model", []any{rpc.Where("model", "=", rpc.CouponModels.For(b.rpc.Release))}, "model")
 	s.coupons = len(models) > 0
 	return s, err
 }
 
 func (b *Backend) readCustomFields(ctx context.Context) (map[string]map[string]bool, error) {
-	rows, err := search[modelField](ctx, b, "ir.model.fields", []any{term("name", "=like", freeField+"%")}, "model", "name")
+	rows, err := rpc.Search[modelField](ctx, b.rpc, "ir.model.fields", []any{rpc.Where("name", "=like", freeField+"%")}, "model", "name")
 	custom := map[string]map[string]bool{}
 	for _, r := range rows {
 		if custom[string(r.Model)] == nil {
@@ -99,11 +101,11 @@ func (b *Backend) readCustomFields(ctx context.Context) (map[string]map[string]b
 
 func (s *setup) readPlaces(ctx context.Context, b *Backend) error {
 	type place struct {
-		row
-		Code    text `json:"code"`
-		Country link `json:"country_id"`
+		rpc.Row
+		Code    rpc.Text `json:"code"`
+		Country rpc.Link `json:"country_id"`
 	}
-	countries, err := search[place](ctx, b, "res.country", nil, "code")
+	countries, err := rpc.Search[place](ctx, b.rpc, "res.country", nil, "code")
 	if err != nil {
 		return err
 	}
@@ -112,7 +114,7 @@ func (s *setup) readPlaces(ctx context.Context, b *Backend) error {
 		s.countries[string(c.Code)] = c.ID
 		codes[c.ID] = string(c.Code)
 	}
-	states, err := search[place](ctx, b, "res.country.state", nil, "code", "country_id")
+	states, err := rpc.Search[place](ctx, b.rpc, "res.country.state", nil, "code", "country_id")
 	for _, state := range states {
 		s.states[codes[state.Country.ID]+"-"+string(state.Code)] = state.ID
 	}

@@ -3,6 +3,8 @@ package odoo
 import (
 	"context"
 	"fmt"
+
+	"tandem/erp/odoo/rpc"
 )
 
 // Turns make the calls of several processes take turns on names. An Odoo has no lock that outlives a call, and a count of
@@ -19,7 +21,7 @@ func shelfName(product int64) string { return fmt.Sprintf("stock/%d", product) }
 // lockShelves makes calls about the stock of products take turns, in this process and with those that share Settings.Turns.
 // They are not nested: a call that holds shelves asks for no others.
 func (b *Backend) lockShelves(ctx context.Context, products []int64) (release func(), err error) {
-	names := mapped(distinct(products), shelfName)
+	names := mapped(rpc.Distinct(products), shelfName)
 	leave := b.locks.lock(names)
 	if b.settings.Turns == nil || len(names) == 0 {
 		return leave, nil

@@ -8,6 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 )
 
 // shippable is what one picking takes out of the house, and all that is left to deliver of an order.
@@ -76,7 +77,7 @@ func goodsIn(shipments []shippable) []int64 {
 // fullyStocked leaves out the orders of which something is not there, before any is delivered. That is on the safe side: an
 // order takes off the shelves what was reserved for it and no more, so those after it find as much as before.
 func (b *Backend) fullyStocked(ctx context.Context, shipments []shippable) ([]shippable, error) {
-	aside, err := b.asideFor(ctx, mapped(shipments, shippable.id))
+	aside, err := b.asideFor(ctx, mapped(shipments, shippable.RowID))
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +142,7 @@ func (b *Backend) validatePickings(ctx context.Context, shipments []shippable) (
 	if err != nil || !asked {
 		return together, err
 	}
-	after, err := byID[pickingRow](ctx, b, "stock.picking", mapped(shipments, shippable.where), "state")
+	after, err := rpc.SearchByID[pickingRow](ctx, b.rpc, "stock.picking", mapped(shipments, shippable.where), "state")
 	return slices.DeleteFunc(together, func(d *pendingOrder[erp.ShipRequest]) bool {
 		return d.failure == nil && after[pickings[d.ID]].State != "done" // a question about one of them held all up
 	}), err

@@ -10,6 +10,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/odoo/odootest"
+	"tandem/erp/odoo/rpc"
 	"tandem/erp/salecycle"
 	"tandem/fault"
 )
@@ -109,24 +110,24 @@ func (d *dispatch) onHand(t *testing.T, onHand, reserved string) {
 
 // meddled is an Odoo between whose calls and answers something comes.
 type meddled struct {
-	api
-	between func(ctx context.Context, c call, result any) error
+	rpc.Caller
+	between func(ctx context.Context, c rpc.Call, result any) error
 }
 
-func (m meddled) call(ctx context.Context, c call, result any) error {
+func (m meddled) Call(ctx context.Context, c rpc.Call, result any) error {
 	return m.between(ctx, c, result)
 }
 
 // meddle has something be done instead of the calls of a method; with false from it they are made nevertheless.
-func (d *dispatch) meddle(model, method string, instead func(c call, result any) (bool, error)) {
-	real := d.api
-	d.api = meddled{real, func(ctx context.Context, c call, result any) error {
-		if c.model == model && c.method == method {
+func (d *dispatch) meddle(model, method string, instead func(c rpc.Call, result any) (bool, error)) {
+	real := d.rpc.Caller
+	d.rpc.Caller = meddled{real, func(ctx context.Context, c rpc.Call, result any) error {
+		if c.Model == model && c.Method == method {
 			if done, err := instead(c, result); done || err != nil {
 				return err
 			}
 		}
-		return real.call(ctx, c, result)
+		return real.Call(ctx, c, result)
 	}}
 }
 
@@ -153,15 +154,15 @@ func TestGoodsOfAnotherWarehouseAreNotTaken(t *testing.T) {
 	var elsewhere int64
 	d := newDispatch(t, 19)
 	d.do(t, func(ctx context.Context, b *Backend) (string, error) {
-		shelf, err := b.create(ctx, "stock.location", []map[string]any{{"name": "WH2/Stock", "usage": "internal"}})
+		shelf, err := b.rpc.Create(ctx, "stock.location", []map[string]any{{"name": "WH2/Stock", "usage": "internal"}})
 		if err != nil {
 			return "", err
 		}
-		made, err := b.create(ctx, "stock.warehouse", []map[string]any{{"name": "Second", "code": "WH2", "active": true, "lot_stock_id": shelf[0]}})
+		made, err := b.rpc.Create(ctx, "stock.warehouse", []map[string]any{{"name": "Second", "code": "WH2", "active": true, "lot_stock_id": shelf[0]}})
 		elsewhere = made[0]
 		return "", err
 	})
-	d.sell(t, func(o *erp.Order) { bought(1)(o); o.Warehouse = idText(elsewhere) }, bought(1))
+	d.sell(t, func(o *erp.Order) { bought(1)(o); o.Warehouse = rpc.FormatID(elsewhere) }, bought(1))
 	require.Equal(t, []string{"parked no_stock", "shipped"}, d.ship(t))
 	d.onHand(t, "4", "0")
 }
@@ -180,9 +181,9 @@ func TestTheOrderThatOdooRefusesIsFound(t *testing.T) {
 	require.NoError(t, err)
 	bad := found[d.orders[2]].pickings[0].ID
 	var validated [][]int64
-	d.meddle("stock.picking", "button_validate", func(c call, _ any) (bool, error) {
-		validated = append(validated, c.ids)
-		if slices.Contains(c.ids, bad) {
+	d.meddle("stock.picking", "button_validate", func(c rpc.Call, _ any) (bool, error) {
+		validated = append(validated, c.IDs)
+		if slices.Contains(c.IDs, bad) {
 			return true, fault.New(fault.Invalid, "Odoo refuses this")
 		}
 		return false, nil
@@ -209,8 +210,8 @@ func TestWhatFailsForAllIsDoneOneByOne(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := newDispatch(t, 19, bought(1), bought(1), bought(1))
 			d.do(t, d.unreserve)
-			d.meddle(c.model, c.method, func(made call, _ any) (bool, error) {
-				if len(made.ids) > 1 {
+			d.meddle(c.model, c.method, func(made rpc.Call, _ any) (bool, error) {
+				if len(made.IDs) > 1 {
 					return true, fault.New(c.kind, "Odoo does not do this for several")
 				}
 				return false, nil
@@ -226,8 +227,8 @@ func TestAQuestionAboutOneOrderHoldsNobodyElseUp(t *testing.T) {
 	found, err := d.findAll(t.Context(), d.orders)
 	require.NoError(t, err)
 	doubtful := found[d.orders[1]].pickings[0].ID
-	d.meddle("stock.picking", "button_validate", func(c call, result any) (bool, error) {
-		if !slices.Contains(c.ids, doubtful) {
+	d.meddle("stock.picking", "button_validate", func(c rpc.Call, result any) (bool, error) {
+		if !slices.Contains(c.IDs, doubtful) {
 			return false, nil
 		}
 		*result.(*any) = map[string]any{"type": "ir.actions.act_window"}
@@ -239,9 +240,9 @@ func TestAQuestionAboutOneOrderHoldsNobodyElseUp(t *testing.T) {
 
 func TestADocumentToPrintIsNoQuestion(t *testing.T) {
 	d := newDispatch(t, 19, bought(1), bought(1))
-	real := d.api
-	d.meddle("stock.picking", "button_validate", func(c call, result any) (bool, error) {
-		err := real.call(t.Context(), c, result)
+	real := d.rpc.Caller
+	d.meddle("stock.picking", "button_validate", func(c rpc.Call, result any) (bool, error) {
+		err := real.Call(t.Context(), c, result)
 		*result.(*any) = map[string]any{"type": "ir.actions.report"}
 		return true, err
 	})
@@ -251,13 +252,13 @@ func TestADocumentToPrintIsNoQuestion(t *testing.T) {
 
 // unreserve takes the goods back that were reserved when orders were confirmed.
 func (d *dispatch) unreserve(ctx context.Context, b *Backend) (string, error) {
-	moves, err := search[row](ctx, b, "stock.move", []any{term("state", "=", "assigned")}, "id")
+	moves, err := rpc.Search[rpc.Row](ctx, b.rpc, "stock.move", []any{rpc.Where("state", "=", "assigned")}, "id")
 	if err != nil {
 		return "", err
 	}
 	for _, m := range moves {
-		vals := map[string]any{"state": "confirmed", pick(b.release, reservedQuantities): 0}
-		if err := b.write(ctx, "stock.move", []int64{m.ID}, vals); err != nil {
+		vals := map[string]any{"state": "confirmed", rpc.ReservedQuantities.For(b.rpc.Release): 0}
+		if err := b.rpc.Write(ctx, "stock.move", []int64{m.ID}, vals); err != nil {
 			return "", err
 		}
 	}
@@ -266,29 +267,29 @@ func (d *dispatch) unreserve(ctx context.Context, b *Backend) (string, error) {
 
 func TestWhichOrdersArePlain(t *testing.T) {
 	order := func(id int64, pickings ...pickingRow) *pendingOrder[erp.ShipRequest] {
-		return &pendingOrder[erp.ShipRequest]{orderSnapshot: orderSnapshot{orderRow: orderRow{row: row{id}}, pickings: pickings}}
+		return &pendingOrder[erp.ShipRequest]{orderSnapshot: orderSnapshot{orderRow: orderRow{Row: rpc.Row{ID: id}}, pickings: pickings}}
 	}
 	move := func(picking int64, tracking string) map[string]any {
 		return map[string]any{"id": picking, "picking_id": []any{picking, "WH/OUT"}, "product_id": []any{7, "Mug"}, "product_uom_qty": 2, "has_tracking": tracking}
 	}
-	odoo := &calls{answer: func(call) (any, error) {
+	odoo := &calls{answer: func(rpc.Call) (any, error) {
 		return []any{move(10, "none"), move(10, "none"), move(11, "lot"), move(12, "serial"), move(18, "none")}, nil
 	}}
-	shipments, err := (&Backend{api: odoo}).shippables(t.Context(), []*pendingOrder[erp.ShipRequest]{
-		order(1, pickingRow{row{9}, "done", "outgoing"}, pickingRow{row{10}, "assigned", "outgoing"}),
-		order(2, pickingRow{row{11}, "assigned", "outgoing"}),
-		order(3, pickingRow{row{12}, "assigned", "outgoing"}),
-		order(4, pickingRow{row{13}, "assigned", "internal"}, pickingRow{row{14}, "waiting", "outgoing"}),
-		order(5, pickingRow{row{15}, "assigned", "internal"}),
-		order(6, pickingRow{row{16}, "waiting", "outgoing"}),
-		order(7, pickingRow{row{17}, "assigned", "outgoing"}), // its moves are done
-		order(8, pickingRow{row{18}, "confirmed", "outgoing"}),
-		order(9, pickingRow{row{19}, "assigned", "outgoing"}, pickingRow{row{20}, "assigned", "outgoing"}),
-		order(10, pickingRow{row{21}, "assigned", "dropship"}),
+	shipments, err := (&Backend{rpc: &rpc.Client{Caller: odoo}}).shippables(t.Context(), []*pendingOrder[erp.ShipRequest]{
+		order(1, pickingRow{rpc.Row{ID: 9}, "done", "outgoing"}, pickingRow{rpc.Row{ID: 10}, "assigned", "outgoing"}),
+		order(2, pickingRow{rpc.Row{ID: 11}, "assigned", "outgoing"}),
+		order(3, pickingRow{rpc.Row{ID: 12}, "assigned", "outgoing"}),
+		order(4, pickingRow{rpc.Row{ID: 13}, "assigned", "internal"}, pickingRow{rpc.Row{ID: 14}, "waiting", "outgoing"}),
+		order(5, pickingRow{rpc.Row{ID: 15}, "assigned", "internal"}),
+		order(6, pickingRow{rpc.Row{ID: 16}, "waiting", "outgoing"}),
+		order(7, pickingRow{rpc.Row{ID: 17}, "assigned", "outgoing"}), // its moves are done
+		order(8, pickingRow{rpc.Row{ID: 18}, "confirmed", "outgoing"}),
+		order(9, pickingRow{rpc.Row{ID: 19}, "assigned", "outgoing"}, pickingRow{rpc.Row{ID: 20}, "assigned", "outgoing"}),
+		order(10, pickingRow{rpc.Row{ID: 21}, "assigned", "dropship"}),
 		order(11),
 	})
 	require.NoError(t, err)
-	require.Equal(t, []int64{1, 8}, mapped(shipments, shippable.id))
+	require.Equal(t, []int64{1, 8}, mapped(shipments, shippable.RowID))
 	require.Equal(t, []string{"10 4", "18 2"}, mapped(shipments, func(x shippable) string { return fmt.Sprint(x.picking, " ", x.needed[7]) }))
-	require.Equal(t, []any{"picking_id", "in", []int64{10, 11, 12, 17, 18}}, odoo.made[0].args["domain"].([]any)[1])
+	require.Equal(t, []any{"picking_id", "in", []int64{10, 11, 12, 17, 18}}, odoo.made[0].Args["domain"].([]any)[1])
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
@@ -20,10 +21,10 @@ func inWarehouse(t *testing.T, settings Settings, steps string) story {
 	b, err := Open(t.Context(), settings)
 	require.NoError(t, err)
 	code := rand.Text()[:5]
-	made, err := b.create(t.Context(), "stock.warehouse", []map[string]any{{"name": "Warehouse " + code, "code": code, "delivery_steps": steps}})
+	made, err := b.rpc.Create(t.Context(), "stock.warehouse", []map[string]any{{"name": "Warehouse " + code, "code": code, "delivery_steps": steps}})
 	require.NoError(t, err)
 	s := newStory(t, b)
-	s.stock.Warehouse, s.order.Warehouse = idText(made[0]), idText(made[0])
+	s.stock.Warehouse, s.order.Warehouse = rpc.FormatID(made[0]), rpc.FormatID(made[0])
 	s.stock.Free, s.order.Lines[0].SetAside = dec("1"), dec("0")
 	s.land(t)
 	_, err = s.ConfirmOrder(t.Context(), s.order.Key)
@@ -119,9 +120,9 @@ func TestGoodsAreTakenFromSeveralShelves(t *testing.T) {
 		require.NoError(t, err)
 		ids, err := s.idsOf(t.Context(), "product.product", []erp.Key{s.product.Key}, externalName)
 		require.NoError(t, err)
-		shelf, err := s.create(t.Context(), "stock.location", []map[string]any{{"name": "Shelf", "location_id": warehouse.Stock.ID}})
+		shelf, err := s.rpc.Create(t.Context(), "stock.location", []map[string]any{{"name": "Shelf", "location_id": warehouse.Stock.ID}})
 		require.NoError(t, err)
-		there := warehouseRow{Stock: link{ID: shelf[0]}}
+		there := warehouseRow{Stock: rpc.Link{ID: shelf[0]}}
 		require.NoError(t, s.recount(t.Context(), there, map[int64]decimal.Decimal{ids[s.product.Key]: dec("1")}, ""))
 		s.holds(t, "2", "2")
 		state, err := s.ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{})
@@ -139,15 +140,15 @@ func TestGoodsWithLotsWaitForAPerson(t *testing.T) {
 				s.recounts(t, "0")
 				ids, err := s.idsOf(t.Context(), "product.product", []erp.Key{s.product.Key}, externalName)
 				require.NoError(t, err)
-				require.NoError(t, s.write(t.Context(), "product.product", []int64{ids[s.product.Key]}, map[string]any{"tracking": tracking}))
+				require.NoError(t, s.rpc.Write(t.Context(), "product.product", []int64{ids[s.product.Key]}, map[string]any{"tracking": tracking}))
 				before := stoodAs(t, s.Backend, s.order.Key).state()
 				require.Equal(t, before, s.parts(t, "needs_lot"))
 				s.holds(t, "2", "2")
 
-				types, err := search[row](t.Context(), s.Backend, "stock.picking.type",
-					[]any{term("warehouse_id", "=", parseID(s.stock.Warehouse))}, "id")
+				types, err := rpc.Search[rpc.Row](t.Context(), s.rpc, "stock.picking.type",
+					[]any{rpc.Where("warehouse_id", "=", rpc.ParseID(s.stock.Warehouse))}, "id")
 				require.NoError(t, err)
-				require.NoError(t, s.write(t.Context(), "stock.picking.type", mapped(types, row.id),
+				require.NoError(t, s.rpc.Write(t.Context(), "stock.picking.type", mapped(types, rpc.Row.RowID),
 					map[string]any{"use_create_lots": false, "use_existing_lots": false}))
 				state, err := s.ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{})
 				require.NoError(t, err, "this warehouse does not ask for lots")
@@ -164,7 +165,7 @@ func TestAPickingThatWaitsForAnotherIsNotShipped(t *testing.T) {
 		found := stoodAs(t, s.Backend, s.order.Key)
 		moves, err := s.dueMoves(t.Context(), found.open())
 		require.NoError(t, err)
-		require.NoError(t, s.write(t.Context(), "stock.move", mapped(moves, moveRow.id), map[string]any{"state": "waiting"}))
+		require.NoError(t, s.rpc.Write(t.Context(), "stock.move", mapped(moves, moveRow.RowID), map[string]any{"state": "waiting"}))
 
 		_, err = s.ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{Partial: true})
 		require.Equal(t, fault.Parked, fault.KindOf(err))

@@ -8,27 +8,28 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
+	"tandem/erp/odoo/rpc"
 	"tandem/erp/salecycle"
 )
 
 func TestWhatCanBeDeliveredNow(t *testing.T) {
 	s := orderSnapshot{pickings: []pickingRow{
-		{row{1}, "waiting", "outgoing"}, {row{2}, "assigned", "internal"}, {row{3}, "done", "internal"}, {row{4}, "confirmed", "outgoing"},
-		{row{5}, "assigned", "incoming"}, {row{6}, "assigned", "dropship"}, {row{7}, "cancel", "outgoing"}, {row{8}, "assigned", "mrp_operation"}}}
-	require.Equal(t, []int64{2, 4}, mapped(s.ready(), pickingRow.id))
+		{rpc.Row{ID: 1}, "waiting", "outgoing"}, {rpc.Row{ID: 2}, "assigned", "internal"}, {rpc.Row{ID: 3}, "done", "internal"}, {rpc.Row{ID: 4}, "confirmed", "outgoing"},
+		{rpc.Row{ID: 5}, "assigned", "incoming"}, {rpc.Row{ID: 6}, "assigned", "dropship"}, {rpc.Row{ID: 7}, "cancel", "outgoing"}, {rpc.Row{ID: 8}, "assigned", "mrp_operation"}}}
+	require.Equal(t, []int64{2, 4}, mapped(s.ready(), pickingRow.RowID))
 }
 
 func TestPartlyShipped(t *testing.T) {
 	for name, c := range map[string]struct {
-		state           text
+		state           rpc.Text
 		pickings        []pickingRow
 		shipped, partly bool
 	}{
-		"nothing yet":           {"sale", []pickingRow{{row{1}, "assigned", "outgoing"}}, false, false},
-		"some":                  {"sale", []pickingRow{{row{1}, "done", "outgoing"}, {row{2}, "confirmed", "outgoing"}}, false, true},
-		"picked only":           {"sale", []pickingRow{{row{1}, "done", "internal"}, {row{2}, "assigned", "outgoing"}}, false, false},
-		"all":                   {"sale", []pickingRow{{row{1}, "done", "outgoing"}, {row{2}, "cancel", "outgoing"}}, true, false},
-		"what is cancelled now": {"cancel", []pickingRow{{row{1}, "done", "outgoing"}, {row{2}, "assigned", "outgoing"}}, false, false},
+		"nothing yet":           {"sale", []pickingRow{{rpc.Row{ID: 1}, "assigned", "outgoing"}}, false, false},
+		"some":                  {"sale", []pickingRow{{rpc.Row{ID: 1}, "done", "outgoing"}, {rpc.Row{ID: 2}, "confirmed", "outgoing"}}, false, true},
+		"picked only":           {"sale", []pickingRow{{rpc.Row{ID: 1}, "done", "internal"}, {rpc.Row{ID: 2}, "assigned", "outgoing"}}, false, false},
+		"all":                   {"sale", []pickingRow{{rpc.Row{ID: 1}, "done", "outgoing"}, {rpc.Row{ID: 2}, "cancel", "outgoing"}}, true, false},
+		"what is cancelled now": {"cancel", []pickingRow{{rpc.Row{ID: 1}, "done", "outgoing"}, {rpc.Row{ID: 2}, "assigned", "outgoing"}}, false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			state := orderSnapshot{orderRow: orderRow{State: c.state}, pickings: c.pickings}.state()
@@ -39,7 +40,7 @@ func TestPartlyShipped(t *testing.T) {
 
 func TestAPartHoldsForEachStep(t *testing.T) {
 	move := func(kind, product int64, demand, reservedNow string) moveRow {
-		return moveRow{Type: link{ID: kind}, Product: link{ID: product}, Quantity: amount{dec(demand)}, reserved: reserved{New: &amount{dec(reservedNow)}}}
+		return moveRow{Type: rpc.Link{ID: kind}, Product: rpc.Link{ID: product}, Quantity: rpc.Amount{Decimal: dec(demand)}, reserved: reserved{New: &rpc.Amount{Decimal: dec(reservedNow)}}}
 	}
 	p := &part{of: map[int64]decimal.Decimal{1: dec("5"), 2: dec("1")}, taken: map[step]decimal.Decimal{}}
 	for i, c := range []struct {
@@ -60,7 +61,7 @@ func TestAPartHoldsForEachStep(t *testing.T) {
 }
 
 func TestMovesThatTakeFromSeveralShelvesAreDoneLineByLine(t *testing.T) {
-	moves := []moveRow{{row: row{1}, Lines: []int64{11, 12}, taken: dec("3")}, {row: row{2}, Lines: []int64{21}, taken: dec("3")}, {row: row{3}, taken: dec("0")}}
+	moves := []moveRow{{Row: rpc.Row{ID: 1}, Lines: []int64{11, 12}, taken: dec("3")}, {Row: rpc.Row{ID: 2}, Lines: []int64{21}, taken: dec("3")}, {Row: rpc.Row{ID: 3}, taken: dec("0")}}
 	for _, c := range []struct {
 		version string
 		want    []string
@@ -73,19 +74,19 @@ func TestMovesThatTakeFromSeveralShelvesAreDoneLineByLine(t *testing.T) {
 	} {
 		t.Run(c.version, func(t *testing.T) {
 			odoo := &calls{}
-			odoo.answer = func(c call) (any, error) {
-				if c.method != "search_read" {
+			odoo.answer = func(c rpc.Call) (any, error) {
+				if c.Method != "search_read" {
 					return true, nil
 				}
-				field := c.args["fields"].([]string)[1]
+				field := c.Args["fields"].([]string)[1]
 				return []any{map[string]any{"id": 11, "move_id": []any{1, "x"}, field: 2}, map[string]any{"id": 12, "move_id": []any{1, "x"}, field: 2}}, nil
 			}
-			b := &Backend{api: odoo, release: at(t, c.version)}
+			b := &Backend{rpc: &rpc.Client{Caller: odoo, Release: at(t, c.version)}}
 			require.NoError(t, b.setDone(t.Context(), moves))
 			var written []string
 			for _, made := range odoo.made {
-				if made.method == "write" {
-					written = append(written, fmt.Sprint(made.model, " ", made.ids, " ", made.args["vals"]))
+				if made.Method == "write" {
+					written = append(written, fmt.Sprint(made.Model, " ", made.IDs, " ", made.Args["vals"]))
 				}
 			}
 			slices.Sort(written)
@@ -95,7 +96,7 @@ func TestMovesThatTakeFromSeveralShelvesAreDoneLineByLine(t *testing.T) {
 }
 
 func TestAnOpenPickingSaysWhatItIs(t *testing.T) {
-	s := orderSnapshot{pickings: []pickingRow{{row{1}, "done", "internal"}, {row{2}, "waiting", "dropship"}}}
+	s := orderSnapshot{pickings: []pickingRow{{rpc.Row{ID: 1}, "done", "internal"}, {rpc.Row{ID: 2}, "waiting", "dropship"}}}
 	require.ErrorContains(t, unfinished(salecycle.Ship, s), `the kind "dropship" is in the state "waiting"`)
 	require.ErrorContains(t, unfinished(salecycle.Ship, orderSnapshot{}), "does not say why")
 	require.ErrorContains(t, unfinished(salecycle.Pay, s), "does not say why")

@@ -24,7 +24,7 @@ func TestLinesOfAVersionBeforeKeepTheirProducts(t *testing.T) {
 		before, err := b.linesOf(t.Context(), []int64{ids[tale.order.Key]})
 		require.NoError(t, err)
 		for _, line := range before.lines[ids[tale.order.Key]] {
-			require.NoError(t, b.write(t.Context(), "sale.order.line", []int64{line.ID}, map[string]any{soldAsField: ""}))
+			require.NoError(t, b.rpc.Write(t.Context(), "sale.order.line", []int64{line.ID}, map[string]any{soldAsField: ""}))
 		}
 
 		gone := tale.order

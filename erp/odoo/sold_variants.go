@@ -4,19 +4,20 @@ import (
 	"context"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 )
 
 // soldVariant is a variant as orders and stock see it.
 type soldVariant struct {
-	row
-	Template link   `json:"product_tmpl_id"`
-	Type     text   `json:"type"`
-	Storable *bool  `json:"is_storable"`
-	Counted  text   `json:"x_tandem_counted"`
-	Free     bool   `json:"x_tandem_uncounted"`
-	OnHand   amount `json:"qty_available"`
-	Incoming amount `json:"incoming_qty"`
-	Outgoing amount `json:"outgoing_qty"`
+	rpc.Row
+	Template rpc.Link   `json:"product_tmpl_id"`
+	Type     rpc.Text   `json:"type"`
+	Storable *bool      `json:"is_storable"`
+	Counted  rpc.Text   `json:"x_tandem_counted"`
+	Free     bool       `json:"x_tandem_uncounted"`
+	OnHand   rpc.Amount `json:"qty_available"`
+	Incoming rpc.Amount `json:"incoming_qty"`
+	Outgoing rpc.Amount `json:"outgoing_qty"`
 }
 
 // uncountedField marks a variant whose stock the store does not keep. Odoo keeps that of all variants of a product, or of
@@ -33,7 +34,7 @@ func (v soldVariant) tracked() bool {
 
 func (b *Backend) soldFields(more ...string) []string {
 	fields := append([]string{"product_tmpl_id", "type", "x_tandem_counted", uncountedField}, more...)
-	if flag := pick(b.release, storableFlags); flag != "" {
+	if flag := rpc.StorableFlags.For(b.rpc.Release); flag != "" {
 		fields = append(fields, flag)
 	}
 	return fields
@@ -45,7 +46,7 @@ func (b *Backend) readSold(ctx context.Context, variants map[erp.Key]int64) (map
 	for _, id := range variants {
 		ids = append(ids, id)
 	}
-	rows, err := searchBy[soldVariant](ctx, b, "product.product", "id", distinct(ids), nil, b.soldFields()...)
+	rows, err := rpc.SearchBy[soldVariant](ctx, b.rpc, "product.product", "id", rpc.Distinct(ids), nil, b.soldFields()...)
 	byID := make(map[int64]soldVariant, len(rows))
 	for _, r := range rows {
 		byID[r.ID] = r

@@ -12,6 +12,7 @@ import (
 	"tandem/erp"
 	"tandem/erp/check"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
@@ -109,7 +110,7 @@ func (b *Backend) noteCounts(ctx context.Context, warehouse int64, shelves map[i
 		if err != nil {
 			return nil, err
 		}
-		notes[i] = &record{id: id, cells: []cell{cellOf("x_tandem_counted", note)}}
+		notes[i] = &record{id: id, cells: []rpc.Cell{rpc.TextCell("x_tandem_counted", note)}}
 	}
 	results, err := b.load(ctx, "product.product", notes)
 	if err != nil {
@@ -130,7 +131,7 @@ func noteOf(s shelf, warehouse int64, c *erp.StockCount) (string, error) {
 	if at.IsZero() {
 		at = time.Now()
 	}
-	moments[idText(warehouse)] = at.UTC()
+	moments[rpc.FormatID(warehouse)] = at.UTC()
 	note, err := json.Marshal(moments)
 	if err != nil {
 		return "", fault.Wrap(fault.Internal, err, "the time of a count cannot be written")

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 )
 
 // Stores count each product at a moment of its own: how many calls a batch of counts takes must not depend on it.
@@ -38,7 +39,7 @@ func TestCountsOfManyMomentsAreNotedTogether(t *testing.T) {
 		for i, outcome := range outcomes {
 			require.True(t, outcome.Landed(), "%v", outcome)
 			note := fmt.Sprintf(`{"%s":"2026-03-10T12:%02d:00Z"}`, counts[i].Warehouse, i)
-			require.NotZero(t, server.Count("product.product", term("x_tandem_counted", "=", note)), note)
+			require.NotZero(t, server.Count("product.product", rpc.Where("x_tandem_counted", "=", note)), note)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
@@ -99,7 +100,7 @@ func (s *suspects) broke(keys []erp.Key, err error) (strikes int) {
 		known := s.known[key]
 		known.limit = half
 		if len(keys) == 1 {
-			if fault.From(err).Code == codeLost && known.lost != err.Error() {
+			if fault.From(err).Code == rpc.CodeLost && known.lost != err.Error() {
 				known.strikes, known.lost = 0, err.Error()
 			}
 			known.strikes++
@@ -119,7 +120,7 @@ func tookTooLong(err error) bool {
 		return false
 	}
 	switch fault.From(err).Code {
-	case codeTimedOut, "odoo_TimeoutError", "odoo_QueryCanceled":
+	case rpc.CodeTimedOut, "odoo_TimeoutError", "odoo_QueryCanceled":
 		return true
 	default:
 		return false
@@ -130,7 +131,7 @@ func tookTooLong(err error) bool {
 // say that it refuses one.
 func breaksOff(err error) bool {
 	switch failure := fault.From(err); failure.Code {
-	case codeLost, codeNoRight, codeGone:
+	case rpc.CodeLost, rpc.CodeNoRight, rpc.CodeGone:
 		return true
 	default:
 		return failure.Kind == fault.Internal || tookTooLong(err)

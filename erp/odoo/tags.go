@@ -4,13 +4,14 @@ import (
 	"context"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 )
 
 // labelled is a record that is known by its name.
 type labelled struct {
-	row
-	Name  string `json:"name"`
-	Owner link   `json:"attribute_id"` // of an attribute's value
+	rpc.Row
+	Name  string   `json:"name"`
+	Owner rpc.Link `json:"attribute_id"` // of an attribute's value
 }
 
 // writeTags lands tags under names that are theirs alone. A new tag takes over the product tag that has its name.
@@ -18,12 +19,12 @@ func (b *Backend) writeTags(ctx context.Context, drafts []*draft[erp.Term]) erro
 	if len(drafts) == 0 {
 		return nil
 	}
-	model := pick(b.release, tagModels)
+	model := rpc.TagModels.For(b.rpc.Release)
 	names := make([]string, len(drafts))
 	for i, d := range drafts {
 		names[i] = d.Record.Name
 	}
-	there, err := searchBy[labelled](ctx, b, model, "name", distinct(names), nil, "name")
+	there, err := rpc.SearchBy[labelled](ctx, b.rpc, model, "name", rpc.Distinct(names), nil, "name")
 	if err != nil {
 		return err
 	}
@@ -50,7 +51,7 @@ func (b *Backend) writeTags(ctx context.Context, drafts []*draft[erp.Term]) erro
 		named[d.Key] = names[i]
 	}
 	return loadDrafts(ctx, b, model, drafts, func(d *draft[erp.Term]) *record {
-		return &record{name: externalName(d.Key), cells: []cell{cellOf("name", named[d.Key]), cellOf(stampField, d.After)}}
+		return &record{name: externalName(d.Key), cells: []rpc.Cell{rpc.TextCell("name", named[d.Key]), rpc.TextCell(stampField, d.After)}}
 	})
 }
 
@@ -62,7 +63,7 @@ type valueRef struct {
 
 // valueIDs reads the values of attributes.
 func (b *Backend) valueIDs(ctx context.Context, attributes []int64) (map[valueRef]int64, error) {
-	rows, err := searchBy[labelled](ctx, b, "product.attribute.value", "attribute_id", distinct(attributes), nil, "name", "attribute_id")
+	rows, err := rpc.SearchBy[labelled](ctx, b.rpc, "product.attribute.value", "attribute_id", rpc.Distinct(attributes), nil, "name", "attribute_id")
 	ids := make(map[valueRef]int64, len(rows))
 	for _, r := range rows {
 		ids[valueRef{r.Owner.ID, r.Name}] = r.ID
@@ -98,9 +99,9 @@ func (b *Backend) writeAttributeValues(ctx context.Context, drafts []*draft[erp.
 		attributeOf[v.Key] = attributes[i]
 	}
 	err = loadDrafts(ctx, b, "product.attribute.value", values, func(v *draft[erp.Term]) *record {
-		return &record{name: externalName(v.Key), cells: []cell{
-			cellOf("name", names[v.Key]), refer("attribute_id", attributeOf[v.Key]), count("sequence", v.Record.Position),
-			cellOf(stampField, v.After)}}
+		return &record{name: externalName(v.Key), cells: []rpc.Cell{
+			rpc.TextCell("name", names[v.Key]), rpc.LinkCell("attribute_id", attributeOf[v.Key]), rpc.IntCell("sequence", v.Record.Position),
+			rpc.TextCell(stampField, v.After)}}
 	})
 	refuseParents(values, parents)
 	return err

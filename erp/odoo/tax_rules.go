@@ -8,6 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 )
 
 // taxRule is what Odoo makes of a tax.
@@ -23,20 +24,20 @@ type taxRule struct {
 
 // taxRow is an account.tax.
 type taxRow struct {
-	row
-	Sequence int64  `json:"sequence"`
-	Included bool   `json:"price_include"`
-	Kind     text   `json:"amount_type"`
-	Amount   amount `json:"amount"`
-	Passes   bool   `json:"include_base_amount"`
-	Takes    bool   `json:"is_base_affected"`
-	Compound bool   `json:"x_tandem_compound"`
+	rpc.Row
+	Sequence int64      `json:"sequence"`
+	Included bool       `json:"price_include"`
+	Kind     rpc.Text   `json:"amount_type"`
+	Amount   rpc.Amount `json:"amount"`
+	Passes   bool       `json:"include_base_amount"`
+	Takes    bool       `json:"is_base_affected"`
+	Compound bool       `json:"x_tandem_compound"`
 }
 
 // readTaxes finds out what Odoo makes of the taxes, and leaves out those that the user does not see: they are another company's.
 func (b *Backend) readTaxes(ctx context.Context, refs *orderRefs) error {
-	takes := pick(b.release, taxBases)
-	rows, err := searchBy[taxRow](ctx, b, "account.tax", "id", distinct(slices.Collect(maps.Values(refs.taxes))), nil,
+	takes := rpc.TaxBases.For(b.rpc.Release)
+	rows, err := rpc.SearchBy[taxRow](ctx, b.rpc, "account.tax", "id", rpc.Distinct(slices.Collect(maps.Values(refs.taxes))), nil,
 		"sequence", "price_include", "amount_type", "amount", "include_base_amount", or(takes, compoundField))
 	refs.rules = make(map[int64]taxRule, len(rows))
 	for _, r := range rows {

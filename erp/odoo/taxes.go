@@ -7,6 +7,7 @@ import (
 	"tandem/erp"
 	"tandem/erp/check"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/rpc"
 )
 
 var taxes = catalogue[erp.Tax]{
@@ -47,31 +48,31 @@ func taxName(t *erp.Tax) string {
 
 func (b *Backend) taxRecord(d *draft[erp.Tax]) *record {
 	t := d.Record
-	include := pick(b.release, taxIncludes)
-	included := include.no
+	include := rpc.TaxIncludes.For(b.rpc.Release)
+	included := include.No
 	if t.PriceInclude {
-		included = include.yes
+		included = include.Yes
 	}
-	cells := []cell{
-		cellOf("name", taxName(t)), cellOf("type_tax_use", "sale"), cellOf("amount_type", "percent"), figure("amount", t.Rate),
-		cellOf(pick(b.release, taxLabels), t.Name), count("sequence", t.Priority), cellOf(include.field, included),
+	cells := []rpc.Cell{
+		rpc.TextCell("name", taxName(t)), rpc.TextCell("type_tax_use", "sale"), rpc.TextCell("amount_type", "percent"), rpc.DecimalCell("amount", t.Rate),
+		rpc.TextCell(rpc.TaxLabels.For(b.rpc.Release), t.Name), rpc.IntCell("sequence", t.Priority), rpc.TextCell(include.Field, included),
 	}
 	// A compound tax is added on top of the others. Where a tax can be told not to build on others, every simple one
 	// passes its amount on, and only the compound ones take it up. Elsewhere it is noted, and orders are given their amounts.
-	if field := pick(b.release, taxBases); field != "" {
-		cells = append(cells, flag(field, t.Compound), flag("include_base_amount", !t.Compound))
+	if field := rpc.TaxBases.For(b.rpc.Release); field != "" {
+		cells = append(cells, rpc.BoolCell(field, t.Compound), rpc.BoolCell("include_base_amount", !t.Compound))
 	}
-	cells = append(cells, flag(compoundField, t.Compound))
+	cells = append(cells, rpc.BoolCell(compoundField, t.Compound))
 	return &record{name: externalName(d.Key), cells: append(cells, d.stampCell())}
 }
 
 // account is an account of the chart.
 type account struct {
-	row
-	Code text   `json:"code"`
-	Name string `json:"name"`
-	Kind any    `json:"account_type"`
-	Type link   `json:"user_type_id"`
+	rpc.Row
+	Code rpc.Text `json:"code"`
+	Name string   `json:"name"`
+	Kind any      `json:"account_type"`
+	Type rpc.Link `json:"user_type_id"`
 }
 
 // refuseAccounts fails the taxes whose accounts are not in Odoo.
@@ -79,14 +80,14 @@ func (b *Backend) refuseAccounts(ctx context.Context, drafts []*draft[erp.Tax]) 
 	var wanted []int64
 	for _, d := range drafts {
 		for _, id := range []string{d.Record.Account, d.Record.RefundAccount} {
-			if parseID(id) != 0 {
-				wanted = append(wanted, parseID(id))
+			if rpc.ParseID(id) != 0 {
+				wanted = append(wanted, rpc.ParseID(id))
 			}
 		}
 	}
 	known := map[int64]bool{}
 	if len(wanted) > 0 {
-		rows, err := searchBy[account](ctx, b, "account.account", "id", distinct(wanted), nil, "name")
+		rows, err := rpc.SearchBy[account](ctx, b.rpc, "account.account", "id", rpc.Distinct(wanted), nil, "name")
 		if err != nil {
 			return err
 		}
@@ -96,7 +97,7 @@ func (b *Backend) refuseAccounts(ctx context.Context, drafts []*draft[erp.Tax]) 
 	}
 	for _, d := range drafts {
 		for _, id := range []string{d.Record.Account, d.Record.RefundAccount} {
-			if id != "" && !known[parseID(id)] {
+			if id != "" && !known[rpc.ParseID(id)] {
 				d.Refused = landing.Failed("unknown_account", "there is no account %q in Odoo: choose another in the instance's settings", id)
 			}
 		}
@@ -106,30 +107,30 @@ func (b *Backend) refuseAccounts(ctx context.Context, drafts []*draft[erp.Tax]) 
 
 // writeTaxAccounts sets the accounts that taxes are posted to, on their distribution lines.
 func (b *Backend) writeTaxAccounts(ctx context.Context, drafts []*draft[erp.Tax]) error {
-	fields := pick(b.release, taxAccounts)
+	fields := rpc.TaxAccounts.For(b.rpc.Release)
 	for _, side := range []struct {
 		field, document string
 		account         func(*erp.Tax) string
 	}{
-		{fields.invoice, "invoice", func(t *erp.Tax) string { return t.Account }},
-		{fields.refund, "refund", func(t *erp.Tax) string { return t.RefundAccount }},
+		{fields.Invoice, "invoice", func(t *erp.Tax) string { return t.Account }},
+		{fields.Refund, "refund", func(t *erp.Tax) string { return t.RefundAccount }},
 	} {
 		byAccount := map[int64][]int64{}
 		for _, d := range drafts {
-			if id := parseID(side.account(d.Record)); id != 0 {
+			if id := rpc.ParseID(side.account(d.Record)); id != 0 {
 				byAccount[id] = append(byAccount[id], d.ID)
 			}
 		}
 		for account, taxes := range byAccount {
-			domain := []any{term("repartition_type", "=", "tax")}
-			if fields.invoice == fields.refund {
-				domain = append(domain, term("document_type", "=", side.document))
+			domain := []any{rpc.Where("repartition_type", "=", "tax")}
+			if fields.Invoice == fields.Refund {
+				domain = append(domain, rpc.Where("document_type", "=", side.document))
 			}
-			lines, err := searchBy[row](ctx, b, "account.tax.repartition.line", side.field, taxes, domain, "id")
+			lines, err := rpc.SearchBy[rpc.Row](ctx, b.rpc, "account.tax.repartition.line", side.field, taxes, domain, "id")
 			if err != nil {
 				return err
 			}
-			err = b.write(ctx, "account.tax.repartition.line", mapped(lines, row.id), map[string]any{"account_id": account})
+			err = b.rpc.Write(ctx, "account.tax.repartition.line", mapped(lines, rpc.Row.RowID), map[string]any{"account_id": account})
 			if err != nil {
 				return err
 			}

@@ -6,18 +6,19 @@ import (
 	"tandem/erp"
 	"tandem/erp/check"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/rpc"
 )
 
 // termHome gives the model a kind of term is kept in. What Odoo has no records of is kept in a model of Tandem's own,
 // and so are values that come without their attribute.
-func (r release) termHome(kind erp.TermKind) string {
+func termHome(r rpc.Release, kind erp.TermKind) string {
 	switch kind {
 	case erp.Category:
 		return "product.category"
 	case erp.Attribute:
 		return "product.attribute"
 	case erp.Tag, erp.Brand:
-		if model := pick(r, tagModels); model != "" {
+		if model := rpc.TagModels.For(r); model != "" {
 			return model
 		}
 	}
@@ -27,7 +28,7 @@ func (r release) termHome(kind erp.TermKind) string {
 var terms = catalogue[erp.Term]{
 	key:   termKey,
 	check: check.Term,
-	model: func(b *Backend, t *erp.Term) string { return b.release.termHome(t.Kind) },
+	model: func(b *Backend, t *erp.Term) string { return termHome(b.rpc.Release, t.Kind) },
 	name:  externalName,
 	write: writeTerms,
 }
@@ -45,13 +46,13 @@ func writeTerms(ctx context.Context, b *Backend, drafts []*draft[erp.Term]) erro
 	byModel := map[string][]*draft[erp.Term]{}
 	for _, d := range drafts {
 		d.pending = len(d.Record.Values) > 0
-		model := b.release.termHome(d.Record.Kind)
+		model := termHome(b.rpc.Release, d.Record.Kind)
 		byModel[model] = append(byModel[model], d)
 	}
 	if err := b.writeCategories(ctx, byModel["product.category"]); err != nil {
 		return err
 	}
-	if err := b.writeTags(ctx, byModel[pick(b.release, tagModels)]); err != nil {
+	if err := b.writeTags(ctx, byModel[rpc.TagModels.For(b.rpc.Release)]); err != nil {
 		return err
 	}
 	if err := loadDrafts(ctx, b, "product.attribute", byModel["product.attribute"], attributeRecord); err != nil {
@@ -75,14 +76,14 @@ func writeTerms(ctx context.Context, b *Backend, drafts []*draft[erp.Term]) erro
 }
 
 func attributeRecord(d *draft[erp.Term]) *record {
-	return &record{name: externalName(d.Key), cells: []cell{
-		cellOf("name", d.Record.Name), cellOf("create_variant", "dynamic"), count("sequence", d.Record.Position),
+	return &record{name: externalName(d.Key), cells: []rpc.Cell{
+		rpc.TextCell("name", d.Record.Name), rpc.TextCell("create_variant", "dynamic"), rpc.IntCell("sequence", d.Record.Position),
 		d.stampCell()}}
 }
 
 func termRecord(d *draft[erp.Term]) *record {
-	return &record{name: externalName(d.Key), cells: []cell{
-		cellOf("x_name", d.Record.Name), cellOf("x_kind", string(d.Record.Kind)), cellOf("x_code", d.Record.Code),
+	return &record{name: externalName(d.Key), cells: []rpc.Cell{
+		rpc.TextCell("x_name", d.Record.Name), rpc.TextCell("x_kind", string(d.Record.Kind)), rpc.TextCell("x_code", d.Record.Code),
 		d.stampCell()}}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 )
 
 // totalsChunk is how many orders are summed up at a time.
@@ -19,14 +20,14 @@ func (b *Backend) Totals(ctx context.Context, instance string) (erp.Totals, erro
 	if _, err := b.prepared(ctx); err != nil {
 		return totals, err
 	}
-	rows, err := search[bound](ctx, b, "ir.model.data",
-		[]any{term("module", "=", module), term("name", "=like", instancePattern(instance))}, "name", "model", "res_id")
+	rows, err := rpc.Search[bound](ctx, b.rpc, "ir.model.data",
+		[]any{rpc.Where("module", "=", module), rpc.Where("name", "=like", instancePattern(instance))}, "name", "model", "res_id")
 	if err != nil {
 		return totals, err
 	}
 	orders := b.countRecords(instance, rows, totals.Records)
 	sums := orderSums{orders: map[string]*erp.MoneyTotal{}, postings: map[string]*erp.PostingTotal{}}
-	err = chunks(orders, totalsChunk, func(part []int64) error { return b.sumOrders(ctx, part, &totals, sums) })
+	err = rpc.Chunks(orders, totalsChunk, func(part []int64) error { return b.sumOrders(ctx, part, &totals, sums) })
 	totals.Orders, totals.Postings = sums.list()
 	return totals, err
 }
@@ -34,7 +35,7 @@ func (b *Backend) Totals(ctx context.Context, instance string) (erp.Totals, erro
 // countRecords counts the records of an instance by the entity of their key, and gives its orders. A variation counts as
 // part of its product, and a record that has several keys of one entity counts once.
 func (b *Backend) countRecords(instance string, rows []bound, records map[string]int) (orders []int64) {
-	homes := b.release.homes()
+	homes := homes(b.rpc.Release)
 	seen := map[string]bool{}
 	for _, r := range rows {
 		key, ok := keyOf(r.Name)
@@ -42,7 +43,7 @@ func (b *Backend) countRecords(instance string, rows []bound, records map[string
 		if !ok || key.Instance != instance || home == "" || r.Model == "product.product" {
 			continue
 		}
-		if record := strings.Join([]string{key.Entity, r.Model, idText(r.ResID)}, "/"); !seen[record] {
+		if record := strings.Join([]string{key.Entity, r.Model, rpc.FormatID(r.ResID)}, "/"); !seen[record] {
 			seen[record] = true
 			records[key.Entity]++
 			if r.Model == "sale.order" {
@@ -97,10 +98,10 @@ func (sums orderSums) addOrder(s orderSnapshot) {
 
 // posting is an account.move.line.
 type posting struct {
-	row
-	Move     link   `json:"move_id"`
-	Currency link   `json:"currency_id"`
-	Amount   amount `json:"amount_currency"`
+	rpc.Row
+	Move     rpc.Link   `json:"move_id"`
+	Currency rpc.Link   `json:"currency_id"`
+	Amount   rpc.Amount `json:"amount_currency"`
 }
 
 // sumPostings sums what invoices and their payments posted, in the currency of each.
@@ -113,8 +114,8 @@ func (b *Backend) sumPostings(ctx context.Context, invoices []int64, sums orderS
 	if err != nil {
 		return err
 	}
-	lines, err := searchBy[posting](ctx, b, "account.move.line", "move_id", distinct(slices.Concat(invoices, payments)),
-		[]any{term("parent_state", "=", "posted")}, "move_id", "currency_id", "amount_currency")
+	lines, err := rpc.SearchBy[posting](ctx, b.rpc, "account.move.line", "move_id", rpc.Distinct(slices.Concat(invoices, payments)),
+		[]any{rpc.Where("parent_state", "=", "posted")}, "move_id", "currency_id", "amount_currency")
 	for _, line := range lines {
 		code := line.Currency.Name
 		if sums.postings[code] == nil {
@@ -133,14 +134,14 @@ func (b *Backend) sumPostings(ctx context.Context, invoices []int64, sums orderS
 // paymentMoves finds the entries that paid invoices.
 func (b *Backend) paymentMoves(ctx context.Context, invoices []int64) ([]int64, error) {
 	type match struct {
-		row
-		Credit link `json:"credit_move_id"`
+		rpc.Row
+		Credit rpc.Link `json:"credit_move_id"`
 	}
-	matches, err := searchBy[match](ctx, b, "account.partial.reconcile", "debit_move_id.move_id", invoices, nil, "credit_move_id")
+	matches, err := rpc.SearchBy[match](ctx, b.rpc, "account.partial.reconcile", "debit_move_id.move_id", invoices, nil, "credit_move_id")
 	if err != nil {
 		return nil, err
 	}
-	lines, err := byID[posting](ctx, b, "account.move.line", mapped(matches, func(m match) int64 { return m.Credit.ID }), "move_id")
+	lines, err := rpc.SearchByID[posting](ctx, b.rpc, "account.move.line", mapped(matches, func(m match) int64 { return m.Credit.ID }), "move_id")
 	var moves []int64
 	for _, line := range lines {
 		moves = append(moves, line.Move.ID)

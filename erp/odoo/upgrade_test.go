@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 	"tandem/erp/salecycle"
 )
 
@@ -43,7 +44,7 @@ func TestAnOrderOfAVersionBeforeGoesOn(t *testing.T) {
 			progress, err := b.InvoiceOrder(t.Context(), given.Key, erp.InvoiceRequest{Date: given.Date})
 			require.NoError(t, err, "%s, Odoo %d", name, version)
 			require.Equal(t, "129.99", progress.Due.String())
-			lines, err := searchBy[entryLine](t.Context(), b, "account.move.line", "move_id", []int64{parseID(progress.InvoiceID)}, nil, entryColumns...)
+			lines, err := rpc.SearchBy[entryLine](t.Context(), b.rpc, "account.move.line", "move_id", []int64{rpc.ParseID(progress.InvoiceID)}, nil, entryColumns...)
 			require.NoError(t, err)
 			for _, taxed := range sortEntry(lines).taxes {
 				require.Equal(t, "-21.67", taxed[0].Amount.String(), "%s, Odoo %d: the rounding line makes up for it", name, version)
@@ -62,12 +63,12 @@ func landedBefore(t *testing.T, b *Backend, order erp.Key) {
 	products, err := b.serviceProducts(t.Context())
 	require.NoError(t, err)
 	rounding := services[erp.RoundingLine]
-	_, err = b.create(t.Context(), "sale.order.line", []map[string]any{values([]cell{
-		refer("order_id", ids[order]), refer("product_id", products[rounding.id]), cellOf("name", rounding.name),
-		figure("product_uom_qty", dec("1")), figure("price_unit", dec("-0.01")), referAll(pick(b.release, lineTaxes), nil),
+	_, err = b.rpc.Create(t.Context(), "sale.order.line", []map[string]any{rpc.Values([]rpc.Cell{
+		rpc.LinkCell("order_id", ids[order]), rpc.LinkCell("product_id", products[rounding.id]), rpc.TextCell("name", rounding.name),
+		rpc.DecimalCell("product_uom_qty", dec("1")), rpc.DecimalCell("price_unit", dec("-0.01")), rpc.LinksCell(rpc.LineTaxes.For(b.rpc.Release), nil),
 	})})
 	require.NoError(t, err)
 	before := map[string]any{"x_tandem_amounts": "digest", "x_tandem_total": "129.99", "x_tandem_taxes": string(taxes)}
 	require.False(t, salecycle.InCoins("digest"))
-	require.NoError(t, b.write(t.Context(), "sale.order", []int64{ids[order]}, before))
+	require.NoError(t, b.rpc.Write(t.Context(), "sale.order", []int64{ids[order]}, before))
 }

@@ -8,6 +8,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/rpc"
 )
 
 // writeVariable lands variable products: the templates, the attributes they vary by, and a variant for each variation.
@@ -47,15 +48,15 @@ type optionRef struct {
 
 // attributeLine is a product.template.attribute.line: the values of one attribute a template comes in.
 type attributeLine struct {
-	row
-	Template  link    `json:"product_tmpl_id"`
-	Attribute link    `json:"attribute_id"`
-	Values    []int64 `json:"value_ids"`
+	rpc.Row
+	Template  rpc.Link `json:"product_tmpl_id"`
+	Attribute rpc.Link `json:"attribute_id"`
+	Values    []int64  `json:"value_ids"`
 }
 
 // attributeLines reads what templates vary by now.
 func (w productWriter) attributeLines(ctx context.Context, drafts []*draft[erp.Product]) (map[[2]int64]attributeLine, error) {
-	rows, err := searchBy[attributeLine](ctx, w.Backend, "product.template.attribute.line", "product_tmpl_id", landedIDs(drafts), nil,
+	rows, err := rpc.SearchBy[attributeLine](ctx, w.rpc, "product.template.attribute.line", "product_tmpl_id", landedIDs(drafts), nil,
 		"product_tmpl_id", "attribute_id", "value_ids")
 	found := make(map[[2]int64]attributeLine, len(rows))
 	for _, r := range rows {
@@ -65,8 +66,8 @@ func (w productWriter) attributeLines(ctx context.Context, drafts []*draft[erp.P
 }
 
 // lines gives a product's attribute lines. Values are only ever added: variants that are gone still have theirs.
-func (o options) lines(d *draft[erp.Product], existing map[[2]int64]attributeLine) [][]cell {
-	var lines [][]cell
+func (o options) lines(d *draft[erp.Product], existing map[[2]int64]attributeLine) [][]rpc.Cell {
+	var lines [][]rpc.Cell
 	for _, attribute := range d.Record.Attributes {
 		id := o.attributes[optionRef{d.Key, attribute.Name}]
 		if !attribute.Variation || id == 0 {
@@ -77,9 +78,9 @@ func (o options) lines(d *draft[erp.Product], existing map[[2]int64]attributeLin
 			values = append(values, o.values[valueRef{id, name}])
 		}
 		name := externalName(erp.Key{Entity: "attribute_line", Instance: d.Key.Instance, ID: fmt.Sprintf("%s/%d", d.Key.ID, id)})
-		lines = append(lines, []cell{
-			cellOf("attribute_line_ids/id", module+"."+name),
-			refer("attribute_line_ids/attribute_id", id), referAll("attribute_line_ids/value_ids", distinct(values)),
+		lines = append(lines, []rpc.Cell{
+			rpc.TextCell("attribute_line_ids/id", module+"."+name),
+			rpc.LinkCell("attribute_line_ids/attribute_id", id), rpc.LinksCell("attribute_line_ids/value_ids", rpc.Distinct(values)),
 		})
 	}
 	return lines
@@ -95,7 +96,7 @@ func valuesOf(p *erp.Product, attribute erp.ProductAttribute) []string {
 			}
 		}
 	}
-	return distinct(values)
+	return rpc.Distinct(values)
 }
 
 // resolveOptions finds the attributes and values that products vary by, and makes those that are missing.
@@ -132,8 +133,8 @@ func (w productWriter) resolveAttributes(ctx context.Context, drafts []*draft[er
 			}
 		}
 	}
-	made, err := w.ensure(ctx, "product.attribute", slices.Sorted(maps.Keys(local)), func(name string) []cell {
-		return []cell{cellOf("name", local[name]), cellOf("create_variant", "dynamic")}
+	made, err := w.ensure(ctx, "product.attribute", slices.Sorted(maps.Keys(local)), func(name string) []rpc.Cell {
+		return []rpc.Cell{rpc.TextCell("name", local[name]), rpc.TextCell("create_variant", "dynamic")}
 	})
 	for ref, name := range uses {
 		ids[ref] = made[name]
@@ -142,7 +143,7 @@ func (w productWriter) resolveAttributes(ctx context.Context, drafts []*draft[er
 }
 
 // ensure finds records by their external ids and makes those that are missing.
-func (b *Backend) ensure(ctx context.Context, model string, names []string, cells func(name string) []cell) (map[string]int64, error) {
+func (b *Backend) ensure(ctx context.Context, model string, names []string, cells func(name string) []rpc.Cell) (map[string]int64, error) {
 	ids := make(map[string]int64, len(names))
 	known, err := b.resolve(ctx, names)
 	if err != nil {
@@ -175,8 +176,8 @@ func (w productWriter) createValues(ctx context.Context, drafts []*draft[erp.Pro
 			}
 		}
 	}
-	ids, err := w.ensure(ctx, "product.attribute.value", slices.Sorted(maps.Keys(refs)), func(name string) []cell {
-		return []cell{cellOf("name", refs[name].name), refer("attribute_id", refs[name].attribute)}
+	ids, err := w.ensure(ctx, "product.attribute.value", slices.Sorted(maps.Keys(refs)), func(name string) []rpc.Cell {
+		return []rpc.Cell{rpc.TextCell("name", refs[name].name), rpc.LinkCell("attribute_id", refs[name].attribute)}
 	})
 	for name, id := range ids {
 		o.values[refs[name]] = id

@@ -6,14 +6,15 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/rpc"
 )
 
 // variant is a product.product as Odoo has it.
 type variant struct {
-	row
-	Template link    `json:"product_tmpl_id"`
-	Values   []int64 `json:"product_template_attribute_value_ids"`
-	Active   bool    `json:"active"`
+	rpc.Row
+	Template rpc.Link `json:"product_tmpl_id"`
+	Values   []int64  `json:"product_template_attribute_value_ids"`
+	Active   bool     `json:"active"`
 }
 
 // writeSingle lands products that are their own only variant, template and variant in one: Odoo makes the template
@@ -36,9 +37,9 @@ func (w productWriter) writeSingle(ctx context.Context, drafts []*draft[erp.Prod
 		}
 	}
 	ids := make(map[erp.Key]int64, len(drafts))
-	own := func(d *draft[erp.Product]) []cell { return w.variantCells(d.Record, &d.Record.Variants[0]) }
-	both := func(d *draft[erp.Product]) []cell { return append(w.templateCells(d), own(d)...) }
-	below := func(d *draft[erp.Product]) []cell { return append(both(d), refer("product_tmpl_id", d.ID)) }
+	own := func(d *draft[erp.Product]) []rpc.Cell { return w.variantCells(d.Record, &d.Record.Variants[0]) }
+	both := func(d *draft[erp.Product]) []rpc.Cell { return append(w.templateCells(d), own(d)...) }
+	below := func(d *draft[erp.Product]) []rpc.Cell { return append(both(d), rpc.LinkCell("product_tmpl_id", d.ID)) }
 	if err := w.loadOnly(ctx, fresh, both, ids); err != nil {
 		return err
 	}
@@ -58,7 +59,7 @@ func (w productWriter) writeSingle(ctx context.Context, drafts []*draft[erp.Prod
 }
 
 // loadOnly lands the only variants of single products and notes their ids. The drafts keep the ids of their templates.
-func (w productWriter) loadOnly(ctx context.Context, drafts []*draft[erp.Product], cells func(*draft[erp.Product]) []cell, ids map[erp.Key]int64) error {
+func (w productWriter) loadOnly(ctx context.Context, drafts []*draft[erp.Product], cells func(*draft[erp.Product]) []rpc.Cell, ids map[erp.Key]int64) error {
 	results, err := w.loadVariants(ctx, mapped(drafts, func(d *draft[erp.Product]) *record {
 		return &record{name: externalName(d.Key), cells: dedupe(cells(d))}
 	}))
@@ -73,10 +74,10 @@ func (w productWriter) loadOnly(ctx context.Context, drafts []*draft[erp.Product
 func draftKey[T any](d *draft[T]) erp.Key { return d.Key }
 
 // dedupe keeps the last cell of each column, so that a mapped field wins over what the record says.
-func dedupe(cells []cell) []cell {
-	var rest []cell
+func dedupe(cells []rpc.Cell) []rpc.Cell {
+	var rest []rpc.Cell
 	for i, c := range cells {
-		if !slices.ContainsFunc(cells[i+1:], func(later cell) bool { return later.column == c.column }) {
+		if !slices.ContainsFunc(cells[i+1:], func(later rpc.Cell) bool { return later.Column == c.Column }) {
 			rest = append(rest, c)
 		}
 	}
@@ -94,7 +95,7 @@ func (w productWriter) settleSingle(ctx context.Context, drafts []*draft[erp.Pro
 			known = append(known, d.ID)
 		}
 	}
-	rows, err := searchBy[variant](ctx, w.Backend, "product.product", "id", fresh, nil, "product_tmpl_id")
+	rows, err := rpc.SearchBy[variant](ctx, w.rpc, "product.product", "id", fresh, nil, "product_tmpl_id")
 	if err != nil {
 		return err
 	}
@@ -114,8 +115,8 @@ func (w productWriter) settleSingle(ctx context.Context, drafts []*draft[erp.Pro
 
 // archiveOthers archives the active variants of templates that are not wanted.
 func (w productWriter) archiveOthers(ctx context.Context, templates []int64, wanted map[int64]bool) error {
-	rows, err := searchBy[variant](ctx, w.Backend, "product.product", "product_tmpl_id", templates,
-		[]any{term("active", "=", true)}, "product_tmpl_id")
+	rows, err := rpc.SearchBy[variant](ctx, w.rpc, "product.product", "product_tmpl_id", templates,
+		[]any{rpc.Where("active", "=", true)}, "product_tmpl_id")
 	if err != nil {
 		return err
 	}
@@ -125,5 +126,5 @@ func (w productWriter) archiveOthers(ctx context.Context, templates []int64, wan
 			gone = append(gone, r.ID)
 		}
 	}
-	return w.write(ctx, "product.product", gone, map[string]any{"active": false})
+	return w.rpc.Write(ctx, "product.product", gone, map[string]any{"active": false})
 }

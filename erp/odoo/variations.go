@@ -7,6 +7,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/rpc"
 )
 
 // variation is a variant of a variable product on its way into Odoo.
@@ -18,10 +19,10 @@ type variation struct {
 
 // templateValue is a product.template.attribute.value: a value as one template has it.
 type templateValue struct {
-	row
-	Template  link `json:"product_tmpl_id"`
-	Attribute link `json:"attribute_id"`
-	Value     link `json:"product_attribute_value_id"`
+	rpc.Row
+	Template  rpc.Link `json:"product_tmpl_id"`
+	Attribute rpc.Link `json:"attribute_id"`
+	Value     rpc.Link `json:"product_attribute_value_id"`
 }
 
 // writeVariations lands the variants of templates that have landed, and archives those that are gone.
@@ -38,8 +39,8 @@ func (w productWriter) writeVariations(ctx context.Context, drafts []*draft[erp.
 		return err
 	}
 	results, err := w.loadVariants(ctx, mapped(variations, func(v *variation) *record {
-		cells := append(w.variantCells(v.draft.Record, v.record), refer("product_tmpl_id", v.draft.ID),
-			referAll("product_template_attribute_value_ids", v.values))
+		cells := append(w.variantCells(v.draft.Record, v.record), rpc.LinkCell("product_tmpl_id", v.draft.ID),
+			rpc.LinksCell("product_template_attribute_value_ids", v.values))
 		return &record{name: externalName(v.record.Key), cells: dedupe(cells)}
 	}))
 	if err != nil {
@@ -59,7 +60,7 @@ func (w productWriter) writeVariations(ctx context.Context, drafts []*draft[erp.
 // variationsOf finds the values of each variant. An attribute without an option is left out: any value will do.
 func (w productWriter) variationsOf(ctx context.Context, drafts []*draft[erp.Product], o options) ([]*variation, error) {
 	templates := mapped(drafts, func(d *draft[erp.Product]) int64 { return d.ID })
-	rows, err := searchBy[templateValue](ctx, w.Backend, "product.template.attribute.value", "product_tmpl_id", templates, nil,
+	rows, err := rpc.SearchBy[templateValue](ctx, w.rpc, "product.template.attribute.value", "product_tmpl_id", templates, nil,
 		"product_tmpl_id", "attribute_id", "product_attribute_value_id")
 	if err != nil {
 		return nil, err
@@ -113,7 +114,7 @@ func (w productWriter) takeOver(ctx context.Context, drafts []*draft[erp.Product
 			templates = append(templates, d.ID)
 		}
 	}
-	there, err := searchBy[variant](ctx, w.Backend, "product.product", "product_tmpl_id", templates, nil,
+	there, err := rpc.SearchBy[variant](ctx, w.rpc, "product.product", "product_tmpl_id", templates, nil,
 		"product_tmpl_id", "product_template_attribute_value_ids", "active")
 	if err != nil || len(there) == 0 {
 		return err

@@ -9,18 +9,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
 // anyRow is a record with whatever was read of it.
 type anyRow map[string]any
 
-func (r anyRow) id() int64 { return 0 } // never paged
+func (r anyRow) RowID() int64 { return 0 } // never paged
 
 // readBack reads fields of the one record a domain finds.
 func readBack(t *testing.T, b *Backend, model string, domain []any, fields ...string) anyRow {
 	t.Helper()
-	rows, err := search[anyRow](t.Context(), b, model, domain, fields...)
+	rows, err := rpc.Search[anyRow](t.Context(), b.rpc, model, domain, fields...)
 	require.NoError(t, err)
 	require.Len(t, rows, 1, model)
 	return rows[0]
@@ -54,7 +55,7 @@ func TestWhatIsWrittenWhere(t *testing.T) {
 		_, err = b.PayOrder(t.Context(), order, sale.payment)
 		require.NoError(t, err)
 
-		mine := []any{term("client_order_ref", "=", sale.order.Number)}
+		mine := []any{rpc.Where("client_order_ref", "=", sale.order.Number)}
 		read := readBack(t, b, "sale.order", mine, "name", "date_order", "amount_total", "amount_tax", "reference")
 		require.Equal(t, sale.order.Number, read["name"])
 		require.Equal(t, "2026-03-10 12:00:00", read["date_order"], "confirming does not make it today's")
@@ -62,14 +63,14 @@ func TestWhatIsWrittenWhere(t *testing.T) {
 		require.Equal(t, "21.67", number(t, read["amount_tax"]))
 		require.Equal(t, sale.order.TransactionID, read["reference"])
 
-		mug := readBack(t, b, "sale.order.line", []any{term("order_id.client_order_ref", "=", sale.order.Number),
-			term("price_unit", ">", 0)}, "price_unit", "product_uom_qty")
+		mug := readBack(t, b, "sale.order.line", []any{rpc.Where("order_id.client_order_ref", "=", sale.order.Number),
+			rpc.Where("price_unit", ">", 0)}, "price_unit", "product_uom_qty")
 		require.Equal(t, "65", number(t, mug["price_unit"]), "the price as it is in the store, with its tax")
 
 		found := stoodAs(t, b, order)
-		invoice := readBack(t, b, "account.move", []any{term("id", "=", found.invoices[0].ID)}, "invoice_date", "date")
+		invoice := readBack(t, b, "account.move", []any{rpc.Where("id", "=", found.invoices[0].ID)}, "invoice_date", "date")
 		require.Equal(t, []any{"2026-03-10", "2026-03-10"}, []any{invoice["invoice_date"], invoice["date"]})
-		readBack(t, b, "account.payment", []any{term(pick(b.release, memoFields), "=", sale.order.TransactionID)}, "id")
+		readBack(t, b, "account.payment", []any{rpc.Where(rpc.MemoFields.For(b.rpc.Release), "=", sale.order.TransactionID)}, "id")
 	})
 }
 
@@ -103,7 +104,7 @@ func TestProductsHaveASalesPrice(t *testing.T) {
 		ids, err := b.idsOf(t.Context(), "product.template", []erp.Key{mug.Key, mugs.Key}, templateName)
 		require.NoError(t, err)
 		for key, want := range map[erp.Key]string{mug.Key: "65.5", mugs.Key: "7.25"} {
-			require.Equal(t, want, number(t, readBack(t, b, "product.template", []any{term("id", "=", ids[key])}, "list_price")["list_price"]))
+			require.Equal(t, want, number(t, readBack(t, b, "product.template", []any{rpc.Where("id", "=", ids[key])}, "list_price")["list_price"]))
 		}
 	})
 }
@@ -123,7 +124,7 @@ func TestImagesAreShown(t *testing.T) {
 			require.NoError(t, err)
 			bytes, err := paint(t.Context(), *want)
 			require.NoError(t, err)
-			read := readBack(t, b, "product.product", []any{term("id", "=", ids[key])}, "image_1920")
+			read := readBack(t, b, "product.product", []any{rpc.Where("id", "=", ids[key])}, "image_1920")
 			require.Equal(t, base64.StdEncoding.EncodeToString(bytes), read["image_1920"], key)
 		}
 	})
@@ -140,10 +141,10 @@ func TestTaxesArePostedToTheirAccounts(t *testing.T) {
 
 		require.NoError(t, err)
 		require.Equal(t, erp.Updated, outcomes[0].Status)
-		fields := pick(b.release, taxAccounts)
-		for field, account := range map[string]string{fields.invoice: sale.tax.Account, fields.refund: sale.tax.RefundAccount} {
-			domain := []any{term(field, "=", parseID(outcomes[0].ID)), term("repartition_type", "=", "tax"),
-				term("account_id", "=", parseID(account))}
+		fields := rpc.TaxAccounts.For(b.rpc.Release)
+		for field, account := range map[string]string{fields.Invoice: sale.tax.Account, fields.Refund: sale.tax.RefundAccount} {
+			domain := []any{rpc.Where(field, "=", rpc.ParseID(outcomes[0].ID)), rpc.Where("repartition_type", "=", "tax"),
+				rpc.Where("account_id", "=", rpc.ParseID(account))}
 			readBack(t, b, "account.tax.repartition.line", domain, "id")
 		}
 	})
@@ -154,7 +155,7 @@ func TestArchivedRecordsAreFound(t *testing.T) {
 		b, sale := opened(t, settings)
 		ids, err := b.Lookup(t.Context(), []erp.Key{sale.partner.Key})
 		require.NoError(t, err)
-		require.NoError(t, b.write(t.Context(), "res.partner", []int64{parseID(ids[0])}, map[string]any{"active": false}))
+		require.NoError(t, b.rpc.Write(t.Context(), "res.partner", []int64{rpc.ParseID(ids[0])}, map[string]any{"active": false}))
 		sale.partner.Name = "Ann Moved"
 
 		outcomes, err := b.UpsertPartners(t.Context(), []erp.Partner{sale.partner})
@@ -169,7 +170,7 @@ func TestWhatAPersonDeletedIsMadeAgain(t *testing.T) {
 		b, sale := opened(t, settings)
 		ids, err := b.Lookup(t.Context(), []erp.Key{sale.order.Key})
 		require.NoError(t, err)
-		require.NoError(t, b.unlink(t.Context(), "sale.order", []int64{parseID(ids[0])}))
+		require.NoError(t, b.rpc.Unlink(t.Context(), "sale.order", []int64{rpc.ParseID(ids[0])}))
 
 		outcomes, err := b.UpsertOrders(t.Context(), []erp.Order{sale.order})
 
@@ -184,7 +185,7 @@ func TestAUserWithoutRightsIsToldWhichAreMissing(t *testing.T) {
 	admin, err := Open(t.Context(), r.Settings(JSONRPC))
 	require.NoError(t, err)
 	login := newStory(t, admin).partner.Email
-	_, err = admin.create(t.Context(), "res.users", []map[string]any{{"name": "Bot", "login": login, "password": "secret-of-the-bot"}})
+	_, err = admin.rpc.Create(t.Context(), "res.users", []map[string]any{{"name": "Bot", "login": login, "password": "secret-of-the-bot"}})
 	require.NoError(t, err)
 	settings := r.Settings(JSONRPC)
 	settings.Login, settings.Secret = login, "secret-of-the-bot"

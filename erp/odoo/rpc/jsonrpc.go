@@ -1,4 +1,4 @@
-package odoo
+package rpc
 
 import (
 	"context"
@@ -28,30 +28,30 @@ type jsonRPC struct {
 // of create without regard to names, and some models call that of write by another one.
 var positional = map[string]string{"create": "vals_list", "write": "vals"}
 
-func (a *jsonRPC) call(ctx context.Context, c call, result any) error {
-	uid, err := a.user(ctx)
+func (a *jsonRPC) Call(ctx context.Context, c Call, result any) error {
+	uid, err := a.User(ctx)
 	if err != nil {
 		return err
 	}
-	args, named := []any{}, maps.Clone(c.args)
+	args, named := []any{}, maps.Clone(c.Args)
 	if named == nil {
 		named = map[string]any{}
 	}
-	if c.ids != nil {
-		args = append(args, c.ids)
+	if c.IDs != nil {
+		args = append(args, c.IDs)
 	}
-	if name, ok := positional[c.method]; ok {
+	if name, ok := positional[c.Method]; ok {
 		args = append(args, named[name])
 		delete(named, name)
 	}
-	if c.context != nil {
-		named["context"] = c.context
+	if c.Context != nil {
+		named["context"] = c.Context
 	}
-	return a.run(ctx, c, "object", "execute_kw", []any{a.database, uid, a.secret, c.model, c.method, args, named}, result)
+	return a.run(ctx, c, "object", "execute_kw", []any{a.database, uid, a.secret, c.Model, c.Method, args, named}, result)
 }
 
-// user gives the id of the login, which is asked for once.
-func (a *jsonRPC) user(ctx context.Context) (int64, error) {
+// User gives the id of the login, which is asked for once.
+func (a *jsonRPC) User(ctx context.Context) (int64, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.uid != 0 {
@@ -59,7 +59,7 @@ func (a *jsonRPC) user(ctx context.Context) (int64, error) {
 	}
 	var answer any // false when the login or the secret is wrong
 	login := []any{a.database, a.login, a.secret, map[string]any{}}
-	if err := a.run(ctx, call{model: "common", method: "authenticate"}, "common", "authenticate", login, &answer); err != nil {
+	if err := a.run(ctx, Call{Model: "common", Method: "authenticate"}, "common", "authenticate", login, &answer); err != nil {
 		return 0, a.databaseFault(ctx, a.database, err)
 	}
 	number, ok := answer.(json.Number)
@@ -74,7 +74,7 @@ func (a *jsonRPC) user(ctx context.Context) (int64, error) {
 	return uid, nil
 }
 
-func (a *jsonRPC) run(ctx context.Context, c call, service, method string, args []any, result any) error {
+func (a *jsonRPC) run(ctx context.Context, c Call, service, method string, args []any, result any) error {
 	header, err := a.session.header(ctx, a.wire, a.database)
 	if err != nil {
 		return err
@@ -90,7 +90,7 @@ func (a *jsonRPC) run(ctx context.Context, c call, service, method string, args 
 }
 
 // rpc sends one JSON-RPC request. Odoo answers with status 200 whatever happens.
-func (w *wire) rpc(ctx context.Context, c call, params map[string]any, result any) error {
+func (w *wire) rpc(ctx context.Context, c Call, params map[string]any, result any) error {
 	r, err := w.postRPC(ctx, nil, params)
 	if err != nil {
 		return err
@@ -102,7 +102,7 @@ func (w *wire) postRPC(ctx context.Context, header http.Header, params map[strin
 	return w.post(ctx, "/jsonrpc", header, map[string]any{"jsonrpc": "2.0", "method": "call", "id": 1, "params": params})
 }
 
-func (w *wire) readRPC(r reply, c call, result any) error {
+func (w *wire) readRPC(r reply, c Call, result any) error {
 	if r.status != http.StatusOK {
 		return w.planned(statusFault(r))
 	}
@@ -115,16 +115,16 @@ func (w *wire) readRPC(r reply, c call, result any) error {
 			} `json:"data"`
 		} `json:"error"`
 	}
-	if err := decode(r.body, &told); err != nil {
+	if err := Decode(r.body, &told); err != nil {
 		return err
 	}
 	if told.Error != nil {
-		return w.planned(exception{name: told.Error.Data.Name, message: told.Error.Data.Message}.fault(c))
+		return w.planned(Exception{Name: told.Error.Data.Name, Message: told.Error.Data.Message}.Fault(c))
 	}
 	if len(told.Result) == 0 {
-		return decode([]byte("null"), result)
+		return Decode([]byte("null"), result)
 	}
-	return decode(told.Result, result)
+	return Decode(told.Result, result)
 }
 
 // retryAfter reads how long a server asks to wait; 0 when it does not say.

@@ -1,8 +1,9 @@
-package odoo
+package rpc
 
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -76,8 +77,8 @@ func TestJSON2NamesAllArguments(t *testing.T) {
 	api := &json2{wire: wireTo(t, url), database: "shop", key: "k1"}
 	var got []int64
 
-	err := api.call(t.Context(), call{model: "res.partner", method: "write", ids: []int64{3}, args: map[string]any{"vals": 1},
-		context: map[string]any{"lang": "fr_FR"}}, &got)
+	err := api.Call(t.Context(), Call{Model: "res.partner", Method: "write", IDs: []int64{3}, Args: map[string]any{"vals": 1},
+		Context: map[string]any{"lang": "fr_FR"}}, &got)
 
 	require.NoError(t, err)
 	require.Equal(t, []int64{7}, got)
@@ -92,11 +93,11 @@ func TestJSONRPCLogsInOnceAndPlacesWhatMustBePlaced(t *testing.T) {
 	url, requests := serve(t, result("9"), result("[1,2]"), result("true"))
 	api := &jsonRPC{wire: wireTo(t, url), database: "shop", login: "bot", secret: "k1"}
 
-	for _, c := range []call{
-		{model: "res.partner", method: "create", args: map[string]any{"vals_list": []any{"a"}}},
-		{model: "res.partner", method: "search_read", ids: []int64{4}, args: map[string]any{"domain": "d"}},
+	for _, c := range []Call{
+		{Model: "res.partner", Method: "create", Args: map[string]any{"vals_list": []any{"a"}}},
+		{Model: "res.partner", Method: "search_read", IDs: []int64{4}, Args: map[string]any{"domain": "d"}},
 	} {
-		require.NoError(t, api.call(t.Context(), c, nil))
+		require.NoError(t, api.Call(t.Context(), c, nil))
 	}
 
 	require.Len(t, *requests, 3)
@@ -109,7 +110,7 @@ func TestJSONRPCLogsInOnceAndPlacesWhatMustBePlaced(t *testing.T) {
 func TestAWrongLoginIsUnauthorized(t *testing.T) {
 	url, _ := serve(t, result("false"))
 	api := &jsonRPC{wire: wireTo(t, url), login: "bot", secret: "wrong"}
-	require.Equal(t, fault.Unauthorized, fault.KindOf(api.call(t.Context(), call{model: "m", method: "read"}, nil)))
+	require.Equal(t, fault.Unauthorized, fault.KindOf(api.Call(t.Context(), Call{Model: "m", Method: "read"}, nil)))
 }
 
 func TestExceptionsAreClassifiedByName(t *testing.T) {
@@ -130,9 +131,9 @@ func TestExceptionsAreClassifiedByName(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			url, _ := serve(t, result("2"), raised(name, "Jane Doe <jane@shop.example> is wrong"))
-			rpc := (&jsonRPC{wire: wireTo(t, url), login: "bot"}).call(t.Context(), call{model: "sale.order", method: "write"}, nil)
+			rpc := (&jsonRPC{wire: wireTo(t, url), login: "bot"}).Call(t.Context(), Call{Model: "sale.order", Method: "write"}, nil)
 			url, _ = serve(t, answer{status: 422, body: `{"name":"` + name + `","message":"Jane Doe","debug":"Traceback: secret"}`})
-			json2 := (&json2{wire: wireTo(t, url)}).call(t.Context(), call{model: "sale.order", method: "write"}, nil)
+			json2 := (&json2{wire: wireTo(t, url)}).Call(t.Context(), Call{Model: "sale.order", Method: "write"}, nil)
 			for _, err := range []error{rpc, json2} {
 				require.Equal(t, kind, fault.KindOf(err))
 				require.Contains(t, err.Error(), "sale.order.write")
@@ -145,7 +146,7 @@ func TestExceptionsAreClassifiedByName(t *testing.T) {
 
 func TestALostRaceIsTriedAgainWhateverItIsWrappedIn(t *testing.T) {
 	url, _ := serve(t, result("2"), raised("odoo.exceptions.UserError", "could not serialize access due to concurrent update"))
-	err := (&jsonRPC{wire: wireTo(t, url), login: "bot"}).call(t.Context(), call{model: "m", method: "write"}, nil)
+	err := (&jsonRPC{wire: wireTo(t, url), login: "bot"}).Call(t.Context(), Call{Model: "m", Method: "write"}, nil)
 	require.True(t, fault.Retryable(err))
 }
 
@@ -165,8 +166,8 @@ func TestRepliesThatAreNotOdoos(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			url, _ := serve(t, c.answer)
-			var rows []row
-			err := (&json2{wire: wireTo(t, url)}).call(t.Context(), call{model: "m", method: "read"}, &rows)
+			var rows []Row
+			err := (&json2{wire: wireTo(t, url)}).Call(t.Context(), Call{Model: "m", Method: "read"}, &rows)
 			require.Equal(t, c.kind, fault.KindOf(err))
 			require.Equal(t, c.after, fault.From(err).After)
 		})
@@ -176,14 +177,22 @@ func TestRepliesThatAreNotOdoos(t *testing.T) {
 func TestAServerThatIsGoneIsUnavailable(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	server.Close()
-	err := (&json2{wire: wireTo(t, server.URL)}).call(t.Context(), call{model: "m", method: "read"}, nil)
+	err := (&json2{wire: wireTo(t, server.URL)}).Call(t.Context(), Call{Model: "m", Method: "read"}, nil)
 	require.Equal(t, fault.Unavailable, fault.KindOf(err))
 	require.NotContains(t, err.Error(), server.URL)
 
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	err = (&json2{wire: wireTo(t, server.URL)}).call(ctx, call{model: "m", method: "read"}, nil)
+	err = (&json2{wire: wireTo(t, server.URL)}).Call(ctx, Call{Model: "m", Method: "read"}, nil)
 	require.ErrorIs(t, err, context.Canceled)
+}
+
+func TestALostReplyIsNamed(t *testing.T) {
+	lost := lostAt(Call{Model: "sale.order", Method: "write"}, Unreachable(io.EOF, time.Second))
+	require.ErrorContains(t, lost, "sale.order.write")
+	require.Equal(t, CodeLost, fault.From(lost).Code)
+	answered := Exception{Name: "builtins.TypeError"}.Fault(Call{Model: "sale.order", Method: "write"})
+	require.Equal(t, answered, lostAt(Call{}, answered), "which was answered")
 }
 
 func TestSettingsThatLeadNowhere(t *testing.T) {
@@ -191,7 +200,7 @@ func TestSettingsThatLeadNowhere(t *testing.T) {
 		"url":    {URL: "odoo.example", Secret: "k"},
 		"secret": {URL: "https://odoo.example"},
 	} {
-		_, err := Open(t.Context(), s)
+		_, err := Dial(t.Context(), s)
 		require.Equal(t, field, fault.From(err).Field)
 	}
 	for _, s := range []Settings{{URL: "ftp://odoo.example", Secret: "k"}, {URL: "http://%zz", Secret: "k"}} {
@@ -200,7 +209,7 @@ func TestSettingsThatLeadNowhere(t *testing.T) {
 	}
 }
 
-func TestOpenChoosesTheProtocol(t *testing.T) {
+func TestDialChoosesTheProtocol(t *testing.T) {
 	v19, v14 := answer{status: 200, body: `{"version": "19.0"}`}, result(`{"server_version": "14.0"}`)
 	for name, c := range map[string]struct {
 		answer   answer
@@ -220,21 +229,21 @@ func TestOpenChoosesTheProtocol(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c.settings.URL, _ = serve(t, c.answer)
 			c.settings.Secret = "key"
-			b, err := Open(t.Context(), c.settings)
+			client, err := Dial(t.Context(), c.settings)
 			if c.field != "" {
 				require.Equal(t, c.field, fault.From(err).Field)
 				return
 			}
 			require.NoError(t, err)
-			_, is := b.api.(*json2)
+			_, is := client.Caller.(*json2)
 			require.Equal(t, c.json2, is)
-			require.NoError(t, b.Close())
+			client.Close()
 		})
 	}
 }
 
 func TestAHugeReplyIsNotRead(t *testing.T) {
 	url, _ := serve(t, answer{status: 200, body: `"` + strings.Repeat("x", maxReply+1) + `"`})
-	err := (&json2{wire: wireTo(t, url)}).call(t.Context(), call{model: "m", method: "read"}, nil)
+	err := (&json2{wire: wireTo(t, url)}).Call(t.Context(), Call{Model: "m", Method: "read"}, nil)
 	require.Equal(t, fault.Unsupported, fault.KindOf(err))
 }

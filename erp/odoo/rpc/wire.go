@@ -1,4 +1,4 @@
-package odoo
+package rpc
 
 import (
 	"bytes"
@@ -14,30 +14,30 @@ import (
 )
 
 const (
-	// callTimeout is a little more than Odoo's own limit of 120 s for a call, so that it is Odoo who gives up first
+	// CallTimeout is a little more than Odoo's own limit of 120 s for a call, so that it is Odoo who gives up first
 	// and rolls back.
-	callTimeout = 130 * time.Second
+	CallTimeout = 130 * time.Second
 	// maxReply bounds what is read of one reply, in bytes.
 	maxReply = 64 << 20
 )
 
-// api calls methods of Odoo's models, whatever the protocol.
-type api interface {
-	// call runs a method and decodes its result into the target, which may be nil.
-	call(ctx context.Context, c call, result any) error
-	// user gives the id of the user that methods run as.
-	user(ctx context.Context) (int64, error)
-	// close lets go of idle connections.
-	close()
+// Caller calls methods of Odoo's models, whatever the protocol.
+type Caller interface {
+	// Call runs a method and decodes its result into the target, which may be nil.
+	Call(ctx context.Context, c Call, result any) error
+	// User gives the id of the user that methods run as.
+	User(ctx context.Context) (int64, error)
+	// Close lets go of idle connections.
+	Close()
 }
 
-// call is one method call. All arguments are given by name.
-type call struct {
-	model   string
-	method  string
-	ids     []int64        // the records it is called on; nil for a method of the model
-	args    map[string]any // by the names the method's parameters have in Odoo
-	context map[string]any
+// Call is one method call. All arguments are given by name.
+type Call struct {
+	Model   string
+	Method  string
+	IDs     []int64        // the records it is called on; nil for a method of the model
+	Args    map[string]any // by the names the method's parameters have in Odoo
+	Context map[string]any
 }
 
 // wire sends JSON over HTTP to one server.
@@ -55,7 +55,7 @@ func newWire(s Settings) (*wire, error) {
 	if s.Secret == "" {
 		return nil, fault.Field("secret", "an API key is needed")
 	}
-	client := http.Client{Timeout: callTimeout}
+	client := http.Client{Timeout: CallTimeout}
 	if s.HTTP != nil {
 		client = *s.HTTP
 	} else {
@@ -67,7 +67,7 @@ func newWire(s Settings) (*wire, error) {
 	return &wire{base: base.String(), client: &client}, nil
 }
 
-func (w *wire) close() { w.client.CloseIdleConnections() }
+func (w *wire) Close() { w.client.CloseIdleConnections() }
 
 // reply is an HTTP reply read to its end.
 type reply struct {
@@ -116,12 +116,12 @@ func (w *wire) exchange(ctx context.Context, method, path string, header http.He
 	began := time.Now()
 	response, err := w.client.Do(request)
 	if err != nil {
-		return reply{}, unreachable(err, time.Since(began))
+		return reply{}, Unreachable(err, time.Since(began))
 	}
 	defer func() { _ = response.Body.Close() }()
 	content, err := io.ReadAll(io.LimitReader(response.Body, maxReply+1))
 	if err != nil {
-		return reply{}, unreachable(err, time.Since(began))
+		return reply{}, Unreachable(err, time.Since(began))
 	}
 	if len(content) > maxReply {
 		return reply{}, fault.New(fault.Unsupported, "a reply of Odoo is larger than %d MiB: use smaller batches", maxReply>>20)
@@ -129,8 +129,8 @@ func (w *wire) exchange(ctx context.Context, method, path string, header http.He
 	return reply{response.StatusCode, response.Header, content, time.Since(began)}, nil
 }
 
-// decode reads a result. Numbers stay as they were written, because amounts must not pass through float64.
-func decode(raw []byte, result any) error {
+// Decode reads a result. Numbers stay as they were written, because amounts must not pass through float64.
+func Decode(raw []byte, result any) error {
 	if result == nil {
 		result = new(json.RawMessage) // a web page is no answer, even to a call whose answer says nothing
 	}

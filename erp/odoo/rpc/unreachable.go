@@ -1,4 +1,4 @@
-package odoo
+package rpc
 
 import (
 	"context"
@@ -11,16 +11,16 @@ import (
 
 // Codes of calls that ended without an answer of Odoo's. What they were about may be the reason.
 const (
-	codeTimedOut = "timed_out"  // it took as long as Odoo, or a proxy in front of it, allows
-	codeLost     = "reply_lost" // the connection ended while Odoo worked on it, as it does when a worker is killed
+	CodeTimedOut = "timed_out"  // it took as long as Odoo, or a proxy in front of it, allows
+	CodeLost     = "reply_lost" // the connection ended while Odoo worked on it, as it does when a worker is killed
 )
 
 // slowCall is how long a call without an answer must have taken to be called too slow. Proxies give up after 60 s where they
 // are not told otherwise.
 const slowCall = 50 * time.Second
 
-// unreachable classifies a request that got no reply. Its own text holds the address, so it is not shown.
-func unreachable(err error, took time.Duration) error {
+// Unreachable classifies a request that got no reply. Its own text holds the address, so it is not shown.
+func Unreachable(err error, took time.Duration) error {
 	var dns *net.DNSError
 	var op *net.OpError
 	var timeout interface{ Timeout() bool }
@@ -32,20 +32,20 @@ func unreachable(err error, took time.Duration) error {
 	case errors.As(err, &op) && op.Op == "dial":
 		return fault.Wrap(fault.Unavailable, err, "Odoo does not answer")
 	case took >= slowCall, errors.As(err, &timeout) && timeout.Timeout():
-		return coded(codeTimedOut, fault.Wrap(fault.Unavailable, err, "Odoo did not answer in time"))
+		return coded(CodeTimedOut, fault.Wrap(fault.Unavailable, err, "Odoo did not answer in time"))
 	default:
-		return coded(codeLost, fault.Wrap(fault.Unavailable, err, "the connection to Odoo ended before it replied"))
+		return coded(CodeLost, fault.Wrap(fault.Unavailable, err, "the connection to Odoo ended before it replied"))
 	}
 }
 
 // lostAt says in an error about a lost reply what the reply was to.
-func lostAt(c call, err error) error {
+func lostAt(c Call, err error) error {
 	failure := fault.From(err)
-	if failure.Code != codeLost {
+	if failure.Code != CodeLost {
 		return err
 	}
 	named := *failure
-	named.Message += " to " + c.model + "." + c.method
+	named.Message += " to " + c.Model + "." + c.Method
 	return &named
 }
 

@@ -1,4 +1,4 @@
-package odoo
+package rpc
 
 import (
 	"net/http"
@@ -28,7 +28,7 @@ func TestWhatAnswersIsNotOdoo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			url, _ := serve(t, c.answer)
-			_, err := Open(t.Context(), Settings{URL: url, Secret: "key", Login: "bot", Database: "shop"})
+			_, err := Dial(t.Context(), Settings{URL: url, Secret: "key", Login: "bot", Database: "shop"})
 			require.Equal(t, c.kind, fault.KindOf(err))
 			require.ErrorContains(t, err, c.says)
 		})
@@ -43,7 +43,7 @@ func TestARedirectIsNamedAndNotFollowed(t *testing.T) {
 	} {
 		url, requests := serve(t, answer{status: 301, header: map[string]string{"Location": location}})
 		own := &http.Client{}
-		_, err := Open(t.Context(), Settings{URL: url, Secret: "key", Login: "bot", Database: "shop", HTTP: own})
+		_, err := Dial(t.Context(), Settings{URL: url, Secret: "key", Login: "bot", Database: "shop", HTTP: own})
 		require.Equal(t, "url", fault.From(err).Field)
 		require.ErrorContains(t, err, says)
 		require.NotContains(t, err.Error(), "secret")
@@ -73,11 +73,11 @@ func TestDatabasesThatAreNotThere(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			url, _ := serve(t, c.answers...)
-			var dialect api = &jsonRPC{wire: wireTo(t, url), database: c.database, login: "bot", secret: "key"}
+			var dialect Caller = &jsonRPC{wire: wireTo(t, url), database: c.database, login: "bot", secret: "key"}
 			if c.json2 {
 				dialect = &json2{wire: wireTo(t, url), database: c.database, key: "key"}
 			}
-			_, err := dialect.user(t.Context())
+			_, err := dialect.User(t.Context())
 			require.Equal(t, c.kind, fault.KindOf(err))
 			require.Equal(t, c.field, fault.From(err).Field)
 			require.ErrorContains(t, err, c.says)
@@ -107,7 +107,7 @@ func TestOdooOnlineMayRefuseForThePlan(t *testing.T) {
 		t.Cleanup(server.Close)
 		w := wireTo(t, c.host)
 		w.client.Transport = redirected(server.Listener.Addr().String())
-		_, err := (&json2{wire: w, database: "shop", key: "key"}).user(t.Context())
+		_, err := (&json2{wire: w, database: "shop", key: "key"}).User(t.Context())
 		require.Equal(t, fault.Unauthorized, fault.KindOf(err))
 		if c.hinted {
 			require.ErrorContains(t, err, "Custom plan")

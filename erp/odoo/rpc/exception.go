@@ -1,4 +1,4 @@
-package odoo
+package rpc
 
 import (
 	"net/http"
@@ -7,18 +7,18 @@ import (
 	"tandem/fault"
 )
 
-// exception is an error raised inside Odoo. Its message may quote personal data and is looked into, never shown.
-type exception struct {
-	name    string // Python's, e.g. "odoo.exceptions.UserError"
-	message string
-	status  int // HTTP status under JSON-2, 0 under JSON-RPC
+// Exception is an error raised inside Odoo. Its message may quote personal data and is looked into, never shown.
+type Exception struct {
+	Name    string // Python's, e.g. "odoo.exceptions.UserError"
+	Message string
+	Status  int // HTTP status under JSON-2, 0 under JSON-RPC
 }
 
-// codeNoRight is the code of the error about a record that the user may not read or write.
-const codeNoRight = "odoo_AccessError"
+// CodeNoRight is the code of the error about a record that the user may not read or write.
+const CodeNoRight = "odoo_AccessError"
 
-// codeGone is the code of the error about a record that was deleted between a call that read it and one that writes it.
-const codeGone = "odoo_MissingError"
+// CodeGone is the code of the error about a record that was deleted between a call that read it and one that writes it.
+const CodeGone = "odoo_MissingError"
 
 // exceptions says what kind of failure each of Odoo's exceptions is, by the last part of its name.
 var exceptions = map[string]struct {
@@ -60,32 +60,32 @@ var exceptions = map[string]struct {
 	"ServiceUnavailable":       {fault.Unavailable, "Odoo is being started or stopped"},
 }
 
-// fault classifies the exception by its name. One that is not in the table is taken for a passing failure of the server
+// Fault classifies the exception by its name. One that is not in the table is taken for a passing failure of the server
 // when it answers so, and for a defect otherwise: both are tried again, and in the end a person sees the name.
-func (e exception) fault(c call) error {
-	name := e.name[strings.LastIndexByte(e.name, '.')+1:]
+func (e Exception) Fault(c Call) error {
+	name := e.Name[strings.LastIndexByte(e.Name, '.')+1:]
 	known, ok := exceptions[name]
 	switch {
-	case e.lostRace():
+	case IsRaceMessage(e.Message):
 		known.kind, known.text = fault.Unavailable, "another transaction was faster in Odoo"
-	case !ok && e.status == http.StatusUnauthorized:
+	case !ok && e.Status == http.StatusUnauthorized:
 		known.kind, known.text = fault.Unauthorized, "Odoo does not accept the API key: it may have expired or been revoked"
 	case !ok:
-		known.kind, known.text = fault.Internal, "Odoo failed with "+printable(name)
+		known.kind, known.text = fault.Internal, "Odoo failed with "+Printable(name)
 	}
-	failure := fault.New(known.kind, "%s (%s.%s)", known.text, c.model, c.method)
-	failure.Code = "odoo_" + printable(name)
+	failure := fault.New(known.kind, "%s (%s.%s)", known.text, c.Model, c.Method)
+	failure.Code = "odoo_" + Printable(name)
 	return failure
 }
 
-// lostRace reports whether the message is PostgreSQL's for a lost race: Odoo wraps some of them into other exceptions
+// IsRaceMessage reports whether a message is PostgreSQL's for a lost race: Odoo wraps some of them into other exceptions
 // after it has tried again itself.
-func (e exception) lostRace() bool {
-	return strings.Contains(e.message, "could not serialize access") || strings.Contains(e.message, "deadlock detected")
+func IsRaceMessage(message string) bool {
+	return strings.Contains(message, "could not serialize access") || strings.Contains(message, "deadlock detected")
 }
 
-// printable keeps what a Python class may be called, so that nothing else gets into a message.
-func printable(name string) string {
+// Printable keeps what a Python class may be called, so that nothing else gets into a message.
+func Printable(name string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '_' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z' {
 			return r
@@ -94,19 +94,11 @@ func printable(name string) string {
 	}, name[:min(len(name), 60)])
 }
 
-// lostRace makes a refused name one that is tried again: when external ids are bound, only a parallel call can have
+// RetryLostRace makes a refused name one that is tried again: when external ids are bound, only a parallel call can have
 // taken the name since it was looked up, and the next try finds what that one made.
-func lostRace(err error) error {
+func RetryLostRace(err error) error {
 	if err != nil && fault.Is(err, fault.Invalid) {
 		return fault.Wrap(fault.Unavailable, err, "another call landed the same record in Odoo")
 	}
 	return err
-}
-
-// orMissing gives the error, or says that a setting names nothing when there is none.
-func orMissing(err error, field, format string, args ...any) error {
-	if err != nil {
-		return err
-	}
-	return fault.Field(field, format, args...)
 }

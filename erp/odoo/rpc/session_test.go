@@ -1,4 +1,4 @@
-package odoo
+package rpc
 
 import (
 	"net/http"
@@ -20,7 +20,7 @@ func TestASessionNamesTheDatabase(t *testing.T) {
 	url, requests := serve(t, cookie("s1"), result("2"), result("7"))
 	api := &jsonRPC{wire: wireTo(t, url), database: "shop & co", login: "bot", secret: "k1", session: &session{}}
 
-	require.NoError(t, api.call(t.Context(), call{model: "res.partner", method: "search_count"}, nil))
+	require.NoError(t, api.Call(t.Context(), Call{Model: "res.partner", Method: "search_count"}, nil))
 
 	require.Len(t, *requests, 3)
 	require.Equal(t, "/erp/web/login", (*requests)[0].path)
@@ -33,16 +33,16 @@ func TestASessionNamesTheDatabase(t *testing.T) {
 func TestASessionThatEndedIsMadeAgain(t *testing.T) {
 	url, requests := serve(t, cookie("s1"), result("2"), bareError, cookie("s2"), raised("odoo.exceptions.UserError", "No."))
 	api := &jsonRPC{wire: wireTo(t, url), database: "shop", login: "bot", secret: "k1", session: &session{}}
-	confirm := call{model: "sale.order", method: "action_confirm", ids: []int64{1}}
+	confirm := Call{Model: "sale.order", Method: "action_confirm", IDs: []int64{1}}
 
-	require.Equal(t, fault.Unavailable, fault.KindOf(api.call(t.Context(), confirm, nil)), "which has the call repeated")
-	require.Equal(t, fault.Invalid, fault.KindOf(api.call(t.Context(), confirm, nil)))
+	require.Equal(t, fault.Unavailable, fault.KindOf(api.Call(t.Context(), confirm, nil)), "which has the call repeated")
+	require.Equal(t, fault.Invalid, fault.KindOf(api.Call(t.Context(), confirm, nil)))
 	require.Equal(t, "session_id=s2", (*requests)[4].header.Get("Cookie"))
 }
 
 func TestCallsAreMadeWithoutASessionThatIsKeptFromUs(t *testing.T) {
 	url, requests := serve(t, answer{status: http.StatusForbidden}, result("2"), result("7"))
 	api := &jsonRPC{wire: wireTo(t, url), database: "shop", login: "bot", secret: "k1", session: &session{}}
-	require.NoError(t, api.call(t.Context(), call{model: "res.partner", method: "search_count"}, nil))
+	require.NoError(t, api.Call(t.Context(), Call{Model: "res.partner", Method: "search_count"}, nil))
 	require.Empty(t, (*requests)[2].header.Get("Cookie"))
 }

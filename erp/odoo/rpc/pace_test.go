@@ -1,4 +1,4 @@
-package odoo
+package rpc
 
 import (
 	"context"
@@ -82,7 +82,7 @@ func TestNobodyWaitsForATurnAfterTheCallWasGivenUp(t *testing.T) {
 
 func TestACallThatComesTooEarlyIsSentAgain(t *testing.T) {
 	url, requests := serve(t, answer{status: 429}, answer{status: 429}, answer{status: 200, body: "[]"})
-	var rows []row
-	require.NoError(t, (&json2{wire: wireTo(t, url)}).call(t.Context(), call{model: "m", method: "create"}, &rows))
+	var rows []Row
+	require.NoError(t, (&json2{wire: wireTo(t, url)}).Call(t.Context(), Call{Model: "m", Method: "create"}, &rows))
 	require.Len(t, *requests, mostTries)
 }

@@ -1,4 +1,4 @@
-package odoo
+package rpc
 
 import (
 	"bytes"
@@ -10,6 +10,9 @@ import (
 	"tandem/fault"
 )
 
+// CodeTooLarge is the code of the error about a call that a proxy does not let through.
+const CodeTooLarge = "too_large"
+
 // statusFault classifies a reply that is not Odoo's own: a proxy's, or that of something else.
 func statusFault(r reply) error {
 	switch {
@@ -18,7 +21,7 @@ func statusFault(r reply) error {
 	case r.status == http.StatusUnauthorized, r.status == http.StatusForbidden:
 		return fault.New(fault.Unauthorized, "Odoo does not accept the API key: it may have expired or been revoked")
 	case r.status == http.StatusRequestEntityTooLarge: // a batch is halved until it fits
-		return &fault.Error{Kind: fault.Invalid, Code: codeTooLarge,
+		return &fault.Error{Kind: fault.Invalid, Code: CodeTooLarge,
 			Message: "a proxy in front of Odoo refuses requests of this size: raise its limit, to 20 MB for images"}
 	case r.status == http.StatusNotFound: // some proxies answer so while Odoo is restarted
 		return &fault.Error{Kind: fault.Unavailable, Field: "url",
@@ -26,9 +29,9 @@ func statusFault(r reply) error {
 	case r.status/100 == 3:
 		return moved(r.header)
 	case r.status == http.StatusGatewayTimeout, r.status >= http.StatusInternalServerError && r.took >= slowCall:
-		return coded(codeTimedOut, fault.New(fault.Unavailable, "Odoo did not answer in time: a proxy gave up with status %d", r.status))
+		return coded(CodeTimedOut, fault.New(fault.Unavailable, "Odoo did not answer in time: a proxy gave up with status %d", r.status))
 	case r.status == http.StatusBadGateway: // the worker that was at it has ended, or none has been started yet
-		return coded(codeLost, fault.New(fault.Unavailable, "the Odoo server answers with status %d", r.status))
+		return coded(CodeLost, fault.New(fault.Unavailable, "the Odoo server answers with status %d", r.status))
 	case r.status >= http.StatusInternalServerError:
 		return fault.New(fault.Unavailable, "the Odoo server answers with status %d", r.status)
 	default:
@@ -71,7 +74,7 @@ func (w *wire) databaseFault(ctx context.Context, database string, failure error
 	}
 	var exists bool
 	params := map[string]any{"service": "db", "method": "db_exist", "args": []any{database}}
-	if err := w.rpc(ctx, call{model: "db", method: "db_exist"}, params, &exists); err != nil {
+	if err := w.rpc(ctx, Call{Model: "db", Method: "db_exist"}, params, &exists); err != nil {
 		return failure
 	}
 	if !exists {
@@ -89,7 +92,7 @@ func (w *wire) databaseFault(ctx context.Context, database string, failure error
 func (w *wire) planned(err error) error {
 	base, parsed := url.Parse(w.base)
 	refused := fault.From(err)
-	if parsed != nil || !strings.HasSuffix(base.Hostname(), ".odoo.com") || refused.Kind != fault.Unauthorized || refused.Code == codeNoRight {
+	if parsed != nil || !strings.HasSuffix(base.Hostname(), ".odoo.com") || refused.Kind != fault.Unauthorized || refused.Code == CodeNoRight {
 		return err
 	}
 	hinted := *refused

@@ -1,4 +1,4 @@
-package odoo
+package rpc
 
 import (
 	"context"
@@ -51,7 +51,7 @@ func (p *pace) enter(ctx context.Context) error {
 		case <-change:
 		case <-ctx.Done():
 			timer.Stop()
-			return unreachable(ctx.Err(), 0)
+			return Unreachable(ctx.Err(), 0)
 		}
 		timer.Stop()
 	}

@@ -1,4 +1,4 @@
-package odoo
+package rpc
 
 import (
 	"context"
@@ -18,25 +18,25 @@ type json2 struct {
 	uid int64 // 0 until the user has been looked up
 }
 
-func (a *json2) call(ctx context.Context, c call, result any) error {
-	document := make(map[string]any, len(c.args)+2)
-	maps.Copy(document, c.args)
-	if c.ids != nil {
-		document["ids"] = c.ids
+func (a *json2) Call(ctx context.Context, c Call, result any) error {
+	document := make(map[string]any, len(c.Args)+2)
+	maps.Copy(document, c.Args)
+	if c.IDs != nil {
+		document["ids"] = c.IDs
 	}
-	if c.context != nil {
-		document["context"] = c.context
+	if c.Context != nil {
+		document["context"] = c.Context
 	}
 	header := http.Header{"Authorization": {"bearer " + a.key}}
 	if a.database != "" {
 		header.Set("X-Odoo-Database", a.database)
 	}
-	r, err := a.post(ctx, "/json/2/"+c.model+"/"+c.method, header, document)
+	r, err := a.post(ctx, "/json/2/"+c.Model+"/"+c.Method, header, document)
 	if err != nil {
 		return lostAt(c, err)
 	}
 	if r.status/100 == 2 {
-		return decode(r.body, result)
+		return Decode(r.body, result)
 	}
 	var told struct {
 		Name    string `json:"name"`
@@ -44,7 +44,7 @@ func (a *json2) call(ctx context.Context, c call, result any) error {
 	}
 	switch {
 	case json.Unmarshal(r.body, &told) == nil && told.Name != "":
-		return a.planned(exception{name: told.Name, message: told.Message, status: r.status}.fault(c))
+		return a.planned(Exception{Name: told.Name, Message: told.Message, Status: r.status}.Fault(c))
 	case r.status == http.StatusNotFound:
 		return a.databaseFault(ctx, a.database, statusFault(r))
 	default:
@@ -52,8 +52,8 @@ func (a *json2) call(ctx context.Context, c call, result any) error {
 	}
 }
 
-// user gives the id of the user the key belongs to, which is asked for once.
-func (a *json2) user(ctx context.Context) (int64, error) {
+// User gives the id of the user the key belongs to, which is asked for once.
+func (a *json2) User(ctx context.Context) (int64, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.uid != 0 {
@@ -62,7 +62,7 @@ func (a *json2) user(ctx context.Context) (int64, error) {
 	var found struct {
 		UID int64 `json:"uid"`
 	}
-	err := a.call(ctx, call{model: "res.users", method: "context_get"}, &found)
+	err := a.Call(ctx, Call{Model: "res.users", Method: "context_get"}, &found)
 	a.uid = found.UID
 	return found.UID, err
 }
