@@ -25,6 +25,7 @@ type charged struct {
 	currency string
 	scale    int32             // decimals of the currency's coin
 	decimals []int32           // of the store when the order was placed: which of them is not known
+	now      int32             // decimals of the store when the order was read: its total was rounded to them once more
 	kinds    []erp.LineKind    // of the lines
 	nets     []decimal.Decimal // of the lines
 	rates    []decimal.Decimal // the tax of each rate
@@ -55,13 +56,16 @@ func (m *money) bookExactly(c charged) bool {
 	for _, tax := range c.possibleTaxes() {
 		if nets, rates, places, ok := c.book(tax); ok {
 			m.enter(nets, rates)
-			if places < c.scale {
-				m.unit = decimal.New(1, -places)
-			}
+			m.unit = c.unit(tax, places, rates)
 			return true
 		}
 	}
-	return false
+	nets, rates, places, ok := c.bookTogether()
+	if ok {
+		m.enter(nets, rates)
+		m.unit = decimal.New(1, -places)
+	}
+	return ok
 }
 
 // bookWithCredit books an order of whose total a gift card or store credit was taken off: the figures add up with one of
@@ -84,8 +88,12 @@ func (m *money) bookWithCredit(c charged, credits []decimal.Decimal) bool {
 func chargedBy(ec Context, o woo.Order, lines []erp.OrderLine, taxes []erp.OrderTax) charged {
 	c := charged{currency: o.Currency, scale: decimals(o.Currency), total: o.Total.Decimal, tax: o.TotalTax.Decimal}
 	c.decimals = []int32{c.scale}
-	if store := int32(ec.Instance.Store.Decimals); store != c.scale {
-		c.decimals = append(c.decimals, store)
+	c.now = int32(ec.Instance.Store.Decimals)
+	if c.now != c.scale {
+		c.decimals = append(c.decimals, c.now)
+	}
+	if placed, shown := placedDecimals(o, c.scale); shown && placed != c.now {
+		c.decimals = append(c.decimals, placed)
 	}
 	for _, line := range lines {
 		c.kinds, c.nets = append(c.kinds, line.Kind), append(c.nets, line.Total)
@@ -177,7 +185,7 @@ func (c charged) shareTax(tax decimal.Decimal, places int32) ([]decimal.Decimal,
 
 // explains reports whether WooCommerce, calculating with d decimals, makes the order's total of its lines and taxes. It
 // rounds products and shipping line by line, or, where it rounds at subtotal, shipping only. Fees are never rounded.
-// The setting it had is not stored with the order.
+// The setting it had is not stored with the order. The total is rounded once more when it is read.
 func (c charged) explains(d int32, tax decimal.Decimal) bool {
 	for _, rounded := range []func(decimal.Decimal, int32) decimal.Decimal{halfUp, halfDown} {
 		byLine, atSubtotal := add(c.rates), add(c.rates)
@@ -193,7 +201,7 @@ func (c charged) explains(d int32, tax decimal.Decimal) bool {
 		}
 		off := tax.Sub(add(c.rates)) // older stores round the tax before they add it
 		for _, sum := range []decimal.Decimal{byLine, atSubtotal, byLine.Add(off), atSubtotal.Add(off)} {
-			if rounded(sum, d).Equal(c.total) {
+			if total := rounded(sum, d); total.Equal(c.total) || total.Round(c.now).Equal(c.total) {
 				return true
 			}
 		}
