@@ -10,6 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
+	"tandem/erp/odoo/rpc"
 	"tandem/erp/salecycle"
 )
 
@@ -29,7 +31,7 @@ func BenchmarkLanding(b *testing.B) {
 	protocols := r.Protocols()
 	backend, err := Open(b.Context(), r.Settings(protocols[len(protocols)-1]))
 	require.NoError(b, err)
-	_, err = backend.prepared(b.Context())
+	_, err = backend.records.Prepared(b.Context())
 	require.NoError(b, err)
 	for name, land := range map[string]func(*testing.B, story){
 		"partners": func(b *testing.B, s story) {
@@ -97,23 +99,23 @@ func (s story) stockUp(b *testing.B) {
 // loadBare sends the orders with a single call and reads nothing.
 func loadBare(b *testing.B, s story) {
 	b.StopTimer()
-	drafts := mapped(copies(s.order, func(o *erp.Order, i int) { o.Key.ID = fmt.Sprint(1000 + i) }), func(o erp.Order) *draft[erp.Order] {
+	drafts := rpc.Map(copies(s.order, func(o *erp.Order, i int) { o.Key.ID = fmt.Sprint(1000 + i) }), func(o erp.Order) *record.Draft[erp.Order] {
 		d := draftOf(&o, o.Key)
 		d.After = "bare"
 		return d
 	})
 	refs, err := s.resolveOrderRefs(b.Context(), drafts)
 	require.NoError(b, err)
-	records := mapped(drafts, func(d *draft[erp.Order]) *record {
-		p := &orderPlan{draft: d, Change: salecycle.Change{Stage: erp.Quotation}}
+	records := rpc.Map(drafts, func(d *record.Draft[erp.Order]) *record.Record {
+		p := &orderPlan{Draft: d, Change: salecycle.Change{Stage: erp.Quotation}}
 		cells, err := p.headerCells(refs)
 		require.NoError(b, err)
-		return &record{name: externalName(d.Key), cells: cells, lines: p.orderLines(s.Backend, refs)}
+		return &record.Record{Name: record.ExternalName(d.Key), Cells: cells, Lines: p.orderLines(s.Backend, refs)}
 	})
 	b.StartTimer()
-	answer, err := s.loadOnce(b.Context(), "sale.order", records)
+	landed, err := s.records.Load(b.Context(), "sale.order", records)
 	require.NoError(b, err)
-	require.Len(b, answer.IDs, benchSize)
+	require.Len(b, landed, benchSize)
 }
 
 // BenchmarkCycle takes orders from draft to shipped and paid, one after the other.

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 )
 
@@ -60,7 +61,7 @@ func TestAStoreThatMovesToAnotherCompany(t *testing.T) {
 		require.Equal(t, "other_company", outcomes[0].Code)
 		require.Contains(t, outcomes[0].Reason, "tandem.tax_")
 		require.Equal(t, []any{"unknown_tax", []erp.Key{moved.tax.Key}}, []any{outcomes[1].Code, outcomes[1].Waits})
-		require.NoError(t, second.unbind(t.Context(), []string{externalName(moved.tax.Key)}))
+		require.NoError(t, second.records.Unbind(t.Context(), []string{record.ExternalName(moved.tax.Key)}))
 		outcomes = land()
 		require.Equal(t, []any{erp.Created, "other_company"}, []any{outcomes[0].Status, outcomes[1].Code}, "%v", outcomes)
 	})
@@ -181,7 +182,7 @@ func (b *Backend) loadChart(t *testing.T, company int64) {
 	if b.rpc.Release.Major < 17 { // templates were records
 		rows, err := rpc.Search[rpc.Row](t.Context(), b.rpc, "account.chart.template", nil, "id")
 		require.NoError(t, err)
-		ids, args = mapped(rows[:1], rpc.Row.RowID), nil
+		ids, args = rpc.Map(rows[:1], rpc.Row.RowID), nil
 	}
 	require.NoError(t, b.rpc.Run(t.Context(), "account.chart.template", "try_loading", ids, args, nil))
 }
@@ -198,6 +199,6 @@ func (b *Backend) nameOutstanding(t *testing.T, company int64) {
 	lines, err := rpc.Search[rpc.Row](t.Context(), b.rpc, "account.payment.method.line", []any{rpc.Where("payment_type", "=", "inbound"),
 		rpc.Where("payment_account_id", "=", false), rpc.Where("journal_id.company_id", "=", company)}, "id")
 	require.NoError(t, err)
-	require.NoError(t, b.rpc.Write(t.Context(), "account.payment.method.line", mapped(lines, rpc.Row.RowID),
-		map[string]any{"payment_account_id": slices.Min(mapped(accounts, rpc.Row.RowID))}))
+	require.NoError(t, b.rpc.Write(t.Context(), "account.payment.method.line", rpc.Map(lines, rpc.Row.RowID),
+		map[string]any{"payment_account_id": slices.Min(rpc.Map(accounts, rpc.Row.RowID))}))
 }

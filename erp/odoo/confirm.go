@@ -7,6 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 	"tandem/erp/salecycle"
 	"tandem/fault"
@@ -20,7 +21,7 @@ func (b *Backend) ConfirmOrder(ctx context.Context, order erp.Key) (erp.Progress
 }
 
 func (b *Backend) confirmAll(ctx context.Context, orders []*pendingOrder[noArgs]) error {
-	goods, err := b.goodsOfOrders(ctx, mapped(orders, idOf[noArgs]))
+	goods, err := b.goodsOfOrders(ctx, rpc.Map(orders, idOf[noArgs]))
 	if err != nil {
 		return err
 	}
@@ -44,21 +45,21 @@ func (b *Backend) confirmAll(ctx context.Context, orders []*pendingOrder[noArgs]
 // goodsOfOrders lists the products on the lines of orders.
 func (b *Backend) goodsOfOrders(ctx context.Context, orders []int64) ([]int64, error) {
 	lines, err := rpc.SearchBy[lineRow](ctx, b.rpc, "sale.order.line", "order_id", orders, nil, "product_id")
-	return mapped(lines, func(l lineRow) int64 { return l.Product.ID }), err
+	return rpc.Map(lines, func(l lineRow) int64 { return l.Product.ID }), err
 }
 
 // redateAll puts the dates of orders back, which Odoo makes the present when it confirms them.
 func (b *Backend) redateAll(ctx context.Context, orders []*pendingOrder[noArgs]) error {
-	var records []*record
+	var records []*record.Record
 	for _, d := range orders {
 		if !d.Placed.IsZero() && !d.Placed.Equal(d.Date.Time) {
-			records = append(records, &record{name: externalName(d.order), cells: []rpc.Cell{rpc.TimeCell("date_order", d.Placed.Time)}})
+			records = append(records, &record.Record{Name: record.ExternalName(d.order), Cells: []rpc.Cell{rpc.TimeCell("date_order", d.Placed.Time)}})
 		}
 	}
-	results, err := b.load(ctx, "sale.order", records)
+	results, err := b.records.Load(ctx, "sale.order", records)
 	for _, r := range results {
-		if r.refused != nil {
-			return fault.New(fault.Internal, "Odoo does not take back the date of an order: %s", r.refused.Reason)
+		if r.Refused != nil {
+			return fault.New(fault.Internal, "Odoo does not take back the date of an order: %s", r.Refused.Reason)
 		}
 	}
 	return err

@@ -92,7 +92,7 @@ func TestGoodsThatOdooRefusesToMoveBlockNoOthers(t *testing.T) {
 
 		outcomes := again(t, func() ([]erp.Outcome, error) { return b.SetStock(t.Context(), counts) })
 
-		require.Equal(t, []bool{true, false, true}, mapped(outcomes, erp.Outcome.Landed), "%v", outcomes)
+		require.Equal(t, []bool{true, false, true}, rpc.Map(outcomes, erp.Outcome.Landed), "%v", outcomes)
 		require.Equal(t, "odoo_refused", outcomes[1].Code)
 	})
 }

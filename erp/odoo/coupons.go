@@ -9,30 +9,29 @@ import (
 	"tandem/erp"
 	"tandem/erp/check"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 )
-
-var coupons = catalogue[erp.Coupon]{
-	key:   func(c *erp.Coupon) *erp.Key { return &c.Key },
-	check: check.Coupon,
-	model: func(b *Backend, _ *erp.Coupon) string { return rpc.CouponModels.For(b.rpc.Release) },
-	name:  externalName,
-	write: writeCoupons,
-}
 
 // UpsertCoupons lands coupons as promotion programs with a code. What Odoo has no such discount for, like free shipping
 // alone, lands switched off. Without the module that keeps coupons each fails with the code "module_missing".
 func (b *Backend) UpsertCoupons(ctx context.Context, batch []erp.Coupon) ([]erp.Outcome, error) {
-	return coupons.upsert(ctx, b, batch)
+	return record.Catalogue[erp.Coupon]{
+		Key:   func(c *erp.Coupon) *erp.Key { return &c.Key },
+		Check: check.Coupon,
+		Model: func(release rpc.Release, _ *erp.Coupon) string { return rpc.CouponModels.For(release) },
+		Name:  record.ExternalName,
+		Write: b.writeCoupons,
+	}.Upsert(ctx, b.records, batch)
 }
 
-func writeCoupons(ctx context.Context, b *Backend, drafts []*draft[erp.Coupon]) error {
-	s, err := b.prepared(ctx)
+func (b *Backend) writeCoupons(ctx context.Context, drafts []*record.Draft[erp.Coupon]) error {
+	s, err := b.records.Prepared(ctx)
 	if err != nil {
 		return err
 	}
 	model := rpc.CouponModels.For(b.rpc.Release)
-	if !s.coupons {
+	if !s.KeepsCoupons {
 		for _, d := range drafts {
 			d.Refused = landing.Failed("module_missing", "Odoo keeps no coupons: install its module %q", rpc.CouponModules.For(b.rpc.Release))
 		}
@@ -46,7 +45,7 @@ func writeCoupons(ctx context.Context, b *Backend, drafts []*draft[erp.Coupon]) 
 	if model == "coupon.program" {
 		program = couponProgram
 	}
-	return loadDraftsOr(ctx, b, model, drafts, func(d *draft[erp.Coupon], try int) *record {
+	return record.LoadDraftsOr(ctx, b.records, model, drafts, func(d *record.Draft[erp.Coupon], try int) *record.Record {
 		if try < len(codes[d.Key]) {
 			return program(d, codes[d.Key][try])
 		}
@@ -63,7 +62,7 @@ func codesOf(c *erp.Coupon) (shared []string, own string) {
 
 // freeCodes gives the codes that coupons may land under without those that other coupons are seen to have. What a coupon of
 // another company has is not seen, and yet Odoo refuses it.
-func (b *Backend) freeCodes(ctx context.Context, drafts []*draft[erp.Coupon]) (map[erp.Key][]string, error) {
+func (b *Backend) freeCodes(ctx context.Context, drafts []*record.Draft[erp.Coupon]) (map[erp.Key][]string, error) {
 	type coded struct {
 		rpc.Row
 		Code    rpc.Text `json:"code"`
@@ -113,23 +112,23 @@ func discountOf(c *erp.Coupon) discount {
 	return d
 }
 
-func loyaltyProgram(d *draft[erp.Coupon], code string) *record {
+func loyaltyProgram(d *record.Draft[erp.Coupon], code string) *record.Record {
 	c, off := d.Record, discountOf(d.Record)
 	mode := "per_order"
 	if off.percent {
 		mode = "percent"
 	}
 	part := func(entity string) string {
-		return module + "." + externalName(erp.Key{Entity: entity, Instance: d.Key.Instance, ID: d.Key.ID})
+		return record.Module + "." + record.ExternalName(erp.Key{Entity: entity, Instance: d.Key.Instance, ID: d.Key.ID})
 	}
-	return &record{
-		name: externalName(d.Key),
-		cells: []rpc.Cell{
+	return &record.Record{
+		Name: record.ExternalName(d.Key),
+		Cells: []rpc.Cell{
 			rpc.TextCell("name", c.Code), rpc.TextCell("program_type", "promo_code"), rpc.TextCell("trigger", "with_code"), rpc.TextCell("applies_on", "current"),
 			rpc.BoolCell("limit_usage", c.UsageLimit > 0), rpc.IntCell("max_usage", c.UsageLimit), rpc.DateCell("date_to", c.Expires),
-			rpc.BoolCell("active", off.works), rpc.TextCell(stampField, d.After),
+			rpc.BoolCell("active", off.works), rpc.TextCell(record.StampField, d.After),
 		},
-		lines: [][]rpc.Cell{{
+		Lines: [][]rpc.Cell{{
 			rpc.TextCell("rule_ids/id", part("coupon_rule")), rpc.TextCell("rule_ids/mode", "with_code"), rpc.TextCell("rule_ids/code", code),
 			rpc.DecimalCell("rule_ids/minimum_amount", c.MinimumAmount),
 			rpc.TextCell("reward_ids/id", part("coupon_reward")), rpc.TextCell("reward_ids/reward_type", "discount"),
@@ -139,18 +138,18 @@ func loyaltyProgram(d *draft[erp.Coupon], code string) *record {
 	}
 }
 
-func couponProgram(d *draft[erp.Coupon], code string) *record {
+func couponProgram(d *record.Draft[erp.Coupon], code string) *record.Record {
 	c, off := d.Record, discountOf(d.Record)
 	percentage, fixed, kind := decimal.Zero, off.amount, "fixed_amount"
 	if off.percent {
 		percentage, fixed, kind = off.amount, decimal.Zero, "percentage"
 	}
-	return &record{name: externalName(d.Key), cells: []rpc.Cell{
+	return &record.Record{Name: record.ExternalName(d.Key), Cells: []rpc.Cell{
 		rpc.TextCell("name", c.Code), rpc.TextCell("program_type", "promotion_program"), rpc.TextCell("promo_code_usage", "code_needed"),
 		rpc.TextCell("promo_code", code), rpc.TextCell("reward_type", "discount"), rpc.TextCell("discount_type", kind),
 		rpc.DecimalCell("discount_percentage", percentage), rpc.DecimalCell("discount_fixed_amount", fixed),
 		rpc.TextCell("discount_apply_on", "on_order"), rpc.DecimalCell("rule_minimum_amount", c.MinimumAmount),
 		rpc.TimeCell("rule_date_to", c.Expires), rpc.IntCell("maximum_use_number", c.UsageLimit),
-		rpc.BoolCell("active", off.works), rpc.TextCell(stampField, d.After),
+		rpc.BoolCell("active", off.works), rpc.TextCell(record.StampField, d.After),
 	}}
 }

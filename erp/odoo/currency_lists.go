@@ -4,12 +4,13 @@ import (
 	"context"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 )
 
 // ensurePriceLists gives every currency a price list, for orders in it that name none or one in another currency: an
 // order of Odoo has the currency of its price list.
-func (b *Backend) ensurePriceLists(ctx context.Context, drafts []*draft[erp.Order], refs *orderRefs) error {
+func (b *Backend) ensurePriceLists(ctx context.Context, drafts []*record.Draft[erp.Order], refs *orderRefs) error {
 	type list struct {
 		rpc.Row
 		Currency rpc.Link `json:"currency_id"`
@@ -30,14 +31,14 @@ func (b *Backend) ensurePriceLists(ctx context.Context, drafts []*draft[erp.Orde
 	var names []string
 	for _, d := range drafts {
 		code := d.Record.Currency
-		if refs.currencies[code].ID != 0 && refs.currencyOf[refs.priceLists[d.Record.PriceList]] != code {
-			name := "currency_list_" + plain(code)
+		if refs.Currencies[code].ID != 0 && refs.currencyOf[refs.priceLists[d.Record.PriceList]] != code {
+			name := "currency_list_" + record.EncodeNamePart(code)
 			wanted[name] = code
 			names = append(names, name)
 		}
 	}
-	made, err := b.ensure(ctx, "product.pricelist", rpc.Distinct(names), func(name string) []rpc.Cell {
-		return []rpc.Cell{rpc.TextCell("name", "Tandem "+wanted[name]), rpc.LinkCell("currency_id", refs.currencies[wanted[name]].ID),
+	made, err := b.records.Ensure(ctx, "product.pricelist", rpc.Distinct(names), func(name string) []rpc.Cell {
+		return []rpc.Cell{rpc.TextCell("name", "Tandem "+wanted[name]), rpc.LinkCell("currency_id", refs.Currencies[wanted[name]].ID),
 			rpc.LinkCell("company_id", 0)} // of all companies
 	})
 	refs.ownLists = map[string]int64{}

@@ -7,13 +7,14 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 )
 
 // OrderFigures reads the amounts of orders as Odoo has them, in the order of the keys.
 func (b *Backend) OrderFigures(ctx context.Context, orders []erp.Key) ([]erp.OrderFigures, error) {
 	figures := make([]erp.OrderFigures, len(orders))
-	ids, err := b.idsOf(ctx, "sale.order", orders, externalName)
+	ids, err := b.records.IDsOf(ctx, "sale.order", orders, record.ExternalName)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +67,7 @@ func (b *Backend) orderTaxes(ctx context.Context, snapshots map[int64]orderSnaps
 			keys = append(keys, t.Tax)
 		}
 	}
-	taxIDs, err := b.idsOf(ctx, "account.tax", keys, externalName)
+	taxIDs, err := b.records.IDsOf(ctx, "account.tax", keys, record.ExternalName)
 	if err != nil {
 		return nil, err
 	}

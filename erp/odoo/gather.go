@@ -89,7 +89,7 @@ func (g *gather[Q, R]) work(at lane, do rounds[Q, R]) {
 		if len(round) == 0 {
 			return
 		}
-		answers := runRound(do, mapped(round, func(a waiter[Q, R]) Q { return a.question }))
+		answers := runRound(do, rpc.Map(round, func(a waiter[Q, R]) Q { return a.question }))
 		g.learn(round, answers, do)
 		for i, a := range round {
 			a.reply <- answers[i]
@@ -102,7 +102,7 @@ func (g *gather[Q, R]) learn(round []waiter[Q, R], answers []stepResult[R], do r
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for i, a := range round {
-		if key := a.question.about(); tookTooLong(answers[i].err) {
+		if key := a.question.about(); rpc.TookTooLong(answers[i].err) {
 			g.slow[key] = true
 		} else {
 			delete(g.slow, key)

@@ -43,7 +43,7 @@ func newRecorded() *recorded {
 		if r.answer != nil && r.answer(questions) != nil {
 			return sameError[string](len(questions), r.answer(questions))
 		}
-		return mapped(questions, func(q orderQuestion) stepResult[string] { return stepResult[string]{value: "did " + string(q)} })
+		return rpc.Map(questions, func(q orderQuestion) stepResult[string] { return stepResult[string]{value: "did " + string(q)} })
 	}
 	return r
 }
@@ -98,7 +98,7 @@ func TestRoundsAreBounded(t *testing.T) {
 		r.together(t, questions...)
 		close(r.goOn)
 		synctest.Wait()
-		require.Equal(t, []int{1, roundSize, 1}, mapped(r.rounds, func(round []orderQuestion) int { return len(round) }))
+		require.Equal(t, []int{1, roundSize, 1}, rpc.Map(r.rounds, func(round []orderQuestion) int { return len(round) }))
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
@@ -43,10 +44,10 @@ type imageNotes struct {
 // at is tried again along with its batch, after the others, and fails in the end. What a person puts in their place stays until
 // the store shows another.
 func (b *Backend) UpsertImages(ctx context.Context, batch []erp.ShownImage, fetch erp.FetchImage) ([]erp.Outcome, error) {
-	if _, err := b.prepared(ctx); err != nil {
+	if _, err := b.records.Prepared(ctx); err != nil {
 		return nil, err
 	}
-	frames, err := b.frames(ctx, mapped(batch, func(s erp.ShownImage) erp.Key { return s.Key }))
+	frames, err := b.frames(ctx, rpc.Map(batch, func(s erp.ShownImage) erp.Key { return s.Key }))
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +62,7 @@ func (b *Backend) UpsertImages(ctx context.Context, batch []erp.ShownImage, fetc
 		if outcomes[i], err = b.keepImage(ctx, f, shown, fetch); err == nil {
 			continue
 		}
-		if broken = append(broken, err); ctx.Err() != nil || !breaksOff(err) || len(broken) > mostBreaks {
+		if broken = append(broken, err); ctx.Err() != nil || !record.BreaksOff(err) || len(broken) > record.MostBreaks {
 			return nil, err
 		}
 	}
@@ -74,18 +75,18 @@ func (b *Backend) UpsertImages(ctx context.Context, batch []erp.ShownImage, fetc
 // frames finds where the images of products and variants go, and which are there. A product that is its own only variant
 // is shown by its template.
 func (b *Backend) frames(ctx context.Context, keys []erp.Key) (map[erp.Key]frame, error) {
-	frames, err := b.framesOf(ctx, templateFrames, keys, templateName)
+	frames, err := b.framesOf(ctx, templateFrames, keys, record.TemplateName)
 	if err != nil {
 		return nil, err
 	}
 	rest := slices.DeleteFunc(slices.Clone(keys), func(key erp.Key) bool { _, ok := frames[key]; return ok })
-	variants, err := b.framesOf(ctx, variantFrames, rest, externalName)
+	variants, err := b.framesOf(ctx, variantFrames, rest, record.ExternalName)
 	maps.Copy(frames, variants)
 	return frames, err
 }
 
 func (b *Backend) framesOf(ctx context.Context, kind frameKind, keys []erp.Key, name func(erp.Key) string) (map[erp.Key]frame, error) {
-	ids, err := b.idsOf(ctx, kind.model, keys, name)
+	ids, err := b.records.IDsOf(ctx, kind.model, keys, name)
 	if err != nil {
 		return nil, err
 	}
@@ -121,13 +122,13 @@ func (b *Backend) keepImage(ctx context.Context, f frame, shown erp.ShownImage, 
 	suspect := []erp.Key{{Instance: shown.Key.Instance, Entity: shown.Key.Entity + "_image", ID: shown.Key.ID}}
 	switch err := b.rpc.Write(ctx, f.model, []int64{f.id}, vals); {
 	case err == nil:
-		b.suspects.landed(suspect)
+		b.records.NoteLanded(suspect)
 		outcome.Status = erp.Updated
 		return outcome, nil
-	case refusesRecord(err), fault.Is(err, fault.Internal):
+	case record.RefusesRecord(err), fault.Is(err, fault.Internal):
 		return landing.Failed("image_refused", "%s", err).Outcome(shown.Key), nil
-	case breaksOff(err) && ctx.Err() == nil && b.suspects.broke(suspect, err) >= mostStrikes: // as one that is too large to be read
-		return landing.Failed("image_refused", "%s, %d times at this image: show a smaller one", err, mostStrikes).Outcome(shown.Key), nil
+	case record.BreaksOff(err) && ctx.Err() == nil && b.records.NoteBroken(suspect, err) >= record.MostStrikes: // as one that is too large to be read
+		return landing.Failed("image_refused", "%s, %d times at this image: show a smaller one", err, record.MostStrikes).Outcome(shown.Key), nil
 	default:
 		return outcome, err
 	}

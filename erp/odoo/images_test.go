@@ -18,6 +18,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/odoo/odootest"
+	"tandem/erp/odoo/record"
 	"tandem/fault"
 )
 
@@ -81,7 +82,7 @@ func TestImagesThatOdooDoesNotSurvive(t *testing.T) {
 				require.NoError(t, err)
 				batch = append(batch, erp.ShownImage{Key: product.Key, Image: dot(shade)})
 			}
-			for range mostStrikes - 1 {
+			for range record.MostStrikes - 1 {
 				_, err = b.UpsertImages(t.Context(), batch, paint)
 				require.True(t, fault.Retryable(err), "%v", err)
 				last, err := b.UpsertImages(t.Context(), batch[3:], paint)

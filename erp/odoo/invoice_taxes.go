@@ -7,6 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 	"tandem/erp/salecycle"
 	"tandem/fault"
@@ -61,7 +62,7 @@ type chargedTaxes map[int64]erp.OrderTax
 // settleTaxes gives draft invoices the taxes that the store charged of each rate, where Odoo rounds them in another way, and
 // parks those that Odoo does not let it.
 func (b *Backend) settleTaxes(ctx context.Context, orders []*pendingOrder[erp.InvoiceRequest]) error {
-	s, err := b.prepared(ctx)
+	s, err := b.records.Prepared(ctx)
 	if err != nil {
 		return err
 	}
@@ -86,7 +87,7 @@ func (b *Backend) settleTaxes(ctx context.Context, orders []*pendingOrder[erp.In
 			d.failure = d.checkTaxes(entry, charged[d.ID])
 			continue
 		}
-		commands := b.entryCommands(entry, changed, s.decimals(s.currency))
+		commands := b.entryCommands(entry, changed, s.Decimals(s.Currency))
 		settled = append(settled, d)
 		err := b.rpc.Write(ctx, "account.move", []int64{invoice.ID}, map[string]any{"line_ids": commands})
 		if err != nil && !blames(err) {
@@ -102,7 +103,7 @@ func (b *Backend) checkEntries(ctx context.Context, orders []*pendingOrder[erp.I
 	if len(orders) == 0 {
 		return nil
 	}
-	now, err := b.snapshots(ctx, mapped(orders, idOf[erp.InvoiceRequest]))
+	now, err := b.snapshots(ctx, rpc.Map(orders, idOf[erp.InvoiceRequest]))
 	if err != nil {
 		return err
 	}
@@ -141,9 +142,9 @@ func (b *Backend) chargedTaxes(ctx context.Context, orders []*pendingOrder[erp.I
 			_ = json.Unmarshal([]byte(d.Taxes), &taxes) // an adopted order has none
 		}
 		given[d.ID] = taxes
-		keys = append(keys, mapped(taxes, func(t erp.OrderTax) erp.Key { return t.Tax })...)
+		keys = append(keys, rpc.Map(taxes, func(t erp.OrderTax) erp.Key { return t.Tax })...)
 	}
-	ids, err := b.idsOf(ctx, "account.tax", keys, externalName)
+	ids, err := b.records.IDsOf(ctx, "account.tax", keys, record.ExternalName)
 	charged := map[int64]chargedTaxes{}
 	for order, taxes := range given {
 		charged[order] = chargedTaxes{}
@@ -159,7 +160,7 @@ func (b *Backend) chargedTaxes(ctx context.Context, orders []*pendingOrder[erp.I
 }
 
 func (b *Backend) draftEntries(ctx context.Context, orders []*pendingOrder[erp.InvoiceRequest]) (map[int64]draftEntry, error) {
-	invoices := mapped(orders, func(d *pendingOrder[erp.InvoiceRequest]) int64 { invoice, _ := d.draftInvoice(); return invoice.ID })
+	invoices := rpc.Map(orders, func(d *pendingOrder[erp.InvoiceRequest]) int64 { invoice, _ := d.draftInvoice(); return invoice.ID })
 	rows, err := rpc.SearchBy[entryLine](ctx, b.rpc, "account.move.line", "move_id", invoices, nil, entryColumns...)
 	lines := map[int64][]entryLine{}
 	for _, r := range rows {
@@ -181,7 +182,7 @@ func (b *Backend) soldFor(ctx context.Context, orders []*pendingOrder[erp.Invoic
 		rpc.Row
 		Net rpc.Amount `json:"price_subtotal"`
 	}
-	rows, err := rpc.SearchBy[sold](ctx, b.rpc, "sale.order.line", "order_id", mapped(orders, idOf[erp.InvoiceRequest]), nil, "price_subtotal")
+	rows, err := rpc.SearchBy[sold](ctx, b.rpc, "sale.order.line", "order_id", rpc.Map(orders, idOf[erp.InvoiceRequest]), nil, "price_subtotal")
 	nets := make(map[int64]decimal.Decimal, len(rows))
 	for _, r := range rows {
 		nets[r.ID] = r.Net.Decimal

@@ -58,7 +58,7 @@ func (b *Backend) draftAll(ctx context.Context, orders []*pendingOrder[erp.Invoi
 			return err
 		}
 	}
-	after, err := b.snapshots(ctx, mapped(unfailed(lacking), idOf[erp.InvoiceRequest]))
+	after, err := b.snapshots(ctx, rpc.Map(unfailed(lacking), idOf[erp.InvoiceRequest]))
 	for _, d := range unfailed(lacking) {
 		d.orderSnapshot = after[d.ID]
 	}
@@ -135,7 +135,7 @@ func (b *Backend) postAll(ctx context.Context, orders []*pendingOrder[erp.Invoic
 		drafts[d.ID] = draft.ID
 	}
 	return asOne(orders, func(ids []int64) error {
-		invoices := mapped(ids, func(id int64) int64 { return drafts[id] })
+		invoices := rpc.Map(ids, func(id int64) int64 { return drafts[id] })
 		if err := b.rpc.Write(ctx, "account.move", invoices, map[string]any{"invoice_date": date, "date": date}); err != nil {
 			return err
 		}

@@ -102,7 +102,7 @@ func installFrench(t *testing.T, b *Backend) {
 	rows, err := rpc.Search[rpc.Row](t.Context(), b.rpc, "res.lang", []any{rpc.Where("code", "=", "fr_FR")}, "id")
 	require.NoError(t, err)
 	require.Len(t, rows, 1)
-	require.NoError(t, b.rpc.Write(t.Context(), "res.lang", mapped(rows, rpc.Row.RowID), map[string]any{"active": true}))
+	require.NoError(t, b.rpc.Write(t.Context(), "res.lang", rpc.Map(rows, rpc.Row.RowID), map[string]any{"active": true}))
 }
 
 // addCompany makes a company that the user of the tests may work in, until the test ends.
@@ -202,7 +202,7 @@ func TestALockedOrderBlocksNoOther(t *testing.T) {
 
 		outcomes := land()
 
-		require.Equal(t, []erp.Status{erp.Updated, erp.Failed, erp.Updated}, mapped(outcomes, func(o erp.Outcome) erp.Status { return o.Status }))
+		require.Equal(t, []erp.Status{erp.Updated, erp.Failed, erp.Updated}, rpc.Map(outcomes, func(o erp.Outcome) erp.Status { return o.Status }))
 		require.Equal(t, "odoo_refused", outcomes[1].Code)
 		require.NoError(t, b.onOrders(t.Context(), "action_unlock", []int64{locked.ID}))
 		for _, outcome := range land() {

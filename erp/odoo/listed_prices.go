@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
@@ -25,7 +26,7 @@ func (b *Backend) Prices(ctx context.Context, list erp.Key, after string, limit 
 	if err != nil {
 		return nil, "", fault.Field("after", "%q is not the end of a page of this list", after)
 	}
-	lists, err := b.idsOf(ctx, "product.pricelist", []erp.Key{list}, externalName)
+	lists, err := b.records.IDsOf(ctx, "product.pricelist", []erp.Key{list}, record.ExternalName)
 	if err != nil {
 		return nil, "", err
 	}
@@ -71,11 +72,11 @@ func (b *Backend) listItems(ctx context.Context, list, after int64, limit int) (
 
 // pricesOf gives the prices of items, nil for those whose variant has no key of the list's instance.
 func (b *Backend) pricesOf(ctx context.Context, list erp.Key, items []listedItem) ([]*erp.ListedPrice, error) {
-	variants, err := b.keysFor(ctx, list.Instance, "product.product", mapped(items, func(i listedItem) int64 { return i.Variant.ID }))
+	variants, err := b.keysFor(ctx, list.Instance, "product.product", rpc.Map(items, func(i listedItem) int64 { return i.Variant.ID }))
 	if err != nil {
 		return nil, err
 	}
-	products, err := b.keysFor(ctx, list.Instance, "product.template", mapped(items, func(i listedItem) int64 { return i.Template.ID }))
+	products, err := b.keysFor(ctx, list.Instance, "product.template", rpc.Map(items, func(i listedItem) int64 { return i.Template.ID }))
 	if err != nil {
 		return nil, err
 	}
@@ -93,11 +94,11 @@ func (b *Backend) pricesOf(ctx context.Context, list erp.Key, items []listedItem
 
 // keysFor finds the keys of an instance that records have; of several, the first.
 func (b *Backend) keysFor(ctx context.Context, instance, model string, ids []int64) (map[int64]erp.Key, error) {
-	rows, err := rpc.SearchBy[bound](ctx, b.rpc, "ir.model.data", "res_id", rpc.Distinct(ids), []any{rpc.Where("module", "=", module), rpc.Where("model", "=", model)},
+	rows, err := rpc.SearchBy[record.Bound](ctx, b.rpc, "ir.model.data", "res_id", rpc.Distinct(ids), []any{rpc.Where("module", "=", record.Module), rpc.Where("model", "=", model)},
 		"name", "res_id")
 	keys := make(map[int64]erp.Key, len(rows))
 	for _, r := range rows {
-		key, ok := keyOf(r.Name)
+		key, ok := record.KeyOf(r.Name)
 		if _, has := keys[r.ResID]; ok && !has && key.Instance == instance {
 			keys[r.ResID] = key
 		}

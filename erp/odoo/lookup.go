@@ -6,6 +6,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
@@ -16,9 +17,9 @@ func (b *Backend) Lookup(ctx context.Context, keys []erp.Key) ([]string, error) 
 	found := make([]string, len(keys))
 	var names []string
 	for _, key := range keys {
-		names = append(names, externalName(key), templateName(key))
+		names = append(names, record.ExternalName(key), record.TemplateName(key))
 	}
-	known, err := b.resolve(ctx, names)
+	known, err := b.records.Resolve(ctx, names)
 	if err != nil {
 		return nil, err
 	}
@@ -27,8 +28,8 @@ func (b *Backend) Lookup(ctx context.Context, keys []erp.Key) ([]string, error) 
 		return nil, err
 	}
 	for i, key := range keys {
-		at, ok := known[externalName(key)]
-		template, product := known[templateName(key)]
+		at, ok := known[record.ExternalName(key)]
+		template, product := known[record.TemplateName(key)]
 		switch {
 		case product:
 			found[i] = rpc.FormatID(template.ResID)
@@ -42,7 +43,7 @@ func (b *Backend) Lookup(ctx context.Context, keys []erp.Key) ([]string, error) 
 }
 
 // templatesOf finds the templates of the variants among records.
-func (b *Backend) templatesOf(ctx context.Context, records map[string]bound) (map[int64]int64, error) {
+func (b *Backend) templatesOf(ctx context.Context, records map[string]record.Bound) (map[int64]int64, error) {
 	var variants []int64
 	for _, r := range records {
 		if r.Model == "product.product" {
@@ -82,8 +83,8 @@ func (b *Backend) Adopt(ctx context.Context, key erp.Key, id string) error {
 	if !ok {
 		return fault.Field("key", "Odoo keeps no %q", key.Entity)
 	}
-	defer b.locks.lock([]string{key.String()})()
-	if _, err := b.prepared(ctx); err != nil {
+	defer b.records.Lock([]string{key.String()})()
+	if _, err := b.records.Prepared(ctx); err != nil {
 		return err
 	}
 	first, second, isVariant := strings.Cut(id, "/")
@@ -95,11 +96,11 @@ func (b *Backend) Adopt(ctx context.Context, key erp.Key, id string) error {
 	if home == "product.template" {
 		return b.adoptProduct(ctx, key, rpc.ParseID(first), rpc.ParseID(second), isVariant)
 	}
-	return b.adopt(ctx, home, externalName(key), []any{rpc.Where("id", "=", rpc.ParseID(first))}, key.Entity)
+	return b.adopt(ctx, home, record.ExternalName(key), []any{rpc.Where("id", "=", rpc.ParseID(first))}, key.Entity)
 }
 
 func (b *Backend) adopt(ctx context.Context, model, name string, domain []any, entity string) error {
-	if model == termModel {
+	if model == record.TermModel {
 		domain = append(domain, rpc.Where("x_kind", "=", entity))
 	}
 	rows, err := rpc.Search[rpc.Row](ctx, b.rpc, model, domain, "id")
@@ -114,31 +115,31 @@ func (b *Backend) adopt(ctx context.Context, model, name string, domain []any, e
 			return err
 		}
 	}
-	return b.bind(ctx, model, map[string]int64{name: rows[0].ID})
+	return b.records.Bind(ctx, model, map[string]int64{name: rows[0].ID})
 }
 
 // checkFree refuses a record that is landed under another name.
 func (b *Backend) checkFree(ctx context.Context, model, name string, id int64) error {
-	others, err := rpc.Search[bound](ctx, b.rpc, "ir.model.data",
-		[]any{rpc.Where("module", "=", module), rpc.Where("model", "=", model), rpc.Where("res_id", "=", id), rpc.Where("name", "!=", name)}, "name")
+	others, err := rpc.Search[record.Bound](ctx, b.rpc, "ir.model.data",
+		[]any{rpc.Where("module", "=", record.Module), rpc.Where("model", "=", model), rpc.Where("res_id", "=", id), rpc.Where("name", "!=", name)}, "name")
 	if err != nil || len(others) == 0 {
 		return err
 	}
-	holder, _ := keyOf(others[0].Name)
+	holder, _ := record.KeyOf(others[0].Name)
 	return landing.OrderTaken(holder)
 }
 
 func (b *Backend) adoptProduct(ctx context.Context, key erp.Key, template, only int64, isVariant bool) error {
 	domain := []any{rpc.Where("product_tmpl_id", "=", template)}
 	if isVariant {
-		return b.adopt(ctx, "product.product", externalName(key), append(domain, rpc.Where("id", "=", only)), key.Entity)
+		return b.adopt(ctx, "product.product", record.ExternalName(key), append(domain, rpc.Where("id", "=", only)), key.Entity)
 	}
-	if err := b.adopt(ctx, "product.template", templateName(key), []any{rpc.Where("id", "=", template)}, key.Entity); err != nil {
+	if err := b.adopt(ctx, "product.template", record.TemplateName(key), []any{rpc.Where("id", "=", template)}, key.Entity); err != nil {
 		return err
 	}
 	variants, err := rpc.Search[rpc.Row](ctx, b.rpc, "product.product", domain, "id")
 	if err != nil || len(variants) != 1 {
 		return err // of several variants none is meant
 	}
-	return b.bind(ctx, "product.product", map[string]int64{externalName(key): variants[0].ID})
+	return b.records.Bind(ctx, "product.product", map[string]int64{record.ExternalName(key): variants[0].ID})
 }

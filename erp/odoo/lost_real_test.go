@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 )
 
@@ -46,7 +47,7 @@ func TestProductsLoseWhatTheStoreTakesAway(t *testing.T) {
 
 		own, err := b.rpc.Create(t.Context(), "product.category", []map[string]any{{"name": "By hand"}})
 		require.NoError(t, err)
-		ids, err := b.idsOf(t.Context(), "product.template", []erp.Key{mug.Key}, templateName)
+		ids, err := b.records.IDsOf(t.Context(), "product.template", []erp.Key{mug.Key}, record.TemplateName)
 		require.NoError(t, err)
 		require.NoError(t, b.rpc.Write(t.Context(), "product.template", []int64{ids[mug.Key]}, map[string]any{"categ_id": own[0], "list_price": 7}))
 		mug.Name = "Other mug"
@@ -67,7 +68,7 @@ func TestAddressesKeepTheirCompany(t *testing.T) {
 				outcome := again(t, func() ([]erp.Outcome, error) { return b.UpsertPartners(t.Context(), []erp.Partner{buyer}) })[0]
 				require.Equal(t, status, outcome.Status, "%v", outcome)
 			}
-			ids, err := b.idsOf(t.Context(), "res.partner", []erp.Key{buyer.Addresses[0].Key}, externalName)
+			ids, err := b.records.IDsOf(t.Context(), "res.partner", []erp.Key{buyer.Addresses[0].Key}, record.ExternalName)
 			require.NoError(t, err)
 			read := readBack(t, b, "res.partner", []any{rpc.Where("id", "=", ids[buyer.Addresses[0].Key])}, "company_name", "street")
 			want := any(company)

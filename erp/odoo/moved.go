@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
@@ -172,12 +173,12 @@ func (t *teller) add(keys []erp.Key) bool {
 
 // allKeys finds the keys of the instance that the products of moves have.
 func (t *teller) allKeys(ctx context.Context, moves []changedMove) (map[int64][]erp.Key, error) {
-	products := rpc.Distinct(mapped(moves, func(m changedMove) int64 { return m.Product.ID }))
-	rows, err := rpc.SearchBy[bound](ctx, t.rpc, "ir.model.data", "res_id", products,
-		[]any{rpc.Where("module", "=", module), rpc.Where("model", "=", "product.product")}, "name", "res_id")
+	products := rpc.Distinct(rpc.Map(moves, func(m changedMove) int64 { return m.Product.ID }))
+	rows, err := rpc.SearchBy[record.Bound](ctx, t.rpc, "ir.model.data", "res_id", products,
+		[]any{rpc.Where("module", "=", record.Module), rpc.Where("model", "=", "product.product")}, "name", "res_id")
 	keys := map[int64][]erp.Key{}
 	for _, r := range rows {
-		if key, ok := keyOf(r.Name); ok && key.Instance == t.instance && !strings.HasSuffix(r.Name, templateSuffix) {
+		if key, ok := record.KeyOf(r.Name); ok && key.Instance == t.instance && !strings.HasSuffix(r.Name, record.TemplateSuffix) {
 			keys[r.ResID] = append(keys[r.ResID], key)
 		}
 	}

@@ -11,7 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
+	"tandem/erp/odoo/rpc/rpctest"
 	"tandem/fault"
 )
 
@@ -24,14 +26,14 @@ type pastMove struct {
 
 // history is an Odoo that has moves and nothing else. Product n is the store's product n.
 type history struct {
-	calls
+	rpctest.Calls
 	moves []pastMove
 }
 
 func newHistory(moves ...pastMove) (*history, *teller) {
 	h := &history{moves: moves}
-	h.answer = h.reply
-	return h, &teller{Backend: &Backend{rpc: &rpc.Client{Caller: h, Release: rpc.Release{Major: 19}}}, instance: "demo", warehouse: warehouseRow{View: rpc.Link{ID: 7}}, limit: 10}
+	h.Answer = h.reply
+	return h, &teller{Backend: newBackend(Settings{}, &rpc.Client{Caller: h, Release: rpc.Release{Major: 19}}), instance: "demo", warehouse: warehouseRow{View: rpc.Link{ID: 7}}, limit: 10}
 }
 
 func (h *history) reply(c rpc.Call) (any, error) {
@@ -41,7 +43,7 @@ func (h *history) reply(c rpc.Call) (any, error) {
 			if id <= domain[0].([]any)[2].(int64) {
 				continue // it was on the page before
 			}
-			name := externalName(erp.Key{Instance: "demo", Entity: "product", ID: fmt.Sprint(id)})
+			name := record.ExternalName(erp.Key{Instance: "demo", Entity: "product", ID: fmt.Sprint(id)})
 			rows = append(rows, map[string]any{"id": id, "name": name, "res_id": id})
 		}
 		return rows, nil
@@ -119,7 +121,7 @@ func (h *history) told(t *testing.T, c movedCursor, settled int64, limit int) ([
 	read, err := parseMovedCursor(next.String())
 	require.NoError(t, err)
 	require.Equal(t, next, read)
-	return mapped(teller.products, func(k erp.Key) string { return k.ID }), next
+	return rpc.Map(teller.products, func(k erp.Key) string { return k.ID }), next
 }
 
 func start(t *testing.T) movedCursor {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
@@ -68,7 +69,7 @@ const quantityDigits = 6
 // dueMoves reads the moves of open pickings of orders that nothing else of their order follows: in a warehouse that ships
 // in several steps goods would count more than once otherwise.
 func (b *Backend) dueMoves(ctx context.Context, pickings []pickingRow) ([]moveRow, error) {
-	return rpc.SearchBy[moveRow](ctx, b.rpc, "stock.move", "picking_id", mapped(pickings, pickingRow.RowID),
+	return rpc.SearchBy[moveRow](ctx, b.rpc, "stock.move", "picking_id", rpc.Map(pickings, pickingRow.RowID),
 		[]any{rpc.Where("state", "not in", []string{"done", "cancel"}), rpc.In("picking_type_id.code", ownKinds), rpc.Where("move_dest_ids", "=", false)},
 		"picking_id", "product_id", "product_uom_qty", "picking_type_id", "has_tracking")
 }
@@ -118,11 +119,11 @@ func (b *Backend) noStock(ctx context.Context, instance string, variants []int64
 
 // storeIDs lists products by the store's ids, which is how the operator finds them.
 func (b *Backend) storeIDs(ctx context.Context, instance string, variants []int64) (string, error) {
-	rows, err := rpc.SearchBy[bound](ctx, b.rpc, "ir.model.data", "res_id", rpc.Distinct(variants),
-		[]any{rpc.Where("module", "=", module), rpc.Where("model", "=", "product.product")}, "name", "res_id")
+	rows, err := rpc.SearchBy[record.Bound](ctx, b.rpc, "ir.model.data", "res_id", rpc.Distinct(variants),
+		[]any{rpc.Where("module", "=", record.Module), rpc.Where("model", "=", "product.product")}, "name", "res_id")
 	var names []string
 	for _, r := range rows {
-		if key, ok := keyOf(r.Name); ok && key.Instance == instance {
+		if key, ok := record.KeyOf(r.Name); ok && key.Instance == instance {
 			names = append(names, key.ID)
 		}
 	}
@@ -139,15 +140,15 @@ func (b *Backend) countedKeys(ctx context.Context, instance string, variants []i
 	var keys []string
 	for model, ids := range map[string][]int64{
 		"product.product":  variants,
-		"product.template": mapped(rows, func(v variant) int64 { return v.Template.ID }),
+		"product.template": rpc.Map(rows, func(v variant) int64 { return v.Template.ID }),
 	} {
-		names, err := rpc.SearchBy[bound](ctx, b.rpc, "ir.model.data", "res_id", rpc.Distinct(ids),
-			[]any{rpc.Where("module", "=", module), rpc.Where("model", "=", model)}, "name", "res_id")
+		names, err := rpc.SearchBy[record.Bound](ctx, b.rpc, "ir.model.data", "res_id", rpc.Distinct(ids),
+			[]any{rpc.Where("module", "=", record.Module), rpc.Where("model", "=", model)}, "name", "res_id")
 		if err != nil {
 			return nil, err
 		}
 		for _, r := range names {
-			if key, ok := keyOf(r.Name); ok && key.Instance == instance {
+			if key, ok := record.KeyOf(r.Name); ok && key.Instance == instance {
 				keys = append(keys, key.String())
 			}
 		}

@@ -2,8 +2,9 @@
 //
 // Records are landed by Odoo's own import method, load, under external ids of the module "tandem": the database keeps
 // them unique, so a batch that is sent again after a lost reply updates what it made the first time. What Tandem landed
-// last is remembered in custom fields whose names begin with x_tandem; see schema.go. How Odoo is called is in package
-// rpc; what differs between versions is in its release_tables.go, one table per thing, and nowhere else.
+// last is remembered in custom fields whose names begin with x_tandem; see custom_fields.go. How that is done is in
+// package record, and how Odoo is called in package rpc. What differs between versions is in rpc's release_tables.go, one
+// table per thing, and nowhere else.
 package odoo
 
 import (
@@ -12,6 +13,7 @@ import (
 	"sync"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 )
 
@@ -39,14 +41,12 @@ type Settings struct {
 
 // Backend is an Odoo.
 type Backend struct {
+	records  *record.Store
 	settings Settings
 	rpc      *rpc.Client
-	locks    locks
 	steps    steps
-	suspects suspects
 
 	mu       sync.Mutex
-	setup    *setup           // nil until the first record is landed
 	services map[string]int64 // nil until the first order is landed
 }
 
@@ -60,7 +60,11 @@ func Open(ctx context.Context, s Settings) (*Backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Backend{settings: s, rpc: c}, nil
+	return newBackend(s, c), nil
+}
+
+func newBackend(s Settings, c *rpc.Client) *Backend {
+	return &Backend{records: record.New(c, s.Company, customFields(c.Release)), settings: s, rpc: c}
 }
 
 // Close releases connections.

@@ -96,7 +96,7 @@ func (p *orderPlan) openings(refs orderRefs) []leftOut {
 // noteOpenings decides what is to be put on hand for orders once they have landed. What is put on hand in one warehouse has
 // one origin.
 func (w orderWriter) noteOpenings(ctx context.Context, plans []*orderPlan) error {
-	found := mapped(plans, func(p *orderPlan) []leftOut { return p.openings(w.refs) })
+	found := rpc.Map(plans, func(p *orderPlan) []leftOut { return p.openings(w.refs) })
 	counted, err := rpc.SearchByID[soldVariant](ctx, w.rpc, "product.product", productsOf(slices.Concat(found...)), "x_tandem_counted")
 	if err != nil {
 		return err
@@ -159,7 +159,7 @@ func (w orderWriter) unopened(ctx context.Context, p *orderPlan) ([]leftOut, err
 }
 
 func productsOf(goods []leftOut) []int64 {
-	return mapped(goods, func(o leftOut) int64 { return o.Product })
+	return rpc.Map(goods, func(o leftOut) int64 { return o.Product })
 }
 
 // open puts goods on hand that were left out of stock counts.

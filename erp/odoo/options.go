@@ -34,14 +34,14 @@ func (o option) choice() erp.Choice {
 // Options lists what an instance may be configured with, in the company that is written to and without what is archived.
 // An instance names records by Odoo's ids, currencies and payment methods by their codes.
 func (b *Backend) Options(ctx context.Context) (erp.Options, error) {
-	h, err := b.readSessionContext(ctx)
+	h, err := b.records.ReadSession(ctx)
 	if err != nil {
 		return erp.Options{}, err
 	}
-	its := rpc.Where("company_id", "=", h.company.ID)
+	its := rpc.Where("company_id", "=", h.Company.ID)
 	shared := []any{"|", rpc.Where("company_id", "=", false), its}
-	staff := []any{rpc.Where("share", "=", false), rpc.In("company_ids", []int64{h.company.ID})}
-	accounts := append([]any{rpc.In(rpc.AccountCompanies.For(b.rpc.Release), []int64{h.company.ID})}, rpc.AccountsInUse.For(b.rpc.Release)...)
+	staff := []any{rpc.Where("share", "=", false), rpc.In("company_ids", []int64{h.Company.ID})}
+	accounts := append([]any{rpc.In(rpc.AccountCompanies.For(b.rpc.Release), []int64{h.Company.ID})}, rpc.AccountsInUse.For(b.rpc.Release)...)
 	var options erp.Options
 	for _, list := range []struct {
 		into   *[]erp.Choice
@@ -49,7 +49,7 @@ func (b *Backend) Options(ctx context.Context) (erp.Options, error) {
 		domain []any
 		fields []string
 	}{
-		{&options.Companies, "res.company", []any{rpc.In("id", h.user.Companies)}, []string{"name", "currency_id"}},
+		{&options.Companies, "res.company", []any{rpc.In("id", h.User.Companies)}, []string{"name", "currency_id"}},
 		{&options.Warehouses, "stock.warehouse", []any{its}, []string{"name", "code"}},
 		{&options.Journals, "account.journal", []any{its}, []string{"name", "code", "type", "currency_id"}},
 		{&options.PaymentTerms, "account.payment.term", shared, []string{"name"}},
@@ -62,7 +62,7 @@ func (b *Backend) Options(ctx context.Context) (erp.Options, error) {
 		if err != nil {
 			return erp.Options{}, err
 		}
-		*list.into = byName(mapped(rows, option.choice))
+		*list.into = byName(rpc.Map(rows, option.choice))
 	}
 	if options.Taxes, err = b.taxChoices(ctx, its); err != nil {
 		return erp.Options{}, err
@@ -70,7 +70,7 @@ func (b *Backend) Options(ctx context.Context) (erp.Options, error) {
 	if options.Currencies, err = b.currencyChoices(ctx); err != nil {
 		return erp.Options{}, err
 	}
-	options.PaymentMethods, err = b.methodChoices(ctx, h.company.ID)
+	options.PaymentMethods, err = b.methodChoices(ctx, h.Company.ID)
 	return options, err
 }
 
@@ -82,7 +82,7 @@ func byName(choices []erp.Choice) []erp.Choice {
 // currencyChoices lists the active currencies, by code.
 func (b *Backend) currencyChoices(ctx context.Context) ([]erp.Choice, error) {
 	rows, err := rpc.SearchIn[option](ctx, b.rpc, b.rpc.BaseContext(), "res.currency", nil, "name")
-	return byName(mapped(rows, func(o option) erp.Choice {
+	return byName(rpc.Map(rows, func(o option) erp.Choice {
 		code := string(o.Name)
 		return erp.Choice{ID: code, Code: code, Name: code, Currency: code}
 	})), err
@@ -99,7 +99,7 @@ func (b *Backend) taxChoices(ctx context.Context, its any) ([]erp.Choice, error)
 	}
 	rows, err := rpc.SearchIn[tax](ctx, b.rpc, b.rpc.BaseContext(), "account.tax", []any{its, rpc.Where("type_tax_use", "=", "sale")},
 		"name", "amount", "amount_type", "price_include")
-	return byName(mapped(rows, func(t tax) erp.Choice {
+	return byName(rpc.Map(rows, func(t tax) erp.Choice {
 		choice := erp.Choice{ID: rpc.FormatID(t.ID), Name: t.Name, Kind: "excluded"}
 		if t.Included {
 			choice.Kind = "included"

@@ -9,19 +9,20 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/rpc"
 )
 
 // coins gives the lines of an order as Odoo is to have them, in whole coins, each with its taxes: what the store charged for
 // a line rounded up or down, so that the lines add up to the order and the taxes of each rate to what the store charged of
 // it. An order whose taxes are not those that Odoo has is parked with the difference.
 func (refs orderRefs) coins(o *erp.Order) ([]erp.OrderLine, *landing.Refusal) {
-	scale := refs.decimals(o.Currency)
+	scale := refs.Decimals(o.Currency)
 	rates := make(map[erp.Key]decimal.Decimal, len(refs.taxes))
 	for key, id := range refs.taxes {
 		rates[key] = refs.rules[id].rate
 	}
 	lines := linesOfOrder(o, rates, refs.unit(o))
-	nets := mapped(lines, func(l erp.OrderLine) decimal.Decimal { return l.Total })
+	nets := rpc.Map(lines, func(l erp.OrderLine) decimal.Decimal { return l.Total })
 	parts, ok := erp.ShareCoins(nets, o.Total.Round(scale).Sub(taxOf(o).Round(scale)), scale)
 	if !ok {
 		return nil, landing.Parked("totals_differ", fmt.Sprintf("the lines of the order cannot be rounded so that they come to %s %s without tax: "+
@@ -62,7 +63,7 @@ func taxesIn(o *erp.Order, lines []erp.OrderLine) []erp.OrderTax {
 
 // unit is what the store rounded an order's amounts to: a coin, or more where it has fewer decimals than the currency.
 func (refs orderRefs) unit(o *erp.Order) decimal.Decimal {
-	smallest := coin(refs.decimals(o.Currency))
+	smallest := coin(refs.Decimals(o.Currency))
 	if o.Unit.GreaterThan(smallest) {
 		return o.Unit
 	}
@@ -83,7 +84,7 @@ func (refs orderRefs) coinsOf(o *erp.Order, lines []erp.OrderLine, tax erp.Order
 			}
 		}
 	}
-	scale, unit := refs.decimals(o.Currency), refs.unit(o)
+	scale, unit := refs.Decimals(o.Currency), refs.unit(o)
 	allowed := decimal.Max(unit.Mul(decimal.NewFromInt(int64(len(raw)))), o.RoundingLimit)
 	if rule := refs.rules[refs.taxes[tax.Tax]]; rule.percent && own.Sub(tax.Amount).Abs().GreaterThan(allowed) {
 		return taxesDiffer(tax, o.Currency, own.Round(scale), fmt.Sprintf("Odoo makes %s of it at %s %%", own.Round(scale), rule.rate.Shift(2)))

@@ -6,13 +6,14 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 	"tandem/erp/salecycle"
 )
 
 // orderPlan is an order with what has to be done about it.
 type orderPlan struct {
-	*draft[erp.Order]
+	*record.Draft[erp.Order]
 	salecycle.Change
 	orderSnapshot *orderSnapshot  // nil for a new order
 	amounts       string          // digest of lines, taxes and totals
@@ -25,10 +26,6 @@ type orderPlan struct {
 	// the lines and the delivery of a confirmed order in step in one direction only.
 	reopened bool
 }
-
-// markField holds what is still to be done about an order between the first and the last of the calls that land it, so that
-// it is not forgotten when something comes in between. It is empty once the order is landed.
-const markField = "x_tandem_mark"
 
 // The marks. While an order has one, its stamp is empty until the lines are in Odoo.
 const (
@@ -54,11 +51,11 @@ var lineColumns = []string{"order_id", "product_id", "product_uom_qty", "qty_del
 	placeholderField}
 
 // planOrders decides what becomes of each order, and refuses what can no longer follow the store.
-func planOrders(drafts []*draft[erp.Order], snapshots map[int64]orderSnapshot, there orderLines) ([]*orderPlan, error) {
+func planOrders(drafts []*record.Draft[erp.Order], snapshots map[int64]orderSnapshot, there orderLines) ([]*orderPlan, error) {
 	var plans []*orderPlan
 	var err error
 	for _, d := range drafts {
-		p := &orderPlan{draft: d, Change: salecycle.Land(d.Record), names: there.names, lines: there.lines[d.ID], mark: newMark}
+		p := &orderPlan{Draft: d, Change: salecycle.Land(d.Record), names: there.names, lines: there.lines[d.ID], mark: newMark}
 		if p.amounts, err = salecycle.Amounts(d.Record); err != nil {
 			return nil, err
 		}
@@ -74,7 +71,7 @@ func planOrders(drafts []*draft[erp.Order], snapshots map[int64]orderSnapshot, t
 }
 
 // landedIDs lists the ids of those drafts that Odoo has a record of.
-func landedIDs[T any](drafts []*draft[T]) []int64 {
+func landedIDs[T any](drafts []*record.Draft[T]) []int64 {
 	var ids []int64
 	for _, d := range drafts {
 		if d.ID != 0 {
@@ -100,7 +97,7 @@ func (b *Backend) linesOf(ctx context.Context, orders []int64) (orderLines, erro
 	for _, r := range rows {
 		lines[r.Order.ID] = append(lines[r.Order.ID], r)
 	}
-	names, err := b.namesOf(ctx, "sale.order.line", mapped(rows, lineRow.RowID))
+	names, err := b.records.NamesOf(ctx, "sale.order.line", rpc.Map(rows, lineRow.RowID))
 	return orderLines{lines, names}, err
 }
 

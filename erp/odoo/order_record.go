@@ -8,6 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
@@ -47,7 +48,7 @@ func (p *orderPlan) headerCells(refs orderRefs) ([]rpc.Cell, error) {
 func (p *orderPlan) progressCells(refs orderRefs) ([]rpc.Cell, error) {
 	o := p.Record
 	note := o.CustomerNote
-	if refs.rich {
+	if refs.RichNotes {
 		note = paragraph(note)
 	}
 	opening, err := p.opening.encode()
@@ -56,10 +57,10 @@ func (p *orderPlan) progressCells(refs orderRefs) ([]rpc.Cell, error) {
 	}
 	cells := []rpc.Cell{
 		rpc.TextCell("client_order_ref", o.Number), rpc.TextCell("origin", o.GatewayTitle), rpc.TextCell("reference", o.TransactionID),
-		rpc.TextCell("note", note), rpc.TextCell(stampField, p.After), rpc.TextCell(markField, p.mark), rpc.BoolCell("x_tandem_cancelled", p.ByStore),
+		rpc.TextCell("note", note), rpc.TextCell(record.StampField, p.After), rpc.TextCell(record.MarkField, p.mark), rpc.BoolCell("x_tandem_cancelled", p.ByStore),
 		rpc.TextCell("x_tandem_date", o.Date.UTC().Format(rpc.TimeLayout)), rpc.TextCell("x_tandem_opening", opening),
 	}
-	return setFields(cells, o.Fields, orderFields), nil
+	return record.SetFields(cells, o.Fields, orderFields), nil
 }
 
 // paragraph makes text that a person wrote one paragraph of HTML.
@@ -72,7 +73,7 @@ func paragraph(text string) string {
 
 // lineName is the external id of an order's line.
 func (p *orderPlan) lineName(line string) string {
-	return externalName(erp.Key{Entity: "order_line", Instance: p.Key.Instance, ID: p.Key.ID + "/" + line})
+	return record.ExternalName(erp.Key{Entity: "order_line", Instance: p.Key.Instance, ID: p.Key.ID + "/" + line})
 }
 
 // orderLines gives the lines in the order the store has them. An order of nothing gets a line of nothing, because Odoo
@@ -112,7 +113,7 @@ func (p *orderPlan) lineCells(b *Backend, refs orderRefs, line erp.OrderLine, pl
 	}
 	price = price.DivRound(quantity, priceDigits)
 	cells := []rpc.Cell{
-		rpc.TextCell("order_line/id", module+"."+p.lineName(line.ID)), rpc.IntCell("order_line/sequence", firstSequence+place),
+		rpc.TextCell("order_line/id", record.Module+"."+p.lineName(line.ID)), rpc.IntCell("order_line/sequence", firstSequence+place),
 		rpc.LinkCell("order_line/product_id", product), rpc.TextCell("order_line/name", or(line.Description, "-")),
 		rpc.DecimalCell("order_line/product_uom_qty", quantity), rpc.DecimalCell("order_line/price_unit", price),
 		rpc.DecimalCell("order_line/discount", decimal.Zero), rpc.LinksCell("order_line/"+rpc.LineTaxes.For(b.rpc.Release), rpc.Distinct(taxes)),

@@ -7,12 +7,13 @@ import (
 	"tandem/erp"
 	"tandem/erp/check"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 )
 
 // orderRefs holds what the orders of a batch refer to. What Odoo does not have is missing from the maps.
 type orderRefs struct {
-	*setup
+	*record.Setup
 	contacts   map[erp.Key]int64
 	priceLists map[erp.Key]int64
 	currencyOf map[int64]string // of price lists
@@ -30,23 +31,23 @@ var settingModels = map[string]string{
 }
 
 // resolveOrderRefs looks everything up in one call per kind, however many orders there are.
-func (b *Backend) resolveOrderRefs(ctx context.Context, drafts []*draft[erp.Order]) (orderRefs, error) {
-	s, err := b.prepared(ctx)
+func (b *Backend) resolveOrderRefs(ctx context.Context, drafts []*record.Draft[erp.Order]) (orderRefs, error) {
+	s, err := b.records.Prepared(ctx)
 	if err != nil {
 		return orderRefs{}, err
 	}
-	refs := orderRefs{setup: s}
+	refs := orderRefs{Setup: s}
 	names := map[erp.Key]string{}
 	for _, d := range drafts {
 		for _, key := range keysOf(d.Record) {
-			names[key] = externalName(key)
+			names[key] = record.ExternalName(key)
 		}
 	}
 	list := make([]string, 0, len(names))
 	for _, name := range names {
 		list = append(list, name)
 	}
-	known, err := b.resolve(ctx, list)
+	known, err := b.records.Resolve(ctx, list)
 	if err != nil {
 		return refs, err
 	}
@@ -63,7 +64,7 @@ func (b *Backend) resolveOrderRefs(ctx context.Context, drafts []*draft[erp.Orde
 	return refs, b.readOrderRefs(ctx, drafts, &refs, byModel("product.product"))
 }
 
-func (b *Backend) readOrderRefs(ctx context.Context, drafts []*draft[erp.Order], refs *orderRefs, variants map[erp.Key]int64) error {
+func (b *Backend) readOrderRefs(ctx context.Context, drafts []*record.Draft[erp.Order], refs *orderRefs, variants map[erp.Key]int64) error {
 	var err error
 	if refs.variants, err = b.readSold(ctx, variants); err != nil {
 		return err
@@ -91,7 +92,7 @@ func keysOf(o *erp.Order) []erp.Key {
 }
 
 // readSettings finds out which of the settings that orders name there are.
-func (b *Backend) readSettings(ctx context.Context, drafts []*draft[erp.Order]) (map[check.Setting]bool, error) {
+func (b *Backend) readSettings(ctx context.Context, drafts []*record.Draft[erp.Order]) (map[check.Setting]bool, error) {
 	wanted := map[string][]int64{}
 	for _, d := range drafts {
 		for _, s := range check.SettingsOf(d.Record) {
@@ -116,7 +117,7 @@ func (b *Backend) readSettings(ctx context.Context, drafts []*draft[erp.Order]) 
 // tooFine refuses an order whose amounts have more decimals than Odoo's currency: it would land rounded. A total that only differs
 // from its lines by less than a coin lands.
 func (refs orderRefs) tooFine(o *erp.Order) *landing.Refusal {
-	places := refs.decimals(o.Currency)
+	places := refs.Decimals(o.Currency)
 	if o.Total.Equal(o.Total.Round(places)) || !o.Total.Equal(check.Sum(o)) {
 		return nil
 	}
@@ -126,7 +127,7 @@ func (refs orderRefs) tooFine(o *erp.Order) *landing.Refusal {
 
 // check finds what of an order's references is not in Odoo; nil when all is.
 func (refs orderRefs) check(o *erp.Order) *landing.Refusal {
-	if refs.currencies[o.Currency].ID == 0 {
+	if refs.Currencies[o.Currency].ID == 0 {
 		return landing.Failed("unknown_currency", "the currency %q is not active in Odoo: activate it there", o.Currency)
 	}
 	if r := refs.tooFine(o); r != nil {

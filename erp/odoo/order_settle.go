@@ -9,6 +9,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 )
 
@@ -48,7 +49,7 @@ func (w orderWriter) unsettled(ctx context.Context, plans map[int64]*orderPlan, 
 	}
 	for _, r := range rows {
 		p := plans[r.ID]
-		scale := w.refs.decimals(p.Record.Currency)
+		scale := w.refs.Decimals(p.Record.Currency)
 		if r.Total.Round(scale).Equal(p.Record.Total.Round(scale)) && r.Tax.Round(scale).Equal(taxOf(p.Record).Round(scale)) {
 			continue
 		}
@@ -78,19 +79,19 @@ func (w orderWriter) settleLines(ctx context.Context, plans map[int64]*orderPlan
 	if err != nil {
 		return err
 	}
-	var records []*record
+	var records []*record.Record
 	for _, r := range rows {
 		p := plans[r.Order.ID]
 		if at := r.Sequence - firstSequence; at >= 0 && at < len(p.given) {
 			net, tax := p.given[at].Total, lineTax(p.given[at])
-			scale := w.refs.decimals(p.Record.Currency)
+			scale := w.refs.Decimals(p.Record.Currency)
 			if !r.Net.Round(scale).Equal(net) || !r.Tax.Round(scale).Equal(tax) {
-				records = append(records, &record{id: r.ID, cells: []rpc.Cell{
+				records = append(records, &record.Record{ID: r.ID, Cells: []rpc.Cell{
 					rpc.DecimalCell("price_subtotal", net), rpc.DecimalCell("price_tax", tax), rpc.DecimalCell("price_total", net.Add(tax))}})
 			}
 		}
 	}
-	_, err = w.Backend.load(ctx, "sale.order.line", records)
+	_, err = w.Backend.records.Load(ctx, "sale.order.line", records)
 	return err
 }
 
@@ -131,7 +132,7 @@ func (refs orderRefs) taxData(o *erp.Order, line erp.OrderLine, quantity, price 
 		return ""
 	}
 	data, _ := json.Marshal(map[string]any{ // numbers and names only
-		"currency_id": refs.currencies[o.Currency].ID, "price_unit": number(price), "quantity": number(quantity), "discount": 0,
+		"currency_id": refs.Currencies[o.Currency].ID, "price_unit": number(price), "quantity": number(quantity), "discount": 0,
 		"manual_total_excluded_currency": number(line.Total), "manual_tax_amounts": taxes,
 	})
 	return string(data)
@@ -143,7 +144,7 @@ func coin(decimals int32) decimal.Decimal { return decimal.New(1, -decimals) }
 // hold parks an order that Odoo makes something else of. A new one is removed, line by line: Odoo forgets the external ids of
 // what it is told to remove, and not of what goes along with it.
 func (w orderWriter) hold(ctx context.Context, p *orderPlan, r orderRow) error {
-	scale := w.refs.decimals(p.Record.Currency)
+	scale := w.refs.Decimals(p.Record.Currency)
 	total, tax := r.Total.Round(scale), r.Tax.Round(scale)
 	p.Refused = landing.Parked("totals_differ", fmt.Sprintf("Odoo makes %s %s with %s tax of the lines, but the store charged %s %s with %s tax, "+
 		"a difference of %s: check the accuracy of prices and the tax rates in Odoo", total, p.Record.Currency, tax,
@@ -155,7 +156,7 @@ func (w orderWriter) hold(ctx context.Context, p *orderPlan, r orderRow) error {
 	if err != nil {
 		return err
 	}
-	if err := w.rpc.Unlink(ctx, "sale.order.line", mapped(lines, rpc.Row.RowID)); err != nil {
+	if err := w.rpc.Unlink(ctx, "sale.order.line", rpc.Map(lines, rpc.Row.RowID)); err != nil {
 		return err
 	}
 	held := p.ID

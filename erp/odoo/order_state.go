@@ -69,7 +69,7 @@ type orderSnapshot struct {
 
 // snapshots reads orders with their invoices and deliveries, in three calls however many there are.
 func (b *Backend) snapshots(ctx context.Context, ids []int64) (map[int64]orderSnapshot, error) {
-	s, err := b.prepared(ctx)
+	s, err := b.records.Prepared(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func (b *Backend) snapshots(ctx context.Context, ids []int64) (map[int64]orderSn
 	}
 	found := make(map[int64]orderSnapshot, len(orders))
 	for _, o := range orders {
-		found[o.ID] = orderSnapshot{orderRow: o, decimals: s.decimals(o.Currency.Name),
+		found[o.ID] = orderSnapshot{orderRow: o, decimals: s.Decimals(o.Currency.Name),
 			invoices: choose(invoices, o.Invoices), pickings: choose(pickings, o.Pickings)}
 	}
 	return found, nil

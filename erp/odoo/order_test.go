@@ -10,7 +10,9 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
+	"tandem/erp/odoo/rpc/rpctest"
 	"tandem/erp/salecycle"
 )
 
@@ -34,7 +36,7 @@ var (
 func tea() orderRefs {
 	counted := true
 	return orderRefs{
-		setup:    &setup{readAt: time.Now(), currencies: map[string]currency{"EUR": {Name: "EUR", Decimals: 2}, "JPY": {Name: "JPY"}}},
+		Setup:    &record.Setup{Currencies: map[string]record.Currency{"EUR": {Name: "EUR", Decimals: 2}, "JPY": {Name: "JPY"}}},
 		taxes:    map[erp.Key]int64{vatKey: 41, cityKey: 42},
 		rules:    map[int64]taxRule{41: {included: true, percent: true, rate: dec("0.2")}, 42: {percent: true, rate: dec("0.055")}},
 		variants: map[erp.Key]soldVariant{teaKey: {Row: rpc.Row{ID: 31}, Storable: &counted}},
@@ -43,13 +45,13 @@ func tea() orderRefs {
 }
 
 // draftOf gives a draft of a record that Odoo may or may not have.
-func draftOf[T any](record *T, key erp.Key) *draft[T] {
-	return &draft[T]{Draft: &landing.Draft[T]{Record: record, Key: key}}
+func draftOf[T any](rec *T, key erp.Key) *record.Draft[T] {
+	return &record.Draft[T]{Draft: &landing.Draft[T]{Record: rec, Key: key}}
 }
 
 func planOf(o erp.Order) *orderPlan {
 	o.Key = orderKey
-	return &orderPlan{draft: draftOf(&o, orderKey), Change: salecycle.Change{Stage: erp.Quotation}}
+	return &orderPlan{Draft: draftOf(&o, orderKey), Change: salecycle.Change{Stage: erp.Quotation}}
 }
 
 // texts gives the cells of a line by their columns.
@@ -62,7 +64,7 @@ func texts(cells []rpc.Cell) map[string]string {
 }
 
 func TestLinesCarryTheStoresPrices(t *testing.T) {
-	b := &Backend{rpc: &rpc.Client{Release: at(t, "19.0")}}
+	b := newBackend(Settings{}, &rpc.Client{Release: at(t, "19.0")})
 	for name, c := range map[string]struct {
 		line                            erp.OrderLine
 		product, quantity, price, taxes string
@@ -91,7 +93,7 @@ func TestLinesCarryTheStoresPrices(t *testing.T) {
 }
 
 func TestAnOrderOfNothingHasALine(t *testing.T) {
-	lines := planOf(erp.Order{}).orderLines(&Backend{rpc: &rpc.Client{Release: at(t, "14.0")}}, tea())
+	lines := planOf(erp.Order{}).orderLines(newBackend(Settings{}, &rpc.Client{Release: at(t, "14.0")}), tea())
 	require.Len(t, lines, 1)
 	require.Equal(t, "0", texts(lines[0])["order_line/price_unit"])
 	require.Contains(t, texts(lines[0]), "order_line/tax_id/.id", "named as in version 14")
@@ -100,8 +102,8 @@ func TestAnOrderOfNothingHasALine(t *testing.T) {
 // settled runs settle on an order of a line that the store charged 12 euros for, and gives the calls that write.
 func settled(t *testing.T, p *orderPlan, version string, totals ...string) []rpc.Call {
 	t.Helper()
-	c := &calls{}
-	c.answer = func(made rpc.Call) (any, error) {
+	c := &rpctest.Calls{}
+	c.Answer = func(made rpc.Call) (any, error) {
 		switch {
 		case made.Method == "load":
 			return map[string]any{"ids": []int64{1}, "messages": []any{}}, nil
@@ -115,9 +117,10 @@ func settled(t *testing.T, p *orderPlan, version string, totals ...string) []rpc
 		return []any{map[string]any{"id": 5, "amount_total": dec(total).InexactFloat64(), "amount_tax": 2}}, nil
 	}
 	p.ID, p.Replace = 5, true
-	b := &Backend{rpc: &rpc.Client{Caller: c, Release: at(t, version)}, services: tea().services}
+	b := newBackend(Settings{}, &rpc.Client{Caller: c, Release: at(t, version)})
+	b.services = tea().services
 	require.NoError(t, orderWriter{Backend: b, refs: tea()}.settle(t.Context(), []*orderPlan{p}))
-	return slices.DeleteFunc(c.made, func(made rpc.Call) bool { return made.Method == "search_read" })
+	return slices.DeleteFunc(c.Made, func(made rpc.Call) bool { return made.Method == "search_read" })
 }
 
 func charged() *orderPlan {
@@ -147,7 +150,7 @@ func TestAnOrderThatDiffersIsHeld(t *testing.T) {
 	p := charged()
 	p.mark = newMark
 	made := settled(t, p, "14.0", "11.50")
-	require.Equal(t, []string{"sale.order.line unlink", "sale.order unlink"}, mapped(made[2:], func(c rpc.Call) string { return c.Model + " " + c.Method }),
+	require.Equal(t, []string{"sale.order.line unlink", "sale.order unlink"}, rpc.Map(made[2:], func(c rpc.Call) string { return c.Model + " " + c.Method }),
 		"a new one leaves nothing behind")
 	require.Equal(t, erp.Parked, p.Refused.Status)
 	require.Equal(t, "totals_differ", p.Refused.Code)

@@ -6,6 +6,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 )
 
@@ -48,7 +49,7 @@ func idsWhere(plans []*orderPlan, which func(*orderPlan) bool) []int64 {
 func (w orderWriter) reopen(ctx context.Context, plans []*orderPlan) error {
 	confirmed := idsWhere(plans, func(p *orderPlan) bool { return p.from() == erp.Confirmed && p.Replace })
 	marked := idsWhere(plans, func(p *orderPlan) bool { return p.from() == erp.Confirmed && p.reopened })
-	if err := w.rpc.Write(ctx, "sale.order", marked, map[string]any{stampField: "", markField: reopenedMark}); err != nil {
+	if err := w.rpc.Write(ctx, "sale.order", marked, map[string]any{record.StampField: "", record.MarkField: reopenedMark}); err != nil {
 		return err
 	}
 	if err := w.cancelOrders(ctx, confirmed); err != nil {
@@ -106,7 +107,7 @@ func (w orderWriter) removeLines(ctx context.Context, plans []*orderPlan) error 
 // load lands new orders and those whose lines are replaced.
 func (w orderWriter) load(ctx context.Context, plans []*orderPlan) error {
 	var loading []*orderPlan
-	var records []*record
+	var records []*record.Record
 	for _, p := range plans {
 		if !p.Replace {
 			continue
@@ -116,12 +117,12 @@ func (w orderWriter) load(ctx context.Context, plans []*orderPlan) error {
 			return err
 		}
 		loading = append(loading, p)
-		records = append(records, &record{name: externalName(p.Key), cells: cells, lines: p.orderLines(w.Backend, w.refs)})
+		records = append(records, &record.Record{Name: record.ExternalName(p.Key), Cells: cells, Lines: p.orderLines(w.Backend, w.refs)})
 	}
-	results, err := w.Backend.load(ctx, "sale.order", records)
+	results, err := w.Backend.records.Load(ctx, "sale.order", records)
 	for i, r := range results {
-		if loading[i].Refused = r.refused; r.refused == nil {
-			loading[i].ID = r.id
+		if loading[i].Refused = r.Refused; r.Refused == nil {
+			loading[i].ID = r.ID
 		}
 	}
 	return err
@@ -198,6 +199,6 @@ func (w orderWriter) confirmAgain(ctx context.Context, p *orderPlan) error {
 
 // unmark notes that orders are landed, and all that goes with them.
 func (w orderWriter) unmark(ctx context.Context, plans []*orderPlan) error {
-	ids := mapped(plans, func(p *orderPlan) int64 { return p.ID })
-	return w.rpc.Write(ctx, "sale.order", ids, map[string]any{markField: "", "x_tandem_opening": ""})
+	ids := rpc.Map(plans, func(p *orderPlan) int64 { return p.ID })
+	return w.rpc.Write(ctx, "sale.order", ids, map[string]any{record.MarkField: "", "x_tandem_opening": ""})
 }

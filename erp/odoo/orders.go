@@ -6,15 +6,12 @@ import (
 	"tandem/erp"
 	"tandem/erp/check"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/record"
+	"tandem/erp/odoo/rpc"
 )
 
-var orders = catalogue[erp.Order]{
-	key:   func(o *erp.Order) *erp.Key { return &o.Key },
-	check: check.Order,
-	model: func(*Backend, *erp.Order) string { return "sale.order" },
-	name:  externalName,
-	write: writeOrders,
-}
+// orderFields are the names under which a meta mapping may fill Odoo's own fields of orders. They are the same for every ERP.
+var orderFields = map[string]string{"comment": "note", "reference": "client_order_ref"}
 
 // UpsertOrders lands orders as quotations. One whose product, tax, partner, address or price list is unknown is parked
 // with the code "unknown_…" until that lands; one whose lines and taxes do not add up to its total fails with
@@ -25,10 +22,17 @@ var orders = catalogue[erp.Order]{
 // An order is replaced until it is invoiced or shipped; after that only what the store says of its progress follows.
 // Other amounts are then parked with "order_locked", and a cancellation with "cancel_needs_person".
 func (b *Backend) UpsertOrders(ctx context.Context, batch []erp.Order) ([]erp.Outcome, error) {
-	return orders.upsert(ctx, b, batch)
+	return record.Catalogue[erp.Order]{
+		Key:    func(o *erp.Order) *erp.Key { return &o.Key },
+		Check:  check.Order,
+		Model:  func(rpc.Release, *erp.Order) string { return "sale.order" },
+		Name:   record.ExternalName,
+		Marked: "sale.order",
+		Write:  b.writeOrders,
+	}.Upsert(ctx, b.records, batch)
 }
 
-func writeOrders(ctx context.Context, b *Backend, drafts []*draft[erp.Order]) error {
+func (b *Backend) writeOrders(ctx context.Context, drafts []*record.Draft[erp.Order]) error {
 	there, err := b.linesOf(ctx, landedIDs(drafts))
 	if err != nil {
 		return err
@@ -37,7 +41,7 @@ func writeOrders(ctx context.Context, b *Backend, drafts []*draft[erp.Order]) er
 	if err != nil {
 		return err
 	}
-	plain := mapped(drafts, func(d *draft[erp.Order]) *landing.Draft[erp.Order] { return d.Draft })
+	plain := rpc.Map(drafts, func(d *record.Draft[erp.Order]) *landing.Draft[erp.Order] { return d.Draft })
 	if err := check.KeepProducts(ctx, plain, soldGoods{b, there, snapshots}); err != nil {
 		return err
 	}
@@ -46,11 +50,11 @@ func writeOrders(ctx context.Context, b *Backend, drafts []*draft[erp.Order]) er
 		return err
 	}
 	for _, d := range drafts {
-		if d.Refused = refs.checkFields("sale.order", d.Record.Fields, orderFields); d.Refused != nil {
+		if d.Refused = refs.CheckFields("sale.order", d.Record.Fields, orderFields); d.Refused != nil {
 			continue
 		}
 		if d.Refused = refs.check(d.Record); d.Refused == nil {
-			d.Refused = check.Totals(d.Record, refs.decimals(d.Record.Currency))
+			d.Refused = check.Totals(d.Record, refs.Decimals(d.Record.Currency))
 		}
 	}
 	plans, err := planOrders(landing.Accepted(drafts), snapshots, there)

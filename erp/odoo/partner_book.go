@@ -5,23 +5,24 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 	"tandem/erp/partnerbook"
 )
 
 // emailName gives the external id under which an e-mail finds its partner within an instance, so that the database
 // keeps two partners from getting one e-mail. It holds a digest, not the address. "" without an e-mail.
-func emailName(record *erp.Partner) string {
-	email := partnerbook.EmailKey(record.Email)
+func emailName(rec *erp.Partner) string {
+	email := partnerbook.EmailKey(rec.Email)
 	if email == "" {
 		return ""
 	}
-	return externalName(erp.Key{Entity: "email", Instance: record.Key.Instance, ID: landing.Hash(email)[:32]})
+	return record.ExternalName(erp.Key{Entity: "email", Instance: rec.Key.Instance, ID: landing.Hash(email)[:32]})
 }
 
 // contact is a partner or an address as Odoo has it.
 type contact struct {
-	stamped
+	record.Stamped
 	Parent rpc.Link `json:"parent_id"`
 }
 
@@ -29,12 +30,12 @@ type contact struct {
 func (b *Backend) openBook(ctx context.Context, records []*erp.Partner) (*partnerbook.Book, error) {
 	var names []string
 	for _, r := range records {
-		names = append(names, externalName(r.Key), emailName(r))
+		names = append(names, record.ExternalName(r.Key), emailName(r))
 		for _, a := range r.Addresses {
-			names = append(names, externalName(a.Key))
+			names = append(names, record.ExternalName(a.Key))
 		}
 	}
-	known, err := b.resolve(ctx, names)
+	known, err := b.records.Resolve(ctx, names)
 	if err != nil {
 		return nil, err
 	}
@@ -52,23 +53,23 @@ func (b *Backend) openBook(ctx context.Context, records []*erp.Partner) (*partne
 // bookReader fills a book with what Odoo has.
 type bookReader struct {
 	book     *partnerbook.Book
-	known    map[string]bound // by external id
+	known    map[string]record.Bound // by external id
 	contacts map[int64]contact
 	byID     map[int64]*partnerbook.Partner
 }
 
 // enter notes what Odoo has of one record.
-func (r bookReader) enter(record *erp.Partner) {
-	if c, ok := r.contact(externalName(record.Key)); ok {
-		r.book.EnterKey(record.Key, r.partner(c.ID))
+func (r bookReader) enter(rec *erp.Partner) {
+	if c, ok := r.contact(record.ExternalName(rec.Key)); ok {
+		r.book.EnterKey(rec.Key, r.partner(c.ID))
 	}
-	if name := emailName(record); name != "" {
+	if name := emailName(rec); name != "" {
 		if c, ok := r.contact(name); ok {
 			r.book.EnterMailbox(name, r.partner(c.ID))
 		}
 	}
-	for _, a := range record.Addresses {
-		if c, ok := r.contact(externalName(a.Key)); ok {
+	for _, a := range rec.Addresses {
+		if c, ok := r.contact(record.ExternalName(a.Key)); ok {
 			r.book.EnterAddress(&partnerbook.Address{Key: a.Key, ID: c.ID, Owner: r.partner(c.Parent.ID), Digest: string(c.Stamp)})
 		}
 	}
@@ -89,12 +90,12 @@ func (r bookReader) partner(id int64) *partnerbook.Partner {
 	return r.byID[id]
 }
 
-func (b *Backend) contactsOf(ctx context.Context, known map[string]bound) (map[int64]contact, error) {
+func (b *Backend) contactsOf(ctx context.Context, known map[string]record.Bound) (map[int64]contact, error) {
 	ids := make([]int64, 0, len(known))
 	for _, k := range known {
 		ids = append(ids, k.ResID)
 	}
-	rows, err := rpc.SearchBy[contact](ctx, b.rpc, "res.partner", "id", rpc.Distinct(ids), nil, stampField, "parent_id")
+	rows, err := rpc.SearchBy[contact](ctx, b.rpc, "res.partner", "id", rpc.Distinct(ids), nil, record.StampField, "parent_id")
 	found := make(map[int64]contact, len(rows))
 	for _, r := range rows {
 		found[r.ID] = r
@@ -108,11 +109,11 @@ func (b *Backend) readEmails(ctx context.Context, r bookReader) error {
 	for id := range r.byID {
 		ids = append(ids, id)
 	}
-	rows, err := rpc.SearchBy[bound](ctx, b.rpc, "ir.model.data", "res_id", ids, []any{
-		rpc.Where("module", "=", module), rpc.Where("model", "=", "res.partner"),
+	rows, err := rpc.SearchBy[record.Bound](ctx, b.rpc, "ir.model.data", "res_id", ids, []any{
+		rpc.Where("module", "=", record.Module), rpc.Where("model", "=", "res.partner"),
 		"|", rpc.Where("name", "=like", `email\_%`), rpc.Where("name", "=like", erp.AccountEntity+`\_%`)}, "name", "res_id")
 	for _, row := range rows {
-		if key, ok := keyOf(row.Name); ok && key.Entity == erp.AccountEntity {
+		if key, ok := record.KeyOf(row.Name); ok && key.Entity == erp.AccountEntity {
 			r.book.EnterAccount(key.Instance, r.byID[row.ResID])
 		} else {
 			r.book.EnterMailbox(row.Name, r.byID[row.ResID])

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 	"tandem/erp/partnerbook"
 )
@@ -58,11 +59,11 @@ func TestABookIsFilledWithWhatOdooHas(t *testing.T) {
 	guest.Key.Entity, guest.KeepExisting = "guest", true
 	r := bookReader{
 		book: partnerbook.New(emailName), byID: map[int64]*partnerbook.Partner{},
-		known: map[string]bound{
+		known: map[string]record.Bound{
 			"customer_demo_1": {Model: "res.partner", ResID: 7}, emailName(ann): {Model: "res.partner", ResID: 7},
 			"address_demo_5": {Model: "res.partner", ResID: 8}, "guest_demo_2": {Model: "res.users", ResID: 7}},
-		contacts: map[int64]contact{7: {stamped: stamped{Row: rpc.Row{ID: 7}, Stamp: "own"}},
-			8: {stamped: stamped{Row: rpc.Row{ID: 8}}, Parent: rpc.Link{ID: 7}}},
+		contacts: map[int64]contact{7: {Stamped: record.Stamped{Row: rpc.Row{ID: 7}, Stamp: "own"}},
+			8: {Stamped: record.Stamped{Row: rpc.Row{ID: 8}}, Parent: rpc.Link{ID: 7}}},
 	}
 	r.enter(ann)
 	r.enter(guest)
@@ -78,14 +79,14 @@ func TestABookIsFilledWithWhatOdooHas(t *testing.T) {
 }
 
 func TestContactsAsOdooTakesThem(t *testing.T) {
-	s := &setup{countries: map[string]int64{"US": 233}, states: map[string]int64{"US-CA": 13}, languages: map[string]bool{"fr_FR": true}}
+	s := &record.Setup{Countries: map[string]int64{"US": 233}, States: map[string]int64{"US-CA": 13}, Languages: map[string]bool{"fr_FR": true}}
 	company := &erp.Partner{Key: customer("1", "").Key, Company: true, FirstName: "Ann", LastName: "Lee", Language: "fr-FR",
 		TaxID: "FR1", Fields: map[string]string{"comment": "kind"}}
-	got := texts(partnerRecord(&partnerbook.Partner{Content: company, Digest: "d"}, s).cells)
+	got := texts(partnerRecord(&partnerbook.Partner{Content: company, Digest: "d"}, s).Cells)
 	require.Equal(t, map[string]string{"name": "Ann Lee", "is_company": "1", "type": "contact", "email": "", "phone": "", "vat": "FR1",
 		"lang": "fr_FR", "x_tandem": "d", "comment": "kind"}, got)
 
-	nameless := texts(partnerRecord(&partnerbook.Partner{Content: &erp.Partner{Key: customer("8", "").Key, Language: "de_DE"}}, s).cells)
+	nameless := texts(partnerRecord(&partnerbook.Partner{Content: &erp.Partner{Key: customer("8", "").Key, Language: "de_DE"}}, s).Cells)
 	require.Equal(t, "customer 8", nameless["name"])
 	require.Empty(t, nameless["lang"], "a language that is not installed")
 
@@ -96,7 +97,14 @@ func TestContactsAsOdooTakesThem(t *testing.T) {
 		{"", "", "Floor 2", "", "Floor 2"},
 	} {
 		got := texts(addressRecord(&partnerbook.Address{Owner: &partnerbook.Partner{ID: 4}, Content: &erp.Address{Kind: erp.OtherAddress, Country: c.country,
-			State: c.state, Street2: c.street2}}, s).cells)
+			State: c.state, Street2: c.street2}}, s).Cells)
 		require.Equal(t, []string{c.id, c.wantStreet2, "4", "other"}, []string{got["state_id/.id"], got["street2"], got["parent_id/.id"], got["type"]})
 	}
+}
+
+func TestWhatCallsAboutAPartnerTakeTurnsOn(t *testing.T) {
+	ann := customer("1", "ann@shop.example")
+	ann.Addresses = []erp.Address{{Key: erp.Key{Instance: "demo", Entity: "address", ID: "5"}}}
+	require.Equal(t, []string{emailName(ann), "demo/address/5"}, partnerNames(ann))
+	require.Empty(t, partnerNames(customer("2", "")))
 }

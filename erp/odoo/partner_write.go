@@ -3,11 +3,13 @@ package odoo
 import (
 	"context"
 
+	"tandem/erp/odoo/record"
+	"tandem/erp/odoo/rpc"
 	"tandem/erp/partnerbook"
 )
 
 // writeBook writes what a batch did to the book: e-mails given up, partners, the names they are found by, addresses.
-func (b *Backend) writeBook(ctx context.Context, book *partnerbook.Book, s *setup) error {
+func (b *Backend) writeBook(ctx context.Context, book *partnerbook.Book, s *record.Setup) error {
 	if err := b.dropEmails(ctx, book.Partners); err != nil {
 		return err
 	}
@@ -17,7 +19,7 @@ func (b *Backend) writeBook(ctx context.Context, book *partnerbook.Book, s *setu
 			nameInto(names, p)
 		}
 	}
-	if err := b.bind(ctx, "res.partner", names); err != nil {
+	if err := b.records.Bind(ctx, "res.partner", names); err != nil {
 		return err
 	}
 	if err := b.loadPartners(ctx, book.Partners, s); err != nil {
@@ -29,7 +31,7 @@ func (b *Backend) writeBook(ctx context.Context, book *partnerbook.Book, s *setu
 			nameInto(fresh, p)
 		}
 	}
-	if err := b.bind(ctx, "res.partner", fresh); err != nil {
+	if err := b.records.Bind(ctx, "res.partner", fresh); err != nil {
 		return err
 	}
 	return b.loadAddresses(ctx, book.Moved, s)
@@ -38,7 +40,7 @@ func (b *Backend) writeBook(ctx context.Context, book *partnerbook.Book, s *setu
 // nameInto collects the external ids a partner must be found by and is not yet.
 func nameInto(names map[string]int64, p *partnerbook.Partner) {
 	for _, key := range p.Keys {
-		names[externalName(key)] = p.ID
+		names[record.ExternalName(key)] = p.ID
 	}
 	if p.Mailbox != "" && (p.Content != nil || p.Claimed) {
 		names[p.Mailbox] = p.ID
@@ -55,48 +57,48 @@ func (b *Backend) dropEmails(ctx context.Context, partners []*partnerbook.Partne
 	if len(names) == 0 {
 		return nil
 	}
-	return b.unbind(ctx, names)
+	return b.records.Unbind(ctx, names)
 }
 
-func (b *Backend) loadPartners(ctx context.Context, partners []*partnerbook.Partner, s *setup) error {
+func (b *Backend) loadPartners(ctx context.Context, partners []*partnerbook.Partner, s *record.Setup) error {
 	var changed []*partnerbook.Partner
 	for _, p := range partners {
 		if p.Content != nil {
 			changed = append(changed, p)
 		}
 	}
-	results, err := b.load(ctx, "res.partner", mapped(changed, func(p *partnerbook.Partner) *record { return partnerRecord(p, s) }))
+	results, err := b.records.Load(ctx, "res.partner", rpc.Map(changed, func(p *partnerbook.Partner) *record.Record { return partnerRecord(p, s) }))
 	if err != nil {
 		return err
 	}
 	for i, p := range changed {
-		if p.Refused = results[i].refused; p.Refused == nil {
-			p.ID = results[i].id
+		if p.Refused = results[i].Refused; p.Refused == nil {
+			p.ID = results[i].ID
 		}
 	}
 	return nil
 }
 
-func (b *Backend) loadAddresses(ctx context.Context, moved []*partnerbook.Address, s *setup) error {
+func (b *Backend) loadAddresses(ctx context.Context, moved []*partnerbook.Address, s *record.Setup) error {
 	var ready []*partnerbook.Address
 	for _, a := range moved {
 		if a.Refused = a.Owner.Refused; a.Refused == nil {
 			ready = append(ready, a)
 		}
 	}
-	results, err := b.load(ctx, "res.partner", mapped(ready, func(a *partnerbook.Address) *record { return addressRecord(a, s) }))
+	results, err := b.records.Load(ctx, "res.partner", rpc.Map(ready, func(a *partnerbook.Address) *record.Record { return addressRecord(a, s) }))
 	if err != nil {
 		return err
 	}
 	var named []*partnerbook.Address
 	for i, a := range ready {
-		if a.Refused, a.ID = results[i].refused, results[i].id; a.Refused == nil && a.Content.Company != "" {
+		if a.Refused, a.ID = results[i].Refused, results[i].ID; a.Refused == nil && a.Content.Company != "" {
 			named = append(named, a)
 		}
 	}
-	results, err = b.load(ctx, "res.partner", mapped(named, companyRecord))
+	results, err = b.records.Load(ctx, "res.partner", rpc.Map(named, companyRecord))
 	for i, r := range results {
-		named[i].Refused = r.refused
+		named[i].Refused = r.Refused
 	}
 	return err
 }

@@ -6,20 +6,24 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/check"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 	"tandem/erp/partnerbook"
 )
+
+// partnerFields are the names under which a meta mapping may fill Odoo's own fields of contacts. They are the same for every ERP.
+var partnerFields = map[string]string{"comment": "comment", "language": "lang", "phone": "phone", "reference": "ref", "tax_id": "vat"}
 
 // UpsertPartners lands customers and guests as contacts with their addresses below them. Records of a batch count in
 // their order: a later one finds by e-mail what an earlier one made. When a key is bound to a partner that was there
 // already, or an address changes, the partner counts as updated.
 func (b *Backend) UpsertPartners(ctx context.Context, batch []erp.Partner) ([]erp.Outcome, error) {
-	return writer[erp.Partner]{
-		key:   func(p *erp.Partner) *erp.Key { return &p.Key },
-		check: check.Partner,
-		names: partnerNames,
-		land:  b.landPartners,
-	}.upsert(ctx, b, batch)
+	return record.Writer[erp.Partner]{
+		Key:   func(p *erp.Partner) *erp.Key { return &p.Key },
+		Check: check.Partner,
+		Names: partnerNames,
+		Land:  b.landPartners,
+	}.Upsert(ctx, b.records, batch)
 }
 
 // partnerNames are the records that calls about a partner take turns on.
@@ -35,7 +39,7 @@ func partnerNames(p *erp.Partner) []string {
 }
 
 func (b *Backend) landPartners(ctx context.Context, records []*erp.Partner) ([]erp.Outcome, error) {
-	s, err := b.prepared(ctx)
+	s, err := b.records.Prepared(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +50,7 @@ func (b *Backend) landPartners(ctx context.Context, records []*erp.Partner) ([]e
 	outcomes := make([]erp.Outcome, len(records))
 	drafts := make([]*partnerbook.Draft, len(records))
 	for i, record := range records {
-		if r := s.checkFields("res.partner", record.Fields, partnerFields); r != nil {
+		if r := s.CheckFields("res.partner", record.Fields, partnerFields); r != nil {
 			outcomes[i] = r.Outcome(record.Key)
 			continue
 		}
@@ -66,7 +70,7 @@ func (b *Backend) landPartners(ctx context.Context, records []*erp.Partner) ([]e
 }
 
 // partnerRecord gives a partner as load takes it.
-func partnerRecord(p *partnerbook.Partner, s *setup) *record {
+func partnerRecord(p *partnerbook.Partner, s *record.Setup) *record.Record {
 	c := p.Content
 	name := c.Name
 	if strings.TrimSpace(name) == "" {
@@ -77,9 +81,9 @@ func partnerRecord(p *partnerbook.Partner, s *setup) *record {
 	}
 	cells := []rpc.Cell{
 		rpc.TextCell("name", name), rpc.BoolCell("is_company", c.Company), rpc.TextCell("type", "contact"), rpc.TextCell("email", c.Email),
-		rpc.TextCell("phone", c.Phone), rpc.TextCell("vat", c.TaxID), rpc.TextCell("lang", s.installed(c.Language)), rpc.TextCell(stampField, p.Digest),
+		rpc.TextCell("phone", c.Phone), rpc.TextCell("vat", c.TaxID), rpc.TextCell("lang", s.Installed(c.Language)), rpc.TextCell(record.StampField, p.Digest),
 	}
-	return &record{name: landsUnder(p), cells: setFields(cells, c.Fields, partnerFields)}
+	return &record.Record{Name: landsUnder(p), Cells: record.SetFields(cells, c.Fields, partnerFields)}
 }
 
 // landsUnder gives the external id a partner is landed under. A new one with an e-mail gets the e-mail's, so that two
@@ -88,12 +92,12 @@ func landsUnder(p *partnerbook.Partner) string {
 	if p.Created && p.Mailbox != "" {
 		return p.Mailbox
 	}
-	return externalName(p.Content.Key)
+	return record.ExternalName(p.Content.Key)
 }
 
-func addressRecord(a *partnerbook.Address, s *setup) *record {
+func addressRecord(a *partnerbook.Address, s *record.Setup) *record.Record {
 	c := a.Content
-	state, street2 := s.states[c.Country+"-"+c.State], c.Street2
+	state, street2 := s.States[c.Country+"-"+c.State], c.Street2
 	if state == 0 && c.State != "" {
 		street2 = strings.TrimPrefix(street2+", "+c.State, ", ") // a state Odoo has no code for stays readable
 	}
@@ -101,18 +105,18 @@ func addressRecord(a *partnerbook.Address, s *setup) *record {
 	if c.Company != "" {
 		stamp = "" // companyRecord follows
 	}
-	return &record{name: externalName(c.Key), cells: []rpc.Cell{
+	return &record.Record{Name: record.ExternalName(c.Key), Cells: []rpc.Cell{
 		rpc.TextCell("name", c.Name), rpc.TextCell("type", string(c.Kind)), rpc.LinkCell("parent_id", a.Owner.ID),
 		rpc.TextCell("street", c.Street), rpc.TextCell("street2", street2), rpc.TextCell("city", c.City),
-		rpc.TextCell("zip", c.Zip), rpc.LinkCell("state_id", state), rpc.LinkCell("country_id", s.countries[c.Country]),
-		rpc.TextCell("email", c.Email), rpc.TextCell("phone", c.Phone), rpc.TextCell(stampField, stamp),
+		rpc.TextCell("zip", c.Zip), rpc.LinkCell("state_id", state), rpc.LinkCell("country_id", s.Countries[c.Country]),
+		rpc.TextCell("email", c.Email), rpc.TextCell("phone", c.Phone), rpc.TextCell(record.StampField, stamp),
 	}}
 }
 
 // companyRecord gives an address the name of its company. Odoo empties that whenever the parent of a contact is written, so it takes
 // a call of its own.
-func companyRecord(a *partnerbook.Address) *record {
-	return &record{name: externalName(a.Content.Key), cells: []rpc.Cell{
-		rpc.TextCell("company_name", a.Content.Company), rpc.TextCell(stampField, a.Digest),
+func companyRecord(a *partnerbook.Address) *record.Record {
+	return &record.Record{Name: record.ExternalName(a.Content.Key), Cells: []rpc.Cell{
+		rpc.TextCell("company_name", a.Content.Company), rpc.TextCell(record.StampField, a.Digest),
 	}}
 }

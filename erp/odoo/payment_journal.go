@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
@@ -61,7 +62,7 @@ func (b *Backend) paymentJournal(ctx context.Context, id, currency string) (int6
 	rows, err := rpc.Search[option](ctx, b.rpc, "account.journal",
 		[]any{rpc.Where("id", "=", rpc.ParseID(id)), rpc.In("type", []string{"bank", "cash"})}, "currency_id")
 	if err != nil || len(rows) == 0 {
-		return 0, orMissing(err, "journal", "there is no bank or cash journal %q: choose one of the ERP's", id)
+		return 0, record.OrMissing(err, "journal", "there is no bank or cash journal %q: choose one of the ERP's", id)
 	}
 	if own := rows[0].Currency.Name; own != "" && own != currency {
 		return 0, fault.Field("journal", "journal %q takes %s, but the order is in %s", id, own, currency)
@@ -88,7 +89,7 @@ func (b *Backend) paymentMethod(ctx context.Context, journal int64, code string)
 	}
 	rows, err := rpc.Search[method](ctx, b.rpc, model, domain, columns...)
 	if err != nil || len(rows) == 0 {
-		return 0, orMissing(err, "method", "there is no payment method %q in this journal: choose one of the ERP's", code)
+		return 0, record.OrMissing(err, "method", "there is no payment method %q in this journal: choose one of the ERP's", code)
 	}
 	return slices.MinFunc(rows, func(a, b method) int { return cmp.Compare(a.Sequence, b.Sequence) }).ID, nil
 }
@@ -101,7 +102,7 @@ func (b *Backend) firstMethod(ctx context.Context, journal int64) (int64, error)
 	}
 	rows, err := rpc.Search[methods](ctx, b.rpc, "account.journal", []any{rpc.Where("id", "=", journal)}, "inbound_payment_method_ids")
 	if err != nil || len(rows) == 0 || len(rows[0].Inbound) == 0 {
-		return 0, orMissing(err, "method", "the journal has no method for incoming payments: add one to it in Odoo")
+		return 0, record.OrMissing(err, "method", "the journal has no method for incoming payments: add one to it in Odoo")
 	}
 	return slices.Min(rows[0].Inbound), nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 )
 
@@ -49,16 +50,16 @@ func (b *Backend) mendMemos(ctx context.Context, orders []*pendingOrder[erp.Paym
 	if err != nil {
 		return err
 	}
-	var records []*record
+	var records []*record.Record
 	for _, p := range payments {
 		if len(p.Invoices) != 1 {
 			continue // a person paid several at once
 		}
 		if d, ok := paid[p.Invoices[0]]; ok && lacksMemo(p, d) {
-			records = append(records, &record{id: p.ID, cells: []rpc.Cell{rpc.TextCell(field, memoOf(d))}})
+			records = append(records, &record.Record{ID: p.ID, Cells: []rpc.Cell{rpc.TextCell(field, memoOf(d))}})
 		}
 	}
-	_, err = b.load(ctx, "account.payment", records)
+	_, err = b.records.Load(ctx, "account.payment", records)
 	return err
 }
 

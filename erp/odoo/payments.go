@@ -118,7 +118,7 @@ func (b *Backend) registerAll(ctx context.Context, g *payable) error {
 			}
 			ids = unpaid(ids, now)
 		}
-		err := b.register(ctx, g.payTerms, mapped(ids, func(id int64) *pendingOrder[erp.PaymentRequest] { return byID[id] }))
+		err := b.register(ctx, g.payTerms, rpc.Map(ids, func(id int64) *pendingOrder[erp.PaymentRequest] { return byID[id] }))
 		refused = refused || err != nil
 		return err
 	})
@@ -140,7 +140,7 @@ func (b *Backend) register(ctx context.Context, terms payTerms, orders []*pendin
 	if len(orders) == 0 {
 		return nil
 	}
-	invoices := mapped(orders, func(d *pendingOrder[erp.PaymentRequest]) int64 { invoice, _ := d.invoice(); return invoice.ID })
+	invoices := rpc.Map(orders, func(d *pendingOrder[erp.PaymentRequest]) int64 { invoice, _ := d.invoice(); return invoice.ID })
 	env := rpc.With(b.rpc.BaseContext(), "active_model", "account.move")
 	env["active_ids"], env["active_id"] = invoices, invoices[0]
 	wizard := map[string]any{"journal_id": terms.journal, "payment_date": terms.day, methodField(b.rpc.Release): terms.method}

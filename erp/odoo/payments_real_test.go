@@ -54,9 +54,9 @@ func TestOdoosOwnMemosAreMended(t *testing.T) {
 		payments, err := rpc.Search[paymentRow](t.Context(), b.rpc, "account.payment",
 			[]any{rpc.Where("journal_id", "=", rpc.ParseID(sale.payment.Journal))}, rpc.MemoFields.For(b.rpc.Release), "reconciled_invoice_ids")
 		require.NoError(t, err)
-		made := mapped(payments, func(p paymentRow) string { return p.text() })
+		made := rpc.Map(payments, func(p paymentRow) string { return p.text() })
 		require.Contains(t, made, all.memos()[0])
-		require.Subset(t, made, mapped(desk.stale(t)[1:], func(d *pendingOrder[erp.PaymentRequest]) string { invoice, _ := d.invoice(); return invoice.ownMemo() }))
+		require.Subset(t, made, rpc.Map(desk.stale(t)[1:], func(d *pendingOrder[erp.PaymentRequest]) string { invoice, _ := d.invoice(); return invoice.ownMemo() }))
 		for _, memo := range all.memos()[1:] {
 			require.NotContains(t, made, memo)
 		}

@@ -61,7 +61,7 @@ func (p *payDesk) payments(t *testing.T) map[string]paymentRow {
 	for _, r := range rows {
 		for _, s := range p.stories {
 			orderSnapshot := stoodAs(t, p.Backend, s.order.Key)
-			if slices.Equal(r.Invoices, mapped(orderSnapshot.invoices, func(i invoiceRow) int64 { return i.ID })) {
+			if slices.Equal(r.Invoices, rpc.Map(orderSnapshot.invoices, func(i invoiceRow) int64 { return i.ID })) {
 				require.NotContains(t, found, s.order.Key.ID, "paid twice")
 				found[s.order.Key.ID] = r
 			}
@@ -75,7 +75,7 @@ func (p *payDesk) payments(t *testing.T) map[string]paymentRow {
 func (p *payDesk) memosNow(t *testing.T) []string {
 	t.Helper()
 	payments := p.payments(t)
-	return mapped(p.stories, func(s story) string { return payments[s.order.Key.ID].text() })
+	return rpc.Map(p.stories, func(s story) string { return payments[s.order.Key.ID].text() })
 }
 
 // setMemo writes a memo as a person would.
@@ -190,7 +190,7 @@ func TestAnUnknownJournalOrMethodBlocksNobodyElse(t *testing.T) {
 // stale gives the orders as they are now, to be paid when something else has happened.
 func (p *payDesk) stale(t *testing.T) []*pendingOrder[erp.PaymentRequest] {
 	t.Helper()
-	return mapped(p.stories, func(s story) *pendingOrder[erp.PaymentRequest] {
+	return rpc.Map(p.stories, func(s story) *pendingOrder[erp.PaymentRequest] {
 		return &pendingOrder[erp.PaymentRequest]{stepCall: stepCall[erp.PaymentRequest]{s.order.Key, s.payment}, orderSnapshot: stoodAs(t, p.Backend, s.order.Key)}
 	})
 }
@@ -198,7 +198,7 @@ func (p *payDesk) stale(t *testing.T) []*pendingOrder[erp.PaymentRequest] {
 func TestAnInvoiceThatIsRefusedBlocksNobodyElse(t *testing.T) {
 	p := newPayDesk(t, 19)
 	orders := p.stale(t)
-	ids := mapped(orders, func(d *pendingOrder[erp.PaymentRequest]) int64 { invoice, _ := d.invoice(); return invoice.ID })
+	ids := rpc.Map(orders, func(d *pendingOrder[erp.PaymentRequest]) int64 { invoice, _ := d.invoice(); return invoice.ID })
 	require.NoError(t, p.rpc.Write(t.Context(), "account.move", ids[:1], map[string]any{"state": "draft"}))
 	require.NoError(t, p.rpc.Write(t.Context(), "account.move", ids[1:2], map[string]any{"payment_state": "in_payment"})) // without an entry
 	require.NoError(t, p.payAll(t.Context(), orders))

@@ -22,7 +22,7 @@ func Prepare(t *testing.T, s Settings) {
 		b, err := Open(t.Context(), s)
 		require.NoError(t, err)
 		require.NoError(t, addCustomFields(t.Context(), b))
-		_, err = b.prepared(t.Context()) // Odoo 14 trips over calls that run while fields are added
+		_, err = b.records.Prepared(t.Context()) // Odoo 14 trips over calls that run while fields are added
 		require.NoError(t, err)
 		require.NoError(t, b.Close())
 	})

@@ -6,34 +6,33 @@ import (
 	"tandem/erp"
 	"tandem/erp/check"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 )
 
-var priceLists = catalogue[erp.PriceList]{
-	key:   func(p *erp.PriceList) *erp.Key { return &p.Key },
-	check: check.PriceList,
-	model: func(*Backend, *erp.PriceList) string { return "product.pricelist" },
-	name:  externalName,
-	write: writePriceLists,
-}
-
 // UpsertPriceLists lands price lists. A currency that is not active in Odoo fails the list with "unknown_currency".
 func (b *Backend) UpsertPriceLists(ctx context.Context, batch []erp.PriceList) ([]erp.Outcome, error) {
-	return priceLists.upsert(ctx, b, batch)
+	return record.Catalogue[erp.PriceList]{
+		Key:   func(p *erp.PriceList) *erp.Key { return &p.Key },
+		Check: check.PriceList,
+		Model: func(rpc.Release, *erp.PriceList) string { return "product.pricelist" },
+		Name:  record.ExternalName,
+		Write: b.writePriceLists,
+	}.Upsert(ctx, b.records, batch)
 }
 
-func writePriceLists(ctx context.Context, b *Backend, drafts []*draft[erp.PriceList]) error {
-	s, err := b.prepared(ctx)
+func (b *Backend) writePriceLists(ctx context.Context, drafts []*record.Draft[erp.PriceList]) error {
+	s, err := b.records.Prepared(ctx)
 	if err != nil {
 		return err
 	}
 	for _, d := range drafts {
-		if s.currencies[d.Record.Currency].ID == 0 {
+		if s.Currencies[d.Record.Currency].ID == 0 {
 			d.Refused = landing.Failed("unknown_currency", "the currency %q is not active in Odoo: activate it there", d.Record.Currency)
 		}
 	}
-	return loadDrafts(ctx, b, "product.pricelist", drafts, func(d *draft[erp.PriceList]) *record {
-		return &record{name: externalName(d.Key), cells: []rpc.Cell{
-			rpc.TextCell("name", d.Record.Name), rpc.LinkCell("currency_id", s.currencies[d.Record.Currency].ID), rpc.TextCell(stampField, d.After)}}
+	return record.LoadDrafts(ctx, b.records, "product.pricelist", drafts, func(d *record.Draft[erp.PriceList]) *record.Record {
+		return &record.Record{Name: record.ExternalName(d.Key), Cells: []rpc.Cell{
+			rpc.TextCell("name", d.Record.Name), rpc.LinkCell("currency_id", s.Currencies[d.Record.Currency].ID), rpc.TextCell(record.StampField, d.After)}}
 	})
 }

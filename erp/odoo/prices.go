@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 )
 
@@ -17,9 +18,9 @@ type priceItem struct {
 
 // writePrices lands the prices of products, one entry of a price list each, and removes those that are gone. Products
 // that come without prices keep theirs.
-func (w productWriter) writePrices(ctx context.Context, drafts []*draft[erp.Product]) error {
-	var records []*record
-	var owners []*draft[erp.Product]
+func (w productWriter) writePrices(ctx context.Context, drafts []*record.Draft[erp.Product]) error {
+	var records []*record.Record
+	var owners []*record.Draft[erp.Product]
 	var known []int64
 	wanted := map[string]bool{}
 	for _, d := range drafts {
@@ -31,25 +32,25 @@ func (w productWriter) writePrices(ctx context.Context, drafts []*draft[erp.Prod
 			for place, price := range v.Prices {
 				r := w.priceRecord(d, v, place, price)
 				records, owners = append(records, r), append(owners, d)
-				wanted[r.name] = true
+				wanted[r.Name] = true
 			}
 		}
 	}
 	if err := w.removePrices(ctx, known, wanted); err != nil {
 		return err
 	}
-	results, err := w.load(ctx, "product.pricelist.item", records)
+	results, err := w.records.Load(ctx, "product.pricelist.item", records)
 	for i, r := range results {
-		if r.refused != nil {
-			owners[i].Refused = r.refused
+		if r.Refused != nil {
+			owners[i].Refused = r.Refused
 		}
 	}
 	return err
 }
 
-func (w productWriter) priceRecord(d *draft[erp.Product], v *erp.Variant, place int, price erp.Price) *record {
+func (w productWriter) priceRecord(d *record.Draft[erp.Product], v *erp.Variant, place int, price erp.Price) *record.Record {
 	key := erp.Key{Entity: "price", Instance: v.Key.Instance, ID: fmt.Sprintf("%s/%s/%d", v.Key.ID, price.List.ID, place)}
-	return &record{name: externalName(key), cells: []rpc.Cell{
+	return &record.Record{Name: record.ExternalName(key), Cells: []rpc.Cell{
 		rpc.LinkCell("pricelist_id", w.refs.lists[price.List]), rpc.TextCell("applied_on", "0_product_variant"),
 		rpc.LinkCell("product_tmpl_id", d.ID), rpc.LinkCell("product_id", w.variants[v.Key]),
 		rpc.TextCell("compute_price", "fixed"), rpc.DecimalCell("fixed_price", price.Amount),
@@ -63,7 +64,7 @@ func (w productWriter) removePrices(ctx context.Context, variants []int64, wante
 	if err != nil || len(items) == 0 {
 		return err
 	}
-	names, err := w.namesOf(ctx, "product.pricelist.item", mapped(items, func(i priceItem) int64 { return i.ID }))
+	names, err := w.records.NamesOf(ctx, "product.pricelist.item", rpc.Map(items, func(i priceItem) int64 { return i.ID }))
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
@@ -32,11 +33,11 @@ var (
 // that names nothing is fault.Invalid, a module that is missing fault.Unsupported, a right fault.Unauthorized; all say
 // what to do. What works less well than it could comes as a warning.
 func (b *Backend) Probe(ctx context.Context) (erp.Info, error) {
-	found, err := b.readSessionContext(ctx)
+	found, err := b.records.ReadSession(ctx)
 	if err != nil {
 		return erp.Info{}, err
 	}
-	info := erp.Info{Name: "Odoo", Version: b.rpc.Release.Version, Company: found.company.Name, CompanyID: rpc.FormatID(found.company.ID)}
+	info := erp.Info{Name: "Odoo", Version: b.rpc.Release.Version, Company: found.Company.Name, CompanyID: rpc.FormatID(found.Company.ID)}
 	p := prober{Backend: b, session: found, info: &info}
 	if b.rpc.Release.IsNewerThanTried() {
 		p.warn("Odoo %s is newer than any version tried: it is treated like Odoo %d", b.rpc.Release.Version, rpc.Newest)
@@ -54,7 +55,7 @@ func (b *Backend) Probe(ctx context.Context) (erp.Info, error) {
 // prober looks at one thing after another and notes what it finds.
 type prober struct {
 	*Backend
-	session sessionContext
+	session record.SessionContext
 	info    *erp.Info
 }
 

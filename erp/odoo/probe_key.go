@@ -34,7 +34,7 @@ func (p prober) key(ctx context.Context) error {
 	if field == "" || !apiKey.MatchString(p.settings.Secret) {
 		return nil
 	}
-	keys, err := rpc.Search[userKey](ctx, p.rpc, "res.users.apikeys", []any{rpc.Where("user_id", "=", p.session.user.ID)}, "scope", "create_date", field)
+	keys, err := rpc.Search[userKey](ctx, p.rpc, "res.users.apikeys", []any{rpc.Where("user_id", "=", p.session.User.ID)}, "scope", "create_date", field)
 	if fault.Is(err, fault.Unauthorized) {
 		return nil // some may not see their keys
 	}

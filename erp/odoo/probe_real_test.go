@@ -53,7 +53,7 @@ func TestAPortalUserIsTold(t *testing.T) {
 	r := ReadReal(t)
 	admin, err := Open(t.Context(), r.Settings(JSONRPC))
 	require.NoError(t, err)
-	portal, err := admin.xmlID(t.Context(), "base", "group_portal")
+	portal, err := admin.records.XMLID(t.Context(), "base", "group_portal")
 	require.NoError(t, err)
 	login := newStory(t, admin).partner.Email
 	_, err = admin.rpc.Create(t.Context(), "res.users", []map[string]any{{"name": "Visitor", "login": login, "password": "secret-of-the-visitor",

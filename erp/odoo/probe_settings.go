@@ -10,9 +10,9 @@ import (
 
 // companies warns when it is left to Odoo which of several companies is written to.
 func (p prober) companies(context.Context) error {
-	if n := len(p.session.user.Companies); n > 1 && p.settings.Company == "" {
+	if n := len(p.session.User.Companies); n > 1 && p.settings.Company == "" {
 		p.warn("the user may work in %d companies and none is chosen: Tandem writes to %q, which is the user's own",
-			n, p.session.company.Name)
+			n, p.session.Company.Name)
 	}
 	return nil
 }
@@ -25,7 +25,7 @@ func (p prober) rounding(ctx context.Context) error {
 		rpc.Row
 		Rounding rpc.Text `json:"tax_calculation_rounding_method"`
 	}
-	rows, err := rpc.Search[method](ctx, p.rpc, "res.company", []any{rpc.Where("id", "=", p.session.company.ID)}, "tax_calculation_rounding_method")
+	rows, err := rpc.Search[method](ctx, p.rpc, "res.company", []any{rpc.Where("id", "=", p.session.Company.ID)}, "tax_calculation_rounding_method")
 	for _, r := range rows {
 		p.info.Rounding = roundings[r.Rounding]
 	}
@@ -62,11 +62,11 @@ func (p prober) outstanding(ctx context.Context) error {
 	}
 	rows, err := rpc.Search[line](ctx, p.rpc, "account.payment.method.line", []any{
 		rpc.Where("payment_type", "=", "inbound"), rpc.Where("payment_account_id", "=", false), rpc.Where("journal_id.active", "=", true),
-		rpc.Where("journal_id.company_id", "=", p.session.company.ID), rpc.In("journal_id.type", []string{"bank", "cash"}),
+		rpc.Where("journal_id.company_id", "=", p.session.Company.ID), rpc.In("journal_id.type", []string{"bank", "cash"}),
 	}, "journal_id")
 	if len(rows) > 0 {
 		p.warn("payments in %s post no entry and stay in process: set an outstanding account on the incoming payments of the journal",
-			strings.Join(rpc.Distinct(mapped(rows, func(l line) string { return l.Journal.Name })), ", "))
+			strings.Join(rpc.Distinct(rpc.Map(rows, func(l line) string { return l.Journal.Name })), ", "))
 	}
 	return err
 }

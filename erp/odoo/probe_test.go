@@ -10,6 +10,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/odoo/rpc"
+	"tandem/erp/odoo/rpc/rpctest"
 	"tandem/fault"
 )
 
@@ -38,7 +39,7 @@ func sound(version string) probed {
 
 func (p probed) backend(t *testing.T) *Backend {
 	t.Helper()
-	return &Backend{settings: p.settings, rpc: &rpc.Client{Caller: &calls{answer: p.answer}, Release: at(t, p.version), Lang: p.settings.Language}}
+	return newBackend(p.settings, &rpc.Client{Caller: &rpctest.Calls{Answer: p.answer}, Release: at(t, p.version), Lang: p.settings.Language})
 }
 
 func (p probed) answer(c rpc.Call) (any, error) {
@@ -49,17 +50,17 @@ func (p probed) answer(c rpc.Call) (any, error) {
 	case c.Model == "res.users" && c.Method == "search_read":
 		return []any{map[string]any{"id": 2, "company_id": []any{1, "Acme"}, "company_ids": p.companies, "share": p.share}}, nil
 	case c.Model == "res.lang":
-		return mapped(p.languages, record("code")), nil
+		return rpc.Map(p.languages, record("code")), nil
 	case c.Model == "res.company":
 		return []any{map[string]any{"id": 1, "name": "Acme", "currency_id": []any{1, "EUR"}, "tax_calculation_rounding_method": p.rounding}}, nil
 	case c.Model == "ir.module.module" && c.Method == "search_read":
-		return mapped(p.modules, record("name")), nil
+		return rpc.Map(p.modules, record("name")), nil
 	case c.Model == "decimal.precision":
 		return []any{map[string]any{"id": 1, "digits": p.digits}}, nil
 	case c.Model == "account.payment.method.line":
-		return mapped(p.journals, func(name string) any { return map[string]any{"id": 1, "journal_id": []any{1, name}} }), nil
+		return rpc.Map(p.journals, func(name string) any { return map[string]any{"id": 1, "journal_id": []any{1, name}} }), nil
 	case c.Model == "res.users.apikeys":
-		return mapped(p.keys, func(end time.Time) any {
+		return rpc.Map(p.keys, func(end time.Time) any {
 			key := map[string]any{"id": 1, "scope": "rpc", "create_date": "2026-01-31 10:00:00", "expiration_date": false}
 			if !end.IsZero() {
 				key["expiration_date"] = end.UTC().Format(rpc.TimeLayout)
@@ -151,7 +152,7 @@ func TestTheUsersOwnCompanyIsWrittenToWhenNoneIsChosen(t *testing.T) {
 	b := p.backend(t)
 	_, err := b.Probe(t.Context())
 	require.NoError(t, err)
-	for _, c := range b.rpc.Caller.(*calls).made {
+	for _, c := range b.rpc.Caller.(*rpctest.Calls).Made {
 		switch c.Model {
 		case "res.users", "res.lang":
 			require.NotContains(t, c.Context, "allowed_company_ids", "what is read before the company is known")

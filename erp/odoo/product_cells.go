@@ -6,15 +6,16 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 )
 
 // templateCells are what a product shows, on its template.
-func (w productWriter) templateCells(d *draft[erp.Product]) []rpc.Cell {
+func (w productWriter) templateCells(d *record.Draft[erp.Product]) []rpc.Cell {
 	p := d.Record
 	cells := []rpc.Cell{
 		rpc.TextCell("name", p.Name), rpc.TextCell("description", p.Description), rpc.TextCell("description_sale", ""),
-		rpc.BoolCell("sale_ok", true), rpc.BoolCell("active", true), rpc.TextCell("invoice_policy", "order"), d.stampCell(),
+		rpc.BoolCell("sale_ok", true), rpc.BoolCell("active", true), rpc.TextCell("invoice_policy", "order"), d.StampCell(),
 	}
 	cells = slices.Concat(cells, w.kindCells(p), w.priceCells(d), w.classCells(d))
 	if rpc.TagModels.For(w.rpc.Release) != "" {
@@ -24,7 +25,7 @@ func (w productWriter) templateCells(d *draft[erp.Product]) []rpc.Cell {
 		}
 		cells = append(cells, rpc.LinksCell("product_tag_ids", rpc.Distinct(tags)))
 	}
-	return setFields(cells, free(p.Fields), nil)
+	return record.SetFields(cells, free(p.Fields), nil)
 }
 
 // salesPrice is what Odoo sells a product for where no price list says otherwise: the regular price in the company's
@@ -90,9 +91,9 @@ func (w productWriter) variantCells(p *erp.Product, v *erp.Variant) []rpc.Cell {
 		rpc.DecimalCell("weight", weight(measures).Round(6)), rpc.DecimalCell("volume", volume(measures).Round(6)),
 	}
 	if p.Kind != erp.Variable {
-		cells = setFields(cells, named(p.Fields), variantFields)
+		cells = record.SetFields(cells, named(p.Fields), variantFields)
 	}
-	return w.ownBarcode(externalName(v.Key), setFields(cells, v.Fields, variantFields))
+	return w.ownBarcode(record.ExternalName(v.Key), record.SetFields(cells, v.Fields, variantFields))
 }
 
 // named gives the mapped fields of a product that fill its variant.

@@ -8,6 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
@@ -20,7 +21,7 @@ type lost struct {
 
 // lostBy finds what products had from the store and have no longer. What a person gave a product that has none in the store
 // stays.
-func (w productWriter) lostBy(ctx context.Context, drafts []*draft[erp.Product]) (lost, error) {
+func (w productWriter) lostBy(ctx context.Context, drafts []*record.Draft[erp.Product]) (lost, error) {
 	category, err := w.lostCategories(ctx, drafts)
 	if err != nil {
 		return lost{}, err
@@ -30,17 +31,17 @@ func (w productWriter) lostBy(ctx context.Context, drafts []*draft[erp.Product])
 }
 
 // lostCategories finds the products without a category that are in one of the store's.
-func (w productWriter) lostCategories(ctx context.Context, drafts []*draft[erp.Product]) (map[int64]int64, error) {
+func (w productWriter) lostCategories(ctx context.Context, drafts []*record.Draft[erp.Product]) (map[int64]int64, error) {
 	type classed struct {
 		rpc.Row
 		Category rpc.Link `json:"categ_id"`
 	}
-	bare := landedIDs(slices.DeleteFunc(slices.Clone(drafts), func(d *draft[erp.Product]) bool { return len(d.Record.Categories) > 0 }))
+	bare := landedIDs(slices.DeleteFunc(slices.Clone(drafts), func(d *record.Draft[erp.Product]) bool { return len(d.Record.Categories) > 0 }))
 	rows, err := rpc.SearchBy[classed](ctx, w.rpc, "product.template", "id", bare, nil, "categ_id")
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	names, err := w.namesOf(ctx, "product.category", rpc.Distinct(mapped(rows, func(r classed) int64 { return r.Category.ID })))
+	names, err := w.records.NamesOf(ctx, "product.category", rpc.Distinct(rpc.Map(rows, func(r classed) int64 { return r.Category.ID })))
 	if err != nil || len(names) == 0 {
 		return nil, err
 	}
@@ -64,25 +65,25 @@ func (b *Backend) usualCategory(ctx context.Context) (int64, error) {
 	if err != nil || len(needed) == 0 {
 		return 0, err
 	}
-	return b.xmlID(ctx, "product", "product_category_all")
+	return b.records.XMLID(ctx, "product", "product_category_all")
 }
 
 // lostPrices finds the products without a price that have one from the store in the company's currency.
-func (w productWriter) lostPrices(ctx context.Context, drafts []*draft[erp.Product]) (map[int64]bool, error) {
+func (w productWriter) lostPrices(ctx context.Context, drafts []*record.Draft[erp.Product]) (map[int64]bool, error) {
 	type listed struct {
 		rpc.Row
 		Template rpc.Link `json:"product_tmpl_id"`
 	}
-	bare := landedIDs(slices.DeleteFunc(slices.Clone(drafts), func(d *draft[erp.Product]) bool { return !isUnpriced(d.Record) }))
+	bare := landedIDs(slices.DeleteFunc(slices.Clone(drafts), func(d *record.Draft[erp.Product]) bool { return !isUnpriced(d.Record) }))
 	items, err := rpc.SearchBy[listed](ctx, w.rpc, "product.pricelist.item", "product_tmpl_id", bare, nil, "product_tmpl_id")
 	if err != nil || len(items) == 0 {
 		return nil, err
 	}
-	names, err := w.namesOf(ctx, "product.pricelist.item", mapped(items, func(i listed) int64 { return i.ID }))
+	names, err := w.records.NamesOf(ctx, "product.pricelist.item", rpc.Map(items, func(i listed) int64 { return i.ID }))
 	regular := "/" + erp.PriceListID(erp.Regular, w.currency) + "/"
 	left := map[int64]bool{}
 	for _, item := range items {
-		if key, ok := keyOf(names[item.ID]); ok && strings.Contains(key.ID, regular) {
+		if key, ok := record.KeyOf(names[item.ID]); ok && strings.Contains(key.ID, regular) {
 			left[item.Template.ID] = true
 		}
 	}
@@ -95,7 +96,7 @@ func isUnpriced(p *erp.Product) bool {
 }
 
 // classCells put a product into the first of the store's categories, or out of them. One that was in none stays where it is.
-func (w productWriter) classCells(d *draft[erp.Product]) []rpc.Cell {
+func (w productWriter) classCells(d *record.Draft[erp.Product]) []rpc.Cell {
 	if len(d.Record.Categories) > 0 {
 		return []rpc.Cell{rpc.LinkCell("categ_id", w.refs.terms[d.Record.Categories[0]])}
 	}
@@ -107,7 +108,7 @@ func (w productWriter) classCells(d *draft[erp.Product]) []rpc.Cell {
 
 // priceCells give a product its sales price. One whose price was emptied costs nothing rather than what it used to: Odoo knows no
 // product without a price. One that had none from the store keeps the one it has.
-func (w productWriter) priceCells(d *draft[erp.Product]) []rpc.Cell {
+func (w productWriter) priceCells(d *record.Draft[erp.Product]) []rpc.Cell {
 	if price := w.salesPrice(d.Record); price.Valid {
 		return []rpc.Cell{rpc.DecimalCell("list_price", price.Decimal)}
 	}

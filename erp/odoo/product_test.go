@@ -24,7 +24,7 @@ func TestMeasuresAreKeptInOdoosUnits(t *testing.T) {
 // goods gives the cells a product's kind has in a version.
 func goods(t *testing.T, version string, p erp.Product) map[string]string {
 	t.Helper()
-	return texts(productWriter{Backend: &Backend{rpc: &rpc.Client{Release: at(t, version)}}}.kindCells(&p))
+	return texts(productWriter{Backend: newBackend(Settings{}, &rpc.Client{Release: at(t, version)})}.kindCells(&p))
 }
 
 func TestKindsOfGoods(t *testing.T) {
@@ -50,7 +50,7 @@ func TestABarcodeIsGivenOnce(t *testing.T) {
 }
 
 func TestASingleProductsFieldsFillItsVariant(t *testing.T) {
-	w := productWriter{Backend: &Backend{rpc: &rpc.Client{Release: at(t, "19.0")}}, refs: productRefs{barcodes: map[string]string{}}}
+	w := productWriter{Backend: newBackend(Settings{}, &rpc.Client{Release: at(t, "19.0")}), refs: productRefs{barcodes: map[string]string{}}}
 	p := erp.Product{Key: teaKey, Kind: erp.Simple, SKU: "TEA", Variants: []erp.Variant{{Key: teaKey}},
 		Fields: map[string]string{"barcode": "4006381333931", "x_origin": "farm", "comment": "dry"}}
 	variant := texts(w.variantCells(&p, &p.Variants[0]))
@@ -91,9 +91,9 @@ func TestCouponsAsPrograms(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := loyaltyProgram(draftOf(&c.coupon, erp.Key{Instance: "demo", Entity: "coupon", ID: "1"}), c.coupon.Code)
-			require.Equal(t, c.active, texts(r.cells)["active"])
-			require.Equal(t, []string{c.mode, c.amount}, []string{texts(r.lines[0])["reward_ids/discount_mode"], texts(r.lines[0])["reward_ids/discount"]})
-			old := texts(couponProgram(draftOf(&c.coupon, erp.Key{}), c.coupon.Code).cells)
+			require.Equal(t, c.active, texts(r.Cells)["active"])
+			require.Equal(t, []string{c.mode, c.amount}, []string{texts(r.Lines[0])["reward_ids/discount_mode"], texts(r.Lines[0])["reward_ids/discount"]})
+			old := texts(couponProgram(draftOf(&c.coupon, erp.Key{}), c.coupon.Code).Cells)
 			require.Equal(t, c.active, old["active"])
 			require.Equal(t, c.mode == "percent", old["discount_type"] == "percentage")
 		})

@@ -6,22 +6,27 @@ import (
 	"tandem/erp"
 	"tandem/erp/check"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 )
 
-var products = catalogue[erp.Product]{
-	key:   func(p *erp.Product) *erp.Key { return &p.Key },
-	check: check.Product,
-	model: func(*Backend, *erp.Product) string { return "product.template" },
-	name:  templateName,
-	write: writeProducts,
-}
+// variantFields are the names under which a meta mapping may fill Odoo's own fields of variants. They are the same for every ERP.
+var variantFields = map[string]string{"barcode": "barcode", "reference": "default_code"}
+
+// productFields are the names under which a meta mapping may fill Odoo's own fields of products. They are the same for every ERP.
+var productFields = map[string]string{"barcode": "barcode", "comment": "description", "reference": "default_code"}
 
 // UpsertProducts lands products as templates with their variants and prices. A term or price list that has not landed
 // parks the product, with a code like "unknown_category". Variants the product no longer has are archived, because
 // orders may name them. Odoo takes a barcode once: the first product keeps it, others land without.
 func (b *Backend) UpsertProducts(ctx context.Context, batch []erp.Product) ([]erp.Outcome, error) {
-	return products.upsert(ctx, b, batch)
+	return record.Catalogue[erp.Product]{
+		Key:   func(p *erp.Product) *erp.Key { return &p.Key },
+		Check: check.Product,
+		Model: func(rpc.Release, *erp.Product) string { return "product.template" },
+		Name:  record.TemplateName,
+		Write: b.writeProducts,
+	}.Upsert(ctx, b.records, batch)
 }
 
 // productRefs are the ids behind the keys that products name.
@@ -31,8 +36,8 @@ type productRefs struct {
 	barcodes map[string]string // who has a barcode: the external id of its variant, "" for one that is not Tandem's
 }
 
-func writeProducts(ctx context.Context, b *Backend, drafts []*draft[erp.Product]) error {
-	s, err := b.prepared(ctx)
+func (b *Backend) writeProducts(ctx context.Context, drafts []*record.Draft[erp.Product]) error {
+	s, err := b.records.Prepared(ctx)
 	if err != nil {
 		return err
 	}
@@ -41,12 +46,12 @@ func writeProducts(ctx context.Context, b *Backend, drafts []*draft[erp.Product]
 		return err
 	}
 	for _, d := range drafts {
-		d.pending = d.Record.Kind == erp.Variable || len(check.PriceListsOf(d.Record)) > 0 || !d.Created
-		if d.Refused = s.checkProductFields(d.Record); d.Refused == nil {
+		d.Pending = d.Record.Kind == erp.Variable || len(check.PriceListsOf(d.Record)) > 0 || !d.Created
+		if d.Refused = checkProductFields(s, d.Record); d.Refused == nil {
 			d.Refused = check.ProductRefs(d.Record, check.In(refs.terms), check.In(refs.lists))
 		}
 	}
-	var single, variable []*draft[erp.Product]
+	var single, variable []*record.Draft[erp.Product]
 	for _, d := range landing.Accepted(drafts) {
 		if d.Record.Kind == erp.Variable {
 			variable = append(variable, d)
@@ -54,7 +59,7 @@ func writeProducts(ctx context.Context, b *Backend, drafts []*draft[erp.Product]
 			single = append(single, d)
 		}
 	}
-	w := productWriter{Backend: b, currency: s.currency, refs: refs, variants: map[erp.Key]int64{}}
+	w := productWriter{Backend: b, currency: s.Currency, refs: refs, variants: map[erp.Key]int64{}}
 	if w.lost, err = w.lostBy(ctx, landing.Accepted(drafts)); err != nil {
 		return err
 	}
@@ -67,7 +72,7 @@ func writeProducts(ctx context.Context, b *Backend, drafts []*draft[erp.Product]
 	if err := w.writePrices(ctx, landing.Accepted(drafts)); err != nil {
 		return err
 	}
-	return stampPending(ctx, b, "product.template", templateName, drafts)
+	return record.StampPending(ctx, b.records, "product.template", record.TemplateName, drafts)
 }
 
 // productWriter writes the products of one batch.
@@ -79,33 +84,33 @@ type productWriter struct {
 	variants map[erp.Key]int64 // of the products that have landed
 }
 
-func (s *setup) checkProductFields(p *erp.Product) *landing.Refusal {
-	if r := s.checkFields("product.template", p.Fields, productFields); r != nil {
+func checkProductFields(s *record.Setup, p *erp.Product) *landing.Refusal {
+	if r := s.CheckFields("product.template", p.Fields, productFields); r != nil {
 		return r
 	}
 	for _, v := range p.Variants {
-		if r := s.checkFields("product.product", v.Fields, variantFields); r != nil {
+		if r := s.CheckFields("product.product", v.Fields, variantFields); r != nil {
 			return r
 		}
 	}
 	return nil
 }
 
-func (b *Backend) productRefs(ctx context.Context, drafts []*draft[erp.Product]) (productRefs, error) {
+func (b *Backend) productRefs(ctx context.Context, drafts []*record.Draft[erp.Product]) (productRefs, error) {
 	refs := productRefs{terms: map[erp.Key]int64{}, lists: map[erp.Key]int64{}}
 	var names, barcodes []string
 	for _, d := range drafts {
 		for _, key := range namedBy(d.Record) {
-			names = append(names, externalName(key))
+			names = append(names, record.ExternalName(key))
 		}
 		barcodes = append(barcodes, barcodesOf(d.Record)...)
 	}
-	known, err := b.resolve(ctx, names)
+	known, err := b.records.Resolve(ctx, names)
 	if err != nil {
 		return refs, err
 	}
 	for name, at := range known {
-		if key, ok := keyOf(name); ok && at.Model == "product.pricelist" {
+		if key, ok := record.KeyOf(name); ok && at.Model == "product.pricelist" {
 			refs.lists[key] = at.ResID
 		} else if ok {
 			refs.terms[key] = at.ResID
@@ -148,23 +153,10 @@ func (b *Backend) barcodes(ctx context.Context, wanted []string) (map[string]str
 	if err != nil || len(rows) == 0 {
 		return map[string]string{}, err
 	}
-	names, err := b.namesOf(ctx, "product.product", mapped(rows, func(r coded) int64 { return r.ID }))
+	names, err := b.records.NamesOf(ctx, "product.product", rpc.Map(rows, func(r coded) int64 { return r.ID }))
 	owners := make(map[string]string, len(rows))
 	for _, r := range rows {
 		owners[string(r.Barcode)] = names[r.ID]
 	}
 	return owners, err
-}
-
-// namesOf finds Tandem's external ids of records; of several under one record, the first.
-func (b *Backend) namesOf(ctx context.Context, model string, ids []int64) (map[int64]string, error) {
-	rows, err := rpc.SearchBy[bound](ctx, b.rpc, "ir.model.data", "res_id", ids,
-		[]any{rpc.Where("module", "=", module), rpc.Where("model", "=", model)}, "name", "res_id")
-	names := make(map[int64]string, len(rows))
-	for _, r := range rows {
-		if names[r.ResID] == "" {
-			names[r.ResID] = r.Name
-		}
-	}
-	return names, err
 }

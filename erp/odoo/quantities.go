@@ -8,6 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 )
 
@@ -45,14 +46,14 @@ func (v soldVariant) countedAt(warehouse int64) (time.Time, bool) {
 // Quantities reads the stock of products in one warehouse. What the store has set aside for quotations counts as
 // reserved and outgoing. An unknown warehouse is fault.Invalid.
 func (b *Backend) Quantities(ctx context.Context, warehouse string, products []erp.Key) ([]erp.Quantities, error) {
-	if _, err := b.prepared(ctx); err != nil {
+	if _, err := b.records.Prepared(ctx); err != nil {
 		return nil, err
 	}
 	at, err := b.warehouse(ctx, warehouse)
 	if err != nil {
 		return nil, err
 	}
-	ids, err := b.idsOf(ctx, "product.product", products, externalName)
+	ids, err := b.records.IDsOf(ctx, "product.product", products, record.ExternalName)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +86,7 @@ type warehouseRow struct {
 func (b *Backend) warehouse(ctx context.Context, id string) (warehouseRow, error) {
 	rows, err := rpc.Search[warehouseRow](ctx, b.rpc, "stock.warehouse", []any{rpc.Where("id", "=", rpc.ParseID(id))}, "lot_stock_id", "view_location_id")
 	if err != nil || len(rows) == 0 {
-		return warehouseRow{}, orMissing(err, "warehouse", "there is no warehouse %q: choose one of the ERP's", id)
+		return warehouseRow{}, record.OrMissing(err, "warehouse", "there is no warehouse %q: choose one of the ERP's", id)
 	}
 	return rows[0], nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/record"
 	"tandem/fault"
 )
 
@@ -17,6 +18,6 @@ func (b *Backend) Release(ctx context.Context, key erp.Key) error {
 	if _, ok := homes(b.rpc.Release)[key.Entity]; !ok {
 		return fault.Field("key", "Odoo keeps no %q", key.Entity)
 	}
-	defer b.locks.lock([]string{key.String()})()
-	return b.unbind(ctx, []string{externalName(key), templateName(key)})
+	defer b.records.Lock([]string{key.String()})()
+	return b.records.Unbind(ctx, []string{record.ExternalName(key), record.TemplateName(key)})
 }

@@ -56,9 +56,3 @@ func TestWhatAnOpeningIsKeptAs(t *testing.T) {
 	require.NoError(t, err)
 	require.JSONEq(t, `{"Origin":"W-1 x","Goods":[{"Product":31,"Quantity":"2","Counted":"0001-01-01T00:00:00Z"}]}`, kept)
 }
-
-func TestAStampTellsWhatIsStillToBeDone(t *testing.T) {
-	require.Equal(t, "digest", stamped{Stamp: "digest"}.before())
-	require.Equal(t, "new digest", stamped{Stamp: "digest", Mark: newMark}.before())
-	require.Equal(t, "confirm ", stamped{Mark: reopenedMark}.before())
-}

@@ -4,17 +4,19 @@ import (
 	"context"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
+	"tandem/erp/odoo/rpc"
 	"tandem/erp/salecycle"
 	"tandem/fault"
 )
 
 // findAll reads where orders stand; those that are not in Odoo are not in the map.
 func (b *Backend) findAll(ctx context.Context, orders []erp.Key) (map[erp.Key]orderSnapshot, error) {
-	ids, err := b.idsOf(ctx, "sale.order", orders, externalName)
+	ids, err := b.records.IDsOf(ctx, "sale.order", orders, record.ExternalName)
 	if err != nil {
 		return nil, err
 	}
-	snapshots, err := b.snapshots(ctx, mapped(orders, func(key erp.Key) int64 { return ids[key] }))
+	snapshots, err := b.snapshots(ctx, rpc.Map(orders, func(key erp.Key) int64 { return ids[key] }))
 	found := make(map[erp.Key]orderSnapshot, len(orders))
 	for _, key := range orders {
 		if s, ok := snapshots[ids[key]]; ok {

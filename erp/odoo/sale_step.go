@@ -49,7 +49,7 @@ type steps struct {
 // rounds gives what answers the calls for a step.
 func (s saleStep[Q]) rounds(b *Backend) rounds[stepCall[Q], erp.Progress] {
 	return func(ctx context.Context, calls []stepCall[Q]) []stepResult[erp.Progress] {
-		defer b.locks.lock(mapped(calls, func(c stepCall[Q]) string { return c.order.String() }))()
+		defer b.records.Lock(rpc.Map(calls, func(c stepCall[Q]) string { return c.order.String() }))()
 		answers, err := s.run(ctx, b, calls)
 		if err != nil {
 			return sameError[erp.Progress](len(calls), err)
@@ -61,7 +61,7 @@ func (s saleStep[Q]) rounds(b *Backend) rounds[stepCall[Q], erp.Progress] {
 // run does the step: it reads the states of the orders, asks the transition table, acts where that says so, and gives the
 // states read back afterwards. When Odoo refuses, the state is read again: a parallel call may have done the step.
 func (s saleStep[Q]) run(ctx context.Context, b *Backend, calls []stepCall[Q]) ([]stepResult[erp.Progress], error) {
-	found, err := b.findAll(ctx, mapped(calls, stepCall[Q].about))
+	found, err := b.findAll(ctx, rpc.Map(calls, stepCall[Q].about))
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +158,7 @@ func idOf[Q any](d *pendingOrder[Q]) int64 { return d.ID }
 // them.
 func asOne[Q any](orders []*pendingOrder[Q], do func(ids []int64) error) error {
 	return halving(orders, blames,
-		func(part []*pendingOrder[Q]) error { return do(mapped(part, idOf[Q])) },
+		func(part []*pendingOrder[Q]) error { return do(rpc.Map(part, idOf[Q])) },
 		func(d *pendingOrder[Q], err error) { d.failure = err })
 }
 

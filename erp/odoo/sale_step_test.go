@@ -81,16 +81,16 @@ func TestOneOrderMayBeOutOfBounds(t *testing.T) {
 		}
 		return nil
 	}))
-	require.Equal(t, []int64{1, 3}, mapped(unfailed(orders), idOf[erp.InvoiceRequest]))
+	require.Equal(t, []int64{1, 3}, rpc.Map(unfailed(orders), idOf[erp.InvoiceRequest]))
 	require.Equal(t, fault.Unauthorized, fault.KindOf(orders[1].failure))
 }
 
 func TestOrdersOfOneCustomerGetInvoicesOfTheirOwn(t *testing.T) {
 	for version, want := range map[string]string{"14.0": "[[1 2] [3 5] [4]]", "17.0": "[[1 2 3 4 5]]"} {
-		b := &Backend{rpc: &rpc.Client{Release: at(t, version)}}
+		b := newBackend(Settings{}, &rpc.Client{Release: at(t, version)})
 		parts := b.apart(orderedBy(7, 8, 7, 7, 8))
-		require.Equal(t, want, fmt.Sprint(mapped(parts, func(part []*pendingOrder[erp.InvoiceRequest]) []int64 {
-			return mapped(part, idOf[erp.InvoiceRequest])
+		require.Equal(t, want, fmt.Sprint(rpc.Map(parts, func(part []*pendingOrder[erp.InvoiceRequest]) []int64 {
+			return rpc.Map(part, idOf[erp.InvoiceRequest])
 		})), version)
 	}
 }

@@ -1,6 +1,7 @@
 package odoo
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -8,13 +9,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
+	"tandem/erp/odoo/rpc/rpctest"
 	"tandem/fault"
 )
 
 // selling is an Odoo with one order in a state, which a method may change.
 type selling struct {
-	calls
+	rpctest.Calls
 	state string
 	total string
 	moves map[string]string // the state a method leads to; "!" in front raises instead
@@ -22,15 +25,29 @@ type selling struct {
 
 func newSelling(state, total string, moves map[string]string) (*Backend, *selling) {
 	s := &selling{state: state, total: total, moves: moves}
-	s.answer = s.reply
-	b := &Backend{rpc: &rpc.Client{Caller: s, Release: rpc.Release{Version: "19.0", Major: 19}}, setup: tea().setup, services: tea().services}
+	s.Answer = s.reply
+	b := newBackend(Settings{}, &rpc.Client{Caller: s, Release: rpc.Release{Version: "19.0", Major: 19}})
+	if _, err := b.records.Prepared(context.Background()); err != nil {
+		panic(err)
+	}
+	s.Made, b.services = nil, tea().services
 	return b, s
+}
+
+// usualSetup is what an Odoo answers that is set up for euros.
+var usualSetup = map[string]map[string]any{
+	"res.users":    {"id": 2, "company_id": []any{1, "Shop"}, "company_ids": []int64{1}},
+	"res.company":  {"id": 1, "name": "Shop", "currency_id": []any{1, "EUR"}},
+	"res.lang":     {"id": 1, "code": "en_US"},
+	"res.currency": {"id": 1, "name": "EUR", "decimal_places": 2},
 }
 
 func (s *selling) reply(c rpc.Call) (any, error) {
 	switch {
+	case usualSetup[c.Model] != nil:
+		return []any{usualSetup[c.Model]}, nil
 	case c.Model == "ir.model.data":
-		return []any{map[string]any{"id": 1, "name": externalName(orderKey), "model": "sale.order", "res_id": 5}}, nil
+		return []any{map[string]any{"id": 1, "name": record.ExternalName(orderKey), "model": "sale.order", "res_id": 5}}, nil
 	case c.Method == "search_read" && c.Model == "sale.order":
 		return []any{map[string]any{"id": 5, "state": s.state, "amount_total": 12, "x_tandem_total": s.total,
 			"currency_id": []any{1, "EUR"}, "date_order": "2026-03-10 12:00:00"}}, nil
@@ -50,7 +67,7 @@ func (s *selling) reply(c rpc.Call) (any, error) {
 }
 
 func (s *selling) did(method string) bool {
-	for _, c := range s.made {
+	for _, c := range s.Made {
 		if c.Method == method {
 			return true
 		}
@@ -103,7 +120,7 @@ func TestCancellingDoesNotAsk(t *testing.T) {
 	state, err := b.CancelOrder(t.Context(), orderKey)
 	require.NoError(t, err)
 	require.Equal(t, erp.Cancelled, state.Stage)
-	for _, c := range s.made {
+	for _, c := range s.Made {
 		if c.Method == "action_cancel" {
 			require.Equal(t, true, c.Context["disable_cancel_warning"])
 			require.NotContains(t, c.Context, "active_test", "business methods do not work with archived rules")
@@ -118,7 +135,7 @@ func TestStates(t *testing.T) {
 			PaymentState: rpc.Text(payment), Residual: rpc.Amount{Decimal: dec(residual)}}}
 	}
 	out := func(states ...string) []pickingRow {
-		return mapped(states, func(state string) pickingRow { return pickingRow{State: rpc.Text(state), Kind: "outgoing"} })
+		return rpc.Map(states, func(state string) pickingRow { return pickingRow{State: rpc.Text(state), Kind: "outgoing"} })
 	}
 	for name, c := range map[string]struct {
 		orderSnapshot           orderSnapshot
@@ -154,14 +171,14 @@ func TestTheTaxOfALineIsSharedOutByItsRates(t *testing.T) {
 func TestRecordsAreCountedByTheirEntity(t *testing.T) {
 	records := map[string]int{}
 	name := func(entity, instance, id string) string {
-		return externalName(erp.Key{Entity: entity, Instance: instance, ID: id})
+		return record.ExternalName(erp.Key{Entity: entity, Instance: instance, ID: id})
 	}
-	orders := (&Backend{rpc: &rpc.Client{Release: rpc.Release{Major: 19}}}).countRecords("demo", []bound{
+	orders := (newBackend(Settings{}, &rpc.Client{Release: rpc.Release{Major: 19}})).countRecords("demo", []record.Bound{
 		{Name: name("customer", "demo", "1"), Model: "res.partner", ResID: 1},
 		{Name: name("customer", "demo", "2"), Model: "res.partner", ResID: 1},
 		{Name: name("guest", "demo", "1"), Model: "res.partner", ResID: 1},
 		{Name: name("email", "demo", "ab"), Model: "res.partner", ResID: 1},
-		{Name: name("product", "demo", "1") + templateSuffix, Model: "product.template", ResID: 3},
+		{Name: name("product", "demo", "1") + record.TemplateSuffix, Model: "product.template", ResID: 3},
 		{Name: name("product", "demo", "1"), Model: "product.product", ResID: 4},
 		{Name: name("order", "demo", "1"), Model: "sale.order", ResID: 5},
 		{Name: name("order", "demo2", "1"), Model: "sale.order", ResID: 6},

@@ -31,7 +31,7 @@ func (b *Backend) serviceProducts(ctx context.Context) (map[string]int64, error)
 		names = append(names, services[kind].id)
 	}
 	kind := rpc.Storables.For(b.rpc.Release)
-	ids, err := b.ensure(ctx, "product.product", names, func(name string) []rpc.Cell {
+	ids, err := b.records.Ensure(ctx, "product.product", names, func(name string) []rpc.Cell {
 		cells := []rpc.Cell{rpc.TextCell("name", labels[name]), rpc.TextCell("invoice_policy", "order"), rpc.BoolCell("sale_ok", true)}
 		for i, column := range kind.Columns {
 			cells = append(cells, rpc.TextCell(column, kind.Service[i]))

@@ -17,7 +17,7 @@ func TestRefusalsAreNoOutages(t *testing.T) {
 	protocols(t, func(t *testing.T, settings Settings) {
 		b, err := Open(t.Context(), settings)
 		require.NoError(t, err)
-		admin, err := b.xmlID(t.Context(), "base", "partner_admin")
+		admin, err := b.records.XMLID(t.Context(), "base", "partner_admin")
 		require.NoError(t, err)
 		write := func(id int64, vals map[string]any) error {
 			return b.rpc.Run(t.Context(), "res.partner", "write", []int64{id}, map[string]any{"vals": vals}, nil)

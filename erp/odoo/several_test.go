@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 )
 
 // stories are orders of one store that are paid together.
@@ -44,7 +45,7 @@ func (all stories) invoiced() []act {
 
 // ask has them paid in one round.
 func (all stories) ask(ctx context.Context, b *Backend) []stepResult[erp.Progress] {
-	return b.payStep().rounds(b)(ctx, mapped(all, func(s story) stepCall[erp.PaymentRequest] {
+	return b.payStep().rounds(b)(ctx, rpc.Map(all, func(s story) stepCall[erp.PaymentRequest] {
 		return stepCall[erp.PaymentRequest]{s.order.Key, s.payment}
 	}))
 }
@@ -63,7 +64,7 @@ func (all stories) pay(ctx context.Context, b *Backend) (string, error) {
 
 // memos are what their payments are to refer to.
 func (all stories) memos() []string {
-	return mapped(all, func(s story) string { return or(s.payment.Memo, s.order.TransactionID) })
+	return rpc.Map(all, func(s story) string { return or(s.payment.Memo, s.order.TransactionID) })
 }
 
 // stoodAs reads where an order stands.

@@ -21,8 +21,8 @@ func shelfName(product int64) string { return fmt.Sprintf("stock/%d", product) }
 // lockShelves makes calls about the stock of products take turns, in this process and with those that share Settings.Turns.
 // They are not nested: a call that holds shelves asks for no others.
 func (b *Backend) lockShelves(ctx context.Context, products []int64) (release func(), err error) {
-	names := mapped(rpc.Distinct(products), shelfName)
-	leave := b.locks.lock(names)
+	names := rpc.Map(rpc.Distinct(products), shelfName)
+	leave := b.records.Lock(names)
 	if b.settings.Turns == nil || len(names) == 0 {
 		return leave, nil
 	}

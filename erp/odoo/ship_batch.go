@@ -77,7 +77,7 @@ func goodsIn(shipments []shippable) []int64 {
 // fullyStocked leaves out the orders of which something is not there, before any is delivered. That is on the safe side: an
 // order takes off the shelves what was reserved for it and no more, so those after it find as much as before.
 func (b *Backend) fullyStocked(ctx context.Context, shipments []shippable) ([]shippable, error) {
-	aside, err := b.asideFor(ctx, mapped(shipments, shippable.RowID))
+	aside, err := b.asideFor(ctx, rpc.Map(shipments, shippable.RowID))
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +110,7 @@ func (x shippable) full(shelves map[int64]shelf, aside map[claim]decimal.Decimal
 // reserveAndPick reserves the goods of orders and says that they were picked. It leaves out the orders that Odoo does not reserve all
 // goods for, because it keeps them for others.
 func (b *Backend) reserveAndPick(ctx context.Context, shipments []shippable) ([]shippable, error) {
-	moves, err := b.reserve(ctx, mapped(shipments, shippable.where))
+	moves, err := b.reserve(ctx, rpc.Map(shipments, shippable.where))
 	if err != nil {
 		return nil, err
 	}
@@ -133,16 +133,16 @@ func (b *Backend) validatePickings(ctx context.Context, shipments []shippable) (
 		pickings[x.ID] = x.picking
 	}
 	asked := false
-	together := mapped(shipments, shippable.whose)
+	together := rpc.Map(shipments, shippable.whose)
 	err := asOne(together, func(ids []int64) error {
-		shows, err := b.validate(ctx, mapped(ids, func(order int64) int64 { return pickings[order] }))
+		shows, err := b.validate(ctx, rpc.Map(ids, func(order int64) int64 { return pickings[order] }))
 		asked = asked || err == nil && shows
 		return err
 	})
 	if err != nil || !asked {
 		return together, err
 	}
-	after, err := rpc.SearchByID[pickingRow](ctx, b.rpc, "stock.picking", mapped(shipments, shippable.where), "state")
+	after, err := rpc.SearchByID[pickingRow](ctx, b.rpc, "stock.picking", rpc.Map(shipments, shippable.where), "state")
 	return slices.DeleteFunc(together, func(d *pendingOrder[erp.ShipRequest]) bool {
 		return d.failure == nil && after[pickings[d.ID]].State != "done" // a question about one of them held all up
 	}), err

@@ -11,6 +11,7 @@ import (
 	"tandem/erp"
 	"tandem/erp/odoo/odootest"
 	"tandem/erp/odoo/rpc"
+	"tandem/erp/odoo/rpc/rpctest"
 	"tandem/erp/salecycle"
 	"tandem/fault"
 )
@@ -69,7 +70,7 @@ func cups(o *erp.Order) { o.Lines[0].Product.ID, o.Lines[0].SetAside = "2", dec(
 func shipRound(t *testing.T, b *Backend, orders []erp.Key) []stepResult[erp.Progress] {
 	t.Helper()
 	step := saleStep[erp.ShipRequest]{name: salecycle.Ship, do: b.shipAll}
-	return step.rounds(b)(t.Context(), mapped(orders, func(key erp.Key) stepCall[erp.ShipRequest] {
+	return step.rounds(b)(t.Context(), rpc.Map(orders, func(key erp.Key) stepCall[erp.ShipRequest] {
 		return stepCall[erp.ShipRequest]{order: key}
 	}))
 }
@@ -77,7 +78,7 @@ func shipRound(t *testing.T, b *Backend, orders []erp.Key) []stepResult[erp.Prog
 // ship ships all orders with one round and tells what became of each: shipped, or what its error is.
 func (d *dispatch) ship(t *testing.T) []string {
 	t.Helper()
-	return mapped(shipRound(t, d.Backend, d.orders), func(a stepResult[erp.Progress]) string {
+	return rpc.Map(shipRound(t, d.Backend, d.orders), func(a stepResult[erp.Progress]) string {
 		switch {
 		case a.err != nil:
 			return string(fault.KindOf(a.err)) + " " + fault.From(a.err).Code
@@ -272,10 +273,10 @@ func TestWhichOrdersArePlain(t *testing.T) {
 	move := func(picking int64, tracking string) map[string]any {
 		return map[string]any{"id": picking, "picking_id": []any{picking, "WH/OUT"}, "product_id": []any{7, "Mug"}, "product_uom_qty": 2, "has_tracking": tracking}
 	}
-	odoo := &calls{answer: func(rpc.Call) (any, error) {
+	odoo := &rpctest.Calls{Answer: func(rpc.Call) (any, error) {
 		return []any{move(10, "none"), move(10, "none"), move(11, "lot"), move(12, "serial"), move(18, "none")}, nil
 	}}
-	shipments, err := (&Backend{rpc: &rpc.Client{Caller: odoo}}).shippables(t.Context(), []*pendingOrder[erp.ShipRequest]{
+	shipments, err := (newBackend(Settings{}, &rpc.Client{Caller: odoo})).shippables(t.Context(), []*pendingOrder[erp.ShipRequest]{
 		order(1, pickingRow{rpc.Row{ID: 9}, "done", "outgoing"}, pickingRow{rpc.Row{ID: 10}, "assigned", "outgoing"}),
 		order(2, pickingRow{rpc.Row{ID: 11}, "assigned", "outgoing"}),
 		order(3, pickingRow{rpc.Row{ID: 12}, "assigned", "outgoing"}),
@@ -289,7 +290,7 @@ func TestWhichOrdersArePlain(t *testing.T) {
 		order(11),
 	})
 	require.NoError(t, err)
-	require.Equal(t, []int64{1, 8}, mapped(shipments, shippable.RowID))
-	require.Equal(t, []string{"10 4", "18 2"}, mapped(shipments, func(x shippable) string { return fmt.Sprint(x.picking, " ", x.needed[7]) }))
-	require.Equal(t, []any{"picking_id", "in", []int64{10, 11, 12, 17, 18}}, odoo.made[0].Args["domain"].([]any)[1])
+	require.Equal(t, []int64{1, 8}, rpc.Map(shipments, shippable.RowID))
+	require.Equal(t, []string{"10 4", "18 2"}, rpc.Map(shipments, func(x shippable) string { return fmt.Sprint(x.picking, " ", x.needed[7]) }))
+	require.Equal(t, []any{"picking_id", "in", []int64{10, 11, 12, 17, 18}}, odoo.Made[0].Args["domain"].([]any)[1])
 }

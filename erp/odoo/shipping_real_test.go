@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
@@ -118,7 +119,7 @@ func TestGoodsAreTakenFromSeveralShelves(t *testing.T) {
 		s := inWarehouse(t, settings, "ship_only")
 		warehouse, err := s.warehouse(t.Context(), s.stock.Warehouse)
 		require.NoError(t, err)
-		ids, err := s.idsOf(t.Context(), "product.product", []erp.Key{s.product.Key}, externalName)
+		ids, err := s.records.IDsOf(t.Context(), "product.product", []erp.Key{s.product.Key}, record.ExternalName)
 		require.NoError(t, err)
 		shelf, err := s.rpc.Create(t.Context(), "stock.location", []map[string]any{{"name": "Shelf", "location_id": warehouse.Stock.ID}})
 		require.NoError(t, err)
@@ -138,7 +139,7 @@ func TestGoodsWithLotsWaitForAPerson(t *testing.T) {
 			t.Run(tracking, func(t *testing.T) {
 				s := inWarehouse(t, settings, "ship_only")
 				s.recounts(t, "0")
-				ids, err := s.idsOf(t.Context(), "product.product", []erp.Key{s.product.Key}, externalName)
+				ids, err := s.records.IDsOf(t.Context(), "product.product", []erp.Key{s.product.Key}, record.ExternalName)
 				require.NoError(t, err)
 				require.NoError(t, s.rpc.Write(t.Context(), "product.product", []int64{ids[s.product.Key]}, map[string]any{"tracking": tracking}))
 				before := stoodAs(t, s.Backend, s.order.Key).state()
@@ -148,7 +149,7 @@ func TestGoodsWithLotsWaitForAPerson(t *testing.T) {
 				types, err := rpc.Search[rpc.Row](t.Context(), s.rpc, "stock.picking.type",
 					[]any{rpc.Where("warehouse_id", "=", rpc.ParseID(s.stock.Warehouse))}, "id")
 				require.NoError(t, err)
-				require.NoError(t, s.rpc.Write(t.Context(), "stock.picking.type", mapped(types, rpc.Row.RowID),
+				require.NoError(t, s.rpc.Write(t.Context(), "stock.picking.type", rpc.Map(types, rpc.Row.RowID),
 					map[string]any{"use_create_lots": false, "use_existing_lots": false}))
 				state, err := s.ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{})
 				require.NoError(t, err, "this warehouse does not ask for lots")
@@ -165,7 +166,7 @@ func TestAPickingThatWaitsForAnotherIsNotShipped(t *testing.T) {
 		found := stoodAs(t, s.Backend, s.order.Key)
 		moves, err := s.dueMoves(t.Context(), found.open())
 		require.NoError(t, err)
-		require.NoError(t, s.rpc.Write(t.Context(), "stock.move", mapped(moves, moveRow.RowID), map[string]any{"state": "waiting"}))
+		require.NoError(t, s.rpc.Write(t.Context(), "stock.move", rpc.Map(moves, moveRow.RowID), map[string]any{"state": "waiting"}))
 
 		_, err = s.ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{Partial: true})
 		require.Equal(t, fault.Parked, fault.KindOf(err))

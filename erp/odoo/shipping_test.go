@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp/odoo/rpc"
+	"tandem/erp/odoo/rpc/rpctest"
 	"tandem/erp/salecycle"
 )
 
@@ -16,7 +17,7 @@ func TestWhatCanBeDeliveredNow(t *testing.T) {
 	s := orderSnapshot{pickings: []pickingRow{
 		{rpc.Row{ID: 1}, "waiting", "outgoing"}, {rpc.Row{ID: 2}, "assigned", "internal"}, {rpc.Row{ID: 3}, "done", "internal"}, {rpc.Row{ID: 4}, "confirmed", "outgoing"},
 		{rpc.Row{ID: 5}, "assigned", "incoming"}, {rpc.Row{ID: 6}, "assigned", "dropship"}, {rpc.Row{ID: 7}, "cancel", "outgoing"}, {rpc.Row{ID: 8}, "assigned", "mrp_operation"}}}
-	require.Equal(t, []int64{2, 4}, mapped(s.ready(), pickingRow.RowID))
+	require.Equal(t, []int64{2, 4}, rpc.Map(s.ready(), pickingRow.RowID))
 }
 
 func TestPartlyShipped(t *testing.T) {
@@ -73,18 +74,18 @@ func TestMovesThatTakeFromSeveralShelvesAreDoneLineByLine(t *testing.T) {
 		{"17.0", []string{"stock.move [1 2] map[picked:true quantity:3]", "stock.move [3] map[picked:false quantity:0]"}},
 	} {
 		t.Run(c.version, func(t *testing.T) {
-			odoo := &calls{}
-			odoo.answer = func(c rpc.Call) (any, error) {
+			odoo := &rpctest.Calls{}
+			odoo.Answer = func(c rpc.Call) (any, error) {
 				if c.Method != "search_read" {
 					return true, nil
 				}
 				field := c.Args["fields"].([]string)[1]
 				return []any{map[string]any{"id": 11, "move_id": []any{1, "x"}, field: 2}, map[string]any{"id": 12, "move_id": []any{1, "x"}, field: 2}}, nil
 			}
-			b := &Backend{rpc: &rpc.Client{Caller: odoo, Release: at(t, c.version)}}
+			b := newBackend(Settings{}, &rpc.Client{Caller: odoo, Release: at(t, c.version)})
 			require.NoError(t, b.setDone(t.Context(), moves))
 			var written []string
-			for _, made := range odoo.made {
+			for _, made := range odoo.Made {
 				if made.Method == "write" {
 					written = append(written, fmt.Sprint(made.Model, " ", made.IDs, " ", made.Args["vals"]))
 				}

@@ -6,6 +6,8 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/check"
+	"tandem/erp/odoo/record"
+	"tandem/erp/odoo/rpc"
 	"tandem/erp/salecycle"
 )
 
@@ -36,7 +38,7 @@ func (g soldGoods) SoldAs(ctx context.Context, orders []int64) (map[int64]map[st
 	for _, order := range orders {
 		held[order] = map[string]check.SoldAs{}
 		for _, line := range g.lines[order] {
-			named, _ := keyOf(g.names[line.ID])
+			named, _ := record.KeyOf(g.names[line.ID])
 			_, id, _ := strings.Cut(named.ID, "/")
 			product, err := erp.ParseKey(string(line.SoldAs))
 			if err != nil || product.IsZero() {
@@ -53,17 +55,17 @@ func (g soldGoods) SoldAs(ctx context.Context, orders []int64) (map[int64]map[st
 func (g soldGoods) Siblings(ctx context.Context, pairs []check.Renamed) (map[check.Renamed]bool, error) {
 	var names []string
 	for _, pair := range pairs {
-		names = append(names, externalName(pair.Sold), templateName(pair.Named))
+		names = append(names, record.ExternalName(pair.Sold), record.TemplateName(pair.Named))
 	}
-	known, err := g.resolve(ctx, names)
+	known, err := g.records.Resolve(ctx, names)
 	if err != nil {
 		return nil, err
 	}
 	templates, err := g.templatesOf(ctx, known)
 	siblings := make(map[check.Renamed]bool, len(pairs))
 	for _, pair := range pairs {
-		template, landed := known[templateName(pair.Named)]
-		siblings[pair] = landed && templates[known[externalName(pair.Sold)].ResID] == template.ResID
+		template, landed := known[record.TemplateName(pair.Named)]
+		siblings[pair] = landed && templates[known[record.ExternalName(pair.Sold)].ResID] == template.ResID
 	}
 	return siblings, err
 }
@@ -78,7 +80,7 @@ type soldLine struct {
 // guessSold takes, for lines that a version before landed, any key that the variant has in the store.
 func (b *Backend) guessSold(ctx context.Context, unsaid map[string][]soldLine, held map[int64]map[string]check.SoldAs) error {
 	for instance, lines := range unsaid {
-		keys, err := b.keysFor(ctx, instance, "product.product", mapped(lines, func(l soldLine) int64 { return l.variant }))
+		keys, err := b.keysFor(ctx, instance, "product.product", rpc.Map(lines, func(l soldLine) int64 { return l.variant }))
 		if err != nil {
 			return err
 		}

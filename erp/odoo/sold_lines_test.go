@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 )
 
 // An order whose lines a version before landed, which did not note under which key they were sold, keeps its products too.
@@ -19,7 +20,7 @@ func TestLinesOfAVersionBeforeKeepTheirProducts(t *testing.T) {
 			return outcomes[0]
 		}
 		require.Equal(t, erp.Created, land(tale.order).Status)
-		ids, err := b.idsOf(t.Context(), "sale.order", []erp.Key{tale.order.Key}, externalName)
+		ids, err := b.records.IDsOf(t.Context(), "sale.order", []erp.Key{tale.order.Key}, record.ExternalName)
 		require.NoError(t, err)
 		before, err := b.linesOf(t.Context(), []int64{ids[tale.order.Key]})
 		require.NoError(t, err)

@@ -12,6 +12,7 @@ import (
 	"tandem/erp"
 	"tandem/erp/check"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
@@ -26,29 +27,29 @@ func (b *Backend) SetStock(ctx context.Context, batch []erp.StockCount) ([]erp.O
 }
 
 func (b *Backend) setStock(ctx context.Context, warehouse string, batch []erp.StockCount) ([]erp.Outcome, error) {
-	if _, err := b.prepared(ctx); err != nil {
+	if _, err := b.records.Prepared(ctx); err != nil {
 		return nil, err
 	}
 	at, err := b.warehouse(ctx, warehouse)
 	if err != nil && !fault.Is(err, fault.Invalid) {
 		return nil, err
 	}
-	return writer[erp.StockCount]{
-		key: func(c *erp.StockCount) *erp.Key { return &c.Key },
-		check: func(*erp.StockCount) *landing.Refusal {
+	return record.Writer[erp.StockCount]{
+		Key: func(c *erp.StockCount) *erp.Key { return &c.Key },
+		Check: func(*erp.StockCount) *landing.Refusal {
 			if err != nil {
 				return landing.Failed("unknown_warehouse", "%s", err)
 			}
 			return nil
 		},
-		land: func(ctx context.Context, records []*erp.StockCount) ([]erp.Outcome, error) {
+		Land: func(ctx context.Context, records []*erp.StockCount) ([]erp.Outcome, error) {
 			return b.landCounts(ctx, at, records)
 		},
-	}.upsert(ctx, b, batch)
+	}.Upsert(ctx, b.records, batch)
 }
 
 func (b *Backend) landCounts(ctx context.Context, at warehouseRow, records []*erp.StockCount) ([]erp.Outcome, error) {
-	ids, err := b.idsOf(ctx, "product.product", mapped(records, func(c *erp.StockCount) erp.Key { return c.Key }), externalName)
+	ids, err := b.records.IDsOf(ctx, "product.product", rpc.Map(records, func(c *erp.StockCount) erp.Key { return c.Key }), record.ExternalName)
 	if err != nil {
 		return nil, err
 	}
@@ -104,21 +105,21 @@ func (s shelf) outcome(c *erp.StockCount, warehouse int64) erp.Outcome {
 // those that Odoo refuses, by their ids.
 func (b *Backend) noteCounts(ctx context.Context, warehouse int64, shelves map[int64]shelf, counted map[int64]*erp.StockCount) (map[int64]*landing.Refusal, error) {
 	products := slices.Sorted(maps.Keys(counted))
-	notes := make([]*record, len(products))
+	notes := make([]*record.Record, len(products))
 	for i, id := range products {
 		note, err := noteOf(shelves[id], warehouse, counted[id])
 		if err != nil {
 			return nil, err
 		}
-		notes[i] = &record{id: id, cells: []rpc.Cell{rpc.TextCell("x_tandem_counted", note)}}
+		notes[i] = &record.Record{ID: id, Cells: []rpc.Cell{rpc.TextCell("x_tandem_counted", note)}}
 	}
-	results, err := b.load(ctx, "product.product", notes)
+	results, err := b.records.Load(ctx, "product.product", notes)
 	if err != nil {
 		return nil, err
 	}
 	refused := map[int64]*landing.Refusal{}
 	for i, r := range results {
-		refused[products[i]] = r.refused
+		refused[products[i]] = r.Refused
 	}
 	return refused, nil
 }

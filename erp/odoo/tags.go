@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 )
 
@@ -15,7 +16,7 @@ type labelled struct {
 }
 
 // writeTags lands tags under names that are theirs alone. A new tag takes over the product tag that has its name.
-func (b *Backend) writeTags(ctx context.Context, drafts []*draft[erp.Term]) error {
+func (b *Backend) writeTags(ctx context.Context, drafts []*record.Draft[erp.Term]) error {
 	if len(drafts) == 0 {
 		return nil
 	}
@@ -39,19 +40,19 @@ func (b *Backend) writeTags(ctx context.Context, drafts []*draft[erp.Term]) erro
 		if used[d.Record.Name] || owner != 0 && d.ID != 0 && owner != d.ID {
 			names[i] = d.Record.Name + " (" + d.Key.ID + ")"
 		} else if owner != 0 && d.ID == 0 {
-			adopted[externalName(d.Key)] = owner
+			adopted[record.ExternalName(d.Key)] = owner
 		}
 		used[d.Record.Name] = true
 	}
-	if err := b.bind(ctx, model, adopted); err != nil {
+	if err := b.records.Bind(ctx, model, adopted); err != nil {
 		return err
 	}
 	named := make(map[erp.Key]string, len(drafts))
 	for i, d := range drafts {
 		named[d.Key] = names[i]
 	}
-	return loadDrafts(ctx, b, model, drafts, func(d *draft[erp.Term]) *record {
-		return &record{name: externalName(d.Key), cells: []rpc.Cell{rpc.TextCell("name", named[d.Key]), rpc.TextCell(stampField, d.After)}}
+	return record.LoadDrafts(ctx, b.records, model, drafts, func(d *record.Draft[erp.Term]) *record.Record {
+		return &record.Record{Name: record.ExternalName(d.Key), Cells: []rpc.Cell{rpc.TextCell("name", named[d.Key]), rpc.TextCell(record.StampField, d.After)}}
 	})
 }
 
@@ -73,7 +74,7 @@ func (b *Backend) valueIDs(ctx context.Context, attributes []int64) (map[valueRe
 
 // writeAttributeValues lands the values under their attributes. Odoo takes a name once in an attribute: a value takes
 // over the one that has its name, and one whose name is another's carries the store's id along with it.
-func (b *Backend) writeAttributeValues(ctx context.Context, drafts []*draft[erp.Term]) error {
+func (b *Backend) writeAttributeValues(ctx context.Context, drafts []*record.Draft[erp.Term]) error {
 	values, parents := valueDrafts(drafts)
 	if len(values) == 0 {
 		return nil
@@ -82,7 +83,7 @@ func (b *Backend) writeAttributeValues(ctx context.Context, drafts []*draft[erp.
 	for i, v := range values {
 		keys[i], attributes[i] = v.Key, parents[i].ID
 	}
-	held, err := b.idsOf(ctx, "product.attribute.value", keys, externalName)
+	held, err := b.records.IDsOf(ctx, "product.attribute.value", keys, record.ExternalName)
 	if err != nil {
 		return err
 	}
@@ -91,24 +92,24 @@ func (b *Backend) writeAttributeValues(ctx context.Context, drafts []*draft[erp.
 		return err
 	}
 	names, adopted := nameValues(values, attributes, held, taken)
-	if err := b.bind(ctx, "product.attribute.value", adopted); err != nil {
+	if err := b.records.Bind(ctx, "product.attribute.value", adopted); err != nil {
 		return err
 	}
 	attributeOf := make(map[erp.Key]int64, len(values))
 	for i, v := range values {
 		attributeOf[v.Key] = attributes[i]
 	}
-	err = loadDrafts(ctx, b, "product.attribute.value", values, func(v *draft[erp.Term]) *record {
-		return &record{name: externalName(v.Key), cells: []rpc.Cell{
+	err = record.LoadDrafts(ctx, b.records, "product.attribute.value", values, func(v *record.Draft[erp.Term]) *record.Record {
+		return &record.Record{Name: record.ExternalName(v.Key), Cells: []rpc.Cell{
 			rpc.TextCell("name", names[v.Key]), rpc.LinkCell("attribute_id", attributeOf[v.Key]), rpc.IntCell("sequence", v.Record.Position),
-			rpc.TextCell(stampField, v.After)}}
+			rpc.TextCell(record.StampField, v.After)}}
 	})
 	refuseParents(values, parents)
 	return err
 }
 
 // nameValues gives every value a name of its own in its attribute, and the external ids of those that take one over.
-func nameValues(values []*draft[erp.Term], attributes []int64, held map[erp.Key]int64, taken map[valueRef]int64) (names map[erp.Key]string, adopted map[string]int64) {
+func nameValues(values []*record.Draft[erp.Term], attributes []int64, held map[erp.Key]int64, taken map[valueRef]int64) (names map[erp.Key]string, adopted map[string]int64) {
 	names, adopted = make(map[erp.Key]string, len(values)), map[string]int64{}
 	used := make(map[valueRef]bool, len(values))
 	owned := make(map[int64]bool, len(held))
@@ -122,7 +123,7 @@ func nameValues(values []*draft[erp.Term], attributes []int64, held map[erp.Key]
 		case used[ref], owner != 0 && owner != held[v.Key] && (held[v.Key] != 0 || owned[owner]):
 			ref.name += " (" + v.Key.ID + ")"
 		case owner != 0 && held[v.Key] == 0:
-			adopted[externalName(v.Key)] = owner
+			adopted[record.ExternalName(v.Key)] = owner
 		}
 		used[valueRef{attributes[i], v.Record.Name}] = true
 		names[v.Key] = ref.name

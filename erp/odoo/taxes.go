@@ -7,38 +7,37 @@ import (
 	"tandem/erp"
 	"tandem/erp/check"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 )
-
-var taxes = catalogue[erp.Tax]{
-	key:   func(t *erp.Tax) *erp.Key { return &t.Key },
-	check: check.Tax,
-	model: func(*Backend, *erp.Tax) string { return "account.tax" },
-	name:  externalName,
-	write: writeTaxes,
-}
 
 // UpsertTaxes lands tax rates as sales taxes. Odoo requires names to be unique in a company, so the name carries the rate and the
 // key; what is printed on invoices is the store's name. An account that is not in Odoo fails the tax with the code
 // "unknown_account".
 func (b *Backend) UpsertTaxes(ctx context.Context, batch []erp.Tax) ([]erp.Outcome, error) {
-	return taxes.upsert(ctx, b, batch)
+	return record.Catalogue[erp.Tax]{
+		Key:   func(t *erp.Tax) *erp.Key { return &t.Key },
+		Check: check.Tax,
+		Model: func(rpc.Release, *erp.Tax) string { return "account.tax" },
+		Name:  record.ExternalName,
+		Write: b.writeTaxes,
+	}.Upsert(ctx, b.records, batch)
 }
 
-func writeTaxes(ctx context.Context, b *Backend, drafts []*draft[erp.Tax]) error {
+func (b *Backend) writeTaxes(ctx context.Context, drafts []*record.Draft[erp.Tax]) error {
 	if err := b.refuseAccounts(ctx, drafts); err != nil {
 		return err
 	}
 	for _, d := range drafts {
-		d.pending = d.Record.Account+d.Record.RefundAccount != ""
+		d.Pending = d.Record.Account+d.Record.RefundAccount != ""
 	}
-	if err := loadDrafts(ctx, b, "account.tax", drafts, b.taxRecord); err != nil {
+	if err := record.LoadDrafts(ctx, b.records, "account.tax", drafts, b.taxRecord); err != nil {
 		return err
 	}
 	if err := b.writeTaxAccounts(ctx, landing.Accepted(drafts)); err != nil {
 		return err
 	}
-	return stampPending(ctx, b, "account.tax", externalName, drafts)
+	return record.StampPending(ctx, b.records, "account.tax", record.ExternalName, drafts)
 }
 
 // taxName is the name of a tax in Odoo, which must be its own.
@@ -46,7 +45,7 @@ func taxName(t *erp.Tax) string {
 	return fmt.Sprintf("%s %s%% (%s/%s)", t.Name, t.Rate, t.Key.Instance, t.Key.ID)
 }
 
-func (b *Backend) taxRecord(d *draft[erp.Tax]) *record {
+func (b *Backend) taxRecord(d *record.Draft[erp.Tax]) *record.Record {
 	t := d.Record
 	include := rpc.TaxIncludes.For(b.rpc.Release)
 	included := include.No
@@ -63,7 +62,7 @@ func (b *Backend) taxRecord(d *draft[erp.Tax]) *record {
 		cells = append(cells, rpc.BoolCell(field, t.Compound), rpc.BoolCell("include_base_amount", !t.Compound))
 	}
 	cells = append(cells, rpc.BoolCell(compoundField, t.Compound))
-	return &record{name: externalName(d.Key), cells: append(cells, d.stampCell())}
+	return &record.Record{Name: record.ExternalName(d.Key), Cells: append(cells, d.StampCell())}
 }
 
 // account is an account of the chart.
@@ -76,7 +75,7 @@ type account struct {
 }
 
 // refuseAccounts fails the taxes whose accounts are not in Odoo.
-func (b *Backend) refuseAccounts(ctx context.Context, drafts []*draft[erp.Tax]) error {
+func (b *Backend) refuseAccounts(ctx context.Context, drafts []*record.Draft[erp.Tax]) error {
 	var wanted []int64
 	for _, d := range drafts {
 		for _, id := range []string{d.Record.Account, d.Record.RefundAccount} {
@@ -106,7 +105,7 @@ func (b *Backend) refuseAccounts(ctx context.Context, drafts []*draft[erp.Tax]) 
 }
 
 // writeTaxAccounts sets the accounts that taxes are posted to, on their distribution lines.
-func (b *Backend) writeTaxAccounts(ctx context.Context, drafts []*draft[erp.Tax]) error {
+func (b *Backend) writeTaxAccounts(ctx context.Context, drafts []*record.Draft[erp.Tax]) error {
 	fields := rpc.TaxAccounts.For(b.rpc.Release)
 	for _, side := range []struct {
 		field, document string
@@ -130,7 +129,7 @@ func (b *Backend) writeTaxAccounts(ctx context.Context, drafts []*draft[erp.Tax]
 			if err != nil {
 				return err
 			}
-			err = b.rpc.Write(ctx, "account.tax.repartition.line", mapped(lines, rpc.Row.RowID), map[string]any{"account_id": account})
+			err = b.rpc.Write(ctx, "account.tax.repartition.line", rpc.Map(lines, rpc.Row.RowID), map[string]any{"account_id": account})
 			if err != nil {
 				return err
 			}

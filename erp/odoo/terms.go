@@ -6,6 +6,7 @@ import (
 	"tandem/erp"
 	"tandem/erp/check"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 )
 
@@ -22,30 +23,28 @@ func termHome(r rpc.Release, kind erp.TermKind) string {
 			return model
 		}
 	}
-	return termModel
-}
-
-var terms = catalogue[erp.Term]{
-	key:   termKey,
-	check: check.Term,
-	model: func(b *Backend, t *erp.Term) string { return termHome(b.rpc.Release, t.Kind) },
-	name:  externalName,
-	write: writeTerms,
+	return record.TermModel
 }
 
 // UpsertTerms lands terms with their values. A parent may come anywhere in the batch; one that is neither there nor in
 // Odoo parks the term with the code "unknown_parent". Values the batch does not name stay as they are. A tag or brand
 // becomes the product tag that has its name already, since Odoo takes a name once only.
 func (b *Backend) UpsertTerms(ctx context.Context, batch []erp.Term) ([]erp.Outcome, error) {
-	return terms.upsert(ctx, b, batch)
+	return record.Catalogue[erp.Term]{
+		Key:   termKey,
+		Check: check.Term,
+		Model: func(release rpc.Release, t *erp.Term) string { return termHome(release, t.Kind) },
+		Name:  record.ExternalName,
+		Write: b.writeTerms,
+	}.Upsert(ctx, b.records, batch)
 }
 
 func termKey(t *erp.Term) *erp.Key { return &t.Key }
 
-func writeTerms(ctx context.Context, b *Backend, drafts []*draft[erp.Term]) error {
-	byModel := map[string][]*draft[erp.Term]{}
+func (b *Backend) writeTerms(ctx context.Context, drafts []*record.Draft[erp.Term]) error {
+	byModel := map[string][]*record.Draft[erp.Term]{}
 	for _, d := range drafts {
-		d.pending = len(d.Record.Values) > 0
+		d.Pending = len(d.Record.Values) > 0
 		model := termHome(b.rpc.Release, d.Record.Kind)
 		byModel[model] = append(byModel[model], d)
 	}
@@ -55,43 +54,43 @@ func writeTerms(ctx context.Context, b *Backend, drafts []*draft[erp.Term]) erro
 	if err := b.writeTags(ctx, byModel[rpc.TagModels.For(b.rpc.Release)]); err != nil {
 		return err
 	}
-	if err := loadDrafts(ctx, b, "product.attribute", byModel["product.attribute"], attributeRecord); err != nil {
+	if err := record.LoadDrafts(ctx, b.records, "product.attribute", byModel["product.attribute"], attributeRecord); err != nil {
 		return err
 	}
 	if err := b.writeAttributeValues(ctx, byModel["product.attribute"]); err != nil {
 		return err
 	}
-	if err := loadDrafts(ctx, b, termModel, byModel[termModel], termRecord); err != nil {
+	if err := record.LoadDrafts(ctx, b.records, record.TermModel, byModel[record.TermModel], termRecord); err != nil {
 		return err
 	}
-	if err := b.writePlainValues(ctx, byModel[termModel]); err != nil {
+	if err := b.writePlainValues(ctx, byModel[record.TermModel]); err != nil {
 		return err
 	}
-	for _, model := range []string{"product.attribute", termModel} {
-		if err := stampPending(ctx, b, model, externalName, byModel[model]); err != nil {
+	for _, model := range []string{"product.attribute", record.TermModel} {
+		if err := record.StampPending(ctx, b.records, model, record.ExternalName, byModel[model]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func attributeRecord(d *draft[erp.Term]) *record {
-	return &record{name: externalName(d.Key), cells: []rpc.Cell{
+func attributeRecord(d *record.Draft[erp.Term]) *record.Record {
+	return &record.Record{Name: record.ExternalName(d.Key), Cells: []rpc.Cell{
 		rpc.TextCell("name", d.Record.Name), rpc.TextCell("create_variant", "dynamic"), rpc.IntCell("sequence", d.Record.Position),
-		d.stampCell()}}
+		d.StampCell()}}
 }
 
-func termRecord(d *draft[erp.Term]) *record {
-	return &record{name: externalName(d.Key), cells: []rpc.Cell{
+func termRecord(d *record.Draft[erp.Term]) *record.Record {
+	return &record.Record{Name: record.ExternalName(d.Key), Cells: []rpc.Cell{
 		rpc.TextCell("x_name", d.Record.Name), rpc.TextCell("x_kind", string(d.Record.Kind)), rpc.TextCell("x_code", d.Record.Code),
-		d.stampCell()}}
+		d.StampCell()}}
 }
 
 // valueDrafts makes drafts of the values of landed terms. They are written whenever their term is.
-func valueDrafts(drafts []*draft[erp.Term]) (values, parents []*draft[erp.Term]) {
+func valueDrafts(drafts []*record.Draft[erp.Term]) (values, parents []*record.Draft[erp.Term]) {
 	for _, d := range landing.Accepted(drafts) {
 		for i := range d.Record.Values {
-			values = append(values, &draft[erp.Term]{Draft: landing.NewDraft(&d.Record.Values[i], termKey)})
+			values = append(values, &record.Draft[erp.Term]{Draft: landing.NewDraft(&d.Record.Values[i], termKey)})
 			parents = append(parents, d)
 		}
 	}
@@ -99,9 +98,9 @@ func valueDrafts(drafts []*draft[erp.Term]) (values, parents []*draft[erp.Term])
 }
 
 // writePlainValues lands the values of terms that Odoo keeps no records of, such as a shipping zone's methods.
-func (b *Backend) writePlainValues(ctx context.Context, drafts []*draft[erp.Term]) error {
+func (b *Backend) writePlainValues(ctx context.Context, drafts []*record.Draft[erp.Term]) error {
 	values, parents := valueDrafts(drafts)
-	if err := loadDrafts(ctx, b, termModel, values, termRecord); err != nil {
+	if err := record.LoadDrafts(ctx, b.records, record.TermModel, values, termRecord); err != nil {
 		return err
 	}
 	refuseParents(values, parents)
@@ -109,7 +108,7 @@ func (b *Backend) writePlainValues(ctx context.Context, drafts []*draft[erp.Term
 }
 
 // refuseParents refuses the terms one of whose values is refused.
-func refuseParents(values, parents []*draft[erp.Term]) {
+func refuseParents(values, parents []*record.Draft[erp.Term]) {
 	for i, v := range values {
 		if v.Refused != nil {
 			parents[i].Refused = v.Refused

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 )
 
@@ -17,11 +18,11 @@ const totalsChunk = 500
 // in another.
 func (b *Backend) Totals(ctx context.Context, instance string) (erp.Totals, error) {
 	totals := erp.Totals{Records: map[string]int{}}
-	if _, err := b.prepared(ctx); err != nil {
+	if _, err := b.records.Prepared(ctx); err != nil {
 		return totals, err
 	}
-	rows, err := rpc.Search[bound](ctx, b.rpc, "ir.model.data",
-		[]any{rpc.Where("module", "=", module), rpc.Where("name", "=like", instancePattern(instance))}, "name", "model", "res_id")
+	rows, err := rpc.Search[record.Bound](ctx, b.rpc, "ir.model.data",
+		[]any{rpc.Where("module", "=", record.Module), rpc.Where("name", "=like", record.InstancePattern(instance))}, "name", "model", "res_id")
 	if err != nil {
 		return totals, err
 	}
@@ -34,11 +35,11 @@ func (b *Backend) Totals(ctx context.Context, instance string) (erp.Totals, erro
 
 // countRecords counts the records of an instance by the entity of their key, and gives its orders. A variation counts as
 // part of its product, and a record that has several keys of one entity counts once.
-func (b *Backend) countRecords(instance string, rows []bound, records map[string]int) (orders []int64) {
+func (b *Backend) countRecords(instance string, rows []record.Bound, records map[string]int) (orders []int64) {
 	homes := homes(b.rpc.Release)
 	seen := map[string]bool{}
 	for _, r := range rows {
-		key, ok := keyOf(r.Name)
+		key, ok := record.KeyOf(r.Name)
 		home := homes[key.Entity]
 		if !ok || key.Instance != instance || home == "" || r.Model == "product.product" {
 			continue
@@ -106,7 +107,7 @@ type posting struct {
 
 // sumPostings sums what invoices and their payments posted, in the currency of each.
 func (b *Backend) sumPostings(ctx context.Context, invoices []int64, sums orderSums) error {
-	s, err := b.prepared(ctx)
+	s, err := b.records.Prepared(ctx)
 	if err != nil {
 		return err
 	}
@@ -121,7 +122,7 @@ func (b *Backend) sumPostings(ctx context.Context, invoices []int64, sums orderS
 		if sums.postings[code] == nil {
 			sums.postings[code] = &erp.PostingTotal{Currency: code}
 		}
-		total, amount := sums.postings[code], line.Amount.Round(s.decimals(code))
+		total, amount := sums.postings[code], line.Amount.Round(s.Decimals(code))
 		if amount.IsNegative() {
 			total.Credit = total.Credit.Sub(amount)
 		} else {
@@ -141,7 +142,7 @@ func (b *Backend) paymentMoves(ctx context.Context, invoices []int64) ([]int64, 
 	if err != nil {
 		return nil, err
 	}
-	lines, err := rpc.SearchByID[posting](ctx, b.rpc, "account.move.line", mapped(matches, func(m match) int64 { return m.Credit.ID }), "move_id")
+	lines, err := rpc.SearchByID[posting](ctx, b.rpc, "account.move.line", rpc.Map(matches, func(m match) int64 { return m.Credit.ID }), "move_id")
 	var moves []int64
 	for _, line := range lines {
 		moves = append(moves, line.Move.ID)

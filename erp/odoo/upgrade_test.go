@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 	"tandem/erp/salecycle"
 )
@@ -56,7 +57,7 @@ func TestAnOrderOfAVersionBeforeGoesOn(t *testing.T) {
 // landedBefore gives a landed order what a version before gave it whose store charged a cent less of tax.
 func landedBefore(t *testing.T, b *Backend, order erp.Key) {
 	t.Helper()
-	ids, err := b.idsOf(t.Context(), "sale.order", []erp.Key{order}, externalName)
+	ids, err := b.records.IDsOf(t.Context(), "sale.order", []erp.Key{order}, record.ExternalName)
 	require.NoError(t, err)
 	taxes, err := json.Marshal([]erp.OrderTax{{Tax: erp.Key{Instance: order.Instance, Entity: "tax", ID: "1"}, Label: "VAT", Rate: dec("20"), Amount: dec("21.66")}})
 	require.NoError(t, err)

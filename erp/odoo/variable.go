@@ -8,12 +8,13 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 )
 
 // writeVariable lands variable products: the templates, the attributes they vary by, and a variant for each variation.
 // The attributes are such that Odoo makes no variants on its own.
-func (w productWriter) writeVariable(ctx context.Context, drafts []*draft[erp.Product]) error {
+func (w productWriter) writeVariable(ctx context.Context, drafts []*record.Draft[erp.Product]) error {
 	if len(drafts) == 0 {
 		return nil
 	}
@@ -25,8 +26,8 @@ func (w productWriter) writeVariable(ctx context.Context, drafts []*draft[erp.Pr
 	if err != nil {
 		return err
 	}
-	err = loadDrafts(ctx, w.Backend, "product.template", drafts, func(d *draft[erp.Product]) *record {
-		return &record{name: templateName(d.Key), cells: w.templateCells(d), lines: options.lines(d, lines)}
+	err = record.LoadDrafts(ctx, w.records, "product.template", drafts, func(d *record.Draft[erp.Product]) *record.Record {
+		return &record.Record{Name: record.TemplateName(d.Key), Cells: w.templateCells(d), Lines: options.lines(d, lines)}
 	})
 	if err != nil {
 		return err
@@ -55,7 +56,7 @@ type attributeLine struct {
 }
 
 // attributeLines reads what templates vary by now.
-func (w productWriter) attributeLines(ctx context.Context, drafts []*draft[erp.Product]) (map[[2]int64]attributeLine, error) {
+func (w productWriter) attributeLines(ctx context.Context, drafts []*record.Draft[erp.Product]) (map[[2]int64]attributeLine, error) {
 	rows, err := rpc.SearchBy[attributeLine](ctx, w.rpc, "product.template.attribute.line", "product_tmpl_id", landedIDs(drafts), nil,
 		"product_tmpl_id", "attribute_id", "value_ids")
 	found := make(map[[2]int64]attributeLine, len(rows))
@@ -66,7 +67,7 @@ func (w productWriter) attributeLines(ctx context.Context, drafts []*draft[erp.P
 }
 
 // lines gives a product's attribute lines. Values are only ever added: variants that are gone still have theirs.
-func (o options) lines(d *draft[erp.Product], existing map[[2]int64]attributeLine) [][]rpc.Cell {
+func (o options) lines(d *record.Draft[erp.Product], existing map[[2]int64]attributeLine) [][]rpc.Cell {
 	var lines [][]rpc.Cell
 	for _, attribute := range d.Record.Attributes {
 		id := o.attributes[optionRef{d.Key, attribute.Name}]
@@ -77,9 +78,9 @@ func (o options) lines(d *draft[erp.Product], existing map[[2]int64]attributeLin
 		for _, name := range valuesOf(d.Record, attribute) {
 			values = append(values, o.values[valueRef{id, name}])
 		}
-		name := externalName(erp.Key{Entity: "attribute_line", Instance: d.Key.Instance, ID: fmt.Sprintf("%s/%d", d.Key.ID, id)})
+		name := record.ExternalName(erp.Key{Entity: "attribute_line", Instance: d.Key.Instance, ID: fmt.Sprintf("%s/%d", d.Key.ID, id)})
 		lines = append(lines, []rpc.Cell{
-			rpc.TextCell("attribute_line_ids/id", module+"."+name),
+			rpc.TextCell("attribute_line_ids/id", record.Module+"."+name),
 			rpc.LinkCell("attribute_line_ids/attribute_id", id), rpc.LinksCell("attribute_line_ids/value_ids", rpc.Distinct(values)),
 		})
 	}
@@ -100,7 +101,7 @@ func valuesOf(p *erp.Product, attribute erp.ProductAttribute) []string {
 }
 
 // resolveOptions finds the attributes and values that products vary by, and makes those that are missing.
-func (w productWriter) resolveOptions(ctx context.Context, drafts []*draft[erp.Product]) (options, error) {
+func (w productWriter) resolveOptions(ctx context.Context, drafts []*record.Draft[erp.Product]) (options, error) {
 	o := options{attributes: map[optionRef]int64{}}
 	if err := w.resolveAttributes(ctx, drafts, o.attributes); err != nil {
 		return o, err
@@ -117,7 +118,7 @@ func (w productWriter) resolveOptions(ctx context.Context, drafts []*draft[erp.P
 }
 
 // resolveAttributes finds attributes by their key. One that only some product has gets a record by its name.
-func (w productWriter) resolveAttributes(ctx context.Context, drafts []*draft[erp.Product], ids map[optionRef]int64) error {
+func (w productWriter) resolveAttributes(ctx context.Context, drafts []*record.Draft[erp.Product], ids map[optionRef]int64) error {
 	local := map[string]string{} // names by external id
 	uses := map[optionRef]string{}
 	for _, d := range drafts {
@@ -128,12 +129,12 @@ func (w productWriter) resolveAttributes(ctx context.Context, drafts []*draft[er
 			case !a.Key.IsZero():
 				ids[ref] = w.refs.terms[a.Key]
 			default:
-				uses[ref] = externalName(erp.Key{Entity: "product_attribute", Instance: d.Key.Instance, ID: a.Name})
+				uses[ref] = record.ExternalName(erp.Key{Entity: "product_attribute", Instance: d.Key.Instance, ID: a.Name})
 				local[uses[ref]] = a.Name
 			}
 		}
 	}
-	made, err := w.ensure(ctx, "product.attribute", slices.Sorted(maps.Keys(local)), func(name string) []rpc.Cell {
+	made, err := w.records.Ensure(ctx, "product.attribute", slices.Sorted(maps.Keys(local)), func(name string) []rpc.Cell {
 		return []rpc.Cell{rpc.TextCell("name", local[name]), rpc.TextCell("create_variant", "dynamic")}
 	})
 	for ref, name := range uses {
@@ -142,41 +143,19 @@ func (w productWriter) resolveAttributes(ctx context.Context, drafts []*draft[er
 	return err
 }
 
-// ensure finds records by their external ids and makes those that are missing.
-func (b *Backend) ensure(ctx context.Context, model string, names []string, cells func(name string) []rpc.Cell) (map[string]int64, error) {
-	ids := make(map[string]int64, len(names))
-	known, err := b.resolve(ctx, names)
-	if err != nil {
-		return nil, err
-	}
-	var missing []*record
-	for _, name := range names {
-		if at, ok := known[name]; ok {
-			ids[name] = at.ResID
-		} else {
-			missing = append(missing, &record{name: name, cells: cells(name)})
-		}
-	}
-	results, err := b.load(ctx, model, missing)
-	for i, r := range results {
-		ids[missing[i].name] = r.id
-	}
-	return ids, err
-}
-
-func (w productWriter) createValues(ctx context.Context, drafts []*draft[erp.Product], o options) error {
+func (w productWriter) createValues(ctx context.Context, drafts []*record.Draft[erp.Product], o options) error {
 	refs := map[string]valueRef{} // by external id
 	for _, d := range drafts {
 		for _, a := range d.Record.Attributes {
 			id := o.attributes[optionRef{d.Key, a.Name}]
 			for _, value := range valuesOf(d.Record, a) {
 				if ref := (valueRef{id, value}); id != 0 && o.values[ref] == 0 {
-					refs[externalName(erp.Key{Entity: "product_value", Instance: d.Key.Instance, ID: fmt.Sprintf("%d/%s", id, value)})] = ref
+					refs[record.ExternalName(erp.Key{Entity: "product_value", Instance: d.Key.Instance, ID: fmt.Sprintf("%d/%s", id, value)})] = ref
 				}
 			}
 		}
 	}
-	ids, err := w.ensure(ctx, "product.attribute.value", slices.Sorted(maps.Keys(refs)), func(name string) []rpc.Cell {
+	ids, err := w.records.Ensure(ctx, "product.attribute.value", slices.Sorted(maps.Keys(refs)), func(name string) []rpc.Cell {
 		return []rpc.Cell{rpc.TextCell("name", refs[name].name), rpc.LinkCell("attribute_id", refs[name].attribute)}
 	})
 	for name, id := range ids {

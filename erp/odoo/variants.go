@@ -6,6 +6,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 )
 
@@ -20,12 +21,12 @@ type variant struct {
 // writeSingle lands products that are their own only variant, template and variant in one: Odoo makes the template
 // along with the variant, and names it after it. What is there already is written in two calls, the one with the stamp
 // last: Odoo 14 empties fields of a template that is written through its variant when a second language is active.
-func (w productWriter) writeSingle(ctx context.Context, drafts []*draft[erp.Product]) error {
-	held, err := w.idsOf(ctx, "product.product", mapped(drafts, draftKey[erp.Product]), externalName)
+func (w productWriter) writeSingle(ctx context.Context, drafts []*record.Draft[erp.Product]) error {
+	held, err := w.records.IDsOf(ctx, "product.product", rpc.Map(drafts, draftKey[erp.Product]), record.ExternalName)
 	if err != nil {
 		return err
 	}
-	var fresh, lacking, known []*draft[erp.Product]
+	var fresh, lacking, known []*record.Draft[erp.Product]
 	for _, d := range drafts {
 		switch {
 		case d.ID == 0:
@@ -37,9 +38,11 @@ func (w productWriter) writeSingle(ctx context.Context, drafts []*draft[erp.Prod
 		}
 	}
 	ids := make(map[erp.Key]int64, len(drafts))
-	own := func(d *draft[erp.Product]) []rpc.Cell { return w.variantCells(d.Record, &d.Record.Variants[0]) }
-	both := func(d *draft[erp.Product]) []rpc.Cell { return append(w.templateCells(d), own(d)...) }
-	below := func(d *draft[erp.Product]) []rpc.Cell { return append(both(d), rpc.LinkCell("product_tmpl_id", d.ID)) }
+	own := func(d *record.Draft[erp.Product]) []rpc.Cell { return w.variantCells(d.Record, &d.Record.Variants[0]) }
+	both := func(d *record.Draft[erp.Product]) []rpc.Cell { return append(w.templateCells(d), own(d)...) }
+	below := func(d *record.Draft[erp.Product]) []rpc.Cell {
+		return append(both(d), rpc.LinkCell("product_tmpl_id", d.ID))
+	}
 	if err := w.loadOnly(ctx, fresh, both, ids); err != nil {
 		return err
 	}
@@ -49,8 +52,8 @@ func (w productWriter) writeSingle(ctx context.Context, drafts []*draft[erp.Prod
 	if err := w.loadOnly(ctx, known, own, ids); err != nil {
 		return err
 	}
-	err = loadDrafts(ctx, w.Backend, "product.template", known, func(d *draft[erp.Product]) *record {
-		return &record{name: templateName(d.Key), cells: w.templateCells(d)}
+	err = record.LoadDrafts(ctx, w.records, "product.template", known, func(d *record.Draft[erp.Product]) *record.Record {
+		return &record.Record{Name: record.TemplateName(d.Key), Cells: w.templateCells(d)}
 	})
 	if err != nil {
 		return err
@@ -59,19 +62,19 @@ func (w productWriter) writeSingle(ctx context.Context, drafts []*draft[erp.Prod
 }
 
 // loadOnly lands the only variants of single products and notes their ids. The drafts keep the ids of their templates.
-func (w productWriter) loadOnly(ctx context.Context, drafts []*draft[erp.Product], cells func(*draft[erp.Product]) []rpc.Cell, ids map[erp.Key]int64) error {
-	results, err := w.loadVariants(ctx, mapped(drafts, func(d *draft[erp.Product]) *record {
-		return &record{name: externalName(d.Key), cells: dedupe(cells(d))}
+func (w productWriter) loadOnly(ctx context.Context, drafts []*record.Draft[erp.Product], cells func(*record.Draft[erp.Product]) []rpc.Cell, ids map[erp.Key]int64) error {
+	results, err := w.loadVariants(ctx, rpc.Map(drafts, func(d *record.Draft[erp.Product]) *record.Record {
+		return &record.Record{Name: record.ExternalName(d.Key), Cells: dedupe(cells(d))}
 	}))
 	for i, r := range results {
-		if drafts[i].Refused = r.refused; r.refused == nil {
-			ids[drafts[i].Key] = r.id
+		if drafts[i].Refused = r.Refused; r.Refused == nil {
+			ids[drafts[i].Key] = r.ID
 		}
 	}
 	return err
 }
 
-func draftKey[T any](d *draft[T]) erp.Key { return d.Key }
+func draftKey[T any](d *record.Draft[T]) erp.Key { return d.Key }
 
 // dedupe keeps the last cell of each column, so that a mapped field wins over what the record says.
 func dedupe(cells []rpc.Cell) []rpc.Cell {
@@ -85,7 +88,7 @@ func dedupe(cells []rpc.Cell) []rpc.Cell {
 }
 
 // settleSingle finds the templates of new products, and archives the variants that a product had when it was variable.
-func (w productWriter) settleSingle(ctx context.Context, drafts []*draft[erp.Product], ids map[erp.Key]int64) error {
+func (w productWriter) settleSingle(ctx context.Context, drafts []*record.Draft[erp.Product], ids map[erp.Key]int64) error {
 	var fresh, known []int64
 	for _, d := range drafts {
 		w.variants[d.Key] = ids[d.Key]
@@ -127,4 +130,30 @@ func (w productWriter) archiveOthers(ctx context.Context, templates []int64, wan
 		}
 	}
 	return w.rpc.Write(ctx, "product.product", gone, map[string]any{"active": false})
+}
+
+// loadVariants lands variants. Where Odoo refuses one that has a barcode, it lands without.
+func (b *Backend) loadVariants(ctx context.Context, variants []*record.Record) ([]record.Loaded, error) {
+	return record.LoadOr(ctx, b.records, "product.product", variants, func(variant *record.Record, try int) *record.Record {
+		switch try {
+		case 0:
+			return variant
+		case 1:
+			return withoutBarcode(variant)
+		default:
+			return nil
+		}
+	})
+}
+
+// withoutBarcode gives the same record with an empty barcode, nil when it has none.
+func withoutBarcode(r *record.Record) *record.Record {
+	at := slices.IndexFunc(r.Cells, func(c rpc.Cell) bool { return c.Field == "barcode" && c.Text != "" })
+	if at < 0 {
+		return nil
+	}
+	bare := *r
+	bare.Cells = slices.Clone(r.Cells)
+	bare.Cells[at] = rpc.TextCell("barcode", "")
+	return &bare
 }

@@ -7,12 +7,13 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 )
 
 // variation is a variant of a variable product on its way into Odoo.
 type variation struct {
-	draft  *draft[erp.Product]
+	draft  *record.Draft[erp.Product]
 	record *erp.Variant
 	values []int64 // of the template's attributes, sorted
 }
@@ -26,7 +27,7 @@ type templateValue struct {
 }
 
 // writeVariations lands the variants of templates that have landed, and archives those that are gone.
-func (w productWriter) writeVariations(ctx context.Context, drafts []*draft[erp.Product], o options) error {
+func (w productWriter) writeVariations(ctx context.Context, drafts []*record.Draft[erp.Product], o options) error {
 	if len(drafts) == 0 {
 		return nil
 	}
@@ -38,28 +39,28 @@ func (w productWriter) writeVariations(ctx context.Context, drafts []*draft[erp.
 	if err := w.takeOver(ctx, landing.Accepted(drafts), variations); err != nil {
 		return err
 	}
-	results, err := w.loadVariants(ctx, mapped(variations, func(v *variation) *record {
+	results, err := w.loadVariants(ctx, rpc.Map(variations, func(v *variation) *record.Record {
 		cells := append(w.variantCells(v.draft.Record, v.record), rpc.LinkCell("product_tmpl_id", v.draft.ID),
 			rpc.LinksCell("product_template_attribute_value_ids", v.values))
-		return &record{name: externalName(v.record.Key), cells: dedupe(cells)}
+		return &record.Record{Name: record.ExternalName(v.record.Key), Cells: dedupe(cells)}
 	}))
 	if err != nil {
 		return err
 	}
 	wanted := map[int64]bool{}
 	for i, v := range variations {
-		if results[i].refused != nil {
-			v.draft.Refused = results[i].refused
+		if results[i].Refused != nil {
+			v.draft.Refused = results[i].Refused
 			continue
 		}
-		wanted[results[i].id], w.variants[v.record.Key] = true, results[i].id
+		wanted[results[i].ID], w.variants[v.record.Key] = true, results[i].ID
 	}
-	return w.archiveOthers(ctx, mapped(landing.Accepted(drafts), func(d *draft[erp.Product]) int64 { return d.ID }), wanted)
+	return w.archiveOthers(ctx, rpc.Map(landing.Accepted(drafts), func(d *record.Draft[erp.Product]) int64 { return d.ID }), wanted)
 }
 
 // variationsOf finds the values of each variant. An attribute without an option is left out: any value will do.
-func (w productWriter) variationsOf(ctx context.Context, drafts []*draft[erp.Product], o options) ([]*variation, error) {
-	templates := mapped(drafts, func(d *draft[erp.Product]) int64 { return d.ID })
+func (w productWriter) variationsOf(ctx context.Context, drafts []*record.Draft[erp.Product], o options) ([]*variation, error) {
+	templates := rpc.Map(drafts, func(d *record.Draft[erp.Product]) int64 { return d.ID })
 	rows, err := rpc.SearchBy[templateValue](ctx, w.rpc, "product.template.attribute.value", "product_tmpl_id", templates, nil,
 		"product_tmpl_id", "attribute_id", "product_attribute_value_id")
 	if err != nil {
@@ -107,7 +108,7 @@ func refuseTwins(variations []*variation) []*variation {
 
 // takeOver binds new variations to variants that have their values and nobody's key, such as the one Odoo made on its own
 // or the only one of a product that was simple: Odoo takes a combination of values once.
-func (w productWriter) takeOver(ctx context.Context, drafts []*draft[erp.Product], variations []*variation) error {
+func (w productWriter) takeOver(ctx context.Context, drafts []*record.Draft[erp.Product], variations []*variation) error {
 	var templates []int64
 	for _, d := range drafts {
 		if !d.Created {
@@ -119,7 +120,7 @@ func (w productWriter) takeOver(ctx context.Context, drafts []*draft[erp.Product
 	if err != nil || len(there) == 0 {
 		return err
 	}
-	held, err := w.idsOf(ctx, "product.product", mapped(variations, func(v *variation) erp.Key { return v.record.Key }), externalName)
+	held, err := w.records.IDsOf(ctx, "product.product", rpc.Map(variations, func(v *variation) erp.Key { return v.record.Key }), record.ExternalName)
 	if err != nil {
 		return err
 	}
@@ -138,9 +139,9 @@ func (w productWriter) takeOver(ctx context.Context, drafts []*draft[erp.Product
 	for _, v := range variations {
 		combination := fmt.Sprint(v.draft.ID, v.values)
 		if id := vacant[combination]; id != 0 && held[v.record.Key] == 0 {
-			adopted[externalName(v.record.Key)] = id
+			adopted[record.ExternalName(v.record.Key)] = id
 			delete(vacant, combination)
 		}
 	}
-	return w.bind(ctx, "product.product", adopted)
+	return w.records.Bind(ctx, "product.product", adopted)
 }

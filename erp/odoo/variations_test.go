@@ -6,12 +6,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 )
 
 func TestTwinsAreParkedBeforeTheyArchiveEachOther(t *testing.T) {
 	shirt, mug := draftOf(&erp.Product{}, teaKey), draftOf(&erp.Product{}, orderKey)
 	shirt.ID, mug.ID = 1, 2
-	of := func(d *draft[erp.Product], id string, active bool, values ...int64) *variation {
+	of := func(d *record.Draft[erp.Product], id string, active bool, values ...int64) *variation {
 		return &variation{draft: d, record: &erp.Variant{Key: erp.Key{ID: id}, Active: active}, values: values}
 	}
 	for name, c := range map[string]struct {

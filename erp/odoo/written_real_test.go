@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
@@ -101,7 +102,7 @@ func TestProductsHaveASalesPrice(t *testing.T) {
 		for _, outcome := range again(t, func() ([]erp.Outcome, error) { return b.UpsertProducts(t.Context(), []erp.Product{mug, mugs}) }) {
 			require.True(t, outcome.Landed(), "%v", outcome)
 		}
-		ids, err := b.idsOf(t.Context(), "product.template", []erp.Key{mug.Key, mugs.Key}, templateName)
+		ids, err := b.records.IDsOf(t.Context(), "product.template", []erp.Key{mug.Key, mugs.Key}, record.TemplateName)
 		require.NoError(t, err)
 		for key, want := range map[erp.Key]string{mug.Key: "65.5", mugs.Key: "7.25"} {
 			require.Equal(t, want, number(t, readBack(t, b, "product.template", []any{rpc.Where("id", "=", ids[key])}, "list_price")["list_price"]))
@@ -120,7 +121,7 @@ func TestImagesAreShown(t *testing.T) {
 			{Key: small, Image: dot(30)}, {Key: large}}, paint)
 		require.NoError(t, err)
 		for key, want := range map[erp.Key]*erp.Image{sale.product.Key: dot(10), small: dot(30), large: dot(20)} {
-			ids, err := b.idsOf(t.Context(), "product.product", []erp.Key{key}, externalName)
+			ids, err := b.records.IDsOf(t.Context(), "product.product", []erp.Key{key}, record.ExternalName)
 			require.NoError(t, err)
 			bytes, err := paint(t.Context(), *want)
 			require.NoError(t, err)

@@ -105,18 +105,6 @@ func SearchIn[T Identified](ctx context.Context, c *Client, env map[string]any, 
 	}
 }
 
-// Chunks calls do with at most size of the list at a time.
-func Chunks[T any](list []T, size int, do func([]T) error) error {
-	for len(list) > 0 {
-		n := min(size, len(list))
-		if err := do(list[:n]); err != nil {
-			return err
-		}
-		list = list[n:]
-	}
-	return nil
-}
-
 // SearchBy is Search for a long list of values, with the domain made from a part of it each time.
 func SearchBy[T Identified, V any](ctx context.Context, c *Client, model, field string, list []V, domain []any, fields ...string) ([]T, error) {
 	var found []T
@@ -136,19 +124,6 @@ func SearchByID[T Identified](ctx context.Context, c *Client, model string, ids 
 		found[r.RowID()] = r
 	}
 	return found, err
-}
-
-// Distinct drops what a list holds a second time.
-func Distinct[T comparable](list []T) []T {
-	seen := make(map[T]bool, len(list))
-	rest := make([]T, 0, len(list))
-	for _, v := range list {
-		if !seen[v] {
-			seen[v] = true
-			rest = append(rest, v)
-		}
-	}
-	return rest
 }
 
 // Row is the id every record is read with.

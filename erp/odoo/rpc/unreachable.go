@@ -54,3 +54,16 @@ func coded(code string, failure *fault.Error) error {
 	failure.Code = code
 	return failure
 }
+
+// TookTooLong reports whether a call was not answered in the time that Odoo is given.
+func TookTooLong(err error) bool {
+	if err == nil {
+		return false
+	}
+	switch fault.From(err).Code {
+	case CodeTimedOut, "odoo_TimeoutError", "odoo_QueryCanceled":
+		return true
+	default:
+		return false
+	}
+}

@@ -1,4 +1,4 @@
-package odoo
+package record
 
 import (
 	"context"
@@ -13,27 +13,27 @@ import (
 // loadSize is how many records go into one call of load at most. Odoo lands some 75 to 120 a second and gives up after 120 s.
 const loadSize = 100
 
-// record is one record as load takes it. All records of a sheet have the same columns.
-type record struct {
-	name  string // external id, without the module
-	id    int64  // of a record that is there and has no external id; 0 for one that is known by its name
-	cells []rpc.Cell
-	lines [][]rpc.Cell // of a one2many: columns like "order_line/name"
+// Record is one record as load takes it. All records of a sheet have the same columns.
+type Record struct {
+	Name  string // external id, without the module
+	ID    int64  // of a record that is there and has no external id; 0 for one that is known by its name
+	Cells []rpc.Cell
+	Lines [][]rpc.Cell // of a one2many: columns like "order_line/name"
 }
 
-// loaded is what became of one record.
-type loaded struct {
-	id      int64            // 0 when it is refused
-	refused *landing.Refusal // nil when it is landed
+// Loaded is what became of one record.
+type Loaded struct {
+	ID      int64            // 0 when it is refused
+	Refused *landing.Refusal // nil when it is landed
 }
 
-// load lands records under their external ids, or changes some by their ids. Odoo writes nothing of a call in which one
+// Load lands records under their external ids, or changes some by their ids. Odoo writes nothing of a call in which one
 // record is bad: the others are sent again without those it blames, which are then tried alone, because Odoo also blames
 // innocent ones.
-func (b *Backend) load(ctx context.Context, model string, records []*record) ([]loaded, error) {
-	results := make([]loaded, len(records))
+func (s *Store) Load(ctx context.Context, model string, records []*Record) ([]Loaded, error) {
+	results := make([]Loaded, len(records))
 	for _, places := range byColumns(records) {
-		err := rpc.Chunks(places, b.suspects.largest(), func(part []int) error { return b.loadPart(ctx, model, records, part, results) })
+		err := rpc.Chunks(places, s.suspects.largest(), func(part []int) error { return s.loadPart(ctx, model, records, part, results) })
 		if err != nil {
 			return nil, err
 		}
@@ -42,14 +42,14 @@ func (b *Backend) load(ctx context.Context, model string, records []*record) ([]
 }
 
 // byColumns puts records with the same columns together, because a sheet empties the fields a row says nothing of.
-func byColumns(records []*record) [][]int {
+func byColumns(records []*Record) [][]int {
 	var groups [][]int
 	place := map[string]int{}
 	for i, r := range records {
 		var columns strings.Builder
 		key, _ := r.key()
 		columns.WriteString(key + "\n")
-		for _, c := range r.cells {
+		for _, c := range r.Cells {
 			columns.WriteString(c.Column + "\n")
 		}
 		at, ok := place[columns.String()]
@@ -64,11 +64,11 @@ func byColumns(records []*record) [][]int {
 }
 
 // loadPart lands the records at some places and notes there what became of them.
-func (b *Backend) loadPart(ctx context.Context, model string, records []*record, places []int, results []loaded) error {
+func (s *Store) loadPart(ctx context.Context, model string, records []*Record, places []int, results []Loaded) error {
 	if len(places) == 0 {
 		return nil
 	}
-	landed, err := b.loadChunk(ctx, model, mapped(places, func(at int) *record { return records[at] }))
+	landed, err := s.loadChunk(ctx, model, rpc.Map(places, func(at int) *Record { return records[at] }))
 	if err != nil {
 		return err
 	}
@@ -78,25 +78,25 @@ func (b *Backend) loadPart(ctx context.Context, model string, records []*record,
 	return nil
 }
 
-func (b *Backend) loadChunk(ctx context.Context, model string, records []*record) ([]loaded, error) {
-	answer, err := b.loadOnce(ctx, model, records)
+func (s *Store) loadChunk(ctx context.Context, model string, records []*Record) ([]Loaded, error) {
+	answer, err := s.loadOnce(ctx, model, records)
 	if err != nil {
 		return nil, err
 	}
-	results := make([]loaded, len(records))
+	results := make([]Loaded, len(records))
 	if len(answer.IDs) == len(records) {
 		for i, id := range answer.IDs {
-			results[i].id = id
+			results[i].ID = id
 		}
 		return results, nil
 	}
 	if len(records) == 1 {
-		results[0].refused = answer.refusal(model)
+		results[0].Refused = answer.refusal(model)
 		return results, nil
 	}
 	blamed, rest := answer.parts(records)
 	for _, part := range append(blamed, rest) {
-		if err := b.loadPart(ctx, model, records, part, results); err != nil {
+		if err := s.loadPart(ctx, model, records, part, results); err != nil {
 			return nil, err
 		}
 	}
@@ -104,40 +104,40 @@ func (b *Backend) loadChunk(ctx context.Context, model string, records []*record
 }
 
 // key says how load finds a record: by the column and what stands in it.
-func (r *record) key() (column, text string) {
-	if r.id != 0 {
-		return ".id", rpc.FormatID(r.id)
+func (r *Record) key() (column, text string) {
+	if r.ID != 0 {
+		return ".id", rpc.FormatID(r.ID)
 	}
-	return "id", module + "." + r.name
+	return "id", Module + "." + r.Name
 }
 
 // sheet turns records into load's columns and rows.
-func sheet(records []*record) (columns []string, rows [][]string) {
+func sheet(records []*Record) (columns []string, rows [][]string) {
 	key, _ := records[0].key()
 	columns = []string{key}
-	for _, c := range records[0].cells {
+	for _, c := range records[0].Cells {
 		columns = append(columns, c.Column)
 	}
 	width := len(columns)
 	for _, r := range records {
-		if len(r.lines) > 0 {
-			for _, c := range r.lines[0] {
+		if len(r.Lines) > 0 {
+			for _, c := range r.Lines[0] {
 				columns = append(columns, c.Column)
 			}
 			break
 		}
 	}
 	for _, r := range records {
-		for i := range max(1, len(r.lines)) {
+		for i := range max(1, len(r.Lines)) {
 			row := make([]string, len(columns))
 			if i == 0 {
 				_, row[0] = r.key()
-				for j, c := range r.cells {
+				for j, c := range r.Cells {
 					row[j+1] = c.Text
 				}
 			}
-			if len(r.lines) > 0 {
-				for j, c := range r.lines[i] {
+			if len(r.Lines) > 0 {
+				for j, c := range r.Lines[i] {
 					row[width+j] = c.Text
 				}
 			}
@@ -159,10 +159,10 @@ type loadAnswer struct {
 	raised error // what came in place of an answer
 }
 
-func (b *Backend) loadOnce(ctx context.Context, model string, records []*record) (loadAnswer, error) {
+func (s *Store) loadOnce(ctx context.Context, model string, records []*Record) (loadAnswer, error) {
 	columns, rows := sheet(records)
 	var answer loadAnswer
-	err := b.rpc.Call(ctx, rpc.Call{Model: model, Method: "load", Context: b.rpc.ArchivedContext(),
+	err := s.rpc.Call(ctx, rpc.Call{Model: model, Method: "load", Context: s.rpc.ArchivedContext(),
 		Args: map[string]any{"fields": columns, "data": rows}}, &answer)
 	if fault.Is(err, fault.Invalid) && fault.From(err).Field == "" {
 		return loadAnswer{raised: err}, nil // instead of told: nobody is blamed
@@ -177,7 +177,7 @@ func (b *Backend) loadOnce(ctx context.Context, model string, records []*record)
 
 // parts splits the places of records into those to try alone and the rest. When nobody is blamed, or everybody, the
 // records are halved instead.
-func (a loadAnswer) parts(records []*record) (alone [][]int, rest []int) {
+func (a loadAnswer) parts(records []*Record) (alone [][]int, rest []int) {
 	blamed := map[int]bool{}
 	for _, m := range a.Messages {
 		if m.Type == "error" && m.Record != nil && *m.Record < len(records) {

@@ -1,4 +1,4 @@
-package odoo
+package record
 
 import (
 	"context"
@@ -9,21 +9,22 @@ import (
 	"tandem/fault"
 )
 
-// writer is how one kind of record reaches Odoo. Calls that share a record, or one of the names, take turns.
-type writer[T any] struct {
-	key   func(*T) *erp.Key
-	check func(*T) *landing.Refusal
-	names func(*T) []string // what calls take turns on besides the key; may be nil
-	land  func(ctx context.Context, records []*T) ([]erp.Outcome, error)
+// Writer is how one kind of record reaches Odoo. Calls that share a record, or one of the names, take turns.
+type Writer[T any] struct {
+	Key   func(*T) *erp.Key
+	Check func(*T) *landing.Refusal
+	Names func(*T) []string // what calls take turns on besides the key; may be nil
+	Land  func(ctx context.Context, records []*T) ([]erp.Outcome, error)
 }
 
-func (w writer[T]) upsert(ctx context.Context, b *Backend, batch []T) ([]erp.Outcome, error) {
+// Upsert checks and lands a batch, and returns an outcome for each record, in order.
+func (w Writer[T]) Upsert(ctx context.Context, s *Store, batch []T) ([]erp.Outcome, error) {
 	return landing.Batch[T]{
-		Key:   w.key,
-		Check: w.check,
+		Key:   w.Key,
+		Check: w.Check,
 		Land: func(ctx context.Context, records []*T) ([]erp.Outcome, error) {
-			defer b.locks.lock(w.turns(records))()
-			return w.landAll(ctx, b, records)
+			defer s.Lock(w.turns(records))()
+			return w.landAll(ctx, s, records)
 		},
 	}.Run(ctx, batch)
 }
@@ -35,8 +36,8 @@ var recordRefusals = map[string]bool{
 	"odoo_NotNullViolation": true, "odoo_CheckViolation": true, "odoo_ForeignKeyViolation": true,
 }
 
-// refusesRecord reports whether Odoo refuses what some record of a call says.
-func refusesRecord(err error) bool {
+// RefusesRecord reports whether Odoo refuses what some record of a call says.
+func RefusesRecord(err error) bool {
 	return fault.Is(err, fault.Invalid) && recordRefusals[fault.From(err).Code]
 }
 
@@ -48,12 +49,12 @@ func refusal(err error) *landing.Refusal {
 	return landing.Failed(refusedCode, "%s: %s", err, refusedBecause)
 }
 
-func (w writer[T]) turns(records []*T) []string {
+func (w Writer[T]) turns(records []*T) []string {
 	names := make([]string, 0, len(records))
 	for _, record := range records {
-		names = append(names, w.key(record).String())
-		if w.names != nil {
-			names = append(names, w.names(record)...)
+		names = append(names, w.Key(record).String())
+		if w.Names != nil {
+			names = append(names, w.Names(record)...)
 		}
 	}
 	return names

@@ -1,4 +1,4 @@
-package odoo
+package record
 
 import (
 	"sync"
@@ -9,11 +9,11 @@ import (
 )
 
 const (
-	// mostStrikes is how often Odoo may fail at a record alone before it is the record that fails.
-	mostStrikes = 3
-	// mostBreaks is how many calls in a row may be broken off by records alone, or take too long, before Odoo is left in
+	// MostStrikes is how often Odoo may fail at a record alone before it is the record that fails.
+	MostStrikes = 3
+	// MostBreaks is how many calls in a row may be broken off by records alone, or take too long, before Odoo is left in
 	// peace and the landing is tried again later.
-	mostBreaks = 3
+	MostBreaks = 3
 	// goodParts is how many parts of the present size must land before larger ones are tried.
 	goodParts = 10
 )
@@ -108,32 +108,19 @@ func (s *suspects) broke(keys []erp.Key, err error) (strikes int) {
 		}
 		s.known[key] = known
 	}
-	if tookTooLong(err) && len(keys) > 1 {
+	if rpc.TookTooLong(err) && len(keys) > 1 {
 		s.size, s.good = half, 0
 	}
 	return strikes
 }
 
-// tookTooLong reports whether a call was not answered in the time that Odoo is given.
-func tookTooLong(err error) bool {
-	if err == nil {
-		return false
-	}
-	switch fault.From(err).Code {
-	case rpc.CodeTimedOut, "odoo_TimeoutError", "odoo_QueryCanceled":
-		return true
-	default:
-		return false
-	}
-}
-
-// breaksOff reports whether one of the records of a call may be the reason that Odoo did not finish it, though Odoo does not
+// BreaksOff reports whether one of the records of a call may be the reason that Odoo did not finish it, though Odoo does not
 // say that it refuses one.
-func breaksOff(err error) bool {
+func BreaksOff(err error) bool {
 	switch failure := fault.From(err); failure.Code {
 	case rpc.CodeLost, rpc.CodeNoRight, rpc.CodeGone:
 		return true
 	default:
-		return failure.Kind == fault.Internal || tookTooLong(err)
+		return failure.Kind == fault.Internal || rpc.TookTooLong(err)
 	}
 }

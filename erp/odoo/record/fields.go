@@ -1,4 +1,4 @@
-package odoo
+package record
 
 import (
 	"maps"
@@ -12,16 +12,8 @@ import (
 // freeField begins the names of custom fields, which an instance may map to when they exist in Odoo.
 const freeField = "x_"
 
-// Names under which a meta mapping may fill Odoo's own fields. The names are the same for every ERP.
-var (
-	partnerFields = map[string]string{"comment": "comment", "language": "lang", "phone": "phone", "reference": "ref", "tax_id": "vat"}
-	productFields = map[string]string{"barcode": "barcode", "comment": "description", "reference": "default_code"}
-	variantFields = map[string]string{"barcode": "barcode", "reference": "default_code"}
-	orderFields   = map[string]string{"comment": "note", "reference": "client_order_ref"}
-)
-
-// checkFields refuses fields of a meta mapping that are neither named nor a custom field of the model.
-func (s *setup) checkFields(model string, fields, named map[string]string) *landing.Refusal {
+// CheckFields refuses fields of a meta mapping that are neither named nor a custom field of the model.
+func (s *Setup) CheckFields(model string, fields, named map[string]string) *landing.Refusal {
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		if _, ok := named[name]; ok || strings.HasPrefix(name, freeField) && s.custom[model][name] {
 			continue
@@ -32,8 +24,8 @@ func (s *setup) checkFields(model string, fields, named map[string]string) *land
 	return nil
 }
 
-// setFields puts mapped fields over what the record itself says, and adds the custom ones.
-func setFields(cells []rpc.Cell, fields, named map[string]string) []rpc.Cell {
+// SetFields puts mapped fields over what the record itself says, and adds the custom ones.
+func SetFields(cells []rpc.Cell, fields, named map[string]string) []rpc.Cell {
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		field := name
 		if own, ok := named[name]; ok {

@@ -1,4 +1,4 @@
-package odoo
+package record
 
 import (
 	"slices"
@@ -18,8 +18,8 @@ type turn struct {
 	users int // holding it or waiting for it
 }
 
-// lock takes the names, in one order everywhere, so that two calls cannot wait for each other. Release gives them back.
-func (l *locks) lock(names []string) (release func()) {
+// Lock takes the names, in one order everywhere, so that two calls cannot wait for each other. Release gives them back.
+func (l *locks) Lock(names []string) (release func()) {
 	names = slices.Compact(slices.Sorted(slices.Values(names)))
 	for _, name := range names {
 		l.enter(name).Lock()

@@ -1,4 +1,4 @@
-package odoo
+package record
 
 import (
 	"context"
@@ -19,7 +19,7 @@ import (
 
 // brokenOff lands counts in an Odoo that breaks off at some of them.
 type brokenOff struct {
-	writer[erp.StockCount]
+	Writer[erp.StockCount]
 	counts []*erp.StockCount
 	at     func(part []int) error // nil is for what lands
 	parts  [][]int
@@ -30,15 +30,15 @@ func newBrokenOff(n int) *brokenOff {
 	for i := range n {
 		b.counts = append(b.counts, &erp.StockCount{Key: erp.Key{Instance: "demo", Entity: "product", ID: strconv.Itoa(i)}})
 	}
-	b.writer = writer[erp.StockCount]{
-		key: func(c *erp.StockCount) *erp.Key { return &c.Key },
-		land: func(_ context.Context, records []*erp.StockCount) ([]erp.Outcome, error) {
-			part := mapped(records, func(c *erp.StockCount) int { id, _ := strconv.Atoi(c.Key.ID); return id })
+	b.Writer = Writer[erp.StockCount]{
+		Key: func(c *erp.StockCount) *erp.Key { return &c.Key },
+		Land: func(_ context.Context, records []*erp.StockCount) ([]erp.Outcome, error) {
+			part := rpc.Map(records, func(c *erp.StockCount) int { id, _ := strconv.Atoi(c.Key.ID); return id })
 			b.parts = append(b.parts, part)
 			if err := b.at(part); err != nil {
 				return nil, err
 			}
-			return mapped(records, func(c *erp.StockCount) erp.Outcome { return erp.Outcome{Key: c.Key, Status: erp.Updated} }), nil
+			return rpc.Map(records, func(c *erp.StockCount) erp.Outcome { return erp.Outcome{Key: c.Key, Status: erp.Updated} }), nil
 		},
 	}
 	return b
@@ -65,9 +65,9 @@ var (
 func TestARecordThatOdooFailsAtFailsInTheEnd(t *testing.T) {
 	for name, err := range map[string]error{"a crash": typeError, "a killed worker": killed, "a slow record": tooSlow, "a deleted one": gone} {
 		t.Run(name, func(t *testing.T) {
-			odoo, l := &Backend{}, newBrokenOff(7)
+			odoo, l := &Store{}, newBrokenOff(7)
 			l.at = contains(err, 3)
-			for range mostStrikes - 1 {
+			for range MostStrikes - 1 {
 				_, again := l.landAll(t.Context(), odoo, l.counts)
 				require.Equal(t, err, again, "it is tried again first")
 				require.True(t, fault.Retryable(again))
@@ -95,7 +95,7 @@ func TestARecordThatOdooFailsAtFailsInTheEnd(t *testing.T) {
 
 // A bad connection loses the replies to one call after the other; a record that kills Odoo's worker does so at the same one.
 func TestRepliesLostToDifferentCallsFailNoRecord(t *testing.T) {
-	odoo, l := &Backend{}, newBrokenOff(1)
+	odoo, l := &Store{}, newBrokenOff(1)
 	for i, method := range []string{"load", "create", "write", "unlink", "write", "action_cancel"} {
 		lost := &fault.Error{Kind: fault.Unavailable, Code: rpc.CodeLost, Message: "the connection ended before Odoo replied to sale.order." + method}
 		l.at = contains(lost, 0)
@@ -105,25 +105,25 @@ func TestRepliesLostToDifferentCallsFailNoRecord(t *testing.T) {
 }
 
 func TestAPanicOfALandingIsItsRecords(t *testing.T) {
-	odoo, l := &Backend{}, newBrokenOff(3)
+	odoo, l := &Store{}, newBrokenOff(3)
 	l.at = func(part []int) error {
 		if slices.Contains(part, 1) {
 			panic("jane@example.com")
 		}
 		return nil
 	}
-	for range mostStrikes - 1 {
+	for range MostStrikes - 1 {
 		_, err := l.landAll(t.Context(), odoo, l.counts)
 		require.True(t, fault.Is(err, fault.Internal))
 	}
 	outcomes, err := l.landAll(t.Context(), odoo, l.counts)
 	require.NoError(t, err)
-	require.Equal(t, []bool{true, false, true}, mapped(outcomes, erp.Outcome.Landed))
+	require.Equal(t, []bool{true, false, true}, rpc.Map(outcomes, erp.Outcome.Landed))
 	require.NotContains(t, outcomes[1].Reason, "jane@example.com")
 }
 
 func TestABatchThatTakesTooLongGoesInSmallerParts(t *testing.T) {
-	odoo, l := &Backend{}, newBrokenOff(100)
+	odoo, l := &Store{}, newBrokenOff(100)
 	l.at = func(part []int) error {
 		if len(part) > 30 {
 			return tooSlow
@@ -153,18 +153,18 @@ func TestABatchThatTakesTooLongGoesInSmallerParts(t *testing.T) {
 }
 
 func TestAnOdooThatIsTooSlowForAllIsLeftInPeace(t *testing.T) {
-	odoo, l := &Backend{}, newBrokenOff(100)
+	odoo, l := &Store{}, newBrokenOff(100)
 	l.at = func([]int) error { return tooSlow }
 	_, err := l.landAll(t.Context(), odoo, l.counts)
 	require.Equal(t, tooSlow, err)
-	require.Len(t, l.parts, mostBreaks+1)
+	require.Len(t, l.parts, MostBreaks+1)
 }
 
 func TestAnOdooThatIsAwayIsNotAskedForHalves(t *testing.T) {
 	l := newBrokenOff(10)
 	away := rpc.Unreachable(&net.OpError{Op: "dial", Err: errors.New("refused")}, 0)
 	l.at = func([]int) error { return away }
-	_, err := l.landAll(t.Context(), &Backend{}, l.counts)
+	_, err := l.landAll(t.Context(), &Store{}, l.counts)
 	require.Equal(t, away, err)
 	require.Len(t, l.parts, 1)
 }
@@ -172,19 +172,19 @@ func TestAnOdooThatIsAwayIsNotAskedForHalves(t *testing.T) {
 func TestOneRecordMayBeOutOfBounds(t *testing.T) {
 	l := newBrokenOff(9)
 	l.at = contains(forbidden, 2, 3, 4, 5, 6, 7)
-	outcomes, err := l.landAll(t.Context(), &Backend{}, l.counts)
+	outcomes, err := l.landAll(t.Context(), &Store{}, l.counts)
 	require.NoError(t, err)
-	require.Equal(t, []bool{true, true, false, false, false, false, false, false, true}, mapped(outcomes, erp.Outcome.Landed))
+	require.Equal(t, []bool{true, true, false, false, false, false, false, false, true}, rpc.Map(outcomes, erp.Outcome.Landed))
 	require.Equal(t, "odoo_refused", outcomes[2].Code)
 	require.Contains(t, outcomes[2].Reason, "no right")
 
 	l.at = func([]int) error { return forbidden }
-	_, err = l.landAll(t.Context(), &Backend{}, l.counts)
+	_, err = l.landAll(t.Context(), &Store{}, l.counts)
 	require.Equal(t, forbidden, err, "the user may do nothing of the kind")
 }
 
 func TestPartsKeepSuspectsApart(t *testing.T) {
-	keys := mapped(newBrokenOff(8).counts, func(c *erp.StockCount) erp.Key { return c.Key })
+	keys := rpc.Map(newBrokenOff(8).counts, func(c *erp.StockCount) erp.Key { return c.Key })
 	s := suspects{size: 3, known: map[erp.Key]suspicion{keys[2]: {limit: 1}, keys[4]: {limit: 2}, keys[5]: {limit: 2}}}
 	require.Equal(t, []int{2, 1, 2, 2, 1}, s.parts(keys))
 }

@@ -1,4 +1,4 @@
-package odoo
+package record
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 
 // lander lands one batch in as many parts as Odoo needs: landing may be repeated after any call.
 type lander[T any] struct {
-	writer[T]
+	Writer[T]
 	suspects *suspects
 	outcomes []erp.Outcome
 	landed   int
@@ -22,8 +22,8 @@ type lander[T any] struct {
 
 // landAll lands records together, or each half on its own when Odoo refuses what one says or does not finish. A record
 // that Odoo fails at alone is tried again with the next tries of its batch, which follow later, and fails in the end.
-func (w writer[T]) landAll(ctx context.Context, b *Backend, records []*T) ([]erp.Outcome, error) {
-	l := &lander[T]{writer: w, suspects: &b.suspects, outcomes: make([]erp.Outcome, 0, len(records))}
+func (w Writer[T]) landAll(ctx context.Context, s *Store, records []*T) ([]erp.Outcome, error) {
+	l := &lander[T]{Writer: w, suspects: &s.suspects, outcomes: make([]erp.Outcome, 0, len(records))}
 	rest := records
 	for _, size := range l.suspects.parts(l.keys(records)) {
 		if err := l.landPart(ctx, rest[:size]); err != nil {
@@ -41,7 +41,7 @@ func (w writer[T]) landAll(ctx context.Context, b *Backend, records []*T) ([]erp
 }
 
 func (l *lander[T]) keys(records []*T) []erp.Key {
-	return mapped(records, func(r *T) erp.Key { return *l.key(r) })
+	return rpc.Map(records, func(r *T) erp.Key { return *l.Key(r) })
 }
 
 // landPart lands some records, or each half of them.
@@ -52,12 +52,12 @@ func (l *lander[T]) landPart(ctx context.Context, part []*T) error {
 		l.suspects.landed(l.keys(part))
 		l.outcomes, l.landed, l.breaks = append(l.outcomes, landed...), l.landed+len(part), 0
 		return nil
-	case refusesRecord(err) && len(part) == 1:
+	case RefusesRecord(err) && len(part) == 1:
 		l.fail(part[0], refusal(err))
 		return nil
-	case refusesRecord(err):
+	case RefusesRecord(err):
 		return l.halves(ctx, part)
-	case ctx.Err() != nil, !breaksOff(err):
+	case ctx.Err() != nil, !BreaksOff(err):
 		return err
 	default:
 		return l.broken(ctx, part, err)
@@ -67,7 +67,7 @@ func (l *lander[T]) landPart(ctx context.Context, part []*T) error {
 // try lands some records. A panic is a failure like one of Odoo's own.
 func (l *lander[T]) try(ctx context.Context, part []*T) (landed []erp.Outcome, err error) {
 	defer func() { err = fault.Recovered(ctx, recover(), err) }()
-	return l.land(ctx, part)
+	return l.Land(ctx, part)
 }
 
 func (l *lander[T]) halves(ctx context.Context, part []*T) error {
@@ -82,18 +82,18 @@ func (l *lander[T]) halves(ctx context.Context, part []*T) error {
 func (l *lander[T]) broken(ctx context.Context, part []*T, err error) error {
 	forbidden := fault.From(err).Code == rpc.CodeNoRight
 	strikes := l.suspects.broke(l.keys(part), err)
-	if len(part) == 1 || tookTooLong(err) {
+	if len(part) == 1 || rpc.TookTooLong(err) {
 		l.breaks++
 	}
 	switch {
-	case l.breaks > mostBreaks && (!forbidden || l.landed == 0):
+	case l.breaks > MostBreaks && (!forbidden || l.landed == 0):
 		return err
 	case len(part) > 1:
 		return l.halves(ctx, part)
 	case forbidden:
 		l.noRight = err
 		l.fail(part[0], refusal(err))
-	case strikes >= mostStrikes:
+	case strikes >= MostStrikes:
 		l.fail(part[0], landing.Failed("odoo_failed", "%s, %d times on this record alone: correct the record or Odoo, and process it again; "+
 			"Odoo's server log says more", err, strikes))
 	default:
@@ -103,5 +103,5 @@ func (l *lander[T]) broken(ctx context.Context, part []*T, err error) error {
 }
 
 func (l *lander[T]) fail(record *T, reason *landing.Refusal) {
-	l.outcomes = append(l.outcomes, reason.Outcome(*l.key(record)))
+	l.outcomes = append(l.outcomes, reason.Outcome(*l.Key(record)))
 }

@@ -1,4 +1,4 @@
-package odoo
+package record
 
 import (
 	"sync"
@@ -17,7 +17,7 @@ func TestCallsThatShareANameTakeTurns(t *testing.T) {
 			names = []string{"b", "a"}
 		}
 		group.Go(func() {
-			defer l.lock(names)()
+			defer l.Lock(names)()
 			inside["a"]++ // the race detector and the sum tell when two are inside
 		})
 	}
@@ -28,8 +28,8 @@ func TestCallsThatShareANameTakeTurns(t *testing.T) {
 
 func TestOtherNamesDoNotWait(t *testing.T) {
 	var l locks
-	release := l.lock([]string{"a"})
-	l.lock([]string{"b"})()
+	release := l.Lock([]string{"a"})
+	l.Lock([]string{"b"})()
 	release()
 	require.Empty(t, l.named)
 }

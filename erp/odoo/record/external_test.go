@@ -1,4 +1,4 @@
-package odoo
+package record
 
 import (
 	"testing"
@@ -18,22 +18,22 @@ func TestExternalNamesAreReadInOneWayOnly(t *testing.T) {
 		{Instance: "a", Entity: "order", ID: "b/1"},
 		{Instance: "ü.~", Entity: "attribute_value", ID: "~7e é"},
 	} {
-		name := externalName(key)
+		name := ExternalName(key)
 		require.NotContains(t, seen, name)
 		seen[name] = key
 		require.Regexp(t, `^[A-Za-z0-9_~-]+$`, name)
-		got, ok := keyOf(name)
+		got, ok := KeyOf(name)
 		require.True(t, ok)
 		require.Equal(t, key, got)
-		got, ok = keyOf(templateName(key))
+		got, ok = KeyOf(TemplateName(key))
 		require.True(t, ok)
 		require.Equal(t, key, got)
 	}
 	for _, name := range []string{"", "order", "order_12"} {
-		_, ok := keyOf(name)
+		_, ok := KeyOf(name)
 		require.False(t, ok, name)
 	}
-	require.Equal(t, "a~b", fancy("a~b"), "what plain did not write stays")
+	require.Equal(t, "a~b", decodeNamePart("a~b"), "what plain did not write stays")
 }
 
 // FuzzExternalNames: every key can be told from the external id that it is given.
@@ -42,7 +42,7 @@ func FuzzExternalNames(f *testing.F) {
 	f.Add("a_b", "")
 	f.Fuzz(func(t *testing.T, instance, id string) {
 		key := erp.Key{Instance: instance, Entity: "product", ID: id}
-		got, ok := keyOf(externalName(key))
+		got, ok := KeyOf(ExternalName(key))
 		require.True(t, ok)
 		require.Equal(t, key, got)
 	})
