@@ -32,9 +32,10 @@ var mayImport = map[string][]string{
 	"erp/salecycle":   {"erp", "erp/landing", "fault"},
 	"erp/ledger":      {"erp", "erp/check", "erp/landing", "erp/partnerbook", "erp/salecycle", "fault"},
 	"erp/odoo":        {"erp", "erp/check", "erp/landing", "erp/partnerbook", "erp/salecycle", "fault"},
-	// The packages of erp/odoo import each other in one way: odoo → record → rpc.
-	"erp/odoo/record": {"erp", "erp/landing", "erp/odoo/rpc", "fault"},
-	"erp/odoo/rpc":    {"fault"},
+	// The packages of erp/odoo import each other in one way: odoo → record → rpc, and odoo → partner → record.
+	"erp/odoo/partner": {"erp", "erp/check", "erp/landing", "erp/odoo/record", "erp/odoo/rpc", "erp/partnerbook", "fault"},
+	"erp/odoo/record":  {"erp", "erp/landing", "erp/odoo/rpc", "fault"},
+	"erp/odoo/rpc":     {"fault"},
 	// odootest is a fake for the tests of erp/odoo; it knows Odoo's API and none of our packages.
 	"erp/odoo/odootest": {},
 	// odoodev brings up a real Odoo for the tests of erp/odoo; nothing else uses it.

@@ -13,6 +13,7 @@ import (
 	"sync"
 
 	"tandem/erp"
+	"tandem/erp/odoo/partner"
 	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 )
@@ -42,6 +43,7 @@ type Settings struct {
 // Backend is an Odoo.
 type Backend struct {
 	records  *record.Store
+	partners *partner.Writer
 	settings Settings
 	rpc      *rpc.Client
 	steps    steps
@@ -64,7 +66,8 @@ func Open(ctx context.Context, s Settings) (*Backend, error) {
 }
 
 func newBackend(s Settings, c *rpc.Client) *Backend {
-	return &Backend{records: record.New(c, s.Company, customFields(c.Release)), settings: s, rpc: c}
+	records := record.New(c, s.Company, customFields(c.Release))
+	return &Backend{records: records, partners: partner.New(records, c), settings: s, rpc: c}
 }
 
 // Close releases connections.

@@ -54,15 +54,6 @@ func planOf(o erp.Order) *orderPlan {
 	return &orderPlan{Draft: draftOf(&o, orderKey), Change: salecycle.Change{Stage: erp.Quotation}}
 }
 
-// texts gives the cells of a line by their columns.
-func texts(cells []rpc.Cell) map[string]string {
-	all := map[string]string{}
-	for _, c := range cells {
-		all[c.Column] = c.Text
-	}
-	return all
-}
-
 func TestLinesCarryTheStoresPrices(t *testing.T) {
 	b := newBackend(Settings{}, &rpc.Client{Release: at(t, "19.0")})
 	for name, c := range map[string]struct {
@@ -81,7 +72,7 @@ func TestLinesCarryTheStoresPrices(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.line.ID = "9"
-			got := texts(planOf(erp.Order{}).lineCells(b, tea(), c.line, 0))
+			got := rpctest.Texts(planOf(erp.Order{}).lineCells(b, tea(), c.line, 0))
 			require.Equal(t, c.product, got["order_line/product_id/.id"])
 			require.Equal(t, c.quantity, got["order_line/product_uom_qty"])
 			require.Equal(t, c.price, got["order_line/price_unit"])
@@ -95,8 +86,8 @@ func TestLinesCarryTheStoresPrices(t *testing.T) {
 func TestAnOrderOfNothingHasALine(t *testing.T) {
 	lines := planOf(erp.Order{}).orderLines(newBackend(Settings{}, &rpc.Client{Release: at(t, "14.0")}), tea())
 	require.Len(t, lines, 1)
-	require.Equal(t, "0", texts(lines[0])["order_line/price_unit"])
-	require.Contains(t, texts(lines[0]), "order_line/tax_id/.id", "named as in version 14")
+	require.Equal(t, "0", rpctest.Texts(lines[0])["order_line/price_unit"])
+	require.Contains(t, rpctest.Texts(lines[0]), "order_line/tax_id/.id", "named as in version 14")
 }
 
 // settled runs settle on an order of a line that the store charged 12 euros for, and gives the calls that write.

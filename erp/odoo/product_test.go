@@ -7,6 +7,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/odoo/rpc"
+	"tandem/erp/odoo/rpc/rpctest"
 )
 
 func TestMeasuresAreKeptInOdoosUnits(t *testing.T) {
@@ -24,7 +25,7 @@ func TestMeasuresAreKeptInOdoosUnits(t *testing.T) {
 // goods gives the cells a product's kind has in a version.
 func goods(t *testing.T, version string, p erp.Product) map[string]string {
 	t.Helper()
-	return texts(productWriter{Backend: newBackend(Settings{}, &rpc.Client{Release: at(t, version)})}.kindCells(&p))
+	return rpctest.Texts(productWriter{Backend: newBackend(Settings{}, &rpc.Client{Release: at(t, version)})}.kindCells(&p))
 }
 
 func TestKindsOfGoods(t *testing.T) {
@@ -45,7 +46,7 @@ func TestABarcodeIsGivenOnce(t *testing.T) {
 		{"1", "111", ""}, {"1", "222", "222"}, {"2", "333", "333"}, {"3", "333", ""},
 	} {
 		v := erp.Variant{Key: erp.Key{Instance: "demo", Entity: "product", ID: c.id}, Barcode: c.barcode}
-		require.Equal(t, c.want, texts(w.variantCells(p, &v))["barcode"], c)
+		require.Equal(t, c.want, rpctest.Texts(w.variantCells(p, &v))["barcode"], c)
 	}
 }
 
@@ -53,9 +54,9 @@ func TestASingleProductsFieldsFillItsVariant(t *testing.T) {
 	w := productWriter{Backend: newBackend(Settings{}, &rpc.Client{Release: at(t, "19.0")}), refs: productRefs{barcodes: map[string]string{}}}
 	p := erp.Product{Key: teaKey, Kind: erp.Simple, SKU: "TEA", Variants: []erp.Variant{{Key: teaKey}},
 		Fields: map[string]string{"barcode": "4006381333931", "x_origin": "farm", "comment": "dry"}}
-	variant := texts(w.variantCells(&p, &p.Variants[0]))
+	variant := rpctest.Texts(w.variantCells(&p, &p.Variants[0]))
 	require.Equal(t, []string{"TEA", "4006381333931", "1"}, []string{variant["default_code"], variant["barcode"], variant["active"]})
-	template := texts(w.templateCells(draftOf(&p, teaKey)))
+	template := rpctest.Texts(w.templateCells(draftOf(&p, teaKey)))
 	require.Equal(t, "farm", template["x_origin"])
 	require.Equal(t, "order", template["invoice_policy"])
 	require.NotContains(t, template, "barcode")
@@ -74,7 +75,7 @@ func TestAttributeLinesOnlyGrow(t *testing.T) {
 	lines := o.lines(d, map[[2]int64]attributeLine{{70, 3}: {Values: []int64{9}}})
 
 	require.Len(t, lines, 1, "an attribute that is only shown is no line")
-	require.Equal(t, "9,10,11", texts(lines[0])["attribute_line_ids/value_ids/.id"], "variants that are gone still have theirs")
+	require.Equal(t, "9,10,11", rpctest.Texts(lines[0])["attribute_line_ids/value_ids/.id"], "variants that are gone still have theirs")
 }
 
 func TestCouponsAsPrograms(t *testing.T) {
@@ -91,9 +92,9 @@ func TestCouponsAsPrograms(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := loyaltyProgram(draftOf(&c.coupon, erp.Key{Instance: "demo", Entity: "coupon", ID: "1"}), c.coupon.Code)
-			require.Equal(t, c.active, texts(r.Cells)["active"])
-			require.Equal(t, []string{c.mode, c.amount}, []string{texts(r.Lines[0])["reward_ids/discount_mode"], texts(r.Lines[0])["reward_ids/discount"]})
-			old := texts(couponProgram(draftOf(&c.coupon, erp.Key{}), c.coupon.Code).Cells)
+			require.Equal(t, c.active, rpctest.Texts(r.Cells)["active"])
+			require.Equal(t, []string{c.mode, c.amount}, []string{rpctest.Texts(r.Lines[0])["reward_ids/discount_mode"], rpctest.Texts(r.Lines[0])["reward_ids/discount"]})
+			old := rpctest.Texts(couponProgram(draftOf(&c.coupon, erp.Key{}), c.coupon.Code).Cells)
 			require.Equal(t, c.active, old["active"])
 			require.Equal(t, c.mode == "percent", old["discount_type"] == "percentage")
 		})

@@ -1,4 +1,4 @@
-package odoo
+package partner
 
 import (
 	"context"
@@ -9,8 +9,8 @@ import (
 )
 
 // writeBook writes what a batch did to the book: e-mails given up, partners, the names they are found by, addresses.
-func (b *Backend) writeBook(ctx context.Context, book *partnerbook.Book, s *record.Setup) error {
-	if err := b.dropEmails(ctx, book.Partners); err != nil {
+func (w *Writer) writeBook(ctx context.Context, book *partnerbook.Book, s *record.Setup) error {
+	if err := w.dropEmails(ctx, book.Partners); err != nil {
 		return err
 	}
 	names := map[string]int64{}
@@ -19,10 +19,10 @@ func (b *Backend) writeBook(ctx context.Context, book *partnerbook.Book, s *reco
 			nameInto(names, p)
 		}
 	}
-	if err := b.records.Bind(ctx, "res.partner", names); err != nil {
+	if err := w.records.Bind(ctx, "res.partner", names); err != nil {
 		return err
 	}
-	if err := b.loadPartners(ctx, book.Partners, s); err != nil {
+	if err := w.loadPartners(ctx, book.Partners, s); err != nil {
 		return err
 	}
 	fresh := map[string]int64{}
@@ -31,10 +31,10 @@ func (b *Backend) writeBook(ctx context.Context, book *partnerbook.Book, s *reco
 			nameInto(fresh, p)
 		}
 	}
-	if err := b.records.Bind(ctx, "res.partner", fresh); err != nil {
+	if err := w.records.Bind(ctx, "res.partner", fresh); err != nil {
 		return err
 	}
-	return b.loadAddresses(ctx, book.Moved, s)
+	return w.loadAddresses(ctx, book.Moved, s)
 }
 
 // nameInto collects the external ids a partner must be found by and is not yet.
@@ -47,7 +47,7 @@ func nameInto(names map[string]int64, p *partnerbook.Partner) {
 	}
 }
 
-func (b *Backend) dropEmails(ctx context.Context, partners []*partnerbook.Partner) error {
+func (w *Writer) dropEmails(ctx context.Context, partners []*partnerbook.Partner) error {
 	var names []string
 	for _, p := range partners {
 		if !p.Created {
@@ -57,17 +57,17 @@ func (b *Backend) dropEmails(ctx context.Context, partners []*partnerbook.Partne
 	if len(names) == 0 {
 		return nil
 	}
-	return b.records.Unbind(ctx, names)
+	return w.records.Unbind(ctx, names)
 }
 
-func (b *Backend) loadPartners(ctx context.Context, partners []*partnerbook.Partner, s *record.Setup) error {
+func (w *Writer) loadPartners(ctx context.Context, partners []*partnerbook.Partner, s *record.Setup) error {
 	var changed []*partnerbook.Partner
 	for _, p := range partners {
 		if p.Content != nil {
 			changed = append(changed, p)
 		}
 	}
-	results, err := b.records.Load(ctx, "res.partner", rpc.Map(changed, func(p *partnerbook.Partner) *record.Record { return partnerRecord(p, s) }))
+	results, err := w.records.Load(ctx, "res.partner", rpc.Map(changed, func(p *partnerbook.Partner) *record.Record { return partnerRecord(p, s) }))
 	if err != nil {
 		return err
 	}
@@ -79,14 +79,14 @@ func (b *Backend) loadPartners(ctx context.Context, partners []*partnerbook.Part
 	return nil
 }
 
-func (b *Backend) loadAddresses(ctx context.Context, moved []*partnerbook.Address, s *record.Setup) error {
+func (w *Writer) loadAddresses(ctx context.Context, moved []*partnerbook.Address, s *record.Setup) error {
 	var ready []*partnerbook.Address
 	for _, a := range moved {
 		if a.Refused = a.Owner.Refused; a.Refused == nil {
 			ready = append(ready, a)
 		}
 	}
-	results, err := b.records.Load(ctx, "res.partner", rpc.Map(ready, func(a *partnerbook.Address) *record.Record { return addressRecord(a, s) }))
+	results, err := w.records.Load(ctx, "res.partner", rpc.Map(ready, func(a *partnerbook.Address) *record.Record { return addressRecord(a, s) }))
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func (b *Backend) loadAddresses(ctx context.Context, moved []*partnerbook.Addres
 			named = append(named, a)
 		}
 	}
-	results, err = b.records.Load(ctx, "res.partner", rpc.Map(named, companyRecord))
+	results, err = w.records.Load(ctx, "res.partner", rpc.Map(named, companyRecord))
 	for i, r := range results {
 		named[i].Refused = r.Refused
 	}

@@ -1,4 +1,4 @@
-package odoo
+package partner
 
 import (
 	"context"
@@ -27,7 +27,7 @@ type contact struct {
 }
 
 // openBook reads what the records may refer to.
-func (b *Backend) openBook(ctx context.Context, records []*erp.Partner) (*partnerbook.Book, error) {
+func (w *Writer) openBook(ctx context.Context, records []*erp.Partner) (*partnerbook.Book, error) {
 	var names []string
 	for _, r := range records {
 		names = append(names, record.ExternalName(r.Key), emailName(r))
@@ -35,11 +35,11 @@ func (b *Backend) openBook(ctx context.Context, records []*erp.Partner) (*partne
 			names = append(names, record.ExternalName(a.Key))
 		}
 	}
-	known, err := b.records.Resolve(ctx, names)
+	known, err := w.records.Resolve(ctx, names)
 	if err != nil {
 		return nil, err
 	}
-	contacts, err := b.contactsOf(ctx, known)
+	contacts, err := w.contactsOf(ctx, known)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (b *Backend) openBook(ctx context.Context, records []*erp.Partner) (*partne
 	for _, record := range records {
 		r.enter(record)
 	}
-	return r.book, b.readEmails(ctx, r)
+	return r.book, w.readEmails(ctx, r)
 }
 
 // bookReader fills a book with what Odoo has.
@@ -90,12 +90,12 @@ func (r bookReader) partner(id int64) *partnerbook.Partner {
 	return r.byID[id]
 }
 
-func (b *Backend) contactsOf(ctx context.Context, known map[string]record.Bound) (map[int64]contact, error) {
+func (w *Writer) contactsOf(ctx context.Context, known map[string]record.Bound) (map[int64]contact, error) {
 	ids := make([]int64, 0, len(known))
 	for _, k := range known {
 		ids = append(ids, k.ResID)
 	}
-	rows, err := rpc.SearchBy[contact](ctx, b.rpc, "res.partner", "id", rpc.Distinct(ids), nil, record.StampField, "parent_id")
+	rows, err := rpc.SearchBy[contact](ctx, w.rpc, "res.partner", "id", rpc.Distinct(ids), nil, record.StampField, "parent_id")
 	found := make(map[int64]contact, len(rows))
 	for _, r := range rows {
 		found[r.ID] = r
@@ -104,12 +104,12 @@ func (b *Backend) contactsOf(ctx context.Context, known map[string]record.Bound)
 }
 
 // readEmails finds the e-mails by which the partners of the book are found now, and which of them are accounts.
-func (b *Backend) readEmails(ctx context.Context, r bookReader) error {
+func (w *Writer) readEmails(ctx context.Context, r bookReader) error {
 	ids := make([]int64, 0, len(r.byID))
 	for id := range r.byID {
 		ids = append(ids, id)
 	}
-	rows, err := rpc.SearchBy[record.Bound](ctx, b.rpc, "ir.model.data", "res_id", ids, []any{
+	rows, err := rpc.SearchBy[record.Bound](ctx, w.rpc, "ir.model.data", "res_id", ids, []any{
 		rpc.Where("module", "=", record.Module), rpc.Where("model", "=", "res.partner"),
 		"|", rpc.Where("name", "=like", `email\_%`), rpc.Where("name", "=like", erp.AccountEntity+`\_%`)}, "name", "res_id")
 	for _, row := range rows {

@@ -1,4 +1,4 @@
-package odoo
+package partner
 
 import (
 	"maps"
@@ -10,6 +10,7 @@ import (
 	"tandem/erp"
 	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
+	"tandem/erp/odoo/rpc/rpctest"
 	"tandem/erp/partnerbook"
 )
 
@@ -82,11 +83,11 @@ func TestContactsAsOdooTakesThem(t *testing.T) {
 	s := &record.Setup{Countries: map[string]int64{"US": 233}, States: map[string]int64{"US-CA": 13}, Languages: map[string]bool{"fr_FR": true}}
 	company := &erp.Partner{Key: customer("1", "").Key, Company: true, FirstName: "Ann", LastName: "Lee", Language: "fr-FR",
 		TaxID: "FR1", Fields: map[string]string{"comment": "kind"}}
-	got := texts(partnerRecord(&partnerbook.Partner{Content: company, Digest: "d"}, s).Cells)
+	got := rpctest.Texts(partnerRecord(&partnerbook.Partner{Content: company, Digest: "d"}, s).Cells)
 	require.Equal(t, map[string]string{"name": "Ann Lee", "is_company": "1", "type": "contact", "email": "", "phone": "", "vat": "FR1",
 		"lang": "fr_FR", "x_tandem": "d", "comment": "kind"}, got)
 
-	nameless := texts(partnerRecord(&partnerbook.Partner{Content: &erp.Partner{Key: customer("8", "").Key, Language: "de_DE"}}, s).Cells)
+	nameless := rpctest.Texts(partnerRecord(&partnerbook.Partner{Content: &erp.Partner{Key: customer("8", "").Key, Language: "de_DE"}}, s).Cells)
 	require.Equal(t, "customer 8", nameless["name"])
 	require.Empty(t, nameless["lang"], "a language that is not installed")
 
@@ -96,7 +97,7 @@ func TestContactsAsOdooTakesThem(t *testing.T) {
 		{"US", "Somewhere", "", "", "Somewhere"},
 		{"", "", "Floor 2", "", "Floor 2"},
 	} {
-		got := texts(addressRecord(&partnerbook.Address{Owner: &partnerbook.Partner{ID: 4}, Content: &erp.Address{Kind: erp.OtherAddress, Country: c.country,
+		got := rpctest.Texts(addressRecord(&partnerbook.Address{Owner: &partnerbook.Partner{ID: 4}, Content: &erp.Address{Kind: erp.OtherAddress, Country: c.country,
 			State: c.state, Street2: c.street2}}, s).Cells)
 		require.Equal(t, []string{c.id, c.wantStreet2, "4", "other"}, []string{got["state_id/.id"], got["street2"], got["parent_id/.id"], got["type"]})
 	}

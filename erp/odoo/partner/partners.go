@@ -1,4 +1,4 @@
-package odoo
+package partner
 
 import (
 	"context"
@@ -14,16 +14,16 @@ import (
 // partnerFields are the names under which a meta mapping may fill Odoo's own fields of contacts. They are the same for every ERP.
 var partnerFields = map[string]string{"comment": "comment", "language": "lang", "phone": "phone", "reference": "ref", "tax_id": "vat"}
 
-// UpsertPartners lands customers and guests as contacts with their addresses below them. Records of a batch count in
+// Upsert lands customers and guests as contacts with their addresses below them. Records of a batch count in
 // their order: a later one finds by e-mail what an earlier one made. When a key is bound to a partner that was there
 // already, or an address changes, the partner counts as updated.
-func (b *Backend) UpsertPartners(ctx context.Context, batch []erp.Partner) ([]erp.Outcome, error) {
+func (w *Writer) Upsert(ctx context.Context, batch []erp.Partner) ([]erp.Outcome, error) {
 	return record.Writer[erp.Partner]{
 		Key:   func(p *erp.Partner) *erp.Key { return &p.Key },
 		Check: check.Partner,
 		Names: partnerNames,
-		Land:  b.landPartners,
-	}.Upsert(ctx, b.records, batch)
+		Land:  w.landPartners,
+	}.Upsert(ctx, w.records, batch)
 }
 
 // partnerNames are the records that calls about a partner take turns on.
@@ -38,12 +38,12 @@ func partnerNames(p *erp.Partner) []string {
 	return names
 }
 
-func (b *Backend) landPartners(ctx context.Context, records []*erp.Partner) ([]erp.Outcome, error) {
-	s, err := b.records.Prepared(ctx)
+func (w *Writer) landPartners(ctx context.Context, records []*erp.Partner) ([]erp.Outcome, error) {
+	s, err := w.records.Prepared(ctx)
 	if err != nil {
 		return nil, err
 	}
-	book, err := b.openBook(ctx, records)
+	book, err := w.openBook(ctx, records)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func (b *Backend) landPartners(ctx context.Context, records []*erp.Partner) ([]e
 			return nil, err
 		}
 	}
-	if err := b.writeBook(ctx, book, s); err != nil {
+	if err := w.writeBook(ctx, book, s); err != nil {
 		return nil, err
 	}
 	for i, d := range drafts {
