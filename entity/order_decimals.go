@@ -85,7 +85,7 @@ func (s storedSum) fits(places int32) bool {
 func (c charged) bookTogether() (nets, rates []decimal.Decimal, places int32, ok bool) {
 	for _, d := range c.decimals {
 		places = min(d, c.now)
-		if places >= c.scale || !c.explains(d, add(c.rates)) {
+		if places >= c.scale || !c.explains(d, add(c.rates), places) {
 			continue
 		}
 		if parts, fit := erp.ShareCoins(slices.Concat(c.nets, c.rates), c.total, places); fit {
@@ -100,7 +100,7 @@ func (c charged) bookTogether() (nets, rates []decimal.Decimal, places int32, ok
 func (c charged) unit(tax decimal.Decimal, places int32, rates []decimal.Decimal) decimal.Decimal {
 	for _, d := range c.decimals {
 		finer := func(rate decimal.Decimal) bool { return !rate.Equal(rate.Round(d)) }
-		if d < places && !slices.ContainsFunc(rates, finer) && c.explains(d, tax) {
+		if d < places && !slices.ContainsFunc(rates, finer) && c.explains(d, tax, d) {
 			places = d
 		}
 	}

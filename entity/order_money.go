@@ -160,7 +160,7 @@ func (c charged) whole(amounts []decimal.Decimal) bool {
 // decimals that this takes.
 func (c charged) book(tax decimal.Decimal) (nets, rates []decimal.Decimal, places int32, ok bool) {
 	for _, d := range c.decimals {
-		if !c.explains(d, tax) {
+		if !c.explains(d, tax, d) {
 			continue
 		}
 		places = min(d, c.scale)
@@ -185,8 +185,8 @@ func (c charged) shareTax(tax decimal.Decimal, places int32) ([]decimal.Decimal,
 
 // explains reports whether WooCommerce, calculating with d decimals, makes the order's total of its lines and taxes. It
 // rounds products and shipping line by line, or, where it rounds at subtotal, shipping only. Fees are never rounded.
-// The setting it had is not stored with the order. The total is rounded once more when it is read.
-func (c charged) explains(d int32, tax decimal.Decimal) bool {
+// The setting it had is not stored with the order. A store that has fewer decimals now shows the total rounded to those.
+func (c charged) explains(d int32, tax decimal.Decimal, now int32) bool {
 	for _, rounded := range []func(decimal.Decimal, int32) decimal.Decimal{halfUp, halfDown} {
 		byLine, atSubtotal := add(c.rates), add(c.rates)
 		for i, net := range c.nets {
@@ -201,7 +201,7 @@ func (c charged) explains(d int32, tax decimal.Decimal) bool {
 		}
 		off := tax.Sub(add(c.rates)) // older stores round the tax before they add it
 		for _, sum := range []decimal.Decimal{byLine, atSubtotal, byLine.Add(off), atSubtotal.Add(off)} {
-			if total := rounded(sum, d); total.Equal(c.total) || total.Round(c.now).Equal(c.total) {
+			if rounded(sum, d).Round(now).Equal(c.total) {
 				return true
 			}
 		}
