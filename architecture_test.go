@@ -32,7 +32,8 @@ var mayImport = map[string][]string{
 	"erp/salecycle":   {"erp", "erp/landing", "fault"},
 	"erp/ledger":      {"erp", "erp/check", "erp/landing", "erp/partnerbook", "erp/salecycle", "fault"},
 	"erp/odoo":        {"erp", "erp/check", "erp/landing", "erp/partnerbook", "erp/salecycle", "fault"},
-	// The packages of erp/odoo import each other in one way: odoo → record → rpc, and odoo → partner → record.
+	// The packages of erp/odoo import each other in one way: odoo → catalog → record → rpc, and odoo → partner → record.
+	"erp/odoo/catalog": {"erp", "erp/check", "erp/landing", "erp/odoo/record", "erp/odoo/rpc", "fault"},
 	"erp/odoo/partner": {"erp", "erp/check", "erp/landing", "erp/odoo/record", "erp/odoo/rpc", "erp/partnerbook", "fault"},
 	"erp/odoo/record":  {"erp", "erp/landing", "erp/odoo/rpc", "fault"},
 	"erp/odoo/rpc":     {"fault"},

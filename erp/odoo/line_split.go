@@ -11,9 +11,6 @@ import (
 // splitField holds what each tax of an order's line is, by the tax's id: Odoo keeps their sum.
 const splitField = "x_tandem_split"
 
-// compoundField says that a tax is calculated on other taxes, too, where Odoo has no field for it.
-const compoundField = "x_tandem_compound"
-
 // splitOf writes the taxes of a line; "" when there is no more than one, which is all of the sum.
 func (refs orderRefs) splitOf(line erp.OrderLine) string {
 	if len(line.Taxes) < 2 {

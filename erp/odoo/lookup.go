@@ -6,6 +6,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/landing"
+	"tandem/erp/odoo/catalog"
 	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 	"tandem/fault"
@@ -50,7 +51,7 @@ func (b *Backend) templatesOf(ctx context.Context, records map[string]record.Bou
 			variants = append(variants, r.ResID)
 		}
 	}
-	rows, err := rpc.SearchBy[variant](ctx, b.rpc, "product.product", "id", rpc.Distinct(variants), nil, "product_tmpl_id")
+	rows, err := rpc.SearchBy[catalog.Variant](ctx, b.rpc, "product.product", "id", rpc.Distinct(variants), nil, "product_tmpl_id")
 	templates := make(map[int64]int64, len(rows))
 	for _, r := range rows {
 		templates[r.ID] = r.Template.ID
@@ -66,7 +67,7 @@ func homes(r rpc.Release) map[string]string {
 		"order": "sale.order",
 	}
 	for _, kind := range erp.TermKinds {
-		all[string(kind)] = termHome(r, kind)
+		all[string(kind)] = catalog.TermModelOf(r, kind)
 	}
 	all[string(erp.AttributeValue)] = "product.attribute.value"
 	return all

@@ -7,6 +7,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"tandem/erp/odoo/catalog"
 	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 	"tandem/fault"
@@ -133,14 +134,14 @@ func (b *Backend) storeIDs(ctx context.Context, instance string, variants []int6
 
 // countedKeys gives the keys under which the counts of variants land: a variation's comes with its product.
 func (b *Backend) countedKeys(ctx context.Context, instance string, variants []int64) ([]string, error) {
-	rows, err := rpc.SearchBy[variant](ctx, b.rpc, "product.product", "id", rpc.Distinct(variants), nil, "product_tmpl_id")
+	rows, err := rpc.SearchBy[catalog.Variant](ctx, b.rpc, "product.product", "id", rpc.Distinct(variants), nil, "product_tmpl_id")
 	if err != nil {
 		return nil, err
 	}
 	var keys []string
 	for model, ids := range map[string][]int64{
 		"product.product":  variants,
-		"product.template": rpc.Map(rows, func(v variant) int64 { return v.Template.ID }),
+		"product.template": rpc.Map(rows, func(v catalog.Variant) int64 { return v.Template.ID }),
 	} {
 		names, err := rpc.SearchBy[record.Bound](ctx, b.rpc, "ir.model.data", "res_id", rpc.Distinct(ids),
 			[]any{rpc.Where("module", "=", record.Module), rpc.Where("model", "=", model)}, "name", "res_id")

@@ -13,6 +13,7 @@ import (
 	"sync"
 
 	"tandem/erp"
+	"tandem/erp/odoo/catalog"
 	"tandem/erp/odoo/partner"
 	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
@@ -44,6 +45,7 @@ type Settings struct {
 type Backend struct {
 	records  *record.Store
 	partners *partner.Writer
+	catalog  *catalog.Writer
 	settings Settings
 	rpc      *rpc.Client
 	steps    steps
@@ -67,7 +69,7 @@ func Open(ctx context.Context, s Settings) (*Backend, error) {
 
 func newBackend(s Settings, c *rpc.Client) *Backend {
 	records := record.New(c, s.Company, customFields(c.Release))
-	return &Backend{records: records, partners: partner.New(records, c), settings: s, rpc: c}
+	return &Backend{records: records, partners: partner.New(records, c), catalog: catalog.New(records, c), settings: s, rpc: c}
 }
 
 // Close releases connections.

@@ -70,17 +70,6 @@ func planOrders(drafts []*record.Draft[erp.Order], snapshots map[int64]orderSnap
 	return plans, nil
 }
 
-// landedIDs lists the ids of those drafts that Odoo has a record of.
-func landedIDs[T any](drafts []*record.Draft[T]) []int64 {
-	var ids []int64
-	for _, d := range drafts {
-		if d.ID != 0 {
-			ids = append(ids, d.ID)
-		}
-	}
-	return ids
-}
-
 // orderLines are the lines of orders in Odoo, by order, and the external ids of lines.
 type orderLines struct {
 	lines map[int64][]lineRow

@@ -1,6 +1,7 @@
 package odoo
 
 import (
+	"cmp"
 	"encoding/json"
 	"html"
 	"strings"
@@ -114,7 +115,7 @@ func (p *orderPlan) lineCells(b *Backend, refs orderRefs, line erp.OrderLine, pl
 	price = price.DivRound(quantity, priceDigits)
 	cells := []rpc.Cell{
 		rpc.TextCell("order_line/id", record.Module+"."+p.lineName(line.ID)), rpc.IntCell("order_line/sequence", firstSequence+place),
-		rpc.LinkCell("order_line/product_id", product), rpc.TextCell("order_line/name", or(line.Description, "-")),
+		rpc.LinkCell("order_line/product_id", product), rpc.TextCell("order_line/name", cmp.Or(line.Description, "-")),
 		rpc.DecimalCell("order_line/product_uom_qty", quantity), rpc.DecimalCell("order_line/price_unit", price),
 		rpc.DecimalCell("order_line/discount", decimal.Zero), rpc.LinksCell("order_line/"+rpc.LineTaxes.For(b.rpc.Release), rpc.Distinct(taxes)),
 		rpc.DecimalCell("order_line/x_tandem_aside", line.SetAside), rpc.TextCell("order_line/"+splitField, refs.splitOf(line)),

@@ -33,11 +33,11 @@ func (b *Backend) UpsertOrders(ctx context.Context, batch []erp.Order) ([]erp.Ou
 }
 
 func (b *Backend) writeOrders(ctx context.Context, drafts []*record.Draft[erp.Order]) error {
-	there, err := b.linesOf(ctx, landedIDs(drafts))
+	there, err := b.linesOf(ctx, record.LandedIDs(drafts))
 	if err != nil {
 		return err
 	}
-	snapshots, err := b.snapshots(ctx, landedIDs(drafts))
+	snapshots, err := b.snapshots(ctx, record.LandedIDs(drafts))
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package odoo
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -24,14 +25,16 @@ type memo struct {
 	New rpc.Text `json:"memo"`
 }
 
-func (m memo) text() string { return or(string(m.New), string(m.Old)) }
+func (m memo) text() string { return cmp.Or(string(m.New), string(m.Old)) }
 
 // memoOf is the memo that the payment of an order is to have; empty when it may be any.
-func memoOf(d *pendingOrder[erp.PaymentRequest]) string { return or(d.with.Memo, string(d.Payment)) }
+func memoOf(d *pendingOrder[erp.PaymentRequest]) string {
+	return cmp.Or(d.with.Memo, string(d.Payment))
+}
 
 // ownMemo is what Odoo itself gives to the payment of an invoice: the transaction's id when the order has one.
 func (i invoiceRow) ownMemo() string {
-	return or(string(i.Reference), or(string(i.Ref), string(i.Name)))
+	return cmp.Or(string(i.Reference), cmp.Or(string(i.Ref), string(i.Name)))
 }
 
 // mendMemos gives the payments of orders the memos they are to have where they have Odoo's own: right after several were

@@ -1,6 +1,7 @@
 package odoo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"testing"
@@ -64,7 +65,7 @@ func (all stories) pay(ctx context.Context, b *Backend) (string, error) {
 
 // memos are what their payments are to refer to.
 func (all stories) memos() []string {
-	return rpc.Map(all, func(s story) string { return or(s.payment.Memo, s.order.TransactionID) })
+	return rpc.Map(all, func(s story) string { return cmp.Or(s.payment.Memo, s.order.TransactionID) })
 }
 
 // stoodAs reads where an order stands.

@@ -80,7 +80,7 @@ type soldLine struct {
 // guessSold takes, for lines that a version before landed, any key that the variant has in the store.
 func (b *Backend) guessSold(ctx context.Context, unsaid map[string][]soldLine, held map[int64]map[string]check.SoldAs) error {
 	for instance, lines := range unsaid {
-		keys, err := b.keysFor(ctx, instance, "product.product", rpc.Map(lines, func(l soldLine) int64 { return l.variant }))
+		keys, err := b.records.KeysFor(ctx, instance, "product.product", rpc.Map(lines, func(l soldLine) int64 { return l.variant }))
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tandem/erp"
+	"tandem/erp/odoo/catalog"
 	"tandem/erp/odoo/rpc"
 )
 
@@ -20,10 +21,6 @@ type soldVariant struct {
 	Outgoing rpc.Amount `json:"outgoing_qty"`
 }
 
-// uncountedField marks a variant whose stock the store does not keep. Odoo keeps that of all variants of a product, or of
-// none.
-const uncountedField = "x_tandem_uncounted"
-
 // tracked reports whether Odoo keeps stock of the product.
 func (v soldVariant) tracked() bool {
 	if v.Storable != nil {
@@ -33,7 +30,7 @@ func (v soldVariant) tracked() bool {
 }
 
 func (b *Backend) soldFields(more ...string) []string {
-	fields := append([]string{"product_tmpl_id", "type", "x_tandem_counted", uncountedField}, more...)
+	fields := append([]string{"product_tmpl_id", "type", "x_tandem_counted", catalog.UncountedField}, more...)
 	if flag := rpc.StorableFlags.For(b.rpc.Release); flag != "" {
 		fields = append(fields, flag)
 	}

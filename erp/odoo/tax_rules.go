@@ -1,6 +1,7 @@
 package odoo
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/erp/odoo/catalog"
 	"tandem/erp/odoo/rpc"
 )
 
@@ -38,7 +40,7 @@ type taxRow struct {
 func (b *Backend) readTaxes(ctx context.Context, refs *orderRefs) error {
 	takes := rpc.TaxBases.For(b.rpc.Release)
 	rows, err := rpc.SearchBy[taxRow](ctx, b.rpc, "account.tax", "id", rpc.Distinct(slices.Collect(maps.Values(refs.taxes))), nil,
-		"sequence", "price_include", "amount_type", "amount", "include_base_amount", or(takes, compoundField))
+		"sequence", "price_include", "amount_type", "amount", "include_base_amount", cmp.Or(takes, catalog.CompoundField))
 	refs.rules = make(map[int64]taxRule, len(rows))
 	for _, r := range rows {
 		rule := taxRule{place: r.Sequence, included: r.Included, percent: r.Kind == "percent", passes: r.Passes,

@@ -198,3 +198,14 @@ func LoadDraftsOr[T any](ctx context.Context, s *Store, model string, drafts []*
 	}
 	return nil
 }
+
+// LandedIDs lists the ids of those drafts that Odoo has a record of.
+func LandedIDs[T any](drafts []*Draft[T]) []int64 {
+	var ids []int64
+	for _, d := range drafts {
+		if d.ID != 0 {
+			ids = append(ids, d.ID)
+		}
+	}
+	return ids
+}

@@ -205,3 +205,17 @@ func (s *Store) Ensure(ctx context.Context, model string, names []string, cells 
 	}
 	return ids, err
 }
+
+// KeysFor finds the keys of an instance that records have; of several, the first.
+func (s *Store) KeysFor(ctx context.Context, instance, model string, ids []int64) (map[int64]erp.Key, error) {
+	rows, err := rpc.SearchBy[Bound](ctx, s.rpc, "ir.model.data", "res_id", rpc.Distinct(ids), []any{rpc.Where("module", "=", Module), rpc.Where("model", "=", model)},
+		"name", "res_id")
+	keys := make(map[int64]erp.Key, len(rows))
+	for _, r := range rows {
+		key, ok := KeyOf(r.Name)
+		if _, has := keys[r.ResID]; ok && !has && key.Instance == instance {
+			keys[r.ResID] = key
+		}
+	}
+	return keys, err
+}

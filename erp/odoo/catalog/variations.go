@@ -1,4 +1,4 @@
-package odoo
+package catalog
 
 import (
 	"context"
@@ -115,7 +115,7 @@ func (w productWriter) takeOver(ctx context.Context, drafts []*record.Draft[erp.
 			templates = append(templates, d.ID)
 		}
 	}
-	there, err := rpc.SearchBy[variant](ctx, w.rpc, "product.product", "product_tmpl_id", templates, nil,
+	there, err := rpc.SearchBy[Variant](ctx, w.rpc, "product.product", "product_tmpl_id", templates, nil,
 		"product_tmpl_id", "product_template_attribute_value_ids", "active")
 	if err != nil || len(there) == 0 {
 		return err

@@ -1,4 +1,4 @@
-package odoo
+package catalog
 
 import (
 	"context"
@@ -19,14 +19,14 @@ var productFields = map[string]string{"barcode": "barcode", "comment": "descript
 // UpsertProducts lands products as templates with their variants and prices. A term or price list that has not landed
 // parks the product, with a code like "unknown_category". Variants the product no longer has are archived, because
 // orders may name them. Odoo takes a barcode once: the first product keeps it, others land without.
-func (b *Backend) UpsertProducts(ctx context.Context, batch []erp.Product) ([]erp.Outcome, error) {
+func (w *Writer) UpsertProducts(ctx context.Context, batch []erp.Product) ([]erp.Outcome, error) {
 	return record.Catalogue[erp.Product]{
 		Key:   func(p *erp.Product) *erp.Key { return &p.Key },
 		Check: check.Product,
 		Model: func(rpc.Release, *erp.Product) string { return "product.template" },
 		Name:  record.TemplateName,
-		Write: b.writeProducts,
-	}.Upsert(ctx, b.records, batch)
+		Write: w.writeProducts,
+	}.Upsert(ctx, w.records, batch)
 }
 
 // productRefs are the ids behind the keys that products name.
@@ -36,12 +36,12 @@ type productRefs struct {
 	barcodes map[string]string // who has a barcode: the external id of its variant, "" for one that is not Tandem's
 }
 
-func (b *Backend) writeProducts(ctx context.Context, drafts []*record.Draft[erp.Product]) error {
-	s, err := b.records.Prepared(ctx)
+func (w *Writer) writeProducts(ctx context.Context, drafts []*record.Draft[erp.Product]) error {
+	s, err := w.records.Prepared(ctx)
 	if err != nil {
 		return err
 	}
-	refs, err := b.productRefs(ctx, drafts)
+	refs, err := w.productRefs(ctx, drafts)
 	if err != nil {
 		return err
 	}
@@ -59,25 +59,25 @@ func (b *Backend) writeProducts(ctx context.Context, drafts []*record.Draft[erp.
 			single = append(single, d)
 		}
 	}
-	w := productWriter{Backend: b, currency: s.Currency, refs: refs, variants: map[erp.Key]int64{}}
-	if w.lost, err = w.lostBy(ctx, landing.Accepted(drafts)); err != nil {
+	products := productWriter{Writer: w, currency: s.Currency, refs: refs, variants: map[erp.Key]int64{}}
+	if products.lost, err = products.lostBy(ctx, landing.Accepted(drafts)); err != nil {
 		return err
 	}
-	if err := w.writeSingle(ctx, single); err != nil {
+	if err := products.writeSingle(ctx, single); err != nil {
 		return err
 	}
-	if err := w.writeVariable(ctx, variable); err != nil {
+	if err := products.writeVariable(ctx, variable); err != nil {
 		return err
 	}
-	if err := w.writePrices(ctx, landing.Accepted(drafts)); err != nil {
+	if err := products.writePrices(ctx, landing.Accepted(drafts)); err != nil {
 		return err
 	}
-	return record.StampPending(ctx, b.records, "product.template", record.TemplateName, drafts)
+	return record.StampPending(ctx, w.records, "product.template", record.TemplateName, drafts)
 }
 
 // productWriter writes the products of one batch.
 type productWriter struct {
-	*Backend
+	*Writer
 	currency string // the company's
 	refs     productRefs
 	lost     lost
@@ -96,7 +96,7 @@ func checkProductFields(s *record.Setup, p *erp.Product) *landing.Refusal {
 	return nil
 }
 
-func (b *Backend) productRefs(ctx context.Context, drafts []*record.Draft[erp.Product]) (productRefs, error) {
+func (w *Writer) productRefs(ctx context.Context, drafts []*record.Draft[erp.Product]) (productRefs, error) {
 	refs := productRefs{terms: map[erp.Key]int64{}, lists: map[erp.Key]int64{}}
 	var names, barcodes []string
 	for _, d := range drafts {
@@ -105,7 +105,7 @@ func (b *Backend) productRefs(ctx context.Context, drafts []*record.Draft[erp.Pr
 		}
 		barcodes = append(barcodes, barcodesOf(d.Record)...)
 	}
-	known, err := b.records.Resolve(ctx, names)
+	known, err := w.records.Resolve(ctx, names)
 	if err != nil {
 		return refs, err
 	}
@@ -116,7 +116,7 @@ func (b *Backend) productRefs(ctx context.Context, drafts []*record.Draft[erp.Pr
 			refs.terms[key] = at.ResID
 		}
 	}
-	refs.barcodes, err = b.barcodes(ctx, barcodes)
+	refs.barcodes, err = w.barcodes(ctx, barcodes)
 	return refs, err
 }
 
@@ -138,7 +138,7 @@ func barcodesOf(p *erp.Product) []string {
 }
 
 // barcodes finds out who has which barcode.
-func (b *Backend) barcodes(ctx context.Context, wanted []string) (map[string]string, error) {
+func (w *Writer) barcodes(ctx context.Context, wanted []string) (map[string]string, error) {
 	type coded struct {
 		rpc.Row
 		Barcode rpc.Text `json:"barcode"`
@@ -149,11 +149,11 @@ func (b *Backend) barcodes(ctx context.Context, wanted []string) (map[string]str
 			codes = append(codes, code)
 		}
 	}
-	rows, err := rpc.SearchBy[coded](ctx, b.rpc, "product.product", "barcode", codes, nil, "barcode")
+	rows, err := rpc.SearchBy[coded](ctx, w.rpc, "product.product", "barcode", codes, nil, "barcode")
 	if err != nil || len(rows) == 0 {
 		return map[string]string{}, err
 	}
-	names, err := b.records.NamesOf(ctx, "product.product", rpc.Map(rows, func(r coded) int64 { return r.ID }))
+	names, err := w.records.NamesOf(ctx, "product.product", rpc.Map(rows, func(r coded) int64 { return r.ID }))
 	owners := make(map[string]string, len(rows))
 	for _, r := range rows {
 		owners[string(r.Barcode)] = names[r.ID]

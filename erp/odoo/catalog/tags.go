@@ -1,4 +1,4 @@
-package odoo
+package catalog
 
 import (
 	"context"
@@ -16,16 +16,16 @@ type labelled struct {
 }
 
 // writeTags lands tags under names that are theirs alone. A new tag takes over the product tag that has its name.
-func (b *Backend) writeTags(ctx context.Context, drafts []*record.Draft[erp.Term]) error {
+func (w *Writer) writeTags(ctx context.Context, drafts []*record.Draft[erp.Term]) error {
 	if len(drafts) == 0 {
 		return nil
 	}
-	model := rpc.TagModels.For(b.rpc.Release)
+	model := rpc.TagModels.For(w.rpc.Release)
 	names := make([]string, len(drafts))
 	for i, d := range drafts {
 		names[i] = d.Record.Name
 	}
-	there, err := rpc.SearchBy[labelled](ctx, b.rpc, model, "name", rpc.Distinct(names), nil, "name")
+	there, err := rpc.SearchBy[labelled](ctx, w.rpc, model, "name", rpc.Distinct(names), nil, "name")
 	if err != nil {
 		return err
 	}
@@ -44,14 +44,14 @@ func (b *Backend) writeTags(ctx context.Context, drafts []*record.Draft[erp.Term
 		}
 		used[d.Record.Name] = true
 	}
-	if err := b.records.Bind(ctx, model, adopted); err != nil {
+	if err := w.records.Bind(ctx, model, adopted); err != nil {
 		return err
 	}
 	named := make(map[erp.Key]string, len(drafts))
 	for i, d := range drafts {
 		named[d.Key] = names[i]
 	}
-	return record.LoadDrafts(ctx, b.records, model, drafts, func(d *record.Draft[erp.Term]) *record.Record {
+	return record.LoadDrafts(ctx, w.records, model, drafts, func(d *record.Draft[erp.Term]) *record.Record {
 		return &record.Record{Name: record.ExternalName(d.Key), Cells: []rpc.Cell{rpc.TextCell("name", named[d.Key]), rpc.TextCell(record.StampField, d.After)}}
 	})
 }
@@ -63,8 +63,8 @@ type valueRef struct {
 }
 
 // valueIDs reads the values of attributes.
-func (b *Backend) valueIDs(ctx context.Context, attributes []int64) (map[valueRef]int64, error) {
-	rows, err := rpc.SearchBy[labelled](ctx, b.rpc, "product.attribute.value", "attribute_id", rpc.Distinct(attributes), nil, "name", "attribute_id")
+func (w *Writer) valueIDs(ctx context.Context, attributes []int64) (map[valueRef]int64, error) {
+	rows, err := rpc.SearchBy[labelled](ctx, w.rpc, "product.attribute.value", "attribute_id", rpc.Distinct(attributes), nil, "name", "attribute_id")
 	ids := make(map[valueRef]int64, len(rows))
 	for _, r := range rows {
 		ids[valueRef{r.Owner.ID, r.Name}] = r.ID
@@ -74,7 +74,7 @@ func (b *Backend) valueIDs(ctx context.Context, attributes []int64) (map[valueRe
 
 // writeAttributeValues lands the values under their attributes. Odoo takes a name once in an attribute: a value takes
 // over the one that has its name, and one whose name is another's carries the store's id along with it.
-func (b *Backend) writeAttributeValues(ctx context.Context, drafts []*record.Draft[erp.Term]) error {
+func (w *Writer) writeAttributeValues(ctx context.Context, drafts []*record.Draft[erp.Term]) error {
 	values, parents := valueDrafts(drafts)
 	if len(values) == 0 {
 		return nil
@@ -83,23 +83,23 @@ func (b *Backend) writeAttributeValues(ctx context.Context, drafts []*record.Dra
 	for i, v := range values {
 		keys[i], attributes[i] = v.Key, parents[i].ID
 	}
-	held, err := b.records.IDsOf(ctx, "product.attribute.value", keys, record.ExternalName)
+	held, err := w.records.IDsOf(ctx, "product.attribute.value", keys, record.ExternalName)
 	if err != nil {
 		return err
 	}
-	taken, err := b.valueIDs(ctx, attributes)
+	taken, err := w.valueIDs(ctx, attributes)
 	if err != nil {
 		return err
 	}
 	names, adopted := nameValues(values, attributes, held, taken)
-	if err := b.records.Bind(ctx, "product.attribute.value", adopted); err != nil {
+	if err := w.records.Bind(ctx, "product.attribute.value", adopted); err != nil {
 		return err
 	}
 	attributeOf := make(map[erp.Key]int64, len(values))
 	for i, v := range values {
 		attributeOf[v.Key] = attributes[i]
 	}
-	err = record.LoadDrafts(ctx, b.records, "product.attribute.value", values, func(v *record.Draft[erp.Term]) *record.Record {
+	err = record.LoadDrafts(ctx, w.records, "product.attribute.value", values, func(v *record.Draft[erp.Term]) *record.Record {
 		return &record.Record{Name: record.ExternalName(v.Key), Cells: []rpc.Cell{
 			rpc.TextCell("name", names[v.Key]), rpc.LinkCell("attribute_id", attributeOf[v.Key]), rpc.IntCell("sequence", v.Record.Position),
 			rpc.TextCell(record.StampField, v.After)}}

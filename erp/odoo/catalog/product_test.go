@@ -1,4 +1,4 @@
-package odoo
+package catalog
 
 import (
 	"testing"
@@ -25,7 +25,7 @@ func TestMeasuresAreKeptInOdoosUnits(t *testing.T) {
 // goods gives the cells a product's kind has in a version.
 func goods(t *testing.T, version string, p erp.Product) map[string]string {
 	t.Helper()
-	return rpctest.Texts(productWriter{Backend: newBackend(Settings{}, &rpc.Client{Release: at(t, version)})}.kindCells(&p))
+	return rpctest.Texts(productWriter{Writer: newWriter(&rpc.Client{Release: at(t, version)})}.kindCells(&p))
 }
 
 func TestKindsOfGoods(t *testing.T) {
@@ -51,7 +51,7 @@ func TestABarcodeIsGivenOnce(t *testing.T) {
 }
 
 func TestASingleProductsFieldsFillItsVariant(t *testing.T) {
-	w := productWriter{Backend: newBackend(Settings{}, &rpc.Client{Release: at(t, "19.0")}), refs: productRefs{barcodes: map[string]string{}}}
+	w := productWriter{Writer: newWriter(&rpc.Client{Release: at(t, "19.0")}), refs: productRefs{barcodes: map[string]string{}}}
 	p := erp.Product{Key: teaKey, Kind: erp.Simple, SKU: "TEA", Variants: []erp.Variant{{Key: teaKey}},
 		Fields: map[string]string{"barcode": "4006381333931", "x_origin": "farm", "comment": "dry"}}
 	variant := rpctest.Texts(w.variantCells(&p, &p.Variants[0]))

@@ -1,4 +1,4 @@
-package odoo
+package catalog
 
 import (
 	"context"
@@ -10,9 +10,9 @@ import (
 	"tandem/erp/odoo/rpc"
 )
 
-// termHome gives the model a kind of term is kept in. What Odoo has no records of is kept in a model of Tandem's own,
+// TermModelOf gives the model a kind of term is kept in. What Odoo has no records of is kept in a model of Tandem's own,
 // and so are values that come without their attribute.
-func termHome(r rpc.Release, kind erp.TermKind) string {
+func TermModelOf(r rpc.Release, kind erp.TermKind) string {
 	switch kind {
 	case erp.Category:
 		return "product.category"
@@ -29,45 +29,45 @@ func termHome(r rpc.Release, kind erp.TermKind) string {
 // UpsertTerms lands terms with their values. A parent may come anywhere in the batch; one that is neither there nor in
 // Odoo parks the term with the code "unknown_parent". Values the batch does not name stay as they are. A tag or brand
 // becomes the product tag that has its name already, since Odoo takes a name once only.
-func (b *Backend) UpsertTerms(ctx context.Context, batch []erp.Term) ([]erp.Outcome, error) {
+func (w *Writer) UpsertTerms(ctx context.Context, batch []erp.Term) ([]erp.Outcome, error) {
 	return record.Catalogue[erp.Term]{
 		Key:   termKey,
 		Check: check.Term,
-		Model: func(release rpc.Release, t *erp.Term) string { return termHome(release, t.Kind) },
+		Model: func(release rpc.Release, t *erp.Term) string { return TermModelOf(release, t.Kind) },
 		Name:  record.ExternalName,
-		Write: b.writeTerms,
-	}.Upsert(ctx, b.records, batch)
+		Write: w.writeTerms,
+	}.Upsert(ctx, w.records, batch)
 }
 
 func termKey(t *erp.Term) *erp.Key { return &t.Key }
 
-func (b *Backend) writeTerms(ctx context.Context, drafts []*record.Draft[erp.Term]) error {
+func (w *Writer) writeTerms(ctx context.Context, drafts []*record.Draft[erp.Term]) error {
 	byModel := map[string][]*record.Draft[erp.Term]{}
 	for _, d := range drafts {
 		d.Pending = len(d.Record.Values) > 0
-		model := termHome(b.rpc.Release, d.Record.Kind)
+		model := TermModelOf(w.rpc.Release, d.Record.Kind)
 		byModel[model] = append(byModel[model], d)
 	}
-	if err := b.writeCategories(ctx, byModel["product.category"]); err != nil {
+	if err := w.writeCategories(ctx, byModel["product.category"]); err != nil {
 		return err
 	}
-	if err := b.writeTags(ctx, byModel[rpc.TagModels.For(b.rpc.Release)]); err != nil {
+	if err := w.writeTags(ctx, byModel[rpc.TagModels.For(w.rpc.Release)]); err != nil {
 		return err
 	}
-	if err := record.LoadDrafts(ctx, b.records, "product.attribute", byModel["product.attribute"], attributeRecord); err != nil {
+	if err := record.LoadDrafts(ctx, w.records, "product.attribute", byModel["product.attribute"], attributeRecord); err != nil {
 		return err
 	}
-	if err := b.writeAttributeValues(ctx, byModel["product.attribute"]); err != nil {
+	if err := w.writeAttributeValues(ctx, byModel["product.attribute"]); err != nil {
 		return err
 	}
-	if err := record.LoadDrafts(ctx, b.records, record.TermModel, byModel[record.TermModel], termRecord); err != nil {
+	if err := record.LoadDrafts(ctx, w.records, record.TermModel, byModel[record.TermModel], termRecord); err != nil {
 		return err
 	}
-	if err := b.writePlainValues(ctx, byModel[record.TermModel]); err != nil {
+	if err := w.writePlainValues(ctx, byModel[record.TermModel]); err != nil {
 		return err
 	}
 	for _, model := range []string{"product.attribute", record.TermModel} {
-		if err := record.StampPending(ctx, b.records, model, record.ExternalName, byModel[model]); err != nil {
+		if err := record.StampPending(ctx, w.records, model, record.ExternalName, byModel[model]); err != nil {
 			return err
 		}
 	}
@@ -98,9 +98,9 @@ func valueDrafts(drafts []*record.Draft[erp.Term]) (values, parents []*record.Dr
 }
 
 // writePlainValues lands the values of terms that Odoo keeps no records of, such as a shipping zone's methods.
-func (b *Backend) writePlainValues(ctx context.Context, drafts []*record.Draft[erp.Term]) error {
+func (w *Writer) writePlainValues(ctx context.Context, drafts []*record.Draft[erp.Term]) error {
 	values, parents := valueDrafts(drafts)
-	if err := record.LoadDrafts(ctx, b.records, record.TermModel, values, termRecord); err != nil {
+	if err := record.LoadDrafts(ctx, w.records, record.TermModel, values, termRecord); err != nil {
 		return err
 	}
 	refuseParents(values, parents)

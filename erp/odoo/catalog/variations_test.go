@@ -1,4 +1,4 @@
-package odoo
+package catalog
 
 import (
 	"testing"
@@ -10,7 +10,7 @@ import (
 )
 
 func TestTwinsAreParkedBeforeTheyArchiveEachOther(t *testing.T) {
-	shirt, mug := draftOf(&erp.Product{}, teaKey), draftOf(&erp.Product{}, orderKey)
+	shirt, mug := draftOf(&erp.Product{}, teaKey), draftOf(&erp.Product{}, erp.Key{Instance: "demo", Entity: "product", ID: "2"})
 	shirt.ID, mug.ID = 1, 2
 	of := func(d *record.Draft[erp.Product], id string, active bool, values ...int64) *variation {
 		return &variation{draft: d, record: &erp.Variant{Key: erp.Key{ID: id}, Active: active}, values: values}

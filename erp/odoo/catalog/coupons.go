@@ -1,4 +1,4 @@
-package odoo
+package catalog
 
 import (
 	"context"
@@ -15,29 +15,29 @@ import (
 
 // UpsertCoupons lands coupons as promotion programs with a code. What Odoo has no such discount for, like free shipping
 // alone, lands switched off. Without the module that keeps coupons each fails with the code "module_missing".
-func (b *Backend) UpsertCoupons(ctx context.Context, batch []erp.Coupon) ([]erp.Outcome, error) {
+func (w *Writer) UpsertCoupons(ctx context.Context, batch []erp.Coupon) ([]erp.Outcome, error) {
 	return record.Catalogue[erp.Coupon]{
 		Key:   func(c *erp.Coupon) *erp.Key { return &c.Key },
 		Check: check.Coupon,
 		Model: func(release rpc.Release, _ *erp.Coupon) string { return rpc.CouponModels.For(release) },
 		Name:  record.ExternalName,
-		Write: b.writeCoupons,
-	}.Upsert(ctx, b.records, batch)
+		Write: w.writeCoupons,
+	}.Upsert(ctx, w.records, batch)
 }
 
-func (b *Backend) writeCoupons(ctx context.Context, drafts []*record.Draft[erp.Coupon]) error {
-	s, err := b.records.Prepared(ctx)
+func (w *Writer) writeCoupons(ctx context.Context, drafts []*record.Draft[erp.Coupon]) error {
+	s, err := w.records.Prepared(ctx)
 	if err != nil {
 		return err
 	}
-	model := rpc.CouponModels.For(b.rpc.Release)
+	model := rpc.CouponModels.For(w.rpc.Release)
 	if !s.KeepsCoupons {
 		for _, d := range drafts {
-			d.Refused = landing.Failed("module_missing", "Odoo keeps no coupons: install its module %q", rpc.CouponModules.For(b.rpc.Release))
+			d.Refused = landing.Failed("module_missing", "Odoo keeps no coupons: install its module %q", rpc.CouponModules.For(w.rpc.Release))
 		}
 		return nil
 	}
-	codes, err := b.freeCodes(ctx, drafts)
+	codes, err := w.freeCodes(ctx, drafts)
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (b *Backend) writeCoupons(ctx context.Context, drafts []*record.Draft[erp.C
 	if model == "coupon.program" {
 		program = couponProgram
 	}
-	return record.LoadDraftsOr(ctx, b.records, model, drafts, func(d *record.Draft[erp.Coupon], try int) *record.Record {
+	return record.LoadDraftsOr(ctx, w.records, model, drafts, func(d *record.Draft[erp.Coupon], try int) *record.Record {
 		if try < len(codes[d.Key]) {
 			return program(d, codes[d.Key][try])
 		}
@@ -62,20 +62,20 @@ func codesOf(c *erp.Coupon) (shared []string, own string) {
 
 // freeCodes gives the codes that coupons may land under without those that other coupons are seen to have. What a coupon of
 // another company has is not seen, and yet Odoo refuses it.
-func (b *Backend) freeCodes(ctx context.Context, drafts []*record.Draft[erp.Coupon]) (map[erp.Key][]string, error) {
+func (w *Writer) freeCodes(ctx context.Context, drafts []*record.Draft[erp.Coupon]) (map[erp.Key][]string, error) {
 	type coded struct {
 		rpc.Row
 		Code    rpc.Text `json:"code"`
 		Old     rpc.Text `json:"promo_code"`
 		Program rpc.Link `json:"program_id"`
 	}
-	at := rpc.CouponCodes.For(b.rpc.Release)
+	at := rpc.CouponCodes.For(w.rpc.Release)
 	var wanted []string
 	for _, d := range drafts {
 		shared, _ := codesOf(d.Record)
 		wanted = append(wanted, shared...)
 	}
-	rows, err := rpc.SearchBy[coded](ctx, b.rpc, at.Model, at.Field, rpc.Distinct(wanted), []any{rpc.Where("active", "=", true)}, at.Columns...)
+	rows, err := rpc.SearchBy[coded](ctx, w.rpc, at.Model, at.Field, rpc.Distinct(wanted), []any{rpc.Where("active", "=", true)}, at.Columns...)
 	owners := map[string]int64{}
 	for _, r := range rows {
 		owner := r.Program.ID

@@ -1,4 +1,4 @@
-package odoo
+package catalog
 
 import (
 	"testing"
@@ -13,7 +13,7 @@ import (
 
 func TestAVariantLandsWithoutABarcodeThatOdooRefuses(t *testing.T) {
 	c := rpctest.Loads("111")
-	b := newBackend(Settings{}, &rpc.Client{Caller: c})
+	b := newWriter(&rpc.Client{Caller: c})
 	mug := func(barcode string) *record.Record {
 		return &record.Record{Name: "product_demo_1", Cells: []rpc.Cell{rpc.TextCell("barcode", barcode), rpc.TextCell("default_code", "MUG")}}
 	}

@@ -1,6 +1,7 @@
-package odoo
+package catalog
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/shopspring/decimal"
@@ -9,6 +10,10 @@ import (
 	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 )
+
+// UncountedField marks a variant whose stock the store does not keep. Odoo keeps that of all variants of a product, or of
+// none.
+const UncountedField = "x_tandem_uncounted"
 
 // templateCells are what a product shows, on its template.
 func (w productWriter) templateCells(d *record.Draft[erp.Product]) []rpc.Cell {
@@ -83,11 +88,11 @@ func (w productWriter) variantCells(p *erp.Product, v *erp.Variant) []rpc.Cell {
 	}
 	sku, barcode := v.SKU, v.Barcode
 	if p.Kind != erp.Variable {
-		sku, barcode = or(sku, p.SKU), or(barcode, p.Barcode)
+		sku, barcode = cmp.Or(sku, p.SKU), cmp.Or(barcode, p.Barcode)
 	}
 	cells := []rpc.Cell{
 		rpc.TextCell("default_code", sku), rpc.TextCell("barcode", barcode), rpc.BoolCell("active", v.Active || p.Kind != erp.Variable),
-		rpc.BoolCell(uncountedField, !v.TrackStock),
+		rpc.BoolCell(UncountedField, !v.TrackStock),
 		rpc.DecimalCell("weight", weight(measures).Round(6)), rpc.DecimalCell("volume", volume(measures).Round(6)),
 	}
 	if p.Kind != erp.Variable {
@@ -120,11 +125,4 @@ func (w productWriter) ownBarcode(name string, cells []rpc.Cell) []rpc.Cell {
 		}
 	}
 	return cells
-}
-
-func or(s, fallback string) string {
-	if s == "" {
-		return fallback
-	}
-	return s
 }

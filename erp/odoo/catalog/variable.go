@@ -1,4 +1,4 @@
-package odoo
+package catalog
 
 import (
 	"context"
@@ -57,7 +57,7 @@ type attributeLine struct {
 
 // attributeLines reads what templates vary by now.
 func (w productWriter) attributeLines(ctx context.Context, drafts []*record.Draft[erp.Product]) (map[[2]int64]attributeLine, error) {
-	rows, err := rpc.SearchBy[attributeLine](ctx, w.rpc, "product.template.attribute.line", "product_tmpl_id", landedIDs(drafts), nil,
+	rows, err := rpc.SearchBy[attributeLine](ctx, w.rpc, "product.template.attribute.line", "product_tmpl_id", record.LandedIDs(drafts), nil,
 		"product_tmpl_id", "attribute_id", "value_ids")
 	found := make(map[[2]int64]attributeLine, len(rows))
 	for _, r := range rows {

@@ -1,6 +1,7 @@
-package odoo
+package catalog
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 
@@ -21,12 +22,12 @@ type listedItem struct {
 }
 
 // Prices reads a page of a price list in the order in which its entries were made.
-func (b *Backend) Prices(ctx context.Context, list erp.Key, after string, limit int) ([]erp.ListedPrice, string, error) {
-	cursor, err := strconv.ParseInt(or(after, "0"), 10, 64)
+func (w *Writer) Prices(ctx context.Context, list erp.Key, after string, limit int) ([]erp.ListedPrice, string, error) {
+	cursor, err := strconv.ParseInt(cmp.Or(after, "0"), 10, 64)
 	if err != nil {
 		return nil, "", fault.Field("after", "%q is not the end of a page of this list", after)
 	}
-	lists, err := b.records.IDsOf(ctx, "product.pricelist", []erp.Key{list}, record.ExternalName)
+	lists, err := w.records.IDsOf(ctx, "product.pricelist", []erp.Key{list}, record.ExternalName)
 	if err != nil {
 		return nil, "", err
 	}
@@ -36,11 +37,11 @@ func (b *Backend) Prices(ctx context.Context, list erp.Key, after string, limit 
 	var page []erp.ListedPrice
 	next := ""
 	for {
-		items, err := b.listItems(ctx, lists[list], cursor, limit+1)
+		items, err := w.listItems(ctx, lists[list], cursor, limit+1)
 		if err != nil {
 			return nil, "", err
 		}
-		prices, err := b.pricesOf(ctx, list, items)
+		prices, err := w.pricesOf(ctx, list, items)
 		if err != nil {
 			return nil, "", err
 		}
@@ -60,9 +61,9 @@ func (b *Backend) Prices(ctx context.Context, list erp.Key, after string, limit 
 	}
 }
 
-func (b *Backend) listItems(ctx context.Context, list, after int64, limit int) ([]listedItem, error) {
+func (w *Writer) listItems(ctx context.Context, list, after int64, limit int) ([]listedItem, error) {
 	var items []listedItem
-	err := b.rpc.Call(ctx, rpc.Call{Model: "product.pricelist.item", Method: "search_read", Context: b.rpc.ArchivedContext(), Args: map[string]any{
+	err := w.rpc.Call(ctx, rpc.Call{Model: "product.pricelist.item", Method: "search_read", Context: w.rpc.ArchivedContext(), Args: map[string]any{
 		"domain": []any{rpc.Where("id", ">", after), rpc.Where("pricelist_id", "=", list), rpc.Where("applied_on", "=", "0_product_variant"),
 			rpc.Where("compute_price", "=", "fixed"), rpc.Where("product_id.active", "=", true)},
 		"fields": []string{"product_id", "product_tmpl_id", "fixed_price", "date_start", "date_end"},
@@ -71,12 +72,12 @@ func (b *Backend) listItems(ctx context.Context, list, after int64, limit int) (
 }
 
 // pricesOf gives the prices of items, nil for those whose variant has no key of the list's instance.
-func (b *Backend) pricesOf(ctx context.Context, list erp.Key, items []listedItem) ([]*erp.ListedPrice, error) {
-	variants, err := b.keysFor(ctx, list.Instance, "product.product", rpc.Map(items, func(i listedItem) int64 { return i.Variant.ID }))
+func (w *Writer) pricesOf(ctx context.Context, list erp.Key, items []listedItem) ([]*erp.ListedPrice, error) {
+	variants, err := w.records.KeysFor(ctx, list.Instance, "product.product", rpc.Map(items, func(i listedItem) int64 { return i.Variant.ID }))
 	if err != nil {
 		return nil, err
 	}
-	products, err := b.keysFor(ctx, list.Instance, "product.template", rpc.Map(items, func(i listedItem) int64 { return i.Template.ID }))
+	products, err := w.records.KeysFor(ctx, list.Instance, "product.template", rpc.Map(items, func(i listedItem) int64 { return i.Template.ID }))
 	if err != nil {
 		return nil, err
 	}
@@ -90,18 +91,4 @@ func (b *Backend) pricesOf(ctx context.Context, list erp.Key, items []listedItem
 		}
 	}
 	return prices, nil
-}
-
-// keysFor finds the keys of an instance that records have; of several, the first.
-func (b *Backend) keysFor(ctx context.Context, instance, model string, ids []int64) (map[int64]erp.Key, error) {
-	rows, err := rpc.SearchBy[record.Bound](ctx, b.rpc, "ir.model.data", "res_id", rpc.Distinct(ids), []any{rpc.Where("module", "=", record.Module), rpc.Where("model", "=", model)},
-		"name", "res_id")
-	keys := make(map[int64]erp.Key, len(rows))
-	for _, r := range rows {
-		key, ok := record.KeyOf(r.Name)
-		if _, has := keys[r.ResID]; ok && !has && key.Instance == instance {
-			keys[r.ResID] = key
-		}
-	}
-	return keys, err
 }

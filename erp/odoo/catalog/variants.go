@@ -1,4 +1,4 @@
-package odoo
+package catalog
 
 import (
 	"context"
@@ -10,8 +10,8 @@ import (
 	"tandem/erp/odoo/rpc"
 )
 
-// variant is a product.product as Odoo has it.
-type variant struct {
+// Variant is a product.product as Odoo has it.
+type Variant struct {
 	rpc.Row
 	Template rpc.Link `json:"product_tmpl_id"`
 	Values   []int64  `json:"product_template_attribute_value_ids"`
@@ -98,7 +98,7 @@ func (w productWriter) settleSingle(ctx context.Context, drafts []*record.Draft[
 			known = append(known, d.ID)
 		}
 	}
-	rows, err := rpc.SearchBy[variant](ctx, w.rpc, "product.product", "id", fresh, nil, "product_tmpl_id")
+	rows, err := rpc.SearchBy[Variant](ctx, w.rpc, "product.product", "id", fresh, nil, "product_tmpl_id")
 	if err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ func (w productWriter) settleSingle(ctx context.Context, drafts []*record.Draft[
 
 // archiveOthers archives the active variants of templates that are not wanted.
 func (w productWriter) archiveOthers(ctx context.Context, templates []int64, wanted map[int64]bool) error {
-	rows, err := rpc.SearchBy[variant](ctx, w.rpc, "product.product", "product_tmpl_id", templates,
+	rows, err := rpc.SearchBy[Variant](ctx, w.rpc, "product.product", "product_tmpl_id", templates,
 		[]any{rpc.Where("active", "=", true)}, "product_tmpl_id")
 	if err != nil {
 		return err
@@ -133,8 +133,8 @@ func (w productWriter) archiveOthers(ctx context.Context, templates []int64, wan
 }
 
 // loadVariants lands variants. Where Odoo refuses one that has a barcode, it lands without.
-func (b *Backend) loadVariants(ctx context.Context, variants []*record.Record) ([]record.Loaded, error) {
-	return record.LoadOr(ctx, b.records, "product.product", variants, func(variant *record.Record, try int) *record.Record {
+func (w *Writer) loadVariants(ctx context.Context, variants []*record.Record) ([]record.Loaded, error) {
+	return record.LoadOr(ctx, w.records, "product.product", variants, func(variant *record.Record, try int) *record.Record {
 		switch try {
 		case 0:
 			return variant

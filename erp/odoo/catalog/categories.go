@@ -1,4 +1,4 @@
-package odoo
+package catalog
 
 import (
 	"context"
@@ -10,11 +10,11 @@ import (
 )
 
 // writeCategories lands categories level by level, because a category is given its parent's id.
-func (b *Backend) writeCategories(ctx context.Context, drafts []*record.Draft[erp.Term]) error {
+func (w *Writer) writeCategories(ctx context.Context, drafts []*record.Draft[erp.Term]) error {
 	if len(drafts) == 0 {
 		return nil
 	}
-	ids, err := b.parentIDs(ctx, drafts)
+	ids, err := w.parentIDs(ctx, drafts)
 	if err != nil {
 		return err
 	}
@@ -27,7 +27,7 @@ func (b *Backend) writeCategories(ctx context.Context, drafts []*record.Draft[er
 			}
 			return nil
 		}
-		err := record.LoadDrafts(ctx, b.records, "product.category", ready, func(d *record.Draft[erp.Term]) *record.Record {
+		err := record.LoadDrafts(ctx, w.records, "product.category", ready, func(d *record.Draft[erp.Term]) *record.Record {
 			return &record.Record{Name: record.ExternalName(d.Key), Cells: []rpc.Cell{
 				rpc.TextCell("name", d.Record.Name), rpc.LinkCell("parent_id", ids[d.Record.Parent]), rpc.TextCell(record.StampField, d.After)}}
 		})
@@ -43,14 +43,14 @@ func (b *Backend) writeCategories(ctx context.Context, drafts []*record.Draft[er
 }
 
 // parentIDs finds the parents that are in Odoo already.
-func (b *Backend) parentIDs(ctx context.Context, drafts []*record.Draft[erp.Term]) (map[erp.Key]int64, error) {
+func (w *Writer) parentIDs(ctx context.Context, drafts []*record.Draft[erp.Term]) (map[erp.Key]int64, error) {
 	var parents []erp.Key
 	for _, d := range drafts {
 		if !d.Record.Parent.IsZero() {
 			parents = append(parents, d.Record.Parent)
 		}
 	}
-	return b.records.IDsOf(ctx, "product.category", parents, record.ExternalName)
+	return w.records.IDsOf(ctx, "product.category", parents, record.ExternalName)
 }
 
 // readyCategories splits off those whose parent is there.

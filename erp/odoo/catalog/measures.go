@@ -1,4 +1,4 @@
-package odoo
+package catalog
 
 import (
 	"github.com/shopspring/decimal"

@@ -1,4 +1,4 @@
-package odoo
+package catalog
 
 import (
 	"context"
@@ -36,7 +36,7 @@ func (w productWriter) lostCategories(ctx context.Context, drafts []*record.Draf
 		rpc.Row
 		Category rpc.Link `json:"categ_id"`
 	}
-	bare := landedIDs(slices.DeleteFunc(slices.Clone(drafts), func(d *record.Draft[erp.Product]) bool { return len(d.Record.Categories) > 0 }))
+	bare := record.LandedIDs(slices.DeleteFunc(slices.Clone(drafts), func(d *record.Draft[erp.Product]) bool { return len(d.Record.Categories) > 0 }))
 	rows, err := rpc.SearchBy[classed](ctx, w.rpc, "product.template", "id", bare, nil, "categ_id")
 	if err != nil || len(rows) == 0 {
 		return nil, err
@@ -59,13 +59,13 @@ func (w productWriter) lostCategories(ctx context.Context, drafts []*record.Draf
 }
 
 // usualCategory is the category of products that have none of the store's; 0 is none, which newer versions take.
-func (b *Backend) usualCategory(ctx context.Context) (int64, error) {
-	needed, err := rpc.Search[rpc.Row](ctx, b.rpc, "ir.model.fields",
+func (w *Writer) usualCategory(ctx context.Context) (int64, error) {
+	needed, err := rpc.Search[rpc.Row](ctx, w.rpc, "ir.model.fields",
 		[]any{rpc.Where("model", "=", "product.template"), rpc.Where("name", "=", "categ_id"), rpc.Where("required", "=", true)}, "id")
 	if err != nil || len(needed) == 0 {
 		return 0, err
 	}
-	return b.records.XMLID(ctx, "product", "product_category_all")
+	return w.records.XMLID(ctx, "product", "product_category_all")
 }
 
 // lostPrices finds the products without a price that have one from the store in the company's currency.
@@ -74,7 +74,7 @@ func (w productWriter) lostPrices(ctx context.Context, drafts []*record.Draft[er
 		rpc.Row
 		Template rpc.Link `json:"product_tmpl_id"`
 	}
-	bare := landedIDs(slices.DeleteFunc(slices.Clone(drafts), func(d *record.Draft[erp.Product]) bool { return !isUnpriced(d.Record) }))
+	bare := record.LandedIDs(slices.DeleteFunc(slices.Clone(drafts), func(d *record.Draft[erp.Product]) bool { return !isUnpriced(d.Record) }))
 	items, err := rpc.SearchBy[listed](ctx, w.rpc, "product.pricelist.item", "product_tmpl_id", bare, nil, "product_tmpl_id")
 	if err != nil || len(items) == 0 {
 		return nil, err

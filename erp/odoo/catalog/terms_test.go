@@ -1,4 +1,4 @@
-package odoo
+package catalog
 
 import (
 	"testing"
@@ -23,7 +23,7 @@ func TestWhereTermsAreKept(t *testing.T) {
 		{"19.0", erp.Attribute, "product.attribute"},
 		{"19.0", erp.ShippingClass, record.TermModel},
 	} {
-		require.Equal(t, c.model, termHome(at(t, c.version), c.kind), "%s in %s", c.kind, c.version)
+		require.Equal(t, c.model, TermModelOf(at(t, c.version), c.kind), "%s in %s", c.kind, c.version)
 	}
 }
 

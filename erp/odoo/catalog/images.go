@@ -1,6 +1,7 @@
-package odoo
+package catalog
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"maps"
@@ -43,11 +44,11 @@ type imageNotes struct {
 // UpsertImages writes images one by one: each is large, and one that Odoo cannot read holds up no other. One that Odoo breaks off
 // at is tried again along with its batch, after the others, and fails in the end. What a person puts in their place stays until
 // the store shows another.
-func (b *Backend) UpsertImages(ctx context.Context, batch []erp.ShownImage, fetch erp.FetchImage) ([]erp.Outcome, error) {
-	if _, err := b.records.Prepared(ctx); err != nil {
+func (w *Writer) UpsertImages(ctx context.Context, batch []erp.ShownImage, fetch erp.FetchImage) ([]erp.Outcome, error) {
+	if _, err := w.records.Prepared(ctx); err != nil {
 		return nil, err
 	}
-	frames, err := b.frames(ctx, rpc.Map(batch, func(s erp.ShownImage) erp.Key { return s.Key }))
+	frames, err := w.frames(ctx, rpc.Map(batch, func(s erp.ShownImage) erp.Key { return s.Key }))
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +60,7 @@ func (b *Backend) UpsertImages(ctx context.Context, batch []erp.ShownImage, fetc
 			outcomes[i] = landing.Failed("unknown_product", "the product has not landed").Outcome(shown.Key)
 			continue
 		}
-		if outcomes[i], err = b.keepImage(ctx, f, shown, fetch); err == nil {
+		if outcomes[i], err = w.keepImage(ctx, f, shown, fetch); err == nil {
 			continue
 		}
 		if broken = append(broken, err); ctx.Err() != nil || !record.BreaksOff(err) || len(broken) > record.MostBreaks {
@@ -74,32 +75,32 @@ func (b *Backend) UpsertImages(ctx context.Context, batch []erp.ShownImage, fetc
 
 // frames finds where the images of products and variants go, and which are there. A product that is its own only variant
 // is shown by its template.
-func (b *Backend) frames(ctx context.Context, keys []erp.Key) (map[erp.Key]frame, error) {
-	frames, err := b.framesOf(ctx, templateFrames, keys, record.TemplateName)
+func (w *Writer) frames(ctx context.Context, keys []erp.Key) (map[erp.Key]frame, error) {
+	frames, err := w.framesOf(ctx, templateFrames, keys, record.TemplateName)
 	if err != nil {
 		return nil, err
 	}
 	rest := slices.DeleteFunc(slices.Clone(keys), func(key erp.Key) bool { _, ok := frames[key]; return ok })
-	variants, err := b.framesOf(ctx, variantFrames, rest, record.ExternalName)
+	variants, err := w.framesOf(ctx, variantFrames, rest, record.ExternalName)
 	maps.Copy(frames, variants)
 	return frames, err
 }
 
-func (b *Backend) framesOf(ctx context.Context, kind frameKind, keys []erp.Key, name func(erp.Key) string) (map[erp.Key]frame, error) {
-	ids, err := b.records.IDsOf(ctx, kind.model, keys, name)
+func (w *Writer) framesOf(ctx context.Context, kind frameKind, keys []erp.Key, name func(erp.Key) string) (map[erp.Key]frame, error) {
+	ids, err := w.records.IDsOf(ctx, kind.model, keys, name)
 	if err != nil {
 		return nil, err
 	}
-	noted, err := rpc.SearchByID[imageNotes](ctx, b.rpc, kind.model, slices.Collect(maps.Values(ids)), kind.note)
+	noted, err := rpc.SearchByID[imageNotes](ctx, w.rpc, kind.model, slices.Collect(maps.Values(ids)), kind.note)
 	frames := make(map[erp.Key]frame, len(ids))
 	for key, id := range ids {
-		frames[key] = frame{kind, id, or(string(noted[id].Template), string(noted[id].Variant))}
+		frames[key] = frame{kind, id, cmp.Or(string(noted[id].Template), string(noted[id].Variant))}
 	}
 	return frames, err
 }
 
 // keepImage puts an image where it belongs unless it is there.
-func (b *Backend) keepImage(ctx context.Context, f frame, shown erp.ShownImage, fetch erp.FetchImage) (erp.Outcome, error) {
+func (w *Writer) keepImage(ctx context.Context, f frame, shown erp.ShownImage, fetch erp.FetchImage) (erp.Outcome, error) {
 	outcome := erp.Outcome{Key: shown.Key, Status: erp.Unchanged, ID: rpc.FormatID(f.id), Before: f.noted}
 	vals := map[string]any{f.image: false, f.note: false}
 	if shown.Image != nil {
@@ -120,14 +121,14 @@ func (b *Backend) keepImage(ctx context.Context, f frame, shown erp.ShownImage, 
 		vals[f.image] = base64.StdEncoding.EncodeToString(content)
 	}
 	suspect := []erp.Key{{Instance: shown.Key.Instance, Entity: shown.Key.Entity + "_image", ID: shown.Key.ID}}
-	switch err := b.rpc.Write(ctx, f.model, []int64{f.id}, vals); {
+	switch err := w.rpc.Write(ctx, f.model, []int64{f.id}, vals); {
 	case err == nil:
-		b.records.NoteLanded(suspect)
+		w.records.NoteLanded(suspect)
 		outcome.Status = erp.Updated
 		return outcome, nil
 	case record.RefusesRecord(err), fault.Is(err, fault.Internal):
 		return landing.Failed("image_refused", "%s", err).Outcome(shown.Key), nil
-	case record.BreaksOff(err) && ctx.Err() == nil && b.records.NoteBroken(suspect, err) >= record.MostStrikes: // as one that is too large to be read
+	case record.BreaksOff(err) && ctx.Err() == nil && w.records.NoteBroken(suspect, err) >= record.MostStrikes: // as one that is too large to be read
 		return landing.Failed("image_refused", "%s, %d times at this image: show a smaller one", err, record.MostStrikes).Outcome(shown.Key), nil
 	default:
 		return outcome, err

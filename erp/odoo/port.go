@@ -1,0 +1,58 @@
+package odoo
+
+import (
+	"context"
+
+	"tandem/erp"
+)
+
+// UpsertPartners lands customers and guests as contacts with their addresses below them. Records of a batch count in
+// their order: a later one finds by e-mail what an earlier one made. When a key is bound to a partner that was there
+// already, or an address changes, the partner counts as updated.
+func (b *Backend) UpsertPartners(ctx context.Context, batch []erp.Partner) ([]erp.Outcome, error) {
+	return b.partners.Upsert(ctx, batch)
+}
+
+// UpsertTerms lands terms with their values. A parent may come anywhere in the batch; one that is neither there nor in
+// Odoo parks the term with the code "unknown_parent". Values the batch does not name stay as they are. A tag or brand
+// becomes the product tag that has its name already, since Odoo takes a name once only.
+func (b *Backend) UpsertTerms(ctx context.Context, batch []erp.Term) ([]erp.Outcome, error) {
+	return b.catalog.UpsertTerms(ctx, batch)
+}
+
+// UpsertTaxes lands tax rates as sales taxes. Odoo requires names to be unique in a company, so the name carries the rate and the
+// key; what is printed on invoices is the store's name. An account that is not in Odoo fails the tax with the code
+// "unknown_account".
+func (b *Backend) UpsertTaxes(ctx context.Context, batch []erp.Tax) ([]erp.Outcome, error) {
+	return b.catalog.UpsertTaxes(ctx, batch)
+}
+
+// UpsertPriceLists lands price lists. A currency that is not active in Odoo fails the list with "unknown_currency".
+func (b *Backend) UpsertPriceLists(ctx context.Context, batch []erp.PriceList) ([]erp.Outcome, error) {
+	return b.catalog.UpsertPriceLists(ctx, batch)
+}
+
+// UpsertCoupons lands coupons as promotion programs with a code. What Odoo has no such discount for, like free shipping
+// alone, lands switched off. Without the module that keeps coupons each fails with the code "module_missing".
+func (b *Backend) UpsertCoupons(ctx context.Context, batch []erp.Coupon) ([]erp.Outcome, error) {
+	return b.catalog.UpsertCoupons(ctx, batch)
+}
+
+// UpsertProducts lands products as templates with their variants and prices. A term or price list that has not landed
+// parks the product, with a code like "unknown_category". Variants the product no longer has are archived, because
+// orders may name them. Odoo takes a barcode once: the first product keeps it, others land without.
+func (b *Backend) UpsertProducts(ctx context.Context, batch []erp.Product) ([]erp.Outcome, error) {
+	return b.catalog.UpsertProducts(ctx, batch)
+}
+
+// UpsertImages writes images one by one: each is large, and one that Odoo cannot read holds up no other. One that Odoo breaks off
+// at is tried again along with its batch, after the others, and fails in the end. What a person puts in their place stays until
+// the store shows another.
+func (b *Backend) UpsertImages(ctx context.Context, batch []erp.ShownImage, fetch erp.FetchImage) ([]erp.Outcome, error) {
+	return b.catalog.UpsertImages(ctx, batch, fetch)
+}
+
+// Prices reads a page of a price list in the order in which its entries were made.
+func (b *Backend) Prices(ctx context.Context, list erp.Key, after string, limit int) ([]erp.ListedPrice, string, error) {
+	return b.catalog.Prices(ctx, list, after, limit)
+}
