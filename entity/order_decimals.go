@@ -15,22 +15,24 @@ type storedSum struct {
 	parts []decimal.Decimal
 }
 
-// placedDecimals gives the decimals that the store had when the order was placed, where its sums show that they were fewer
-// than the currency's: a currency switcher may sell in whole crowns in a store of euros. They are not stored with the order.
-func placedDecimals(o woo.Order, scale int32) (decimals int32, shown bool) {
+// placedDecimals gives the decimals that the store may have had when the order was placed, where its sums show that they were
+// fewer than the currency's: a currency switcher may sell in whole crowns in a store of euros. They are not stored with the
+// order.
+func placedDecimals(o woo.Order, scale int32) []int32 {
 	sums := storedSums(o)
 	fits := func(places int32) bool {
 		return !slices.ContainsFunc(sums, func(s storedSum) bool { return !s.fits(places) })
 	}
 	if fits(scale) {
-		return 0, false
+		return nil
 	}
+	var placed []int32
 	for places := scale - 1; places >= 0; places-- {
 		if fits(places) {
-			return places, true
+			placed = append(placed, places)
 		}
 	}
-	return 0, false
+	return placed
 }
 
 // storedSums are what shipping comes to, and the tax of each rate on goods and on shipping.

@@ -92,9 +92,7 @@ func chargedBy(ec Context, o woo.Order, lines []erp.OrderLine, taxes []erp.Order
 	if c.now != c.scale {
 		c.decimals = append(c.decimals, c.now)
 	}
-	if placed, shown := placedDecimals(o, c.scale); shown && placed != c.now {
-		c.decimals = append(c.decimals, placed)
-	}
+	c.decimals = append(c.decimals, placedDecimals(o, c.scale)...)
 	for _, line := range lines {
 		c.kinds, c.nets = append(c.kinds, line.Kind), append(c.nets, line.Total)
 	}
