@@ -38,9 +38,9 @@ var gaugeQueries = map[string]string{
 	GaugeOrderRunAge: `SELECT ARRAY[instance, state] AS labels, extract(epoch FROM now() - min(updated_at)) AS value
 		FROM tandem.order_runs WHERE state IN ('due', 'running', 'blocked', 'paused') GROUP BY instance, state`,
 	GaugeOperations: `SELECT ARRAY[state] AS labels, count(*) AS value FROM tandem.operations
-		WHERE state IN ('waiting', 'running', 'paused') GROUP BY state`,
+		WHERE ` + unfinished + ` GROUP BY state`,
 	GaugeOperationAge: `SELECT ARRAY[state] AS labels, extract(epoch FROM now() - min(created_at)) AS value FROM tandem.operations
-		WHERE state IN ('waiting', 'running', 'paused') GROUP BY state`,
+		WHERE ` + unfinished + ` GROUP BY state`,
 	GaugeLastImport: `SELECT ARRAY[i.id, p.entity] AS labels, extract(epoch FROM max(p.finished_at)) AS value
 		FROM tandem.instances i JOIN tandem.operation_progress p ON p.instance = i.id AND p.state = 'done'
 		GROUP BY i.id, p.entity`,

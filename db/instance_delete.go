@@ -54,7 +54,7 @@ func (d *DB) UnfinishedOperations(ctx context.Context, instance string) ([]strin
 	ids := []string{}
 	err := d.pool.SelectContext(ctx, &ids, `
 		SELECT id FROM tandem.operations
-		WHERE state IN ('waiting', 'running', 'paused') AND $1 = ANY (instances) ORDER BY created_at LIMIT 10`, instance)
+		WHERE `+unfinished+` AND $1 = ANY (instances) ORDER BY created_at LIMIT 10`, instance)
 	return ids, classify(err, "listing operations under way")
 }
 

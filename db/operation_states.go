@@ -31,8 +31,11 @@ func (d *DB) SetOperationState(ctx context.Context, id, state, errKind, message 
 // CodeUnfinished is the code of the fault with which an operation is kept from being done.
 const CodeUnfinished = "unfinished"
 
+// unfinished picks operations, and parts of them, that have not ended.
+const unfinished = `state IN ('waiting', 'running', 'paused')`
+
 // unfinishedParts are the parts of operation $1 that have not ended.
-const unfinishedParts = `operation = $1 AND state IN ('waiting', 'running', 'paused')`
+const unfinishedParts = `operation = $1 AND ` + unfinished
 
 // FinishOperation is SetOperationState with OperationDone for a workflow that has seen every part of the operation end. It is
 // refused with CodeUnfinished when some have not by the database, which was set back meanwhile.

@@ -165,7 +165,7 @@ func (d *DB) OperationsUnderWay(ctx context.Context, ids []string, limit int) ([
 	var rows []operationRow
 	err := d.pool.SelectContext(ctx, &rows, `
 		SELECT `+operationColumns+` FROM tandem.operations WHERE id = ANY ($1::uuid[]) OR id IN (
-		  SELECT id FROM tandem.operations WHERE state IN ('waiting', 'running', 'paused') ORDER BY created_at DESC, id DESC LIMIT $2)
+		  SELECT id FROM tandem.operations WHERE `+unfinished+` ORDER BY created_at DESC, id DESC LIMIT $2)
 		ORDER BY created_at DESC, id DESC`, pq.Array(orEmpty(ids)), limit)
 	if err != nil {
 		return nil, classify(err, doing)

@@ -40,6 +40,7 @@ func Run(t *testing.T, open func(t *testing.T) erp.Backend) {
 		{"Placeholders", placeholderTests},
 		{"Moved", movedTests},
 		{"Orders", orderTests},
+		{"OrderChanges", orderChangeTests},
 		{"Retyped", retypedTests},
 		{"Sales", salesTests},
 		{"Partial", partialTests},
