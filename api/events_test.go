@@ -19,7 +19,7 @@ import (
 
 // stream is a reader of server-sent events over a real connection.
 type stream struct {
-	t     *testing.T
+	t     testing.TB
 	lines *bufio.Scanner
 	close func()
 	stop  func(context.Context) error // shuts the server down

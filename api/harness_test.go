@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 
 // harness is the real API on a database of its own, with Temporal, stores and ERPs stubbed.
 type harness struct {
-	t        *testing.T
+	t        testing.TB
 	dsn      string
 	db       *db.DB
 	handler  http.Handler
@@ -59,6 +59,12 @@ var secretKey = bytes.Repeat([]byte{7}, 32)
 func newHarness(t *testing.T, change ...func(*api.Options)) *harness {
 	t.Helper()
 	t.Parallel()
+	return startHarness(t, change...)
+}
+
+// startHarness is newHarness for what does not run beside others.
+func startHarness(t testing.TB, change ...func(*api.Options)) *harness {
+	t.Helper()
 	dsn := schematest.URL(t)
 	store, err := db.Open(t.Context(), dsn, db.Options{SecretKeys: [][]byte{secretKey}, MaxConns: 4})
 	require.NoError(t, err)
@@ -87,7 +93,7 @@ func (h *harness) newToken(scope string) string {
 	return plaintext
 }
 
-func contractRouter(t *testing.T) routers.Router {
+func contractRouter(t testing.TB) routers.Router {
 	t.Helper()
 	doc, err := openapi3.NewLoader().LoadFromFile("openapi.yaml")
 	require.NoError(t, err)
@@ -100,7 +106,7 @@ func contractRouter(t *testing.T) routers.Router {
 // reply is an answer that was held against the contract.
 type reply struct {
 	*httptest.ResponseRecorder
-	t *testing.T
+	t testing.TB
 }
 
 // call makes a request and holds the answer against the contract. A body that is no string is sent as JSON.

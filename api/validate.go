@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,7 +29,9 @@ var validationOptions = &openapi3filter.Options{
 func (c *contract) validate(g *gin.Context) {
 	r := c.rule(g)
 	query := g.Request.URL.Query()
-	if wrong := append(r.unknownParameters(query), unreadableParameters(query, pathParams(g))...); len(wrong) > 0 {
+	wrong := slices.Concat(brokenParameters(g.Request.URL.RawQuery), repeatedParameters(query), r.unknownParameters(query),
+		unreadableParameters(query, pathParams(g)))
+	if len(wrong) > 0 {
 		abort(g, http.StatusUnprocessableEntity, fault.Invalid, "the request does not follow the contract", wrong...)
 		return
 	}

@@ -41,6 +41,33 @@ func (r *rule) unknownParameters(query url.Values) []gen.FieldError {
 	return unknown
 }
 
+// brokenParameters refuses what net/url leaves out of a query because it cannot be decoded: ignored, it would filter nothing.
+func brokenParameters(query string) []gen.FieldError {
+	var broken []gen.FieldError
+	for pair := range strings.SplitSeq(query, "&") {
+		if _, err := url.ParseQuery(pair); err != nil {
+			name, _, _ := strings.Cut(pair, "=")
+			if decoded, err := url.QueryUnescape(name); err == nil {
+				name = decoded
+			}
+			broken = append(broken, gen.FieldError{Field: name,
+				Message: "must be percent-encoded, e.g. %25 for a percent sign and %3B for a semicolon"})
+		}
+	}
+	return broken
+}
+
+// repeatedParameters refuses what is given twice: one of the two would be ignored.
+func repeatedParameters(query url.Values) []gen.FieldError {
+	var repeated []gen.FieldError
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		if len(query[name]) > 1 {
+			repeated = append(repeated, gen.FieldError{Field: name, Message: "must be given once"})
+		}
+	}
+	return repeated
+}
+
 // unreadableParameters refuses what no text of the database can hold, naming it: the database names no field.
 func unreadableParameters(query url.Values, path map[string]string) []gen.FieldError {
 	var unreadable []gen.FieldError

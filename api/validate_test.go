@@ -97,6 +97,9 @@ func TestRefusalsSpeakPlainly(t *testing.T) {
 		{"GET", "/jobs?limit=many", nil, map[string]string{"limit": "must be a whole number"}},
 		{"GET", "/jobs?limit=501", nil, map[string]string{"limit": "must be 500 or less"}},
 		{"GET", "/logs?from=yesterday", nil, map[string]string{"from": "must be a time, e.g. 2026-01-31T08:00:00Z"}},
+		{"GET", "/jobs?state=%zz", nil, map[string]string{"state": "must be percent-encoded, e.g. %25 for a percent sign and %3B for a semicolon"}},
+		{"GET", "/jobs?state=parked;code=x", nil, map[string]string{"state": "must be percent-encoded, e.g. %25 for a percent sign and %3B for a semicolon"}},
+		{"GET", "/jobs?state=parked&state=failed", nil, map[string]string{"state": "must be given once"}},
 		{"GET", "/links?woo_id=%00", nil, map[string]string{"woo_id": "must be UTF-8 without NUL characters"}},
 		{"POST", "/tokens", map[string]any{"name": "", "scope": "god"}, map[string]string{
 			"name": "must not be empty", "scope": "must be one of viewer, operator, admin",

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -24,11 +25,11 @@ func newInstanceConfigure() *cobra.Command {
 			}
 			return printJSON(c.OutOrStdout(), in.Config)
 		}
-		config, err := readJSON(c, file)
+		config, err := readObject(c, file)
 		if err != nil {
 			return err
 		}
-		if err := remote().Patch(c.Context(), path, map[string]json.RawMessage{"config": config}, &in); err != nil {
+		if err := remote().Patch(c.Context(), path, map[string]any{"config": config}, &in); err != nil {
 			return err
 		}
 		return answer(c, in, func(w io.Writer) error { return printConfigured(w, in) })
@@ -55,17 +56,34 @@ func printConfigured(w io.Writer, in gen.Instance) error {
 	return say(w, "%s", strings.Join(lines, "\n"))
 }
 
-func readJSON(c *cobra.Command, file string) (json.RawMessage, error) {
-	read := func() ([]byte, error) { return os.ReadFile(file) }
-	if file == "-" {
-		read = func() ([]byte, error) { return io.ReadAll(c.InOrStdin()) }
+// maxFile is the most the API takes.
+const maxFile = 1 << 20
+
+// readObject reads the JSON object in a file, or on standard input. A byte order mark, as some editors write, is left out.
+func readObject(c *cobra.Command, file string) (map[string]json.RawMessage, error) {
+	input := c.InOrStdin()
+	if file != "-" {
+		opened, err := os.Open(file)
+		if err != nil {
+			return nil, fault.Wrap(fault.Invalid, err, "cannot read %s", file)
+		}
+		defer opened.Close()
+		input = opened
 	}
-	data, err := read()
+	data, err := io.ReadAll(io.LimitReader(input, maxFile+1))
 	if err != nil {
 		return nil, fault.Wrap(fault.Invalid, err, "cannot read %s", file)
 	}
+	if len(data) > maxFile {
+		return nil, fault.Field("--file", "%s is larger than 1 MiB", file)
+	}
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if !json.Valid(data) {
 		return nil, fault.Field("--file", "%s does not hold valid JSON", file)
 	}
-	return data, nil
+	var object map[string]json.RawMessage
+	if json.Unmarshal(data, &object) != nil || object == nil {
+		return nil, fault.Field("--file", "%s does not hold a JSON object", file)
+	}
+	return object, nil
 }

@@ -99,7 +99,11 @@ func TestConfigureSaysWhatGoesOn(t *testing.T) {
 func TestSaleWorkflowsAreSetFromAFile(t *testing.T) {
 	stub := startAPI(t, instance.SaleWorkflow{ID: "own", ValidateOrder: true})
 	stub.missing("PUT /sale-workflows/own")
-	out, err := command(t, `{"name":"Own","validate_order":true}`, "sale-workflows", "set", "own", "--file", "-")
+	for _, input := range []string{"null", "[]", `{"name":`, `{"name":"` + strings.Repeat("x", maxFile) + `"}`} {
+		_, err := command(t, input, "sale-workflows", "set", "own", "--file", "-")
+		require.Equal(t, "--file", fault.From(err).Field)
+	}
+	out, err := command(t, "\ufeff"+`{"name":"Own","validate_order":true}`, "sale-workflows", "set", "own", "--file", "-")
 	require.NoError(t, err)
 	require.Equal(t, "POST /sale-workflows", stub.path)
 	require.JSONEq(t, `{"id":"own","name":"Own","validate_order":true}`, string(stub.body))

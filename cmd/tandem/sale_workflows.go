@@ -63,13 +63,9 @@ func newSaleWorkflowsShow() *cobra.Command {
 func newSaleWorkflowsSet() *cobra.Command {
 	var file string
 	c := remoteCommand("set ID", "Create a sale workflow, or replace it", cobra.ExactArgs(1), func(c *cobra.Command, args []string) error {
-		text, err := readJSON(c, file)
+		wanted, err := readObject(c, file)
 		if err != nil {
 			return err
-		}
-		wanted := map[string]json.RawMessage{}
-		if err := json.Unmarshal(text, &wanted); err != nil {
-			return fault.Field("--file", "%s does not hold a JSON object", file)
 		}
 		if wanted["id"], err = json.Marshal(args[0]); err != nil {
 			return err
