@@ -24,7 +24,7 @@ func (w orderWriter) notes(ctx context.Context, plans []*orderPlan) error {
 			records = append(records, p.noteRecord(note, subtype))
 		}
 	}
-	_, err := w.Backend.records.Load(ctx, "mail.message", records) // a note that Odoo does not take keeps no order from landing
+	_, err := w.records.Load(ctx, "mail.message", records) // a note that Odoo does not take keeps no order from landing
 	return err
 }
 

@@ -91,7 +91,7 @@ func (w orderWriter) settleLines(ctx context.Context, plans map[int64]*orderPlan
 			}
 		}
 	}
-	_, err = w.Backend.records.Load(ctx, "sale.order.line", records)
+	_, err = w.records.Load(ctx, "sale.order.line", records)
 	return err
 }
 

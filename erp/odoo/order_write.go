@@ -119,7 +119,7 @@ func (w orderWriter) load(ctx context.Context, plans []*orderPlan) error {
 		loading = append(loading, p)
 		records = append(records, &record.Record{Name: record.ExternalName(p.Key), Cells: cells, Lines: p.orderLines(w.Backend, w.refs)})
 	}
-	results, err := w.Backend.records.Load(ctx, "sale.order", records)
+	results, err := w.records.Load(ctx, "sale.order", records)
 	for i, r := range results {
 		if loading[i].Refused = r.Refused; r.Refused == nil {
 			loading[i].ID = r.ID

@@ -34,12 +34,12 @@ func TestCallsThatShareARecordOrANameTakeTurns(t *testing.T) {
 func TestTurnsEndWithTheCall(t *testing.T) {
 	b := &Store{}
 	w := Writer[erp.Term]{Key: func(t *erp.Term) *erp.Key { return &t.Key }, Check: check.Term, Land: func(context.Context, []*erp.Term) ([]erp.Outcome, error) {
-		require.Len(t, b.locks.named, 2)
+		require.Len(t, b.named, 2)
 		return nil, fault.New(fault.Unavailable, "gone")
 	}}
 	_, err := w.Upsert(t.Context(), b, []erp.Term{tag("1", "a"), tag("2", "b"), tag("1", "c")})
 	require.True(t, fault.Retryable(err))
-	require.Empty(t, b.locks.named)
+	require.Empty(t, b.named)
 }
 
 func TestFieldsOfAMetaMapping(t *testing.T) {
