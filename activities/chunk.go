@@ -11,6 +11,7 @@ import (
 	"tandem/db"
 	"tandem/entity"
 	"tandem/fault"
+	"tandem/flow"
 	"tandem/woo"
 )
 
@@ -33,9 +34,10 @@ type chunk struct {
 	tries    int // of this chunk, from 1
 	began    time.Time
 	lease    db.Lease
-	leased   time.Time     // our clock when the lease was granted
-	started  time.Time     // our clock when the page in hand was started
-	requests *atomic.Int64 // made since the last page was landed; reading runs ahead of landing
+	leased   time.Time      // our clock when the lease was granted
+	started  time.Time      // our clock when the page in hand was started
+	page     db.PageStarted // of the page in hand
+	requests *atomic.Int64  // made since the last page was landed; reading runs ahead of landing
 	waiting  waitingNote
 }
 
@@ -115,7 +117,7 @@ func (c *chunk) compare(ctx context.Context) {
 
 // begin prepares the first chunk of a scan: a scan for changes reads from the watermark that stands now.
 func (c *chunk) begin(ctx context.Context) error {
-	if c.state.Cursor != (entity.Cursor{}) || c.in.Filter.Kind != entity.Changes || !c.state.Watermark.IsZero() {
+	if c.state.Cursor != nil || c.in.Filter.Kind != flow.Changes || !c.state.Watermark.IsZero() {
 		return nil
 	}
 	at, err := c.Store.Watermark(ctx, c.in.Instance, c.in.Entity)
@@ -123,53 +125,30 @@ func (c *chunk) begin(ctx context.Context) error {
 	return err
 }
 
-func (c *chunk) filter() entity.Filter {
+func (c *chunk) filter() flow.Filter {
 	filter := c.in.Filter
-	if filter.Kind != entity.Changes {
+	if filter.Kind != flow.Changes {
 		return filter
 	}
 	if c.state.Watermark.IsZero() {
-		filter.Kind = entity.All
+		filter.Kind = flow.All
 	}
 	filter.From = c.state.Watermark
 	return filter
 }
 
+// isolateFrom is the attempt from which a page that a defect stops is landed in parts.
+const isolateFrom = 3
+
 // run lands page after page until the scan or the chunk is at its end, or reading is stopped.
 func (c *chunk) run(reading context.Context) error {
 	for {
-		again, err := c.scan(reading)
-		if err != nil || !again {
+		err := c.entity.Run(reading, c.ec, flow.Scan{Filter: c.filter(), From: c.state.Cursor, Isolate: c.tries >= isolateFrom}, c)
+		if !errors.Is(err, errClockWentBack) {
 			return err
 		}
-		c.state.Watermark = time.Time{}
+		c.state.Watermark = time.Time{} // everything has to be read
 	}
-}
-
-// scan reads from the cursor on. again says that the store's clock is behind the watermark, so that what changed since cannot
-// be told from what did not: everything has to be read.
-func (c *chunk) scan(reading context.Context) (again bool, err error) {
-	// A page in hand is landed to the end even when the chunk is cancelled meanwhile.
-	landing := context.WithoutCancel(reading)
-	for page, err := range c.entity.Pull(reading, c.ec, c.filter(), c.state.Cursor) {
-		if err != nil {
-			if reading.Err() != nil && errors.Is(err, context.Canceled) {
-				return false, nil
-			}
-			return false, err
-		}
-		if c.clockWentBack(page) {
-			return true, nil
-		}
-		if err := c.land(landing, page); err != nil {
-			return false, err
-		}
-		c.beat.set(c.state)
-		if page.Done || c.state.Pages >= c.in.MaxPages || time.Since(c.began) > chunkLimit || reading.Err() != nil {
-			return false, nil
-		}
-	}
-	return false, nil
 }
 
 // confirm asks once more whether the page in hand may be written, when that was checked some time ago: the process may have

@@ -10,6 +10,7 @@ import (
 	"tandem/db"
 	"tandem/entity"
 	"tandem/fault"
+	"tandem/flow"
 	"tandem/instance"
 )
 
@@ -45,12 +46,12 @@ type Operations struct {
 
 // OperationInput starts an operation. ID names its row, which exists already unless a schedule started it.
 type OperationInput struct {
-	ID        string        `json:"id"`
-	Schedule  string        `json:"schedule,omitempty"` // the schedule's row, when one started it
-	Direction string        `json:"direction"`
-	Instances []string      `json:"instances"`
-	Entities  []string      `json:"entities"`
-	Filter    entity.Filter `json:"filter"`
+	ID        string      `json:"id"`
+	Schedule  string      `json:"schedule,omitempty"` // the schedule's row, when one started it
+	Direction string      `json:"direction"`
+	Instances []string    `json:"instances"`
+	Entities  []string    `json:"entities"`
+	Filter    flow.Filter `json:"filter"`
 }
 
 // BeginInput asks for the plan of an operation.

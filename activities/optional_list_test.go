@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/temporal"
 
-	"tandem/entity"
 	"tandem/fault"
+	"tandem/flow"
 )
 
 // hiding answers as a store does, except for one list.
@@ -41,7 +41,7 @@ var sound = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 func TestAListThatTheStoreDoesNotOfferIsSkippedWithANote(t *testing.T) {
 	s := newSyncTestIn(t, hiding("products/brands", http.StatusNotFound, &rateShop{}))
 	value, err := s.env.ExecuteActivity(s.acts.SyncChunk, ChunkInput{
-		Operation: "op1", Instance: "demo", Entity: "brand", Filter: entity.Filter{Kind: entity.All}, MaxPages: 100})
+		Operation: "op1", Instance: "demo", Entity: "brand", Filter: flow.Filter{Kind: flow.All}, MaxPages: 100})
 	require.NoError(t, err)
 	var state ChunkState
 	require.NoError(t, value.Get(&state))

@@ -10,6 +10,7 @@ import (
 	"tandem/db"
 	"tandem/erp"
 	"tandem/fault"
+	"tandem/instance"
 )
 
 // saleStore is what Sales needs of the database.
@@ -26,12 +27,12 @@ type Sales struct {
 
 // StepInput asks for one step of one order.
 type StepInput struct {
-	Instance string   `json:"instance"`
-	WooID    string   `json:"woo_id"`
-	Step     Step     `json:"step"`
-	Plan     SalePlan `json:"plan"`
-	PlanID   string   `json:"plan_id,omitempty"` // what the run was stamped with when it was started
-	Final    bool     `json:"final"`             // the last step: the run is done with it
+	Instance string            `json:"instance"`
+	WooID    string            `json:"woo_id"`
+	Step     instance.Step     `json:"step"`
+	Plan     instance.SalePlan `json:"plan"`
+	PlanID   string            `json:"plan_id,omitempty"` // what the run was stamped with when it was started
+	Final    bool              `json:"final"`             // the last step: the run is done with it
 }
 
 // StepResult says what a step found and left.
@@ -87,7 +88,7 @@ func (s *Sales) step(ctx context.Context, in StepInput) (StepResult, error) {
 	case before.Stage == erp.Cancelled:
 		result.Cancelled = true
 		return result, nil
-	case before.Stage == erp.Quotation && in.Step != StepValidate:
+	case before.Stage == erp.Quotation && in.Step != instance.StepValidate:
 		result.Reopened = true
 		return result, nil
 	}
@@ -105,31 +106,31 @@ func (s *Sales) step(ctx context.Context, in StepInput) (StepResult, error) {
 }
 
 // saleSteps says, for each step, when it is done and how it is done.
-var saleSteps = map[Step]struct {
+var saleSteps = map[instance.Step]struct {
 	done func(erp.OrderState) bool
-	run  func(context.Context, erp.Sales, erp.Key, SalePlan) (erp.Progress, error)
+	run  func(context.Context, erp.Sales, erp.Key, instance.SalePlan) (erp.Progress, error)
 }{
-	StepValidate: {
+	instance.StepValidate: {
 		done: func(s erp.OrderState) bool { return s.Stage == erp.Confirmed },
-		run: func(ctx context.Context, b erp.Sales, key erp.Key, _ SalePlan) (erp.Progress, error) {
+		run: func(ctx context.Context, b erp.Sales, key erp.Key, _ instance.SalePlan) (erp.Progress, error) {
 			return b.ConfirmOrder(ctx, key)
 		},
 	},
-	StepInvoice: {
+	instance.StepInvoice: {
 		done: func(s erp.OrderState) bool { return s.Invoiced },
-		run: func(ctx context.Context, b erp.Sales, key erp.Key, plan SalePlan) (erp.Progress, error) {
+		run: func(ctx context.Context, b erp.Sales, key erp.Key, plan instance.SalePlan) (erp.Progress, error) {
 			return b.InvoiceOrder(ctx, key, erp.InvoiceRequest{Date: plan.InvoiceDate})
 		},
 	},
-	StepPay: {
+	instance.StepPay: {
 		done: func(s erp.OrderState) bool { return s.Paid },
-		run: func(ctx context.Context, b erp.Sales, key erp.Key, plan SalePlan) (erp.Progress, error) {
+		run: func(ctx context.Context, b erp.Sales, key erp.Key, plan instance.SalePlan) (erp.Progress, error) {
 			return b.PayOrder(ctx, key, erp.PaymentRequest{Journal: plan.Journal, Method: plan.Method, Date: plan.PaidAt})
 		},
 	},
-	StepShip: {
+	instance.StepShip: {
 		done: func(s erp.OrderState) bool { return s.Shipped },
-		run: func(ctx context.Context, b erp.Sales, key erp.Key, plan SalePlan) (erp.Progress, error) {
+		run: func(ctx context.Context, b erp.Sales, key erp.Key, plan instance.SalePlan) (erp.Progress, error) {
 			return b.ShipOrder(ctx, key, erp.ShipRequest{Partial: plan.Partial})
 		},
 	},
@@ -170,7 +171,7 @@ func (s *Sales) record(ctx context.Context, in StepInput, result StepResult, ste
 }
 
 // earlier gives the steps of the plan before one.
-func earlier(plan SalePlan, step Step) []string {
+func earlier(plan instance.SalePlan, step instance.Step) []string {
 	names := []string{}
 	for _, s := range plan.Steps {
 		if s == step {
@@ -207,7 +208,7 @@ type StageInput struct {
 	Reason   string `json:"reason,omitempty"`
 	PlanID   string `json:"plan_id,omitempty"` // what the run was stamped with when it was started
 	// Plan is the corrected plan that the run goes on with from now on; nil keeps the one it has.
-	Plan *SalePlan `json:"plan,omitempty"`
+	Plan *instance.SalePlan `json:"plan,omitempty"`
 }
 
 // RecordStage keeps a run's new stage where people look.

@@ -12,23 +12,24 @@ import (
 	"tandem/entity"
 	"tandem/erp"
 	"tandem/fault"
+	"tandem/instance"
 )
 
 // saleBooks is an ERP with one order.
 type saleBooks struct {
 	erp.Backend
 	state erp.OrderState
-	calls []Step
+	calls []instance.Step
 	lies  bool  // answers well and does nothing
 	err   error // what every step is answered with
 	paid  erp.PaymentRequest
 	ship  erp.ShipRequest
 }
 
-func (b *saleBooks) do(step Step, change func()) (erp.Progress, error) {
+func (b *saleBooks) do(step instance.Step, change func()) (erp.Progress, error) {
 	before := b.state
 	switch {
-	case before.Stage == erp.Cancelled, before.Stage == erp.Quotation && step != StepValidate:
+	case before.Stage == erp.Cancelled, before.Stage == erp.Quotation && step != instance.StepValidate:
 		return erp.Progress{OrderState: before, Before: before}, fault.New(fault.Conflict, "cannot %s a %s order", step, before.Stage)
 	case saleSteps[step].done(before):
 		return erp.Progress{OrderState: before, Before: before}, nil
@@ -44,20 +45,20 @@ func (b *saleBooks) do(step Step, change func()) (erp.Progress, error) {
 }
 
 func (b *saleBooks) ConfirmOrder(context.Context, erp.Key) (erp.Progress, error) {
-	return b.do(StepValidate, func() { b.state.Stage = erp.Confirmed })
+	return b.do(instance.StepValidate, func() { b.state.Stage = erp.Confirmed })
 }
 
 func (b *saleBooks) InvoiceOrder(context.Context, erp.Key, erp.InvoiceRequest) (erp.Progress, error) {
-	return b.do(StepInvoice, func() { b.state.Invoiced = true })
+	return b.do(instance.StepInvoice, func() { b.state.Invoiced = true })
 }
 
 func (b *saleBooks) PayOrder(_ context.Context, _ erp.Key, p erp.PaymentRequest) (erp.Progress, error) {
-	return b.do(StepPay, func() { b.state.Paid, b.paid = true, p })
+	return b.do(instance.StepPay, func() { b.state.Paid, b.paid = true, p })
 }
 
 func (b *saleBooks) ShipOrder(_ context.Context, _ erp.Key, shipment erp.ShipRequest) (erp.Progress, error) {
 	b.ship = shipment
-	progress, err := b.do(StepShip, func() { b.state.Shipped = true })
+	progress, err := b.do(instance.StepShip, func() { b.state.Shipped = true })
 	if shipment.Partial && err != nil {
 		b.state.PartlyShipped = true
 		progress.OrderState = b.state
@@ -101,16 +102,16 @@ func runStepIn(t *testing.T, kept *stepLog, books *saleBooks, in StepInput) (Ste
 }
 
 func TestRunStep(t *testing.T) {
-	plan := SalePlan{Journal: "3", Method: "manual"}
+	plan := instance.SalePlan{Journal: "3", Method: "manual"}
 	for _, c := range []struct {
-		step   Step
+		step   instance.Step
 		before erp.OrderState
 		want   StepResult
 	}{
-		{StepValidate, erp.OrderState{Stage: erp.Quotation}, StepResult{Before: "quotation", After: "confirmed", Changed: true}},
-		{StepInvoice, erp.OrderState{Stage: erp.Confirmed}, StepResult{Before: "confirmed", After: "confirmed, invoiced", Changed: true}},
-		{StepPay, erp.OrderState{Stage: erp.Confirmed, Invoiced: true}, StepResult{Before: "confirmed, invoiced", After: "confirmed, invoiced, paid", Changed: true}},
-		{StepShip, erp.OrderState{Stage: erp.Confirmed}, StepResult{Before: "confirmed", After: "confirmed, shipped", Changed: true}},
+		{instance.StepValidate, erp.OrderState{Stage: erp.Quotation}, StepResult{Before: "quotation", After: "confirmed", Changed: true}},
+		{instance.StepInvoice, erp.OrderState{Stage: erp.Confirmed}, StepResult{Before: "confirmed", After: "confirmed, invoiced", Changed: true}},
+		{instance.StepPay, erp.OrderState{Stage: erp.Confirmed, Invoiced: true}, StepResult{Before: "confirmed, invoiced", After: "confirmed, invoiced, paid", Changed: true}},
+		{instance.StepShip, erp.OrderState{Stage: erp.Confirmed}, StepResult{Before: "confirmed", After: "confirmed, shipped", Changed: true}},
 	} {
 		t.Run(string(c.step), func(t *testing.T) {
 			books := &saleBooks{state: c.before}
@@ -120,7 +121,7 @@ func TestRunStep(t *testing.T) {
 			require.Equal(t, db.StepDone, kept.steps[0].State)
 			require.True(t, kept.steps[0].Final)
 			require.Equal(t, c.want.After, kept.steps[0].After)
-			if c.step == StepPay {
+			if c.step == instance.StepPay {
 				require.Equal(t, erp.PaymentRequest{Journal: "3", Method: "manual"}, books.paid)
 			}
 
@@ -134,7 +135,7 @@ func TestRunStep(t *testing.T) {
 
 func TestRunStepBelievesOnlyWhatItReadsBack(t *testing.T) {
 	books := &saleBooks{state: erp.OrderState{Stage: erp.Quotation}, lies: true}
-	_, kept, err := runStep(t, books, StepInput{Step: StepValidate, Final: true})
+	_, kept, err := runStep(t, books, StepInput{Step: instance.StepValidate, Final: true})
 	require.ErrorContains(t, err, "but the order is still quotation")
 	require.Equal(t, db.StepRetrying, kept.steps[0].State)
 	require.False(t, kept.steps[0].Final, "a failed last step ends nothing")
@@ -151,7 +152,7 @@ func TestRunStepTellsWaitingFromRetrying(t *testing.T) {
 		{fault.New(fault.Unavailable, "the ERP does not answer"), db.StepRetrying, false},
 	} {
 		books := &saleBooks{state: erp.OrderState{Stage: erp.Confirmed}, err: c.err}
-		_, kept, err := runStep(t, books, StepInput{Step: StepShip})
+		_, kept, err := runStep(t, books, StepInput{Step: instance.StepShip})
 		var app *temporal.ApplicationError
 		require.ErrorAs(t, err, &app)
 		require.Equal(t, c.final, app.NonRetryable())
@@ -164,7 +165,7 @@ func TestRunStepTellsWaitingFromRetrying(t *testing.T) {
 
 func TestRunStepTellsWhatWasShippedOfAnOrderThatWaits(t *testing.T) {
 	books := &saleBooks{state: erp.OrderState{Stage: erp.Confirmed}, err: fault.New(fault.Parked, "product 12 waits")}
-	_, kept, err := runStep(t, books, StepInput{Step: StepShip, Plan: SalePlan{Partial: true}})
+	_, kept, err := runStep(t, books, StepInput{Step: instance.StepShip, Plan: instance.SalePlan{Partial: true}})
 	require.ErrorContains(t, err, "product 12 waits")
 	require.Equal(t, erp.ShipRequest{Partial: true}, books.ship)
 	require.Equal(t, []string{"confirmed", "confirmed, partly shipped"}, []string{kept.steps[0].Before, kept.steps[0].After})
@@ -178,13 +179,13 @@ func TestRunStepRefusesAnUnknownStep(t *testing.T) {
 
 func TestRunStepNoticesThatTheOrderWasTakenBack(t *testing.T) {
 	for name, c := range map[string]struct {
-		step  Step
+		step  instance.Step
 		stage erp.OrderStage
 		want  StepResult
 	}{
-		"cancelled":              {StepInvoice, erp.Cancelled, StepResult{Before: "cancelled", After: "cancelled", Cancelled: true}},
-		"cancelled at the start": {StepValidate, erp.Cancelled, StepResult{Before: "cancelled", After: "cancelled", Cancelled: true}},
-		"a quotation again":      {StepShip, erp.Quotation, StepResult{Before: "quotation", After: "quotation", Reopened: true}},
+		"cancelled":              {instance.StepInvoice, erp.Cancelled, StepResult{Before: "cancelled", After: "cancelled", Cancelled: true}},
+		"cancelled at the start": {instance.StepValidate, erp.Cancelled, StepResult{Before: "cancelled", After: "cancelled", Cancelled: true}},
+		"a quotation again":      {instance.StepShip, erp.Quotation, StepResult{Before: "quotation", After: "quotation", Reopened: true}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			books := &saleBooks{state: erp.OrderState{Stage: c.stage}}
@@ -203,7 +204,7 @@ func TestAStepOfAnotherPlanIsSuperseded(t *testing.T) {
 		"failed": {state: erp.OrderState{Stage: erp.Confirmed}, err: fault.New(fault.Unavailable, "the ERP does not answer")},
 	} {
 		t.Run(name, func(t *testing.T) {
-			result, kept, err := runStepIn(t, &stepLog{says: db.OrderStepRecorded{Superseded: true}}, books, StepInput{Step: StepInvoice, PlanID: "former"})
+			result, kept, err := runStepIn(t, &stepLog{says: db.OrderStepRecorded{Superseded: true}}, books, StepInput{Step: instance.StepInvoice, PlanID: "former"})
 			require.NoError(t, err)
 			require.Equal(t, StepResult{Superseded: true}, result)
 			require.Equal(t, "former", kept.steps[0].PlanID)
@@ -218,8 +219,8 @@ func TestAStepWhoseRunIsForgottenBeginsAgain(t *testing.T) {
 		"failed": {state: erp.OrderState{Stage: erp.Confirmed}, err: fault.New(fault.Invalid, "the order has no invoice")},
 	} {
 		t.Run(name, func(t *testing.T) {
-			plan := SalePlan{Steps: []Step{StepValidate, StepInvoice, StepPay, StepShip}}
-			result, kept, err := runStepIn(t, &stepLog{says: db.OrderStepRecorded{Forgotten: true}}, books, StepInput{Step: StepPay, Plan: plan})
+			plan := instance.SalePlan{Steps: []instance.Step{instance.StepValidate, instance.StepInvoice, instance.StepPay, instance.StepShip}}
+			result, kept, err := runStepIn(t, &stepLog{says: db.OrderStepRecorded{Forgotten: true}}, books, StepInput{Step: instance.StepPay, Plan: plan})
 			require.NoError(t, err)
 			require.Equal(t, StepResult{Reopened: true}, result)
 			require.Equal(t, []string{"validate", "invoice"}, kept.steps[0].Earlier)

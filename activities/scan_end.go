@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"tandem/db"
-	"tandem/entity"
+	"tandem/flow"
 )
 
 // clockSlack is how far clocks may differ before that means anything: it is under the overlap of two scans for changes.
@@ -13,13 +13,13 @@ const clockSlack = time.Minute
 
 // clockWentBack reports whether the store's clock is behind the watermark that this scan reads from: it was set back, or ran
 // ahead when the watermark was set.
-func (c *chunk) clockWentBack(page entity.Page) bool {
-	return c.in.Filter.Kind == entity.Changes && !c.state.Watermark.IsZero() && !page.StoreTime.IsZero() &&
+func (c *chunk) clockWentBack(page flow.Page) bool {
+	return c.in.Filter.Kind == flow.Changes && !c.state.Watermark.IsZero() && !page.StoreTime.IsZero() &&
 		page.StoreTime.Add(clockSlack).Before(c.state.Watermark)
 }
 
 // observe keeps what the end of the scan needs to know of a page.
-func (c *chunk) observe(page entity.Page) {
+func (c *chunk) observe(page flow.Page) {
 	if c.state.StoreTime.IsZero() {
 		c.state.StoreTime, c.state.AskedAt = page.StoreTime, c.readAt(page.AskedAt)
 	}
@@ -48,14 +48,14 @@ func (c *chunk) end(ctx context.Context) error {
 // runs ahead, and no further than the latest change it met, whose date no wrong clock can have spoilt. Zero leaves it
 // as it is.
 func (c *chunk) watermark() time.Time {
-	if c.in.Filter.Kind != entity.All && c.in.Filter.Kind != entity.Changes || c.state.StoreTime.IsZero() {
+	if c.in.Filter.Kind != flow.All && c.in.Filter.Kind != flow.Changes || c.state.StoreTime.IsZero() {
 		return time.Time{}
 	}
 	until := c.state.StoreTime
 	if !c.state.AskedAt.IsZero() && c.state.AskedAt.Before(until) {
 		until = c.state.AskedAt
 	}
-	dated := c.entity.Accepts(entity.Filter{Kind: entity.Range, From: until}) == nil
+	dated := c.entity.Accepts(flow.Filter{Kind: flow.Range, From: until}) == nil
 	if dated && c.state.Newest.Before(until) {
 		until = c.state.Newest
 	}

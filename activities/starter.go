@@ -11,6 +11,7 @@ import (
 
 	"tandem/db"
 	"tandem/fault"
+	"tandem/instance"
 )
 
 // runStore is what Starter needs of the database.
@@ -25,7 +26,7 @@ type SaleStart struct {
 	Instance string
 	WooID    string
 	PlanID   string // stamps what the SaleOrder records
-	Plan     SalePlan
+	Plan     instance.SalePlan
 }
 
 // SaleStarter starts the SaleOrder of an order. It reports false when one of a former plan still runs: the order is tried

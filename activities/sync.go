@@ -8,6 +8,7 @@ import (
 
 	"tandem/db"
 	"tandem/entity"
+	"tandem/flow"
 )
 
 // Connector opens what an instance's records are read from and landed in. What it gives is shared and not to be closed.
@@ -36,29 +37,29 @@ type Sync struct {
 
 // ChunkInput asks for one chunk of one entity.
 type ChunkInput struct {
-	Operation string        `json:"operation"`
-	Instance  string        `json:"instance"`
-	Entity    string        `json:"entity"`
-	Filter    entity.Filter `json:"filter"`
-	From      ChunkState    `json:"from"`
-	MaxPages  int           `json:"max_pages"` // the chunk ends after so many pages, or after two minutes
+	Operation string      `json:"operation"`
+	Instance  string      `json:"instance"`
+	Entity    string      `json:"entity"`
+	Filter    flow.Filter `json:"filter"`
+	From      ChunkState  `json:"from"`
+	MaxPages  int         `json:"max_pages"` // the chunk ends after so many pages, or after two minutes
 }
 
 // ChunkState is where a scan stands: the heartbeat of a chunk and the link between two. Everything before the cursor is
 // durably stored.
 type ChunkState struct {
-	Cursor    entity.Cursor `json:"cursor"`
-	Done      bool          `json:"done"`
-	Pages     int           `json:"pages"` // in this chunk
-	Total     int           `json:"total"` // of the scan, as the store counts
-	Counts    Counts        `json:"counts"`
-	Runs      int           `json:"runs"`            // orders waiting for their sale workflow to be started
-	StoreTime time.Time     `json:"began,omitzero"`  // the store's clock when the scan began
-	AskedAt   time.Time     `json:"asked,omitzero"`  // the database's clock when the scan began
-	Newest    time.Time     `json:"newest,omitzero"` // the latest date of change among the records read
-	Watermark time.Time     `json:"watermark,omitzero"`
-	Landed    int64         `json:"landed,omitzero"`   // pages that the operation has landed of the entity, as the database counts
-	Skipped   string        `json:"skipped,omitempty"` // why the store's list was not read; empty when it was
+	Cursor    flow.Cursor `json:"cursor,omitempty"`
+	Done      bool        `json:"done"`
+	Pages     int         `json:"pages"` // in this chunk
+	Total     int         `json:"total"` // of the scan, as the store counts
+	Counts    Counts      `json:"counts"`
+	Runs      int         `json:"runs"`            // orders waiting for their sale workflow to be started
+	StoreTime time.Time   `json:"began,omitzero"`  // the store's clock when the scan began
+	AskedAt   time.Time   `json:"asked,omitzero"`  // the database's clock when the scan began
+	Newest    time.Time   `json:"newest,omitzero"` // the latest date of change among the records read
+	Watermark time.Time   `json:"watermark,omitzero"`
+	Landed    int64       `json:"landed,omitzero"`   // pages that the operation has landed of the entity, as the database counts
+	Skipped   string      `json:"skipped,omitempty"` // why the store's list was not read; empty when it was
 }
 
 // Counts are the outcomes of records.

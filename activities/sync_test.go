@@ -19,6 +19,7 @@ import (
 	"tandem/entity"
 	"tandem/erp"
 	"tandem/fault"
+	"tandem/flow"
 	"tandem/instance"
 	"tandem/woo"
 )
@@ -205,7 +206,7 @@ func (s *syncTest) run(t *testing.T, in ChunkInput) (ChunkState, error) {
 	t.Helper()
 	in.Operation, in.Instance, in.Entity = "op1", "demo", "tax"
 	if in.Filter.Kind == "" {
-		in.Filter.Kind = entity.All
+		in.Filter.Kind = flow.All
 	}
 	if in.MaxPages == 0 {
 		in.MaxPages = 100
@@ -232,10 +233,13 @@ func TestSyncChunkReadsTheWholeScan(t *testing.T) {
 	for i, page := range s.db.finished {
 		require.Len(t, s.db.started[i].Records, len(page.Results), "raw records are kept before they are landed")
 		for _, r := range page.Results {
-			require.False(t, seen[r.WooID], "record %s came twice", r.WooID)
-			seen[r.WooID] = true
-			key := "demo/tax/" + r.WooID
-			require.Equal(t, []string{key, key + "@20-FR", key + "@"}, r.Keys, "its number, its rate, and what its number stands for now")
+			require.False(t, seen[r.Record.ID], "record %s came twice", r.Record.ID)
+			seen[r.Record.ID] = true
+			key := flow.Key{Instance: "demo", Entity: "tax", ID: r.Record.ID}
+			rate, current := key, key
+			rate.ID, current.ID = key.ID+"@20-FR", key.ID+"@"
+			require.Equal(t, key, r.Outcome.Key)
+			require.Equal(t, []flow.Key{rate, current}, r.Outcome.Also, "its number, its rate, and what its number stands for now")
 		}
 	}
 	require.Len(t, seen, 250)
@@ -312,26 +316,15 @@ func TestSyncChunkGivesUpOnBadKeys(t *testing.T) {
 
 func TestSyncChunkOfIDs(t *testing.T) {
 	s := newSyncTest(t, 3)
-	_, err := s.run(t, ChunkInput{Filter: entity.Filter{Kind: entity.IDs, IDs: []string{"2", "77"}}})
+	_, err := s.run(t, ChunkInput{Filter: flow.Filter{Kind: flow.IDs, IDs: []string{"2", "77"}}})
 	require.NoError(t, err)
 	require.True(t, s.db.watermark.IsZero(), "it has not seen everything")
 	statuses := map[string]string{}
 	for _, page := range s.db.finished {
 		for _, r := range page.Results {
-			statuses[r.WooID] = r.Status + " " + r.Code
+			statuses[r.Record.ID] = string(r.Outcome.Status) + " " + r.Outcome.Code
 		}
 	}
 	require.Equal(t, "failed not_in_store", statuses["77"])
 	require.Equal(t, "created ", statuses["2"])
-}
-
-// The reason of an id in the trash says that it can be restored, since it was not deleted.
-func TestMissingIDsHaveTheirReason(t *testing.T) {
-	page := entity.Page{Missing: []string{"77", "78", "79"}, Trashed: []string{"78"}, Carts: []string{"79"}}
-	gone, trashed, cart := missingResult("77", page), missingResult("78", page), missingResult("79", page)
-	require.Equal(t, []string{"77", "failed", "not_in_store"}, []string{gone.WooID, gone.Status, gone.Code})
-	require.Equal(t, []string{"78", "failed", "in_store_trash"}, []string{trashed.WooID, trashed.Status, trashed.Code})
-	require.Equal(t, []string{"79", "failed", "cart"}, []string{cart.WooID, cart.Status, cart.Code})
-	require.Contains(t, trashed.Reason, "restore it")
-	require.Contains(t, cart.Reason, "once the customer orders")
 }

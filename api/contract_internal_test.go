@@ -8,7 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
-	"tandem/entity"
+	"tandem/flow"
 )
 
 func TestRulesComeFromTheContract(t *testing.T) {
@@ -41,17 +41,17 @@ func TestAnOperationWithoutAScopeIsRefused(t *testing.T) {
 func TestAFilterHoldsFieldsOfOneKind(t *testing.T) {
 	day := time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
 	for name, c := range map[string]struct {
-		filter entity.Filter
+		filter flow.Filter
 		sound  bool
 	}{
-		"all":            {entity.Filter{Kind: entity.All}, true},
-		"changes":        {entity.Filter{Kind: entity.Changes}, true},
-		"from":           {entity.Filter{Kind: entity.Range, From: day}, true},
-		"to":             {entity.Filter{Kind: entity.Range, To: day}, true},
-		"from and to":    {entity.Filter{Kind: entity.Range, From: day, To: day.Add(time.Hour)}, true},
-		"empty range":    {entity.Filter{Kind: entity.Range, From: day, To: day}, false},
-		"ids":            {entity.Filter{Kind: entity.IDs, IDs: []string{"1"}}, true},
-		"ids with dates": {entity.Filter{Kind: entity.IDs, IDs: []string{"1"}, From: day}, false},
+		"all":            {flow.Filter{Kind: flow.All}, true},
+		"changes":        {flow.Filter{Kind: flow.Changes}, true},
+		"from":           {flow.Filter{Kind: flow.Range, From: day}, true},
+		"to":             {flow.Filter{Kind: flow.Range, To: day}, true},
+		"from and to":    {flow.Filter{Kind: flow.Range, From: day, To: day.Add(time.Hour)}, true},
+		"empty range":    {flow.Filter{Kind: flow.Range, From: day, To: day}, false},
+		"ids":            {flow.Filter{Kind: flow.IDs, IDs: []string{"1"}}, true},
+		"ids with dates": {flow.Filter{Kind: flow.IDs, IDs: []string{"1"}, From: day}, false},
 	} {
 		t.Run(name, func(t *testing.T) { require.Equal(t, c.sound, checkFilter(c.filter) == nil) })
 	}

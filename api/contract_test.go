@@ -14,8 +14,8 @@ import (
 
 	"tandem/api/gen"
 	"tandem/db"
-	"tandem/entity"
 	"tandem/erp"
+	"tandem/flow"
 	"tandem/instance"
 )
 
@@ -78,8 +78,8 @@ func walkConfiguration(h *harness) {
 func walkOperations(h *harness) {
 	op := h.importAll("product")
 	h.landed(op, "product",
-		db.RecordResult{WooID: "1", Status: db.Created, ERPID: "51", After: "d1", Keys: []string{"demo/product/1"}, Steps: []string{"created"}},
-		db.RecordResult{WooID: "2", Status: db.Parked, Code: "unknown_category", Reason: "category 9 is missing", Waits: []string{"demo/category/9"}})
+		flow.Result{Record: flow.Record{ID: "1"}, Outcome: flow.Outcome{Status: flow.Created, ID: "51", After: "d1", Key: keys("demo/product/1")[0], Steps: []string{"created"}}},
+		flow.Result{Record: flow.Record{ID: "2"}, Outcome: flow.Outcome{Status: flow.Parked, Code: "unknown_category", Reason: "category 9 is missing", Waits: keys("demo/category/9")}})
 	at := "/operations/" + op.ID
 	for _, path := range []string{at, "/operations?instance=demo&state=waiting&trigger=api", "/logs?instance=demo", "/logs/chart?bucket=hour", "/links?entity=product", "/links/demo/product/1"} {
 		h.call("GET", path, nil).is(http.StatusOK)
@@ -178,7 +178,7 @@ func TestBorrowedTypesMatchTheContract(t *testing.T) {
 	for name, value := range map[string]any{
 		"Config": instance.Config{}, "Connection": instance.Connection{}, "StoreInfo": instance.StoreInfo{}, "ERPInfo": instance.ERPInfo{},
 		"ERPConnection": instance.ERPConnection{},
-		"SaleWorkflow":  instance.SaleWorkflow{}, "MetaMapping": instance.MetaMapping{}, "Filter": entity.Filter{},
+		"SaleWorkflow":  instance.SaleWorkflow{}, "MetaMapping": instance.MetaMapping{}, "Filter": flow.Filter{},
 	} {
 		t.Run(name, func(t *testing.T) { requireSameFields(t, name, schemas[name].Value, reflect.TypeOf(value)) })
 	}

@@ -7,6 +7,7 @@ import (
 	"tandem/api/gen"
 	"tandem/entity"
 	"tandem/fault"
+	"tandem/flow"
 )
 
 // ListEntities lists what can be synced, in dependency order.
@@ -17,22 +18,22 @@ func (s *server) ListEntities(context.Context, gen.ListEntitiesRequestObject) (g
 func entityInfo(e entity.Entity) gen.Entity {
 	return gen.Entity{
 		Name: e.Name(), Title: e.Title(), After: append([]string{}, e.After()...),
-		Filters: collect(sampleFilters(), func(f entity.Filter) gen.EntityFilterInfo { return filterInfo(e, f) }),
+		Filters: collect(sampleFilters(), func(f flow.Filter) gen.EntityFilterInfo { return filterInfo(e, f) }),
 	}
 }
 
 // sampleFilters has one sound filter of each kind: whether an entity can do it does not depend on its values.
-func sampleFilters() []entity.Filter {
+func sampleFilters() []flow.Filter {
 	day := time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
-	return []entity.Filter{
-		{Kind: entity.All},
-		{Kind: entity.Changes},
-		{Kind: entity.Range, From: day, To: day.AddDate(0, 0, 1)},
-		{Kind: entity.IDs, IDs: []string{"1"}},
+	return []flow.Filter{
+		{Kind: flow.All},
+		{Kind: flow.Changes},
+		{Kind: flow.Range, From: day, To: day.AddDate(0, 0, 1)},
+		{Kind: flow.IDs, IDs: []string{"1"}},
 	}
 }
 
-func filterInfo(e entity.Entity, f entity.Filter) gen.EntityFilterInfo {
+func filterInfo(e entity.Entity, f flow.Filter) gen.EntityFilterInfo {
 	if err := e.Accepts(f); err != nil {
 		return gen.EntityFilterInfo{Kind: f.Kind, Reason: fault.From(err).Message}
 	}

@@ -15,6 +15,7 @@ import (
 	"tandem/api"
 	"tandem/api/gen"
 	"tandem/db"
+	"tandem/flow"
 )
 
 // stream is a reader of server-sent events over a real connection.
@@ -74,7 +75,7 @@ func TestAnOperationIsStreamedToItsEnd(t *testing.T) {
 	require.True(t, ok)
 	require.Equal(t, gen.OperationState("waiting"), seen.State)
 
-	h.landed(op, "product", db.RecordResult{WooID: "1", Status: db.Created, ERPID: "5"})
+	h.landed(op, "product", flow.Result{Record: flow.Record{ID: "1"}, Outcome: flow.Outcome{Status: flow.Created, ID: "5"}})
 	second, seen, ok := s.next()
 	require.True(t, ok)
 	require.NotEqual(t, first, second)

@@ -26,6 +26,7 @@ import (
 	"tandem/api"
 	"tandem/api/gen"
 	"tandem/db"
+	"tandem/flow"
 	"tandem/schema/schematest"
 )
 
@@ -283,14 +284,14 @@ func (h *harness) importAll(entity string) gen.Operation {
 }
 
 // landed writes what a worker would after it landed one page.
-func (h *harness) landed(op gen.Operation, entity string, results ...db.RecordResult) {
+func (h *harness) landed(op gen.Operation, entity string, results ...flow.Result) {
 	h.t.Helper()
 	ctx := context.WithoutCancel(h.t.Context())
 	_, err := h.db.ClaimProgress(ctx, db.Attempt{Operation: op.ID, Instance: "demo", Entity: entity, Started: time.Now()})
 	require.NoError(h.t, err)
 	start := db.PageStart{Operation: op.ID, Instance: "demo", Entity: entity, Total: len(results)}
 	for _, r := range results {
-		start.Records = append(start.Records, db.RawRecord{WooID: r.WooID, Raw: []byte(`{}`)})
+		start.Records = append(start.Records, flow.Record{ID: r.Record.ID, Raw: []byte(`{}`)})
 	}
 	_, err = h.db.StartPage(ctx, start)
 	require.NoError(h.t, err)
@@ -304,9 +305,7 @@ func (h *harness) landed(op gen.Operation, entity string, results ...db.RecordRe
 func (h *harness) landedOrder(wooID string) {
 	h.t.Helper()
 	plan := json.RawMessage(`{"workflow":"default","steps":["validate","invoice","pay","ship"],"journal":"1","method":"manual"}`)
-	h.landed(h.importAll("order"), "order", db.RecordResult{
-		WooID: wooID, Status: db.Created, ERPID: "9", After: "d", Keys: []string{"demo/order/" + wooID}, Run: &db.OrderRunSeed{Plan: plan},
-	})
+	h.landed(h.importAll("order"), "order", flow.Result{Record: flow.Record{ID: wooID}, Outcome: flow.Outcome{Status: flow.Created, ID: "9", After: "d", Key: keys("demo/order/" + wooID)[0], Plan: plan}})
 }
 
 // startedOrder says that the sale workflow of an order runs.
@@ -383,4 +382,17 @@ func linkTo(r reply) string {
 	match := nextAddress.FindStringSubmatch(header)
 	require.NotNil(r.t, match, header)
 	return match[1]
+}
+
+// keys parses keys of the form instance/entity/id.
+func keys(texts ...string) []flow.Key {
+	parsed := make([]flow.Key, len(texts))
+	for i, text := range texts {
+		key, err := flow.ParseKey(text)
+		if err != nil {
+			panic(err)
+		}
+		parsed[i] = key
+	}
+	return parsed
 }

@@ -6,6 +6,7 @@ import (
 	"tandem/api/gen"
 	"tandem/db"
 	"tandem/entity"
+	"tandem/flow"
 )
 
 // ListJobs lists queue jobs, newest first.
@@ -89,7 +90,7 @@ func importedBy(name string) []string {
 func recordWork(j db.Job, trigger string) work {
 	return work{
 		instances: []string{j.Instance}, entities: []string{j.Entity}, trigger: trigger,
-		filter: entity.Filter{Kind: entity.IDs, IDs: []string{j.WooID}},
+		filter: flow.Filter{Kind: flow.IDs, IDs: []string{j.WooID}},
 	}
 }
 

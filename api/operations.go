@@ -10,6 +10,7 @@ import (
 	"tandem/db"
 	"tandem/entity"
 	"tandem/fault"
+	"tandem/flow"
 	"tandem/instance"
 	"tandem/workflows"
 )
@@ -77,7 +78,7 @@ func (s *server) CreateOperation(ctx context.Context, in gen.CreateOperationRequ
 // work is what an operation is to do.
 type work struct {
 	instances, entities []string
-	filter              entity.Filter
+	filter              flow.Filter
 	trigger             string
 }
 
@@ -108,29 +109,29 @@ func (s *server) start(ctx context.Context, w work) (gen.Operation, error) {
 }
 
 // checkFilter refuses what the contract cannot say: fields of one kind of filter given with another.
-func checkFilter(f entity.Filter) error {
+func checkFilter(f flow.Filter) error {
 	var p instance.Problems
 	dated := !f.From.IsZero() || !f.To.IsZero()
 	switch {
-	case f.Kind == entity.IDs && len(f.IDs) == 0:
+	case f.Kind == flow.IDs && len(f.IDs) == 0:
 		p = append(p, fault.Field("filter.ids", "is missing: give the ids of the records"))
-	case f.Kind != entity.IDs && len(f.IDs) > 0:
+	case f.Kind != flow.IDs && len(f.IDs) > 0:
 		p = append(p, fault.Field("filter.ids", "needs the filter kind ids"))
 	}
 	switch {
-	case f.Kind == entity.Range && !dated:
+	case f.Kind == flow.Range && !dated:
 		p = append(p, fault.Field("filter.from", "is missing: give from, to or both"))
-	case f.Kind == entity.Range && !f.To.IsZero() && !f.From.Before(f.To):
+	case f.Kind == flow.Range && !f.To.IsZero() && !f.From.Before(f.To):
 		p = append(p, fault.Field("filter.to", "must be later than from"))
-	case f.Kind != entity.Range && dated:
+	case f.Kind != flow.Range && dated:
 		p = append(p, fault.Field("filter.from", "needs the filter kind range, and so does filter.to"))
 	}
 	return p.Err()
 }
 
 // checkIDs refuses ids without one place they are of: another store or entity has other records under the same ids.
-func checkIDs(instances, entities []string, f entity.Filter) error {
-	if f.Kind != entity.IDs {
+func checkIDs(instances, entities []string, f flow.Filter) error {
+	if f.Kind != flow.IDs {
 		return nil
 	}
 	var p instance.Problems
@@ -144,7 +145,7 @@ func checkIDs(instances, entities []string, f entity.Filter) error {
 }
 
 // checkEntities refuses entities that do not exist and those that cannot do the filter, with the reason.
-func checkEntities(names []string, filter entity.Filter) error {
+func checkEntities(names []string, filter flow.Filter) error {
 	var p instance.Problems
 	for i, name := range names {
 		field := fmt.Sprintf("entities[%d]", i)
@@ -192,7 +193,7 @@ func (s *server) operations(list []db.Operation) ([]gen.Operation, error) {
 }
 
 func (s *server) operation(op db.Operation) (gen.Operation, error) {
-	var filter entity.Filter
+	var filter flow.Filter
 	if err := json.Unmarshal(op.Filter, &filter); err != nil {
 		return gen.Operation{}, fault.Wrap(fault.Internal, err, "the operation's filter cannot be read")
 	}

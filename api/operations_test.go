@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/api/gen"
-	"tandem/db"
 	"tandem/fault"
+	"tandem/flow"
 )
 
 func TestOperationRefusalsNameTheField(t *testing.T) {
@@ -171,7 +171,7 @@ func TestListsArePaged(t *testing.T) {
 func TestProcessingOneRecord(t *testing.T) {
 	h := newHarness(t)
 	h.connected()
-	h.landed(h.importAll("product"), "product", db.RecordResult{WooID: "8", Status: db.Failed, Code: "x", Reason: "y"})
+	h.landed(h.importAll("product"), "product", flow.Result{Record: flow.Record{ID: "8"}, Outcome: flow.Outcome{Status: flow.Failed, Code: "x", Reason: "y"}})
 	jobs := decode[gen.JobPage](h.call("GET", "/jobs?state=failed&entity=product&woo_id=8", nil).is(http.StatusOK)).Items
 	require.Len(t, jobs, 1)
 	require.InDelta(t, 10, jobs[0].DurationMS, 0.001)

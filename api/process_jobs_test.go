@@ -7,11 +7,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/api/gen"
-	"tandem/db"
+	"tandem/flow"
 )
 
-func parkedOrder(id, code string) db.RecordResult {
-	return db.RecordResult{WooID: id, Status: db.Parked, Code: code, Reason: "why"}
+func parkedOrder(id, code string) flow.Result {
+	return flow.Result{Record: flow.Record{ID: id}, Outcome: flow.Outcome{Status: flow.Parked, Code: code, Reason: "why"}}
 }
 
 func (h *harness) process(body map[string]any) gen.ProcessedJobs {

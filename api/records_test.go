@@ -11,15 +11,16 @@ import (
 	"tandem/api/gen"
 	"tandem/db"
 	"tandem/fault"
+	"tandem/flow"
 )
 
 func TestLogsAndTheirChart(t *testing.T) {
 	h := newHarness(t)
 	h.connected()
 	h.landed(h.importAll("product"), "product",
-		db.RecordResult{WooID: "1", Status: db.Created, ERPID: "5", After: "d1", Steps: []string{"created"}},
-		db.RecordResult{WooID: "2", Status: db.Failed, Code: "bad_price", Reason: "the price is no number"},
-		db.RecordResult{WooID: "3", Status: db.Created, ERPID: "6", After: "d3"})
+		flow.Result{Record: flow.Record{ID: "1"}, Outcome: flow.Outcome{Status: flow.Created, ID: "5", After: "d1", Steps: []string{"created"}}},
+		flow.Result{Record: flow.Record{ID: "2"}, Outcome: flow.Outcome{Status: flow.Failed, Code: "bad_price", Reason: "the price is no number"}},
+		flow.Result{Record: flow.Record{ID: "3"}, Outcome: flow.Outcome{Status: flow.Created, ID: "6", After: "d3"}})
 	logs := decode[gen.LogPage](h.call("GET", "/logs?status=failed&instance=demo&entity=product", nil).is(http.StatusOK)).Items
 	require.Len(t, logs, 1)
 	require.Equal(t, "2", logs[0].WooID)
@@ -45,8 +46,8 @@ func TestMappingByHandWakesWhatWaited(t *testing.T) {
 	h := newHarness(t)
 	h.active()
 	h.landed(h.importAll("order"), "order",
-		db.RecordResult{WooID: "70", Status: db.Parked, Code: "unknown_product", Reason: "map product 9", Waits: []string{"demo/product/9"}},
-		db.RecordResult{WooID: "71", Status: db.Parked, Code: "unknown_product", Reason: "map product 8", Waits: []string{"demo/product/8"}})
+		flow.Result{Record: flow.Record{ID: "70"}, Outcome: flow.Outcome{Status: flow.Parked, Code: "unknown_product", Reason: "map product 9", Waits: keys("demo/product/9")}},
+		flow.Result{Record: flow.Record{ID: "71"}, Outcome: flow.Outcome{Status: flow.Parked, Code: "unknown_product", Reason: "map product 8", Waits: keys("demo/product/8")}})
 
 	h.call("PUT", "/links/demo/product/9", map[string]string{"erp_id": "1"}).fields(http.StatusUnprocessableEntity, "erp_id")
 	mapped := decode[gen.MappedLink](h.call("PUT", "/links/demo/product/9", map[string]string{"erp_id": "4711"}).is(http.StatusOK))

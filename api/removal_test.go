@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/db"
+	"tandem/flow"
 )
 
 func TestADraftIsRemovedFreely(t *testing.T) {
@@ -46,7 +46,7 @@ func TestAUsedInstanceIsRemovedOnceConfirmed(t *testing.T) {
 func TestUnlink(t *testing.T) {
 	h := newHarness(t)
 	h.active()
-	h.landed(h.importAll("product"), "product", db.RecordResult{WooID: "5", Status: db.Created, ERPID: "9", After: "d", Keys: []string{"demo/product/5"}})
+	h.landed(h.importAll("product"), "product", flow.Result{Record: flow.Record{ID: "5"}, Outcome: flow.Outcome{Status: flow.Created, ID: "9", After: "d", Key: keys("demo/product/5")[0]}})
 	h.landedOrder("7")
 	h.call("DELETE", "/links/demo/product/5", nil).is(http.StatusNoContent)
 	require.Equal(t, []string{"demo/product/5"}, h.erp.released)

@@ -1,6 +1,8 @@
 package db
 
-import "context"
+import (
+	"context"
+)
 
 // Counters sum up an instance for its card.
 type Counters struct {

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/fault"
+	"tandem/flow"
 	"tandem/instance"
 	"tandem/schema/schematest"
 )
@@ -120,4 +121,17 @@ func TestABrokenConnectionIsUnavailableOnce(t *testing.T) {
 	requireKind(t, fault.Unavailable, classify(err, "reading"))
 
 	require.NoError(t, d.Ready(t.Context()), "the next statement gets a new connection")
+}
+
+// keys parses keys of the form instance/entity/id.
+func keys(texts ...string) []flow.Key {
+	parsed := make([]flow.Key, len(texts))
+	for i, text := range texts {
+		key, err := flow.ParseKey(text)
+		if err != nil {
+			panic(err)
+		}
+		parsed[i] = key
+	}
+	return parsed
 }

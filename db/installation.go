@@ -1,6 +1,8 @@
 package db
 
-import "context"
+import (
+	"context"
+)
 
 // Installation is the id of this database, made once with its schema.
 func (d *DB) Installation(ctx context.Context) (string, error) {

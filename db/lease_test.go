@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/fault"
+	"tandem/flow"
 )
 
 // claim claims an entity of an operation of instance "demo" for an attempt that begins now.
@@ -34,7 +35,7 @@ func TestALeaseTellsHowManyPagesLanded(t *testing.T) {
 func copyOf(lease Lease, raw string, modified, read time.Time) PageStart {
 	return PageStart{
 		Operation: lease.Operation, Instance: lease.Instance, Entity: lease.Entity, Epoch: lease.Epoch, ReadAt: read,
-		Records: []RawRecord{{WooID: "1", Raw: []byte(raw), Modified: modified}}, Total: 1,
+		Records: []flow.Record{{ID: "1", Raw: []byte(raw), Modified: modified}}, Total: 1,
 	}
 }
 
@@ -42,7 +43,7 @@ func copyOf(lease Lease, raw string, modified, read time.Time) PageStart {
 func result(lease Lease, started PageStarted) PageResult {
 	return PageResult{
 		Operation: lease.Operation, Instance: lease.Instance, Entity: lease.Entity, Epoch: lease.Epoch, Started: started,
-		Results: []RecordResult{{WooID: "1", Status: Updated, ERPID: "11", After: "digest"}},
+		Results: []flow.Result{{Record: flow.Record{ID: "1"}, Outcome: flow.Outcome{Status: flow.Updated, ID: "11", After: "digest"}}},
 	}
 }
 
@@ -162,7 +163,7 @@ func TestARecordToBeReadAgainWaitsForIt(t *testing.T) {
 	op := newOperation(t, d, "order")
 	lease := claim(t, d, op, "order")
 	page := result(lease, beginPage(t, d, copyOf(lease, "old", time.Time{}, time.Time{})))
-	page.Results = []RecordResult{{WooID: "1", Again: true, Code: "older_copy", Reason: "a newer one is kept"}}
+	page.Results, page.Started.Older = nil, []string{"1"}
 	require.NoError(t, d.FinishPage(t.Context(), page))
 
 	require.Equal(t, JobWaiting, jobOf(t, d, op, "1").State)

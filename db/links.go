@@ -11,6 +11,7 @@ import (
 	"github.com/lib/pq"
 
 	"tandem/fault"
+	"tandem/flow"
 )
 
 // States of a link.
@@ -155,12 +156,12 @@ func upsertLinks(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
 	return err
 }
 
-func linkInputs(results []RecordResult) []linkInput {
+func linkInputs(results []flow.Result) []linkInput {
 	var inputs []linkInput
 	for _, r := range results {
-		if r.landed() {
+		if r.Outcome.Landed() {
 			inputs = append(inputs, linkInput{
-				WooID: r.WooID, WooType: r.WooType, ERPID: r.ERPID, Digest: r.After, Modified: orNil(r.Modified),
+				WooID: r.Record.ID, WooType: r.Record.Type, ERPID: r.Outcome.ID, Digest: r.Outcome.After, Modified: orNil(r.Record.Modified),
 			})
 		}
 	}

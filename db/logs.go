@@ -11,6 +11,7 @@ import (
 	"github.com/lib/pq"
 
 	"tandem/fault"
+	"tandem/flow"
 )
 
 // Log is one attempt at a record, or at a step of an order.
@@ -144,21 +145,22 @@ func insertLogs(ctx context.Context, tx *sqlx.Tx, p PageResult, jobs []finishedJ
 	return err
 }
 
-func logInputs(results []RecordResult, jobs []finishedJob) []logInput {
+func logInputs(results []flow.Result, jobs []finishedJob) []logInput {
 	ids := make(map[string]int64, len(jobs))
 	for _, job := range jobs {
 		ids[job.WooID] = job.ID
 	}
-	results = slices.DeleteFunc(slices.Clone(results), func(r RecordResult) bool { return r.Status == "" })
-	return collect(results, func(r RecordResult) logInput {
+	results = slices.DeleteFunc(slices.Clone(results), func(r flow.Result) bool { return r.Outcome.Status == "" })
+	return collect(results, func(r flow.Result) logInput {
+		o := r.Outcome
 		line := logInput{
-			Job: ids[r.WooID], WooID: r.WooID, Status: r.Status, Before: r.Before, After: r.After,
-			Steps: orEmpty(r.Steps), Code: r.Code, Message: r.Reason,
+			Job: ids[r.Record.ID], WooID: r.Record.ID, Status: string(o.Status), Before: o.Before, After: o.After,
+			Steps: orEmpty(o.Steps), Code: o.Code, Message: o.Reason,
 		}
-		switch r.Status {
-		case Parked:
+		switch o.Status {
+		case flow.Parked:
 			line.ErrorKind = string(fault.Parked)
-		case Failed:
+		case flow.Failed:
 			line.ErrorKind = string(fault.Invalid)
 		}
 		return line

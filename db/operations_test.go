@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/fault"
+	"tandem/flow"
 )
 
 func TestCreateOperation(t *testing.T) {
@@ -142,7 +143,7 @@ func TestEndingAnOperationClosesItsJobs(t *testing.T) {
 	d := newDB(t)
 	id := newOperation(t, d, "tag")
 	page := startPage(t, d, id, "tag", "1", "2")
-	page.Results = []RecordResult{{WooID: "1", Status: Created, ERPID: "11"}}
+	page.Results = []flow.Result{{Record: flow.Record{ID: "1"}, Outcome: flow.Outcome{Status: flow.Created, ID: "11"}}}
 	require.NoError(t, d.FinishPage(t.Context(), page))
 
 	require.NoError(t, d.SetOperationState(t.Context(), id, OperationCancelled, "", ""))

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 
 	"github.com/jmoiron/sqlx"
+
+	"tandem/flow"
 )
 
 // rest is how long a run that is due again waits before it is started: its former workflow records its end shortly before it
@@ -59,7 +61,7 @@ func seedOrderRuns(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
 }
 
 // orderRunSeeds lists the runs a page asks for as JSON; empty when there are none.
-func orderRunSeeds(results []RecordResult) (string, error) {
+func orderRunSeeds(results []flow.Result) (string, error) {
 	type seed struct {
 		WooID string          `json:"woo_id"`
 		ERPID string          `json:"erp_id"`
@@ -67,8 +69,8 @@ func orderRunSeeds(results []RecordResult) (string, error) {
 	}
 	var seeds []seed
 	for _, r := range results {
-		if r.Run != nil && r.landed() {
-			seeds = append(seeds, seed{WooID: r.WooID, ERPID: r.ERPID, Plan: r.Run.Plan})
+		if r.Outcome.Plan != nil && r.Outcome.Landed() {
+			seeds = append(seeds, seed{WooID: r.Record.ID, ERPID: r.Outcome.ID, Plan: r.Outcome.Plan})
 		}
 	}
 	if len(seeds) == 0 {

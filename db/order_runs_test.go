@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/fault"
+	"tandem/flow"
 )
 
 // seedRuns lands orders of instance "demo" that ask for a run.
@@ -15,9 +16,7 @@ func seedRuns(t testing.TB, d *DB, plan string, ids ...string) {
 	t.Helper()
 	page := startPage(t, d, newOperation(t, d, "order"), "order", ids...)
 	for _, id := range ids {
-		page.Results = append(page.Results, RecordResult{
-			WooID: id, Status: Created, ERPID: "erp-" + id, Run: &OrderRunSeed{Plan: json.RawMessage(plan)},
-		})
+		page.Results = append(page.Results, flow.Result{Record: flow.Record{ID: id}, Outcome: flow.Outcome{Status: flow.Created, ID: "erp-" + id, Plan: json.RawMessage(plan)}})
 	}
 	require.NoError(t, d.FinishPage(t.Context(), page))
 }
@@ -95,7 +94,7 @@ func TestLandedOrdersBecomeDueOnce(t *testing.T) {
 func TestAnOrderThatDidNotLandIsNotDue(t *testing.T) {
 	d := newDB(t)
 	page := startPage(t, d, newOperation(t, d, "order"), "order", "1")
-	page.Results = []RecordResult{{WooID: "1", Status: Failed, Run: &OrderRunSeed{Plan: json.RawMessage(`{}`)}}}
+	page.Results = []flow.Result{{Record: flow.Record{ID: "1"}, Outcome: flow.Outcome{Status: flow.Failed, Plan: json.RawMessage(`{}`)}}}
 	require.NoError(t, d.FinishPage(t.Context(), page))
 
 	_, err := d.OrderRun(t.Context(), "demo", "1")

@@ -14,12 +14,8 @@ func markOverwritten(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
 	if err != nil || len(ids) == 0 {
 		return err
 	}
-	changed := make(map[string]bool, len(ids))
 	for _, id := range ids {
-		changed[id] = true
-	}
-	for i := range p.Results {
-		p.Results[i].Again = p.Results[i].Again || changed[p.Results[i].WooID]
+		p.again[id] = true
 	}
 	return nil
 }
@@ -31,8 +27,8 @@ func overwritten(ctx context.Context, tx *sqlx.Tx, p PageResult) ([]string, erro
 	}
 	ids, digests := make([]string, 0, len(p.Results)), make([]string, 0, len(p.Results))
 	for _, r := range p.Results {
-		if digest, kept := p.Started.digests[r.WooID]; kept {
-			ids, digests = append(ids, r.WooID), append(digests, digest)
+		if digest, kept := p.Started.digests[r.Record.ID]; kept {
+			ids, digests = append(ids, r.Record.ID), append(digests, digest)
 		}
 	}
 	var changed []string

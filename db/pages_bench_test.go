@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"tandem/flow"
 )
 
 // benchPage makes the n-th page of a hundred orders of about 3 KiB each.
@@ -17,12 +19,9 @@ func benchPage(operation string, n int, status string) (PageStart, PageResult) {
 	for i := range 100 {
 		id := fmt.Sprint(n*100 + i)
 		raw := bytes.Repeat([]byte(`{"id":`+id+`,"status":"processing","total":"12.34","meta":"`+id+`"},`), 50)
-		start.Records = append(start.Records, RawRecord{WooID: id, Raw: raw, Modified: time.Now(), Status: "processing"})
+		start.Records = append(start.Records, flow.Record{ID: id, Raw: raw, Modified: time.Now(), Status: "processing"})
 		digest := fmt.Sprintf("sha256:%064d", n*100+i)
-		result.Results = append(result.Results, RecordResult{
-			WooID: id, Status: status, ERPID: id, After: digest, Keys: []string{result.key(id)}, Modified: time.Now(),
-			Steps: []string{"customer unchanged", "billing address unchanged"}, Run: &OrderRunSeed{Plan: []byte(`{"steps": ["validate"]}`)},
-		})
+		result.Results = append(result.Results, flow.Result{Record: flow.Record{ID: id, Modified: time.Now()}, Outcome: flow.Outcome{Status: flow.Status(status), ID: id, After: digest, Key: keys(result.key(id))[0], Steps: []string{"customer unchanged", "billing address unchanged"}, Plan: []byte(`{"steps": ["validate"]}`)}})
 	}
 	return start, result
 }

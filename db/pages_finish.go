@@ -4,12 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 
 	"tandem/fault"
+	"tandem/flow"
 )
 
 // FinishPage stores what became of a page in one transaction: jobs, logs, links, counters, cursor, order runs, and the
@@ -19,7 +21,11 @@ import (
 // It is refused, with CodeSuperseded or CodeEnded, when the attempt no longer counts. Its records may then have been landed
 // over newer ones: those are marked to be read and landed again.
 func (d *DB) FinishPage(ctx context.Context, p PageResult) error {
-	p.Results = latest(p.Results, func(r RecordResult) string { return r.WooID })
+	p.Results = latest(append(slices.Clone(p.Results), collect(p.Started.Older, olderCopy)...), recordID)
+	p.again = make(map[string]bool, len(p.Started.Older))
+	for _, id := range p.Started.Older {
+		p.again[id] = true
+	}
 	err := d.tx(ctx, "finishing the page", func(tx *sqlx.Tx) error {
 		if err := checkLease(ctx, tx, p.Operation, p.Instance, p.Entity, p.Epoch); err != nil {
 			return err
@@ -84,7 +90,7 @@ func finishJobs(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
 // moveJobs writes the outcomes into the jobs. ON CONFLICT finds them by their unique key whatever the planner believes;
 // a job that had to be inserted was never started.
 func moveJobs(ctx context.Context, tx *sqlx.Tx, p PageResult) ([]finishedJob, error) {
-	encoded, err := json.Marshal(collect(p.Results, newJobInput))
+	encoded, err := json.Marshal(collect(p.Results, p.jobInput))
 	if err != nil {
 		return nil, err
 	}
@@ -109,11 +115,18 @@ func moveJobs(ctx context.Context, tx *sqlx.Tx, p PageResult) ([]finishedJob, er
 	return jobs, err
 }
 
-func newJobInput(r RecordResult) jobInput {
+func (p PageResult) jobInput(r flow.Result) jobInput {
+	o := r.Outcome
 	return jobInput{
-		WooID: r.WooID, State: r.jobState(), Status: r.Status, Code: r.Code, Reason: r.Reason, Waits: orEmpty(r.Waits),
+		WooID: r.Record.ID, State: p.jobState(r), Status: string(o.Status), Code: o.Code, Reason: o.Reason, Waits: keyTexts(o.Waits),
 	}
 }
+
+// recordID gives the id of the record a result is of.
+func recordID(r flow.Result) string { return r.Record.ID }
+
+// keyTexts gives keys as the database keeps them.
+func keyTexts(keys []flow.Key) []string { return orEmpty(collect(keys, flow.Key.String)) }
 
 // supersede closes older jobs of the same records that are still open: a record's newest result is the one that counts.
 func supersede(ctx context.Context, tx *sqlx.Tx, p PageResult, jobs []finishedJob) error {
@@ -145,14 +158,14 @@ func (p PageResult) share() time.Duration {
 }
 
 // jobState is where a result leaves its job.
-func (r RecordResult) jobState() string {
-	if r.Again {
+func (p PageResult) jobState(r flow.Result) string {
+	if p.again[r.Record.ID] {
 		return JobWaiting
 	}
-	switch r.Status {
-	case Parked:
+	switch r.Outcome.Status {
+	case flow.Parked:
 		return JobParked
-	case Failed:
+	case flow.Failed:
 		return JobFailed
 	default:
 		return JobDone

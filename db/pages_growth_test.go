@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"tandem/flow"
 )
 
 // A large import fills tables of which PostgreSQL has no statistics yet. What a page costs must not grow with them.
@@ -33,9 +35,7 @@ func seedPage(t *testing.T, d *DB, operation string, ids ...string) {
 	t.Helper()
 	page := startPage(t, d, operation, "order", ids...)
 	for _, id := range ids {
-		page.Results = append(page.Results, RecordResult{
-			WooID: id, Status: Created, ERPID: id, Keys: []string{page.key(id)}, Run: &OrderRunSeed{Plan: []byte(`{}`)},
-		})
+		page.Results = append(page.Results, flow.Result{Record: flow.Record{ID: id}, Outcome: flow.Outcome{Status: flow.Created, ID: id, Key: keys(page.key(id))[0], Plan: []byte(`{}`)}})
 	}
 	require.NoError(t, d.FinishPage(t.Context(), page))
 }

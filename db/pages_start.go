@@ -6,6 +6,8 @@ import (
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
+
+	"tandem/flow"
 )
 
 // StartPage notes that a page of records is being landed: a queue job in progress for each, one attempt more when there
@@ -15,7 +17,7 @@ import (
 // It does not wait for the disk. When the database server crashes before FinishPage, FinishPage refuses the page as
 // Unavailable and the page is read and started again.
 func (d *DB) StartPage(ctx context.Context, p PageStart) (PageStarted, error) {
-	p.Records = latest(p.Records, func(r RawRecord) string { return r.WooID })
+	p.Records = latest(p.Records, func(r flow.Record) string { return r.ID })
 	var started PageStarted
 	err := d.tx(ctx, "starting the page", func(tx *sqlx.Tx) (err error) {
 		if _, err := tx.ExecContext(ctx, `SET LOCAL synchronous_commit = off`); err != nil {
@@ -24,7 +26,8 @@ func (d *DB) StartPage(ctx context.Context, p PageStart) (PageStarted, error) {
 		if err := checkLease(ctx, tx, p.Operation, p.Instance, p.Entity, p.Epoch); err != nil {
 			return err
 		}
-		ids := append(collect(p.Records, func(r RawRecord) string { return r.WooID }), p.Missing...)
+		ids := append(collect(p.Records, func(r flow.Record) string { return r.ID }),
+			collect(p.Missing, func(m flow.Missing) string { return m.ID })...)
 		if err := startJobs(ctx, tx, p, ids); err != nil {
 			return err
 		}

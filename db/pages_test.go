@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/fault"
+	"tandem/flow"
 )
 
 // startPage starts a page of instance "demo" and gives the empty result that belongs to it.
@@ -18,7 +19,7 @@ func startPage(t testing.TB, d *DB, operation, entity string, ids ...string) Pag
 	t.Helper()
 	start := PageStart{Operation: operation, Instance: "demo", Entity: entity, Total: len(ids)}
 	for _, id := range ids {
-		start.Records = append(start.Records, RawRecord{WooID: id, Raw: []byte(`{"id":` + id + `}`), Type: "simple", Status: "publish"})
+		start.Records = append(start.Records, flow.Record{ID: id, Raw: []byte(`{"id":` + id + `}`), Type: "simple", Status: "publish"})
 	}
 	started := beginPage(t, d, start)
 	require.Empty(t, started.Older)
@@ -38,11 +39,11 @@ func landPage(t testing.TB, d *DB, operation, entity, status string, ids ...stri
 	t.Helper()
 	page := startPage(t, d, operation, entity, ids...)
 	for _, id := range ids {
-		r := RecordResult{WooID: id, Status: status, ERPID: "erp-" + id, After: "sha256:" + id, Keys: []string{page.key(id)}}
-		if !r.landed() {
-			r.ERPID, r.After, r.Keys, r.Code, r.Reason = "", "", nil, "unknown", "what is wrong"
+		o := flow.Outcome{Status: flow.Status(status), ID: "erp-" + id, After: "sha256:" + id, Key: keys(page.key(id))[0]}
+		if !o.Landed() {
+			o.ID, o.After, o.Code, o.Reason = "", "", "unknown", "what is wrong"
 		}
-		page.Results = append(page.Results, r)
+		page.Results = append(page.Results, flow.Result{Record: flow.Record{ID: id}, Outcome: o})
 	}
 	require.NoError(t, d.FinishPage(t.Context(), page))
 }
@@ -76,12 +77,12 @@ func TestAPageFromStartToFinish(t *testing.T) {
 
 	page.Requests, page.Duration = 3, 50*time.Millisecond
 	page.WorkflowID, page.RunID = "sync/x", "run-1"
-	page.Results = []RecordResult{
-		{WooID: "1", Status: Created, ERPID: "11", After: "sha256:a", WooType: "simple", Modified: modified, Steps: []string{"price set"}},
-		{WooID: "2", Status: Updated, ERPID: "12", Before: "sha256:b", After: "sha256:c"},
-		{WooID: "3", Status: Unchanged, ERPID: "13", Before: "sha256:d", After: "sha256:d"},
-		{WooID: "4", Status: Parked, Code: "unknown_category", Reason: "category 9 is not there yet", Waits: []string{"demo/category/9"}},
-		{WooID: "5", Status: Failed, Code: "bad_price", Reason: "the price is not a number"},
+	page.Results = []flow.Result{
+		{Record: flow.Record{ID: "1", Type: "simple", Modified: modified}, Outcome: flow.Outcome{Status: flow.Created, ID: "11", After: "sha256:a", Steps: []string{"price set"}}},
+		{Record: flow.Record{ID: "2"}, Outcome: flow.Outcome{Status: flow.Updated, ID: "12", Before: "sha256:b", After: "sha256:c"}},
+		{Record: flow.Record{ID: "3"}, Outcome: flow.Outcome{Status: flow.Unchanged, ID: "13", Before: "sha256:d", After: "sha256:d"}},
+		{Record: flow.Record{ID: "4"}, Outcome: flow.Outcome{Status: flow.Parked, Code: "unknown_category", Reason: "category 9 is not there yet", Waits: keys("demo/category/9")}},
+		{Record: flow.Record{ID: "5"}, Outcome: flow.Outcome{Status: flow.Failed, Code: "bad_price", Reason: "the price is not a number"}},
 	}
 	require.NoError(t, d.FinishPage(t.Context(), page))
 
@@ -135,7 +136,7 @@ func TestFinishPageStoresAllOrNothing(t *testing.T) {
 	d := newDB(t)
 	op := newOperation(t, d, "tag")
 	page := startPage(t, d, op, "tag", "1")
-	page.Results = []RecordResult{{WooID: "1", Status: Created, ERPID: "11"}, {WooID: "2", Status: Created, ERPID: "12"}}
+	page.Results = []flow.Result{{Record: flow.Record{ID: "1"}, Outcome: flow.Outcome{Status: flow.Created, ID: "11"}}, {Record: flow.Record{ID: "2"}, Outcome: flow.Outcome{Status: flow.Created, ID: "12"}}}
 
 	requireKind(t, fault.Unavailable, d.FinishPage(t.Context(), page)) // nobody started record 2
 
@@ -149,11 +150,11 @@ func TestARecordThatIsTwiceOnAPage(t *testing.T) {
 	op := newOperation(t, d, "tag")
 	beginPage(t, d, PageStart{
 		Operation: op, Instance: "demo", Entity: "tag",
-		Records: []RawRecord{{WooID: "1", Raw: []byte("old")}, {WooID: "1", Raw: []byte("new")}},
+		Records: []flow.Record{{ID: "1", Raw: []byte("old")}, {ID: "1", Raw: []byte("new")}},
 	})
 	require.NoError(t, d.FinishPage(t.Context(), PageResult{
 		Operation: op, Instance: "demo", Entity: "tag",
-		Results: []RecordResult{{WooID: "1", Status: Created, ERPID: "11"}, {WooID: "1", Status: Updated, ERPID: "12"}},
+		Results: []flow.Result{{Record: flow.Record{ID: "1"}, Outcome: flow.Outcome{Status: flow.Created, ID: "11"}}, {Record: flow.Record{ID: "1"}, Outcome: flow.Outcome{Status: flow.Updated, ID: "12"}}},
 	}))
 
 	require.Equal(t, "new", rawOf(t, d, "1"))
@@ -165,9 +166,9 @@ func TestARecordThatIsTwiceOnAPage(t *testing.T) {
 func TestMissingRecordsHaveJobsToo(t *testing.T) {
 	d := newDB(t)
 	op := newOperation(t, d, "tag")
-	beginPage(t, d, PageStart{Operation: op, Instance: "demo", Entity: "tag", Missing: []string{"404"}})
+	beginPage(t, d, PageStart{Operation: op, Instance: "demo", Entity: "tag", Missing: []flow.Missing{{ID: "404"}}})
 	require.NoError(t, d.FinishPage(t.Context(), PageResult{
-		Operation: op, Instance: "demo", Entity: "tag", Results: []RecordResult{{WooID: "404", Status: Failed, Code: "not_in_store"}},
+		Operation: op, Instance: "demo", Entity: "tag", Results: []flow.Result{{Record: flow.Record{ID: "404"}, Outcome: flow.Outcome{Status: flow.Failed, Code: "not_in_store"}}},
 	}))
 
 	require.Equal(t, JobFailed, jobOf(t, d, op, "404").State)
@@ -191,7 +192,7 @@ func TestRawRecords(t *testing.T) {
 	bodies := []string{`{"name":"Žofie 🐈"}`, "", "not json \x00\xff", strings.Repeat("x", 100_000)}
 	start := PageStart{Operation: op, Instance: "demo", Entity: "order"}
 	for i, body := range bodies {
-		start.Records = append(start.Records, RawRecord{WooID: fmt.Sprint(i), Raw: []byte(body), Type: "shop_order", Status: "processing"})
+		start.Records = append(start.Records, flow.Record{ID: fmt.Sprint(i), Raw: []byte(body), Type: "shop_order", Status: "processing"})
 	}
 	start.Records[0].Modified = time.Date(2025, 5, 6, 7, 8, 9, 0, time.UTC)
 
@@ -222,7 +223,7 @@ func TestPersonalDataIsInRawRecordsOnly(t *testing.T) {
 	op := newOperation(t, d, "order")
 	beginPage(t, d, PageStart{
 		Operation: op, Instance: "demo", Entity: "order",
-		Records: []RawRecord{{WooID: "1", Raw: []byte(`{"billing":{"email":"erika@example.org"}}`)}},
+		Records: []flow.Record{{ID: "1", Raw: []byte(`{"billing":{"email":"erika@example.org"}}`)}},
 	})
 	landPage(t, d, op, "order", Created, "2")
 
@@ -292,8 +293,8 @@ func finishOne(ctx context.Context, d *DB, operation string, from, size int) err
 	result := PageResult{Operation: operation, Instance: "demo", Entity: "tag"}
 	for i := range size {
 		id := fmt.Sprint(from + i)
-		start.Records = append(start.Records, RawRecord{WooID: id, Raw: []byte(id)})
-		result.Results = append(result.Results, RecordResult{WooID: id, Status: Created, ERPID: id, Keys: []string{result.key(id)}})
+		start.Records = append(start.Records, flow.Record{ID: id, Raw: []byte(id)})
+		result.Results = append(result.Results, flow.Result{Record: flow.Record{ID: id}, Outcome: flow.Outcome{Status: flow.Created, ID: id, Key: keys(result.key(id))[0]}})
 	}
 	var err error
 	if result.Started, err = d.StartPage(ctx, start); err != nil {

@@ -5,6 +5,8 @@ import (
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
+
+	"tandem/flow"
 )
 
 // takeLimit bounds how many woken jobs one operation takes.
@@ -20,7 +22,7 @@ const (
 func lockWaits(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
 	lock := lockLanding
 	for _, r := range p.Results {
-		if len(r.Waits) > 0 {
+		if len(r.Outcome.Waits) > 0 {
 			lock = lockParking
 		}
 	}
@@ -36,14 +38,22 @@ func wakeAndWait(ctx context.Context, tx *sqlx.Tx, p PageResult, jobs []finished
 	if err := registerWaits(ctx, tx, parked); err != nil {
 		return err
 	}
-	var keys []string
-	for _, r := range p.Results {
-		keys = append(keys, r.Keys...)
-	}
-	if _, err := wakeKeys(ctx, tx, p.Instance, keys); err != nil {
+	if _, err := wakeKeys(ctx, tx, p.Instance, landedKeys(p.Results)); err != nil {
 		return err
 	}
 	return releaseIfLandedMeanwhile(ctx, tx, p.Instance, parked)
+}
+
+// landedKeys gives the keys that exist now: those of the records, unless they were refused, and those that came with them.
+func landedKeys(results []flow.Result) []string {
+	var keys []flow.Key
+	for _, r := range results {
+		if r.Outcome.Landed() && !r.Outcome.Key.IsZero() {
+			keys = append(keys, r.Outcome.Key)
+		}
+		keys = append(keys, r.Outcome.Also...)
+	}
+	return keyTexts(keys)
 }
 
 // wakeKeys looks first, since nearly always nothing waits. OFFSET 0 keeps the look-up one key at a time.
@@ -107,10 +117,10 @@ func releaseIfLandedMeanwhile(ctx context.Context, tx *sqlx.Tx, instance string,
 }
 
 // parkedJobs lists the jobs that wait for other records.
-func parkedJobs(results []RecordResult, jobs []finishedJob) []int64 {
+func parkedJobs(results []flow.Result, jobs []finishedJob) []int64 {
 	waits := make(map[string]bool)
 	for _, r := range results {
-		waits[r.WooID] = r.Status == Parked && len(r.Waits) > 0
+		waits[r.Record.ID] = r.Outcome.Status == flow.Parked && len(r.Outcome.Waits) > 0
 	}
 	var parked []int64
 	for _, job := range jobs {

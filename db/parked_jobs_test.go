@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"tandem/flow"
 )
 
 // wokenEntities are those that woken records are asked for of.
@@ -17,7 +19,7 @@ func parkPage(t testing.TB, d *DB, operation, entity string, waits []string, ids
 	t.Helper()
 	page := startPage(t, d, operation, entity, ids...)
 	for _, id := range ids {
-		page.Results = append(page.Results, RecordResult{WooID: id, Status: Parked, Code: "unknown_product", Waits: waits})
+		page.Results = append(page.Results, flow.Result{Record: flow.Record{ID: id}, Outcome: flow.Outcome{Status: flow.Parked, Code: "unknown_product", Waits: keys(waits...)}})
 	}
 	require.NoError(t, d.FinishPage(t.Context(), page))
 }
@@ -29,7 +31,7 @@ func TestWhatLandsWakesWhatWaits(t *testing.T) {
 	parkPage(t, d, op, "order", []string{"demo/product/8"}, "2")
 
 	page := startPage(t, d, op, "product", "7")
-	page.Results = []RecordResult{{WooID: "7", Status: Created, ERPID: "x", Keys: []string{"demo/product/7", "demo/product/71"}}}
+	page.Results = []flow.Result{{Record: flow.Record{ID: "7"}, Outcome: flow.Outcome{Status: flow.Created, ID: "x", Key: keys("demo/product/7")[0], Also: keys("demo/product/71")}}}
 	require.NoError(t, d.FinishPage(t.Context(), page))
 
 	require.Equal(t, JobWaiting, jobOf(t, d, op, "1").State)
@@ -46,7 +48,7 @@ func TestWhatDoesNotLandWakesNothing(t *testing.T) {
 	parkPage(t, d, op, "order", []string{"demo/product/7"}, "1")
 
 	page := startPage(t, d, op, "product", "7")
-	page.Results = []RecordResult{{WooID: "7", Status: Failed}}
+	page.Results = []flow.Result{{Record: flow.Record{ID: "7"}, Outcome: flow.Outcome{Status: flow.Failed}}}
 	require.NoError(t, d.FinishPage(t.Context(), page))
 
 	require.Equal(t, JobParked, jobOf(t, d, op, "1").State)
@@ -60,7 +62,7 @@ func TestWhatIsThereWithoutItsStockWakesWhatWaits(t *testing.T) {
 	parkPage(t, d, op, "order", []string{"demo/product/71"}, "2")
 
 	page := startPage(t, d, op, "product", "7")
-	page.Results = []RecordResult{{WooID: "7", Status: Failed, Code: "not_tracked", Keys: []string{"demo/product/7", "demo/product/71"}}}
+	page.Results = []flow.Result{{Record: flow.Record{ID: "7"}, Outcome: flow.Outcome{Status: flow.Failed, Code: "not_tracked", Also: keys("demo/product/7", "demo/product/71")}}}
 	require.NoError(t, d.FinishPage(t.Context(), page))
 
 	require.Equal(t, JobFailed, jobOf(t, d, op, "7").State)
@@ -73,9 +75,9 @@ func TestAKeyOnTheSamePageWakes(t *testing.T) {
 	d := newDB(t)
 	op := newOperation(t, d, "category")
 	page := startPage(t, d, op, "category", "1", "2")
-	page.Results = []RecordResult{
-		{WooID: "1", Status: Parked, Waits: []string{"demo/category/2"}},
-		{WooID: "2", Status: Created, ERPID: "x", Keys: []string{"demo/category/2"}},
+	page.Results = []flow.Result{
+		{Record: flow.Record{ID: "1"}, Outcome: flow.Outcome{Status: flow.Parked, Waits: keys("demo/category/2")}},
+		{Record: flow.Record{ID: "2"}, Outcome: flow.Outcome{Status: flow.Created, ID: "x", Key: keys("demo/category/2")[0]}},
 	}
 	require.NoError(t, d.FinishPage(t.Context(), page))
 
@@ -88,9 +90,9 @@ func TestAKeyThatLandedMeanwhileWakes(t *testing.T) {
 	page := startPage(t, d, orders, "order", "1", "2") // mapped now: product 7 is not there
 	landPage(t, d, products, "product", Created, "7")  // lands before the order's page is finished
 
-	page.Results = []RecordResult{
-		{WooID: "1", Status: Parked, Waits: []string{"demo/product/7"}},
-		{WooID: "2", Status: Parked, Waits: []string{"demo/customer/7"}},
+	page.Results = []flow.Result{
+		{Record: flow.Record{ID: "1"}, Outcome: flow.Outcome{Status: flow.Parked, Waits: keys("demo/product/7")}},
+		{Record: flow.Record{ID: "2"}, Outcome: flow.Outcome{Status: flow.Parked, Waits: keys("demo/customer/7")}},
 	}
 	require.NoError(t, d.FinishPage(t.Context(), page))
 
@@ -102,7 +104,7 @@ func TestPagesThatParkExcludeOthersOfTheirInstance(t *testing.T) {
 	d := newDB(t)
 	op := newOperation(t, d, "order")
 	parking := startPage(t, d, op, "order", "1")
-	parking.Results = []RecordResult{{WooID: "1", Status: Parked, Waits: []string{"demo/product/7"}}}
+	parking.Results = []flow.Result{{Record: flow.Record{ID: "1"}, Outcome: flow.Outcome{Status: flow.Parked, Waits: keys("demo/product/7")}}}
 
 	tx, err := d.pool.BeginTxx(t.Context(), nil) // a page that lands is about to commit
 	require.NoError(t, err)
@@ -114,7 +116,7 @@ func TestPagesThatParkExcludeOthersOfTheirInstance(t *testing.T) {
 	require.Error(t, d.FinishPage(ctx, parking), "it must wait")
 
 	landing := startPage(t, d, op, "product", "7")
-	landing.Results = []RecordResult{{WooID: "7", Status: Created, ERPID: "x", Keys: []string{"demo/product/7"}}}
+	landing.Results = []flow.Result{{Record: flow.Record{ID: "7"}, Outcome: flow.Outcome{Status: flow.Created, ID: "x", Key: keys("demo/product/7")[0]}}}
 	require.NoError(t, d.FinishPage(t.Context(), landing), "pages that land do not wait for each other")
 	require.NoError(t, tx.Commit())
 	require.NoError(t, d.FinishPage(t.Context(), parking))

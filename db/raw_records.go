@@ -10,6 +10,8 @@ import (
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
+
+	"tandem/flow"
 )
 
 // rawInput describes one record to be stored. From and Size, in bytes, say where it lies in the page's bytes.
@@ -119,10 +121,10 @@ func unchangedIDs(all, changed []rawInput) []string {
 	return ids
 }
 
-func newRawInput(r RawRecord) rawInput {
+func newRawInput(r flow.Record) rawInput {
 	sum := sha256.Sum256(r.Raw)
 	return rawInput{
-		WooID: r.WooID, Digest: hex.EncodeToString(sum[:]), Modified: orNil(r.Modified), Type: r.Type, Status: r.Status, raw: r.Raw,
+		WooID: r.ID, Digest: hex.EncodeToString(sum[:]), Modified: orNil(r.Modified), Type: r.Type, Status: r.Status, raw: r.Raw,
 	}
 }
 

@@ -1,6 +1,8 @@
 package db
 
-import "context"
+import (
+	"context"
+)
 
 // Ready says whether the database answers and has Tandem's tables: Unavailable when not.
 func (d *DB) Ready(ctx context.Context) error {

@@ -1,6 +1,8 @@
 package db
 
-import "context"
+import (
+	"context"
+)
 
 // recordingDelay is how long after a step ended its record may reach PostgreSQL: a count that lands in between counts as
 // later than what the step found.

@@ -7,10 +7,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/api/gen"
-	"tandem/entity"
+	"tandem/flow"
 )
 
-var changed = entity.Filter{Kind: entity.Changes}
+var changed = flow.Filter{Kind: flow.Changes}
 
 // edit is a busy day of a store: it changes one in so many products, customers and unpaid orders, those from the given place
 // on, and sells some goods. What comes of it does not depend on when it is imported.

@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/api/gen"
-	"tandem/entity"
+	"tandem/flow"
 	"tandem/instance"
 	"tandem/woo/wootest"
 )
@@ -70,16 +70,16 @@ func (x *tandem) configuration(in gen.Instance) instance.Config {
 	return c
 }
 
-var everything = entity.Filter{Kind: entity.All}
+var everything = flow.Filter{Kind: flow.All}
 
 // begin asks for an import of some entities, or of all when none is named.
-func (x *tandem) begin(filter entity.Filter, entities ...string) gen.Operation {
+func (x *tandem) begin(filter flow.Filter, entities ...string) gen.Operation {
 	x.t.Helper()
 	return post[gen.Operation](x, "/operations", gen.NewOperation{Instances: []string{instanceID}, Entities: entities, Filter: filter})
 }
 
 // importAll imports and waits for the end, which must be a good one.
-func (x *tandem) importAll(filter entity.Filter, entities ...string) gen.Operation {
+func (x *tandem) importAll(filter flow.Filter, entities ...string) gen.Operation {
 	x.t.Helper()
 	op := x.ended(x.begin(filter, entities...).ID)
 	require.Equal(x.t, "done", string(op.State), "the import failed: %s", op.Error)

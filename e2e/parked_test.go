@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/api/gen"
-	"tandem/entity"
+	"tandem/flow"
 	"tandem/woo/wootest"
 	"tandem/workflows"
 )
@@ -35,7 +35,7 @@ func TestParkedOrderWakes(t *testing.T) {
 	}
 	require.Empty(t, x.salesMoved())
 
-	x.keep("operation_wakes_orders", workflows.OperationID(x.importAll(entity.Filter{Kind: entity.IDs, IDs: products}, "product").ID))
+	x.keep("operation_wakes_orders", workflows.OperationID(x.importAll(flow.Filter{Kind: flow.IDs, IDs: products}, "product").ID))
 	parked := x.parked()
 	require.True(t, len(parked) > 0 && len(parked) < len(orders), "%d of %d are parked", len(parked), len(orders))
 	for _, job := range parked {

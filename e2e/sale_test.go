@@ -8,8 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/entity"
 	"tandem/fault"
+	"tandem/flow"
 	"tandem/woo/wootest"
 	"tandem/workflows"
 )
@@ -43,7 +43,7 @@ func TestSaleOrderBlockedAndRetried(t *testing.T) {
 	x.order(cancelled, "cancelled")
 
 	store.setStock(product, 20)
-	x.importAll(entity.Filter{Kind: entity.IDs, IDs: []string{strconv.Itoa(product)}}, "product")
+	x.importAll(flow.Filter{Kind: flow.IDs, IDs: []string{strconv.Itoa(product)}}, "product")
 	x.order(retried, "blocked") // until somebody says so
 	x.steer(path + "/retry")
 	done := x.order(retried, "done")

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"tandem/erp"
+	"tandem/flow"
 	"tandem/woo"
 )
 
@@ -14,19 +15,18 @@ type attributeRecord struct {
 	terms []woo.AttributeTerm
 }
 
-var attribute = termSpec(spec[attributeRecord, erp.Term]{
-	name:  attributeName,
-	title: "Attributes",
+var attribute = importingTerms(spec[attributeRecord, erp.Term]{
+	Spec: flow.Spec{Entity: attributeName, Label: "Attributes"},
 	read: enrich(scanAll(
 		func(c *woo.Client) *woo.Service[woo.Attribute] { return c.Attributes },
 		func(a woo.Attribute) string { return a.ID.String() },
 	), func(a woo.Attribute) (woo.ID, json.RawMessage) { return a.ID, a.Raw }, loadAttribute),
-	describe: func(a attributeRecord) Record {
+	describe: func(a attributeRecord) flow.Record {
 		var terms []json.RawMessage
 		for _, term := range a.terms {
 			terms = append(terms, term.Raw)
 		}
-		return Record{ID: a.ID.String(), Raw: withRaw(a.Raw, "_terms", terms), Type: a.Type}
+		return flow.Record{ID: a.ID.String(), Raw: withRaw(a.Raw, "_terms", terms), Type: a.Type}
 	},
 	convert: mapAttribute,
 })

@@ -2,16 +2,15 @@ package entity
 
 import (
 	"tandem/erp"
+	"tandem/flow"
 	"tandem/woo"
 )
 
-var brand = termSpec(spec[woo.Brand, erp.Term]{
-	name:     brandName,
-	title:    "Brands",
-	optional: true,
-	read:     orNone(scan(func(c *woo.Client) *woo.Service[woo.Brand] { return c.Brands }, wholeList)),
-	describe: func(b woo.Brand) Record {
-		return Record{ID: b.ID.String(), Raw: b.Raw}
+var brand = importingTerms(spec[woo.Brand, erp.Term]{
+	Spec: flow.Spec{Entity: brandName, Label: "Brands", Dispensable: true},
+	read: orNone(scan(func(c *woo.Client) *woo.Service[woo.Brand] { return c.Brands }, wholeList)),
+	describe: func(b woo.Brand) flow.Record {
+		return flow.Record{ID: b.ID.String(), Raw: b.Raw}
 	},
 	convert: mapBrand,
 })

@@ -14,6 +14,8 @@ import (
 	"tandem/entity"
 	"tandem/erp"
 	"tandem/erp/ledger"
+	"tandem/flow"
+	"tandem/flow/flowtest"
 	"tandem/instance"
 	"tandem/schema/schematest"
 	"tandem/woo"
@@ -25,7 +27,7 @@ type caseRun struct {
 	t     *testing.T
 	ec    entity.Context
 	books *sqlx.DB
-	first map[erp.Key]*entity.Result // what became of every record at the first import
+	first map[erp.Key]*flow.Outcome // what became of every record at the first import
 }
 
 func readCase(t *testing.T, file string) oddstore.State {
@@ -77,28 +79,23 @@ func startCase(t *testing.T, odd oddstore.State) *caseRun {
 }
 
 // importAll reads and lands every entity, each after those it needs.
-func (r *caseRun) importAll() map[erp.Key]*entity.Result {
+func (r *caseRun) importAll() map[erp.Key]*flow.Outcome {
 	r.t.Helper()
-	results := map[erp.Key]*entity.Result{}
+	results := map[erp.Key]*flow.Outcome{}
 	for _, e := range entity.List() {
-		require.NoError(r.t, r.importOne(e, entity.Filter{Kind: entity.All}, results), e.Name())
+		require.NoError(r.t, r.importOne(e, flow.Filter{Kind: flow.All}, results), e.Name())
 	}
 	return results
 }
 
 // importOne adds to the results what became of the records of one entity.
-func (r *caseRun) importOne(e entity.Entity, filter entity.Filter, results map[erp.Key]*entity.Result) error {
-	for page, err := range e.Pull(context.Background(), r.ec, filter, entity.Cursor{}) {
-		if err != nil {
-			return err
-		}
-		landed, err := e.Land(context.Background(), r.ec, page)
-		if err != nil {
-			return err
-		}
-		for i := range landed {
-			results[landed[i].Key] = &landed[i]
-		}
+func (r *caseRun) importOne(e entity.Entity, filter flow.Filter, results map[erp.Key]*flow.Outcome) error {
+	var recorded flowtest.Recorder
+	if err := e.Run(context.Background(), r.ec, flow.Scan{Filter: filter}, &recorded); err != nil {
+		return err
+	}
+	for _, result := range recorded.Results {
+		results[result.Outcome.Key] = &result.Outcome
 	}
 	return nil
 }

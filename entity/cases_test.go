@@ -8,6 +8,7 @@ import (
 	"tandem/entity"
 	"tandem/erp"
 	"tandem/fault"
+	"tandem/flow"
 	"tandem/instance"
 	"tandem/woo/wootest/oddstore"
 )
@@ -173,13 +174,13 @@ func TestPublicCases(t *testing.T) {
 // again. That must not pass for the whole list.
 func TestStoreRepeatsPages(t *testing.T) {
 	r := startCase(t, oddstore.State{Orders: plainOrders(5001, 250), IgnoreOffset: []string{"orders"}})
-	results := map[erp.Key]*entity.Result{}
+	results := map[erp.Key]*flow.Outcome{}
 	for _, e := range entity.List() {
 		if e.Name() != "order" {
-			require.NoError(t, r.importOne(e, entity.Filter{Kind: entity.All}, results))
+			require.NoError(t, r.importOne(e, flow.Filter{Kind: flow.All}, results))
 			continue
 		}
-		err := r.importOne(e, entity.Filter{Kind: entity.All}, results)
+		err := r.importOne(e, flow.Filter{Kind: flow.All}, results)
 		require.True(t, fault.Is(err, fault.Unsupported), "%v", err)
 		require.ErrorContains(t, err, "repeats pages of orders")
 		require.ErrorContains(t, err, "exclude /wp-json/")

@@ -2,16 +2,16 @@ package entity
 
 import (
 	"tandem/erp"
+	"tandem/flow"
 	"tandem/woo"
 )
 
-var category = termSpec(spec[woo.Category, erp.Term]{
-	name:  categoryName,
-	title: "Categories",
-	read:  orNone(scan(func(c *woo.Client) *woo.Service[woo.Category] { return c.Categories }, wholeList)),
-	land:  landCategories,
-	describe: func(c woo.Category) Record {
-		return Record{ID: c.ID.String(), Raw: c.Raw}
+var category = importingTerms(spec[woo.Category, erp.Term]{
+	Spec: flow.Spec{Entity: categoryName, Label: "Categories"},
+	read: orNone(scan(func(c *woo.Client) *woo.Service[woo.Category] { return c.Categories }, wholeList)),
+	land: landCategories,
+	describe: func(c woo.Category) flow.Record {
+		return flow.Record{ID: c.ID.String(), Raw: c.Raw}
 	},
 	convert: mapCategory,
 })

@@ -7,16 +7,17 @@ import (
 	"strconv"
 
 	"tandem/erp"
+	"tandem/flow"
 	"tandem/woo"
 )
 
 // categoryAttempt is one category on its way into the ERP.
-type categoryAttempt = attempt[woo.Category, erp.Term]
+type categoryAttempt = flow.Attempt[woo.Category, erp.Term]
 
 // landCategories lands categories. One whose parent the store does not list, or that is its own ancestor, lands at the top of
 // the tree.
 func landCategories(ctx context.Context, ec Context, attempts []*categoryAttempt) error {
-	attempts = notRefused(attempts)
+	attempts = flow.NotRefused(attempts)
 	if err := breakCycles(ctx, ec, attempts); err != nil {
 		return err
 	}
@@ -29,13 +30,13 @@ func landCategories(ctx context.Context, ec Context, attempts []*categoryAttempt
 	}
 	var again []*categoryAttempt
 	for _, a := range attempts {
-		if len(a.result.Waits) == 0 {
+		if len(a.Outcome.Waits) == 0 {
 			continue
 		}
 		again = append(again, a) // its parent may be one that lands only now
-		if gone[a.value.Parent] {
-			a.step("landed at the top: the store does not list its parent, category " + strconv.Quote(a.value.Parent.ID))
-			a.value.Parent = erp.Key{}
+		if gone[a.Value.Parent] {
+			a.Note("landed at the top: the store does not list its parent, category " + strconv.Quote(a.Value.Parent.ID))
+			a.Value.Parent = erp.Key{}
 		}
 	}
 	return landEach(ctx, ec, categoryName, erp.Backend.UpsertTerms, again)
@@ -46,15 +47,15 @@ func landCategories(ctx context.Context, ec Context, attempts []*categoryAttempt
 func breakCycles(ctx context.Context, ec Context, attempts []*categoryAttempt) error {
 	parents := make(map[erp.Key]erp.Key, len(attempts))
 	for _, a := range attempts {
-		parents[a.value.Key] = a.value.Parent
+		parents[a.Value.Key] = a.Value.Parent
 	}
 	if err := addAncestors(ctx, ec, parents); err != nil {
 		return err
 	}
 	for _, a := range attempts {
-		if startsCycle(parents, a.value.Key) {
-			a.step("landed at the top: its parent, category " + strconv.Quote(a.value.Parent.ID) + ", lies below itself")
-			a.value.Parent = erp.Key{}
+		if startsCycle(parents, a.Value.Key) {
+			a.Note("landed at the top: its parent, category " + strconv.Quote(a.Value.Parent.ID) + ", lies below itself")
+			a.Value.Parent = erp.Key{}
 		}
 	}
 	return nil

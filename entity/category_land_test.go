@@ -28,7 +28,7 @@ func TestCategoriesInACycle(t *testing.T) {
 		ec.Backend = stub
 		for range 3 { // a category whose parent comes later is landed again
 			for page := range slices.Chunk(tree, perPage) {
-				results, err := category.Land(context.Background(), ec, pageOf(category, page...))
+				results, err := land(context.Background(), ec, category, pageOf(category, page...))
 				require.NoError(t, err)
 				for i, c := range page {
 					require.Equal(t, c.ID == 1, slices.Contains(results[i].Steps, `landed at the top: its parent, category "10", lies below itself`), c.ID)

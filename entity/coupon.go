@@ -2,24 +2,22 @@ package entity
 
 import (
 	"tandem/erp"
+	"tandem/flow"
 	"tandem/woo"
 )
 
-var coupon = spec[woo.Coupon, erp.Coupon]{
-	name:     couponName,
-	title:    "Coupons",
-	optional: true,
-	after:    []string{categoryName, productName},
-	read:     orNone(markTrashed(scan(couponsOf, byDate), couponsOf, func(c woo.Coupon) string { return c.Status })),
-	describe: func(c woo.Coupon) Record {
-		return Record{
+var coupon = importing(spec[woo.Coupon, erp.Coupon]{
+	Spec: flow.Spec{Entity: couponName, Label: "Coupons", Needs: []string{categoryName, productName}, Dispensable: true},
+	read: orNone(markTrashed(scan(couponsOf, byDate), couponsOf, func(c woo.Coupon) string { return c.Status })),
+	describe: func(c woo.Coupon) flow.Record {
+		return flow.Record{
 			ID: c.ID.String(), Raw: c.Raw, Modified: c.DateModified.Time,
 			Type: c.DiscountType, Status: c.Status,
 		}
 	},
 	convert: mapCoupon,
 	upsert:  erp.Backend.UpsertCoupons,
-}
+})
 
 func couponsOf(c *woo.Client) *woo.Service[woo.Coupon] { return c.Coupons }
 

@@ -4,23 +4,22 @@ import (
 	"strings"
 
 	"tandem/erp"
+	"tandem/flow"
 	"tandem/instance"
 	"tandem/woo"
 )
 
-var customer = spec[woo.Customer, erp.Partner]{
-	name:  customerName,
-	title: "Customers",
-	refuses: map[FilterKind]string{
-		Range: "the store cannot list customers by date; choose all, or give ids",
-	},
+var customer = importing(spec[woo.Customer, erp.Partner]{
+	Spec: flow.Spec{Entity: customerName, Label: "Customers", Refuses: map[flow.FilterKind]string{
+		flow.Range: "the store cannot list customers by date; choose all, or give ids",
+	}},
 	read: scan(func(c *woo.Client) *woo.Service[woo.Customer] { return c.Customers }, wholeList),
-	describe: func(c woo.Customer) Record {
-		return Record{ID: c.ID.String(), Raw: c.Raw, Modified: c.DateModified.Time, Type: c.Role}
+	describe: func(c woo.Customer) flow.Record {
+		return flow.Record{ID: c.ID.String(), Raw: c.Raw, Modified: c.DateModified.Time, Type: c.Role}
 	},
 	convert: mapCustomer,
 	upsert:  erp.Backend.UpsertPartners,
-}
+})
 
 // mapCustomer maps an account with its billing and shipping address. A company name on the main address makes it a
 // company.

@@ -8,6 +8,7 @@ import (
 
 	"tandem/erp"
 	"tandem/fault"
+	"tandem/flow"
 	"tandem/instance"
 	"tandem/woo"
 )
@@ -85,8 +86,8 @@ func TestLandCustomersWithABadOneInTheMiddle(t *testing.T) {
 	ec.Backend = stub
 	bad := woo.Customer{ID: 2, MetaData: []woo.Meta{meta("_level", `"gold"`)}}
 	page := pageOf(customer, woo.Customer{ID: 1}, bad, woo.Customer{ID: 3})
-	page.Records = append(page.Records, Record{ID: "4", value: woo.Rejected{ID: 4, Err: fault.New(fault.Invalid, "the record cannot be read")}})
-	results, err := customer.Land(context.Background(), ec, page)
+	page.Rejected = []flow.Rejected{{ID: "4", Err: fault.New(fault.Invalid, "the record cannot be read")}}
+	results, err := land(context.Background(), ec, customer, page)
 	require.NoError(t, err)
 	require.Len(t, stub.partners, 2)
 	require.Equal(t, []string{"customer created"}, results[0].Steps)
@@ -102,16 +103,9 @@ func TestLandCustomersWithABadOneInTheMiddle(t *testing.T) {
 func TestLandEmptyPage(t *testing.T) {
 	ec := demo()
 	ec.Backend = &ledgerStub{}
-	results, err := customer.Land(context.Background(), ec, Page{Done: true})
+	results, err := land(context.Background(), ec, customer, pageOf(customer))
 	require.NoError(t, err)
 	require.Empty(t, results)
-}
-
-func TestLandRefusesAForeignPage(t *testing.T) {
-	ec := demo()
-	ec.Backend = &ledgerStub{}
-	_, err := customer.Land(context.Background(), ec, pageOf(product, managed(1)))
-	require.True(t, fault.Is(err, fault.Internal))
 }
 
 // short answers with fewer outcomes than records.
@@ -122,6 +116,6 @@ func (*short) UpsertPartners(context.Context, []erp.Partner) ([]erp.Outcome, err
 func TestLandHoldsTheBackendToOneOutcomeEach(t *testing.T) {
 	ec := demo()
 	ec.Backend = &short{}
-	_, err := customer.Land(context.Background(), ec, pageOf(customer, woo.Customer{ID: 1}))
+	_, err := land(context.Background(), ec, customer, pageOf(customer, woo.Customer{ID: 1}))
 	require.True(t, fault.Is(err, fault.Internal))
 }

@@ -6,31 +6,33 @@ import (
 
 	"tandem/erp"
 	"tandem/fault"
+	"tandem/flow"
 	"tandem/woo"
 )
 
 // finishProducts lands what goes with the products that landed: their stock, and the images of an ERP that keeps them.
-func finishProducts(ctx context.Context, ec Context, page Page, attempts []*attempt[productRecord, productPlan]) error {
-	if err := landStock(ctx, ec, page, attempts); err != nil {
+func finishProducts(ctx context.Context, ec Context, page flow.Page, attempts []*flow.Attempt[productRecord, productPlan]) error {
+	landed := flow.NotRefused(attempts)
+	if err := landStock(ctx, ec, page, landed); err != nil {
 		return err
 	}
-	return keepImages(ctx, ec, attempts)
+	return keepImages(ctx, ec, landed)
 }
 
 // keepImages hands over the images of products, unless only their addresses are kept. An image that the ERP does not get is
 // noted with its product and holds up nothing.
-func keepImages(ctx context.Context, ec Context, attempts []*attempt[productRecord, productPlan]) error {
+func keepImages(ctx context.Context, ec Context, attempts []*flow.Attempt[productRecord, productPlan]) error {
 	keeper, ok := ec.Backend.(erp.ImageSink)
 	if !ok {
 		return nil
 	}
 	var batch []erp.ShownImage
-	var owners []*attempt[productRecord, productPlan]
+	var owners []*flow.Attempt[productRecord, productPlan]
 	for _, a := range attempts {
-		if a.refused || a.record.pictures == nil {
+		if a.Record.pictures == nil {
 			continue
 		}
-		for _, shown := range shownImages(a.value.product) {
+		for _, shown := range shownImages(a.Value.product) {
 			batch, owners = append(batch, shown), append(owners, a)
 		}
 	}
@@ -44,9 +46,9 @@ func keepImages(ctx context.Context, ec Context, attempts []*attempt[productReco
 	for i, outcome := range outcomes {
 		switch {
 		case !outcome.Landed():
-			owners[i].step("image not landed: " + outcome.Reason)
+			owners[i].Note("image not landed: " + outcome.Reason)
 		case outcome.Status != erp.Unchanged:
-			owners[i].step("image " + string(outcome.Status))
+			owners[i].Note("image " + string(outcome.Status))
 		}
 	}
 	return nil
@@ -83,10 +85,10 @@ func shownImages(p erp.Product) []erp.ShownImage {
 }
 
 // heldOr hands over the bytes that are held since an image was fetched for its digest, and fetches the others.
-func heldOr(owners []*attempt[productRecord, productPlan], fetch erp.FetchImage) erp.FetchImage {
+func heldOr(owners []*flow.Attempt[productRecord, productPlan], fetch erp.FetchImage) erp.FetchImage {
 	held := map[string]*imageContent{}
 	for _, a := range owners {
-		for _, pic := range a.record.pictures {
+		for _, pic := range a.Record.pictures {
 			if pic.content != nil {
 				held[pic.digest] = pic.content
 			}

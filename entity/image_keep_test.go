@@ -91,7 +91,7 @@ func TestImagesGoAlongWithProducts(t *testing.T) {
 	}
 	before := fetched.Load()
 
-	results, err := product.Land(t.Context(), ec, pageOf(product, records...))
+	results, err := land(t.Context(), ec, product, pageOf(product, records...))
 
 	require.NoError(t, err)
 	require.Len(t, keeper.shown, 3, "neither of a product that waits, nor of one whose images are not imported")
@@ -141,7 +141,7 @@ func TestImageIsFetchedOnce(t *testing.T) {
 	ec.Backend = keeper
 	page := pageOf(product, pictured(t, ec, 1, base+"/ok"), pictured(t, ec, 2, base+"/b"))
 
-	results, err := product.Land(t.Context(), ec, page)
+	results, err := land(t.Context(), ec, product, page)
 
 	require.NoError(t, err)
 	require.Contains(t, results[0].Steps, "image updated")

@@ -10,6 +10,7 @@ import (
 
 	"tandem/erp"
 	"tandem/fault"
+	"tandem/flow"
 	"tandem/woo"
 )
 
@@ -19,23 +20,25 @@ const picturesAtOnce = 16
 
 // withPictures completes products with what their images are, where images are imported: the memory is asked once for a whole
 // batch, and only what it does not know is fetched.
-func withPictures(read reader[productRecord]) reader[productRecord] {
-	return changeBatches(read, func(ctx context.Context, ec Context, _ Filter, b batch[productRecord]) (batch[productRecord], error) {
+func withPictures(read flow.Source[Context, productRecord]) flow.Source[Context, productRecord] {
+	return flow.ChangeBatches(read, func(ctx context.Context, ec Context, _ flow.Filter, b flow.Batch[productRecord]) (flow.Batch[productRecord], error) {
 		if !ec.Instance.Config.Product.ImportImages {
 			return b, nil
 		}
 		_, copies := ec.Backend.(erp.ImageSink)
 		if copies {
-			for i := range b.records {
-				b.records[i].Images = frontImage(b.records[i].Images)
+			for i := range b.Records {
+				b.Records[i].Images = frontImage(b.Records[i].Images)
 			}
 		}
-		loader := pictureLoader{known: knownPictures(ctx, ec, b.records), hold: copies}
-		return loadAll(ctx, ec, b, picturesAtOnce, identifyProduct, loader.load)
+		loader := pictureLoader{known: knownPictures(ctx, ec, b.Records), hold: copies}
+		return flow.Enricher[Context, productRecord, productRecord]{
+			AtOnce: func(Context) int { return picturesAtOnce }, Identify: identifyProduct, Load: loader.load,
+		}.LoadAll(ctx, ec, b)
 	})
 }
 
-func identifyProduct(p productRecord) (woo.ID, json.RawMessage) { return p.ID, p.Raw }
+func identifyProduct(p productRecord) (string, json.RawMessage) { return p.ID.String(), p.Raw }
 
 // knownPictures asks what is remembered of the images of products. A memory that does not answer costs fetches, no more.
 func knownPictures(ctx context.Context, ec Context, products []productRecord) map[imageKey]picture {

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/fault"
+	"tandem/flow"
 	"tandem/woo"
 )
 
@@ -186,16 +187,16 @@ func askDigest(t *testing.T, digests Digests, url string) (known string) {
 
 // loadedPages reads products without variations as an import does, their pictures included.
 func loadedPages(ctx context.Context, ec Context, products ...woo.Product) ([]productRecord, error) {
-	var in batch[productRecord]
+	var in flow.Batch[productRecord]
 	for _, p := range products {
-		in.records = append(in.records, productRecord{Product: p})
+		in.Records = append(in.Records, productRecord{Product: p})
 	}
 	var records []productRecord
-	for b, err := range withPictures(fixedReader(in))(ctx, ec, Filter{}, Cursor{}) {
+	for b, err := range withPictures(fixedReader(in))(ctx, ec, flow.Filter{}, nil) {
 		if err != nil {
 			return nil, err
 		}
-		records = append(records, b.records...)
+		records = append(records, b.Records...)
 	}
 	return records, nil
 }

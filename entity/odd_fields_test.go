@@ -12,8 +12,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/entity"
 	"tandem/erp"
+	"tandem/flow"
 	"tandem/woo/wootest/oddstore"
 )
 
@@ -75,7 +75,7 @@ func TestOddFieldsHoldUpNothing(t *testing.T) {
 }
 
 // requireSound checks what became of a record at two imports.
-func (r *caseRun) requireSound(record oddRecord, first, again entity.Result) {
+func (r *caseRun) requireSound(record oddRecord, first, again flow.Outcome) {
 	r.t.Helper()
 	what := fmt.Sprintf("%s %s with %s = %s", first.Key.Entity, record.id, record.field, record.value)
 	if !first.Landed() {

@@ -3,17 +3,21 @@ package entity
 import (
 	"context"
 	"iter"
+
+	"tandem/flow"
+	"tandem/woo"
 )
 
 // orNone reads a list that the store does not offer as an empty one, and says so: an older WooCommerce has no brands, one that
 // does not ship has no zones, and neither keeps orders from coming. Only the first answer can say so.
-func orNone[R any](read reader[R]) reader[R] {
-	return func(ctx context.Context, ec Context, f Filter, from Cursor) iter.Seq2[batch[R], error] {
-		return func(yield func(batch[R], error) bool) {
-			first := from == Cursor{}
+func orNone[R any](read flow.Source[Context, R]) flow.Source[Context, R] {
+	return func(ctx context.Context, ec Context, f flow.Filter, from flow.Cursor) iter.Seq2[flow.Batch[R], error] {
+		return func(yield func(flow.Batch[R], error) bool) {
+			at, _ := placeOf(from) // the source says what is wrong with a cursor
+			first := at == woo.Cursor{}
 			for b, err := range read(ctx, ec, f, from) {
 				if first && isNotOffered(err) {
-					b, err = batch[R]{missing: f.IDs, next: from, done: true, skipped: "skipped: the store does not offer this list"}, nil
+					b, err = flow.Batch[R]{Missing: allMissing(f.IDs), Next: from, Done: true, Skipped: "skipped: the store does not offer this list"}, nil
 				}
 				first = false
 				if !yield(b, err) {
@@ -22,4 +26,12 @@ func orNone[R any](read reader[R]) reader[R] {
 			}
 		}
 	}
+}
+
+func allMissing(ids []string) []flow.Missing {
+	var missing []flow.Missing
+	for _, id := range ids {
+		missing = append(missing, notInStore(id))
+	}
+	return missing
 }

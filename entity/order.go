@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tandem/erp"
+	"tandem/flow"
 	"tandem/instance"
 	"tandem/woo"
 )
@@ -23,17 +24,15 @@ type orderPlan struct {
 	order   erp.Order
 	partner erp.Partner
 	taxes   []claim
-	run     *OrderRun
+	run     *instance.SalePlan
 	steps   []string
 	gone    []goneLine // what the store cannot give to import any more
 	// badPlaceholder is set once the placeholder turned out to be no product that can be sold.
 	badPlaceholder bool
 }
 
-var order = spec[orderRecord, orderPlan]{
-	name:  orderName,
-	title: "Orders",
-	after: []string{productName, customerName, taxName},
+var order = importing(spec[orderRecord, orderPlan]{
+	Spec: flow.Spec{Entity: orderName, Label: "Orders", Needs: []string{productName, customerName, taxName}},
 	read: noteReading(enrich(wholeOrders(markTrashed(realOrders(scan(ordersOf, orderOptions)), ordersOf, func(o woo.Order) string { return o.Status })),
 		func(o woo.Order) (woo.ID, json.RawMessage) { return o.ID, o.Raw }, loadOrder)),
 	describe: describeOrder,
@@ -42,7 +41,7 @@ var order = spec[orderRecord, orderPlan]{
 	before:   landOrderTaxes,
 	land:     landOrders,
 	finish:   finishOrders,
-}
+})
 
 func ordersOf(c *woo.Client) *woo.Service[woo.Order] { return c.Orders }
 
@@ -51,7 +50,7 @@ var neverOrders = []string{woo.OrderCheckoutDraft, woo.OrderAutoDraft, woo.Order
 
 // orderOptions filters by date, by the statuses to import and by the cut-off date. Ids asked for by name are read in
 // whatever status.
-func orderOptions(ec Context, f Filter) woo.ListOptions {
+func orderOptions(ec Context, f flow.Filter) woo.ListOptions {
 	o := byDate(ec, f)
 	config := ec.Instance.Config.Order
 	o.Status = slices.DeleteFunc(slices.Clone(config.Statuses), isNever)
@@ -64,30 +63,36 @@ func orderOptions(ec Context, f Filter) woo.ListOptions {
 func isNever(status string) bool { return slices.Contains(neverOrders, status) }
 
 // realOrders drops what is not an order. When it was asked for by id, it is reported missing, and a cart as what it is.
-func realOrders(read reader[woo.Order]) reader[woo.Order] {
-	return mapBatches(read, func(f Filter, b batch[woo.Order]) batch[woo.Order] {
-		kept := b.records[:0:0]
-		for _, o := range b.records {
+func realOrders(read flow.Source[Context, woo.Order]) flow.Source[Context, woo.Order] {
+	return flow.MapBatches(read, func(f flow.Filter, b flow.Batch[woo.Order]) flow.Batch[woo.Order] {
+		kept := b.Records[:0:0]
+		for _, o := range b.Records {
 			switch {
 			case !isNever(o.Status):
 				kept = append(kept, o)
-			case f.Kind == IDs:
-				b.missing = append(b.missing, o.ID.String())
-				if o.Status != woo.OrderTrash {
-					b.carts = append(b.carts, o.ID.String())
-				}
+			case f.Kind == flow.IDs:
+				b.Missing = append(b.Missing, neverAnOrder(o))
 			}
 		}
-		b.records = kept
+		b.Records = kept
 		return b
 	})
 }
 
+// neverAnOrder says why a record that the store keeps among its orders is not imported.
+func neverAnOrder(o woo.Order) flow.Missing {
+	if o.Status == woo.OrderTrash {
+		return notInStore(o.ID.String())
+	}
+	return flow.Missing{ID: o.ID.String(), Code: "cart",
+		Reason: "it is a cart (a draft of the checkout), which is not imported: it comes with an import once the customer orders"}
+}
+
 // noteReading keeps with each order when it was read.
-func noteReading(read reader[orderRecord]) reader[orderRecord] {
-	return mapBatches(read, func(_ Filter, b batch[orderRecord]) batch[orderRecord] {
-		for i := range b.records {
-			b.records[i].readAt = b.StoreTime
+func noteReading(read flow.Source[Context, orderRecord]) flow.Source[Context, orderRecord] {
+	return flow.MapBatches(read, func(_ flow.Filter, b flow.Batch[orderRecord]) flow.Batch[orderRecord] {
+		for i := range b.Records {
+			b.Records[i].readAt = b.StoreTime
 		}
 		return b
 	})
@@ -108,12 +113,12 @@ func loadOrder(ctx context.Context, ec Context, o woo.Order) (orderRecord, error
 	return record, nil
 }
 
-func describeOrder(o orderRecord) Record {
+func describeOrder(o orderRecord) flow.Record {
 	var notes []json.RawMessage
 	for _, note := range o.notes {
 		notes = append(notes, note.Raw)
 	}
-	return Record{
+	return flow.Record{
 		ID: o.ID.String(), Raw: withRaw(o.Raw, "_notes", notes), Modified: o.DateModified.Time,
 		Type: o.CreatedVia, Status: o.Status,
 	}

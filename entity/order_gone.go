@@ -75,8 +75,8 @@ func withoutGoneProducts(ctx context.Context, ec Context, attempts []*orderAttem
 	}
 	var changed []*orderAttempt
 	for _, a := range waiting {
-		a.value.badPlaceholder = gone[a.value.order.Placeholder] != ""
-		a.result.Outcome = a.value.explain(a.result.Outcome)
+		a.Value.badPlaceholder = gone[a.Value.order.Placeholder] != ""
+		a.Outcome = a.Value.explain(a.Outcome)
 		if forget(ec, a, gone) {
 			changed = append(changed, a)
 		}
@@ -96,12 +96,12 @@ func placeholderLines(ec Context) []woo.LineItem {
 // unknownGoods gives the lines whose products the order waits for, those that the placeholder stands for included.
 func unknownGoods(ec Context, a *orderAttempt) []woo.LineItem {
 	var lines []woo.LineItem
-	for _, item := range a.record.LineItems {
+	for _, item := range a.Record.LineItems {
 		key := soldProduct(ec, item)
 		if key.IsZero() {
-			key = a.value.order.Placeholder
+			key = a.Value.order.Placeholder
 		}
-		if !key.IsZero() && slices.Contains(a.result.Waits, key) {
+		if !key.IsZero() && slices.Contains(a.Outcome.Waits, key) {
 			lines = append(lines, item)
 		}
 	}
@@ -110,7 +110,7 @@ func unknownGoods(ec Context, a *orderAttempt) []woo.LineItem {
 
 // forget takes the product off the lines that sold what the store no longer has, and reports whether there were any.
 func forget(ec Context, a *orderAttempt, gone map[erp.Key]string) bool {
-	plan := &a.value
+	plan := &a.Value
 	before := len(plan.gone)
 	for _, item := range unknownGoods(ec, a) {
 		i := slices.IndexFunc(plan.order.Lines, func(l erp.OrderLine) bool {

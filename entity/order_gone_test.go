@@ -63,7 +63,7 @@ func TestOrdersOfWhatTheStoreNoLongerHas(t *testing.T) {
 			for _, placeholder := range []string{"", "99"} {
 				ec, stub := lacking(t)
 				ec.Instance.Config.Order.Placeholder = placeholder
-				results, err := order.Land(context.Background(), ec, pageOf(order, record))
+				results, err := land(context.Background(), ec, order, pageOf(order, record))
 				require.NoError(t, err)
 				got := results[0]
 				switch {
@@ -104,7 +104,7 @@ func TestPlaceholdersThatCannotBeSold(t *testing.T) {
 				ec, stub := lacking(t)
 				ec.Instance.Config.Order.Placeholder = test.placeholder
 				stub.lacks[key("product", test.placeholder)] = true
-				results, err := order.Land(context.Background(), ec, pageOf(order, sells(woo.LineItem{ProductID: product})))
+				results, err := land(context.Background(), ec, order, pageOf(order, sells(woo.LineItem{ProductID: product})))
 				require.NoError(t, err)
 				require.Equal(t, test.code, results[0].Code, results[0].Reason)
 				require.Equal(t, test.code == placeholderGone, len(results[0].Waits) == 0)

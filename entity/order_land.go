@@ -2,21 +2,23 @@ package entity
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 
 	"tandem/erp"
+	"tandem/flow"
 	"tandem/instance"
 	"tandem/woo"
 )
 
 // orderAttempt is one order on its way into the ERP.
-type orderAttempt = attempt[orderRecord, orderPlan]
+type orderAttempt = flow.Attempt[orderRecord, orderPlan]
 
 // landOrders lands the orders of a page. Those whose customer the ERP does not know are tried first, to hear what else they lack,
 // and those customers are landed whose orders lack nothing else. So of an order that is parked nothing is written, nor of its
 // guest; and all orders that lack nothing are written together.
 func landOrders(ctx context.Context, ec Context, attempts []*orderAttempt) error {
-	known, strangers, err := byCustomer(ctx, ec, notRefused(attempts))
+	known, strangers, err := byCustomer(ctx, ec, flow.NotRefused(attempts))
 	if err != nil {
 		return err
 	}
@@ -64,8 +66,8 @@ func byCustomer(ctx context.Context, ec Context, attempts []*orderAttempt) (know
 
 // customerKeys are the keys of an order's customer and addresses.
 func customerKeys(a *orderAttempt) []erp.Key {
-	keys := []erp.Key{a.value.partner.Key}
-	for _, address := range a.value.partner.Addresses {
+	keys := []erp.Key{a.Value.partner.Key}
+	for _, address := range a.Value.partner.Addresses {
 		keys = append(keys, address.Key)
 	}
 	return keys
@@ -99,8 +101,8 @@ func withLandedPartners(ctx context.Context, ec Context, attempts []*orderAttemp
 
 // lacksCustomer reports whether an order waits for nothing but its own customer and addresses.
 func lacksCustomer(a *orderAttempt) bool {
-	waits, own := a.result.Waits, customerKeys(a)
-	return a.result.Status == erp.Parked && len(waits) > 0 &&
+	waits, own := a.Outcome.Waits, customerKeys(a)
+	return a.Outcome.Status == erp.Parked && len(waits) > 0 &&
 		!slices.ContainsFunc(waits, func(key erp.Key) bool { return !slices.Contains(own, key) })
 }
 
@@ -108,7 +110,7 @@ func lacksCustomer(a *orderAttempt) bool {
 func tryOrders(ctx context.Context, ec Context, attempts []*orderAttempt) error {
 	err := landEach(ctx, ec, orderName, upsertOrders, attempts)
 	for _, a := range attempts {
-		a.result.Outcome = a.value.explain(a.result.Outcome)
+		a.Outcome = a.Value.explain(a.Outcome)
 	}
 	return err
 }
@@ -123,16 +125,22 @@ func upsertOrders(backend erp.Backend, ctx context.Context, plans []orderPlan) (
 
 // finishOrders counts what refunds put back, and says which landed orders a sale workflow is to move on. Unchanged ones too:
 // starting is idempotent, and an order whose workflow was never started must not be lost.
-func finishOrders(ctx context.Context, ec Context, _ Page, attempts []*orderAttempt) error {
+func finishOrders(ctx context.Context, ec Context, _ flow.Page, attempts []*orderAttempt) error {
 	if err := recountRestocked(ctx, ec, attempts); err != nil {
 		return err
 	}
 	for _, a := range attempts {
-		if a.refused {
+		if a.Outcome.Refused() {
 			continue
 		}
-		a.result.Steps = append(a.result.Steps, a.value.steps...)
-		a.result.Order = a.value.run
+		a.Outcome.Steps = append(a.Outcome.Steps, a.Value.steps...)
+		if a.Value.run != nil && len(a.Value.run.Steps) > 0 { // without steps nothing would ever end its run
+			plan, err := json.Marshal(a.Value.run)
+			if err != nil {
+				return err
+			}
+			a.Outcome.Plan = plan
+		}
 	}
 	return nil
 }
@@ -142,7 +150,7 @@ var endedStatuses = []string{woo.OrderCancelled, woo.OrderFailed, woo.OrderRefun
 
 // chooseWorkflow picks an order's sale workflow by its status or its payment gateway, as the instance says. why tells
 // about a rule that cannot be followed.
-func chooseWorkflow(ec Context, o woo.Order) (run *OrderRun, why string) {
+func chooseWorkflow(ec Context, o woo.Order) (run *instance.SalePlan, why string) {
 	config := ec.Instance.Config.Order
 	match := o.Status
 	if config.ImportThrough == instance.ThroughGateway {
@@ -161,7 +169,6 @@ func chooseWorkflow(ec Context, o woo.Order) (run *OrderRun, why string) {
 		return nil, "no sale workflow: " + id + " does not exist"
 	}
 	zone := ec.Instance.Store.Timezone
-	return &OrderRun{
-		Workflow: ec.Workflows[workflow], OrderDate: shopDay(zone, orderDate(o)), PaidAt: shopDay(zone, o.DatePaid.Time),
-	}, ""
+	plan := instance.PlanSale(ec.Workflows[workflow], shopDay(zone, orderDate(o)), shopDay(zone, o.DatePaid.Time))
+	return &plan, ""
 }

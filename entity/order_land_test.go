@@ -27,7 +27,7 @@ func TestLandOrders(t *testing.T) {
 	refused := numbered(2, "b@example.com")
 	refused.Currency = "GBP"
 	page := pageOf(order, numbered(1, "a@example.com"), refused, numbered(3, "A@example.com"))
-	results, err := order.Land(context.Background(), ec, page)
+	results, err := land(context.Background(), ec, order, page)
 	require.NoError(t, err)
 	require.Equal(t, []string{"price lists 6", "orders 2", "partners 1", "orders 2"}, stub.calls)
 	require.Len(t, results, 3)
@@ -40,7 +40,6 @@ func TestLandOrders(t *testing.T) {
 	require.Len(t, stub.partners[0].Addresses, 2, "the same guest, who wrote the address in two ways")
 	require.Equal(t, stub.partners[0].Key, stub.orders[1].Partner)
 
-	page.first = false
 	_, err = order.Land(context.Background(), ec, page)
 	require.NoError(t, err)
 	require.Equal(t, []string{"orders 2"}, stub.calls[4:], "price lists are made once per pull, customers once")
@@ -52,13 +51,12 @@ func TestOrdersOfAPageAreWrittenTogether(t *testing.T) {
 	ec := demo()
 	ec.Backend = stub
 	known := pageOf(order, numbered(1, "a@example.com"))
-	_, err := order.Land(t.Context(), ec, known)
+	_, err := land(t.Context(), ec, order, known)
 	require.NoError(t, err)
 	stub.bindPartners()
 	stub.calls = nil
 
 	page := pageOf(order, numbered(1, "a@example.com"), numbered(2, "b@example.com"), numbered(3, "a@example.com"))
-	page.first = false
 	results, err := order.Land(t.Context(), ec, page)
 	require.NoError(t, err)
 	require.Equal(t, []string{"orders 1", "partners 1", "orders 3"}, stub.calls)
@@ -73,12 +71,11 @@ func TestOrderOfACustomerWhoWasTakenOutMeanwhile(t *testing.T) {
 	ec := demo()
 	ec.Backend = stub
 	page := pageOf(order, numbered(1, "a@example.com"))
-	_, err := order.Land(t.Context(), ec, page)
+	_, err := land(t.Context(), ec, order, page)
 	require.NoError(t, err)
 	stub.bindPartners()
 	stub.calls, stub.partners = nil, nil
 
-	page.first = false
 	results, err := order.Land(t.Context(), ec, page)
 	require.NoError(t, err)
 	require.Equal(t, []string{"orders 1", "partners 1", "orders 1"}, stub.calls)
@@ -93,13 +90,13 @@ func TestOrderOfRefusedCustomer(t *testing.T) {
 	}}
 	ec := demo()
 	ec.Backend = stub
-	results, err := order.Land(context.Background(), ec, pageOf(order, first, numbered(2, "")))
+	results, err := land(context.Background(), ec, order, pageOf(order, first, numbered(2, "")))
 	require.NoError(t, err)
 	require.Equal(t, erp.Outcome{
 		Key: key("order", "1"), Status: erp.Parked, Code: "unknown_partner",
 		Reason: "the order's customer was refused: merge them", Waits: []erp.Key{wait},
-	}, results[0].Outcome)
-	require.Nil(t, results[0].Order)
+	}, results[0])
+	require.Nil(t, results[0].Plan)
 	require.Equal(t, erp.Created, results[1].Status, "one bad customer stops no other order")
 	require.Len(t, stub.orders, 1)
 }
@@ -110,7 +107,7 @@ func TestLandFailsAsAWhole(t *testing.T) {
 		stub := &ledgerStub{failing: call, err: fault.New(fault.Unavailable, "gone")}
 		ec := demo()
 		ec.Backend = stub
-		_, err := order.Land(context.Background(), ec, pageOf(order, numbered(1, "")))
+		_, err := land(context.Background(), ec, order, pageOf(order, numbered(1, "")))
 		require.True(t, fault.Is(err, fault.Unavailable), call)
 	}
 }
@@ -120,7 +117,7 @@ func TestRefusedPriceListFailsThePage(t *testing.T) {
 	ec.Backend = &ledgerStub{outcomes: map[erp.Key]erp.Outcome{
 		key("price_list", "sale-USD"): {Status: erp.Failed, Reason: "USD is not active"},
 	}}
-	_, err := order.Land(context.Background(), ec, pageOf(order, numbered(1, "")))
+	_, err := land(context.Background(), ec, order, pageOf(order, numbered(1, "")))
 	require.ErrorContains(t, err, "sale-USD: USD is not active")
 }
 
@@ -160,20 +157,21 @@ func TestChooseWorkflow(t *testing.T) {
 				return
 			}
 			day := time.Date(2026, 1, 30, 0, 0, 0, 0, time.UTC)
-			require.Equal(t, &OrderRun{Workflow: standard, OrderDate: day, PaidAt: day}, run, "the day it was in the shop")
+			want := instance.PlanSale(standard, day, day)
+			require.Equal(t, &want, run, "the day it was in the shop")
 		})
 	}
 }
 
 func TestUnchangedOrderStillAsksForItsWorkflow(t *testing.T) {
 	ec := demo()
-	ec.Workflows = []instance.SaleWorkflow{{ID: "default"}}
+	ec.Workflows = []instance.SaleWorkflow{{ID: "default", ValidateOrder: true}}
 	ec.Instance.Config.Order.Workflows = []instance.WorkflowRule{{Match: "processing", Workflow: "default"}}
 	ec.Backend = &ledgerStub{outcomes: map[erp.Key]erp.Outcome{
 		key("order", "1"): {Status: erp.Unchanged}, key("order", "2"): {Status: erp.Parked, Code: "unknown_product"},
 	}}
-	results, err := order.Land(context.Background(), ec, pageOf(order, numbered(1, ""), numbered(2, "")))
+	results, err := land(context.Background(), ec, order, pageOf(order, numbered(1, ""), numbered(2, "")))
 	require.NoError(t, err)
-	require.NotNil(t, results[0].Order)
-	require.Nil(t, results[1].Order, "what did not land is not moved on")
+	require.NotNil(t, results[0].Plan)
+	require.Nil(t, results[1].Plan, "what did not land is not moved on")
 }

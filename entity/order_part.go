@@ -5,6 +5,7 @@ import (
 	"iter"
 	"strings"
 
+	"tandem/flow"
 	"tandem/instance"
 	"tandem/woo"
 )
@@ -55,19 +56,19 @@ func checkPart(ec Context, o woo.Order) error {
 
 // wholeOrders leaves out, once an instance says what it wants, the orders whose money is that of others. Those asked for by
 // id are held back instead, saying why; so are all parts while the instance does not say.
-func wholeOrders(read reader[woo.Order]) reader[woo.Order] {
-	return func(ctx context.Context, ec Context, f Filter, from Cursor) iter.Seq2[batch[woo.Order], error] {
-		if f.Kind == IDs || ec.Instance.Config.Order.SubOrders == "" {
+func wholeOrders(read flow.Source[Context, woo.Order]) flow.Source[Context, woo.Order] {
+	return func(ctx context.Context, ec Context, f flow.Filter, from flow.Cursor) iter.Seq2[flow.Batch[woo.Order], error] {
+		if f.Kind == flow.IDs || ec.Instance.Config.Order.SubOrders == "" {
 			return read(ctx, ec, f, from)
 		}
-		return mapBatches(read, func(_ Filter, b batch[woo.Order]) batch[woo.Order] {
-			kept := b.records[:0:0]
-			for _, o := range b.records {
+		return flow.MapBatches(read, func(_ flow.Filter, b flow.Batch[woo.Order]) flow.Batch[woo.Order] {
+			kept := b.Records[:0:0]
+			for _, o := range b.Records {
 				if !isLeftOut(ec, o) {
 					kept = append(kept, o)
 				}
 			}
-			b.records = kept
+			b.Records = kept
 			return b
 		})(ctx, ec, f, from)
 	}

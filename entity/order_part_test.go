@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/fault"
+	"tandem/flow"
 	"tandem/instance"
 	"tandem/woo"
 )
@@ -36,21 +37,23 @@ func TestMoneyOfSubOrdersCountsOnce(t *testing.T) {
 	} {
 		ec := demo()
 		ec.Instance.Config.Order.SubOrders = test.setting
-		all := func(context.Context, Context, Filter, Cursor) iter.Seq2[batch[woo.Order], error] {
-			return func(yield func(batch[woo.Order], error) bool) { yield(batch[woo.Order]{records: marketplace()}, nil) }
+		all := func(context.Context, Context, flow.Filter, flow.Cursor) iter.Seq2[flow.Batch[woo.Order], error] {
+			return func(yield func(flow.Batch[woo.Order], error) bool) {
+				yield(flow.Batch[woo.Order]{Records: marketplace()}, nil)
+			}
 		}
 		var read []woo.ID
-		for b, err := range wholeOrders(all)(t.Context(), ec, Filter{Kind: All}, Cursor{}) {
+		for b, err := range wholeOrders(all)(t.Context(), ec, flow.Filter{Kind: flow.All}, nil) {
 			require.NoError(t, err)
-			for _, o := range b.records {
+			for _, o := range b.Records {
 				read = append(read, o.ID)
 			}
 		}
 		require.Equal(t, test.read, read, test.setting)
 		var held []woo.ID
-		for b := range wholeOrders(all)(t.Context(), ec, Filter{Kind: IDs}, Cursor{}) {
-			require.Len(t, b.records, 4)
-			for _, o := range b.records {
+		for b := range wholeOrders(all)(t.Context(), ec, flow.Filter{Kind: flow.IDs}, nil) {
+			require.Len(t, b.Records, 4)
+			for _, o := range b.Records {
 				if _, _, err := mapTestOrder(ec, orderRecord{Order: o}); err != nil {
 					requireRefusal(t, err, fault.Parked, "sub_order")
 					held = append(held, o.ID)

@@ -105,12 +105,12 @@ func landOrderPartners(ctx context.Context, ec Context, attempts []*orderAttempt
 	}
 	orders := map[erp.Key]int{}
 	for _, a := range attempts {
-		orders[a.value.partner.Key]++
+		orders[a.Value.partner.Key]++
 	}
 	for _, a := range attempts {
-		outcome := outcomes[at[a.value.partner.Key]]
-		if !outcome.Landed() && orders[a.value.partner.Key] > 1 {
-			alone, err := upsert(ctx, ec, erp.Backend.UpsertPartners, []erp.Partner{a.value.partner})
+		outcome := outcomes[at[a.Value.partner.Key]]
+		if !outcome.Landed() && orders[a.Value.partner.Key] > 1 {
+			alone, err := upsert(ctx, ec, erp.Backend.UpsertPartners, []erp.Partner{a.Value.partner})
 			if err != nil {
 				return err
 			}
@@ -124,14 +124,13 @@ func landOrderPartners(ctx context.Context, ec Context, attempts []*orderAttempt
 // takePartner notes what became of an order's customer. An order whose customer is refused is not landed.
 func takePartner(a *orderAttempt, outcome erp.Outcome) {
 	if outcome.Landed() {
-		a.step("contact " + string(outcome.Status))
+		a.Note("contact " + string(outcome.Status))
 		return
 	}
-	a.refused = true
-	a.result.Outcome = erp.Outcome{
-		Key: a.result.Key, Status: outcome.Status, Code: outcome.Code, Waits: outcome.Waits,
+	a.Settle(erp.Outcome{
+		Key: a.Outcome.Key, Status: outcome.Status, Code: outcome.Code, Waits: outcome.Waits,
 		Reason: "the order's customer was refused: " + outcome.Reason,
-	}
+	})
 }
 
 // uniquePartners merges the customers of many orders; at gives where each stands.
@@ -139,7 +138,7 @@ func uniquePartners(attempts []*orderAttempt) (partners []erp.Partner, at map[er
 	at = map[erp.Key]int{}
 	addresses := map[erp.Key]bool{}
 	for _, a := range attempts {
-		partner := a.value.partner
+		partner := a.Value.partner
 		i, seen := at[partner.Key]
 		if !seen {
 			i = len(partners)

@@ -1,6 +1,8 @@
 package entity
 
-import "github.com/shopspring/decimal"
+import (
+	"github.com/shopspring/decimal"
+)
 
 // halfUp and halfDown round half a unit away from zero and towards it. WooCommerce rounds it away; the floating-point
 // numbers of PHP put some halves a little below.

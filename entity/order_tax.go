@@ -7,6 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/flow"
 	"tandem/woo"
 )
 
@@ -156,7 +157,7 @@ func (t *orderTaxes) find(name string) (erp.Key, bool) {
 	if key, ok := t.named[name]; ok {
 		return key, true
 	}
-	if !isNumber(name) && len(t.lone) == 1 {
+	if !flow.IsNumber(name) && len(t.lone) == 1 {
 		return t.lone[0], true
 	}
 	return erp.Key{}, false
@@ -164,7 +165,7 @@ func (t *orderTaxes) find(name string) (erp.Key, bool) {
 
 // claimNumber takes a number that no tax line has for the store's tax of today.
 func (t *orderTaxes) claimNumber(ec Context, name string) (erp.Key, bool) {
-	if !isNumber(name) {
+	if !flow.IsNumber(name) {
 		return erp.Key{}, false
 	}
 	key := currentKey(ec, name)

@@ -4,11 +4,12 @@ import (
 	"context"
 
 	"tandem/erp"
+	"tandem/flow"
 )
 
 // landOrderTaxes makes sure that the ERP has the taxes of a page's orders. One that is not there under its rate is made
 // of what the order says: the store's table may no longer have it, or have another under its number.
-func landOrderTaxes(ctx context.Context, ec Context, attempts []*attempt[orderRecord, orderPlan]) error {
+func landOrderTaxes(ctx context.Context, ec Context, attempts []*flow.Attempt[orderRecord, orderPlan]) error {
 	missing, err := adoptNumbered(ctx, ec, claimsOf(attempts))
 	if err != nil {
 		return err
@@ -20,7 +21,7 @@ func landOrderTaxes(ctx context.Context, ec Context, attempts []*attempt[orderRe
 			fresh = append(fresh, c.tax)
 			continue
 		}
-		refused[c.tax.Key] = refusal(c.tax.Key, untoldTax(ec, c))
+		refused[c.tax.Key] = flow.Refusal(c.tax.Key, untoldTax(ec, c))
 	}
 	outcomes, err := upsert(ctx, ec, erp.Backend.UpsertTaxes, fresh)
 	if err != nil {
@@ -37,12 +38,12 @@ func landOrderTaxes(ctx context.Context, ec Context, attempts []*attempt[orderRe
 }
 
 // claimsOf gives the taxes of orders, each once.
-func claimsOf(attempts []*attempt[orderRecord, orderPlan]) []claim {
+func claimsOf(attempts []*flow.Attempt[orderRecord, orderPlan]) []claim {
 	var claims []claim
 	seen := map[erp.Key]bool{}
 	for _, a := range attempts {
-		for _, c := range a.value.taxes {
-			if !a.refused && !seen[c.tax.Key] {
+		for _, c := range a.Value.taxes {
+			if !a.Outcome.Refused() && !seen[c.tax.Key] {
 				seen[c.tax.Key] = true
 				claims = append(claims, c)
 			}
@@ -61,12 +62,12 @@ func untoldTax(ec Context, c claim) error {
 }
 
 // refuseTaxed refuses the orders with a tax that was refused.
-func refuseTaxed(attempts []*attempt[orderRecord, orderPlan], refused map[erp.Key]erp.Outcome) {
+func refuseTaxed(attempts []*flow.Attempt[orderRecord, orderPlan], refused map[erp.Key]erp.Outcome) {
 	for _, a := range attempts {
-		for _, c := range a.value.taxes {
-			if outcome, ok := refused[c.tax.Key]; ok && !a.refused {
-				outcome.Key = a.result.Key
-				a.refused, a.result.Outcome = true, outcome
+		for _, c := range a.Value.taxes {
+			if outcome, ok := refused[c.tax.Key]; ok && !a.Outcome.Refused() {
+				outcome.Key = a.Outcome.Key
+				a.Settle(outcome)
 			}
 		}
 	}

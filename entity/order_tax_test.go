@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/flow"
 	"tandem/woo"
 )
 
@@ -24,7 +25,7 @@ func german(number woo.String) woo.TaxLine {
 }
 
 // landOrders lands orders as a page does.
-func landTaxed(t *testing.T, ledger *ledgerStub, orders ...woo.Order) []Result {
+func landTaxed(t *testing.T, ledger *ledgerStub, orders ...woo.Order) []flow.Outcome {
 	t.Helper()
 	ec := demo()
 	ec.Backend = ledger
@@ -32,16 +33,16 @@ func landTaxed(t *testing.T, ledger *ledgerStub, orders ...woo.Order) []Result {
 	for _, o := range orders {
 		records = append(records, orderRecord{Order: o})
 	}
-	results, err := order.Land(t.Context(), ec, pageOf(order, records...))
+	results, err := land(t.Context(), ec, order, pageOf(order, records...))
 	require.NoError(t, err)
 	return results
 }
 
-func landRates(t *testing.T, ledger *ledgerStub, rates ...woo.TaxRate) []Result {
+func landRates(t *testing.T, ledger *ledgerStub, rates ...woo.TaxRate) []flow.Outcome {
 	t.Helper()
 	ec := demo()
 	ec.Backend = ledger
-	results, err := tax.Land(t.Context(), ec, pageOf(tax, rates...))
+	results, err := land(t.Context(), ec, tax, pageOf(tax, rates...))
 	require.NoError(t, err)
 	return results
 }

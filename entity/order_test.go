@@ -10,6 +10,7 @@ import (
 
 	"tandem/erp"
 	"tandem/fault"
+	"tandem/flow"
 	"tandem/instance"
 	"tandem/woo"
 )
@@ -99,17 +100,17 @@ func TestOrderOptions(t *testing.T) {
 	day := time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC)
 	for _, test := range []struct {
 		name   string
-		filter Filter
+		filter flow.Filter
 		want   woo.ListOptions
 	}{
-		{"all", Filter{Kind: All}, woo.ListOptions{After: cutOff}},
-		{"changes", Filter{Kind: Changes, From: day}, woo.ListOptions{After: cutOff, ModifiedAfter: day.Add(-2 * time.Minute)}},
-		{"first changes", Filter{Kind: Changes}, woo.ListOptions{After: cutOff}},
-		{"range", Filter{Kind: Range, From: day, To: day.AddDate(0, 0, 1)},
+		{"all", flow.Filter{Kind: flow.All}, woo.ListOptions{After: cutOff}},
+		{"changes", flow.Filter{Kind: flow.Changes, From: day}, woo.ListOptions{After: cutOff, ModifiedAfter: day.Add(-2 * time.Minute)}},
+		{"first changes", flow.Filter{Kind: flow.Changes}, woo.ListOptions{After: cutOff}},
+		{"range", flow.Filter{Kind: flow.Range, From: day, To: day.AddDate(0, 0, 1)},
 			woo.ListOptions{After: day.Add(-time.Second), Before: day.AddDate(0, 0, 1)}},
-		{"range before the cut-off", Filter{Kind: Range, From: day.AddDate(-1, 0, 0), To: day},
+		{"range before the cut-off", flow.Filter{Kind: flow.Range, From: day.AddDate(-1, 0, 0), To: day},
 			woo.ListOptions{After: cutOff, Before: day}},
-		{"range without beginning", Filter{Kind: Range, To: day}, woo.ListOptions{After: cutOff, Before: day}},
+		{"range without beginning", flow.Filter{Kind: flow.Range, To: day}, woo.ListOptions{After: cutOff, Before: day}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			test.want.Status = []string{"processing", "packed"}

@@ -4,14 +4,12 @@ import (
 	"encoding/json"
 
 	"tandem/erp"
+	"tandem/flow"
 	"tandem/woo"
 )
 
-var paymentGateway = termSpec(spec[woo.PaymentGateway, erp.Term]{
-	name:     paymentGatewayName,
-	title:    "Payment gateways",
-	optional: true,
-	validID:  isName,
+var paymentGateway = importingTerms(spec[woo.PaymentGateway, erp.Term]{
+	Spec: flow.Spec{Entity: paymentGatewayName, Label: "Payment gateways", Dispensable: true, ValidID: flow.IsName},
 	read: orNone(directory(func(c *woo.Client) *woo.Directory[woo.PaymentGateway] { return c.PaymentGateways },
 		func(g woo.PaymentGateway) string { return g.ID })),
 	describe: describeGateway,
@@ -20,8 +18,8 @@ var paymentGateway = termSpec(spec[woo.PaymentGateway, erp.Term]{
 
 // describeGateway keeps only the fields we know of: the settings may hold the keys of a payment provider, which must
 // not be stored.
-func describeGateway(g woo.PaymentGateway) Record {
-	record := Record{ID: g.ID, Status: "disabled"}
+func describeGateway(g woo.PaymentGateway) flow.Record {
+	record := flow.Record{ID: g.ID, Status: "disabled"}
 	if g.Enabled {
 		record.Status = "enabled"
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tandem/erp"
+	"tandem/flow"
 	"tandem/instance"
 	"tandem/woo"
 )
@@ -27,10 +28,8 @@ type productPlan struct {
 	notes   []string
 }
 
-var product = spec[productRecord, productPlan]{
-	name:  productName,
-	title: "Products",
-	after: []string{taxClassName, categoryName, tagName, brandName, attributeName, shippingClassName},
+var product = importing(spec[productRecord, productPlan]{
+	Spec: flow.Spec{Entity: productName, Label: "Products", Needs: []string{taxClassName, categoryName, tagName, brandName, attributeName, shippingClassName}},
 	read: withPictures(ofVariations(enrich(scan(func(c *woo.Client) *woo.Service[woo.Product] { return c.Products }, byDate),
 		func(p woo.Product) (woo.ID, json.RawMessage) { return p.ID, p.Raw }, loadProduct))),
 	describe: describeProduct,
@@ -38,7 +37,7 @@ var product = spec[productRecord, productPlan]{
 	prepare:  landPriceLists,
 	land:     landProducts,
 	finish:   finishProducts,
-}
+})
 
 // loadProduct reads the variations that a product's own record lacks: one request for every hundred.
 func loadProduct(ctx context.Context, ec Context, p woo.Product) (productRecord, error) {
@@ -53,7 +52,7 @@ func loadProduct(ctx context.Context, ec Context, p woo.Product) (productRecord,
 // loadVariations reads all variations. Their stock figures are as of now, later than the page with the product: an order
 // placed in between is in them already.
 func (p *productRecord) loadVariations(ctx context.Context, ec Context) error {
-	for w, err := range ec.Store.Variations.Of(p.ID).Scan(ctx, woo.ListOptions{}, Cursor{}) {
+	for w, err := range ec.Store.Variations.Of(p.ID).Scan(ctx, woo.ListOptions{}, woo.Cursor{}) {
 		if err != nil {
 			return err
 		}
@@ -66,12 +65,12 @@ func (p *productRecord) loadVariations(ctx context.Context, ec Context) error {
 	return nil
 }
 
-func describeProduct(p productRecord) Record {
+func describeProduct(p productRecord) flow.Record {
 	var variations []json.RawMessage
 	for _, v := range p.variations {
 		variations = append(variations, v.Raw)
 	}
-	return Record{
+	return flow.Record{
 		ID: p.ID.String(), Raw: withRaw(p.Raw, "_variations", variations), Modified: p.DateModified.Time,
 		Type: p.Type, Status: p.Status,
 	}

@@ -6,14 +6,15 @@ import (
 	"slices"
 
 	"tandem/fault"
+	"tandem/flow"
 	"tandem/woo"
 )
 
 // ofVariations lets products be asked for by the id of a variation too, which is what order lines name: the store leaves
 // variations out of its list of products. The product is imported in place of its variation, and says so.
-func ofVariations(read reader[productRecord]) reader[productRecord] {
-	return changeBatches(read, func(ctx context.Context, ec Context, f Filter, b batch[productRecord]) (batch[productRecord], error) {
-		if f.Kind != IDs {
+func ofVariations(read flow.Source[Context, productRecord]) flow.Source[Context, productRecord] {
+	return flow.ChangeBatches(read, func(ctx context.Context, ec Context, f flow.Filter, b flow.Batch[productRecord]) (flow.Batch[productRecord], error) {
+		if f.Kind != flow.IDs {
 			return b, nil
 		}
 		err := addParents(ctx, ec, &b)
@@ -22,16 +23,16 @@ func ofVariations(read reader[productRecord]) reader[productRecord] {
 }
 
 // addParents replaces the missing ids that are variations by their products.
-func addParents(ctx context.Context, ec Context, b *batch[productRecord]) error {
-	missing := b.missing
-	b.missing = nil
-	for _, id := range idsAfter(missing, 0) {
-		err := addParent(ctx, ec, b, id)
+func addParents(ctx context.Context, ec Context, b *flow.Batch[productRecord]) error {
+	missing := b.Missing
+	b.Missing = nil
+	for _, m := range missing {
+		err := addParent(ctx, ec, b, idsAfter([]string{m.ID}, 0)[0])
 		if fault.Is(err, fault.NotFound) {
-			b.missing = append(b.missing, id.String())
 			if fault.From(err).Code == trashed {
-				b.trashed = append(b.trashed, id.String())
+				m = missingInTrash(m.ID)
 			}
+			b.Missing = append(b.Missing, m)
 			continue
 		}
 		if err != nil {
@@ -42,25 +43,25 @@ func addParents(ctx context.Context, ec Context, b *batch[productRecord]) error 
 }
 
 // addParent adds the product of a variation, once for all its variations. It gives fault.NotFound when there is none.
-func addParent(ctx context.Context, ec Context, b *batch[productRecord], variation woo.ID) error {
+func addParent(ctx context.Context, ec Context, b *flow.Batch[productRecord], variation woo.ID) error {
 	parent, err := parentOf(ctx, ec, variation)
 	if fault.Is(err, fault.Invalid) {
 		raw, _ := json.Marshal(map[string]woo.ID{"id": variation})
-		b.rejected = append(b.rejected, woo.Rejected{ID: variation, Raw: raw, Err: err})
+		b.Rejected = append(b.Rejected, flow.Rejected{ID: variation.String(), Raw: raw, Err: err})
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(b.records, func(r productRecord) bool { return r.ID == parent.ID })
+	i := slices.IndexFunc(b.Records, func(r productRecord) bool { return r.ID == parent.ID })
 	if i < 0 {
 		record, err := loadProduct(ctx, ec, parent)
 		if err != nil {
 			return err
 		}
-		i, b.records = len(b.records), append(b.records, record)
+		i, b.Records = len(b.Records), append(b.Records, record)
 	}
-	b.records[i].notes = append(b.records[i].notes, "imported for its variation "+variation.String())
+	b.Records[i].notes = append(b.Records[i].notes, "imported for its variation "+variation.String())
 	return nil
 }
 

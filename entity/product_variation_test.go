@@ -14,6 +14,8 @@ import (
 
 	"tandem/erp"
 	"tandem/fault"
+	"tandem/flow"
+	"tandem/flow/flowtest"
 	"tandem/woo"
 )
 
@@ -64,11 +66,17 @@ func TestProductsAskedForByVariation(t *testing.T) {
 		"/41": variationOf(41, 40, "publish"), "/50": `{"id":50,"type":"simple","status":"trash"}`,
 		"/61": `{"id":61,"parent_id":10,"regular_price":"cheap"}`,
 	})
-	asked := Filter{Kind: IDs, IDs: []string{"5", "11", "12", "21", "31", "41", "50", "61", "99"}}
-	pages, results := pull(t, ec, productName, asked, Cursor{})
+	asked := flow.Filter{Kind: flow.IDs, IDs: []string{"5", "11", "12", "21", "31", "41", "50", "61", "99"}}
+	pages, results := pull(t, ec, productName, asked, nil)
 	require.Len(t, pages, 1)
-	require.Equal(t, []string{"21", "31", "41", "50", "99"}, pages[0].Missing, "in the trash, without its product, or nowhere")
-	require.Equal(t, []string{"21", "31", "50"}, pages[0].Trashed, "a variation, the product of one, and a product")
+	require.Equal(t, []string{"21", "31", "41", "50", "99"}, missingIDs(pages[0].Missing), "in the trash, without its product, or nowhere")
+	var trashed []string
+	for _, m := range pages[0].Missing {
+		if m.Code == "in_store_trash" {
+			trashed = append(trashed, m.ID)
+		}
+	}
+	require.Equal(t, []string{"21", "31", "50"}, trashed, "a variation, the product of one, and a product")
 	var landed []string
 	for _, r := range results {
 		landed = append(landed, r.Key.ID+" "+string(r.Status))
@@ -82,7 +90,7 @@ func TestProductAskedForWithItsVariation(t *testing.T) {
 	ec := shop(t, map[string]string{
 		"": "[" + shirt10 + "]", "/10": shirt10, "/10/variations": sizes, "/11": variationOf(11, 10, "publish"),
 	})
-	pages, results := pull(t, ec, productName, Filter{Kind: IDs, IDs: []string{"10", "11"}}, Cursor{})
+	pages, results := pull(t, ec, productName, flow.Filter{Kind: flow.IDs, IDs: []string{"10", "11"}}, nil)
 	require.Empty(t, pages[0].Missing)
 	require.Len(t, results, 1)
 	require.Contains(t, results[0].Steps, "imported for its variation 11")
@@ -92,20 +100,19 @@ func TestMissingProductsAreNotGuessedWhenTheStoreFails(t *testing.T) {
 	ec := shop(t, map[string]string{"": "[]", "/11": "<html>Maintenance</html>"})
 	e, err := Get(productName)
 	require.NoError(t, err)
-	for _, err := range e.Pull(t.Context(), ec, Filter{Kind: IDs, IDs: []string{"11"}}, Cursor{}) {
-		require.True(t, fault.Retryable(err))
-	}
+	err = e.Run(t.Context(), ec, flow.Scan{Filter: flow.Filter{Kind: flow.IDs, IDs: []string{"11"}}}, &flowtest.Recorder{})
+	require.True(t, fault.Retryable(err))
 }
 
 // The store's clock says when a figure was read: the page's for products, the later one of their own reply for
 // variations. What was sold while the store answered is shown when the product says so.
 func TestStockIsCountedWhenItWasRead(t *testing.T) {
-	for _, filter := range []Filter{{Kind: All}, {Kind: IDs, IDs: []string{"5", "6", "10"}}} {
+	for _, filter := range []flow.Filter{{Kind: flow.All}, {Kind: flow.IDs, IDs: []string{"5", "6", "10"}}} {
 		sold6 := strings.Replace(cap5, `"id":5`, `"id":6,"date_modified_gmt":"`+someTime.Format("2006-01-02T15:04:05")+`"`, 1)
 		ec := shop(t, map[string]string{"": "[" + cap5 + "," + sold6 + "," + shirt10 + "]", "/10/variations": sizes})
 		stub := &ledgerStub{}
 		ec.Backend = stub
-		pages, _ := pull(t, ec, productName, filter, Cursor{})
+		pages, _ := pull(t, ec, productName, filter, nil)
 		require.Equal(t, someTime.Time, pages[0].StoreTime)
 		at := map[string]time.Duration{}
 		for _, c := range stub.counts {

@@ -12,6 +12,8 @@ import (
 
 	"tandem/erp"
 	"tandem/fault"
+	"tandem/flow"
+	"tandem/flow/flowtest"
 	"tandem/woo"
 	"tandem/woo/wootest"
 )
@@ -33,22 +35,26 @@ func connect(t *testing.T, o wootest.Options) (Context, *wootest.Server) {
 }
 
 // pull reads an entity to its end and lands it.
-func pull(t *testing.T, ec Context, name string, f Filter, from Cursor) (pages []Page, results []Result) {
+func pull(t *testing.T, ec Context, name string, f flow.Filter, from flow.Cursor) (pages []flow.Page, results []flow.Outcome) {
 	t.Helper()
 	e, err := Get(name)
 	require.NoError(t, err)
-	for page, err := range e.Pull(context.Background(), ec, f, from) {
-		require.NoError(t, err)
-		landed, err := e.Land(context.Background(), ec, page)
-		require.NoError(t, err)
-		require.Len(t, landed, len(page.Records))
-		pages, results = append(pages, page), append(results, landed...)
+	var recorded flowtest.Recorder
+	require.NoError(t, e.Run(context.Background(), ec, flow.Scan{Filter: f, From: from}, &recorded))
+	require.NotEmpty(t, recorded.Pages)
+	for i, page := range recorded.Pages {
+		require.Equal(t, i == len(recorded.Pages)-1, page.Done)
 	}
-	require.NotEmpty(t, pages)
-	for i, page := range pages {
-		require.Equal(t, i == len(pages)-1, page.Done)
+	return recorded.Pages, recorded.Outcomes()
+}
+
+// missingIDs gives the ids of a page that could not be read.
+func missingIDs(missing []flow.Missing) []string {
+	var ids []string
+	for _, m := range missing {
+		ids = append(ids, m.ID)
 	}
-	return pages, results
+	return ids
 }
 
 // TestImportDemoStore reads everything a full store has and compares with what the store itself counts.
@@ -59,7 +65,7 @@ func TestImportDemoStore(t *testing.T) {
 	stub := &ledgerStub{}
 	ec.Backend = stub
 	for _, e := range List() {
-		_, results := pull(t, ec, e.Name(), Filter{Kind: All}, Cursor{})
+		_, results := pull(t, ec, e.Name(), flow.Filter{Kind: flow.All}, nil)
 		for _, r := range results {
 			require.Equal(t, erp.Created, r.Status, "%s: %s", r.Key, r.Reason)
 		}
@@ -127,10 +133,10 @@ func small() wootest.Options {
 
 func TestPullGoesOnAtItsCursor(t *testing.T) {
 	ec, store := connect(t, small())
-	pages, results := pull(t, ec, "order", Filter{Kind: All}, Cursor{})
+	pages, results := pull(t, ec, "order", flow.Filter{Kind: flow.All}, nil)
 	require.Greater(t, len(pages), 2)
 	require.Equal(t, store.Count("orders"), len(results))
-	_, rest := pull(t, ec, "order", Filter{Kind: All}, pages[0].Next)
+	_, rest := pull(t, ec, "order", flow.Filter{Kind: flow.All}, pages[0].Next)
 	require.Len(t, rest, len(results)-len(pages[0].Records))
 	require.Equal(t, results[len(pages[0].Records)].Key, rest[0].Key)
 	require.GreaterOrEqual(t, pages[0].Total, len(results), "the store counts drafts too")
@@ -140,7 +146,7 @@ func TestPullGoesOnAtItsCursor(t *testing.T) {
 func TestPullByStatus(t *testing.T) {
 	ec, _ := connect(t, small())
 	ec.Instance.Config.Order.Statuses = []string{"completed"}
-	pages, _ := pull(t, ec, "order", Filter{Kind: All}, Cursor{})
+	pages, _ := pull(t, ec, "order", flow.Filter{Kind: flow.All}, nil)
 	for _, page := range pages {
 		for _, r := range page.Records {
 			require.Equal(t, "completed", r.Status)
@@ -151,80 +157,88 @@ func TestPullByStatus(t *testing.T) {
 
 func TestPullIDs(t *testing.T) {
 	ec, _ := connect(t, small())
-	all, _ := pull(t, ec, "product", Filter{Kind: All}, Cursor{})
+	all, _ := pull(t, ec, "product", flow.Filter{Kind: flow.All}, nil)
 	first, last := all[0].Records[0].ID, all[0].Records[20].ID
-	pages, results := pull(t, ec, "product", Filter{Kind: IDs, IDs: []string{last, "999999", first, last}}, Cursor{})
+	pages, results := pull(t, ec, "product", flow.Filter{Kind: flow.IDs, IDs: []string{last, "999999", first, last}}, nil)
 	require.Len(t, pages, 1)
-	require.Equal(t, []string{"999999"}, pages[0].Missing)
+	require.Equal(t, []string{"999999"}, missingIDs(pages[0].Missing))
 	require.Equal(t, 3, pages[0].Total)
 	require.Equal(t, []string{first, last}, []string{results[0].Key.ID, results[1].Key.ID})
 
-	done, _ := pull(t, ec, "product", Filter{Kind: IDs, IDs: []string{first}}, pages[0].Next)
+	done, _ := pull(t, ec, "product", flow.Filter{Kind: flow.IDs, IDs: []string{first}}, pages[0].Next)
 	require.Empty(t, done[0].Records, "all of it lies before the cursor")
 }
 
 func TestPullIDsOfShortLists(t *testing.T) {
 	ec, _ := connect(t, small())
 	for _, name := range []string{"payment_gateway", "tax", "tax_class", "shipping_zone", "attribute"} {
-		all, _ := pull(t, ec, name, Filter{Kind: All}, Cursor{})
+		all, _ := pull(t, ec, name, flow.Filter{Kind: flow.All}, nil)
 		require.NotEmpty(t, all[0].Records, name)
 		id := all[0].Records[0].ID
-		pages, _ := pull(t, ec, name, Filter{Kind: IDs, IDs: []string{id, "77777", id}}, Cursor{})
+		pages, _ := pull(t, ec, name, flow.Filter{Kind: flow.IDs, IDs: []string{id, "77777", id}}, nil)
 		require.Len(t, pages[0].Records, 1, name)
-		require.Equal(t, []string{"77777"}, pages[len(pages)-1].Missing, name)
+		require.Equal(t, []string{"77777"}, missingIDs(pages[len(pages)-1].Missing), name)
 	}
 }
 
 func TestDraftsAskedForByIDAreNoOrders(t *testing.T) {
-	drafts := realOrders(fixedReader(batch[woo.Order]{
-		records: []woo.Order{{ID: 1, Status: "checkout-draft"}, {ID: 2, Status: "packed"}, {ID: 3, Status: "trash"}},
+	drafts := realOrders(fixedReader(flow.Batch[woo.Order]{
+		Records: []woo.Order{{ID: 1, Status: "checkout-draft"}, {ID: 2, Status: "packed"}, {ID: 3, Status: "trash"}},
 	}))
-	for b := range drafts(context.Background(), demo(), Filter{Kind: IDs}, Cursor{}) {
-		require.Len(t, b.records, 1)
-		require.Equal(t, []string{"1", "3"}, b.missing)
+	for b := range drafts(context.Background(), demo(), flow.Filter{Kind: flow.IDs}, nil) {
+		require.Len(t, b.Records, 1)
+		require.Equal(t, []string{"1", "3"}, missingIDs(b.Missing))
+		require.Equal(t, "cart", b.Missing[0].Code)
+		require.Contains(t, b.Missing[0].Reason, "once the customer orders")
+		require.Equal(t, "not_in_store", b.Missing[1].Code)
 	}
-	for b := range drafts(context.Background(), demo(), Filter{Kind: All}, Cursor{}) {
-		require.Len(t, b.records, 1)
-		require.Empty(t, b.missing)
+	for b := range drafts(context.Background(), demo(), flow.Filter{Kind: flow.All}, nil) {
+		require.Len(t, b.Records, 1)
+		require.Empty(t, b.Missing)
 	}
+}
+
+// The reason of an id in the trash says that it can be restored, since it was not deleted.
+func TestAMissingIDInTheTrashCanBeRestored(t *testing.T) {
+	require.Contains(t, missingInTrash("78").Reason, "restore it")
 }
 
 func TestPullChangesAndRange(t *testing.T) {
 	ec, store := connect(t, small())
 	later := time.Now().UTC().Add(-time.Minute)
-	pages, _ := pull(t, ec, "order", Filter{Kind: Changes, From: later}, Cursor{})
+	pages, _ := pull(t, ec, "order", flow.Filter{Kind: flow.Changes, From: later}, nil)
 	require.Empty(t, pages[0].Records, "nothing has changed yet")
 
-	all, _ := pull(t, ec, "order", Filter{Kind: All}, Cursor{})
+	all, _ := pull(t, ec, "order", flow.Filter{Kind: flow.All}, nil)
 	id, err := strconv.ParseInt(all[0].Records[7].ID, 10, 64)
 	require.NoError(t, err)
 	_, err = ec.Store.Orders.Update(context.Background(), woo.ID(id), woo.Fields{"transaction_id": "tx_9"})
 	require.NoError(t, err)
-	pages, results := pull(t, ec, "order", Filter{Kind: Changes, From: later}, Cursor{})
+	pages, results := pull(t, ec, "order", flow.Filter{Kind: flow.Changes, From: later}, nil)
 	require.Len(t, results, 1)
 	require.Equal(t, all[0].Records[7].ID, pages[0].Records[0].ID)
 
 	orders := ec.Backend.(*ledgerStub).orders
 	from, to := orders[10].Date, orders[20].Date
 	want := count(orders[:store.Count("orders")], func(o erp.Order) bool { return !o.Date.Before(from) && o.Date.Before(to) })
-	_, results = pull(t, ec, "order", Filter{Kind: Range, From: from, To: to}, Cursor{})
+	_, results = pull(t, ec, "order", flow.Filter{Kind: flow.Range, From: from, To: to}, nil)
 	require.Len(t, results, want)
 	require.Equal(t, orders[10].Key, results[0].Key, "the beginning is part of the range")
 }
 
 func TestPullRefusesAFilter(t *testing.T) {
-	for _, err := range customer.Pull(context.Background(), demo(), Filter{Kind: Range, From: time.Now()}, Cursor{}) {
-		require.True(t, fault.Is(err, fault.Invalid))
-	}
+	scan := flow.Scan{Filter: flow.Filter{Kind: flow.Range, From: time.Now()}}
+	err := customer.Run(context.Background(), demo(), scan, &flowtest.Recorder{})
+	require.True(t, fault.Is(err, fault.Invalid))
 }
 
 func TestFewestRequests(t *testing.T) {
 	ec, _ := connect(t, small())
 	before := ec.Store.Requests()
-	pull(t, ec, "product", Filter{Kind: All}, Cursor{})
+	pull(t, ec, "product", flow.Filter{Kind: flow.All}, nil)
 	require.EqualValues(t, 1+6, ec.Store.Requests()-before, "one page and one list per variable product")
 	before = ec.Store.Requests()
-	_, results := pull(t, ec, "order", Filter{Kind: All}, Cursor{})
+	_, results := pull(t, ec, "order", flow.Filter{Kind: flow.All}, nil)
 	require.EqualValues(t, (len(results)+102)/100, ec.Store.Requests()-before)
 }
 
@@ -236,21 +250,17 @@ func TestUnreachableStoreEndsThePull(t *testing.T) {
 	for _, name := range []string{"order", "tax_class", "shipping_zone", "tax"} {
 		e, err := Get(name)
 		require.NoError(t, err)
-		errs := 0
-		for _, err := range e.Pull(context.Background(), ec, Filter{Kind: All}, Cursor{}) {
-			require.True(t, fault.Is(err, fault.Unavailable), name)
-			errs++
-		}
-		require.Equal(t, 1, errs, name)
+		err = e.Run(context.Background(), ec, flow.Scan{Filter: flow.Filter{Kind: flow.All}}, &flowtest.Recorder{})
+		require.True(t, fault.Is(err, fault.Unavailable), name)
 	}
 }
 
 func TestFilterKindsOfEveryEntity(t *testing.T) {
 	for _, e := range List() {
-		require.NoError(t, e.Accepts(Filter{Kind: All}))
-		require.NoError(t, e.Accepts(Filter{Kind: Changes}))
+		require.NoError(t, e.Accepts(flow.Filter{Kind: flow.All}))
+		require.NoError(t, e.Accepts(flow.Filter{Kind: flow.Changes}))
 		dated := slices.Contains([]string{"product", "coupon", "order"}, e.Name())
-		require.Equal(t, dated, e.Accepts(Filter{Kind: Range, From: time.Unix(1, 0)}) == nil, e.Name())
+		require.Equal(t, dated, e.Accepts(flow.Filter{Kind: flow.Range, From: time.Unix(1, 0)}) == nil, e.Name())
 	}
 }
 

@@ -2,36 +2,23 @@ package entity
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"iter"
 	"slices"
 	"strconv"
 	"time"
 
+	"tandem/fault"
+	"tandem/flow"
 	"tandem/woo"
 )
 
-// batch is what one read gave, before it becomes a Page.
-type batch[R any] struct {
-	records  []R
-	rejected []woo.Rejected
-	missing  []string
-	trashed  []string // those of missing that are in the store's trash
-	carts    []string // those of missing that are carts
-	next     Cursor
-	total    int
-	done     bool
-	skipped  string // why the list was not read; empty when it was
-	woo.Reading
-}
-
-// reader reads an entity by filter, from a cursor on.
-type reader[R any] func(ctx context.Context, ec Context, f Filter, from Cursor) iter.Seq2[batch[R], error]
-
 // options chooses the list options of a scan by filter. It is not asked for ids.
-type options func(ec Context, f Filter) woo.ListOptions
+type options func(ec Context, f flow.Filter) woo.ListOptions
 
 // wholeList is for what the store cannot filter: unchanged records cost next to nothing in the ERP.
-func wholeList(Context, Filter) woo.ListOptions { return woo.ListOptions{} }
+func wholeList(Context, flow.Filter) woo.ListOptions { return woo.ListOptions{} }
 
 // overlap is how far behind the watermark a scan for changes begins: longer than any request of the store takes to
 // write what it has already dated.
@@ -39,14 +26,14 @@ const overlap = 2 * time.Minute
 
 // byDate filters by the dates of creation and change that products, coupons and orders have. The store's filters
 // exclude their bounds and know whole seconds; ours include the first and exclude the last.
-func byDate(_ Context, f Filter) woo.ListOptions {
+func byDate(_ Context, f flow.Filter) woo.ListOptions {
 	switch f.Kind {
-	case Changes:
+	case flow.Changes:
 		if f.From.IsZero() {
 			return woo.ListOptions{}
 		}
 		return woo.ListOptions{ModifiedAfter: f.From.Add(-overlap)}
-	case Range:
+	case flow.Range:
 		return woo.ListOptions{After: justBefore(f.From), Before: f.To}
 	default:
 		return woo.ListOptions{}
@@ -62,9 +49,9 @@ func justBefore(t time.Time) time.Time {
 }
 
 // scan reads a resource with numbered records that can be asked for by id.
-func scan[T any](service func(*woo.Client) *woo.Service[T], choose options) reader[T] {
-	return func(ctx context.Context, ec Context, f Filter, from Cursor) iter.Seq2[batch[T], error] {
-		if f.Kind == IDs {
+func scan[T any](service func(*woo.Client) *woo.Service[T], choose options) flow.Source[Context, T] {
+	return func(ctx context.Context, ec Context, f flow.Filter, from flow.Cursor) iter.Seq2[flow.Batch[T], error] {
+		if f.Kind == flow.IDs {
 			return scanIDs(ctx, service(ec.Store), f.IDs, from)
 		}
 		return scanList(ctx, service(ec.Store), choose(ec, f), from)
@@ -72,22 +59,27 @@ func scan[T any](service func(*woo.Client) *woo.Service[T], choose options) read
 }
 
 // scanAll reads a resource whose list knows no ids: the ones asked for are picked out of all.
-func scanAll[T any](service func(*woo.Client) *woo.Service[T], id func(T) string) reader[T] {
-	return func(ctx context.Context, ec Context, f Filter, from Cursor) iter.Seq2[batch[T], error] {
+func scanAll[T any](service func(*woo.Client) *woo.Service[T], id func(T) string) flow.Source[Context, T] {
+	return func(ctx context.Context, ec Context, f flow.Filter, from flow.Cursor) iter.Seq2[flow.Batch[T], error] {
 		list := scanList(ctx, service(ec.Store), woo.ListOptions{}, from)
-		if f.Kind == IDs {
+		if f.Kind == flow.IDs {
 			return pick(list, f.IDs, id)
 		}
 		return list
 	}
 }
 
-func scanList[T any](ctx context.Context, service *woo.Service[T], o woo.ListOptions, from Cursor) iter.Seq2[batch[T], error] {
-	return func(yield func(batch[T], error) bool) {
-		for w, err := range service.Scan(ctx, o, from) {
-			b := batch[T]{
-				records: w.Records, rejected: w.Rejected, next: w.Next,
-				total: w.Total, done: w.Done, Reading: w.Reading,
+func scanList[T any](ctx context.Context, service *woo.Service[T], o woo.ListOptions, from flow.Cursor) iter.Seq2[flow.Batch[T], error] {
+	return func(yield func(flow.Batch[T], error) bool) {
+		at, err := placeOf(from)
+		if err != nil {
+			yield(flow.Batch[T]{}, err)
+			return
+		}
+		for w, err := range service.Scan(ctx, o, at) {
+			b := flow.Batch[T]{
+				Records: w.Records, Rejected: rejectedOf(w.Rejected), Next: cursorAt(w.Next),
+				Total: w.Total, Done: w.Done, Reading: flow.Reading(w.Reading),
 			}
 			if !yield(b, err) {
 				return
@@ -96,42 +88,78 @@ func scanList[T any](ctx context.Context, service *woo.Service[T], o woo.ListOpt
 	}
 }
 
+// placeOf reads a cursor of the store's.
+func placeOf(cursor flow.Cursor) (at woo.Cursor, err error) {
+	if len(cursor) == 0 {
+		return at, nil
+	}
+	if err := json.Unmarshal(cursor, &at); err != nil {
+		return at, fault.Wrap(fault.Internal, err, "the cursor is not one of the store")
+	}
+	return at, nil
+}
+
+// cursorAt is the inverse of placeOf.
+func cursorAt(at woo.Cursor) flow.Cursor {
+	return fmt.Appendf(nil, `{"offset":%d,"last_id":%d}`, at.Offset, at.LastID)
+}
+
+func rejectedOf(list []woo.Rejected) []flow.Rejected {
+	var rejected []flow.Rejected
+	for _, r := range list {
+		rejected = append(rejected, flow.Rejected{ID: r.Key(), Raw: r.Raw, Err: r.Err})
+	}
+	return rejected
+}
+
+// notInStore is what becomes of an id that the store does not list.
+func notInStore(id string) flow.Missing {
+	return flow.Missing{ID: id, Code: "not_in_store", Reason: "the store has no such record; it may have been deleted"}
+}
+
 // scanIDs goes on after the greatest id that is done. It has no total of the store's: only what was asked for counts.
-func scanIDs[T any](ctx context.Context, service *woo.Service[T], texts []string, from Cursor) iter.Seq2[batch[T], error] {
-	ids := idsAfter(texts, from.LastID)
-	return func(yield func(batch[T], error) bool) {
+func scanIDs[T any](ctx context.Context, service *woo.Service[T], texts []string, from flow.Cursor) iter.Seq2[flow.Batch[T], error] {
+	return func(yield func(flow.Batch[T], error) bool) {
+		at, err := placeOf(from)
+		if err != nil {
+			yield(flow.Batch[T]{}, err)
+			return
+		}
+		ids := idsAfter(texts, at.LastID)
 		done := 0
 		for chunk := range slices.Chunk(ids, woo.MaxPerPage) {
 			done += len(chunk)
 			b, err := readIDs(ctx, service, chunk)
-			b.total, b.done = len(ids), done == len(ids)
+			b.Total, b.Done = len(ids), done == len(ids)
 			if !yield(b, err) || err != nil {
 				return
 			}
 		}
 		if len(ids) == 0 {
-			yield(batch[T]{next: from, done: true}, nil)
+			yield(flow.Batch[T]{Next: from, Done: true}, nil)
 		}
 	}
 }
 
 // readIDs reads one chunk of at most woo.MaxPerPage ids.
-func readIDs[T any](ctx context.Context, service *woo.Service[T], ids []woo.ID) (batch[T], error) {
-	b := batch[T]{next: Cursor{LastID: ids[len(ids)-1]}}
+func readIDs[T any](ctx context.Context, service *woo.Service[T], ids []woo.ID) (flow.Batch[T], error) {
+	b := flow.Batch[T]{Next: cursorAt(woo.Cursor{LastID: ids[len(ids)-1]})}
+	var reading woo.Reading
 	for w, err := range service.ScanIDs(ctx, ids) {
 		if err != nil {
-			return batch[T]{}, err
+			return flow.Batch[T]{}, err
 		}
-		b.records, b.rejected = append(b.records, w.Records...), append(b.rejected, w.Rejected...)
-		b.Reading = b.And(w.Reading)
+		b.Records, b.Rejected = append(b.Records, w.Records...), append(b.Rejected, rejectedOf(w.Rejected)...)
+		reading = reading.And(w.Reading)
 		for _, id := range w.Missing {
-			b.missing = append(b.missing, id.String())
+			b.Missing = append(b.Missing, notInStore(id.String()))
 		}
 	}
+	b.Reading = flow.Reading(reading)
 	return b, nil
 }
 
-// idsAfter gives the ids greater than the last one done, ascending, each once. Accepts has seen that they are numbers.
+// idsAfter gives the ids greater than the last one done, ascending, each once. Filters have been checked: these are numbers.
 func idsAfter(texts []string, last woo.ID) []woo.ID {
 	var ids []woo.ID
 	for _, text := range texts {
@@ -144,16 +172,16 @@ func idsAfter(texts []string, last woo.ID) []woo.ID {
 }
 
 // directory reads a list that the store gives whole: one batch.
-func directory[T any](service func(*woo.Client) *woo.Directory[T], id func(T) string) reader[T] {
-	return func(ctx context.Context, ec Context, f Filter, from Cursor) iter.Seq2[batch[T], error] {
-		list := func(yield func(batch[T], error) bool) {
+func directory[T any](service func(*woo.Client) *woo.Directory[T], id func(T) string) flow.Source[Context, T] {
+	return func(ctx context.Context, ec Context, f flow.Filter, from flow.Cursor) iter.Seq2[flow.Batch[T], error] {
+		list := func(yield func(flow.Batch[T], error) bool) {
 			page, err := service(ec.Store).Read(ctx)
-			yield(batch[T]{
-				records: page.Records, rejected: page.Rejected, total: page.Total, next: from, done: true,
-				Reading: page.Reading,
+			yield(flow.Batch[T]{
+				Records: page.Records, Rejected: rejectedOf(page.Rejected), Total: page.Total, Next: from, Done: true,
+				Reading: flow.Reading(page.Reading),
 			}, err)
 		}
-		if f.Kind == IDs {
+		if f.Kind == flow.IDs {
 			return pick(list, f.IDs, id)
 		}
 		return list
@@ -161,30 +189,30 @@ func directory[T any](service func(*woo.Client) *woo.Directory[T], id func(T) st
 }
 
 // pick keeps the records asked for; those that never came are reported missing with the last batch.
-func pick[T any](list iter.Seq2[batch[T], error], ids []string, id func(T) string) iter.Seq2[batch[T], error] {
-	return func(yield func(batch[T], error) bool) {
+func pick[T any](list iter.Seq2[flow.Batch[T], error], ids []string, id func(T) string) iter.Seq2[flow.Batch[T], error] {
+	return func(yield func(flow.Batch[T], error) bool) {
 		wanted := map[string]bool{}
 		for _, id := range ids {
 			wanted[id] = true
 		}
 		for b, err := range list {
-			kept := b.records[:0:0]
-			for _, r := range b.records {
+			kept := b.Records[:0:0]
+			for _, r := range b.Records {
 				if wanted[id(r)] {
 					kept = append(kept, r)
 					delete(wanted, id(r))
 				}
 			}
-			refused := b.rejected[:0:0]
-			for _, r := range b.rejected {
-				if wanted[r.Key()] {
+			refused := b.Rejected[:0:0]
+			for _, r := range b.Rejected {
+				if wanted[r.ID] {
 					refused = append(refused, r)
-					delete(wanted, r.Key())
+					delete(wanted, r.ID)
 				}
 			}
-			b.records, b.rejected, b.total = kept, refused, len(ids)
-			if b.done {
-				b.missing = remaining(ids, wanted)
+			b.Records, b.Rejected, b.Total = kept, refused, len(ids)
+			if b.Done {
+				b.Missing = remaining(ids, wanted)
 			}
 			if !yield(b, err) {
 				return
@@ -193,36 +221,28 @@ func pick[T any](list iter.Seq2[batch[T], error], ids []string, id func(T) strin
 	}
 }
 
-// remaining gives the ids still wanted, in the order asked for, each once.
-func remaining(ids []string, wanted map[string]bool) []string {
-	var left []string
+// remaining gives those still wanted, in the order asked for, each once.
+func remaining(ids []string, wanted map[string]bool) []flow.Missing {
+	var left []flow.Missing
 	for _, id := range ids {
 		if wanted[id] {
-			left = append(left, id)
+			left = append(left, notInStore(id))
 			delete(wanted, id)
 		}
 	}
 	return left
 }
 
-// changeBatches changes every batch of a reader. An error ends the reading.
-func changeBatches[S, R any](read reader[S], change func(context.Context, Context, Filter, batch[S]) (batch[R], error)) reader[R] {
-	return func(ctx context.Context, ec Context, f Filter, from Cursor) iter.Seq2[batch[R], error] {
-		return func(yield func(batch[R], error) bool) {
-			for b, err := range read(ctx, ec, f, from) {
-				var changed batch[R]
-				if err == nil {
-					changed, err = change(ctx, ec, f, b)
-				}
-				if !yield(changed, err) || err != nil {
-					return
-				}
-			}
-		}
-	}
-}
-
-// mapBatches changes every batch of a reader by a pure function.
-func mapBatches[R any](read reader[R], change func(Filter, batch[R]) batch[R]) reader[R] {
-	return changeBatches(read, func(_ context.Context, _ Context, f Filter, b batch[R]) (batch[R], error) { return change(f, b), nil })
+// enrich completes every record of a batch with further reads, as many at once as the store is read with.
+func enrich[S, R any](source flow.Source[Context, S], identify func(S) (woo.ID, json.RawMessage),
+	load func(context.Context, Context, S) (R, error),
+) flow.Source[Context, R] {
+	return flow.Enrich(source, flow.Enricher[Context, S, R]{
+		AtOnce: func(ec Context) int { return max(ec.Instance.Connection.Readers, 1) },
+		Identify: func(record S) (string, json.RawMessage) {
+			id, raw := identify(record)
+			return id.String(), raw
+		},
+		Load: load,
+	})
 }

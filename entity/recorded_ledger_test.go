@@ -56,7 +56,7 @@ func TestRecordedOrdersInTheLedger(t *testing.T) {
 	}
 	stockUp(t, ec, records)
 	for _, status := range []erp.Status{erp.Created, erp.Unchanged} {
-		results, err := order.Land(t.Context(), ec, pageOf(order, records...))
+		results, err := land(t.Context(), ec, order, pageOf(order, records...))
 		require.NoError(t, err)
 		for _, result := range results {
 			require.Equal(t, status, result.Status, "%s: %s", result.Code, result.Reason)

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/fault"
+	"tandem/flow"
 )
 
 func TestRegistryRespectsDependencies(t *testing.T) {
@@ -60,26 +61,26 @@ func TestAccepts(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		entity string
-		filter Filter
+		filter flow.Filter
 		field  string // "": accepted
 	}{
-		{"all", "tag", Filter{Kind: All}, ""},
-		{"changes of terms are a full scan", "tag", Filter{Kind: Changes, From: day}, ""},
-		{"changes of customers are a full scan", "customer", Filter{Kind: Changes, From: day}, ""},
-		{"range of orders", "order", Filter{Kind: Range, From: day, To: day.AddDate(0, 0, 1)}, ""},
-		{"open range", "order", Filter{Kind: Range, From: day}, ""},
-		{"range without bounds", "order", Filter{Kind: Range}, "filter.from"},
-		{"range the wrong way", "order", Filter{Kind: Range, From: day, To: day}, "filter.to"},
-		{"range of customers", "customer", Filter{Kind: Range, From: day}, "filter.kind"},
-		{"range of taxes", "tax", Filter{Kind: Range, From: day}, "filter.kind"},
-		{"ids", "product", Filter{Kind: IDs, IDs: []string{"111", "222"}}, ""},
-		{"no ids", "product", Filter{Kind: IDs}, "filter.ids"},
-		{"no number", "product", Filter{Kind: IDs, IDs: []string{"1", "1x"}}, "filter.ids"},
-		{"zero", "product", Filter{Kind: IDs, IDs: []string{"0"}}, "filter.ids"},
-		{"zone zero", "shipping_zone", Filter{Kind: IDs, IDs: []string{"0"}}, ""},
-		{"gateways have names", "payment_gateway", Filter{Kind: IDs, IDs: []string{"bacs"}}, ""},
-		{"blank name", "payment_gateway", Filter{Kind: IDs, IDs: []string{" "}}, "filter.ids"},
-		{"unknown kind", "product", Filter{Kind: "recent"}, "filter.kind"},
+		{"all", "tag", flow.Filter{Kind: flow.All}, ""},
+		{"changes of terms are a full scan", "tag", flow.Filter{Kind: flow.Changes, From: day}, ""},
+		{"changes of customers are a full scan", "customer", flow.Filter{Kind: flow.Changes, From: day}, ""},
+		{"range of orders", "order", flow.Filter{Kind: flow.Range, From: day, To: day.AddDate(0, 0, 1)}, ""},
+		{"open range", "order", flow.Filter{Kind: flow.Range, From: day}, ""},
+		{"range without bounds", "order", flow.Filter{Kind: flow.Range}, "filter.from"},
+		{"range the wrong way", "order", flow.Filter{Kind: flow.Range, From: day, To: day}, "filter.to"},
+		{"range of customers", "customer", flow.Filter{Kind: flow.Range, From: day}, "filter.kind"},
+		{"range of taxes", "tax", flow.Filter{Kind: flow.Range, From: day}, "filter.kind"},
+		{"ids", "product", flow.Filter{Kind: flow.IDs, IDs: []string{"111", "222"}}, ""},
+		{"no ids", "product", flow.Filter{Kind: flow.IDs}, "filter.ids"},
+		{"no number", "product", flow.Filter{Kind: flow.IDs, IDs: []string{"1", "1x"}}, "filter.ids"},
+		{"zero", "product", flow.Filter{Kind: flow.IDs, IDs: []string{"0"}}, "filter.ids"},
+		{"zone zero", "shipping_zone", flow.Filter{Kind: flow.IDs, IDs: []string{"0"}}, ""},
+		{"gateways have names", "payment_gateway", flow.Filter{Kind: flow.IDs, IDs: []string{"bacs"}}, ""},
+		{"blank name", "payment_gateway", flow.Filter{Kind: flow.IDs, IDs: []string{" "}}, "filter.ids"},
+		{"unknown kind", "product", flow.Filter{Kind: "recent"}, "filter.kind"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			e, err := Get(test.entity)
@@ -96,6 +97,6 @@ func TestAccepts(t *testing.T) {
 }
 
 func TestRefusedFilterSaysWhy(t *testing.T) {
-	err := customer.Accepts(Filter{Kind: Range, From: time.Now()})
+	err := customer.Accepts(flow.Filter{Kind: flow.Range, From: time.Now()})
 	require.ErrorContains(t, err, "cannot list customers by date")
 }

@@ -42,7 +42,7 @@ func recountRestocked(ctx context.Context, ec Context, attempts []*orderAttempt)
 	outcomes, err := upsert(ctx, ec, erp.Backend.SetStock, counts)
 	for _, o := range outcomes {
 		if o.Landed() {
-			sold[o.Key].step("stock of " + o.Key.ID + " " + string(o.Status) + " after a refund")
+			sold[o.Key].Note("stock of " + o.Key.ID + " " + string(o.Status) + " after a refund")
 		}
 	}
 	return err
@@ -50,7 +50,7 @@ func recountRestocked(ctx context.Context, ec Context, attempts []*orderAttempt)
 
 // restocked gives the lines of an order of which refunds put something back.
 func restocked(a *orderAttempt) []woo.LineItem {
-	return slices.DeleteFunc(slices.Clone(a.record.LineItems), func(item woo.LineItem) bool {
+	return slices.DeleteFunc(slices.Clone(a.Record.LineItems), func(item woo.LineItem) bool {
 		return item.ProductID == 0 || !putBack(item).IsPositive()
 	})
 }

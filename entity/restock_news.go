@@ -24,7 +24,7 @@ func restockNews(ctx context.Context, ec Context, attempts []*orderAttempt) ([]*
 	refunded := slices.DeleteFunc(slices.Clone(attempts), func(a *orderAttempt) bool { return len(restocked(a)) == 0 })
 	if ec.Noted == nil {
 		return slices.DeleteFunc(refunded, func(a *orderAttempt) bool {
-			return a.result.Status == erp.Unchanged || a.result.Status == erp.Created
+			return a.Outcome.Status == erp.Unchanged || a.Outcome.Status == erp.Created
 		}), nil
 	}
 	known, err := notedOrders(ctx, ec, refunded)
@@ -33,11 +33,11 @@ func restockNews(ctx context.Context, ec Context, attempts []*orderAttempt) ([]*
 	}
 	counted, err := countedUntil(ctx, ec, refunded)
 	return slices.DeleteFunc(refunded, func(a *orderAttempt) bool {
-		switch a.result.Status {
+		switch a.Outcome.Status {
 		case erp.Unchanged:
-			return known[a.result.Key.ID] == a.result.After
+			return known[a.Outcome.Key.ID] == a.Outcome.After
 		case erp.Created:
-			return !a.record.DateModified.After(counted)
+			return !a.Record.DateModified.After(counted)
 		default:
 			return false
 		}
@@ -48,8 +48,8 @@ func restockNews(ctx context.Context, ec Context, attempts []*orderAttempt) ([]*
 func notedOrders(ctx context.Context, ec Context, attempts []*orderAttempt) (map[string]string, error) {
 	var ids []string
 	for _, a := range attempts {
-		if a.result.Status == erp.Unchanged {
-			ids = append(ids, a.result.Key.ID)
+		if a.Outcome.Status == erp.Unchanged {
+			ids = append(ids, a.Outcome.Key.ID)
 		}
 	}
 	if len(ids) == 0 {
@@ -60,7 +60,7 @@ func notedOrders(ctx context.Context, ec Context, attempts []*orderAttempt) (map
 
 // countedUntil reads up to when products were read, if there are orders that are new.
 func countedUntil(ctx context.Context, ec Context, attempts []*orderAttempt) (time.Time, error) {
-	isNew := func(a *orderAttempt) bool { return a.result.Status == erp.Created }
+	isNew := func(a *orderAttempt) bool { return a.Outcome.Status == erp.Created }
 	if !slices.ContainsFunc(attempts, isNew) {
 		return time.Time{}, nil
 	}

@@ -98,7 +98,7 @@ func TestWhatRefundsPutBackIsCounted(t *testing.T) {
 			if c.spoil != nil {
 				c.spoil(&record, &ec)
 			}
-			results, err := order.Land(context.Background(), ec, pageOf(order, record))
+			results, err := land(context.Background(), ec, order, pageOf(order, record))
 			require.NoError(t, err)
 			require.Equal(t, c.status, results[0].Status)
 			got := map[string]string{}

@@ -2,16 +2,15 @@ package entity
 
 import (
 	"tandem/erp"
+	"tandem/flow"
 	"tandem/woo"
 )
 
-var shippingClass = termSpec(spec[woo.ShippingClass, erp.Term]{
-	name:     shippingClassName,
-	title:    "Shipping classes",
-	optional: true,
-	read:     orNone(scan(func(c *woo.Client) *woo.Service[woo.ShippingClass] { return c.ShippingClasses }, wholeList)),
-	describe: func(s woo.ShippingClass) Record {
-		return Record{ID: s.ID.String(), Raw: s.Raw}
+var shippingClass = importingTerms(spec[woo.ShippingClass, erp.Term]{
+	Spec: flow.Spec{Entity: shippingClassName, Label: "Shipping classes", Dispensable: true},
+	read: orNone(scan(func(c *woo.Client) *woo.Service[woo.ShippingClass] { return c.ShippingClasses }, wholeList)),
+	describe: func(s woo.ShippingClass) flow.Record {
+		return flow.Record{ID: s.ID.String(), Raw: s.Raw}
 	},
 	convert: mapShippingClass,
 })

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"tandem/erp"
+	"tandem/flow"
 	"tandem/woo"
 )
 
@@ -14,11 +15,11 @@ type zoneRecord struct {
 	methods []woo.ShippingZoneMethod
 }
 
-var shippingZone = termSpec(spec[zoneRecord, erp.Term]{
-	name:     shippingZoneName,
-	title:    "Shipping zones and methods",
-	optional: true,
-	validID:  func(id string) bool { return id == "0" || isNumber(id) }, // zone 0 is the rest of the world
+var shippingZone = importingTerms(spec[zoneRecord, erp.Term]{
+	Spec: flow.Spec{
+		Entity: shippingZoneName, Label: "Shipping zones and methods", Dispensable: true,
+		ValidID: func(id string) bool { return id == "0" || flow.IsNumber(id) }, // zone 0 is the rest of the world
+	},
 	read: enrich(orNone(directory(
 		func(c *woo.Client) *woo.Directory[woo.ShippingZone] { return c.ShippingZones },
 		func(z woo.ShippingZone) string { return z.ID.String() },
@@ -29,14 +30,14 @@ var shippingZone = termSpec(spec[zoneRecord, erp.Term]{
 
 // describeZone keeps only the fields we know of its methods: their settings may hold the keys of a carrier, which must
 // not be stored.
-func describeZone(z zoneRecord) Record {
+func describeZone(z zoneRecord) flow.Record {
 	var methods []json.RawMessage
 	for _, method := range z.methods {
 		if raw, err := json.Marshal(method); err == nil {
 			methods = append(methods, raw)
 		}
 	}
-	return Record{ID: z.ID.String(), Raw: withRaw(z.Raw, "_methods", methods)}
+	return flow.Record{ID: z.ID.String(), Raw: withRaw(z.Raw, "_methods", methods)}
 }
 
 func loadZone(ctx context.Context, ec Context, z woo.ShippingZone) (zoneRecord, error) {

@@ -8,6 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
+	"tandem/flow"
 	"tandem/woo"
 )
 
@@ -49,16 +50,13 @@ func stockCounts(ec Context, p productRecord) (counts []erp.StockCount, notes []
 
 // landStock counts the stock of the products that landed, and tells which keys exist now. A count that is refused is
 // the product's result: the product is there, but its figure is not.
-func landStock(ctx context.Context, ec Context, page Page, attempts []*attempt[productRecord, productPlan]) error {
+func landStock(ctx context.Context, ec Context, page flow.Page, attempts []*flow.Attempt[productRecord, productPlan]) error {
 	var counts []erp.StockCount
-	var owners []*attempt[productRecord, productPlan]
+	var owners []*flow.Attempt[productRecord, productPlan]
 	for _, a := range attempts {
-		if a.refused {
-			continue
-		}
-		a.result.Also = variantKeys(a.value.product)
-		a.result.Steps = append(a.result.Steps, a.value.notes...)
-		for _, c := range datedCounts(a.value.counts, page.Reading) {
+		a.Outcome.Also = variantKeys(a.Value.product)
+		a.Outcome.Steps = append(a.Outcome.Steps, a.Value.notes...)
+		for _, c := range datedCounts(a.Value.counts, woo.Reading(page.Reading)) {
 			counts, owners = append(counts, c), append(owners, a)
 		}
 	}
@@ -67,7 +65,7 @@ func landStock(ctx context.Context, ec Context, page Page, attempts []*attempt[p
 		return err
 	}
 	for i, a := range owners {
-		applyStock(a.result, outcomes[i])
+		applyStock(&a.Outcome, outcomes[i])
 	}
 	return nil
 }
@@ -97,17 +95,17 @@ func variantKeys(p erp.Product) []erp.Key {
 	return keys
 }
 
-// applyStock makes the outcome of a count part of its product's result.
-func applyStock(result *Result, count erp.Outcome) {
-	result.Steps = append(result.Steps, "stock of "+count.Key.ID+" "+string(count.Status))
+// applyStock makes the outcome of a count part of its product's.
+func applyStock(product *erp.Outcome, count erp.Outcome) {
+	product.Steps = append(product.Steps, "stock of "+count.Key.ID+" "+string(count.Status))
 	switch {
 	case !count.Landed():
-		if result.Landed() {
-			result.Also = append(result.Also, result.Key) // orders may be sold of it
+		if product.Landed() {
+			product.Also = append(product.Also, product.Key) // orders may be sold of it
 		}
-		result.Status, result.Code, result.Waits = count.Status, count.Code, count.Waits
-		result.Reason = "the product is landed, but not its stock: " + count.Reason
-	case result.Status == erp.Unchanged && count.Status != erp.Unchanged:
-		result.Status = erp.Updated
+		product.Status, product.Code, product.Waits = count.Status, count.Code, count.Waits
+		product.Reason = "the product is landed, but not its stock: " + count.Reason
+	case product.Status == erp.Unchanged && count.Status != erp.Unchanged:
+		product.Status = erp.Updated
 	}
 }

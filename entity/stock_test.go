@@ -74,7 +74,7 @@ func TestLandProducts(t *testing.T) {
 	ec.Backend = stub
 	page := pageOf(product, managed(1), managed(2), tshirt(t))
 	page.StoreTime = someTime.Time
-	results, err := product.Land(context.Background(), ec, page)
+	results, err := land(context.Background(), ec, product, page)
 	require.NoError(t, err)
 	require.Equal(t, []string{"price lists 6", "products 3", "stock 5"}, stub.calls, "one call each for the whole page")
 	require.Equal(t, someTime.Add(-time.Second), stub.counts[0].CountedAt)
@@ -94,7 +94,7 @@ func TestAProductWithoutItsStockIsThere(t *testing.T) {
 	for _, status := range []erp.Status{erp.Failed, erp.Parked} {
 		ec := reading(t, oddstore.State{})
 		ec.Backend = &ledgerStub{uncounted: status}
-		results, err := product.Land(t.Context(), ec, pageOf(product, managed(1), tshirt(t)))
+		results, err := land(t.Context(), ec, product, pageOf(product, managed(1), tshirt(t)))
 		require.NoError(t, err)
 		require.Equal(t, status, results[0].Status)
 		require.Equal(t, []erp.Key{key("product", "1")}, results[0].Also)
@@ -127,7 +127,7 @@ func TestApplyStock(t *testing.T) {
 		{"figure waits", erp.Unchanged, erp.Parked, erp.Parked},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			result := Result{Outcome: erp.Outcome{Key: key("product", "1"), Status: test.product, ID: "77"}}
+			result := erp.Outcome{Key: key("product", "1"), Status: test.product, ID: "77"}
 			applyStock(&result, erp.Outcome{Key: key("product", "1"), Status: test.count, Code: "closed", Reason: "closed warehouse"})
 			require.Equal(t, test.want, result.Status)
 			require.Equal(t, "77", result.ID)
@@ -148,6 +148,6 @@ func TestCountWithoutStoreClock(t *testing.T) {
 func TestStockFailsAsAWhole(t *testing.T) {
 	ec := demo()
 	ec.Backend = &ledgerStub{failing: "stock", err: fault.New(fault.Unavailable, "gone")}
-	_, err := product.Land(context.Background(), ec, pageOf(product, managed(1)))
+	_, err := land(context.Background(), ec, product, pageOf(product, managed(1)))
 	require.True(t, fault.Is(err, fault.Unavailable))
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"tandem/erp"
+	"tandem/flow"
 )
 
 // ledgerStub records what is landed. Outcomes are Created unless set for a key. What it does not implement panics: the
@@ -185,9 +186,17 @@ func (l *ledgerStub) refuse(o erp.Order) erp.Outcome {
 	return erp.Outcome{Status: erp.Parked, Code: "unknown_partner", Reason: "not landed yet", Waits: []erp.Key{o.Partner}}
 }
 
-// pageOf makes a page of already decoded records, as Pull would.
-func pageOf[R, E any](s spec[R, E], records ...R) Page {
-	page := s.page(batch[R]{records: records, done: true})
-	page.first = true
-	return page
+// pageOf makes a page of records that were read.
+func pageOf[R, E any](_ *flow.Flow[Context, R, E], records ...R) flow.Batch[R] {
+	return flow.Batch[R]{Records: records, Done: true}
+}
+
+// land lands a page as the first of a run.
+func land[R, E any](ctx context.Context, ec Context, f *flow.Flow[Context, R, E], page flow.Batch[R]) ([]flow.Outcome, error) {
+	if f.Prepare != nil {
+		if err := f.Prepare(ctx, ec); err != nil {
+			return nil, err
+		}
+	}
+	return f.Land(ctx, ec, page)
 }

@@ -2,16 +2,15 @@ package entity
 
 import (
 	"tandem/erp"
+	"tandem/flow"
 	"tandem/woo"
 )
 
-var tag = termSpec(spec[woo.Tag, erp.Term]{
-	name:     tagName,
-	title:    "Tags",
-	optional: true,
-	read:     orNone(scan(func(c *woo.Client) *woo.Service[woo.Tag] { return c.Tags }, wholeList)),
-	describe: func(t woo.Tag) Record {
-		return Record{ID: t.ID.String(), Raw: t.Raw}
+var tag = importingTerms(spec[woo.Tag, erp.Term]{
+	Spec: flow.Spec{Entity: tagName, Label: "Tags", Dispensable: true},
+	read: orNone(scan(func(c *woo.Client) *woo.Service[woo.Tag] { return c.Tags }, wholeList)),
+	describe: func(t woo.Tag) flow.Record {
+		return flow.Record{ID: t.ID.String(), Raw: t.Raw}
 	},
 	convert: mapTag,
 })

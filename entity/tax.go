@@ -5,27 +5,25 @@ import (
 	"strings"
 
 	"tandem/erp"
+	"tandem/flow"
 	"tandem/woo"
 )
 
 // standardClass is what WooCommerce calls the tax class it leaves empty elsewhere.
 const standardClass = "standard"
 
-var tax = spec[woo.TaxRate, erp.Tax]{
-	name:    taxName,
-	title:   "Taxes",
-	after:   []string{taxClassName},
-	refuses: refuseRange,
+var tax = importing(spec[woo.TaxRate, erp.Tax]{
+	Spec: flow.Spec{Entity: taxName, Label: "Taxes", Needs: []string{taxClassName}, Refuses: refuseRange},
 	read: scanAll(func(c *woo.Client) *woo.Service[woo.TaxRate] { return c.Taxes },
 		func(t woo.TaxRate) string { return t.ID.String() }),
-	describe: func(t woo.TaxRate) Record {
-		return Record{ID: t.ID.String(), Raw: t.Raw}
+	describe: func(t woo.TaxRate) flow.Record {
+		return flow.Record{ID: t.ID.String(), Raw: t.Raw}
 	},
 	convert: mapTax,
 	upsert:  erp.Backend.UpsertTaxes,
 	before:  adoptTaxes,
 	finish:  nameCurrentTaxes,
-}
+})
 
 // mapTax maps a rate, with the accounts of the instance.
 func mapTax(ec Context, t woo.TaxRate) (erp.Tax, error) {
@@ -44,11 +42,11 @@ func mapTax(ec Context, t woo.TaxRate) (erp.Tax, error) {
 }
 
 // adoptTaxes lets rates land in the taxes that the ERP has under their numbers already.
-func adoptTaxes(ctx context.Context, ec Context, attempts []*attempt[woo.TaxRate, erp.Tax]) error {
+func adoptTaxes(ctx context.Context, ec Context, attempts []*flow.Attempt[woo.TaxRate, erp.Tax]) error {
 	var claims []claim
 	for _, a := range attempts {
-		if !a.refused {
-			claims = append(claims, claim{tax: a.value, number: a.record.ID.String(), told: true})
+		if !a.Outcome.Refused() {
+			claims = append(claims, claim{tax: a.Value, number: a.Record.ID.String(), told: true})
 		}
 	}
 	_, err := adoptNumbered(ctx, ec, claims)
@@ -57,14 +55,14 @@ func adoptTaxes(ctx context.Context, ec Context, attempts []*attempt[woo.TaxRate
 
 // nameCurrentTaxes notes which tax each number of the store stands for now. The results are those of the numbers: the
 // rates that orders name are further keys.
-func nameCurrentTaxes(ctx context.Context, ec Context, _ Page, attempts []*attempt[woo.TaxRate, erp.Tax]) error {
-	var landed []*attempt[woo.TaxRate, erp.Tax]
+func nameCurrentTaxes(ctx context.Context, ec Context, _ flow.Page, attempts []*flow.Attempt[woo.TaxRate, erp.Tax]) error {
+	var landed []*flow.Attempt[woo.TaxRate, erp.Tax]
 	var keys []erp.Key
 	for _, a := range attempts {
-		number := a.record.ID.String()
-		a.result.Key = numberKey(ec, number)
-		if !a.refused {
-			a.result.Also = append(a.result.Also, a.value.Key, currentKey(ec, number))
+		number := a.Record.ID.String()
+		a.Outcome.Key = numberKey(ec, number)
+		if !a.Outcome.Refused() {
+			a.Outcome.Also = append(a.Outcome.Also, a.Value.Key, currentKey(ec, number))
 			landed, keys = append(landed, a), append(keys, currentKey(ec, number))
 		}
 	}
@@ -76,10 +74,10 @@ func nameCurrentTaxes(ctx context.Context, ec Context, _ Page, attempts []*attem
 		return err
 	}
 	for i, a := range landed {
-		if ids[i] == a.result.ID {
+		if ids[i] == a.Outcome.ID {
 			continue
 		}
-		if err := ec.Backend.Adopt(ctx, keys[i], a.result.ID); err != nil {
+		if err := ec.Backend.Adopt(ctx, keys[i], a.Outcome.ID); err != nil {
 			return err
 		}
 	}

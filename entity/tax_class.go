@@ -2,17 +2,16 @@ package entity
 
 import (
 	"tandem/erp"
+	"tandem/flow"
 	"tandem/woo"
 )
 
-var taxClass = termSpec(spec[woo.TaxClass, erp.Term]{
-	name:    taxClassName,
-	title:   "Tax classes",
-	validID: isName,
+var taxClass = importingTerms(spec[woo.TaxClass, erp.Term]{
+	Spec: flow.Spec{Entity: taxClassName, Label: "Tax classes", ValidID: flow.IsName},
 	read: orNone(directory(func(c *woo.Client) *woo.Directory[woo.TaxClass] { return c.TaxClasses },
 		func(t woo.TaxClass) string { return t.Slug })),
-	describe: func(t woo.TaxClass) Record {
-		return Record{ID: t.Slug, Raw: t.Raw}
+	describe: func(t woo.TaxClass) flow.Record {
+		return flow.Record{ID: t.Slug, Raw: t.Raw}
 	},
 	convert: mapTaxClass,
 })

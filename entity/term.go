@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tandem/erp"
+	"tandem/flow"
 	"tandem/woo"
 )
 
@@ -12,13 +13,13 @@ import (
 const noDates = "the store keeps no dates of them; choose all, or give ids"
 
 // refuseRange is for entities without dates. A scan for changes reads them all instead: unchanged ones are not written.
-var refuseRange = map[FilterKind]string{Range: noDates}
+var refuseRange = map[flow.FilterKind]string{flow.Range: noDates}
 
-// termSpec is the shape that all entities landing as terms share.
-func termSpec[R any](s spec[R, erp.Term]) spec[R, erp.Term] {
-	s.refuses = refuseRange
+// importingTerms makes the flow of an entity that lands as terms.
+func importingTerms[R any](s spec[R, erp.Term]) *flow.Flow[Context, R, erp.Term] {
+	s.Refuses = refuseRange
 	s.upsert = erp.Backend.UpsertTerms
-	return s
+	return importing(s)
 }
 
 // plain gives a name as people read it: WordPress keeps the names of terms HTML-escaped.

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/flow"
 	"tandem/woo"
 )
 
@@ -91,7 +92,7 @@ func TestMapRecordedAttribute(t *testing.T) {
 	require.Equal(t, erp.Term{
 		Key: key("attribute_value", "37"), Kind: erp.AttributeValue, Name: "Bleu", Code: "bleu", Active: true,
 	}, term.Values[0])
-	require.Contains(t, string(attribute.describe(record).Raw), `"_terms":[{`)
+	require.Contains(t, string(attribute.Describe(record).Raw), `"_terms":[{`)
 }
 
 func TestMapRecordedGateways(t *testing.T) {
@@ -184,11 +185,15 @@ func TestLandTermsTaxesAndCoupons(t *testing.T) {
 	stub := &ledgerStub{}
 	ec := demo()
 	ec.Backend = stub
-	for _, land := range []func() ([]Result, error){
-		func() ([]Result, error) { return tag.Land(context.Background(), ec, pageOf(tag, woo.Tag{ID: 1})) },
-		func() ([]Result, error) { return tax.Land(context.Background(), ec, pageOf(tax, woo.TaxRate{ID: 1})) },
-		func() ([]Result, error) {
-			return coupon.Land(context.Background(), ec, pageOf(coupon, woo.Coupon{ID: 1}))
+	for _, land := range []func() ([]flow.Outcome, error){
+		func() ([]flow.Outcome, error) {
+			return land(context.Background(), ec, tag, pageOf(tag, woo.Tag{ID: 1}))
+		},
+		func() ([]flow.Outcome, error) {
+			return land(context.Background(), ec, tax, pageOf(tax, woo.TaxRate{ID: 1}))
+		},
+		func() ([]flow.Outcome, error) {
+			return land(context.Background(), ec, coupon, pageOf(coupon, woo.Coupon{ID: 1}))
 		},
 	} {
 		results, err := land()

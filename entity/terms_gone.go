@@ -6,6 +6,7 @@ import (
 
 	"tandem/erp"
 	"tandem/fault"
+	"tandem/flow"
 	"tandem/woo"
 )
 
@@ -80,12 +81,12 @@ func isNotOffered(err error) bool {
 }
 
 // productAttempt is one product on its way into the ERP.
-type productAttempt = attempt[productRecord, productPlan]
+type productAttempt = flow.Attempt[productRecord, productPlan]
 
 // landProducts lands products. One that names terms the store does not list lands without them: they are no reason not to
 // sell it.
 func landProducts(ctx context.Context, ec Context, attempts []*productAttempt) error {
-	if err := landEach(ctx, ec, productName, upsertProducts, notRefused(attempts)); err != nil {
+	if err := landEach(ctx, ec, productName, upsertProducts, flow.NotRefused(attempts)); err != nil {
 		return err
 	}
 	gone, err := goneTerms(ctx, ec, waitsOf(attempts))
@@ -94,8 +95,8 @@ func landProducts(ctx context.Context, ec Context, attempts []*productAttempt) e
 	}
 	var again []*productAttempt
 	for _, a := range attempts {
-		if slices.ContainsFunc(a.result.Waits, func(key erp.Key) bool { return gone[key] }) {
-			a.value.notes = append(a.value.notes, dropTerms(&a.value.product, gone)...)
+		if slices.ContainsFunc(a.Outcome.Waits, func(key erp.Key) bool { return gone[key] }) {
+			a.Value.notes = append(a.Value.notes, dropTerms(&a.Value.product, gone)...)
 			again = append(again, a)
 		}
 	}
@@ -103,10 +104,10 @@ func landProducts(ctx context.Context, ec Context, attempts []*productAttempt) e
 }
 
 // waitsOf gives what the parked of some attempts wait for.
-func waitsOf[R, E any](attempts []*attempt[R, E]) []erp.Key {
+func waitsOf[R, E any](attempts []*flow.Attempt[R, E]) []erp.Key {
 	var waits []erp.Key
 	for _, a := range attempts {
-		waits = append(waits, a.result.Waits...)
+		waits = append(waits, a.Outcome.Waits...)
 	}
 	return waits
 }

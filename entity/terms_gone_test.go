@@ -87,7 +87,7 @@ func TestCategoriesWhoseParentTheStoreDoesNotList(t *testing.T) {
 				stub.landed[keyOf(ec, categoryName, id)] = true
 			}
 			ec.Backend = stub
-			results, err := category.Land(context.Background(), ec, pageOf(category, test.page...))
+			results, err := land(context.Background(), ec, category, pageOf(category, test.page...))
 			require.NoError(t, err)
 			parents := map[erp.Key]erp.Key{}
 			for _, term := range stub.terms {
@@ -120,14 +120,14 @@ func TestProductsNamingTermsTheStoreDoesNotList(t *testing.T) {
 	waiting.Categories = []woo.TermRef{{ID: 1}}
 	delete(stub.landed, key("category", "1"))
 
-	results, err := product.Land(context.Background(), ec, pageOf(product, p, waiting))
+	results, err := land(context.Background(), ec, product, pageOf(product, p, waiting))
 	require.NoError(t, err)
 	require.Equal(t, erp.Parked, results[0].Status, "one of them has only not landed yet")
 	require.Equal(t, []erp.Key{key("category", "1")}, results[0].Waits)
 	require.Equal(t, []erp.Key{key("category", "1")}, results[1].Waits)
 
 	stub.landed[key("category", "1")] = true
-	results, err = product.Land(context.Background(), ec, pageOf(product, p, waiting))
+	results, err = land(context.Background(), ec, product, pageOf(product, p, waiting))
 	require.NoError(t, err)
 	require.Equal(t, []erp.Status{erp.Created, erp.Created}, []erp.Status{results[0].Status, results[1].Status})
 	landed := stub.products[len(stub.products)-1]

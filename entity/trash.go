@@ -2,9 +2,9 @@ package entity
 
 import (
 	"context"
-	"iter"
 
 	"tandem/fault"
+	"tandem/flow"
 	"tandem/woo"
 )
 
@@ -21,32 +21,43 @@ func inTrash(id woo.ID) error {
 
 // markTrashed marks those of the missing ids that are in the trash: they can be restored, and must not be reported as
 // deleted.
-func markTrashed[T any](read reader[T], service func(*woo.Client) *woo.Service[T], status func(T) string) reader[T] {
-	return func(ctx context.Context, ec Context, f Filter, from Cursor) iter.Seq2[batch[T], error] {
-		return func(yield func(batch[T], error) bool) {
-			for b, err := range read(ctx, ec, f, from) {
-				if err == nil && f.Kind == IDs {
-					b.trashed, err = trashedOf(ctx, service(ec.Store), b.missing, status)
-				}
-				if !yield(b, err) || err != nil {
-					return
-				}
+func markTrashed[T any](read flow.Source[Context, T], service func(*woo.Client) *woo.Service[T], status func(T) string) flow.Source[Context, T] {
+	return flow.ChangeBatches(read, func(ctx context.Context, ec Context, f flow.Filter, b flow.Batch[T]) (flow.Batch[T], error) {
+		if f.Kind != flow.IDs {
+			return b, nil
+		}
+		for i, missing := range b.Missing {
+			trashed, err := isTrashed(ctx, service(ec.Store), missing.ID, status)
+			if err != nil {
+				return b, err
+			}
+			if trashed {
+				b.Missing[i] = missingInTrash(missing.ID)
 			}
 		}
+		return b, nil
+	})
+}
+
+// missingInTrash is what becomes of an id whose record, or the product of the variation, is in the trash.
+func missingInTrash(id string) flow.Missing {
+	return flow.Missing{
+		ID: id, Code: "in_store_trash",
+		Reason: "the record, or the product of the variation, is in the store's trash and is not imported from there: restore it in " +
+			"the store and process it again, or delete it there for good",
 	}
 }
 
-// trashedOf gives those of some ids that are in the trash. One that cannot be read is not known to be.
-func trashedOf[T any](ctx context.Context, service *woo.Service[T], missing []string, status func(T) string) (found []string, err error) {
-	for _, id := range idsAfter(missing, 0) {
+// isTrashed reports whether a record is in the trash. One that cannot be read is not known to be.
+func isTrashed[T any](ctx context.Context, service *woo.Service[T], text string, status func(T) string) (bool, error) {
+	for _, id := range idsAfter([]string{text}, 0) {
 		record, err := service.Get(ctx, id)
 		switch {
-		case err == nil && status(record) == trashed:
-			found = append(found, id.String())
-		case err == nil, fault.Is(err, fault.NotFound), fault.Is(err, fault.Invalid):
-		default:
-			return nil, err
+		case err == nil:
+			return status(record) == trashed, nil
+		case !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Invalid):
+			return false, err
 		}
 	}
-	return found, nil
+	return false, nil
 }

@@ -7,6 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/entity"
+	"tandem/flow"
+	"tandem/flow/flowtest"
 	"tandem/woo/wootest/oddstore"
 )
 
@@ -20,13 +22,17 @@ func TestIDsInTheTrash(t *testing.T) {
 	for _, name := range []string{"product", "coupon", "order"} {
 		e, err := entity.Get(name)
 		require.NoError(t, err)
-		asked := entity.Filter{Kind: entity.IDs, IDs: []string{"7001", "7002", "7003"}}
-		for page, err := range e.Pull(t.Context(), r.ec, asked, entity.Cursor{}) {
-			require.NoError(t, err)
-			require.Len(t, page.Records, 1, name)
-			require.Equal(t, "7002", page.Records[0].ID, name)
-			require.Equal(t, []string{"7001", "7003"}, page.Missing, name)
-			require.Equal(t, []string{"7001"}, page.Trashed, name)
+		asked := flow.Filter{Kind: flow.IDs, IDs: []string{"7001", "7002", "7003"}}
+		var recorded flowtest.Recorder
+		require.NoError(t, e.Run(t.Context(), r.ec, flow.Scan{Filter: asked}, &recorded))
+		require.Len(t, recorded.Pages, 1, name)
+		require.Len(t, recorded.Pages[0].Records, 1, name)
+		require.Equal(t, "7002", recorded.Pages[0].Records[0].ID, name)
+		missing := recorded.Results[1:]
+		require.Len(t, missing, 2, name)
+		for i, want := range [][2]string{{"7001", "in_store_trash"}, {"7003", "not_in_store"}} {
+			require.Equal(t, want[0], missing[i].Record.ID, name)
+			require.Equal(t, want[1], missing[i].Outcome.Code, name)
 		}
 	}
 }

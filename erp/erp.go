@@ -7,81 +7,31 @@ package erp
 
 import (
 	"context"
-	"fmt"
-	"strings"
+
+	"tandem/flow"
 )
 
-// Key is the identity a record has in the shop: the external key under which it is landed in the ERP.
-type Key struct {
-	Instance string // the store connection, e.g. "demo"
-	Entity   string // the kind of record, e.g. "product"
-	ID       string // the shop's own id, e.g. "4012"
-}
-
-// IsZero reports whether the key names nothing.
-func (k Key) IsZero() bool { return k == Key{} }
-
-// String gives "instance/entity/id", the form used in the database and in Waits lists; "" for the zero key.
-func (k Key) String() string {
-	if k.IsZero() {
-		return ""
-	}
-	return k.Instance + "/" + k.Entity + "/" + k.ID
-}
-
-// ParseKey reads what String wrote. The id may itself hold slashes.
-func ParseKey(s string) (Key, error) {
-	if s == "" {
-		return Key{}, nil
-	}
-	parts := strings.SplitN(s, "/", 3)
-	if len(parts) != 3 || parts[0] == "" || parts[1] == "" || parts[2] == "" {
-		return Key{}, fmt.Errorf("erp: %q is not a key of the form instance/entity/id", s)
-	}
-	return Key{Instance: parts[0], Entity: parts[1], ID: parts[2]}, nil
-}
-
-// MarshalText lets a key stand in JSON as its string form.
-func (k Key) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
-
-// UnmarshalText is the inverse of MarshalText.
-func (k *Key) UnmarshalText(text []byte) error {
-	parsed, err := ParseKey(string(text))
-	if err != nil {
-		return err
-	}
-	*k = parsed
-	return nil
-}
-
-// Status is what became of one record of a batch.
-type Status string
+// What a backend answers with is what the engine and the database speak of, too.
+type (
+	// Key is the external key under which a record is landed.
+	Key = flow.Key
+	// Status is what became of one record of a batch.
+	Status = flow.Status
+	// Outcome is the answer for one record of a batch.
+	Outcome = flow.Outcome
+)
 
 // The statuses of an outcome.
 const (
-	Created   Status = "created"
-	Updated   Status = "updated"
-	Unchanged Status = "unchanged" // the ERP held exactly this already; nothing was written
-	Parked    Status = "parked"    // waits for a person or for the records in Waits; nothing was written
-	Failed    Status = "failed"    // the ERP refuses this record; trying again unchanged will not help
+	Created   = flow.Created
+	Updated   = flow.Updated
+	Unchanged = flow.Unchanged
+	Parked    = flow.Parked
+	Failed    = flow.Failed
 )
 
-// Outcome is the answer for one record of a batch.
-type Outcome struct {
-	Key    Key
-	Status Status
-	ID     string // the ERP's own id; empty when parked or failed before it existed
-	Before string // content digest the ERP held before, "" when it was new
-	After  string // content digest the ERP holds now
-	Code   string // for Parked and Failed: machine-readable reason, e.g. "unknown_product"
-	Reason string // for Parked and Failed: what is wrong and what to do, for the operator; no personal data
-	Waits  []Key  // for Parked: the records whose landing solves it
-}
-
-// Landed reports whether the ERP holds the record as given.
-func (o Outcome) Landed() bool {
-	return o.Status == Created || o.Status == Updated || o.Status == Unchanged
-}
+// ParseKey reads what Key.String wrote. The id may itself hold slashes.
+func ParseKey(s string) (Key, error) { return flow.ParseKey(s) }
 
 // Backend is an ERP. Methods are safe for concurrent use. An error return means that nothing is known about the batch
 // and that the whole call has to be repeated; it is classified with package fault.

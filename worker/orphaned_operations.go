@@ -12,6 +12,7 @@ import (
 	"tandem/activities"
 	"tandem/db"
 	"tandem/entity"
+	"tandem/flow"
 	"tandem/workflows"
 )
 
@@ -29,7 +30,7 @@ func (w *Worker) startOrphanedOperations(ctx context.Context) error {
 }
 
 func (w *Worker) startOperation(ctx context.Context, op db.Operation) error {
-	var filter entity.Filter
+	var filter flow.Filter
 	if err := json.Unmarshal(op.Filter, &filter); err != nil {
 		return w.db.SetOperationState(ctx, op.ID, db.OperationFailed, "internal", "the operation's filter cannot be read")
 	}
@@ -77,7 +78,7 @@ func (w *Worker) startWokenOf(ctx context.Context, id string) error {
 
 // wake starts an operation on the first of the woken records; the operation picks up the others automatically.
 func (w *Worker) wake(ctx context.Context, inst string, first db.Job) error {
-	filter, err := json.Marshal(entity.Filter{Kind: entity.IDs, IDs: []string{first.WooID}})
+	filter, err := json.Marshal(flow.Filter{Kind: flow.IDs, IDs: []string{first.WooID}})
 	if err != nil {
 		return err
 	}

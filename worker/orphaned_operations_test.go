@@ -20,6 +20,7 @@ import (
 	"tandem/activities"
 	"tandem/db"
 	"tandem/fault"
+	"tandem/flow"
 	"tandem/instance"
 	"tandem/workflows"
 )
@@ -81,12 +82,12 @@ func TestStartWokenRecords(t *testing.T) {
 	d := newDB(t, instance.Active)
 	op := newOperation(t, d)
 	_, err := d.StartPage(t.Context(), db.PageStart{
-		Operation: op.ID, Instance: "demo", Entity: "order", Records: []db.RawRecord{{WooID: "7", Raw: []byte(`{}`)}}, Total: 1,
+		Operation: op.ID, Instance: "demo", Entity: "order", Records: []flow.Record{{ID: "7", Raw: []byte(`{}`)}}, Total: 1,
 	})
 	require.NoError(t, err)
 	require.NoError(t, d.FinishPage(t.Context(), db.PageResult{
 		Operation: op.ID, Instance: "demo", Entity: "order",
-		Results: []db.RecordResult{{WooID: "7", Status: "parked", Code: "unknown_tax", Reason: "wait", Waits: []string{"demo/tax/3"}}},
+		Results: []flow.Result{{Record: flow.Record{ID: "7"}, Outcome: flow.Outcome{Status: flow.Parked, Code: "unknown_tax", Reason: "wait", Waits: []flow.Key{{Instance: "demo", Entity: "tax", ID: "3"}}}}},
 	}))
 	require.NoError(t, d.SetOperationState(t.Context(), op.ID, db.OperationDone, "", ""))
 	temporal := &mocks.Client{}
@@ -109,7 +110,7 @@ func TestStartWokenRecords(t *testing.T) {
 
 func TestStartSale(t *testing.T) {
 	sale := activities.SaleStart{
-		Instance: "demo", WooID: "7", PlanID: "new", Plan: activities.SalePlan{Workflow: "default", Steps: []activities.Step{activities.StepValidate}},
+		Instance: "demo", WooID: "7", PlanID: "new", Plan: instance.SalePlan{Workflow: "default", Steps: []instance.Step{instance.StepValidate}},
 	}
 	taken := serviceerror.NewWorkflowExecutionAlreadyStarted("", "", "")
 	for name, c := range map[string]struct {
@@ -162,14 +163,12 @@ func seedRun(t *testing.T, d *db.DB, wooID string) {
 	t.Helper()
 	op := newOperation(t, d)
 	_, err := d.StartPage(t.Context(), db.PageStart{
-		Operation: op.ID, Instance: "demo", Entity: "order", Records: []db.RawRecord{{WooID: wooID, Raw: []byte(`{}`)}}, Total: 1,
+		Operation: op.ID, Instance: "demo", Entity: "order", Records: []flow.Record{{ID: wooID, Raw: []byte(`{}`)}}, Total: 1,
 	})
 	require.NoError(t, err)
 	require.NoError(t, d.FinishPage(t.Context(), db.PageResult{
 		Operation: op.ID, Instance: "demo", Entity: "order",
-		Results: []db.RecordResult{{
-			WooID: wooID, Status: "created", ERPID: "1", After: "d", Run: &db.OrderRunSeed{Plan: json.RawMessage(`{"steps":["validate"]}`)},
-		}},
+		Results: []flow.Result{{Record: flow.Record{ID: wooID}, Outcome: flow.Outcome{Status: flow.Created, ID: "1", After: "d", Plan: json.RawMessage(`{"steps":["validate"]}`)}}},
 	}))
 }
 

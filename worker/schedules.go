@@ -13,6 +13,7 @@ import (
 	"tandem/db"
 	"tandem/entity"
 	"tandem/fault"
+	"tandem/flow"
 	"tandem/instance"
 	"tandem/workflows"
 )
@@ -57,7 +58,7 @@ func (s *Schedules) update(ctx context.Context, options client.ScheduleOptions) 
 func scheduleOptions(row db.Schedule, paused bool) client.ScheduleOptions {
 	in := workflows.OperationInput{
 		Schedule: row.ID, Direction: workflows.DirectionImport, Instances: []string{row.Instance},
-		Entities: entity.Scheduled(row.Kind), Filter: entity.Filter{Kind: entity.Changes},
+		Entities: entity.Scheduled(row.Kind), Filter: flow.Filter{Kind: flow.Changes},
 	}
 	return client.ScheduleOptions{
 		ID: workflows.ScheduleID(row.Instance, row.Kind),

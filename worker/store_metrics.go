@@ -1,6 +1,8 @@
 package worker
 
-import "github.com/prometheus/client_golang/prometheus"
+import (
+	"github.com/prometheus/client_golang/prometheus"
+)
 
 // What Prometheus reads of each store's request budget.
 var (

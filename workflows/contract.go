@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"tandem/activities"
+	"tandem/instance"
 )
 
 // Task queues, by behaviour: a short order step never waits behind a catalogue.
@@ -111,17 +112,17 @@ type SaleOrderInput struct {
 }
 
 // SaleOrderPlan is what the sale workflow asked for when the order was imported.
-type SaleOrderPlan = activities.SalePlan
+type SaleOrderPlan = instance.SalePlan
 
 // Step is one step of a sale workflow.
-type Step = activities.Step
+type Step = instance.Step
 
 // The steps, in their order.
 const (
-	StepValidate = activities.StepValidate
-	StepInvoice  = activities.StepInvoice
-	StepPay      = activities.StepPay
-	StepShip     = activities.StepShip
+	StepValidate = instance.StepValidate
+	StepInvoice  = instance.StepInvoice
+	StepPay      = instance.StepPay
+	StepShip     = instance.StepShip
 )
 
 // RetryRequest asks a blocked SaleOrder to go on.

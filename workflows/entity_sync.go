@@ -7,7 +7,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"tandem/activities"
-	"tandem/entity"
+	"tandem/flow"
 )
 
 // signalControl tells an EntitySync that its operation was paused (true) or goes on (false).
@@ -21,7 +21,7 @@ type EntitySyncInput struct {
 	Operation string                `json:"operation"`
 	Instance  string                `json:"instance"`
 	Entity    string                `json:"entity"`
-	Filter    entity.Filter         `json:"filter"`
+	Filter    flow.Filter           `json:"filter"`
 	Paused    bool                  `json:"paused,omitempty"`
 	From      activities.ChunkState `json:"from"`            // where a run that continues as new goes on
 	Counts    Counts                `json:"counts,omitzero"` // of the runs before

@@ -9,8 +9,8 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"tandem/activities"
-	"tandem/entity"
 	"tandem/fault"
+	"tandem/flow"
 )
 
 // instancesAtOnce bounds the fan-out: instances are independent.
@@ -246,7 +246,7 @@ func (o *operation) runLevel(ctx workflow.Context, inst string, level []activiti
 func (o *operation) runEntity(ctx workflow.Context, inst string, wanted activities.WokenEntity, suffix string) (ok bool, why fault.Kind) {
 	filter := o.in.Filter
 	if len(wanted.IDs) > 0 {
-		filter = entity.Filter{Kind: entity.IDs, IDs: wanted.IDs}
+		filter = flow.Filter{Kind: flow.IDs, IDs: wanted.IDs}
 	}
 	in := EntitySyncInput{Operation: o.in.ID, Instance: inst, Entity: wanted.Entity, Filter: filter, Paused: o.paused}
 	id := EntitySyncID(o.in.ID, inst, wanted.Entity) + suffix

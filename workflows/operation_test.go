@@ -2,6 +2,8 @@ package workflows
 
 import (
 	"context"
+	"encoding/json"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -12,8 +14,8 @@ import (
 	"go.temporal.io/sdk/testsuite"
 
 	"tandem/activities"
-	"tandem/entity"
 	"tandem/fault"
+	"tandem/flow"
 )
 
 // operationTest answers the activities of an Operation and keeps what it asked for.
@@ -70,7 +72,7 @@ func wholeScan(in activities.ChunkInput) (activities.ChunkState, error) {
 
 func importOf(instances []string, entities ...string) OperationInput {
 	return OperationInput{
-		ID: "op1", Direction: DirectionImport, Instances: instances, Entities: entities, Filter: entity.Filter{Kind: entity.All},
+		ID: "op1", Direction: DirectionImport, Instances: instances, Entities: entities, Filter: flow.Filter{Kind: flow.All},
 	}
 }
 
@@ -88,9 +90,12 @@ func TestOperationRunsLevelsInDependencyOrder(t *testing.T) {
 
 func TestOperationReadsAllChunks(t *testing.T) {
 	env := newOperationTest(t, [][]string{{"order"}}, func(in activities.ChunkInput) (activities.ChunkState, error) {
-		at := in.From.Cursor
-		at.Offset += 100
-		return activities.ChunkState{Cursor: at, Done: at.Offset == 300, Counts: Counts{Read: 100, Created: 99, Parked: 1}, Runs: 5}, nil
+		at := 100
+		if in.From.Cursor != nil {
+			require.NoError(t, json.Unmarshal(in.From.Cursor, &at))
+			at += 100
+		}
+		return activities.ChunkState{Cursor: flow.Cursor(strconv.Itoa(at)), Done: at == 300, Counts: Counts{Read: 100, Created: 99, Parked: 1}, Runs: 5}, nil
 	})
 	env.ExecuteWorkflow(Operation, importOf([]string{"demo"}, "order"))
 	require.NoError(t, env.GetWorkflowError())
@@ -120,7 +125,7 @@ func TestOperationStopsAnInstanceThatRefusesUs(t *testing.T) {
 }
 
 func TestOperationGoesAfterWhatItWoke(t *testing.T) {
-	var asked []entity.Filter
+	var asked []flow.Filter
 	env := newOperationTest(t, [][]string{{"product"}}, func(in activities.ChunkInput) (activities.ChunkState, error) {
 		asked = append(asked, in.Filter)
 		return wholeScan(in)
@@ -129,15 +134,18 @@ func TestOperationGoesAfterWhatItWoke(t *testing.T) {
 	env.ExecuteWorkflow(Operation, importOf([]string{"demo"}, "product"))
 	require.NoError(t, env.GetWorkflowError())
 	require.Equal(t, []string{"demo/product", "demo/order"}, env.chunks)
-	require.Equal(t, entity.Filter{Kind: entity.IDs, IDs: []string{"7", "9"}}, asked[1])
+	require.Equal(t, flow.Filter{Kind: flow.IDs, IDs: []string{"7", "9"}}, asked[1])
 }
 
 func TestOperationPausesAndResumes(t *testing.T) {
 	var pause, again, resume error
 	env := newOperationTest(t, [][]string{{"order"}}, func(in activities.ChunkInput) (activities.ChunkState, error) {
-		at := in.From.Cursor
-		at.Offset += 100
-		return activities.ChunkState{Cursor: at, Done: at.Offset == 300, Counts: Counts{Read: 100}}, nil
+		at := 100
+		if in.From.Cursor != nil {
+			require.NoError(t, json.Unmarshal(in.From.Cursor, &at))
+			at += 100
+		}
+		return activities.ChunkState{Cursor: flow.Cursor(strconv.Itoa(at)), Done: at == 300, Counts: Counts{Read: 100}}, nil
 	})
 	env.RegisterDelayedCallback(func() { update(env.TestWorkflowEnvironment, UpdatePause, &pause) }, time.Second)
 	env.RegisterDelayedCallback(func() {

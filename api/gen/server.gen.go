@@ -14,9 +14,9 @@ import (
 	"time"
 
 	"tandem/db"
-	"tandem/entity"
 	"tandem/erp"
 	"tandem/fault"
+	"tandem/flow"
 	"tandem/instance"
 
 	"github.com/gin-gonic/gin"
@@ -447,8 +447,8 @@ type Entity struct {
 
 // EntityFilterInfo defines model for Entity.filters.
 type EntityFilterInfo struct {
-	Accepted bool              `json:"accepted"`
-	Kind     entity.FilterKind `json:"kind"`
+	Accepted bool            `json:"accepted"`
+	Kind     flow.FilterKind `json:"kind"`
 
 	// Reason Why it cannot be done.
 	Reason string `json:"reason,omitempty,omitzero"`
@@ -471,7 +471,7 @@ type EntityList struct {
 }
 
 // Filter Which records. `changes` are those changed since the last complete import, with an overlap.
-type Filter = entity.Filter
+type Filter = flow.Filter
 
 // Health defines model for Health.
 type Health struct {

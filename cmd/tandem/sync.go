@@ -10,8 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"tandem/api/gen"
-	"tandem/entity"
 	"tandem/fault"
+	"tandem/flow"
 )
 
 func newSync() *cobra.Command {
@@ -51,16 +51,16 @@ func newSync() *cobra.Command {
 	return c
 }
 
-func parseFilter(changes bool, from, to string, ids []string) (entity.Filter, error) {
+func parseFilter(changes bool, from, to string, ids []string) (flow.Filter, error) {
 	switch {
 	case len(ids) > 0:
-		return entity.Filter{Kind: entity.IDs, IDs: ids}, nil
+		return flow.Filter{Kind: flow.IDs, IDs: ids}, nil
 	case changes:
-		return entity.Filter{Kind: entity.Changes}, nil
+		return flow.Filter{Kind: flow.Changes}, nil
 	case from == "" && to == "":
-		return entity.Filter{Kind: entity.All}, nil
+		return flow.Filter{Kind: flow.All}, nil
 	}
-	filter := entity.Filter{Kind: entity.Range}
+	filter := flow.Filter{Kind: flow.Range}
 	var err error
 	if filter.From, err = parseTime("from", from); err != nil {
 		return filter, err

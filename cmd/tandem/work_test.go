@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/api/gen"
-	"tandem/entity"
+	"tandem/flow"
 	"tandem/instance"
 )
 
@@ -139,12 +139,12 @@ func TestPauseOrdersByState(t *testing.T) {
 func TestAFilterIsWhatTheFlagsSay(t *testing.T) {
 	for _, c := range []struct {
 		args []string
-		want entity.Filter
+		want flow.Filter
 	}{
-		{nil, entity.Filter{Kind: entity.All}},
-		{[]string{"--changes"}, entity.Filter{Kind: entity.Changes}},
-		{[]string{"--ids", "1,2"}, entity.Filter{Kind: entity.IDs, IDs: []string{"1", "2"}}},
-		{[]string{"--from", "2026-01-01"}, entity.Filter{Kind: entity.Range, From: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}},
+		{nil, flow.Filter{Kind: flow.All}},
+		{[]string{"--changes"}, flow.Filter{Kind: flow.Changes}},
+		{[]string{"--ids", "1,2"}, flow.Filter{Kind: flow.IDs, IDs: []string{"1", "2"}}},
+		{[]string{"--from", "2026-01-01"}, flow.Filter{Kind: flow.Range, From: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}},
 	} {
 		stub := startAPI(t, gen.Operation{ID: "op-1"})
 		stdout, _, code := program(t, append([]string{"sync", "shop", "--detach"}, c.args...)...)

@@ -1,12 +1,10 @@
-package activities
+package instance
 
 import (
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
-
-	"tandem/instance"
 )
 
 func TestPlanSale(t *testing.T) {
@@ -14,13 +12,13 @@ func TestPlanSale(t *testing.T) {
 	paid := ordered.Add(time.Hour)
 	for _, c := range []struct {
 		name string
-		w    instance.SaleWorkflow
+		w    SaleWorkflow
 		want SalePlan
 	}{
-		{"nothing", instance.SaleWorkflow{ID: "none"}, SalePlan{Workflow: "none"}},
+		{"nothing", SaleWorkflow{ID: "none"}, SalePlan{Workflow: "none"}},
 		{
 			"everything",
-			instance.SaleWorkflow{
+			SaleWorkflow{
 				ID: "all", ValidateOrder: true, CreateInvoice: true, ForceInvoiceDate: true, RegisterPayment: true,
 				PaymentJournal: "3", PaymentMethod: "manual", ConfirmShipment: true, PartialShipment: true,
 			},
@@ -31,17 +29,17 @@ func TestPlanSale(t *testing.T) {
 		},
 		{
 			"ship without an invoice",
-			instance.SaleWorkflow{ID: "ship", ValidateOrder: true, ConfirmShipment: true},
+			SaleWorkflow{ID: "ship", ValidateOrder: true, ConfirmShipment: true},
 			SalePlan{Workflow: "ship", Steps: []Step{StepValidate, StepShip}},
 		},
 		{
 			"nothing is shipped in part that is not shipped",
-			instance.SaleWorkflow{ID: "odd", ValidateOrder: true, PartialShipment: true},
+			SaleWorkflow{ID: "odd", ValidateOrder: true, PartialShipment: true},
 			SalePlan{Workflow: "odd", Steps: []Step{StepValidate}},
 		},
 		{
 			"a journal without a payment is not used",
-			instance.SaleWorkflow{ID: "odd", ValidateOrder: true, PaymentJournal: "3"},
+			SaleWorkflow{ID: "odd", ValidateOrder: true, PaymentJournal: "3"},
 			SalePlan{Workflow: "odd", Steps: []Step{StepValidate}},
 		},
 	} {
@@ -53,7 +51,7 @@ func TestPlanSale(t *testing.T) {
 func TestACorrectedWorkflowPlansTheSameOrder(t *testing.T) {
 	ordered := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	paid := ordered.Add(time.Hour)
-	wrong := instance.SaleWorkflow{ID: "web", ValidateOrder: true, CreateInvoice: true, RegisterPayment: true, PaymentJournal: "3"}
+	wrong := SaleWorkflow{ID: "web", ValidateOrder: true, CreateInvoice: true, RegisterPayment: true, PaymentJournal: "3"}
 	right := wrong
 	right.PaymentMethod, right.ForceInvoiceDate = "manual", true
 

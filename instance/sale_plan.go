@@ -1,10 +1,8 @@
-package activities
+package instance
 
 import (
 	"slices"
 	"time"
-
-	"tandem/instance"
 )
 
 // Step is one step of a sale workflow.
@@ -34,7 +32,7 @@ type SalePlan struct {
 }
 
 // Again is the plan that a corrected sale workflow makes for the same order.
-func (p SalePlan) Again(w instance.SaleWorkflow) SalePlan {
+func (p SalePlan) Again(w SaleWorkflow) SalePlan {
 	ordered, paid := p.OrderedAt, p.OrderPaidAt
 	if ordered.IsZero() { // planned before plans knew the order's dates
 		ordered, paid = p.InvoiceDate, p.PaidAt
@@ -49,7 +47,7 @@ func (p SalePlan) Same(other SalePlan) bool {
 }
 
 // PlanSale lists the steps a sale workflow asks for, for an order of the given dates.
-func PlanSale(w instance.SaleWorkflow, orderDate, paidAt time.Time) SalePlan {
+func PlanSale(w SaleWorkflow, orderDate, paidAt time.Time) SalePlan {
 	plan := SalePlan{Workflow: w.ID, OrderedAt: orderDate, OrderPaidAt: paidAt}
 	add := func(on bool, s Step) {
 		if on {

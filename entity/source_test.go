@@ -1,0 +1,67 @@
+package entity
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/fault"
+	"tandem/flow"
+	"tandem/woo"
+)
+
+// fixedReader gives the same batches whatever is asked for.
+func fixedReader[R any](batches ...flow.Batch[R]) flow.Source[Context, R] {
+	return func(context.Context, Context, flow.Filter, flow.Cursor) iter.Seq2[flow.Batch[R], error] {
+		return func(yield func(flow.Batch[R], error) bool) {
+			for _, b := range batches {
+				if !yield(b, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// failingReader gives an error.
+func failingReader[R any](err error) flow.Source[Context, R] {
+	return func(context.Context, Context, flow.Filter, flow.Cursor) iter.Seq2[flow.Batch[R], error] {
+		return func(yield func(flow.Batch[R], error) bool) { yield(flow.Batch[R]{}, err) }
+	}
+}
+
+func TestStoreWithoutBrands(t *testing.T) {
+	gone := fault.New(fault.NotFound, "no such route")
+	for b, err := range orNone(failingReader[int](gone))(context.Background(), demo(), flow.Filter{Kind: flow.IDs, IDs: []string{"1"}}, nil) {
+		require.NoError(t, err)
+		require.True(t, b.Done)
+		require.Equal(t, []string{"1"}, missingIDs(b.Missing))
+	}
+	down := fault.New(fault.Unavailable, "down")
+	for _, err := range orNone(failingReader[int](down))(context.Background(), demo(), flow.Filter{}, nil) {
+		require.ErrorIs(t, err, down)
+	}
+	for _, err := range orNone(failingReader[int](gone))(context.Background(), demo(), flow.Filter{}, cursorAt(woo.Cursor{LastID: 5})) {
+		require.ErrorIs(t, err, gone, "in the middle of a scan it means something else")
+	}
+}
+
+func TestWithRaw(t *testing.T) {
+	for _, test := range []struct {
+		raw   string
+		parts []json.RawMessage
+		want  string
+	}{
+		{`{"id":1}`, nil, `{"id":1}`},
+		{`{"id":1}`, []json.RawMessage{[]byte(`{"a":1}`), []byte(`{"b":2}`)}, `{"id":1,"_parts":[{"a":1},{"b":2}]}`},
+		{`{}`, []json.RawMessage{[]byte(`1`)}, `{"_parts":[1]}`},
+		{``, []json.RawMessage{[]byte(`1`)}, ``},
+	} {
+		raw := json.RawMessage(test.raw)
+		require.Equal(t, test.want, string(withRaw(raw, "_parts", test.parts)))
+		require.Equal(t, test.raw, string(raw), "the store's bytes stay as they are")
+	}
+}

@@ -1,0 +1,78 @@
+package flow
+
+import (
+	"strings"
+	"time"
+
+	"tandem/fault"
+)
+
+// FilterKind says which records of an entity are asked for.
+type FilterKind string
+
+// The kinds of filters.
+const (
+	All     FilterKind = "all"
+	Changes FilterKind = "changes" // changed since the watermark, with an overlap
+	Range   FilterKind = "range"   // created between From and To
+	IDs     FilterKind = "ids"
+)
+
+// Filter picks records of an entity.
+type Filter struct {
+	Kind FilterKind `json:"kind"`
+	From time.Time  `json:"from,omitzero"` // UTC, inclusive; for Changes: the watermark
+	To   time.Time  `json:"to,omitzero"`   // UTC, exclusive
+	IDs  []string   `json:"ids,omitempty"`
+}
+
+// Accepts refuses a filter this flow cannot do, as fault.Invalid naming the field, with the reason.
+func (s Spec) Accepts(f Filter) error {
+	if reason := s.Refuses[f.Kind]; reason != "" {
+		return fault.Field("filter.kind", "%s cannot be filtered this way: %s", s.Label, reason)
+	}
+	switch f.Kind {
+	case All, Changes:
+		return nil
+	case Range:
+		return checkRange(f)
+	case IDs:
+		return s.checkIDs(f)
+	default:
+		return fault.Field("filter.kind", "must be one of all, changes, range, ids")
+	}
+}
+
+func checkRange(f Filter) error {
+	if f.From.IsZero() && f.To.IsZero() {
+		return fault.Field("filter.from", "is missing: give the beginning of the range, its end, or both")
+	}
+	if !f.From.IsZero() && !f.To.IsZero() && !f.From.Before(f.To) {
+		return fault.Field("filter.to", "must be after the beginning of the range")
+	}
+	return nil
+}
+
+func (s Spec) checkIDs(f Filter) error {
+	if len(f.IDs) == 0 {
+		return fault.Field("filter.ids", "is missing: give at least one id of the store")
+	}
+	valid := s.ValidID
+	if valid == nil {
+		valid = IsNumber
+	}
+	for _, id := range f.IDs {
+		if !valid(id) {
+			return fault.Field("filter.ids", "%q is not a valid id of %s", id, strings.ToLower(s.Label))
+		}
+	}
+	return nil
+}
+
+// IsNumber reports whether id is a positive number of a length that a store or an ERP can have.
+func IsNumber(id string) bool {
+	return id != "" && len(id) <= 18 && id[0] != '0' && strings.Trim(id, "0123456789") == ""
+}
+
+// IsName reports whether id may be the name of a record without a number, e.g. a payment gateway.
+func IsName(id string) bool { return strings.TrimSpace(id) != "" && len(id) <= 200 }
