@@ -96,7 +96,8 @@ func recordWork(j db.Job, trigger string) work {
 
 func job(j db.Job) gen.Job {
 	return gen.Job{
-		ID: j.ID, Operation: j.Operation, Instance: j.Instance, Entity: j.Entity, WooID: j.WooID,
+		ID: j.ID, Operation: j.Operation, Instance: j.Instance, Entity: j.Entity,
+		Direction: j.Direction, WooID: j.WooID, ERPID: j.ERPID,
 		State: gen.JobState(j.State), Outcome: j.Outcome, Code: j.Code, Reason: j.Reason, Waits: j.Waits,
 		Attempts: j.Attempts, DurationMS: milliseconds(j.Duration), CreatedAt: j.CreatedAt, UpdatedAt: j.UpdatedAt,
 	}

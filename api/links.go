@@ -13,7 +13,7 @@ import (
 // ListLinks lists links, newest first.
 func (s *server) ListLinks(ctx context.Context, in gen.ListLinksRequestObject) (gen.ListLinksResponseObject, error) {
 	p := in.Params
-	filter := db.LinkFilter{Instance: p.Instance, Entity: p.Entity, State: string(p.State), WooID: p.WooID}
+	filter := db.LinkFilter{Instance: p.Instance, Entity: p.Entity, State: string(p.State), WooID: p.WooID, ERPID: p.ERPID}
 	if err := s.checkListed(ctx, p.Instance, p.Entity); err != nil {
 		return nil, err
 	}
@@ -93,7 +93,7 @@ func (s *server) wake(ctx context.Context, id string, key erp.Key) (woken int, o
 func link(l db.Link) gen.Link {
 	return gen.Link{
 		Instance: l.Instance, Entity: l.Entity, WooID: l.WooID, WooType: l.WooType, ERPID: l.ERPID,
-		State: gen.LinkState(l.State), Digest: l.Digest, CreatedAt: l.CreatedAt, StoreModifiedAt: l.StoreModified,
+		State: gen.LinkState(l.State), Digest: l.Digest, StoreDigest: l.StoreDigest, CreatedAt: l.CreatedAt, StoreModifiedAt: l.StoreModified,
 		LastSyncedAt: l.LastSyncedAt,
 	}
 }

@@ -37,7 +37,7 @@ func TestAUsedInstanceIsRemovedOnceConfirmed(t *testing.T) {
 	h.call("DELETE", "/instances/demo?confirm=demo", nil).is(http.StatusNoContent)
 	require.Contains(t, h.runs.calls, "cancel demo/7", "no workflow goes on without its rows")
 	require.Len(t, h.plans.deleted, 1)
-	for _, table := range []string{"instances", "raw_records", "queue_jobs", "links", "order_runs", "schedules", "watermarks"} {
+	for _, table := range []string{"instances", "raw_records", "queue_jobs", "links", "order_runs", "schedules", "positions"} {
 		require.Equal(t, "0", h.read(`SELECT count(*)::text FROM tandem.`+table), table)
 	}
 	require.Equal(t, "1", h.read(`SELECT count(*)::text FROM tandem.operations`), "what was done stays to be seen")

@@ -28,9 +28,9 @@ func (d *DB) EntityImports(ctx context.Context, instance string, entities []stri
 		FROM unnest($2::text[]) WITH ORDINALITY e (entity, place)
 		LEFT JOIN LATERAL (
 		  SELECT p.finished_at AS ended FROM tandem.operation_progress p JOIN tandem.operations o ON o.id = p.operation
-		  WHERE p.instance = $1 AND p.entity = e.entity AND p.state = 'done' AND o.filter ->> 'kind' IN ('all', 'changes')
+		  WHERE p.instance = $1 AND p.entity = e.entity AND p.direction = 'import' AND p.state = 'done' AND o.filter ->> 'kind' IN ('all', 'changes')
 		  ORDER BY p.finished_at DESC LIMIT 1) done ON true
-		LEFT JOIN tandem.watermarks w ON w.instance = $1 AND w.entity = e.entity
+		LEFT JOIN tandem.positions w ON w.instance = $1 AND w.entity = e.entity AND w.direction = 'import'
 		ORDER BY e.place`, instance, pq.Array(entities))
 	imports := make([]EntityImport, len(rows))
 	for i, r := range rows {

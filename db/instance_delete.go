@@ -39,7 +39,7 @@ func (d *DB) DeleteInstance(ctx context.Context, id string) error {
 		}
 	}
 	return d.tx(ctx, doing, func(tx *sqlx.Tx) error {
-		for _, table := range []string{"watermarks", "meta_mappings", "schedules"} {
+		for _, table := range []string{"positions", "watermarks", "meta_mappings", "schedules"} {
 			if _, err := tx.ExecContext(ctx, `DELETE FROM tandem.`+table+` WHERE instance = $1`, id); err != nil {
 				return err
 			}

@@ -30,7 +30,7 @@ func TestDeleteInstance(t *testing.T) {
 	for _, table := range []string{"raw_records", "queue_jobs", "links", "order_runs"} {
 		require.Zero(t, number(t, d, `SELECT count(*) FROM tandem.`+table+` WHERE instance = 'demo'`), table)
 	}
-	for _, table := range []string{"watermarks", "schedules"} {
+	for _, table := range []string{"positions", "schedules"} {
 		require.Equal(t, 1, number(t, d, `SELECT count(*) FROM tandem.`+table), table)
 	}
 	require.NotZero(t, number(t, d, `SELECT count(*) FROM tandem.operations`), "what was done stays to be seen")

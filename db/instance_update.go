@@ -119,8 +119,8 @@ func forget(ctx context.Context, tx *sqlx.Tx, before, after instance.Instance) e
 		due       bool
 		statement string
 	}{
-		{otherERP || before.StoreURL != after.StoreURL, `DELETE FROM tandem.watermarks WHERE instance = $1`},
-		{otherOrders(before.Config.Order, after.Config.Order), `DELETE FROM tandem.watermarks WHERE instance = $1 AND entity = 'order'`},
+		{otherERP || before.StoreURL != after.StoreURL, `DELETE FROM tandem.positions WHERE instance = $1`},
+		{otherOrders(before.Config.Order, after.Config.Order), `DELETE FROM tandem.positions WHERE instance = $1 AND entity = 'order'`},
 		{otherERP, `DELETE FROM tandem.links WHERE instance = $1`},
 		{otherERP, `DELETE FROM tandem.order_runs WHERE instance = $1 AND state IN ('due', 'done', 'cancelled')`},
 	} {

@@ -70,7 +70,7 @@ func TestUpdateInstanceForgetsWhatIsNotTrueAnyMore(t *testing.T) {
 
 			marks := func(id string) (entities []string) {
 				require.NoError(t, d.pool.SelectContext(t.Context(), &entities,
-					`SELECT entity FROM tandem.watermarks WHERE instance = $1 ORDER BY entity`, id))
+					`SELECT entity FROM tandem.positions WHERE instance = $1 ORDER BY entity`, id))
 				return entities
 			}
 			require.Equal(t, tt.marks, marks("demo"))
@@ -97,7 +97,7 @@ func TestARefusedUpdateForgetsNothing(t *testing.T) {
 	_, err := d.UpdateInstance(t.Context(), in)
 
 	requireKind(t, fault.Conflict, err)
-	require.Equal(t, 1, number(t, d, `SELECT count(*) FROM tandem.watermarks`))
+	require.Equal(t, 1, number(t, d, `SELECT count(*) FROM tandem.positions`))
 }
 
 func TestSetERPInfo(t *testing.T) {
@@ -124,7 +124,7 @@ func TestSetERPInfo(t *testing.T) {
 
 func setWatermark(t *testing.T, d *DB, id, entity string) {
 	t.Helper()
-	_, err := d.pool.ExecContext(t.Context(), `INSERT INTO tandem.watermarks (instance, entity, seen_until) VALUES ($1, $2, now())`, id, entity)
+	_, err := d.pool.ExecContext(t.Context(), `INSERT INTO tandem.positions (instance, entity, seen_until) VALUES ($1, $2, now())`, id, entity)
 	require.NoError(t, err)
 }
 

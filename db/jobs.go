@@ -8,6 +8,7 @@ import (
 	"github.com/lib/pq"
 
 	"tandem/fault"
+	"tandem/flow"
 )
 
 // States of a queue job.
@@ -28,7 +29,9 @@ type Job struct {
 	Operation string
 	Instance  string
 	Entity    string
-	WooID     string
+	Direction flow.Direction
+	WooID     string // empty for an export of a record that the store does not have yet
+	ERPID     string // empty for an import that has not landed
 	State     string // one of the Job… states
 	Outcome   string // Created, Updated, Unchanged, Parked, Failed or Superseded; empty before the first result
 	Code      string
@@ -50,7 +53,7 @@ type JobFilter struct {
 	Code      string // why it is parked or failed, e.g. "unknown_currency"
 }
 
-const jobColumns = `id, operation, instance, entity, woo_id AS wooid, state, outcome, code, reason, waits, attempts,
+const jobColumns = `id, operation, instance, entity, direction, coalesce(woo_id, '') AS wooid, coalesce(erp_id, '') AS erpid, state, outcome, code, reason, waits, attempts,
 	created_at AS createdat, updated_at AS updatedat, duration_us * 1000 AS duration`
 
 // jobRow is a job whose list is read as PostgreSQL's.
@@ -96,7 +99,7 @@ func (d *DB) InstancesWithWoken(ctx context.Context) ([]string, error) {
 	ids := []string{}
 	err := d.pool.SelectContext(ctx, &ids, `
 		SELECT i.id FROM tandem.instances i WHERE EXISTS (
-		  SELECT 1 FROM tandem.queue_jobs j WHERE j.instance = i.id AND j.state = 'waiting' AND j.claimed_at IS NULL)
+		  SELECT 1 FROM tandem.queue_jobs j WHERE j.instance = i.id AND j.direction = 'import' AND j.state = 'waiting' AND j.claimed_at IS NULL)
 		ORDER BY i.id`)
 	return ids, classify(err, "listing instances with woken jobs")
 }
@@ -107,7 +110,7 @@ func (d *DB) WokenJobs(ctx context.Context, instance string, entities []string, 
 	var rows []jobRow
 	err := d.pool.SelectContext(ctx, &rows, `
 		SELECT `+jobColumns+` FROM tandem.queue_jobs
-		WHERE instance = $1 AND state = 'waiting' AND claimed_at IS NULL AND entity = ANY($3) ORDER BY id LIMIT $2`,
+		WHERE instance = $1 AND direction = 'import' AND state = 'waiting' AND claimed_at IS NULL AND entity = ANY($3) ORDER BY id LIMIT $2`,
 		instance, limit, pq.Array(entities))
 	return collect(rows, jobRow.job), classify(err, "listing woken jobs")
 }

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"tandem/fault"
+	"tandem/flow"
 )
 
 // Codes of the faults with which a page is refused because its attempt no longer counts.
@@ -22,8 +24,11 @@ type Attempt struct {
 	Operation string
 	Instance  string
 	Entity    string
-	Started   time.Time // when Temporal handed this attempt out: an attempt never takes over from a later one
+	Direction flow.Direction // empty is flow.Import
+	Started   time.Time      // when Temporal handed this attempt out: an attempt never takes over from a later one
 }
+
+func (a Attempt) direction() flow.Direction { return cmp.Or(a.Direction, flow.Import) }
 
 // Lease is a granted claim. It ends when the next one is granted, or with the operation.
 type Lease struct {
@@ -40,13 +45,13 @@ func (d *DB) ClaimProgress(ctx context.Context, a Attempt) (Lease, error) {
 	lease := Lease{Attempt: a}
 	err := d.tx(ctx, "starting the progress", func(tx *sqlx.Tx) error {
 		err := tx.QueryRowxContext(ctx, `
-			INSERT INTO tandem.operation_progress AS p (operation, instance, entity, state, started_at, epoch, attempt_at)
-			VALUES ($1, $2, $3, 'running', now(), 1, $4)
+			INSERT INTO tandem.operation_progress AS p (operation, instance, entity, direction, state, started_at, epoch, attempt_at)
+			VALUES ($1, $2, $3, $5, 'running', now(), 1, $4)
 			ON CONFLICT (operation, instance, entity) DO UPDATE SET state = 'running', error = '', error_kind = '',
 			  started_at = coalesce(p.started_at, now()), finished_at = NULL, epoch = p.epoch + 1, attempt_at = $4
 			WHERE p.attempt_at <= $4
 			RETURNING epoch, clock_timestamp(), pages`,
-			a.Operation, a.Instance, a.Entity, a.Started.UTC()).Scan(&lease.Epoch, &lease.At, &lease.Pages)
+			a.Operation, a.Instance, a.Entity, a.Started.UTC(), a.direction()).Scan(&lease.Epoch, &lease.At, &lease.Pages)
 		if errors.Is(err, sql.ErrNoRows) {
 			return superseded()
 		}

@@ -28,7 +28,8 @@ type Link struct {
 	WooType       string // the store's own type, e.g. "variable"
 	ERPID         string
 	State         string // Synchronised or Unsynchronised
-	Digest        string // content digest the ERP held when last synced
+	Digest        string // digest of the content that the ERP held when last synced
+	StoreDigest   string // digest of the record that the store held then; empty when it was not read since
 	CreatedAt     time.Time
 	StoreModified time.Time // by the store's clock; zero where it does not say
 	LastSyncedAt  time.Time // zero when never compared
@@ -40,10 +41,11 @@ type LinkFilter struct {
 	Entity   string
 	State    string
 	WooID    string
+	ERPID    string // needs Instance and Entity to be found fast
 }
 
 const linkColumns = `id, instance, entity, woo_id AS wooid, woo_type AS wootype, erp_id AS erpid, state, digest,
-	created_at AS createdat, store_modified AS storemodified, last_synced_at AS lastsyncedat`
+	store_digest AS storedigest,	created_at AS createdat, store_modified AS storemodified, last_synced_at AS lastsyncedat`
 
 // linkRow is a link with its place in lists and the columns that may be NULL.
 type linkRow struct {
@@ -69,8 +71,8 @@ func (d *DB) Links(ctx context.Context, f LinkFilter, p Page) ([]Link, string, e
 	err = d.pool.SelectContext(ctx, &rows, `
 		SELECT `+linkColumns+` FROM tandem.links
 		WHERE ($1 = '' OR instance = $1) AND ($2 = '' OR entity = $2) AND ($3 = '' OR state = $3) AND ($4 = '' OR woo_id = $4)
-		  AND id < $5
-		ORDER BY id DESC LIMIT $6`, f.Instance, f.Entity, f.State, f.WooID, before, p.size()+1)
+		  AND ($5 = '' OR erp_id = $5) AND id < $6
+		ORDER BY id DESC LIMIT $7`, f.Instance, f.Entity, f.State, f.WooID, f.ERPID, before, p.size()+1)
 	if err != nil {
 		return nil, "", classify(err, "listing links")
 	}
@@ -118,7 +120,7 @@ func (d *DB) SetLink(ctx context.Context, l Link) (Link, error) {
 	err := d.pool.GetContext(ctx, &row, `
 		INSERT INTO tandem.links AS l (instance, entity, woo_id, woo_type, erp_id, state, digest)
 		VALUES ($1, $2, $3, $4, $5, 'unsynchronised', '')
-		ON CONFLICT (instance, entity, woo_id) DO UPDATE SET erp_id = excluded.erp_id, state = 'unsynchronised', digest = '',
+		ON CONFLICT (instance, entity, woo_id) DO UPDATE SET erp_id = excluded.erp_id, state = 'unsynchronised', digest = '', store_digest = '',
 		  woo_type = coalesce(nullif(excluded.woo_type, ''), l.woo_type)
 		RETURNING `+linkColumns, l.Instance, l.Entity, l.WooID, l.WooType, l.ERPID)
 	return row.link(), classify(err, "storing the link")
@@ -130,13 +132,14 @@ type linkInput struct {
 	WooType  string     `json:"woo_type"`
 	ERPID    string     `json:"erp_id"`
 	Digest   string     `json:"digest"`
+	Store    string     `json:"store_digest"`
 	Modified *time.Time `json:"modified"`
 }
 
 // upsertLinks links what landed. For an unchanged record only columns without an index change, so the row stays in
 // its place.
 func upsertLinks(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
-	inputs := linkInputs(p.Results)
+	inputs := p.linkInputs()
 	if len(inputs) == 0 {
 		return nil
 	}
@@ -145,25 +148,34 @@ func upsertLinks(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `
-		INSERT INTO tandem.links AS l (instance, entity, woo_id, woo_type, erp_id, state, digest, store_modified, last_synced_at)
-		SELECT $1, $2, r.woo_id, r.woo_type, r.erp_id, 'synchronised', r.digest, r.modified, now()
-		FROM jsonb_to_recordset($3::jsonb) AS r(woo_id text, woo_type text, erp_id text, digest text, modified timestamptz)
+		INSERT INTO tandem.links AS l (instance, entity, woo_id, woo_type, erp_id, state, digest, store_digest, store_modified,
+		  last_synced_at)
+		SELECT $1, $2, r.woo_id, r.woo_type, r.erp_id, 'synchronised', r.digest, r.store_digest, r.modified, now()
+		FROM jsonb_to_recordset($3::jsonb)
+		  AS r(woo_id text, woo_type text, erp_id text, digest text, store_digest text, modified timestamptz)
 		ORDER BY r.woo_id
-		ON CONFLICT (instance, entity, woo_id) DO UPDATE SET woo_type = excluded.woo_type, erp_id = excluded.erp_id,
-		  state = excluded.state, digest = excluded.digest, last_synced_at = excluded.last_synced_at,
+		ON CONFLICT (instance, entity, woo_id) DO UPDATE SET woo_type = coalesce(nullif(excluded.woo_type, ''), l.woo_type),
+		  erp_id = excluded.erp_id, state = excluded.state, digest = excluded.digest, store_digest = excluded.store_digest, last_synced_at = excluded.last_synced_at,
 		  store_modified = coalesce(excluded.store_modified, l.store_modified)`,
 		p.Instance, p.Entity, string(encoded))
 	return err
 }
 
-func linkInputs(results []flow.Result) []linkInput {
+// linkInputs lists what landed with the digests of both sides: of the source as it was read, of the other side as it was written.
+func (p PageResult) linkInputs() []linkInput {
 	var inputs []linkInput
-	for _, r := range results {
-		if r.Outcome.Landed() {
-			inputs = append(inputs, linkInput{
-				WooID: r.Record.ID, WooType: r.Record.Type, ERPID: r.Outcome.ID, Digest: r.Outcome.After, Modified: orNil(r.Record.Modified),
-			})
+	for _, r := range p.Results {
+		if !r.Outcome.Landed() {
+			continue
 		}
+		ids := pairOf(p.Direction, r)
+		input := linkInput{WooID: ids.WooID, ERPID: ids.ERPID, Digest: r.Outcome.After, Store: p.Started.digests[r.Record.ID]}
+		if p.Direction == flow.Export {
+			input.Digest, input.Store = input.Store, input.Digest
+		} else {
+			input.WooType, input.Modified = r.Record.Type, orNil(r.Record.Modified)
+		}
+		inputs = append(inputs, input)
 	}
 	return inputs
 }

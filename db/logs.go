@@ -132,7 +132,7 @@ type logInput struct {
 
 // insertLogs writes one line for each of the page's results; a record that is yet to be read again has none.
 func insertLogs(ctx context.Context, tx *sqlx.Tx, p PageResult, jobs []finishedJob) error {
-	encoded, err := json.Marshal(logInputs(p.Results, jobs))
+	encoded, err := json.Marshal(p.logInputs(jobs))
 	if err != nil {
 		return err
 	}
@@ -145,16 +145,16 @@ func insertLogs(ctx context.Context, tx *sqlx.Tx, p PageResult, jobs []finishedJ
 	return err
 }
 
-func logInputs(results []flow.Result, jobs []finishedJob) []logInput {
+func (p PageResult) logInputs(jobs []finishedJob) []logInput {
 	ids := make(map[string]int64, len(jobs))
 	for _, job := range jobs {
-		ids[job.WooID] = job.ID
+		ids[job.Record] = job.ID
 	}
-	results = slices.DeleteFunc(slices.Clone(results), func(r flow.Result) bool { return r.Outcome.Status == "" })
+	results := slices.DeleteFunc(slices.Clone(p.Results), func(r flow.Result) bool { return r.Outcome.Status == "" })
 	return collect(results, func(r flow.Result) logInput {
 		o := r.Outcome
 		line := logInput{
-			Job: ids[r.Record.ID], WooID: r.Record.ID, Status: string(o.Status), Before: o.Before, After: o.After,
+			Job: ids[r.Record.ID], WooID: pairOf(p.Direction, r).WooID, Status: string(o.Status), Before: o.Before, After: o.After,
 			Steps: orEmpty(o.Steps), Code: o.Code, Message: o.Reason,
 		}
 		switch o.Status {

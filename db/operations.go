@@ -119,9 +119,9 @@ func insertOperation(ctx context.Context, tx *sqlx.Tx, o Operation) (created boo
 		return false, err
 	}
 	_, err = tx.ExecContext(ctx, `
-		INSERT INTO tandem.operation_progress (operation, instance, entity, state)
-		SELECT $1, i, e, 'waiting' FROM unnest($2::text[]) i, unnest($3::text[]) e ON CONFLICT DO NOTHING`,
-		o.ID, pq.Array(o.Instances), pq.Array(o.Entities))
+		INSERT INTO tandem.operation_progress (operation, instance, entity, direction, state)
+		SELECT $1, i, e, coalesce(nullif($4, ''), 'import'), 'waiting' FROM unnest($2::text[]) i, unnest($3::text[]) e ON CONFLICT DO NOTHING`,
+		o.ID, pq.Array(o.Instances), pq.Array(o.Entities), o.Direction)
 	return true, err
 }
 

@@ -5,6 +5,8 @@ import (
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
+
+	"tandem/flow"
 )
 
 // markOverwritten marks the page's records of which somebody else has kept another version since the page was started: nobody
@@ -22,7 +24,7 @@ func markOverwritten(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
 
 // overwritten lists the page's records whose kept copy is not the one that StartPage kept.
 func overwritten(ctx context.Context, tx *sqlx.Tx, p PageResult) ([]string, error) {
-	if len(p.Started.digests) == 0 {
+	if p.Direction == flow.Export || len(p.Started.digests) == 0 {
 		return nil, nil
 	}
 	ids, digests := make([]string, 0, len(p.Results)), make([]string, 0, len(p.Results))

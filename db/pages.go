@@ -6,12 +6,13 @@ import (
 	"tandem/flow"
 )
 
-// PageStart announces a page of store records that is about to be landed.
+// PageStart announces a page of records that is about to be landed.
 type PageStart struct {
 	Operation string
 	Instance  string
 	Entity    string
-	Records   []flow.Record // the only place where personal data is kept
+	Direction flow.Direction // empty is flow.Import
+	Records   []flow.Record  // of an import they are kept: the only place with personal data
 	Missing   []flow.Missing
 	Total     int   // of the whole scan, as the store counts; 0 when it does not say
 	Epoch     int64 // of the lease; 0 checks none
@@ -27,7 +28,7 @@ type PageStarted struct {
 	// by id.
 	Older []string
 
-	digests map[string]string // of all others, by id: what is kept of them as long as nobody else reads them
+	digests map[string]string // of all others as they were read, by id; of an import, what is kept as long as nobody else reads them
 }
 
 // PageResult is what became of the page StartPage announced.
@@ -35,12 +36,14 @@ type PageResult struct {
 	Operation  string
 	Instance   string
 	Entity     string
-	Results    []flow.Result // one for each of the page's records and missing ids, those of PageStarted.Older excepted
-	Epoch      int64         // of the lease; 0 checks none
-	Started    PageStarted   // what StartPage gave; finds out what somebody else read and landed meanwhile
-	Duration   time.Duration // of the whole page; the records share it evenly
-	Requests   int64         // requests made to the store for this page
-	WorkflowID string        // Temporal run, for links from logs
+	Direction  flow.Direction // empty is flow.Import
+	Next       flow.Cursor    // everything before it is done
+	Results    []flow.Result  // one for each of the page's records and missing ids, those of PageStarted.Older excepted
+	Epoch      int64          // of the lease; 0 checks none
+	Started    PageStarted    // what StartPage gave; finds out what somebody else read and landed meanwhile
+	Duration   time.Duration  // of the whole page; the records share it evenly
+	Requests   int64          // requests made to the store for this page
+	WorkflowID string         // Temporal run, for links from logs
 	RunID      string
 
 	again map[string]bool // the ids of records that have to be read again

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -50,7 +51,9 @@ func (d *DB) FinishPage(ctx context.Context, p PageResult) error {
 
 // jobInput is what finishing a job needs of a record's result.
 type jobInput struct {
+	ID     string   `json:"id"` // the source's
 	WooID  string   `json:"woo_id"`
+	ERPID  string   `json:"erp_id"`
 	State  string   `json:"state"`
 	Status string   `json:"status"`
 	Code   string   `json:"code"`
@@ -62,7 +65,7 @@ type jobInput struct {
 type finishedJob struct {
 	countedJob
 	ID        int64  `db:"id"`
-	WooID     string `db:"woo_id"`
+	Record    string `db:"record"` // the source's id of it
 	Unstarted bool   `db:"unstarted"`
 }
 
@@ -94,19 +97,21 @@ func moveJobs(ctx context.Context, tx *sqlx.Tx, p PageResult) ([]finishedJob, er
 	if err != nil {
 		return nil, err
 	}
+	by := identityOf(p.Direction)
 	var jobs []finishedJob
 	err = tx.SelectContext(ctx, &jobs, `
 		INSERT INTO tandem.queue_jobs AS j
-		  (operation, instance, entity, woo_id, state, outcome, counted, code, reason, waits, duration_us, attempts)
-		SELECT $1, $2, $3, r.woo_id, r.state, r.status, r.status, r.code, r.reason, r.waits, $5, 1
-		FROM jsonb_to_recordset($4::jsonb) AS r(woo_id text, state text, status text, code text, reason text, waits text[])
-		ORDER BY r.woo_id
-		ON CONFLICT (instance, entity, woo_id, operation) DO UPDATE SET state = excluded.state, outcome = excluded.outcome,
+		  (operation, instance, entity, direction, woo_id, erp_id, state, outcome, counted, code, reason, waits, duration_us, attempts)
+		SELECT $1, $2, $3, $6, nullif(r.woo_id, ''), nullif(r.erp_id, ''), r.state, r.status, r.status, r.code, r.reason, r.waits, $5, 1
+		FROM jsonb_to_recordset($4::jsonb) AS r(id text, woo_id text, erp_id text, state text, status text, code text, reason text, waits text[])
+		ORDER BY r.id
+		ON CONFLICT `+by.unique+` DO UPDATE SET state = excluded.state, outcome = excluded.outcome,
+		  woo_id = coalesce(excluded.woo_id, j.woo_id), erp_id = coalesce(excluded.erp_id, j.erp_id),
 		  counted_before = j.counted, counted = excluded.counted, code = excluded.code, reason = excluded.reason,
 		  waits = excluded.waits, duration_us = excluded.duration_us, updated_at = now(),
 		  woken_at = CASE WHEN excluded.state = 'waiting' THEN now() ELSE j.woken_at END
-		RETURNING id, instance, entity, woo_id, counted_before, counted, xmax = 0 AS unstarted`,
-		p.Operation, p.Instance, p.Entity, string(encoded), p.share().Microseconds())
+		RETURNING id, instance, entity, `+by.id+` AS record, counted_before, counted, xmax = 0 AS unstarted`,
+		p.Operation, p.Instance, p.Entity, string(encoded), p.share().Microseconds(), cmp.Or(p.Direction, flow.Import))
 	for _, job := range jobs {
 		if job.Unstarted {
 			return nil, fault.New(fault.Unavailable, "the database lost the start of the page in a crash: the page is read again")
@@ -116,9 +121,9 @@ func moveJobs(ctx context.Context, tx *sqlx.Tx, p PageResult) ([]finishedJob, er
 }
 
 func (p PageResult) jobInput(r flow.Result) jobInput {
-	o := r.Outcome
+	o, ids := r.Outcome, pairOf(p.Direction, r)
 	return jobInput{
-		WooID: r.Record.ID, State: p.jobState(r), Status: string(o.Status), Code: o.Code, Reason: o.Reason, Waits: keyTexts(o.Waits),
+		ID: r.Record.ID, WooID: ids.WooID, ERPID: ids.ERPID, State: p.jobState(r), Status: string(o.Status), Code: o.Code, Reason: o.Reason, Waits: keyTexts(o.Waits),
 	}
 }
 
@@ -131,23 +136,22 @@ func keyTexts(keys []flow.Key) []string { return orEmpty(collect(keys, flow.Key.
 // supersede closes older jobs of the same records that are still open: a record's newest result is the one that counts.
 func supersede(ctx context.Context, tx *sqlx.Tx, p PageResult, jobs []finishedJob) error {
 	ids := collect(jobs, func(j finishedJob) int64 { return j.ID })
-	keys := collect(jobs, func(j finishedJob) string { return p.key(j.WooID) })
+	condition, args := p.sameRecords(jobs)
 	_, err := tx.ExecContext(ctx, `
 		UPDATE tandem.queue_jobs SET state = 'done', outcome = 'superseded', updated_at = now()
-		WHERE key = ANY ($1) AND state IN ('waiting', 'failed', 'parked') AND id <> ALL ($2)`, pq.Array(keys), pq.Array(ids))
+		WHERE `+condition+` AND state IN ('waiting', 'failed', 'parked') AND id <> ALL ($1)`,
+		append([]any{pq.Array(ids)}, args...)...)
 	return err
 }
 
 // noteLanding notes that a page landed just now: nothing is waited for any more.
 func noteLanding(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
 	_, err := tx.ExecContext(ctx, `
-		UPDATE tandem.operation_progress SET requests = requests + $4, pages = pages + 1, landed_at = now(), waiting = NULL
-		WHERE operation = $1 AND instance = $2 AND entity = $3`, p.Operation, p.Instance, p.Entity, p.Requests)
+		UPDATE tandem.operation_progress SET requests = requests + $4, pages = pages + 1, landed_at = now(), waiting = NULL,
+		  cursor = $5::jsonb
+		WHERE operation = $1 AND instance = $2 AND entity = $3`, p.Operation, p.Instance, p.Entity, p.Requests, jsonOrNull(p.Next))
 	return err
 }
-
-// key is the external key of one of the page's records.
-func (p PageResult) key(wooID string) string { return p.Instance + "/" + p.Entity + "/" + wooID }
 
 // share is one record's part of the page's duration.
 func (p PageResult) share() time.Duration {

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"math"
 
@@ -41,12 +42,13 @@ func (d *DB) StartPage(ctx context.Context, p PageStart) (PageStarted, error) {
 
 // startJobs makes or restarts the page's jobs, in the order of their ids so that two pages never wait for each other.
 func startJobs(ctx context.Context, tx *sqlx.Tx, p PageStart, ids []string) error {
+	by := identityOf(p.Direction)
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO tandem.queue_jobs AS j (operation, instance, entity, woo_id, state, attempts)
-		SELECT DISTINCT $1::uuid, $2, $3, woo_id, 'in_progress', 1 FROM unnest($4::text[]) woo_id ORDER BY woo_id
-		ON CONFLICT (instance, entity, woo_id, operation) DO UPDATE SET state = 'in_progress', attempts = j.attempts + 1,
+		INSERT INTO tandem.queue_jobs AS j (operation, instance, entity, direction, `+by.id+`, state, attempts)
+		SELECT DISTINCT $1::uuid, $2, $3, $5, id, 'in_progress', 1 FROM unnest($4::text[]) id ORDER BY id
+		ON CONFLICT `+by.unique+` DO UPDATE SET state = 'in_progress', attempts = j.attempts + 1,
 		  outcome = '', code = '', reason = '', waits = '{}', started_at = now(), updated_at = now(), claimed_at = NULL`,
-		p.Operation, p.Instance, p.Entity, pq.Array(ids))
+		p.Operation, p.Instance, p.Entity, pq.Array(ids), cmp.Or(p.Direction, flow.Import))
 	return err
 }
 
@@ -54,9 +56,9 @@ func startJobs(ctx context.Context, tx *sqlx.Tx, p PageStart, ids []string) erro
 // a round that reads a few ids again after the scan says nothing about the whole.
 func announceTotal(ctx context.Context, tx *sqlx.Tx, p PageStart) error {
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO tandem.operation_progress AS p (operation, instance, entity, state, total, started_at)
-		VALUES ($1, $2, $3, 'running', $4, now())
+		INSERT INTO tandem.operation_progress AS p (operation, instance, entity, direction, state, total, started_at)
+		VALUES ($1, $2, $3, $5, 'running', $4, now())
 		ON CONFLICT (operation, instance, entity) DO UPDATE SET total = $4 WHERE $4 > p.total`,
-		p.Operation, p.Instance, p.Entity, min(p.Total, math.MaxInt32))
+		p.Operation, p.Instance, p.Entity, min(p.Total, math.MaxInt32), cmp.Or(p.Direction, flow.Import))
 	return err
 }

@@ -26,6 +26,9 @@ func startPage(t testing.TB, d *DB, operation, entity string, ids ...string) Pag
 	return PageResult{Operation: operation, Instance: "demo", Entity: entity, Started: started}
 }
 
+// key is the external key of one of the page's records.
+func (p PageResult) key(wooID string) string { return p.Instance + "/" + p.Entity + "/" + wooID }
+
 // beginPage starts any page.
 func beginPage(t testing.TB, d *DB, start PageStart) PageStarted {
 	t.Helper()
@@ -102,7 +105,8 @@ func TestAPageFromStartToFinish(t *testing.T) {
 	requireRecent(t, link.LastSyncedAt)
 	require.Equal(t, Link{
 		Instance: "demo", Entity: "product", WooID: "1", WooType: "simple", ERPID: "11", State: Synchronised, Digest: "sha256:a",
-		CreatedAt: link.CreatedAt, StoreModified: modified, LastSyncedAt: link.LastSyncedAt,
+		StoreDigest: page.Started.digests["1"],
+		CreatedAt:   link.CreatedAt, StoreModified: modified, LastSyncedAt: link.LastSyncedAt,
 	}, link)
 	require.Equal(t, 3, number(t, d, `SELECT count(*) FROM tandem.links`), "what did not land has no link")
 

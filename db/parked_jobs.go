@@ -41,6 +41,9 @@ func wakeAndWait(ctx context.Context, tx *sqlx.Tx, p PageResult, jobs []finished
 	if _, err := wakeKeys(ctx, tx, p.Instance, landedKeys(p.Results)); err != nil {
 		return err
 	}
+	if err := wakeRuns(ctx, tx, p); err != nil {
+		return err
+	}
 	return releaseIfLandedMeanwhile(ctx, tx, p.Instance, parked)
 }
 
@@ -48,7 +51,7 @@ func wakeAndWait(ctx context.Context, tx *sqlx.Tx, p PageResult, jobs []finished
 func landedKeys(results []flow.Result) []string {
 	var keys []flow.Key
 	for _, r := range results {
-		if r.Outcome.Landed() && !r.Outcome.Key.IsZero() {
+		if r.Outcome.Landed() && r.Outcome.Key.ID != "" {
 			keys = append(keys, r.Outcome.Key)
 		}
 		keys = append(keys, r.Outcome.Also...)
@@ -124,7 +127,7 @@ func parkedJobs(results []flow.Result, jobs []finishedJob) []int64 {
 	}
 	var parked []int64
 	for _, job := range jobs {
-		if waits[job.WooID] {
+		if waits[job.Record] {
 			parked = append(parked, job.ID)
 		}
 	}
@@ -175,7 +178,7 @@ func claimWoken(ctx context.Context, tx *sqlx.Tx, operation, instance string, en
 		  SELECT $3 - count(*) AS jobs FROM tandem.queue_jobs WHERE instance = $2 AND state = 'waiting' AND operation = $1
 		), free AS (
 		  SELECT j.id FROM tandem.queue_jobs j
-		  WHERE j.instance = $2 AND j.state = 'waiting' AND j.claimed_at IS NULL AND j.operation <> $1 AND j.entity = ANY($4) AND NOT EXISTS (
+		  WHERE j.instance = $2 AND j.direction = 'import' AND j.state = 'waiting' AND j.claimed_at IS NULL AND j.operation <> $1 AND j.entity = ANY($4) AND NOT EXISTS (
 		    SELECT 1 FROM tandem.queue_jobs own
 		    WHERE own.instance = $2 AND own.entity = j.entity AND own.woo_id = j.woo_id AND own.operation = $1)
 		  ORDER BY j.id LIMIT (SELECT greatest(jobs, 0) FROM room) FOR UPDATE SKIP LOCKED

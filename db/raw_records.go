@@ -35,6 +35,9 @@ func storeRaw(ctx context.Context, tx *sqlx.Tx, p PageStart) (PageStarted, error
 	for _, r := range all {
 		started.digests[r.WooID] = r.Digest
 	}
+	if p.Direction == flow.Export {
+		return started, nil // the ERP keeps its records
+	}
 	changed, err := changedRaw(ctx, tx, p, all)
 	if err != nil {
 		return started, err

@@ -3,57 +3,61 @@ package db
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"time"
 
 	"github.com/jmoiron/sqlx"
+
+	"tandem/flow"
 )
 
-// Watermark says up to when an instance's records of an entity were read, by the store's clock.
-type Watermark struct {
-	Entity    string
-	SeenUntil time.Time
+// Position says up to where the source of an entity was read.
+type Position struct {
+	SeenUntil time.Time   // the watermark, by the source's clock; zero when it was never read
+	Cursor    flow.Cursor // for sources that tell changes by a place of their own; nil when there is none
 }
 
-// Watermark says up to when an instance's records of an entity were read, by the store's clock; zero when never, and when it
-// lies in the future: nothing can be known of that.
-func (d *DB) Watermark(ctx context.Context, instance, entity string) (time.Time, error) {
-	var seen time.Time
-	err := d.pool.GetContext(ctx, &seen, `
-		SELECT seen_until FROM tandem.watermarks WHERE instance = $1 AND entity = $2 AND seen_until <= now()`, instance, entity)
+// Position returns up to where an entity was read in a direction. It is empty when it never was, and when its time lies in the
+// future: nothing can be known of that.
+func (d *DB) Position(ctx context.Context, instance, entity string, direction flow.Direction) (Position, error) {
+	var row struct {
+		SeenUntil time.Time `db:"seen_until"`
+		Cursor    []byte
+	}
+	err := d.pool.GetContext(ctx, &row, `
+		SELECT seen_until, cursor FROM tandem.positions
+		WHERE instance = $1 AND entity = $2 AND direction = $3 AND seen_until <= now()`, instance, entity, direction)
 	if errors.Is(err, sql.ErrNoRows) {
-		return time.Time{}, nil
+		return Position{}, nil
 	}
-	return seen.UTC(), classify(err, "reading the watermark")
+	return Position{SeenUntil: row.SeenUntil.UTC(), Cursor: row.Cursor}, classify(err, "reading the watermark")
 }
 
-// Watermarks lists those of an instance by entity.
-func (d *DB) Watermarks(ctx context.Context, instance string) ([]Watermark, error) {
-	marks := []Watermark{}
-	err := d.pool.SelectContext(ctx, &marks, `
-		SELECT entity, seen_until AS seenuntil FROM tandem.watermarks WHERE instance = $1 ORDER BY entity`, instance)
-	for i := range marks {
-		marks[i].SeenUntil = marks[i].SeenUntil.UTC()
-	}
-	return marks, classify(err, "listing the watermarks")
+// Watermark says up to when an instance's records of an entity were imported, by the store's clock; zero when never.
+func (d *DB) Watermark(ctx context.Context, instance, entity string) (time.Time, error) {
+	at, err := d.Position(ctx, instance, entity, flow.Import)
+	return at.SeenUntil, err
 }
 
-// ResetWatermarks forgets an instance's watermarks, or that of one entity, and returns whose: the next import of changes reads
-// everything. A scan for changes under way sets none again.
+// ResetWatermarks forgets an instance's watermarks of imports, or that of one entity, and returns whose: the next import of changes
+// reads everything. A scan for changes under way sets none again.
 func (d *DB) ResetWatermarks(ctx context.Context, instance, entity string) ([]string, error) {
 	reset := []string{}
 	err := d.pool.SelectContext(ctx, &reset, `
-		WITH gone AS (DELETE FROM tandem.watermarks WHERE instance = $1 AND ($2 = '' OR entity = $2) RETURNING entity)
+		WITH gone AS (DELETE FROM tandem.positions
+		  WHERE instance = $1 AND ($2 = '' OR entity = $2) AND direction = 'import' RETURNING entity)
 		SELECT entity FROM gone ORDER BY entity`, instance, entity)
 	return reset, classify(err, "resetting the watermarks")
 }
 
 // ScanEnd is a scan that was read to its end.
 type ScanEnd struct {
-	Began time.Time // by the database's clock
-	Until time.Time // the new watermark, by the store's clock; zero leaves it as it is
-	Whole bool      // everything was read, not only changes
-	Note  string    // what people are to know of it, e.g. that the store has no such list; empty for nothing
+	Began  time.Time   // by the database's clock
+	Until  time.Time   // the new watermark, by the source's clock; zero leaves it as it is
+	Cursor flow.Cursor // where the source's changes go on; nil where it has no such place
+	Whole  bool        // everything was read, not only changes
+	Note   string      // what people are to know of it, e.g. that the store has no such list; empty for nothing
 }
 
 // CompleteScan ends the progress of an entity that was read to its end and moves its watermark, never beyond now. It goes back
@@ -81,12 +85,22 @@ func moveWatermark(ctx context.Context, tx *sqlx.Tx, l Lease, s ScanEnd) error {
 	}
 	// A scan for changes began at a watermark: when that is gone, somebody wants everything to be read.
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO tandem.watermarks AS w (instance, entity, seen_until, scan_began)
-		SELECT $1, $2, least($3, now()), $4
-		WHERE $5 OR EXISTS (SELECT FROM tandem.watermarks WHERE instance = $1 AND entity = $2)
-		ON CONFLICT (instance, entity) DO UPDATE SET scan_began = greatest(w.scan_began, excluded.scan_began),
+		INSERT INTO tandem.positions AS w (instance, entity, direction, seen_until, scan_began, cursor)
+		SELECT $1, $2, $6, least($3, now()), $4, $7::jsonb
+		WHERE $5 OR EXISTS (SELECT FROM tandem.positions WHERE instance = $1 AND entity = $2 AND direction = $6)
+		ON CONFLICT (instance, entity, direction) DO UPDATE SET scan_began = greatest(w.scan_began, excluded.scan_began),
 		  seen_until = CASE WHEN $5 AND excluded.scan_began >= w.scan_began THEN excluded.seen_until
-		    ELSE greatest(w.seen_until, excluded.seen_until) END`,
-		l.Instance, l.Entity, s.Until.UTC(), s.Began.UTC(), s.Whole)
+		    ELSE greatest(w.seen_until, excluded.seen_until) END,
+		  cursor = CASE WHEN excluded.scan_began >= w.scan_began THEN excluded.cursor ELSE w.cursor END`,
+		l.Instance, l.Entity, s.Until.UTC(), s.Began.UTC(), s.Whole, l.direction(), jsonOrNull(s.Cursor))
 	return err
+}
+
+// jsonOrNull gives JSON as a parameter; NULL for none.
+func jsonOrNull(text json.RawMessage) *string {
+	if len(text) == 0 {
+		return nil
+	}
+	value := string(text)
+	return &value
 }

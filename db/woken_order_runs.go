@@ -2,7 +2,15 @@ package db
 
 import (
 	"context"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+
+	"tandem/flow"
 )
+
+// orderEntity is whose records go through sale workflows.
+const orderEntity = "order"
 
 // recordingDelay is how long after a step ended its record may reach PostgreSQL: a count that lands in between counts as
 // later than what the step found.
@@ -30,4 +38,20 @@ func (d *DB) MarkOrderRunWoken(ctx context.Context, seen OrderRun) error {
 		WHERE instance = $1 AND woo_id = $2 AND plan_id = $3 AND state = 'blocked' AND updated_at = $4`,
 		seen.Instance, seen.WooID, seen.PlanID, seen.UpdatedAt)
 	return classify(err, "marking the order as woken")
+}
+
+// wakeRuns has blocked orders look again for which an order brought what they wait for: the count of what its refund put back. Its
+// link is the order's, by which ReadyOrderRuns does not find it.
+func wakeRuns(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
+	var counted []flow.Key
+	for _, r := range p.Results {
+		counted = append(counted, r.Outcome.Also...)
+	}
+	if p.Entity != orderEntity || len(counted) == 0 {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `
+		UPDATE tandem.order_runs SET waits_since = '-infinity'
+		WHERE instance = $1 AND state = 'blocked' AND waits_since IS NOT NULL AND waits && $2`, p.Instance, pq.Array(keyTexts(counted)))
+	return err
 }

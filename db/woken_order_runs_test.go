@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"tandem/flow"
 )
 
 // blockedRun has an order wait for keys since a moment long enough ago that only a landing from now on counts.
@@ -58,4 +60,20 @@ func TestLandedProductsMakeBlockedOrdersReady(t *testing.T) {
 	landPage(t, d, op, "product", Updated, "20")
 	require.NoError(t, d.SetOrderRunState(t.Context(), OrderStage{Instance: "demo", WooID: "2", State: RunPaused}))
 	require.Empty(t, readyRuns(t, d), "a paused order waits for a person")
+}
+
+// A refund that puts goods back brings the count of its products along with the order.
+func TestACountThatComesWithARefundMakesBlockedOrdersReady(t *testing.T) {
+	d := newDB(t)
+	seedRuns(t, d, `{}`, "1", "2")
+	begun(t, d, "1", "2")
+	landPage(t, d, newOperation(t, d, "product"), "product", Created, "10", "20")
+	landedBefore(t, d)
+	blockedRun(t, d, "1", "1", "demo/product/10")
+	blockedRun(t, d, "2", "1", "demo/product/20")
+
+	page := startPage(t, d, newOperation(t, d, "order"), "order", "9")
+	page.Results = []flow.Result{{Record: flow.Record{ID: "9"}, Outcome: flow.Outcome{Status: flow.Updated, ID: "e9", Also: keys("demo/product/10")}}}
+	require.NoError(t, d.FinishPage(t.Context(), page))
+	require.Equal(t, []string{"1"}, readyRuns(t, d))
 }

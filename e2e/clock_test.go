@@ -42,10 +42,10 @@ func TestStoreClock(t *testing.T) {
 // requireSeen checks that no watermark is later than the latest change in the store, nor than now.
 func (x *tandem) requireSeen(store *shop) {
 	x.t.Helper()
-	require.Zero(x.t, x.number(`SELECT count(*) FROM tandem.watermarks WHERE seen_until > now()`))
+	require.Zero(x.t, x.number(`SELECT count(*) FROM tandem.positions WHERE seen_until > now()`))
 	for entity, resource := range map[string]string{"product": "products", "order": "orders", "coupon": "coupons"} {
 		require.Equal(x.t, 1, x.number(`
-			SELECT count(*) FROM tandem.watermarks WHERE entity = $1 AND seen_until <= $2::timestamptz`, entity, store.lastChange(resource)+"Z"),
+			SELECT count(*) FROM tandem.positions WHERE entity = $1 AND seen_until <= $2::timestamptz`, entity, store.lastChange(resource)+"Z"),
 			"the watermark of %s", entity)
 	}
 }

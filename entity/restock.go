@@ -42,7 +42,11 @@ func recountRestocked(ctx context.Context, ec Context, attempts []*orderAttempt)
 	outcomes, err := upsert(ctx, ec, erp.Backend.SetStock, counts)
 	for _, o := range outcomes {
 		if o.Landed() {
-			sold[o.Key].Note("stock of " + o.Key.ID + " " + string(o.Status) + " after a refund")
+			a := sold[o.Key]
+			a.Note("stock of " + o.Key.ID + " " + string(o.Status) + " after a refund")
+			if o.Status != erp.Unchanged {
+				a.Outcome.Also = append(a.Outcome.Also, o.Key)
+			}
 		}
 	}
 	return err

@@ -571,12 +571,18 @@ type Job struct {
 	Code      string    `json:"code,omitempty,omitzero"`
 	CreatedAt time.Time `json:"created_at"`
 
+	// Direction From the store into the ERP, or from the ERP into the store.
+	Direction flow.Direction `json:"direction"`
+
 	// DurationMS How long the last attempt took, in milliseconds.
 	DurationMS float64 `json:"duration_ms"`
 	Entity     string  `json:"entity"`
-	ID         int64   `json:"id"`
-	Instance   string  `json:"instance"`
-	Operation  string  `json:"operation"`
+
+	// ERPID The record's id in the ERP once it is known.
+	ERPID     string `json:"erp_id,omitempty,omitzero"`
+	ID        int64  `json:"id"`
+	Instance  string `json:"instance"`
+	Operation string `json:"operation"`
 
 	// Outcome created, updated, unchanged, parked, failed, or superseded by a later operation.
 	Outcome string `json:"outcome,omitempty,omitzero"`
@@ -588,7 +594,9 @@ type Job struct {
 
 	// Waits Records whose landing solves it, as `instance/entity/woo_id`.
 	Waits []string `json:"waits,omitempty,omitzero"`
-	WooID string   `json:"woo_id"`
+
+	// WooID The record's id in the store; empty for an export of a record that the store does not have yet.
+	WooID string `json:"woo_id"`
 }
 
 // JobPage defines model for JobPage.
@@ -623,13 +631,16 @@ type JobState string
 type Link struct {
 	CreatedAt time.Time `json:"created_at"`
 
-	// Digest Digest of the content both sides agree on.
+	// Digest Digest of the content that the ERP held when the two were last compared.
 	Digest       string    `json:"digest,omitempty,omitzero"`
 	Entity       string    `json:"entity"`
 	ERPID        string    `json:"erp_id"`
 	Instance     string    `json:"instance"`
 	LastSyncedAt time.Time `json:"last_synced_at,omitempty,omitzero"`
 	State        LinkState `json:"state"`
+
+	// StoreDigest Digest of the record that the store held then.
+	StoreDigest string `json:"store_digest,omitempty,omitzero"`
 
 	// StoreModifiedAt When the store last changed it, UTC.
 	StoreModifiedAt time.Time `json:"store_modified_at,omitempty,omitzero"`
@@ -1375,6 +1386,9 @@ type ListLinksParams struct {
 
 	// WooID Only this record.
 	WooID WooIDFilter `form:"woo_id,omitempty" json:"woo_id,omitempty,omitzero"`
+
+	// ERPID Only of this record of the ERP, by its id there.
+	ERPID string `form:"erp_id,omitempty" json:"erp_id,omitempty,omitzero"`
 
 	// After The `next` of the page before.
 	After After `form:"after,omitempty" json:"after,omitempty,omitzero"`
@@ -2634,6 +2648,14 @@ func (siw *ServerInterfaceWrapper) ListLinks(c *gin.Context) {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "woo_id", c.Request.URL.Query(), &params.WooID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter woo_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "erp_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "erp_id", c.Request.URL.Query(), &params.ERPID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter erp_id: %w", err), http.StatusBadRequest)
 		return
 	}
 

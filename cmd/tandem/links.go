@@ -14,11 +14,11 @@ func newLinks() *cobra.Command {
 }
 
 func newLinksList() *cobra.Command {
-	var instance, entity, state, wooID string
+	var instance, entity, state, wooID, erpID string
 	var limit int
 	c := remoteCommand("list", "List links, newest first", cobra.NoArgs, func(c *cobra.Command, _ []string) error {
 		var page gen.LinkPage
-		query := given("instance", instance, "entity", entity, "state", state, "woo_id", wooID, "limit", strconv.Itoa(limit))
+		query := given("instance", instance, "entity", entity, "state", state, "woo_id", wooID, "erp_id", erpID, "limit", strconv.Itoa(limit))
 		if err := remote().Get(c.Context(), "/links", query, &page); err != nil {
 			return err
 		}
@@ -34,6 +34,7 @@ func newLinksList() *cobra.Command {
 	c.Flags().StringVar(&entity, "entity", "", "only of this kind, e.g. product")
 	c.Flags().StringVar(&state, "state", "", "only in this state: synchronised, unsynchronised")
 	c.Flags().StringVar(&wooID, "id", "", "only of this record, by the store's id")
+	c.Flags().StringVar(&erpID, "erp-id", "", "only of this record, by the ERP's id")
 	limitFlag(c, &limit)
 	completingFlag(c, "instance", instanceIDs)
 	completingFlag(c, "entity", entityNames)

@@ -1,0 +1,43 @@
+package db
+
+import (
+	"github.com/lib/pq"
+
+	"tandem/flow"
+)
+
+// jobIdentity says by which columns the jobs of a direction are told apart: an import's by the store's id of their record, an
+// export's by the ERP's.
+type jobIdentity struct {
+	id     string // the column with the source's id
+	unique string // what ON CONFLICT names
+}
+
+func identityOf(d flow.Direction) jobIdentity {
+	if d == flow.Export {
+		return jobIdentity{id: "erp_id", unique: `(instance, entity, erp_id, operation) WHERE direction = 'export'`}
+	}
+	return jobIdentity{id: "woo_id", unique: `(instance, entity, woo_id, operation)`}
+}
+
+// sameRecords is the condition, with its parameters from $2 on, that finds all jobs of the records that these jobs are of. Each column
+// more in it would have PostgreSQL take another index, by which it reads all jobs of the entity.
+func (p PageResult) sameRecords(jobs []finishedJob) (condition string, args []any) {
+	ids := collect(jobs, func(j finishedJob) string { return j.Record })
+	if p.Direction == flow.Export {
+		return `erp_id = ANY ($2) AND instance = $3 AND entity = $4 AND direction = 'export'`, []any{pq.Array(ids), p.Instance, p.Entity}
+	}
+	keys := collect(ids, func(id string) string { return flow.Key{Instance: p.Instance, Entity: p.Entity, ID: id}.String() })
+	return `key = ANY ($2) AND direction = 'import'`, []any{pq.Array(keys)}
+}
+
+// pair is a record's ids in the store and in the ERP, of which one may be unknown.
+type pair struct{ WooID, ERPID string }
+
+// pairOf gives the ids of a result: the source's own, and what the other side calls the record.
+func pairOf(d flow.Direction, r flow.Result) pair {
+	if d == flow.Export {
+		return pair{WooID: r.Outcome.Key.ID, ERPID: r.Record.ID}
+	}
+	return pair{WooID: r.Record.ID, ERPID: r.Outcome.ID}
+}
