@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/api/gen"
-	"tandem/db"
+	"tandem/flow"
 )
 
 // reads are the contract's GET operations that answer at once, by path.
@@ -78,9 +78,9 @@ func (h *harness) fill() map[string]string {
 	h.t.Helper()
 	h.active()
 	op := h.importAll("product")
-	h.landed(op, "product", db.RecordResult{WooID: "1", Status: db.Created, ERPID: "5", After: "d1"},
-		db.RecordResult{WooID: "2", Status: db.Parked, Code: "unknown_tax", Reason: "map the tax"},
-		db.RecordResult{WooID: "3", Status: db.Failed, Code: "bad_price", Reason: "the price is not a number"})
+	h.landed(op, "product", flow.Result{Record: flow.Record{ID: "1"}, Outcome: flow.Outcome{Status: flow.Created, ID: "5", After: "d1"}},
+		flow.Result{Record: flow.Record{ID: "2"}, Outcome: flow.Outcome{Status: flow.Parked, Code: "unknown_tax", Reason: "map the tax"}},
+		flow.Result{Record: flow.Record{ID: "3"}, Outcome: flow.Outcome{Status: flow.Failed, Code: "bad_price", Reason: "the price is not a number"}})
 	h.landedOrder("70")
 	h.landedOrder("71")
 	schedule := h.call("POST", "/schedules", map[string]any{"instance": "demo", "kind": "catalogue_import", "every_seconds": 3600}).is(http.StatusCreated)
