@@ -125,6 +125,12 @@ func putBack(item woo.LineItem) decimal.Decimal {
 	return decimal.Max(restocked, decimal.Zero)
 }
 
+// keptOff is the quantity of a line that the store still has off its stock figure.
+func keptOff(item woo.LineItem) decimal.Decimal {
+	quantity, _ := metaQuantity(item, reducedStock)
+	return quantity
+}
+
 // metaQuantity reads a quantity of line meta. A number that no ERP keeps is none.
 func metaQuantity(item woo.LineItem, key string) (decimal.Decimal, bool) {
 	meta, ok := woo.FindMeta(item.MetaData, key)

@@ -12,8 +12,9 @@ import (
 // countedFields is all that recountRestocked reads of a product.
 var countedFields = []string{"id", "type", "manage_stock", "stock_quantity", "date_modified_gmt", "variations"}
 
-// recountRestocked counts the products of which refunds put something back on the shelf. An ERP goes on delivering the whole order,
-// and does not learn from it that the store offers those goods again: the store's figure of the product says so.
+// recountRestocked counts the products of which an order says that the store and the ERP have different figures now. Of what a refund
+// puts back on the shelf, the ERP goes on delivering the whole order. An order that ends without its goods being put back, as one
+// does that is set to refunded, frees in the ERP what the store goes on keeping. The store's figure of the product says how it is.
 func recountRestocked(ctx context.Context, ec Context, attempts []*orderAttempt) error {
 	if !ec.Instance.Config.Stock.Import {
 		return nil
@@ -25,7 +26,7 @@ func recountRestocked(ctx context.Context, ec Context, attempts []*orderAttempt)
 	sold := map[erp.Key]*orderAttempt{} // one of the orders that gave it back
 	var products []woo.ID
 	for _, a := range news {
-		for _, item := range restocked(a) {
+		for _, item := range recounted(a) {
 			sold[soldProduct(ec, item)] = a
 			products = append(products, item.ProductID)
 		}
@@ -43,7 +44,7 @@ func recountRestocked(ctx context.Context, ec Context, attempts []*orderAttempt)
 	for _, o := range outcomes {
 		if o.Landed() {
 			a := sold[o.Key]
-			a.Note("stock of " + o.Key.ID + " " + string(o.Status) + " after a refund")
+			a.Note("stock of " + o.Key.ID + " " + string(o.Status) + " after " + reasonToCount(a))
 			if o.Status != erp.Unchanged {
 				a.Outcome.Also = append(a.Outcome.Also, o.Key)
 			}
@@ -52,11 +53,23 @@ func recountRestocked(ctx context.Context, ec Context, attempts []*orderAttempt)
 	return err
 }
 
-// restocked gives the lines of an order of which refunds put something back.
-func restocked(a *orderAttempt) []woo.LineItem {
+// recounted gives the lines of an order whose products are to be counted: those of which refunds put something back, and of an order
+// that has ended, those of which it keeps something off the shelf.
+func recounted(a *orderAttempt) []woo.LineItem {
+	ended := hasEnded(a)
 	return slices.DeleteFunc(slices.Clone(a.Record.LineItems), func(item woo.LineItem) bool {
-		return item.ProductID == 0 || !putBack(item).IsPositive()
+		return item.ProductID == 0 || !putBack(item).IsPositive() && !(ended && keptOff(item).IsPositive())
 	})
+}
+
+func hasEnded(a *orderAttempt) bool { return slices.Contains(endedStatuses, a.Record.Status) }
+
+// reasonToCount says in the log why an order had products counted.
+func reasonToCount(a *orderAttempt) string {
+	if hasEnded(a) {
+		return "the order ended"
+	}
+	return "a refund"
 }
 
 // readCounts reads the stock figures of products and of their variations as they are now.

@@ -17,11 +17,11 @@ type Noted interface {
 	Watermark(ctx context.Context, instance, entity string) (time.Time, error)
 }
 
-// restockNews gives the orders of which refunds put something back that may be news to the ERP. A refund makes the order another
-// one there. One that the ERP has already is news when no import has noted it so: the products were perhaps not counted. One that
+// restockNews gives the orders whose products are to be counted, where that may be news to the ERP. A refund, or its end, makes the
+// order another one there. One that the ERP has already is news when no import has noted it so: the products were perhaps not counted. One that
 // is new there is news when it changed after the products were read.
 func restockNews(ctx context.Context, ec Context, attempts []*orderAttempt) ([]*orderAttempt, error) {
-	refunded := slices.DeleteFunc(slices.Clone(attempts), func(a *orderAttempt) bool { return len(restocked(a)) == 0 })
+	refunded := slices.DeleteFunc(slices.Clone(attempts), func(a *orderAttempt) bool { return len(recounted(a)) == 0 })
 	if ec.Noted == nil {
 		return slices.DeleteFunc(refunded, func(a *orderAttempt) bool {
 			return a.Outcome.Status == erp.Unchanged || a.Outcome.Status == erp.Created

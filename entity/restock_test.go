@@ -70,6 +70,14 @@ func notedAs(n Noted) func(*orderRecord, *Context) {
 	return func(_ *orderRecord, ec *Context) { ec.Noted = n }
 }
 
+// ends gives the order a status, and its first line what the store keeps off the shelf for it.
+func ends(status, taken string) func(*orderRecord, *Context) {
+	return func(o *orderRecord, _ *Context) {
+		o.Status = status
+		o.LineItems[0].MetaData = []woo.Meta{{Key: reducedStock, Value: json.RawMessage(taken)}}
+	}
+}
+
 func TestWhatRefundsPutBackIsCounted(t *testing.T) {
 	for name, c := range map[string]struct {
 		status erp.Status
@@ -88,6 +96,9 @@ func TestWhatRefundsPutBackIsCounted(t *testing.T) {
 		"between count and order":    {erp.Created, []string{"1"}, notedAs(noted{counted: refundDay.Add(-time.Minute)}), map[string]string{"1": "7"}},
 		"products were never read":   {erp.Created, []string{"1"}, notedAs(noted{}), map[string]string{"1": "7"}},
 		"all is taken for noted":     {erp.Unchanged, []string{"1"}, notedAs(nil), nil},
+		"ended, the goods kept":      {erp.Updated, nil, ends(woo.OrderRefunded, "2"), map[string]string{"1": "7"}},
+		"ended, the goods put back":  {erp.Updated, nil, ends(woo.OrderCancelled, "0"), nil},
+		"under way":                  {erp.Updated, nil, ends(woo.OrderProcessing, "2"), nil},
 		"the product is gone":        {erp.Parked, []string{"1"}, func(o *orderRecord, _ *Context) { o.LineItems[0].ProductID = 0 }, nil},
 		"the store no longer has it": {erp.Updated, []string{"1"}, func(o *orderRecord, _ *Context) { o.LineItems[0].ProductID = 77 }, nil},
 		"stock is not imported":      {erp.Updated, []string{"1"}, func(_ *orderRecord, ec *Context) { ec.Instance.Config.Stock.Import = false }, nil},
@@ -110,7 +121,7 @@ func TestWhatRefundsPutBackIsCounted(t *testing.T) {
 			require.Equal(t, len(c.want), len(got))
 			for id, free := range c.want {
 				require.Equal(t, free, got[id], id)
-				require.Contains(t, results[0].Steps, "stock of "+id+" created after a refund")
+				require.Contains(t, results[0].Steps, "stock of "+id+" created after "+reasonToCount(&orderAttempt{Record: record}))
 			}
 		})
 	}
