@@ -58,7 +58,8 @@ func recountRestocked(ctx context.Context, ec Context, attempts []*orderAttempt)
 func recounted(a *orderAttempt) []woo.LineItem {
 	ended := hasEnded(a)
 	return slices.DeleteFunc(slices.Clone(a.Record.LineItems), func(item woo.LineItem) bool {
-		return item.ProductID == 0 || !putBack(item).IsPositive() && !(ended && keptOff(item).IsPositive())
+		differs := putBack(item).IsPositive() || ended && keptOff(item).IsPositive()
+		return item.ProductID == 0 || !differs
 	})
 }
 
