@@ -1,10 +1,15 @@
 package db
 
 import (
+	"cmp"
+
 	"github.com/lib/pq"
 
 	"tandem/flow"
 )
+
+// orImport gives the direction of what does not say one.
+func orImport(d flow.Direction) flow.Direction { return cmp.Or(d, flow.Import) }
 
 // jobIdentity says by which columns the jobs of a direction are told apart: an import's by the store's id of their record, an
 // export's by the ERP's.

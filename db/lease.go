@@ -1,7 +1,6 @@
 package db
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -28,8 +27,6 @@ type Attempt struct {
 	Started   time.Time      // when Temporal handed this attempt out: an attempt never takes over from a later one
 }
 
-func (a Attempt) direction() flow.Direction { return cmp.Or(a.Direction, flow.Import) }
-
 // Lease is a granted claim. It ends when the next one is granted, or with the operation.
 type Lease struct {
 	Attempt
@@ -51,7 +48,7 @@ func (d *DB) ClaimProgress(ctx context.Context, a Attempt) (Lease, error) {
 			  started_at = coalesce(p.started_at, now()), finished_at = NULL, epoch = p.epoch + 1, attempt_at = $4
 			WHERE p.attempt_at <= $4
 			RETURNING epoch, clock_timestamp(), pages`,
-			a.Operation, a.Instance, a.Entity, a.Started.UTC(), a.direction()).Scan(&lease.Epoch, &lease.At, &lease.Pages)
+			a.Operation, a.Instance, a.Entity, a.Started.UTC(), orImport(a.Direction)).Scan(&lease.Epoch, &lease.At, &lease.Pages)
 		if errors.Is(err, sql.ErrNoRows) {
 			return superseded()
 		}

@@ -28,7 +28,7 @@ type PageStarted struct {
 	// by id.
 	Older []string
 
-	digests map[string]string // of all others as they were read, by id; of an import, what is kept as long as nobody else reads them
+	digests map[string]string // of all others as they were read, by id; of an import, what is kept until another operation reads them
 }
 
 // PageResult is what became of the page StartPage announced.

@@ -1,7 +1,6 @@
 package db
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -111,7 +110,7 @@ func moveJobs(ctx context.Context, tx *sqlx.Tx, p PageResult) ([]finishedJob, er
 		  waits = excluded.waits, duration_us = excluded.duration_us, updated_at = now(),
 		  woken_at = CASE WHEN excluded.state = 'waiting' THEN now() ELSE j.woken_at END
 		RETURNING id, instance, entity, `+by.id+` AS record, counted_before, counted, xmax = 0 AS unstarted`,
-		p.Operation, p.Instance, p.Entity, string(encoded), p.share().Microseconds(), cmp.Or(p.Direction, flow.Import))
+		p.Operation, p.Instance, p.Entity, string(encoded), p.share().Microseconds(), orImport(p.Direction))
 	for _, job := range jobs {
 		if job.Unstarted {
 			return nil, fault.New(fault.Unavailable, "the database lost the start of the page in a crash: the page is read again")

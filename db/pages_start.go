@@ -1,7 +1,6 @@
 package db
 
 import (
-	"cmp"
 	"context"
 	"math"
 
@@ -48,7 +47,7 @@ func startJobs(ctx context.Context, tx *sqlx.Tx, p PageStart, ids []string) erro
 		SELECT DISTINCT $1::uuid, $2, $3, $5, id, 'in_progress', 1 FROM unnest($4::text[]) id ORDER BY id
 		ON CONFLICT `+by.unique+` DO UPDATE SET state = 'in_progress', attempts = j.attempts + 1,
 		  outcome = '', code = '', reason = '', waits = '{}', started_at = now(), updated_at = now(), claimed_at = NULL`,
-		p.Operation, p.Instance, p.Entity, pq.Array(ids), cmp.Or(p.Direction, flow.Import))
+		p.Operation, p.Instance, p.Entity, pq.Array(ids), orImport(p.Direction))
 	return err
 }
 
@@ -59,6 +58,6 @@ func announceTotal(ctx context.Context, tx *sqlx.Tx, p PageStart) error {
 		INSERT INTO tandem.operation_progress AS p (operation, instance, entity, direction, state, total, started_at)
 		VALUES ($1, $2, $3, $5, 'running', $4, now())
 		ON CONFLICT (operation, instance, entity) DO UPDATE SET total = $4 WHERE $4 > p.total`,
-		p.Operation, p.Instance, p.Entity, min(p.Total, math.MaxInt32), cmp.Or(p.Direction, flow.Import))
+		p.Operation, p.Instance, p.Entity, min(p.Total, math.MaxInt32), orImport(p.Direction))
 	return err
 }

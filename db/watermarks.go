@@ -92,7 +92,7 @@ func moveWatermark(ctx context.Context, tx *sqlx.Tx, l Lease, s ScanEnd) error {
 		  seen_until = CASE WHEN $5 AND excluded.scan_began >= w.scan_began THEN excluded.seen_until
 		    ELSE greatest(w.seen_until, excluded.seen_until) END,
 		  cursor = CASE WHEN excluded.scan_began >= w.scan_began THEN excluded.cursor ELSE w.cursor END`,
-		l.Instance, l.Entity, s.Until.UTC(), s.Began.UTC(), s.Whole, l.direction(), jsonOrNull(s.Cursor))
+		l.Instance, l.Entity, s.Until.UTC(), s.Began.UTC(), s.Whole, orImport(l.Direction), jsonOrNull(s.Cursor))
 	return err
 }
 

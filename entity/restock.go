@@ -53,7 +53,7 @@ func recountRestocked(ctx context.Context, ec Context, attempts []*orderAttempt)
 	return err
 }
 
-// recounted gives the lines of an order whose products are to be counted: those of which refunds put something back, and of an order
+// recounted gives the lines of an order whose products have to be counted: those of which refunds put something back, and of an order
 // that has ended, those of which it keeps something off the shelf.
 func recounted(a *orderAttempt) []woo.LineItem {
 	ended := hasEnded(a)

@@ -17,7 +17,7 @@ type Noted interface {
 	Watermark(ctx context.Context, instance, entity string) (time.Time, error)
 }
 
-// restockNews gives the orders whose products are to be counted, where that may be news to the ERP. A refund, or its end, makes the
+// restockNews gives the orders whose products have to be counted, where that may be news to the ERP. A refund, or its end, makes the
 // order another one there. One that the ERP has already is news when no import has noted it so: the products were perhaps not counted. One that
 // is new there is news when it changed after the products were read.
 func restockNews(ctx context.Context, ec Context, attempts []*orderAttempt) ([]*orderAttempt, error) {

@@ -67,7 +67,7 @@ type Flow[C, S, T any] struct {
 	KeyOf func(C, string) Key
 }
 
-// Attempt is one record on its way.
+// Attempt is one record being mapped and written.
 type Attempt[S, T any] struct {
 	Record  S
 	Value   T
@@ -155,19 +155,22 @@ type run[C, S, T any] struct {
 
 // page writes and records one batch.
 func (r *run[C, S, T]) page(ctx context.Context, b Batch[S]) (more bool, err error) {
-	older, err := r.to.Start(ctx, r.flow.page(b))
+	page := r.flow.page(b)
+	older, err := r.to.Start(ctx, page)
 	if err != nil {
 		return false, err
 	}
-	b = r.flow.without(b, older)
+	if len(older) > 0 {
+		b = r.flow.without(b, older)
+		page = r.flow.page(b)
+	}
 	if err := r.prepare(ctx); err != nil {
 		return false, err
 	}
-	outcomes, err := r.write(ctx, b)
+	outcomes, err := r.write(ctx, b, page)
 	if err != nil {
 		return false, err
 	}
-	page := r.flow.page(b)
 	results := make([]Result, 0, len(outcomes)+len(b.Missing))
 	for i, o := range outcomes {
 		results = append(results, Result{Record: page.Records[i], Outcome: o})
@@ -206,9 +209,6 @@ func (f *Flow[C, S, T]) page(b Batch[S]) Page {
 
 // without leaves records out of a batch.
 func (f *Flow[C, S, T]) without(b Batch[S], ids []string) Batch[S] {
-	if len(ids) == 0 {
-		return b
-	}
 	b.Records = slices.DeleteFunc(slices.Clone(b.Records), func(record S) bool { return slices.Contains(ids, f.Describe(record).ID) })
 	b.Rejected = slices.DeleteFunc(slices.Clone(b.Rejected), func(r Rejected) bool { return slices.Contains(ids, r.ID) })
 	return b
@@ -217,11 +217,16 @@ func (f *Flow[C, S, T]) without(b Batch[S], ids []string) Batch[S] {
 // Land maps the records of a batch and writes those that map: one outcome per record, those that were rejected last. Nothing is
 // known when it fails as a whole.
 func (f *Flow[C, S, T]) Land(ctx context.Context, c C, b Batch[S]) ([]Outcome, error) {
+	return f.land(ctx, c, b, f.page(b))
+}
+
+// land is Land for a batch whose page is at hand: describing a record may copy it.
+func (f *Flow[C, S, T]) land(ctx context.Context, c C, b Batch[S], page Page) ([]Outcome, error) {
 	attempts := make([]*Attempt[S, T], len(b.Records))
 	for i, record := range b.Records {
-		attempts[i] = f.attempt(c, record)
+		attempts[i] = f.attempt(c, record, page.Records[i].ID)
 	}
-	if err := f.Write(ctx, c, f.page(b), attempts); err != nil {
+	if err := f.Write(ctx, c, page, attempts); err != nil {
 		return nil, err
 	}
 	outcomes := make([]Outcome, 0, len(b.Records)+len(b.Rejected))
@@ -235,8 +240,8 @@ func (f *Flow[C, S, T]) Land(ctx context.Context, c C, b Batch[S]) ([]Outcome, e
 }
 
 // attempt maps a record; one that does not map is refused at once.
-func (f *Flow[C, S, T]) attempt(c C, record S) *Attempt[S, T] {
-	a := &Attempt[S, T]{Record: record, Outcome: Outcome{Key: f.KeyOf(c, f.Describe(record).ID)}}
+func (f *Flow[C, S, T]) attempt(c C, record S, id string) *Attempt[S, T] {
+	a := &Attempt[S, T]{Record: record, Outcome: Outcome{Key: f.KeyOf(c, id)}}
 	value, err := f.Map(c, record)
 	a.Value = value
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 
 // write writes the records of a batch. When a defect, ours or the other side's, stops the page again and again, it is halved down
 // to the record that causes it: that one fails and the others land.
-func (r *run[C, S, T]) write(ctx context.Context, b Batch[S]) ([]Outcome, error) {
-	outcomes, err := r.tryWriting(ctx, b)
+func (r *run[C, S, T]) write(ctx context.Context, b Batch[S], page Page) ([]Outcome, error) {
+	outcomes, err := r.tryWriting(ctx, b, page)
 	if !fault.Is(err, fault.Internal) || !r.isolate || len(b.Records) < 2 {
 		return outcomes, err
 	}
@@ -39,7 +39,7 @@ func (r *run[C, S, T]) writeHalves(ctx context.Context, b Batch[S]) (outcomes []
 }
 
 func (r *run[C, S, T]) writePart(ctx context.Context, b Batch[S]) (outcomes []Outcome, failed int, err error) {
-	outcomes, err = r.tryWriting(ctx, b)
+	outcomes, err = r.tryWriting(ctx, b, r.flow.page(b))
 	switch {
 	case !fault.Is(err, fault.Internal):
 		return outcomes, 0, err
@@ -57,7 +57,7 @@ func (r *run[C, S, T]) writePart(ctx context.Context, b Batch[S]) (outcomes []Ou
 	return outcomes, len(b.Records), nil
 }
 
-func (r *run[C, S, T]) tryWriting(ctx context.Context, b Batch[S]) (outcomes []Outcome, err error) {
+func (r *run[C, S, T]) tryWriting(ctx context.Context, b Batch[S], page Page) (outcomes []Outcome, err error) {
 	defer func() { err = fault.Recovered(ctx, recover(), err) }()
-	return r.flow.Land(ctx, r.c, b)
+	return r.flow.land(ctx, r.c, b, page)
 }

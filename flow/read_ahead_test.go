@@ -33,7 +33,7 @@ func failingReader[R any](err error) Source[string, R] {
 	}
 }
 
-// counting gives 1, 2, 3 … and tells how far it has come and when it has ended.
+// counting gives 1, 2, 3 … and reports how far it has come and when it has ended.
 func counting(n int, given *atomic.Int32, ended chan struct{}) func(context.Context) iter.Seq2[int, error] {
 	return func(ctx context.Context) iter.Seq2[int, error] {
 		return func(yield func(int, error) bool) {
