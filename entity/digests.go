@@ -7,17 +7,6 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 )
 
-// Digests remembers what the images of a store are, so that a later import need not fetch their bytes again. An image
-// is known by its address and the time the store says it was changed (UTC). Errors are classified with package fault.
-// The parameters are plain, so that a database can implement it without knowing this package.
-type Digests interface {
-	// ImageDigests reports to found, by their place in the list, the digest ("sha256:…"), media type and size in bytes of
-	// the images that are known.
-	ImageDigests(ctx context.Context, urls []string, modified []time.Time, found func(i int, digest, mediaType string, size int64)) error
-	// SetImageDigest remembers them.
-	SetImageDigest(ctx context.Context, url string, modified time.Time, digest, mediaType string, size int64) error
-}
-
 // cachedDigests bounds the memory of CacheDigests to about 16 MiB.
 const cachedDigests = 1 << 16
 

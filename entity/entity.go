@@ -4,6 +4,7 @@ package entity
 
 import (
 	"context"
+	"time"
 
 	"tandem/erp"
 	"tandem/flow"
@@ -27,3 +28,23 @@ type Context struct {
 
 // Entity is one kind of record that can be imported.
 type Entity = flow.Runner[Context]
+
+// Digests remembers what the images of a store are, so that a later import need not fetch their bytes again. An image
+// is known by its address and the time the store says it was changed (UTC). Errors are classified with package fault.
+// The parameters are plain, so that a database can implement it without knowing this package.
+type Digests interface {
+	// ImageDigests reports to found, by their place in the list, the digest ("sha256:…"), media type and size in bytes of
+	// the images that are known.
+	ImageDigests(ctx context.Context, urls []string, modified []time.Time, found func(i int, digest, mediaType string, size int64)) error
+	// SetImageDigest remembers them.
+	SetImageDigest(ctx context.Context, url string, modified time.Time, digest, mediaType string, size int64) error
+}
+
+// Noted is what imports before have noted when they were through with records. What the ERP has and they have not noted was cut
+// off in between. The parameters are plain, so that a database can implement it without knowing this package.
+type Noted interface {
+	// LinkDigests returns the content digests with which records of an entity were landed last, by their ids.
+	LinkDigests(ctx context.Context, instance, entity string, ids []string) (map[string]string, error)
+	// Watermark returns up to when an entity's records were read, by the store's clock, UTC; zero for never.
+	Watermark(ctx context.Context, instance, entity string) (time.Time, error)
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 
+	"tandem/fault"
 	"tandem/flow"
 	"tandem/woo"
 )
@@ -34,4 +35,9 @@ func allMissing(ids []string) []flow.Missing {
 		missing = append(missing, notInStore(id))
 	}
 	return missing
+}
+
+// isNotOffered reports an error by which a store says that it has no such list.
+func isNotOffered(err error) bool {
+	return fault.Is(err, fault.NotFound) || woo.ReasonOf(err) == woo.Unsupported
 }

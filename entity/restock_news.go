@@ -8,15 +8,6 @@ import (
 	"tandem/erp"
 )
 
-// Noted is what imports before have noted when they were through with records. What the ERP has and they have not noted was cut
-// off in between. The parameters are plain, so that a database can implement it without knowing this package.
-type Noted interface {
-	// LinkDigests returns the content digests with which records of an entity were landed last, by their ids.
-	LinkDigests(ctx context.Context, instance, entity string, ids []string) (map[string]string, error)
-	// Watermark returns up to when an entity's records were read, by the store's clock, UTC; zero for never.
-	Watermark(ctx context.Context, instance, entity string) (time.Time, error)
-}
-
 // restockNews gives the orders whose products have to be counted, where that may be news to the ERP. A refund, or its end, makes the
 // order another one there. One that the ERP has already is news when no import has noted it so: the products were perhaps not counted. One that
 // is new there is news when it changed after the products were read.

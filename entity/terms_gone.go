@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"tandem/erp"
-	"tandem/fault"
 	"tandem/flow"
 	"tandem/woo"
 )
@@ -73,11 +72,6 @@ func listedIn[T any](service func(*woo.Client) *woo.Service[T], id func(T) woo.I
 		}
 		return listed, nil
 	}
-}
-
-// isNotOffered reports an error by which a store says that it has no such list.
-func isNotOffered(err error) bool {
-	return fault.Is(err, fault.NotFound) || woo.ReasonOf(err) == woo.Unsupported
 }
 
 // productAttempt is one product on its way into the ERP.
