@@ -46,12 +46,14 @@ var mayImport = map[string][]string{
 	"erp/odoo/odoodev": {"devstack", "fault"},
 	"erp/open":         {"erp", "erp/ledger", "erp/odoo", "fault"},
 	"entity":           {"woo", "erp", "instance", "fault", "flow"},
-	"activities":       {"entity", "erp", "woo", "instance", "db", "fault", "flow"},
-	"workflows":        {"instance", "activities", "entity", "fault", "flow"},
-	"worker":           {"workflows", "activities", "entity", "erp", "erp/open", "woo", "db", "instance", "fault", "flow"},
-	"api":              {"workflows", "db", "entity", "erp", "instance", "fault", "flow"},
-	"cmd/tandem":       {"api", "worker", "schema", "devstack", "woo/wootest", "erp", "erp/open", "db", "entity", "instance", "fault", "flow"},
-	"e2e":              {"woo/wootest", "devstack", "erp", "erp/open", "schema", "fault", "flow", "api", "workflows", "db"},
+	// What the mappings of all kinds of records share; it maps none itself.
+	"entity/mapping": {"erp", "fault", "flow", "instance", "woo"},
+	"activities":     {"entity", "entity/mapping", "erp", "woo", "instance", "db", "fault", "flow"},
+	"workflows":      {"instance", "activities", "entity", "fault", "flow"},
+	"worker":         {"workflows", "activities", "entity", "entity/mapping", "erp", "erp/open", "woo", "db", "instance", "fault", "flow"},
+	"api":            {"workflows", "db", "entity", "entity/mapping", "erp", "instance", "fault", "flow"},
+	"cmd/tandem":     {"api", "worker", "schema", "devstack", "woo/wootest", "erp", "erp/open", "db", "entity", "instance", "fault", "flow"},
+	"e2e":            {"woo/wootest", "devstack", "erp", "erp/open", "schema", "fault", "flow", "api", "workflows", "db"},
 }
 
 type goPackage struct {

@@ -10,6 +10,7 @@ import (
 
 	"tandem/db"
 	"tandem/entity"
+	"tandem/entity/mapping"
 	"tandem/fault"
 	"tandem/flow"
 	"tandem/woo"
@@ -25,8 +26,8 @@ const chunkLimit = 2 * time.Minute
 type chunk struct {
 	*Sync
 	in       ChunkInput
-	entity   entity.Entity
-	ec       entity.Context
+	entity   mapping.Entity
+	ec       mapping.Context
 	state    ChunkState
 	beat     *pulse
 	workflow string // id of the EntitySync that the chunk is of

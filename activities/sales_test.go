@@ -9,7 +9,7 @@ import (
 	"go.temporal.io/sdk/testsuite"
 
 	"tandem/db"
-	"tandem/entity"
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/fault"
 	"tandem/instance"
@@ -88,7 +88,7 @@ func runStep(t *testing.T, books *saleBooks, in StepInput) (StepResult, *stepLog
 
 func runStepIn(t *testing.T, kept *stepLog, books *saleBooks, in StepInput) (StepResult, *stepLog, error) {
 	t.Helper()
-	acts := &Sales{Store: kept, Connector: connection{entity.Context{Backend: books}}}
+	acts := &Sales{Store: kept, Connector: connection{mapping.Context{Backend: books}}}
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
 	env.RegisterActivity(acts)

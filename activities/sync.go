@@ -7,13 +7,13 @@ import (
 	"time"
 
 	"tandem/db"
-	"tandem/entity"
+	"tandem/entity/mapping"
 	"tandem/flow"
 )
 
 // Connector opens what an instance's records are read from and landed in. What it gives is shared and not to be closed.
 type Connector interface {
-	Connect(ctx context.Context, instance string) (entity.Context, error)
+	Connect(ctx context.Context, instance string) (mapping.Context, error)
 }
 
 // syncStore is what Sync needs of the database.

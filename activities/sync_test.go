@@ -16,7 +16,7 @@ import (
 	"go.temporal.io/sdk/testsuite"
 
 	"tandem/db"
-	"tandem/entity"
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/fault"
 	"tandem/flow"
@@ -147,9 +147,9 @@ func (m *memory) SetClockSkew(_ context.Context, _ string, skew time.Duration) e
 }
 
 // connection is always the same store and ERP.
-type connection struct{ entity.Context }
+type connection struct{ mapping.Context }
 
-func (c connection) Connect(context.Context, string) (entity.Context, error) { return c.Context, nil }
+func (c connection) Connect(context.Context, string) (mapping.Context, error) { return c.Context, nil }
 
 // syncTest is a Sync over a small shop.
 type syncTest struct {
@@ -194,7 +194,7 @@ func clientOf(t *testing.T, store http.Handler) *woo.Client {
 
 func (s *syncTest) begin(t *testing.T, store http.Handler, backend erp.Backend) {
 	t.Helper()
-	s.acts = &Sync{Store: s.db, Notifier: s.db, Connector: connection{entity.Context{
+	s.acts = &Sync{Store: s.db, Notifier: s.db, Connector: connection{mapping.Context{
 		Instance: instance.Instance{ID: "demo"}, Store: clientOf(t, store), Backend: backend,
 	}}}
 	var suite testsuite.WorkflowTestSuite

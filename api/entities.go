@@ -6,6 +6,7 @@ import (
 
 	"tandem/api/gen"
 	"tandem/entity"
+	"tandem/entity/mapping"
 	"tandem/fault"
 	"tandem/flow"
 )
@@ -15,7 +16,7 @@ func (s *server) ListEntities(context.Context, gen.ListEntitiesRequestObject) (g
 	return gen.ListEntities200JSONResponse{Items: collect(entity.List(), entityInfo)}, nil
 }
 
-func entityInfo(e entity.Entity) gen.Entity {
+func entityInfo(e mapping.Entity) gen.Entity {
 	return gen.Entity{
 		Name: e.Name(), Title: e.Title(), After: append([]string{}, e.After()...),
 		Filters: collect(sampleFilters(), func(f flow.Filter) gen.EntityFilterInfo { return filterInfo(e, f) }),
@@ -33,11 +34,11 @@ func sampleFilters() []flow.Filter {
 	}
 }
 
-func filterInfo(e entity.Entity, f flow.Filter) gen.EntityFilterInfo {
+func filterInfo(e mapping.Entity, f flow.Filter) gen.EntityFilterInfo {
 	if err := e.Accepts(f); err != nil {
 		return gen.EntityFilterInfo{Kind: f.Kind, Reason: fault.From(err).Message}
 	}
 	return gen.EntityFilterInfo{Kind: f.Kind, Accepted: true}
 }
 
-func entityNames() []string { return collect(entity.List(), entity.Entity.Name) }
+func entityNames() []string { return collect(entity.List(), mapping.Entity.Name) }

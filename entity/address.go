@@ -3,6 +3,7 @@ package entity
 import (
 	"strings"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/instance"
 	"tandem/woo"
@@ -25,7 +26,7 @@ func firstText(texts ...string) string {
 
 // mainAddress is the address that says who the customer is, as the instance is configured; the other one when it is
 // empty.
-func mainAddress(ec Context, billing, shipping woo.Address) woo.Address {
+func mainAddress(ec mapping.Context, billing, shipping woo.Address) woo.Address {
 	first, second := billing, shipping
 	if ec.Instance.Config.Order.CustomerAddress == instance.ShippingAddress {
 		first, second = shipping, billing
@@ -73,7 +74,7 @@ func addressOf(a woo.Address, kind erp.AddressKind) erp.Address {
 
 // contentKey names an address by its content under its owner: the same address in a hundred orders is one contact, a
 // changed one is another, so that past orders keep theirs.
-func contentKey(ec Context, owner erp.Key, a erp.Address) erp.Key {
-	return namedKey(ec, addressName, digest(owner.String(), string(a.Kind), a.Name, a.Company, a.Street, a.Street2,
+func contentKey(ec mapping.Context, owner erp.Key, a erp.Address) erp.Key {
+	return mapping.NamedKey(ec, mapping.AddressName, mapping.Digest(owner.String(), string(a.Kind), a.Name, a.Company, a.Street, a.Street2,
 		a.City, a.State, a.Zip, a.Country, a.Email, a.Phone))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/flow"
 	"tandem/woo"
@@ -15,24 +16,24 @@ type attributeRecord struct {
 	terms []woo.AttributeTerm
 }
 
-var attribute = importingTerms(spec[attributeRecord, erp.Term]{
-	Spec: flow.Spec{Entity: attributeName, Label: "Attributes"},
-	read: enrich(scanAll(
+var attribute = mapping.ImportingTerms(mapping.Import[attributeRecord, erp.Term]{
+	Spec: flow.Spec{Entity: mapping.AttributeName, Label: "Attributes"},
+	Read: mapping.Enrich(mapping.ScanAll(
 		func(c *woo.Client) *woo.Service[woo.Attribute] { return c.Attributes },
 		func(a woo.Attribute) string { return a.ID.String() },
 	), func(a woo.Attribute) (woo.ID, json.RawMessage) { return a.ID, a.Raw }, loadAttribute),
-	describe: func(a attributeRecord) flow.Record {
+	Describe: func(a attributeRecord) flow.Record {
 		var terms []json.RawMessage
 		for _, term := range a.terms {
 			terms = append(terms, term.Raw)
 		}
-		return flow.Record{ID: a.ID.String(), Raw: withRaw(a.Raw, "_terms", terms), Type: a.Type}
+		return flow.Record{ID: a.ID.String(), Raw: mapping.WithRaw(a.Raw, "_terms", terms), Type: a.Type}
 	},
-	convert: mapAttribute,
+	Convert: mapAttribute,
 })
 
 // loadAttribute reads all terms of an attribute: one more request for every hundred.
-func loadAttribute(ctx context.Context, ec Context, a woo.Attribute) (attributeRecord, error) {
+func loadAttribute(ctx context.Context, ec mapping.Context, a woo.Attribute) (attributeRecord, error) {
 	record := attributeRecord{Attribute: a}
 	for term, err := range ec.Store.AttributeTerms.Of(a.ID).All(ctx, woo.ListOptions{}) {
 		if err != nil {
@@ -44,16 +45,16 @@ func loadAttribute(ctx context.Context, ec Context, a woo.Attribute) (attributeR
 }
 
 // mapAttribute maps an attribute with its terms as values.
-func mapAttribute(ec Context, a attributeRecord) (erp.Term, error) {
+func mapAttribute(ec mapping.Context, a attributeRecord) (erp.Term, error) {
 	term := erp.Term{
-		Key: keyOf(ec, attributeName, a.ID), Kind: erp.Attribute,
-		Name: plain(a.Name), Code: a.Slug, Active: true,
+		Key: mapping.KeyOf(ec, mapping.AttributeName, a.ID), Kind: erp.Attribute,
+		Name: mapping.Plain(a.Name), Code: a.Slug, Active: true,
 	}
 	for _, value := range a.terms {
 		term.Values = append(term.Values, erp.Term{
-			Key: keyOf(ec, attributeValueName, value.ID), Kind: erp.AttributeValue,
-			Name: plain(value.Name), Code: value.Slug, Description: value.Description,
-			Position: int(inRange(value.MenuOrder)), Active: true,
+			Key: mapping.KeyOf(ec, mapping.AttributeValueName, value.ID), Kind: erp.AttributeValue,
+			Name: mapping.Plain(value.Name), Code: value.Slug, Description: value.Description,
+			Position: int(mapping.InRange(value.MenuOrder)), Active: true,
 		})
 	}
 	return term, nil

@@ -1,26 +1,27 @@
 package entity
 
 import (
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/flow"
 	"tandem/woo"
 )
 
-var brand = importingTerms(spec[woo.Brand, erp.Term]{
-	Spec: flow.Spec{Entity: brandName, Label: "Brands", Dispensable: true},
-	read: orNone(scan(func(c *woo.Client) *woo.Service[woo.Brand] { return c.Brands }, wholeList)),
-	describe: func(b woo.Brand) flow.Record {
+var brand = mapping.ImportingTerms(mapping.Import[woo.Brand, erp.Term]{
+	Spec: flow.Spec{Entity: mapping.BrandName, Label: "Brands", Dispensable: true},
+	Read: mapping.OrNone(mapping.Scan(func(c *woo.Client) *woo.Service[woo.Brand] { return c.Brands }, mapping.WholeList)),
+	Describe: func(b woo.Brand) flow.Record {
 		return flow.Record{ID: b.ID.String(), Raw: b.Raw}
 	},
-	convert: mapBrand,
+	Convert: mapBrand,
 })
 
 // mapBrand maps a brand. Brands form a tree in WooCommerce; in an ERP they are a flat list, so a parent is only noted.
-func mapBrand(ec Context, b woo.Brand) (erp.Term, error) {
+func mapBrand(ec mapping.Context, b woo.Brand) (erp.Term, error) {
 	term := erp.Term{
-		Key: keyOf(ec, brandName, b.ID), Kind: erp.Brand,
-		Name: plain(b.Name), Code: b.Slug, Description: b.Description,
-		Position: int(inRange(b.MenuOrder)), Active: true, Image: termImage(b.Image),
+		Key: mapping.KeyOf(ec, mapping.BrandName, b.ID), Kind: erp.Brand,
+		Name: mapping.Plain(b.Name), Code: b.Slug, Description: b.Description,
+		Position: int(mapping.InRange(b.MenuOrder)), Active: true, Image: mapping.TermImage(b.Image),
 	}
 	if b.Parent != 0 {
 		term.Extra = map[string]string{"parent": b.Parent.String()}

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/entity"
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/erp/ledger"
 	"tandem/flow"
@@ -25,7 +26,7 @@ import (
 // caseRun is one case with the ledger it is imported into.
 type caseRun struct {
 	t     *testing.T
-	ec    entity.Context
+	ec    mapping.Context
 	books *sqlx.DB
 	first map[erp.Key]*flow.Outcome // what became of every record at the first import
 }
@@ -71,7 +72,7 @@ func startCase(t *testing.T, odd oddstore.State) *caseRun {
 	books := schematest.New(t)
 	backend := ledger.Open(books)
 	t.Cleanup(func() { require.NoError(t, backend.Close()) })
-	return &caseRun{t: t, books: books, ec: entity.Context{
+	return &caseRun{t: t, books: books, ec: mapping.Context{
 		Instance: instance.Instance{ID: "odd", Name: "Odd", Config: config, Connection: instance.DefaultConnection(),
 			Store: instance.StoreInfo{Currency: "EUR", Decimals: 2}},
 		Store: client, Backend: backend,
@@ -89,7 +90,7 @@ func (r *caseRun) importAll() map[erp.Key]*flow.Outcome {
 }
 
 // importOne adds to the results what became of the records of one entity.
-func (r *caseRun) importOne(e entity.Entity, filter flow.Filter, results map[erp.Key]*flow.Outcome) error {
+func (r *caseRun) importOne(e mapping.Entity, filter flow.Filter, results map[erp.Key]*flow.Outcome) error {
 	var recorded flowtest.Recorder
 	if err := e.Run(context.Background(), r.ec, flow.Scan{Filter: filter}, &recorded); err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/flow"
 	"tandem/woo"
@@ -16,12 +17,12 @@ type categoryAttempt = flow.Attempt[woo.Category, erp.Term]
 
 // landCategories lands categories. One whose parent the store does not list, or that is its own ancestor, lands at the top of
 // the tree.
-func landCategories(ctx context.Context, ec Context, attempts []*categoryAttempt) error {
+func landCategories(ctx context.Context, ec mapping.Context, attempts []*categoryAttempt) error {
 	attempts = flow.NotRefused(attempts)
 	if err := breakCycles(ctx, ec, attempts); err != nil {
 		return err
 	}
-	if err := landEach(ctx, ec, categoryName, erp.Backend.UpsertTerms, attempts); err != nil {
+	if err := mapping.LandEach(ctx, ec, mapping.CategoryName, erp.Backend.UpsertTerms, attempts); err != nil {
 		return err
 	}
 	gone, err := goneTerms(ctx, ec, waitsOf(attempts))
@@ -39,12 +40,12 @@ func landCategories(ctx context.Context, ec Context, attempts []*categoryAttempt
 			a.Value.Parent = erp.Key{}
 		}
 	}
-	return landEach(ctx, ec, categoryName, erp.Backend.UpsertTerms, again)
+	return mapping.LandEach(ctx, ec, mapping.CategoryName, erp.Backend.UpsertTerms, again)
 }
 
 // breakCycles moves the first category of each cycle to the top: each of a cycle would otherwise wait for the others for ever.
 // It is the same one whatever page the others are on.
-func breakCycles(ctx context.Context, ec Context, attempts []*categoryAttempt) error {
+func breakCycles(ctx context.Context, ec mapping.Context, attempts []*categoryAttempt) error {
 	parents := make(map[erp.Key]erp.Key, len(attempts))
 	for _, a := range attempts {
 		parents[a.Value.Key] = a.Value.Parent
@@ -65,7 +66,7 @@ func breakCycles(ctx context.Context, ec Context, attempts []*categoryAttempt) e
 const maxCategoryDepth = 50
 
 // addAncestors adds the parents of categories that are not on the page, level by level. What the store does not list has none.
-func addAncestors(ctx context.Context, ec Context, parents map[erp.Key]erp.Key) error {
+func addAncestors(ctx context.Context, ec mapping.Context, parents map[erp.Key]erp.Key) error {
 	for range maxCategoryDepth {
 		var unknown []erp.Key
 		for _, parent := range parents {
@@ -79,13 +80,13 @@ func addAncestors(ctx context.Context, ec Context, parents map[erp.Key]erp.Key) 
 		for _, key := range unknown {
 			parents[key] = erp.Key{}
 		}
-		for ids := range slices.Chunk(idsOf(unknown, categoryName), woo.MaxPerPage) {
+		for ids := range slices.Chunk(idsOf(unknown, mapping.CategoryName), woo.MaxPerPage) {
 			page, err := ec.Store.Categories.List(ctx, woo.ListOptions{Include: ids, PerPage: woo.MaxPerPage, Fields: []string{"id", "parent"}})
 			if err != nil {
 				return err
 			}
 			for _, c := range page.Records {
-				parents[keyOf(ec, categoryName, c.ID)] = optionalKey(ec, categoryName, c.Parent)
+				parents[mapping.KeyOf(ec, mapping.CategoryName, c.ID)] = mapping.OptionalKey(ec, mapping.CategoryName, c.Parent)
 			}
 		}
 	}

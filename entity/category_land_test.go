@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/woo"
 	"tandem/woo/wootest/oddstore"
@@ -40,12 +41,12 @@ func TestCategoriesInACycle(t *testing.T) {
 			last[term.Key] = term.Parent
 		}
 		for _, c := range tree {
-			want := optionalKey(ec, categoryName, c.Parent)
+			want := mapping.OptionalKey(ec, mapping.CategoryName, c.Parent)
 			if c.ID == 1 {
 				want = erp.Key{}
 			}
-			require.True(t, stub.landed[keyOf(ec, categoryName, c.ID)], c.ID)
-			require.Equal(t, want, last[keyOf(ec, categoryName, c.ID)], "%d, %d a page", c.ID, perPage)
+			require.True(t, stub.landed[mapping.KeyOf(ec, mapping.CategoryName, c.ID)], c.ID)
+			require.Equal(t, want, last[mapping.KeyOf(ec, mapping.CategoryName, c.ID)], "%d, %d a page", c.ID, perPage)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/instance"
 	"tandem/woo"
 )
 
@@ -31,7 +32,7 @@ func TestDecimalsAreTheLedgers(t *testing.T) {
 		require.Contains(t, codes, currency.Code, "WooCommerce lists it")
 	}
 	for _, row := range seeded {
-		require.Equal(t, row[2], strconv.Itoa(int(decimals(row[1]))), row[1])
+		require.Equal(t, row[2], strconv.Itoa(int(instance.CurrencyDecimals(row[1]))), row[1])
 	}
 }
 
@@ -51,7 +52,7 @@ func TestMinorUnitsOfAnOrderStayExact(t *testing.T) {
 			mapped, steps, err := mapTestOrder(ec, orderRecord{Order: o})
 			require.NoError(t, err)
 			require.Empty(t, steps, "no rounding line is needed")
-			require.Equal(t, test.tax, mapped.Tax.StringFixed(decimals(test.currency)))
+			require.Equal(t, test.tax, mapped.Tax.StringFixed(instance.CurrencyDecimals(test.currency)))
 			requireAmount(t, test.net, mapped.Untaxed)
 			requireConserved(t, mapped)
 		})

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
+
+	"tandem/entity/mapping"
 )
 
 // cachedDigests bounds the memory of CacheDigests to about 16 MiB.
@@ -32,12 +34,12 @@ func (l *imageList) key(i int) imageKey { return keyOfImage(l.urls[i], l.modifie
 // digestCache answers from memory what was asked or set before. Entries never go stale: new bytes come with a new
 // address or a new date.
 type digestCache struct {
-	Digests
+	mapping.Digests
 	recent *lru.Cache[imageKey, picture]
 }
 
 // CacheDigests puts a memory of recent images before slower Digests. Make one per process. It is safe for concurrent use.
-func CacheDigests(behind Digests) Digests {
+func CacheDigests(behind mapping.Digests) mapping.Digests {
 	recent, err := lru.New[imageKey, picture](cachedDigests)
 	if err != nil {
 		panic(err) // only for a size that is not positive

@@ -10,6 +10,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/fault"
 	"tandem/instance"
@@ -17,7 +18,7 @@ import (
 )
 
 // demo is an instance as the recorded store would have it.
-func demo() Context {
+func demo() mapping.Context {
 	config := instance.DefaultConfig()
 	config.General = instance.General{
 		Warehouse: "WH", Currency: "EUR", MultiCurrency: true, Currencies: []string{"USD", "JPY"},
@@ -25,7 +26,7 @@ func demo() Context {
 	config.Order.Prefix, config.Order.SalesTeam, config.Order.Salesperson = "D-", "web", "sales"
 	config.Payment.Term = "immediate"
 	config.Product.ImportImages = false
-	return Context{Instance: instance.Instance{
+	return mapping.Context{Instance: instance.Instance{
 		ID: "demo", Name: "Demo", Config: config, Connection: instance.DefaultConnection(),
 		Store: instance.StoreInfo{Currency: "EUR", Decimals: 2, WeightUnit: "kg", DimensionUnit: "cm"},
 	}}
@@ -122,11 +123,11 @@ func requireRefusal(t testing.TB, err error, kind fault.Kind, code string) *faul
 }
 
 // mapTestOrder maps an order as planOrder does.
-func mapTestOrder(ec Context, o orderRecord) (erp.Order, []string, error) {
+func mapTestOrder(ec mapping.Context, o orderRecord) (erp.Order, []string, error) {
 	return mapOrder(ec, o, taxesOf(ec, o.Order))
 }
 
 // testLines maps the lines of an order as mapOrder does.
-func testLines(ec Context, o woo.Order) ([]erp.OrderLine, error) {
+func testLines(ec mapping.Context, o woo.Order) ([]erp.OrderLine, error) {
 	return orderLines(ec, o, taxesOf(ec, o))
 }

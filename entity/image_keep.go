@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/fault"
 	"tandem/flow"
@@ -11,7 +12,7 @@ import (
 )
 
 // finishProducts lands what goes with the products that landed: their stock, and the images of an ERP that keeps them.
-func finishProducts(ctx context.Context, ec Context, page flow.Page, attempts []*flow.Attempt[productRecord, productPlan]) error {
+func finishProducts(ctx context.Context, ec mapping.Context, page flow.Page, attempts []*flow.Attempt[productRecord, productPlan]) error {
 	landed := flow.NotRefused(attempts)
 	if err := landStock(ctx, ec, page, landed); err != nil {
 		return err
@@ -21,7 +22,7 @@ func finishProducts(ctx context.Context, ec Context, page flow.Page, attempts []
 
 // keepImages hands over the images of products, unless only their addresses are kept. An image that the ERP does not get is
 // noted with its product and holds up nothing.
-func keepImages(ctx context.Context, ec Context, attempts []*flow.Attempt[productRecord, productPlan]) error {
+func keepImages(ctx context.Context, ec mapping.Context, attempts []*flow.Attempt[productRecord, productPlan]) error {
 	keeper, ok := ec.Backend.(erp.ImageSink)
 	if !ok {
 		return nil
@@ -104,7 +105,7 @@ func heldOr(owners []*flow.Attempt[productRecord, productPlan], fetch erp.FetchI
 
 // fetchUntilHostDown fetches images from the store until its host does not answer: trying each further one would hold up the import
 // for minutes.
-func fetchUntilHostDown(ec Context) erp.FetchImage {
+func fetchUntilHostDown(ec mapping.Context) erp.FetchImage {
 	var down error
 	return func(ctx context.Context, image erp.Image) ([]byte, error) {
 		if down != nil {

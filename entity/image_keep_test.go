@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/semaphore"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/woo"
 )
@@ -72,7 +73,7 @@ func TestShownImages(t *testing.T) {
 }
 
 // pictured is a simple product with an image.
-func pictured(t *testing.T, ec Context, id woo.ID, src string) productRecord {
+func pictured(t *testing.T, ec mapping.Context, id woo.ID, src string) productRecord {
 	t.Helper()
 	return loaded(t, ec, woo.Product{ID: id, Name: "P", Type: "simple", Status: "publish",
 		Images: []woo.Image{{ID: id, Src: src, DateModified: someTime}}})[0]

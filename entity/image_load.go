@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/fault"
 	"tandem/flow"
@@ -20,8 +21,8 @@ const picturesAtOnce = 16
 
 // withPictures completes products with what their images are, where images are imported: the memory is asked once for a whole
 // batch, and only what it does not know is fetched.
-func withPictures(read flow.Source[Context, productRecord]) flow.Source[Context, productRecord] {
-	return flow.ChangeBatches(read, func(ctx context.Context, ec Context, _ flow.Filter, b flow.Batch[productRecord]) (flow.Batch[productRecord], error) {
+func withPictures(read flow.Source[mapping.Context, productRecord]) flow.Source[mapping.Context, productRecord] {
+	return flow.ChangeBatches(read, func(ctx context.Context, ec mapping.Context, _ flow.Filter, b flow.Batch[productRecord]) (flow.Batch[productRecord], error) {
 		if !ec.Instance.Config.Product.ImportImages {
 			return b, nil
 		}
@@ -32,8 +33,8 @@ func withPictures(read flow.Source[Context, productRecord]) flow.Source[Context,
 			}
 		}
 		loader := pictureLoader{known: knownPictures(ctx, ec, b.Records), hold: copies}
-		return flow.Enricher[Context, productRecord, productRecord]{
-			AtOnce: func(Context) int { return picturesAtOnce }, Identify: identifyProduct, Load: loader.load,
+		return flow.Enricher[mapping.Context, productRecord, productRecord]{
+			AtOnce: func(mapping.Context) int { return picturesAtOnce }, Identify: identifyProduct, Load: loader.load,
 		}.LoadAll(ctx, ec, b)
 	})
 }
@@ -41,7 +42,7 @@ func withPictures(read flow.Source[Context, productRecord]) flow.Source[Context,
 func identifyProduct(p productRecord) (string, json.RawMessage) { return p.ID.String(), p.Raw }
 
 // knownPictures asks what is remembered of the images of products. A memory that does not answer costs fetches, no more.
-func knownPictures(ctx context.Context, ec Context, products []productRecord) map[imageKey]picture {
+func knownPictures(ctx context.Context, ec mapping.Context, products []productRecord) map[imageKey]picture {
 	known := map[imageKey]picture{}
 	images := imageList{}
 	for _, p := range products {
@@ -66,7 +67,7 @@ type pictureLoader struct {
 
 // load finds out what every image of a product and of its variations is. One that cannot be fetched is noted and lands by its
 // address alone: a broken picture holds up no product.
-func (l pictureLoader) load(ctx context.Context, ec Context, p productRecord) (productRecord, error) {
+func (l pictureLoader) load(ctx context.Context, ec mapping.Context, p productRecord) (productRecord, error) {
 	p.pictures = pictures{}
 	for _, image := range allImages(p) {
 		if _, known := p.pictures[image.Src]; known {
@@ -88,7 +89,7 @@ func (l pictureLoader) load(ctx context.Context, ec Context, p productRecord) (p
 	return p, nil
 }
 
-func (l pictureLoader) picture(ctx context.Context, ec Context, image woo.Image) (picture, error) {
+func (l pictureLoader) picture(ctx context.Context, ec mapping.Context, image woo.Image) (picture, error) {
 	if pic, ok := l.known[keyOfImage(image.Src, image.DateModified.Time)]; ok {
 		return pic, nil
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/mapping"
 	"tandem/fault"
 	"tandem/flow"
 	"tandem/woo"
@@ -53,7 +54,7 @@ func (m *memory) SetImageDigest(_ context.Context, url string, modified time.Tim
 }
 
 // gallery serves images: /ok is one, /page is a web page, /down fails. It counts what is fetched.
-func gallery(t *testing.T) (Context, string, *atomic.Int32) {
+func gallery(t *testing.T) (mapping.Context, string, *atomic.Int32) {
 	t.Helper()
 	var fetched atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -178,7 +179,7 @@ func TestCacheDigests(t *testing.T) {
 }
 
 // askDigest gives the digest of one image, "" when it is unknown.
-func askDigest(t *testing.T, digests Digests, url string) (known string) {
+func askDigest(t *testing.T, digests mapping.Digests, url string) (known string) {
 	t.Helper()
 	err := digests.ImageDigests(t.Context(), []string{url}, []time.Time{someTime.Time}, func(_ int, digest, _ string, _ int64) { known = digest })
 	require.NoError(t, err)
@@ -186,7 +187,7 @@ func askDigest(t *testing.T, digests Digests, url string) (known string) {
 }
 
 // loadedPages reads products without variations as an import does, their pictures included.
-func loadedPages(ctx context.Context, ec Context, products ...woo.Product) ([]productRecord, error) {
+func loadedPages(ctx context.Context, ec mapping.Context, products ...woo.Product) ([]productRecord, error) {
 	var in flow.Batch[productRecord]
 	for _, p := range products {
 		in.Records = append(in.Records, productRecord{Product: p})
@@ -201,7 +202,7 @@ func loadedPages(ctx context.Context, ec Context, products ...woo.Product) ([]pr
 	return records, nil
 }
 
-func loaded(t *testing.T, ec Context, products ...woo.Product) []productRecord {
+func loaded(t *testing.T, ec mapping.Context, products ...woo.Product) []productRecord {
 	t.Helper()
 	records, err := loadedPages(t.Context(), ec, products...)
 	require.NoError(t, err)

@@ -3,6 +3,7 @@ package entity
 import (
 	"slices"
 
+	"tandem/entity/mapping"
 	"tandem/fault"
 	"tandem/instance"
 )
@@ -20,7 +21,7 @@ func CheckImport(in instance.Instance, names []string) error {
 		return nil
 	case in.State != instance.Connected:
 		return fault.New(fault.Conflict, "the instance %q is %s: connect it first", in.ID, in.State)
-	case slices.Contains(names, orderName):
+	case slices.Contains(names, mapping.OrderName):
 		return fault.New(fault.Conflict, "the instance %q is not active, and orders are landed, invoiced and paid as it is configured: "+
 			"fill in what is missing and activate it first, or name what to import besides orders", in.ID)
 	default:

@@ -8,13 +8,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/mapping"
 	"tandem/fault"
 	"tandem/instance"
 	"tandem/woo"
 )
 
 // withMeta maps one meta key of a model.
-func withMeta(model instance.MetaModel, key, field, kind string) Context {
+func withMeta(model instance.MetaModel, key, field, kind string) mapping.Context {
 	ec := demo()
 	ec.Instance.Config.Meta.Enabled = true
 	ec.Meta = []instance.MetaMapping{
@@ -53,7 +54,7 @@ func TestConvertMeta(t *testing.T) {
 		{"date", `" "`, ""},
 	} {
 		t.Run(test.kind+" "+test.raw, func(t *testing.T) {
-			got, err := convertMeta(meta("k", test.raw), test.kind)
+			got, err := mapping.ConvertMeta(meta("k", test.raw), test.kind)
 			require.NoError(t, err)
 			require.Equal(t, test.want, got)
 		})
@@ -76,7 +77,7 @@ func TestConvertMetaRefuses(t *testing.T) {
 		{"colour", `"secretvalue"`},
 	} {
 		t.Run(test.kind+" "+test.raw, func(t *testing.T) {
-			_, err := convertMeta(meta("_key", test.raw), test.kind)
+			_, err := mapping.ConvertMeta(meta("_key", test.raw), test.kind)
 			f := requireRefusal(t, err, fault.Invalid, "meta_conversion")
 			require.Contains(t, f.Message, `"_key"`)
 			require.NotContains(t, f.Message, "secretvalue")
@@ -87,24 +88,24 @@ func TestConvertMetaRefuses(t *testing.T) {
 func TestMetaFields(t *testing.T) {
 	entries := []woo.Meta{meta("_vat", `"FR123"`), meta("_level", `"3"`)}
 	ec := withMeta(instance.MetaCustomer, "_vat", "tax_id", "text")
-	mapping := func(change func(*instance.MetaMapping)) instance.MetaMapping {
+	mapped := func(change func(*instance.MetaMapping)) instance.MetaMapping {
 		m := instance.MetaMapping{Instance: "demo", Model: instance.MetaCustomer, Key: "_level", Field: "x_level", Type: "integer", Active: true}
 		change(&m)
 		return m
 	}
 	ec.Meta = append(ec.Meta,
-		mapping(func(*instance.MetaMapping) {}),
-		mapping(func(m *instance.MetaMapping) { m.Active, m.Field = false, "x_inactive" }),
-		mapping(func(m *instance.MetaMapping) { m.Model, m.Field = instance.MetaOrder, "x_order" }),
-		mapping(func(m *instance.MetaMapping) { m.Instance, m.Field = "other", "x_other" }),
-		mapping(func(m *instance.MetaMapping) { m.Key, m.Field = "_absent", "x_absent" }),
+		mapped(func(*instance.MetaMapping) {}),
+		mapped(func(m *instance.MetaMapping) { m.Active, m.Field = false, "x_inactive" }),
+		mapped(func(m *instance.MetaMapping) { m.Model, m.Field = instance.MetaOrder, "x_order" }),
+		mapped(func(m *instance.MetaMapping) { m.Instance, m.Field = "other", "x_other" }),
+		mapped(func(m *instance.MetaMapping) { m.Key, m.Field = "_absent", "x_absent" }),
 	)
-	got, err := metaFields(ec, instance.MetaCustomer, entries)
+	got, err := mapping.MetaFields(ec, instance.MetaCustomer, entries)
 	require.NoError(t, err)
 	require.Equal(t, map[string]string{"tax_id": "FR123", "x_level": "3"}, got)
 
 	ec.Instance.Config.Meta.Enabled = false
-	got, err = metaFields(ec, instance.MetaCustomer, entries)
+	got, err = mapping.MetaFields(ec, instance.MetaCustomer, entries)
 	require.NoError(t, err)
 	require.Nil(t, got)
 }
@@ -127,7 +128,7 @@ func FuzzConvertMeta(f *testing.F) {
 			return
 		}
 		for kind, shape := range shapes {
-			got, err := convertMeta(meta("_key", raw), kind)
+			got, err := mapping.ConvertMeta(meta("_key", raw), kind)
 			if err != nil {
 				requireRefusal(t, err, fault.Invalid, "meta_conversion")
 				continue
@@ -135,7 +136,7 @@ func FuzzConvertMeta(f *testing.F) {
 			require.Regexp(t, shape, strings.ToValidUTF8(got, "?"), kind)
 			again, err := json.Marshal(got)
 			require.NoError(t, err)
-			settled, err := convertMeta(meta("_key", string(again)), kind)
+			settled, err := mapping.ConvertMeta(meta("_key", string(again)), kind)
 			require.NoError(t, err)
 			if kind != "text" {
 				require.Equal(t, got, settled, "the one form of a %s is stable", kind)

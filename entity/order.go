@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/flow"
 	"tandem/instance"
@@ -31,16 +32,16 @@ type orderPlan struct {
 	badPlaceholder bool
 }
 
-var order = importing(spec[orderRecord, orderPlan]{
-	Spec: flow.Spec{Entity: orderName, Label: "Orders", Needs: []string{productName, customerName, taxName}},
-	read: noteReading(enrich(wholeOrders(markTrashed(realOrders(scan(ordersOf, orderOptions)), ordersOf, func(o woo.Order) string { return o.Status })),
+var order = mapping.Importing(mapping.Import[orderRecord, orderPlan]{
+	Spec: flow.Spec{Entity: mapping.OrderName, Label: "Orders", Needs: []string{mapping.ProductName, mapping.CustomerName, mapping.TaxName}},
+	Read: noteReading(mapping.Enrich(wholeOrders(mapping.MarkTrashed(realOrders(mapping.Scan(ordersOf, orderOptions)), ordersOf, func(o woo.Order) string { return o.Status })),
 		func(o woo.Order) (woo.ID, json.RawMessage) { return o.ID, o.Raw }, loadOrder)),
-	describe: describeOrder,
-	convert:  planOrder,
-	prepare:  landPriceLists,
-	before:   landOrderTaxes,
-	land:     landOrders,
-	finish:   finishOrders,
+	Describe: describeOrder,
+	Convert:  planOrder,
+	Prepare:  landPriceLists,
+	Before:   landOrderTaxes,
+	Land:     landOrders,
+	Finish:   finishOrders,
 })
 
 func ordersOf(c *woo.Client) *woo.Service[woo.Order] { return c.Orders }
@@ -50,12 +51,12 @@ var neverOrders = []string{woo.OrderCheckoutDraft, woo.OrderAutoDraft, woo.Order
 
 // orderOptions filters by date, by the statuses to import and by the cut-off date. Ids asked for by name are read in
 // whatever status.
-func orderOptions(ec Context, f flow.Filter) woo.ListOptions {
-	o := byDate(ec, f)
+func orderOptions(ec mapping.Context, f flow.Filter) woo.ListOptions {
+	o := mapping.ByDate(ec, f)
 	config := ec.Instance.Config.Order
 	o.Status = slices.DeleteFunc(slices.Clone(config.Statuses), isNever)
-	if since, err := config.ImportSince(); err == nil && justBefore(since).After(o.After) {
-		o.After = justBefore(since)
+	if since, err := config.ImportSince(); err == nil && mapping.JustBefore(since).After(o.After) {
+		o.After = mapping.JustBefore(since)
 	}
 	return o
 }
@@ -63,7 +64,7 @@ func orderOptions(ec Context, f flow.Filter) woo.ListOptions {
 func isNever(status string) bool { return slices.Contains(neverOrders, status) }
 
 // realOrders drops what is not an order. When it was asked for by id, it is reported missing, and a cart as what it is.
-func realOrders(read flow.Source[Context, woo.Order]) flow.Source[Context, woo.Order] {
+func realOrders(read flow.Source[mapping.Context, woo.Order]) flow.Source[mapping.Context, woo.Order] {
 	return flow.MapBatches(read, func(f flow.Filter, b flow.Batch[woo.Order]) flow.Batch[woo.Order] {
 		kept := b.Records[:0:0]
 		for _, o := range b.Records {
@@ -82,14 +83,14 @@ func realOrders(read flow.Source[Context, woo.Order]) flow.Source[Context, woo.O
 // neverAnOrder says why a record that the store keeps among its orders is not imported.
 func neverAnOrder(o woo.Order) flow.Missing {
 	if o.Status == woo.OrderTrash {
-		return notInStore(o.ID.String())
+		return mapping.NotInStore(o.ID.String())
 	}
 	return flow.Missing{ID: o.ID.String(), Code: "cart",
 		Reason: "it is a cart (a draft of the checkout), which is not imported: it comes with an import once the customer orders"}
 }
 
 // noteReading keeps with each order when it was read.
-func noteReading(read flow.Source[Context, orderRecord]) flow.Source[Context, orderRecord] {
+func noteReading(read flow.Source[mapping.Context, orderRecord]) flow.Source[mapping.Context, orderRecord] {
 	return flow.MapBatches(read, func(_ flow.Filter, b flow.Batch[orderRecord]) flow.Batch[orderRecord] {
 		for i := range b.Records {
 			b.Records[i].readAt = b.StoreTime
@@ -99,7 +100,7 @@ func noteReading(read flow.Source[Context, orderRecord]) flow.Source[Context, or
 }
 
 // loadOrder reads the notes of an order: one more request each.
-func loadOrder(ctx context.Context, ec Context, o woo.Order) (orderRecord, error) {
+func loadOrder(ctx context.Context, ec mapping.Context, o woo.Order) (orderRecord, error) {
 	record := orderRecord{Order: o}
 	if !ec.Instance.Config.Order.ImportNotes {
 		return record, nil
@@ -119,13 +120,13 @@ func describeOrder(o orderRecord) flow.Record {
 		notes = append(notes, note.Raw)
 	}
 	return flow.Record{
-		ID: o.ID.String(), Raw: withRaw(o.Raw, "_notes", notes), Modified: o.DateModified.Time,
+		ID: o.ID.String(), Raw: mapping.WithRaw(o.Raw, "_notes", notes), Modified: o.DateModified.Time,
 		Type: o.CreatedVia, Status: o.Status,
 	}
 }
 
 // planOrder maps an order, its customer, and what becomes of it.
-func planOrder(ec Context, o orderRecord) (orderPlan, error) {
+func planOrder(ec mapping.Context, o orderRecord) (orderPlan, error) {
 	taxes := taxesOf(ec, o.Order)
 	mapped, steps, err := mapOrder(ec, o, taxes)
 	if err != nil {
@@ -148,14 +149,14 @@ func planOrder(ec Context, o orderRecord) (orderPlan, error) {
 }
 
 // mapOrder maps an order with exactly the amounts the store charged; steps tell what had to be added for that.
-func mapOrder(ec Context, o orderRecord, taxes *orderTaxes) (erp.Order, []string, error) {
+func mapOrder(ec mapping.Context, o orderRecord, taxes *orderTaxes) (erp.Order, []string, error) {
 	if err := checkOrder(ec, o.Order); err != nil {
 		return erp.Order{}, nil, err
 	}
 	if err := checkPart(ec, o.Order); err != nil {
 		return erp.Order{}, nil, err
 	}
-	fields, err := metaFields(ec, instance.MetaOrder, o.MetaData)
+	fields, err := mapping.MetaFields(ec, instance.MetaOrder, o.MetaData)
 	if err != nil {
 		return erp.Order{}, nil, err
 	}
@@ -168,25 +169,25 @@ func mapOrder(ec Context, o orderRecord, taxes *orderTaxes) (erp.Order, []string
 		return erp.Order{}, nil, err
 	}
 	config := ec.Instance.Config
-	limit, err := config.Order.RoundingLimitOf(decimals(o.Currency), len(lines))
+	limit, err := config.Order.RoundingLimitOf(instance.CurrencyDecimals(o.Currency), len(lines))
 	if err != nil {
 		return erp.Order{}, nil, err
 	}
 	out := erp.Order{
-		Key: keyOf(ec, orderName, o.ID), Number: orderNumber(config.Order.Prefix, o.Order), Date: orderDate(o.Order),
-		Currency: o.Currency, PriceList: priceListKey(ec, erp.Regular, o.Currency), Warehouse: config.General.Warehouse,
+		Key: mapping.KeyOf(ec, mapping.OrderName, o.ID), Number: orderNumber(config.Order.Prefix, o.Order), Date: orderDate(o.Order),
+		Currency: o.Currency, PriceList: mapping.PriceListKey(ec, erp.Regular, o.Currency), Warehouse: config.General.Warehouse,
 		SalesTeam: config.Order.SalesTeam, Salesperson: config.Order.Salesperson, PaymentTerm: config.Payment.Term,
 		Lines: money.lines, Taxes: money.taxes, Untaxed: money.total.Sub(money.tax), Tax: money.tax, Total: money.total,
 		StoreStatus: o.Status, Cancelled: o.Status == woo.OrderCancelled,
-		Gateway: o.PaymentMethod, GatewayTitle: plain(o.PaymentMethodTitle), TransactionID: string(o.TransactionID),
+		Gateway: o.PaymentMethod, GatewayTitle: mapping.Plain(o.PaymentMethodTitle), TransactionID: string(o.TransactionID),
 		PaidAt: o.DatePaid.Time, CustomerNote: o.CustomerNote, Notes: orderNotes(o.notes), Fields: fields,
 		RoundingLimit: limit, Unit: money.unit, ChangedAt: o.DateModified.Time, ReadAt: o.readAt,
 	}
 	if config.Order.Placeholder != "" {
-		out.Placeholder = namedKey(ec, productName, config.Order.Placeholder)
+		out.Placeholder = mapping.NamedKey(ec, mapping.ProductName, config.Order.Placeholder)
 	}
 	for _, c := range o.CouponLines {
-		out.Coupons = append(out.Coupons, plain(string(c.Code)))
+		out.Coupons = append(out.Coupons, mapping.Plain(string(c.Code)))
 	}
 	return out, money.steps, nil
 }

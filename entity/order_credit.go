@@ -7,6 +7,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/woo"
 )
@@ -40,7 +41,7 @@ func isCredit(f woo.FeeLine) bool {
 			return true
 		}
 	}
-	return creditFee.MatchString(plain(f.Name))
+	return creditFee.MatchString(mapping.Plain(f.Name))
 }
 
 // creditsOf gives what may have been paid of an order by credit that its total does not contain, as plugins tell it: the
@@ -89,7 +90,7 @@ func amountIn(raw json.RawMessage, depth int) decimal.Decimal {
 		}
 	default:
 		text, _ := woo.Meta{Value: raw}.Text()
-		number, _ := metaNumber(strings.TrimSpace(text))
+		number, _ := mapping.MetaNumber(strings.TrimSpace(text))
 		return number.Abs()
 	}
 	return sum

@@ -3,6 +3,7 @@ package entity
 import (
 	"github.com/shopspring/decimal"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 )
 
@@ -27,7 +28,7 @@ func (c charged) nearest(net decimal.Decimal) sums {
 }
 
 // bookWithRounding books an order whose figures do not add up, with a line for the difference; or refuses it.
-func (m *money) bookWithRounding(ec Context, c charged) error {
+func (m *money) bookWithRounding(ec mapping.Context, c charged) error {
 	tax := c.possibleTaxes()[0]
 	rates, ok := c.shareTax(tax, c.scale)
 	if !ok {
@@ -68,13 +69,13 @@ func totalsDiffer(c charged, net, tax, limit decimal.Decimal) error {
 		remedy = "If a gift card or store credit paid the rest, its plugin does not say so in a way that is known: enter what it paid " +
 			"as a negative fee named Gift card, without tax, and process the order again. Otherwise recalculate it in the store first"
 	}
-	return parked("totals_differ",
+	return mapping.Parked("totals_differ",
 		"lines of %s and taxes of %s add up to %s, but the store charged %s %s: %s, where rounding explains at most %s. %s",
 		c.show(net), c.show(tax), c.show(sum), c.show(c.total), c.currency, c.apart(c.total.Sub(sum)), c.show(limit), remedy)
 }
 
 func oddTotal(c charged) error {
-	return parked("odd_total",
+	return mapping.Parked("odd_total",
 		"the total %s has more decimals than %s has (%d): set the number of decimals in the store's settings, recalculate the order there, "+
 			"and process it again", c.total, c.currency, c.scale)
 }

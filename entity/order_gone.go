@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/fault"
 	"tandem/woo"
@@ -58,7 +59,7 @@ func (p orderPlan) explain(outcome erp.Outcome) erp.Outcome {
 // orders that sold something the store no longer has, with those lines as the store writes them once a product is deleted:
 // the ERP then knows them by what has landed, or takes the placeholder. Orders whose products are just not imported yet go
 // on waiting.
-func withoutGoneProducts(ctx context.Context, ec Context, attempts []*orderAttempt) ([]*orderAttempt, error) {
+func withoutGoneProducts(ctx context.Context, ec mapping.Context, attempts []*orderAttempt) ([]*orderAttempt, error) {
 	var waiting []*orderAttempt
 	var sold []woo.LineItem
 	for _, a := range attempts {
@@ -85,16 +86,16 @@ func withoutGoneProducts(ctx context.Context, ec Context, attempts []*orderAttem
 }
 
 // placeholderLines is a line of the placeholder product, so that it is looked up along with what was sold; nil for none.
-func placeholderLines(ec Context) []woo.LineItem {
+func placeholderLines(ec mapping.Context) []woo.LineItem {
 	var lines []woo.LineItem
-	for _, id := range idsAfter([]string{ec.Instance.Config.Order.Placeholder}, 0) {
+	for _, id := range mapping.IdsAfter([]string{ec.Instance.Config.Order.Placeholder}, 0) {
 		lines = append(lines, woo.LineItem{ProductID: id})
 	}
 	return lines
 }
 
 // unknownGoods gives the lines whose products the order waits for, those that the placeholder stands for included.
-func unknownGoods(ec Context, a *orderAttempt) []woo.LineItem {
+func unknownGoods(ec mapping.Context, a *orderAttempt) []woo.LineItem {
 	var lines []woo.LineItem
 	for _, item := range a.Record.LineItems {
 		key := soldProduct(ec, item)
@@ -109,7 +110,7 @@ func unknownGoods(ec Context, a *orderAttempt) []woo.LineItem {
 }
 
 // forget takes the product off the lines that sold what the store no longer has, and reports whether there were any.
-func forget(ec Context, a *orderAttempt, gone map[erp.Key]string) bool {
+func forget(ec mapping.Context, a *orderAttempt, gone map[erp.Key]string) bool {
 	plan := &a.Value
 	before := len(plan.gone)
 	for _, item := range unknownGoods(ec, a) {
@@ -131,7 +132,7 @@ var productFields = []string{"id", "parent_id", "type", "status", "variations"}
 
 // lookAtProducts says of the products and variations that lines sold which the store no longer has, by the code of the
 // order's refusal.
-func lookAtProducts(ctx context.Context, ec Context, lines []woo.LineItem) (map[erp.Key]string, error) {
+func lookAtProducts(ctx context.Context, ec mapping.Context, lines []woo.LineItem) (map[erp.Key]string, error) {
 	var ids []woo.ID
 	for _, line := range lines {
 		if line.ProductID != 0 {
@@ -167,7 +168,7 @@ func lookAtProducts(ctx context.Context, ec Context, lines []woo.LineItem) (map[
 }
 
 // goneCode says why the store cannot give what a line sold; "" when it can. What its list shows needs no further request.
-func goneCode(ctx context.Context, ec Context, listed map[woo.ID]woo.Product, line woo.LineItem) (string, error) {
+func goneCode(ctx context.Context, ec mapping.Context, listed map[woo.ID]woo.Product, line woo.LineItem) (string, error) {
 	product, ok := listed[line.ProductID]
 	switch {
 	case line.ProductID == 0:
@@ -183,14 +184,14 @@ func goneCode(ctx context.Context, ec Context, listed map[woo.ID]woo.Product, li
 }
 
 // hiddenCode reads a product that the store does not list: from its trash it still gives it.
-func hiddenCode(ctx context.Context, ec Context, id woo.ID, deleted, inTrash string) (string, error) {
+func hiddenCode(ctx context.Context, ec mapping.Context, id woo.ID, deleted, inTrash string) (string, error) {
 	product, err := ec.Store.Products.Get(ctx, id)
 	switch {
 	case fault.Is(err, fault.NotFound):
 		return deleted, nil
 	case err != nil:
 		return "", err
-	case product.Status == trashed:
+	case product.Status == mapping.Trashed:
 		return inTrash, nil
 	}
 	return "", nil

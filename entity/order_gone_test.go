@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/woo"
 	"tandem/woo/wootest/oddstore"
@@ -114,7 +115,7 @@ func TestPlaceholdersThatCannotBeSold(t *testing.T) {
 }
 
 // lacking opens a store of soldThings and an ERP in which products 1 and 99 have landed.
-func lacking(t *testing.T) (Context, *ledgerStub) {
+func lacking(t *testing.T) (mapping.Context, *ledgerStub) {
 	t.Helper()
 	var state oddstore.State
 	require.NoError(t, json.Unmarshal([]byte(soldThings), &state))
@@ -128,7 +129,7 @@ func lacking(t *testing.T) (Context, *ledgerStub) {
 }
 
 // reading opens an odd store as the instance's.
-func reading(t *testing.T, state oddstore.State) Context {
+func reading(t *testing.T, state oddstore.State) mapping.Context {
 	t.Helper()
 	store := oddstore.Start(t, state)
 	client, err := woo.New(woo.Config{URL: store.URL, ConsumerKey: "ck", ConsumerSecret: "cs",

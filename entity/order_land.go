@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/flow"
 	"tandem/instance"
@@ -17,7 +18,7 @@ type orderAttempt = flow.Attempt[orderRecord, orderPlan]
 // landOrders lands the orders of a page. Those whose customer the ERP does not know are tried first, to hear what else they lack,
 // and those customers are landed whose orders lack nothing else. So of an order that is parked nothing is written, nor of its
 // guest; and all orders that lack nothing are written together.
-func landOrders(ctx context.Context, ec Context, attempts []*orderAttempt) error {
+func landOrders(ctx context.Context, ec mapping.Context, attempts []*orderAttempt) error {
 	known, strangers, err := byCustomer(ctx, ec, flow.NotRefused(attempts))
 	if err != nil {
 		return err
@@ -40,7 +41,7 @@ func landOrders(ctx context.Context, ec Context, attempts []*orderAttempt) error
 }
 
 // byCustomer parts orders into those whose customer and addresses the ERP knows, and the others.
-func byCustomer(ctx context.Context, ec Context, attempts []*orderAttempt) (known, strangers []*orderAttempt, err error) {
+func byCustomer(ctx context.Context, ec mapping.Context, attempts []*orderAttempt) (known, strangers []*orderAttempt, err error) {
 	var keys []erp.Key
 	for _, a := range attempts {
 		keys = append(keys, customerKeys(a)...)
@@ -74,7 +75,7 @@ func customerKeys(a *orderAttempt) []erp.Key {
 }
 
 // tryGoods lands orders. Products that the ERP does not know are looked up in the store, and orders of gone ones tried again.
-func tryGoods(ctx context.Context, ec Context, attempts []*orderAttempt) error {
+func tryGoods(ctx context.Context, ec mapping.Context, attempts []*orderAttempt) error {
 	if err := tryOrders(ctx, ec, attempts); err != nil {
 		return err
 	}
@@ -86,7 +87,7 @@ func tryGoods(ctx context.Context, ec Context, attempts []*orderAttempt) error {
 }
 
 // withLandedPartners lands the customers that are all that orders wait for, and gives those orders.
-func withLandedPartners(ctx context.Context, ec Context, attempts []*orderAttempt) ([]*orderAttempt, error) {
+func withLandedPartners(ctx context.Context, ec mapping.Context, attempts []*orderAttempt) ([]*orderAttempt, error) {
 	var waiting []*orderAttempt
 	for _, a := range attempts {
 		if lacksCustomer(a) {
@@ -107,8 +108,8 @@ func lacksCustomer(a *orderAttempt) bool {
 }
 
 // tryOrders lands orders and says of those that are refused what the store knows about it.
-func tryOrders(ctx context.Context, ec Context, attempts []*orderAttempt) error {
-	err := landEach(ctx, ec, orderName, upsertOrders, attempts)
+func tryOrders(ctx context.Context, ec mapping.Context, attempts []*orderAttempt) error {
+	err := mapping.LandEach(ctx, ec, mapping.OrderName, upsertOrders, attempts)
 	for _, a := range attempts {
 		a.Outcome = a.Value.explain(a.Outcome)
 	}
@@ -125,7 +126,7 @@ func upsertOrders(backend erp.Backend, ctx context.Context, plans []orderPlan) (
 
 // finishOrders counts what refunds put back, and says which landed orders a sale workflow is to move on. Unchanged ones too:
 // starting is idempotent, and an order whose workflow was never started must not be lost.
-func finishOrders(ctx context.Context, ec Context, _ flow.Page, attempts []*orderAttempt) error {
+func finishOrders(ctx context.Context, ec mapping.Context, _ flow.Page, attempts []*orderAttempt) error {
 	if err := recountRestocked(ctx, ec, attempts); err != nil {
 		return err
 	}
@@ -150,7 +151,7 @@ var endedStatuses = []string{woo.OrderCancelled, woo.OrderFailed, woo.OrderRefun
 
 // chooseWorkflow picks an order's sale workflow by its status or its payment gateway, as the instance says. why tells
 // about a rule that cannot be followed.
-func chooseWorkflow(ec Context, o woo.Order) (run *instance.SalePlan, why string) {
+func chooseWorkflow(ec mapping.Context, o woo.Order) (run *instance.SalePlan, why string) {
 	config := ec.Instance.Config.Order
 	match := o.Status
 	if config.ImportThrough == instance.ThroughGateway {

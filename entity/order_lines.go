@@ -3,6 +3,7 @@ package entity
 import (
 	"github.com/shopspring/decimal"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/woo"
 )
@@ -22,7 +23,7 @@ var freesStock = map[string]bool{
 }
 
 // orderLines maps products, shipping and fees. Coupons have no lines: they are inside the totals of the products.
-func orderLines(ec Context, o woo.Order, taxes *orderTaxes) ([]erp.OrderLine, error) {
+func orderLines(ec mapping.Context, o woo.Order, taxes *orderTaxes) ([]erp.OrderLine, error) {
 	lines := make([]erp.OrderLine, 0, len(o.LineItems)+len(o.ShippingLines)+len(o.FeeLines)+1)
 	for _, item := range o.LineItems {
 		if item.Quantity.IsZero() && item.Total.IsZero() {
@@ -75,18 +76,18 @@ func chargesOf(o woo.Order) []charge {
 
 func (c charge) line() erp.OrderLine {
 	return erp.OrderLine{
-		ID: c.id.String(), Kind: c.kind, Description: plain(c.title), Quantity: decimal.NewFromInt(1),
+		ID: c.id.String(), Kind: c.kind, Description: mapping.Plain(c.title), Quantity: decimal.NewFromInt(1),
 		UnitPrice: c.total.Decimal, Total: c.total.Decimal,
 	}
 }
 
-func productLine(ec Context, status string, item woo.LineItem) (erp.OrderLine, error) {
+func productLine(ec mapping.Context, status string, item woo.LineItem) (erp.OrderLine, error) {
 	if !item.Quantity.IsPositive() {
-		return erp.OrderLine{}, parked("odd_quantity",
+		return erp.OrderLine{}, mapping.Parked("odd_quantity",
 			"line %s has the quantity %s: correct it in the store and process the order again", item.ID, item.Quantity)
 	}
 	line := erp.OrderLine{
-		ID: item.ID.String(), Kind: erp.ProductLine, Product: soldProduct(ec, item), Description: plain(item.Name),
+		ID: item.ID.String(), Kind: erp.ProductLine, Product: soldProduct(ec, item), Description: mapping.Plain(item.Name),
 		Quantity: item.Quantity.Decimal, UnitPrice: item.Total.DivRound(item.Quantity.Decimal, unitDigits),
 		Total: item.Total.Decimal,
 	}
@@ -102,11 +103,11 @@ func productLine(ec Context, status string, item woo.LineItem) (erp.OrderLine, e
 
 // soldProduct names the variation, or the product without variations, that a line sold. The store gives 0 once the
 // product is deleted; the zero key then lets the ERP keep what the line has there.
-func soldProduct(ec Context, item woo.LineItem) erp.Key {
+func soldProduct(ec mapping.Context, item woo.LineItem) erp.Key {
 	if item.VariationID != 0 {
-		return keyOf(ec, productName, item.VariationID)
+		return mapping.KeyOf(ec, mapping.ProductName, item.VariationID)
 	}
-	return optionalKey(ec, productName, item.ProductID)
+	return mapping.OptionalKey(ec, mapping.ProductName, item.ProductID)
 }
 
 // takenOff is the quantity the store took off its stock figure for a line; 0 when it says none. What refunds put back counts
@@ -138,6 +139,6 @@ func metaQuantity(item woo.LineItem, key string) (decimal.Decimal, bool) {
 		return decimal.Zero, false
 	}
 	text, _ := meta.Text()
-	quantity, ok := metaNumber(text)
-	return quantity, ok && quantity.Abs().LessThan(largest)
+	quantity, ok := mapping.MetaNumber(text)
+	return quantity, ok && quantity.Abs().LessThan(mapping.Largest)
 }

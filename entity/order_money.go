@@ -5,7 +5,9 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
+	"tandem/instance"
 	"tandem/woo"
 )
 
@@ -36,7 +38,7 @@ type charged struct {
 // balanceOrder books an order at exactly what the store charged: every line and every tax in whole coins, each rounded up or
 // down so that they add up to the total. Where the store's own figures do not add up, a difference within the instance's
 // limit becomes a line of its own; a larger one parks the order, with both sums.
-func balanceOrder(ec Context, o woo.Order, lines []erp.OrderLine, taxes []erp.OrderTax) (money, error) {
+func balanceOrder(ec mapping.Context, o woo.Order, lines []erp.OrderLine, taxes []erp.OrderTax) (money, error) {
 	c := chargedBy(ec, o, lines, taxes)
 	if !c.total.Equal(c.total.Round(c.scale)) {
 		return money{}, oddTotal(c)
@@ -85,8 +87,8 @@ func (m *money) bookWithCredit(c charged, credits []decimal.Decimal) bool {
 	return false
 }
 
-func chargedBy(ec Context, o woo.Order, lines []erp.OrderLine, taxes []erp.OrderTax) charged {
-	c := charged{currency: o.Currency, scale: decimals(o.Currency), total: o.Total.Decimal, tax: o.TotalTax.Decimal}
+func chargedBy(ec mapping.Context, o woo.Order, lines []erp.OrderLine, taxes []erp.OrderTax) charged {
+	c := charged{currency: o.Currency, scale: instance.CurrencyDecimals(o.Currency), total: o.Total.Decimal, tax: o.TotalTax.Decimal}
 	c.decimals = []int32{c.scale}
 	c.now = int32(ec.Instance.Store.Decimals)
 	if c.now != c.scale {
@@ -118,7 +120,7 @@ func (c charged) checkTax() error {
 	if c.tax.Sub(exact).Abs().LessThanOrEqual(allowed) {
 		return nil
 	}
-	return parked("taxes_differ",
+	return mapping.Parked("taxes_differ",
 		"the taxes per rate add up to %s, but the order's tax is %s %s: %s. Recalculate the order in the store and process it again",
 		c.show(exact), c.show(c.tax), c.currency, c.apart(c.tax.Sub(exact)))
 }

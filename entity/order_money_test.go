@@ -8,6 +8,7 @@ import (
 
 	"tandem/erp"
 	"tandem/fault"
+	"tandem/instance"
 	"tandem/woo"
 )
 
@@ -28,10 +29,10 @@ func requireConserved(t testing.TB, o erp.Order) {
 	lines, taxes := sum(o)
 	require.True(t, lines.Add(taxes).Equal(o.Total), "lines %s + taxes %s is not the total %s", lines, taxes, o.Total)
 	for _, l := range o.Lines {
-		require.True(t, l.Total.Equal(l.Total.Round(decimals(o.Currency))), "%s is finer than a coin", l.Total)
+		require.True(t, l.Total.Equal(l.Total.Round(instance.CurrencyDecimals(o.Currency))), "%s is finer than a coin", l.Total)
 	}
 	for _, tax := range o.Taxes {
-		require.True(t, tax.Amount.Equal(tax.Amount.Round(decimals(o.Currency))), "%s is finer than a coin", tax.Amount)
+		require.True(t, tax.Amount.Equal(tax.Amount.Round(instance.CurrencyDecimals(o.Currency))), "%s is finer than a coin", tax.Amount)
 	}
 	require.True(t, taxes.Equal(o.Tax))
 	require.True(t, o.Untaxed.Add(o.Tax).Equal(o.Total))

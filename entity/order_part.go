@@ -5,6 +5,7 @@ import (
 	"iter"
 	"strings"
 
+	"tandem/entity/mapping"
 	"tandem/flow"
 	"tandem/instance"
 	"tandem/woo"
@@ -30,7 +31,7 @@ func isSplit(o woo.Order) bool {
 
 // isLeftOut reports whether an order is not imported because its money is that of another: it is a part of an order, or
 // the whole of which the parts are imported. The parts of a payment plan have a parent too.
-func isLeftOut(ec Context, o woo.Order) bool {
+func isLeftOut(ec mapping.Context, o woo.Order) bool {
 	switch ec.Instance.Config.Order.SubOrders {
 	case instance.SubOrdersBoth:
 		return false
@@ -42,22 +43,22 @@ func isLeftOut(ec Context, o woo.Order) bool {
 }
 
 // checkPart holds back an order whose money is that of another.
-func checkPart(ec Context, o woo.Order) error {
+func checkPart(ec mapping.Context, o woo.Order) error {
 	switch {
 	case !isLeftOut(ec, o):
 		return nil
 	case o.ParentID == 0:
-		return parked("sub_order", "the order is split into one per vendor, and those are imported: order.sub_orders says children")
+		return mapping.Parked("sub_order", "the order is split into one per vendor, and those are imported: order.sub_orders says children")
 	default:
-		return parked("sub_order", "the order is a part of order %s, and its money would count twice: choose under order.sub_orders whether "+
+		return mapping.Parked("sub_order", "the order is a part of order %s, and its money would count twice: choose under order.sub_orders whether "+
 			"whole orders (parents), their parts (children) or both are imported, and process it again", o.ParentID)
 	}
 }
 
 // wholeOrders leaves out, once an instance says what it wants, the orders whose money is that of others. Those asked for by
 // id are held back instead, saying why; so are all parts while the instance does not say.
-func wholeOrders(read flow.Source[Context, woo.Order]) flow.Source[Context, woo.Order] {
-	return func(ctx context.Context, ec Context, f flow.Filter, from flow.Cursor) iter.Seq2[flow.Batch[woo.Order], error] {
+func wholeOrders(read flow.Source[mapping.Context, woo.Order]) flow.Source[mapping.Context, woo.Order] {
+	return func(ctx context.Context, ec mapping.Context, f flow.Filter, from flow.Cursor) iter.Seq2[flow.Batch[woo.Order], error] {
 		if f.Kind == flow.IDs || ec.Instance.Config.Order.SubOrders == "" {
 			return read(ctx, ec, f, from)
 		}

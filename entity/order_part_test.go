@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/mapping"
 	"tandem/fault"
 	"tandem/flow"
 	"tandem/instance"
@@ -37,7 +38,7 @@ func TestMoneyOfSubOrdersCountsOnce(t *testing.T) {
 	} {
 		ec := demo()
 		ec.Instance.Config.Order.SubOrders = test.setting
-		all := func(context.Context, Context, flow.Filter, flow.Cursor) iter.Seq2[flow.Batch[woo.Order], error] {
+		all := func(context.Context, mapping.Context, flow.Filter, flow.Cursor) iter.Seq2[flow.Batch[woo.Order], error] {
 			return func(yield func(flow.Batch[woo.Order], error) bool) {
 				yield(flow.Batch[woo.Order]{Records: marketplace()}, nil)
 			}

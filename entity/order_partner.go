@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"strings"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/woo"
 )
@@ -22,7 +23,7 @@ type orderCustomer struct {
 
 // customerOf makes the customer of an order: the account, a guest of their own, or an address of the one static guest.
 // What an order says never overwrites what is known of a customer; it only adds addresses.
-func customerOf(ec Context, o woo.Order) orderCustomer {
+func customerOf(ec mapping.Context, o woo.Order) orderCustomer {
 	billing, shipping := o.Billing, o.Shipping
 	if !isAddress(billing) {
 		billing = shipping
@@ -37,15 +38,15 @@ func customerOf(ec Context, o woo.Order) orderCustomer {
 }
 
 // orderPartner names the customer by the address the instance is configured with.
-func orderPartner(ec Context, o woo.Order, billing, shipping woo.Address) erp.Partner {
+func orderPartner(ec mapping.Context, o woo.Order, billing, shipping woo.Address) erp.Partner {
 	if o.CustomerID == 0 && !ec.Instance.Config.Order.GuestCustomers {
-		return erp.Partner{Key: namedKey(ec, guestName, staticGuestID), Name: guestTitle, Guest: true, KeepExisting: true}
+		return erp.Partner{Key: mapping.NamedKey(ec, mapping.GuestName, mapping.StaticGuestID), Name: guestTitle, Guest: true, KeepExisting: true}
 	}
 	main := mainAddress(ec, billing, shipping)
 	email := strings.TrimSpace(o.Billing.Email)
 	if o.CustomerID != 0 {
 		partner := contact(main, "Customer "+o.CustomerID.String())
-		partner.Key = keyOf(ec, customerName, o.CustomerID)
+		partner.Key = mapping.KeyOf(ec, mapping.CustomerName, o.CustomerID)
 		partner.Email, partner.KeepExisting = email, true
 		partner.Phone = firstText(partner.Phone, billing.Phone)
 		return partner
@@ -58,16 +59,16 @@ func orderPartner(ec Context, o woo.Order, billing, shipping woo.Address) erp.Pa
 }
 
 // guestKey knows a guest by e-mail address, so that two orders of one person are one contact; without one, by the order.
-func guestKey(ec Context, order woo.ID, email string) erp.Key {
+func guestKey(ec mapping.Context, order woo.ID, email string) erp.Key {
 	if email == "" {
-		return namedKey(ec, guestName, "order-"+order.String())
+		return mapping.NamedKey(ec, mapping.GuestName, "order-"+order.String())
 	}
 	sum := sha256.Sum256([]byte(strings.ToLower(email)))
-	return namedKey(ec, guestName, hex.EncodeToString(sum[:])[:digestLength])
+	return mapping.NamedKey(ec, mapping.GuestName, hex.EncodeToString(sum[:])[:mapping.DigestLength])
 }
 
 // addAddresses adds the invoice address, and the delivery address unless it is the same place.
-func (c *orderCustomer) addAddresses(ec Context, billing, shipping woo.Address) {
+func (c *orderCustomer) addAddresses(ec mapping.Context, billing, shipping woo.Address) {
 	if !isAddress(billing) {
 		return
 	}
@@ -97,9 +98,9 @@ func samePlace(billing, shipping woo.Address) bool {
 
 // landOrderPartners lands the customers of orders, each once with all addresses. A customer who is refused so is landed
 // with the addresses of one order at a time: a bad address holds up only the order that it came with.
-func landOrderPartners(ctx context.Context, ec Context, attempts []*orderAttempt) error {
+func landOrderPartners(ctx context.Context, ec mapping.Context, attempts []*orderAttempt) error {
 	partners, at := uniquePartners(attempts)
-	outcomes, err := upsert(ctx, ec, erp.Backend.UpsertPartners, partners)
+	outcomes, err := mapping.Upsert(ctx, ec, erp.Backend.UpsertPartners, partners)
 	if err != nil {
 		return err
 	}
@@ -110,7 +111,7 @@ func landOrderPartners(ctx context.Context, ec Context, attempts []*orderAttempt
 	for _, a := range attempts {
 		outcome := outcomes[at[a.Value.partner.Key]]
 		if !outcome.Landed() && orders[a.Value.partner.Key] > 1 {
-			alone, err := upsert(ctx, ec, erp.Backend.UpsertPartners, []erp.Partner{a.Value.partner})
+			alone, err := mapping.Upsert(ctx, ec, erp.Backend.UpsertPartners, []erp.Partner{a.Value.partner})
 			if err != nil {
 				return err
 			}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/flow"
 	"tandem/woo"
@@ -24,7 +25,7 @@ type orderTaxes struct {
 
 // taxesOf reads the tax lines of an order. What an order says of a tax is what it was charged with: the rate that has its
 // number in the store today may be another.
-func taxesOf(ec Context, o woo.Order) *orderTaxes {
+func taxesOf(ec mapping.Context, o woo.Order) *orderTaxes {
 	found := &orderTaxes{named: map[string]erp.Key{}}
 	places := map[erp.Key]int{}
 	for _, line := range o.TaxLines {
@@ -35,7 +36,7 @@ func taxesOf(ec Context, o woo.Order) *orderTaxes {
 			found.taxes[i].Amount = found.taxes[i].Amount.Add(amount)
 		} else {
 			places[key] = len(found.taxes)
-			found.taxes = append(found.taxes, erp.OrderTax{Tax: key, Label: plain(line.Label), Rate: claimed.tax.Rate, Amount: amount})
+			found.taxes = append(found.taxes, erp.OrderTax{Tax: key, Label: mapping.Plain(line.Label), Rate: claimed.tax.Rate, Amount: amount})
 			found.claims = append(found.claims, claimed)
 		}
 		found.remember(line, key)
@@ -58,7 +59,7 @@ func (t *orderTaxes) remember(line woo.TaxLine, key erp.Key) {
 }
 
 // claimOf gives the tax that a tax line states.
-func claimOf(ec Context, line woo.TaxLine) claim {
+func claimOf(ec mapping.Context, line woo.TaxLine) claim {
 	number := numberOf(line)
 	if number == "" {
 		number = codeOf(line)
@@ -92,7 +93,7 @@ func codeOf(line woo.TaxLine) string {
 			continue
 		}
 		if len(code) > maxTaxCode {
-			return digest(code)
+			return mapping.Digest(code)
 		}
 		return code
 	}
@@ -110,7 +111,7 @@ func percentOf(line woo.TaxLine) (percent decimal.Decimal, told bool) {
 }
 
 func titleOf(line woo.TaxLine, percent decimal.Decimal) string {
-	for _, name := range []string{plain(line.Label), plain(line.RateCode)} {
+	for _, name := range []string{mapping.Plain(line.Label), mapping.Plain(line.RateCode)} {
 		if name != "" {
 			return name
 		}
@@ -131,7 +132,7 @@ func priorityOf(line woo.TaxLine) int {
 }
 
 // ofLine keeps the amount of every rate that applies to a line, as exact as the store gives it.
-func (t *orderTaxes) ofLine(ec Context, taxes []woo.LineTax) ([]erp.LineTax, error) {
+func (t *orderTaxes) ofLine(ec mapping.Context, taxes []woo.LineTax) ([]erp.LineTax, error) {
 	var out []erp.LineTax
 	for _, tax := range taxes {
 		if !tax.Total.Valid {
@@ -143,7 +144,7 @@ func (t *orderTaxes) ofLine(ec Context, taxes []woo.LineTax) ([]erp.LineTax, err
 		}
 		if !ok {
 			if key, ok = t.claimNumber(ec, string(tax.ID)); !ok {
-				return nil, parked("unknown_tax", "a line names the tax %q, which is not among the order's tax lines: "+
+				return nil, mapping.Parked("unknown_tax", "a line names the tax %q, which is not among the order's tax lines: "+
 					"recalculate the order in the store and process it again", tax.ID)
 			}
 		}
@@ -164,7 +165,7 @@ func (t *orderTaxes) find(name string) (erp.Key, bool) {
 }
 
 // claimNumber takes a number that no tax line has for the store's tax of today.
-func (t *orderTaxes) claimNumber(ec Context, name string) (erp.Key, bool) {
+func (t *orderTaxes) claimNumber(ec mapping.Context, name string) (erp.Key, bool) {
 	if !flow.IsNumber(name) {
 		return erp.Key{}, false
 	}

@@ -3,13 +3,14 @@ package entity
 import (
 	"context"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/flow"
 )
 
 // landOrderTaxes makes sure that the ERP has the taxes of a page's orders. One that is not there under its rate is made
 // of what the order says: the store's table may no longer have it, or have another under its number.
-func landOrderTaxes(ctx context.Context, ec Context, attempts []*flow.Attempt[orderRecord, orderPlan]) error {
+func landOrderTaxes(ctx context.Context, ec mapping.Context, attempts []*flow.Attempt[orderRecord, orderPlan]) error {
 	missing, err := adoptNumbered(ctx, ec, claimsOf(attempts))
 	if err != nil {
 		return err
@@ -23,7 +24,7 @@ func landOrderTaxes(ctx context.Context, ec Context, attempts []*flow.Attempt[or
 		}
 		refused[c.tax.Key] = flow.Refusal(c.tax.Key, untoldTax(ec, c))
 	}
-	outcomes, err := upsert(ctx, ec, erp.Backend.UpsertTaxes, fresh)
+	outcomes, err := mapping.Upsert(ctx, ec, erp.Backend.UpsertTaxes, fresh)
 	if err != nil {
 		return err
 	}
@@ -53,9 +54,9 @@ func claimsOf(attempts []*flow.Attempt[orderRecord, orderPlan]) []claim {
 }
 
 // untoldTax parks an order of which nobody knows at which rate it was taxed.
-func untoldTax(ec Context, c claim) error {
+func untoldTax(ec mapping.Context, c claim) error {
 	number := numberKey(ec, c.number)
-	err := parked("unknown_tax", "the order does not state the percentage of its tax %s, which has not landed: import the taxes, or map %s to a tax of the ERP",
+	err := mapping.Parked("unknown_tax", "the order does not state the percentage of its tax %s, which has not landed: import the taxes, or map %s to a tax of the ERP",
 		c.number, number)
 	err.Waits = []string{number.String()}
 	return err

@@ -3,17 +3,18 @@ package entity
 import (
 	"encoding/json"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/flow"
 	"tandem/woo"
 )
 
-var paymentGateway = importingTerms(spec[woo.PaymentGateway, erp.Term]{
-	Spec: flow.Spec{Entity: paymentGatewayName, Label: "Payment gateways", Dispensable: true, ValidID: flow.IsName},
-	read: orNone(directory(func(c *woo.Client) *woo.Directory[woo.PaymentGateway] { return c.PaymentGateways },
+var paymentGateway = mapping.ImportingTerms(mapping.Import[woo.PaymentGateway, erp.Term]{
+	Spec: flow.Spec{Entity: mapping.PaymentGatewayName, Label: "Payment gateways", Dispensable: true, ValidID: flow.IsName},
+	Read: mapping.OrNone(mapping.Directory(func(c *woo.Client) *woo.Directory[woo.PaymentGateway] { return c.PaymentGateways },
 		func(g woo.PaymentGateway) string { return g.ID })),
-	describe: describeGateway,
-	convert:  mapPaymentGateway,
+	Describe: describeGateway,
+	Convert:  mapPaymentGateway,
 })
 
 // describeGateway keeps only the fields we know of: the settings may hold the keys of a payment provider, which must
@@ -29,14 +30,14 @@ func describeGateway(g woo.PaymentGateway) flow.Record {
 	return record
 }
 
-func mapPaymentGateway(ec Context, g woo.PaymentGateway) (erp.Term, error) {
-	name := plain(g.MethodTitle)
+func mapPaymentGateway(ec mapping.Context, g woo.PaymentGateway) (erp.Term, error) {
+	name := mapping.Plain(g.MethodTitle)
 	if name == "" {
-		name = plain(g.Title)
+		name = mapping.Plain(g.Title)
 	}
 	return erp.Term{
-		Key: namedKey(ec, paymentGatewayName, g.ID), Kind: erp.PaymentGateway,
+		Key: mapping.NamedKey(ec, mapping.PaymentGatewayName, g.ID), Kind: erp.PaymentGateway,
 		Name: name, Code: g.ID, Description: g.Description,
-		Position: int(inRange(g.Order)), Active: bool(g.Enabled), Extra: map[string]string{"title": plain(g.Title)},
+		Position: int(mapping.InRange(g.Order)), Active: bool(g.Enabled), Extra: map[string]string{"title": mapping.Plain(g.Title)},
 	}, nil
 }

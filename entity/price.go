@@ -3,6 +3,7 @@ package entity
 import (
 	"context"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/fault"
 	"tandem/woo"
@@ -32,7 +33,7 @@ func (p priced) oddSale() string {
 }
 
 // priceNotes says which prices of a product or variation are left out, so that the rest of it sells.
-func priceNotes(ec Context, what string, p priced) []string {
+func priceNotes(ec mapping.Context, what string, p priced) []string {
 	if !ec.Instance.Config.Product.ImportPrice {
 		return nil
 	}
@@ -48,34 +49,34 @@ func priceNotes(ec Context, what string, p priced) []string {
 
 // pricesOf gives the entries of the two price lists, in the store's currency. A price the store leaves empty is not
 // zero: there is no entry, nor for one that nobody pays. nil says that prices are not imported.
-func pricesOf(ec Context, p priced) []erp.Price {
-	currency := storeCurrency(ec.Instance)
+func pricesOf(ec mapping.Context, p priced) []erp.Price {
+	currency := mapping.StoreCurrency(ec.Instance)
 	if !ec.Instance.Config.Product.ImportPrice || currency == "" {
 		return nil
 	}
 	prices := []erp.Price{}
 	if p.regular.Valid && !p.regular.IsNegative() {
-		prices = append(prices, erp.Price{List: priceListKey(ec, erp.Regular, currency), Amount: p.regular.Decimal})
+		prices = append(prices, erp.Price{List: mapping.PriceListKey(ec, erp.Regular, currency), Amount: p.regular.Decimal})
 	}
 	if p.sale.Valid && p.oddSale() == "" {
 		prices = append(prices, erp.Price{
-			List: priceListKey(ec, erp.Sale, currency), Amount: p.sale.Decimal, From: p.from.Time, Until: p.until.Time,
+			List: mapping.PriceListKey(ec, erp.Sale, currency), Amount: p.sale.Decimal, From: p.from.Time, Until: p.until.Time,
 		})
 	}
 	return prices
 }
 
 // priceLists are the regular and the sale list of every currency of the instance.
-func priceLists(ec Context) []erp.PriceList {
+func priceLists(ec mapping.Context) []erp.PriceList {
 	var lists []erp.PriceList
-	for _, currency := range currencies(ec.Instance) {
+	for _, currency := range mapping.Currencies(ec.Instance) {
 		for _, kind := range []erp.PriceKind{erp.Regular, erp.Sale} {
 			title := "Regular"
 			if kind == erp.Sale {
 				title = "Sale"
 			}
 			lists = append(lists, erp.PriceList{
-				Key: priceListKey(ec, kind, currency), Kind: kind, Currency: currency,
+				Key: mapping.PriceListKey(ec, kind, currency), Kind: kind, Currency: currency,
 				Name: ec.Instance.Name + " " + title + " " + currency,
 			})
 		}
@@ -84,8 +85,8 @@ func priceLists(ec Context) []erp.PriceList {
 }
 
 // landPriceLists makes the instance's price lists. Everything else needs them, so one that is refused fails the page.
-func landPriceLists(ctx context.Context, ec Context) error {
-	outcomes, err := upsert(ctx, ec, erp.Backend.UpsertPriceLists, priceLists(ec))
+func landPriceLists(ctx context.Context, ec mapping.Context) error {
+	outcomes, err := mapping.Upsert(ctx, ec, erp.Backend.UpsertPriceLists, priceLists(ec))
 	if err != nil {
 		return err
 	}

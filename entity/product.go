@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/flow"
 	"tandem/instance"
@@ -28,19 +29,19 @@ type productPlan struct {
 	notes   []string
 }
 
-var product = importing(spec[productRecord, productPlan]{
-	Spec: flow.Spec{Entity: productName, Label: "Products", Needs: []string{taxClassName, categoryName, tagName, brandName, attributeName, shippingClassName}},
-	read: withPictures(ofVariations(enrich(scan(func(c *woo.Client) *woo.Service[woo.Product] { return c.Products }, byDate),
+var product = mapping.Importing(mapping.Import[productRecord, productPlan]{
+	Spec: flow.Spec{Entity: mapping.ProductName, Label: "Products", Needs: []string{mapping.TaxClassName, mapping.CategoryName, mapping.TagName, mapping.BrandName, mapping.AttributeName, mapping.ShippingClassName}},
+	Read: withPictures(ofVariations(mapping.Enrich(mapping.Scan(func(c *woo.Client) *woo.Service[woo.Product] { return c.Products }, mapping.ByDate),
 		func(p woo.Product) (woo.ID, json.RawMessage) { return p.ID, p.Raw }, loadProduct))),
-	describe: describeProduct,
-	convert:  planProduct,
-	prepare:  landPriceLists,
-	land:     landProducts,
-	finish:   finishProducts,
+	Describe: describeProduct,
+	Convert:  planProduct,
+	Prepare:  landPriceLists,
+	Land:     landProducts,
+	Finish:   finishProducts,
 })
 
 // loadProduct reads the variations that a product's own record lacks: one request for every hundred.
-func loadProduct(ctx context.Context, ec Context, p woo.Product) (productRecord, error) {
+func loadProduct(ctx context.Context, ec mapping.Context, p woo.Product) (productRecord, error) {
 	record := productRecord{Product: p}
 	if len(p.Variations) == 0 {
 		return record, nil
@@ -51,7 +52,7 @@ func loadProduct(ctx context.Context, ec Context, p woo.Product) (productRecord,
 
 // loadVariations reads all variations. Their stock figures are as of now, later than the page with the product: an order
 // placed in between is in them already.
-func (p *productRecord) loadVariations(ctx context.Context, ec Context) error {
+func (p *productRecord) loadVariations(ctx context.Context, ec mapping.Context) error {
 	for w, err := range ec.Store.Variations.Of(p.ID).Scan(ctx, woo.ListOptions{}, woo.Cursor{}) {
 		if err != nil {
 			return err
@@ -71,13 +72,13 @@ func describeProduct(p productRecord) flow.Record {
 		variations = append(variations, v.Raw)
 	}
 	return flow.Record{
-		ID: p.ID.String(), Raw: withRaw(p.Raw, "_variations", variations), Modified: p.DateModified.Time,
+		ID: p.ID.String(), Raw: mapping.WithRaw(p.Raw, "_variations", variations), Modified: p.DateModified.Time,
 		Type: p.Type, Status: p.Status,
 	}
 }
 
 // planProduct maps a product and counts its stock.
-func planProduct(ec Context, p productRecord) (productPlan, error) {
+func planProduct(ec mapping.Context, p productRecord) (productPlan, error) {
 	mapped, err := mapProduct(ec, p)
 	if err != nil {
 		return productPlan{}, err
@@ -88,21 +89,21 @@ func planProduct(ec Context, p productRecord) (productPlan, error) {
 }
 
 // mapProduct maps a product with everything that is sold of it.
-func mapProduct(ec Context, p productRecord) (erp.Product, error) {
-	fields, err := metaFields(ec, instance.MetaProduct, p.MetaData)
+func mapProduct(ec mapping.Context, p productRecord) (erp.Product, error) {
+	fields, err := mapping.MetaFields(ec, instance.MetaProduct, p.MetaData)
 	if err != nil {
 		return erp.Product{}, err
 	}
 	out := erp.Product{
-		Key: keyOf(ec, productName, p.ID), Kind: productKind(p), Name: plain(p.Name), Slug: p.Slug,
+		Key: mapping.KeyOf(ec, mapping.ProductName, p.ID), Kind: productKind(p), Name: mapping.Plain(p.Name), Slug: p.Slug,
 		Description: p.Description, ShortDescription: p.ShortDescription, Status: p.Status,
 		SKU: strings.TrimSpace(p.SKU), Barcode: strings.TrimSpace(p.GlobalUniqueID),
 		Virtual: bool(p.Virtual) && !countsStock(p), Downloadable: bool(p.Downloadable),
-		Categories: termKeys(ec, categoryName, p.Categories), Tags: termKeys(ec, tagName, p.Tags),
-		Brands: termKeys(ec, brandName, p.Brands), ShippingClass: optionalKey(ec, shippingClassName, p.ShippingClassID),
+		Categories: mapping.TermKeys(ec, mapping.CategoryName, p.Categories), Tags: mapping.TermKeys(ec, mapping.TagName, p.Tags),
+		Brands: mapping.TermKeys(ec, mapping.BrandName, p.Brands), ShippingClass: mapping.OptionalKey(ec, mapping.ShippingClassName, p.ShippingClassID),
 		Taxable: p.TaxStatus == "taxable", TaxClass: classOf(p.TaxClass),
 		Measures: measuresOf(ec, p.Weight, p.Dimensions), Attributes: attributesOf(ec, p.Attributes),
-		Images: p.pictures.of(p.Images), Components: keysOf(ec, productName, p.GroupedProducts),
+		Images: p.pictures.of(p.Images), Components: mapping.KeysOf(ec, mapping.ProductName, p.GroupedProducts),
 		ExternalURL: p.ExternalURL, ButtonText: p.ButtonText, Fields: fields,
 	}
 	for _, d := range p.Downloads {
@@ -133,7 +134,7 @@ func productKind(p productRecord) erp.ProductKind {
 	}
 }
 
-func measuresOf(ec Context, weight woo.Decimal, d woo.Dimensions) erp.Measures {
+func measuresOf(ec mapping.Context, weight woo.Decimal, d woo.Dimensions) erp.Measures {
 	store := ec.Instance.Store
 	return erp.Measures{
 		Weight: weight.Decimal, WeightUnit: store.WeightUnit,
@@ -141,15 +142,15 @@ func measuresOf(ec Context, weight woo.Decimal, d woo.Dimensions) erp.Measures {
 	}
 }
 
-func attributesOf(ec Context, attributes []woo.ProductAttribute) []erp.ProductAttribute {
+func attributesOf(ec mapping.Context, attributes []woo.ProductAttribute) []erp.ProductAttribute {
 	var out []erp.ProductAttribute
 	for _, a := range attributes {
 		mapped := erp.ProductAttribute{
-			Key: optionalKey(ec, attributeName, a.ID), Name: plain(a.Name),
+			Key: mapping.OptionalKey(ec, mapping.AttributeName, a.ID), Name: mapping.Plain(a.Name),
 			Visible: bool(a.Visible), Variation: bool(a.Variation),
 		}
 		for _, value := range a.Options {
-			mapped.Values = append(mapped.Values, plain(value))
+			mapped.Values = append(mapped.Values, mapping.Plain(value))
 		}
 		out = append(out, mapped)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/fault"
 	"tandem/instance"
@@ -157,9 +158,9 @@ func TestPriceListsPerCurrency(t *testing.T) {
 		"Demo Regular EUR", "Demo Sale EUR", "Demo Regular USD", "Demo Sale USD",
 		"Demo Regular JPY", "Demo Sale JPY", "Demo Regular GBP", "Demo Sale GBP",
 	}, names)
-	require.Equal(t, "GBP", storeCurrency(ec.Instance), "prices are in the store's currency")
+	require.Equal(t, "GBP", mapping.StoreCurrency(ec.Instance), "prices are in the store's currency")
 	ec.Instance.Store.Currency = ""
-	require.Equal(t, "EUR", storeCurrency(ec.Instance))
+	require.Equal(t, "EUR", mapping.StoreCurrency(ec.Instance))
 }
 
 func TestVariationMeta(t *testing.T) {

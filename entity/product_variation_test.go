@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/fault"
 	"tandem/flow"
@@ -23,7 +24,7 @@ const productsPath = "/wp-json/wc/v3/products"
 
 // shop answers GET requests by path; another path is a record the store does not have. Its clock advances a minute with
 // each reply.
-func shop(t *testing.T, replies map[string]string) Context {
+func shop(t *testing.T, replies map[string]string) mapping.Context {
 	t.Helper()
 	var mu sync.Mutex
 	clock := someTime.Time
@@ -67,7 +68,7 @@ func TestProductsAskedForByVariation(t *testing.T) {
 		"/61": `{"id":61,"parent_id":10,"regular_price":"cheap"}`,
 	})
 	asked := flow.Filter{Kind: flow.IDs, IDs: []string{"5", "11", "12", "21", "31", "41", "50", "61", "99"}}
-	pages, results := pull(t, ec, productName, asked, nil)
+	pages, results := pull(t, ec, mapping.ProductName, asked, nil)
 	require.Len(t, pages, 1)
 	require.Equal(t, []string{"21", "31", "41", "50", "99"}, missingIDs(pages[0].Missing), "in the trash, without its product, or nowhere")
 	var trashed []string
@@ -90,7 +91,7 @@ func TestProductAskedForWithItsVariation(t *testing.T) {
 	ec := shop(t, map[string]string{
 		"": "[" + shirt10 + "]", "/10": shirt10, "/10/variations": sizes, "/11": variationOf(11, 10, "publish"),
 	})
-	pages, results := pull(t, ec, productName, flow.Filter{Kind: flow.IDs, IDs: []string{"10", "11"}}, nil)
+	pages, results := pull(t, ec, mapping.ProductName, flow.Filter{Kind: flow.IDs, IDs: []string{"10", "11"}}, nil)
 	require.Empty(t, pages[0].Missing)
 	require.Len(t, results, 1)
 	require.Contains(t, results[0].Steps, "imported for its variation 11")
@@ -98,7 +99,7 @@ func TestProductAskedForWithItsVariation(t *testing.T) {
 
 func TestMissingProductsAreNotGuessedWhenTheStoreFails(t *testing.T) {
 	ec := shop(t, map[string]string{"": "[]", "/11": "<html>Maintenance</html>"})
-	e, err := Get(productName)
+	e, err := Get(mapping.ProductName)
 	require.NoError(t, err)
 	err = e.Run(t.Context(), ec, flow.Scan{Filter: flow.Filter{Kind: flow.IDs, IDs: []string{"11"}}}, &flowtest.Recorder{})
 	require.True(t, fault.Retryable(err))
@@ -112,7 +113,7 @@ func TestStockIsCountedWhenItWasRead(t *testing.T) {
 		ec := shop(t, map[string]string{"": "[" + cap5 + "," + sold6 + "," + shirt10 + "]", "/10/variations": sizes})
 		stub := &ledgerStub{}
 		ec.Backend = stub
-		pages, _ := pull(t, ec, productName, filter, nil)
+		pages, _ := pull(t, ec, mapping.ProductName, filter, nil)
 		require.Equal(t, someTime.Time, pages[0].StoreTime)
 		at := map[string]time.Duration{}
 		for _, c := range stub.counts {

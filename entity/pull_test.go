@@ -10,6 +10,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/fault"
 	"tandem/flow"
@@ -19,7 +20,7 @@ import (
 )
 
 // connect opens a simulated store as the instance's.
-func connect(t *testing.T, o wootest.Options) (Context, *wootest.Server) {
+func connect(t *testing.T, o wootest.Options) (mapping.Context, *wootest.Server) {
 	t.Helper()
 	store := wootest.Start(t, o)
 	client, err := woo.New(woo.Config{
@@ -35,7 +36,7 @@ func connect(t *testing.T, o wootest.Options) (Context, *wootest.Server) {
 }
 
 // pull reads an entity to its end and lands it.
-func pull(t *testing.T, ec Context, name string, f flow.Filter, from flow.Cursor) (pages []flow.Page, results []flow.Outcome) {
+func pull(t *testing.T, ec mapping.Context, name string, f flow.Filter, from flow.Cursor) (pages []flow.Page, results []flow.Outcome) {
 	t.Helper()
 	e, err := Get(name)
 	require.NoError(t, err)
@@ -200,7 +201,7 @@ func TestDraftsAskedForByIDAreNoOrders(t *testing.T) {
 
 // The reason of an id in the trash says that it can be restored, since it was not deleted.
 func TestAMissingIDInTheTrashCanBeRestored(t *testing.T) {
-	require.Contains(t, missingInTrash("78").Reason, "restore it")
+	require.Contains(t, mapping.MissingInTrash("78").Reason, "restore it")
 }
 
 func TestPullChangesAndRange(t *testing.T) {

@@ -6,8 +6,10 @@ import (
 	"github.com/jmoiron/sqlx"
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/erp/ledger"
+	"tandem/instance"
 	"tandem/schema/schematest"
 	"tandem/woo"
 )
@@ -66,7 +68,7 @@ func TestRecordedOrdersInTheLedger(t *testing.T) {
 }
 
 // stockUp lands a product for everything that orders sold.
-func stockUp(t *testing.T, ec Context, records []orderRecord) {
+func stockUp(t *testing.T, ec mapping.Context, records []orderRecord) {
 	t.Helper()
 	seen := map[erp.Key]bool{}
 	var products []erp.Product
@@ -76,7 +78,7 @@ func stockUp(t *testing.T, ec Context, records []orderRecord) {
 			products = append(products, erp.Product{Key: sold, Kind: erp.Simple, Name: "Product", Variants: []erp.Variant{{Key: sold, Active: true}}})
 		}
 	}
-	stock(namedKey(ec, productName, ec.Instance.Config.Order.Placeholder))
+	stock(mapping.NamedKey(ec, mapping.ProductName, ec.Instance.Config.Order.Placeholder))
 	for _, r := range records {
 		for _, line := range r.LineItems {
 			stock(soldProduct(ec, line))
@@ -89,11 +91,11 @@ func stockUp(t *testing.T, ec Context, records []orderRecord) {
 	}
 }
 
-func requireBooked(t *testing.T, ec Context, db *sqlx.DB, records []orderRecord) {
+func requireBooked(t *testing.T, ec mapping.Context, db *sqlx.DB, records []orderRecord) {
 	t.Helper()
 	keys := make([]erp.Key, len(records))
 	for i, r := range records {
-		keys[i] = keyOf(ec, orderName, r.ID)
+		keys[i] = mapping.KeyOf(ec, mapping.OrderName, r.ID)
 		if r.Status == woo.OrderCancelled {
 			continue
 		}
@@ -108,7 +110,7 @@ func requireBooked(t *testing.T, ec Context, db *sqlx.DB, records []orderRecord)
 	for i, r := range records {
 		require.True(t, figures[i].Total.Equal(r.Total.Decimal), "order %d", i)
 		for j, tax := range r.TaxLines {
-			requireNear(t, tax.TaxTotal.Add(tax.ShippingTaxTotal.Decimal), figures[i].Taxes[j].Amount, decimals(r.Currency))
+			requireNear(t, tax.TaxTotal.Add(tax.ShippingTaxTotal.Decimal), figures[i].Taxes[j].Amount, instance.CurrencyDecimals(r.Currency))
 		}
 	}
 	for _, wrong := range []string{finerThanCoins, receivedWrongly} {

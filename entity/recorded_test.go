@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/instance"
 )
 
 // recordedExactly names every recorded reply that is one order read with all its decimals, as the import reads it.
@@ -56,10 +57,10 @@ func TestRecordedOrdersLandExactly(t *testing.T) {
 			require.NoError(t, err)
 			requireConserved(t, o)
 			require.True(t, o.Total.Equal(recorded.Total.Decimal))
-			require.True(t, o.Tax.Equal(recorded.TotalTax.Round(decimals(o.Currency))), "%s is not %s", o.Tax, recorded.TotalTax)
+			require.True(t, o.Tax.Equal(recorded.TotalTax.Round(instance.CurrencyDecimals(o.Currency))), "%s is not %s", o.Tax, recorded.TotalTax)
 			require.Len(t, o.Taxes, len(recorded.TaxLines))
 			for i, tax := range recorded.TaxLines {
-				requireNear(t, tax.TaxTotal.Add(tax.ShippingTaxTotal.Decimal), o.Taxes[i].Amount, decimals(o.Currency))
+				requireNear(t, tax.TaxTotal.Add(tax.ShippingTaxTotal.Decimal), o.Taxes[i].Amount, instance.CurrencyDecimals(o.Currency))
 			}
 			for _, line := range o.Lines {
 				require.NotEqual(t, erp.RoundingLine, line.Kind)

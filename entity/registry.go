@@ -4,11 +4,12 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/entity/mapping"
 	"tandem/fault"
 )
 
 // registry lists the entities in an order that respects their dependencies. A new entity is one file and one line here.
-var registry = []Entity{
+var registry = []mapping.Entity{
 	taxClass,
 	tax,
 	category,
@@ -25,10 +26,10 @@ var registry = []Entity{
 }
 
 // List gives all entities, each after those it needs.
-func List() []Entity { return slices.Clone(registry) }
+func List() []mapping.Entity { return slices.Clone(registry) }
 
 // Get gives the entity of that name, or fault.Invalid naming the ones there are.
-func Get(name string) (Entity, error) {
+func Get(name string) (mapping.Entity, error) {
 	for _, e := range registry {
 		if e.Name() == name {
 			return e, nil

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/woo"
 )
@@ -15,7 +16,7 @@ var countedFields = []string{"id", "type", "manage_stock", "stock_quantity", "da
 // recountRestocked counts the products of which an order says that the store and the ERP have different figures now. Of what a refund
 // puts back on the shelf, the ERP goes on delivering the whole order. An order that ends without its goods being put back, as one
 // does that is set to refunded, frees in the ERP what the store goes on keeping. The store's figure of the product says how it is.
-func recountRestocked(ctx context.Context, ec Context, attempts []*orderAttempt) error {
+func recountRestocked(ctx context.Context, ec mapping.Context, attempts []*orderAttempt) error {
 	if !ec.Instance.Config.Stock.Import {
 		return nil
 	}
@@ -40,7 +41,7 @@ func recountRestocked(ctx context.Context, ec Context, attempts []*orderAttempt)
 		return err
 	}
 	counts = slices.DeleteFunc(counts, func(c erp.StockCount) bool { return sold[c.Key] == nil })
-	outcomes, err := upsert(ctx, ec, erp.Backend.SetStock, counts)
+	outcomes, err := mapping.Upsert(ctx, ec, erp.Backend.SetStock, counts)
 	for _, o := range outcomes {
 		if o.Landed() {
 			a := sold[o.Key]
@@ -74,7 +75,7 @@ func reasonToCount(a *orderAttempt) string {
 }
 
 // readCounts reads the stock figures of products and of their variations as they are now.
-func readCounts(ctx context.Context, ec Context, products []woo.ID) ([]erp.StockCount, error) {
+func readCounts(ctx context.Context, ec mapping.Context, products []woo.ID) ([]erp.StockCount, error) {
 	var counts []erp.StockCount
 	for chunk := range slices.Chunk(products, woo.MaxPerPage) {
 		page, err := ec.Store.Products.List(ctx, woo.ListOptions{

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/woo"
 	"tandem/woo/wootest/oddstore"
@@ -23,7 +24,7 @@ const shelves = `{"products": [
                          {"id": 52, "parent_id": 5, "status": "publish", "manage_stock": true, "stock_quantity": 3}]}}`
 
 // shelved opens the store with an ERP that holds order 1, as the outcome says.
-func shelved(t *testing.T, status erp.Status) (Context, *ledgerStub) {
+func shelved(t *testing.T, status erp.Status) (mapping.Context, *ledgerStub) {
 	t.Helper()
 	var state oddstore.State
 	require.NoError(t, json.Unmarshal([]byte(shelves), &state))
@@ -43,14 +44,14 @@ type noted struct {
 }
 
 func (n noted) LinkDigests(_ context.Context, instance, entity string, ids []string) (map[string]string, error) {
-	if instance != "demo" || entity != orderName || !slices.Equal(ids, []string{"1"}) || n.order == "" {
+	if instance != "demo" || entity != mapping.OrderName || !slices.Equal(ids, []string{"1"}) || n.order == "" {
 		return nil, nil
 	}
 	return map[string]string{"1": n.order}, nil
 }
 
 func (n noted) Watermark(_ context.Context, instance, entity string) (time.Time, error) {
-	if instance != "demo" || entity != productName {
+	if instance != "demo" || entity != mapping.ProductName {
 		return time.Time{}, nil
 	}
 	return n.counted, nil
@@ -66,13 +67,13 @@ func refunded(changed time.Time, back ...string) orderRecord {
 	return record
 }
 
-func notedAs(n Noted) func(*orderRecord, *Context) {
-	return func(_ *orderRecord, ec *Context) { ec.Noted = n }
+func notedAs(n mapping.Noted) func(*orderRecord, *mapping.Context) {
+	return func(_ *orderRecord, ec *mapping.Context) { ec.Noted = n }
 }
 
 // ends gives the order a status, and its first line what the store keeps off the shelf for it.
-func ends(status, taken string) func(*orderRecord, *Context) {
-	return func(o *orderRecord, _ *Context) {
+func ends(status, taken string) func(*orderRecord, *mapping.Context) {
+	return func(o *orderRecord, _ *mapping.Context) {
 		o.Status = status
 		o.LineItems[0].MetaData = []woo.Meta{{Key: reducedStock, Value: json.RawMessage(taken)}}
 	}
@@ -82,7 +83,7 @@ func TestWhatRefundsPutBackIsCounted(t *testing.T) {
 	for name, c := range map[string]struct {
 		status erp.Status
 		back   []string
-		spoil  func(*orderRecord, *Context)
+		spoil  func(*orderRecord, *mapping.Context)
 		want   map[string]string // free by product
 	}{
 		"news":                       {erp.Updated, []string{"1", "1"}, nil, map[string]string{"1": "7", "51": "4"}},
@@ -99,9 +100,9 @@ func TestWhatRefundsPutBackIsCounted(t *testing.T) {
 		"ended, the goods kept":      {erp.Updated, nil, ends(woo.OrderRefunded, "2"), map[string]string{"1": "7"}},
 		"ended, the goods put back":  {erp.Updated, nil, ends(woo.OrderCancelled, "0"), nil},
 		"under way":                  {erp.Updated, nil, ends(woo.OrderProcessing, "2"), nil},
-		"the product is gone":        {erp.Parked, []string{"1"}, func(o *orderRecord, _ *Context) { o.LineItems[0].ProductID = 0 }, nil},
-		"the store no longer has it": {erp.Updated, []string{"1"}, func(o *orderRecord, _ *Context) { o.LineItems[0].ProductID = 77 }, nil},
-		"stock is not imported":      {erp.Updated, []string{"1"}, func(_ *orderRecord, ec *Context) { ec.Instance.Config.Stock.Import = false }, nil},
+		"the product is gone":        {erp.Parked, []string{"1"}, func(o *orderRecord, _ *mapping.Context) { o.LineItems[0].ProductID = 0 }, nil},
+		"the store no longer has it": {erp.Updated, []string{"1"}, func(o *orderRecord, _ *mapping.Context) { o.LineItems[0].ProductID = 77 }, nil},
+		"stock is not imported":      {erp.Updated, []string{"1"}, func(_ *orderRecord, ec *mapping.Context) { ec.Instance.Config.Stock.Import = false }, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ec, stub := shelved(t, c.status)

@@ -3,17 +3,18 @@ package entity
 import (
 	"slices"
 
+	"tandem/entity/mapping"
 	"tandem/instance"
 )
 
 // Scheduled gives the entities that a schedule of a kind imports: orders, or everything but them.
 func Scheduled(kind string) []string {
 	if kind != instance.CatalogueImport {
-		return []string{orderName}
+		return []string{mapping.OrderName}
 	}
 	var names []string
 	for _, e := range List() {
 		names = append(names, e.Name())
 	}
-	return slices.DeleteFunc(names, func(name string) bool { return name == orderName })
+	return slices.DeleteFunc(names, func(name string) bool { return name == mapping.OrderName })
 }

@@ -1,23 +1,24 @@
 package entity
 
 import (
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/flow"
 	"tandem/woo"
 )
 
-var shippingClass = importingTerms(spec[woo.ShippingClass, erp.Term]{
-	Spec: flow.Spec{Entity: shippingClassName, Label: "Shipping classes", Dispensable: true},
-	read: orNone(scan(func(c *woo.Client) *woo.Service[woo.ShippingClass] { return c.ShippingClasses }, wholeList)),
-	describe: func(s woo.ShippingClass) flow.Record {
+var shippingClass = mapping.ImportingTerms(mapping.Import[woo.ShippingClass, erp.Term]{
+	Spec: flow.Spec{Entity: mapping.ShippingClassName, Label: "Shipping classes", Dispensable: true},
+	Read: mapping.OrNone(mapping.Scan(func(c *woo.Client) *woo.Service[woo.ShippingClass] { return c.ShippingClasses }, mapping.WholeList)),
+	Describe: func(s woo.ShippingClass) flow.Record {
 		return flow.Record{ID: s.ID.String(), Raw: s.Raw}
 	},
-	convert: mapShippingClass,
+	Convert: mapShippingClass,
 })
 
-func mapShippingClass(ec Context, s woo.ShippingClass) (erp.Term, error) {
+func mapShippingClass(ec mapping.Context, s woo.ShippingClass) (erp.Term, error) {
 	return erp.Term{
-		Key: keyOf(ec, shippingClassName, s.ID), Kind: erp.ShippingClass,
-		Name: plain(s.Name), Code: s.Slug, Description: s.Description, Active: true,
+		Key: mapping.KeyOf(ec, mapping.ShippingClassName, s.ID), Kind: erp.ShippingClass,
+		Name: mapping.Plain(s.Name), Code: s.Slug, Description: s.Description, Active: true,
 	}, nil
 }

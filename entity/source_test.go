@@ -8,14 +8,15 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/mapping"
 	"tandem/fault"
 	"tandem/flow"
 	"tandem/woo"
 )
 
 // fixedReader gives the same batches whatever is asked for.
-func fixedReader[R any](batches ...flow.Batch[R]) flow.Source[Context, R] {
-	return func(context.Context, Context, flow.Filter, flow.Cursor) iter.Seq2[flow.Batch[R], error] {
+func fixedReader[R any](batches ...flow.Batch[R]) flow.Source[mapping.Context, R] {
+	return func(context.Context, mapping.Context, flow.Filter, flow.Cursor) iter.Seq2[flow.Batch[R], error] {
 		return func(yield func(flow.Batch[R], error) bool) {
 			for _, b := range batches {
 				if !yield(b, nil) {
@@ -27,24 +28,24 @@ func fixedReader[R any](batches ...flow.Batch[R]) flow.Source[Context, R] {
 }
 
 // failingReader gives an error.
-func failingReader[R any](err error) flow.Source[Context, R] {
-	return func(context.Context, Context, flow.Filter, flow.Cursor) iter.Seq2[flow.Batch[R], error] {
+func failingReader[R any](err error) flow.Source[mapping.Context, R] {
+	return func(context.Context, mapping.Context, flow.Filter, flow.Cursor) iter.Seq2[flow.Batch[R], error] {
 		return func(yield func(flow.Batch[R], error) bool) { yield(flow.Batch[R]{}, err) }
 	}
 }
 
 func TestStoreWithoutBrands(t *testing.T) {
 	gone := fault.New(fault.NotFound, "no such route")
-	for b, err := range orNone(failingReader[int](gone))(context.Background(), demo(), flow.Filter{Kind: flow.IDs, IDs: []string{"1"}}, nil) {
+	for b, err := range mapping.OrNone(failingReader[int](gone))(context.Background(), demo(), flow.Filter{Kind: flow.IDs, IDs: []string{"1"}}, nil) {
 		require.NoError(t, err)
 		require.True(t, b.Done)
 		require.Equal(t, []string{"1"}, missingIDs(b.Missing))
 	}
 	down := fault.New(fault.Unavailable, "down")
-	for _, err := range orNone(failingReader[int](down))(context.Background(), demo(), flow.Filter{}, nil) {
+	for _, err := range mapping.OrNone(failingReader[int](down))(context.Background(), demo(), flow.Filter{}, nil) {
 		require.ErrorIs(t, err, down)
 	}
-	for _, err := range orNone(failingReader[int](gone))(context.Background(), demo(), flow.Filter{}, cursorAt(woo.Cursor{LastID: 5})) {
+	for _, err := range mapping.OrNone(failingReader[int](gone))(context.Background(), demo(), flow.Filter{}, mapping.CursorAt(woo.Cursor{LastID: 5})) {
 		require.ErrorIs(t, err, gone, "in the middle of a scan it means something else")
 	}
 }
@@ -61,7 +62,7 @@ func TestWithRaw(t *testing.T) {
 		{``, []json.RawMessage{[]byte(`1`)}, ``},
 	} {
 		raw := json.RawMessage(test.raw)
-		require.Equal(t, test.want, string(withRaw(raw, "_parts", test.parts)))
+		require.Equal(t, test.want, string(mapping.WithRaw(raw, "_parts", test.parts)))
 		require.Equal(t, test.raw, string(raw), "the store's bytes stay as they are")
 	}
 }

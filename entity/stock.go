@@ -7,6 +7,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/flow"
 	"tandem/woo"
@@ -14,17 +15,17 @@ import (
 
 // stockCounts gives the figures of what the store counts of a product, when stock is imported, with the moment of the
 // count where it is known from the variations' own reply. Notes say what could not be counted.
-func stockCounts(ec Context, p productRecord) (counts []erp.StockCount, notes []string) {
+func stockCounts(ec mapping.Context, p productRecord) (counts []erp.StockCount, notes []string) {
 	if !ec.Instance.Config.Stock.Import {
 		return nil, nil
 	}
 	count := func(id woo.ID, free decimal.Decimal, changed woo.Time) {
-		if free.Abs().GreaterThanOrEqual(largest) {
+		if free.Abs().GreaterThanOrEqual(mapping.Largest) {
 			notes = append(notes, "stock of "+id.String()+" not counted: stock_quantity has more than 12 digits before the decimal point")
 			return
 		}
 		counts = append(counts, erp.StockCount{
-			Key: keyOf(ec, productName, id), Warehouse: ec.Instance.Config.General.Warehouse, Free: free,
+			Key: mapping.KeyOf(ec, mapping.ProductName, id), Warehouse: ec.Instance.Config.General.Warehouse, Free: free,
 			CountedAt: p.counted.SeenUntil(changed.Time), ChangedAt: changed.Time,
 		})
 	}
@@ -50,7 +51,7 @@ func stockCounts(ec Context, p productRecord) (counts []erp.StockCount, notes []
 
 // landStock counts the stock of the products that landed, and tells which keys exist now. A count that is refused is
 // the product's result: the product is there, but its figure is not.
-func landStock(ctx context.Context, ec Context, page flow.Page, attempts []*flow.Attempt[productRecord, productPlan]) error {
+func landStock(ctx context.Context, ec mapping.Context, page flow.Page, attempts []*flow.Attempt[productRecord, productPlan]) error {
 	var counts []erp.StockCount
 	var owners []*flow.Attempt[productRecord, productPlan]
 	for _, a := range attempts {
@@ -60,7 +61,7 @@ func landStock(ctx context.Context, ec Context, page flow.Page, attempts []*flow
 			counts, owners = append(counts, c), append(owners, a)
 		}
 	}
-	outcomes, err := upsert(ctx, ec, erp.Backend.SetStock, counts)
+	outcomes, err := mapping.Upsert(ctx, ec, erp.Backend.SetStock, counts)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/flow"
 )
@@ -187,12 +188,12 @@ func (l *ledgerStub) refuse(o erp.Order) erp.Outcome {
 }
 
 // pageOf makes a page of records that were read.
-func pageOf[R, E any](_ *flow.Flow[Context, R, E], records ...R) flow.Batch[R] {
+func pageOf[R, E any](_ *flow.Flow[mapping.Context, R, E], records ...R) flow.Batch[R] {
 	return flow.Batch[R]{Records: records, Done: true}
 }
 
 // land lands a page as the first of a run.
-func land[R, E any](ctx context.Context, ec Context, f *flow.Flow[Context, R, E], page flow.Batch[R]) ([]flow.Outcome, error) {
+func land[R, E any](ctx context.Context, ec mapping.Context, f *flow.Flow[mapping.Context, R, E], page flow.Batch[R]) ([]flow.Outcome, error) {
 	if f.Prepare != nil {
 		if err := f.Prepare(ctx, ec); err != nil {
 			return nil, err

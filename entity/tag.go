@@ -1,23 +1,24 @@
 package entity
 
 import (
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/flow"
 	"tandem/woo"
 )
 
-var tag = importingTerms(spec[woo.Tag, erp.Term]{
-	Spec: flow.Spec{Entity: tagName, Label: "Tags", Dispensable: true},
-	read: orNone(scan(func(c *woo.Client) *woo.Service[woo.Tag] { return c.Tags }, wholeList)),
-	describe: func(t woo.Tag) flow.Record {
+var tag = mapping.ImportingTerms(mapping.Import[woo.Tag, erp.Term]{
+	Spec: flow.Spec{Entity: mapping.TagName, Label: "Tags", Dispensable: true},
+	Read: mapping.OrNone(mapping.Scan(func(c *woo.Client) *woo.Service[woo.Tag] { return c.Tags }, mapping.WholeList)),
+	Describe: func(t woo.Tag) flow.Record {
 		return flow.Record{ID: t.ID.String(), Raw: t.Raw}
 	},
-	convert: mapTag,
+	Convert: mapTag,
 })
 
-func mapTag(ec Context, t woo.Tag) (erp.Term, error) {
+func mapTag(ec mapping.Context, t woo.Tag) (erp.Term, error) {
 	return erp.Term{
-		Key: keyOf(ec, tagName, t.ID), Kind: erp.Tag,
-		Name: plain(t.Name), Code: t.Slug, Description: t.Description, Active: true,
+		Key: mapping.KeyOf(ec, mapping.TagName, t.ID), Kind: erp.Tag,
+		Name: mapping.Plain(t.Name), Code: t.Slug, Description: t.Description, Active: true,
 	}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/flow"
 	"tandem/woo"
@@ -12,21 +13,21 @@ import (
 // standardClass is what WooCommerce calls the tax class it leaves empty elsewhere.
 const standardClass = "standard"
 
-var tax = importing(spec[woo.TaxRate, erp.Tax]{
-	Spec: flow.Spec{Entity: taxName, Label: "Taxes", Needs: []string{taxClassName}, Refuses: refuseRange},
-	read: scanAll(func(c *woo.Client) *woo.Service[woo.TaxRate] { return c.Taxes },
+var tax = mapping.Importing(mapping.Import[woo.TaxRate, erp.Tax]{
+	Spec: flow.Spec{Entity: mapping.TaxName, Label: "Taxes", Needs: []string{mapping.TaxClassName}, Refuses: mapping.RefuseRange},
+	Read: mapping.ScanAll(func(c *woo.Client) *woo.Service[woo.TaxRate] { return c.Taxes },
 		func(t woo.TaxRate) string { return t.ID.String() }),
-	describe: func(t woo.TaxRate) flow.Record {
+	Describe: func(t woo.TaxRate) flow.Record {
 		return flow.Record{ID: t.ID.String(), Raw: t.Raw}
 	},
-	convert: mapTax,
-	upsert:  erp.Backend.UpsertTaxes,
-	before:  adoptTaxes,
-	finish:  nameCurrentTaxes,
+	Convert: mapTax,
+	Upsert:  erp.Backend.UpsertTaxes,
+	Before:  adoptTaxes,
+	Finish:  nameCurrentTaxes,
 })
 
 // mapTax maps a rate, with the accounts of the instance.
-func mapTax(ec Context, t woo.TaxRate) (erp.Tax, error) {
+func mapTax(ec mapping.Context, t woo.TaxRate) (erp.Tax, error) {
 	accounts := ec.Instance.Config.Tax
 	known := rate{
 		number: t.ID.String(), percent: t.Rate.Decimal, compound: bool(t.Compound), country: countryOfRate(t.Country, t.Name),
@@ -35,14 +36,14 @@ func mapTax(ec Context, t woo.TaxRate) (erp.Tax, error) {
 		Key: known.key(ec), Name: taxTitle(t), Rate: t.Rate.Decimal,
 		Country: t.Country, State: localState(t.State, t.Country),
 		Postcodes: t.Postcodes, Cities: t.Cities, Class: classOf(t.Class),
-		Priority: int(inRange(t.Priority)), Compound: bool(t.Compound), Shipping: bool(t.Shipping),
+		Priority: int(mapping.InRange(t.Priority)), Compound: bool(t.Compound), Shipping: bool(t.Shipping),
 		PriceInclude: ec.Instance.Store.PricesIncludeTax,
 		Account:      accounts.InvoiceAccount, RefundAccount: accounts.CreditNoteAccount,
 	}, nil
 }
 
 // adoptTaxes lets rates land in the taxes that the ERP has under their numbers already.
-func adoptTaxes(ctx context.Context, ec Context, attempts []*flow.Attempt[woo.TaxRate, erp.Tax]) error {
+func adoptTaxes(ctx context.Context, ec mapping.Context, attempts []*flow.Attempt[woo.TaxRate, erp.Tax]) error {
 	var claims []claim
 	for _, a := range attempts {
 		if !a.Outcome.Refused() {
@@ -55,7 +56,7 @@ func adoptTaxes(ctx context.Context, ec Context, attempts []*flow.Attempt[woo.Ta
 
 // nameCurrentTaxes notes which tax each number of the store stands for now. The results are those of the numbers: the
 // rates that orders name are further keys.
-func nameCurrentTaxes(ctx context.Context, ec Context, _ flow.Page, attempts []*flow.Attempt[woo.TaxRate, erp.Tax]) error {
+func nameCurrentTaxes(ctx context.Context, ec mapping.Context, _ flow.Page, attempts []*flow.Attempt[woo.TaxRate, erp.Tax]) error {
 	var landed []*flow.Attempt[woo.TaxRate, erp.Tax]
 	var keys []erp.Key
 	for _, a := range attempts {
@@ -86,7 +87,7 @@ func nameCurrentTaxes(ctx context.Context, ec Context, _ flow.Page, attempts []*
 
 // taxTitle names a rate that has no name in the store by what it is.
 func taxTitle(t woo.TaxRate) string {
-	if name := plain(t.Name); name != "" {
+	if name := mapping.Plain(t.Name); name != "" {
 		return name
 	}
 	return strings.TrimSpace(t.Country + " " + t.Rate.String() + " %")

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 )
 
@@ -18,7 +19,7 @@ type claim struct {
 
 // adoptNumbered binds the keys of taxes that are not in the ERP yet to those it has under their numbers, where those have
 // the same percentage. It gives the claims that are still not in the ERP.
-func adoptNumbered(ctx context.Context, ec Context, claims []claim) ([]claim, error) {
+func adoptNumbered(ctx context.Context, ec mapping.Context, claims []claim) ([]claim, error) {
 	missing, err := unknownTaxes(ctx, ec, claims)
 	if err != nil || len(missing) == 0 {
 		return nil, err
@@ -52,7 +53,7 @@ func adoptNumbered(ctx context.Context, ec Context, claims []claim) ([]claim, er
 }
 
 // unknownTaxes gives the claims whose keys the ERP does not know.
-func unknownTaxes(ctx context.Context, ec Context, claims []claim) ([]claim, error) {
+func unknownTaxes(ctx context.Context, ec mapping.Context, claims []claim) ([]claim, error) {
 	if len(claims) == 0 {
 		return nil, nil
 	}

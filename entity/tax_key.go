@@ -6,6 +6,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 )
 
@@ -19,7 +20,7 @@ type rate struct {
 }
 
 // key names the rate: "2@19-DE", "14@9.975c-CA". A rate that gets another percentage is another tax.
-func (r rate) key(ec Context) erp.Key {
+func (r rate) key(ec mapping.Context) erp.Key {
 	id := r.number + "@" + r.percent.String()
 	if r.compound {
 		id += "c"
@@ -27,14 +28,18 @@ func (r rate) key(ec Context) erp.Key {
 	if r.country != "" {
 		id += "-" + r.country
 	}
-	return namedKey(ec, taxName, id)
+	return mapping.NamedKey(ec, mapping.TaxName, id)
 }
 
 // currentKey names whichever tax a number stands for now: what an order that does not state the percentage is taxed with.
-func currentKey(ec Context, number string) erp.Key { return namedKey(ec, taxName, number+"@") }
+func currentKey(ec mapping.Context, number string) erp.Key {
+	return mapping.NamedKey(ec, mapping.TaxName, number+"@")
+}
 
 // numberKey names a tax that was mapped by hand, or landed before taxes were known by their rates.
-func numberKey(ec Context, number string) erp.Key { return namedKey(ec, taxName, number) }
+func numberKey(ec mapping.Context, number string) erp.Key {
+	return mapping.NamedKey(ec, mapping.TaxName, number)
+}
 
 // codePattern is how the code of a rate begins that is of one country: "DE-MWST-1".
 var codePattern = regexp.MustCompile(`^([A-Z]{2})-`)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/flow"
 	"tandem/woo"
@@ -11,17 +12,17 @@ import (
 
 // goneTerms tells which of the terms that records wait for the store does not list: those were deleted, or belong to another
 // language, and never land. Keys of other records are left alone.
-func goneTerms(ctx context.Context, ec Context, waits []erp.Key) (map[erp.Key]bool, error) {
+func goneTerms(ctx context.Context, ec mapping.Context, waits []erp.Key) (map[erp.Key]bool, error) {
 	gone := map[erp.Key]bool{}
 	for _, kind := range []struct {
 		entity string
 		listed func(context.Context, *woo.Client, []woo.ID) ([]woo.ID, error)
 	}{
-		{categoryName, listedIn(func(c *woo.Client) *woo.Service[woo.Category] { return c.Categories }, func(t woo.Category) woo.ID { return t.ID })},
-		{tagName, listedIn(func(c *woo.Client) *woo.Service[woo.Tag] { return c.Tags }, func(t woo.Tag) woo.ID { return t.ID })},
-		{brandName, listedIn(func(c *woo.Client) *woo.Service[woo.Brand] { return c.Brands }, func(t woo.Brand) woo.ID { return t.ID })},
-		{attributeName, listedIn(func(c *woo.Client) *woo.Service[woo.Attribute] { return c.Attributes }, func(t woo.Attribute) woo.ID { return t.ID })},
-		{shippingClassName, listedIn(func(c *woo.Client) *woo.Service[woo.ShippingClass] { return c.ShippingClasses },
+		{mapping.CategoryName, listedIn(func(c *woo.Client) *woo.Service[woo.Category] { return c.Categories }, func(t woo.Category) woo.ID { return t.ID })},
+		{mapping.TagName, listedIn(func(c *woo.Client) *woo.Service[woo.Tag] { return c.Tags }, func(t woo.Tag) woo.ID { return t.ID })},
+		{mapping.BrandName, listedIn(func(c *woo.Client) *woo.Service[woo.Brand] { return c.Brands }, func(t woo.Brand) woo.ID { return t.ID })},
+		{mapping.AttributeName, listedIn(func(c *woo.Client) *woo.Service[woo.Attribute] { return c.Attributes }, func(t woo.Attribute) woo.ID { return t.ID })},
+		{mapping.ShippingClassName, listedIn(func(c *woo.Client) *woo.Service[woo.ShippingClass] { return c.ShippingClasses },
 			func(t woo.ShippingClass) woo.ID { return t.ID })},
 	} {
 		ids := idsOf(waits, kind.entity)
@@ -34,7 +35,7 @@ func goneTerms(ctx context.Context, ec Context, waits []erp.Key) (map[erp.Key]bo
 		}
 		for _, id := range ids {
 			if !slices.Contains(listed, id) {
-				gone[keyOf(ec, kind.entity, id)] = true
+				gone[mapping.KeyOf(ec, kind.entity, id)] = true
 			}
 		}
 	}
@@ -49,7 +50,7 @@ func idsOf(keys []erp.Key, entity string) []woo.ID {
 			texts = append(texts, key.ID)
 		}
 	}
-	return idsAfter(texts, 0)
+	return mapping.IdsAfter(texts, 0)
 }
 
 // listedIn asks a list which of some ids it holds. A store without the list holds none.
@@ -57,7 +58,7 @@ func listedIn[T any](service func(*woo.Client) *woo.Service[T], id func(T) woo.I
 	return func(ctx context.Context, store *woo.Client, ids []woo.ID) (listed []woo.ID, err error) {
 		for chunk := range slices.Chunk(ids, woo.MaxPerPage) {
 			page, err := service(store).List(ctx, woo.ListOptions{Include: chunk, PerPage: woo.MaxPerPage, Fields: []string{"id"}})
-			if isNotOffered(err) {
+			if mapping.IsNotOffered(err) {
 				return nil, nil
 			}
 			if err != nil {
@@ -79,8 +80,8 @@ type productAttempt = flow.Attempt[productRecord, productPlan]
 
 // landProducts lands products. One that names terms the store does not list lands without them: they are no reason not to
 // sell it.
-func landProducts(ctx context.Context, ec Context, attempts []*productAttempt) error {
-	if err := landEach(ctx, ec, productName, upsertProducts, flow.NotRefused(attempts)); err != nil {
+func landProducts(ctx context.Context, ec mapping.Context, attempts []*productAttempt) error {
+	if err := mapping.LandEach(ctx, ec, mapping.ProductName, upsertProducts, flow.NotRefused(attempts)); err != nil {
 		return err
 	}
 	gone, err := goneTerms(ctx, ec, waitsOf(attempts))
@@ -94,7 +95,7 @@ func landProducts(ctx context.Context, ec Context, attempts []*productAttempt) e
 			again = append(again, a)
 		}
 	}
-	return landEach(ctx, ec, productName, upsertProducts, again)
+	return mapping.LandEach(ctx, ec, mapping.ProductName, upsertProducts, again)
 }
 
 // waitsOf gives what the parked of some attempts wait for.

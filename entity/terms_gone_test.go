@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/woo"
 	"tandem/woo/wootest/oddstore"
@@ -84,7 +85,7 @@ func TestCategoriesWhoseParentTheStoreDoesNotList(t *testing.T) {
 			ec := reading(t, oddstore.State{Categories: raws(`{"id":5}`, `{"id":6}`, `{"id":7}`, `{"id":10}`)})
 			stub := &treeStub{landed: map[erp.Key]bool{}}
 			for _, id := range test.landed {
-				stub.landed[keyOf(ec, categoryName, id)] = true
+				stub.landed[mapping.KeyOf(ec, mapping.CategoryName, id)] = true
 			}
 			ec.Backend = stub
 			results, err := land(context.Background(), ec, category, pageOf(category, test.page...))
@@ -99,7 +100,7 @@ func TestCategoriesWhoseParentTheStoreDoesNotList(t *testing.T) {
 				for _, id := range test.top {
 					atTop = atTop || id == c.ID
 				}
-				require.Equal(t, atTop, parents[keyOf(ec, categoryName, c.ID)].IsZero(), c.ID)
+				require.Equal(t, atTop, parents[mapping.KeyOf(ec, mapping.CategoryName, c.ID)].IsZero(), c.ID)
 			}
 		})
 	}

@@ -4,13 +4,14 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/instance"
 	"tandem/woo"
 )
 
 // variantsOf gives what is sold of a product: its variations, or the product itself.
-func variantsOf(ec Context, p productRecord) ([]erp.Variant, error) {
+func variantsOf(ec mapping.Context, p productRecord) ([]erp.Variant, error) {
 	if productKind(p) != erp.Variable {
 		return []erp.Variant{onlyVariant(ec, p)}, nil
 	}
@@ -36,7 +37,7 @@ func pricedVariation(v woo.Variation) priced {
 }
 
 // productPriceNotes says which prices of what is sold of a product are left out.
-func productPriceNotes(ec Context, p productRecord) []string {
+func productPriceNotes(ec mapping.Context, p productRecord) []string {
 	if productKind(p) != erp.Variable {
 		return priceNotes(ec, p.ID.String(), pricedProduct(p))
 	}
@@ -48,10 +49,10 @@ func productPriceNotes(ec Context, p productRecord) []string {
 }
 
 // onlyVariant is the one variant of a product without variations, under the product's own key.
-func onlyVariant(ec Context, p productRecord) erp.Variant {
+func onlyVariant(ec mapping.Context, p productRecord) erp.Variant {
 	kind := productKind(p)
 	return erp.Variant{
-		Key: keyOf(ec, productName, p.ID), SKU: strings.TrimSpace(p.SKU), Barcode: strings.TrimSpace(p.GlobalUniqueID),
+		Key: mapping.KeyOf(ec, mapping.ProductName, p.ID), SKU: strings.TrimSpace(p.SKU), Barcode: strings.TrimSpace(p.GlobalUniqueID),
 		Active:     p.Status == "publish" || p.Status == "private",
 		TrackStock: bool(p.ManageStock) && kind == erp.Simple,
 		Measures:   measuresOf(ec, p.Weight, p.Dimensions),
@@ -60,13 +61,13 @@ func onlyVariant(ec Context, p productRecord) erp.Variant {
 }
 
 // mapVariation maps a variation; what it leaves open is the product's.
-func mapVariation(ec Context, p productRecord, v woo.Variation) (erp.Variant, error) {
-	fields, err := metaFields(ec, instance.MetaProduct, v.MetaData)
+func mapVariation(ec mapping.Context, p productRecord, v woo.Variation) (erp.Variant, error) {
+	fields, err := mapping.MetaFields(ec, instance.MetaProduct, v.MetaData)
 	if err != nil {
 		return erp.Variant{}, err
 	}
 	return erp.Variant{
-		Key: keyOf(ec, productName, v.ID), SKU: strings.TrimSpace(v.SKU), Barcode: strings.TrimSpace(v.GlobalUniqueID),
+		Key: mapping.KeyOf(ec, mapping.ProductName, v.ID), SKU: strings.TrimSpace(v.SKU), Barcode: strings.TrimSpace(v.GlobalUniqueID),
 		Options: optionsOf(p.Attributes, v.Attributes), Active: v.Status == "publish",
 		TrackStock: v.ManageStock == woo.StockOwn, Measures: variationMeasures(ec, p, v),
 		Image: p.pictures.one(v.Image), Fields: fields,
@@ -74,7 +75,7 @@ func mapVariation(ec Context, p productRecord, v woo.Variation) (erp.Variant, er
 	}, nil
 }
 
-func variationMeasures(ec Context, p productRecord, v woo.Variation) erp.Measures {
+func variationMeasures(ec mapping.Context, p productRecord, v woo.Variation) erp.Measures {
 	return measuresOf(ec, given(v.Weight, p.Weight), woo.Dimensions{
 		Length: given(v.Dimensions.Length, p.Dimensions.Length),
 		Width:  given(v.Dimensions.Width, p.Dimensions.Width),
@@ -98,7 +99,7 @@ func optionsOf(attributes []woo.ProductAttribute, answers []woo.AttributeOption)
 		if i < 0 || answers[i].Option == "" {
 			continue
 		}
-		options = append(options, erp.Option{Attribute: plain(a.Name), Value: plain(spelledAs(a.Options, answers[i].Option))})
+		options = append(options, erp.Option{Attribute: mapping.Plain(a.Name), Value: mapping.Plain(spelledAs(a.Options, answers[i].Option))})
 	}
 	return options
 }
@@ -109,13 +110,13 @@ func isAnswer(a woo.ProductAttribute, answer woo.AttributeOption) bool {
 	if a.ID != 0 || answer.ID != 0 {
 		return a.ID == answer.ID
 	}
-	return strings.EqualFold(plain(a.Name), plain(answer.Name)) || a.Slug != "" && strings.EqualFold(a.Slug, answer.Slug)
+	return strings.EqualFold(mapping.Plain(a.Name), mapping.Plain(answer.Name)) || a.Slug != "" && strings.EqualFold(a.Slug, answer.Slug)
 }
 
 // spelledAs gives the value as the product lists it: older variations keep it in small letters.
 func spelledAs(values []string, value string) string {
 	for _, known := range values {
-		if strings.EqualFold(plain(known), plain(value)) {
+		if strings.EqualFold(mapping.Plain(known), mapping.Plain(value)) {
 			return known
 		}
 	}

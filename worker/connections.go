@@ -10,6 +10,7 @@ import (
 
 	"tandem/db"
 	"tandem/entity"
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/erp/open"
 	"tandem/fault"
@@ -27,7 +28,7 @@ type Connections struct {
 	db        *db.DB
 	settings  open.Settings
 	userAgent string
-	digests   entity.Digests
+	digests   mapping.Digests
 	backends  *backends
 
 	mu       sync.Mutex
@@ -43,7 +44,7 @@ type store struct {
 // cachedContext is the place of one instance's context.
 type cachedContext struct {
 	lock *semaphore.Weighted // guards the rest
-	entity.Context
+	mapping.Context
 	at time.Time
 }
 
@@ -57,7 +58,7 @@ func NewConnections(d *db.DB, s open.Settings, version string) *Connections {
 }
 
 // Connect gives what an instance's records are read from and landed in.
-func (c *Connections) Connect(ctx context.Context, id string) (entity.Context, error) {
+func (c *Connections) Connect(ctx context.Context, id string) (mapping.Context, error) {
 	return c.connect(ctx, id, contextAge)
 }
 
@@ -66,15 +67,15 @@ func (c *Connections) Connect(ctx context.Context, id string) (entity.Context, e
 type afresh struct{ *Connections }
 
 // Connect gives what Connections gives, read again.
-func (c afresh) Connect(ctx context.Context, id string) (entity.Context, error) {
+func (c afresh) Connect(ctx context.Context, id string) (mapping.Context, error) {
 	return c.connect(ctx, id, 0)
 }
 
 // connect uses a configuration that was read no longer ago than an age.
-func (c *Connections) connect(ctx context.Context, id string, age time.Duration) (entity.Context, error) {
+func (c *Connections) connect(ctx context.Context, id string, age time.Duration) (mapping.Context, error) {
 	cached := c.context(id)
 	if err := acquire(ctx, cached.lock); err != nil {
-		return entity.Context{}, err
+		return mapping.Context{}, err
 	}
 	defer cached.lock.Release(1)
 	if time.Since(cached.at) < age {
@@ -82,7 +83,7 @@ func (c *Connections) connect(ctx context.Context, id string, age time.Duration)
 	}
 	ec, err := c.load(ctx, id)
 	if err != nil {
-		return entity.Context{}, err
+		return mapping.Context{}, err
 	}
 	cached.Context, cached.at = ec, time.Now()
 	return ec, nil
@@ -97,24 +98,24 @@ func (c *Connections) context(id string) *cachedContext {
 	return c.contexts[id]
 }
 
-func (c *Connections) load(ctx context.Context, id string) (entity.Context, error) {
+func (c *Connections) load(ctx context.Context, id string) (mapping.Context, error) {
 	inst, err := c.db.Instance(ctx, id)
 	if err != nil {
-		return entity.Context{}, err
+		return mapping.Context{}, err
 	}
-	ec := entity.Context{Instance: inst, Digests: c.digests, Noted: c.db}
+	ec := mapping.Context{Instance: inst, Digests: c.digests, Noted: c.db}
 	if ec.Workflows, err = c.db.SaleWorkflows(ctx); err != nil {
-		return entity.Context{}, err
+		return mapping.Context{}, err
 	}
 	if ec.Meta, err = c.db.MetaMappings(ctx, id); err != nil {
-		return entity.Context{}, err
+		return mapping.Context{}, err
 	}
 	credentials, err := c.db.Credentials(ctx, id)
 	if err != nil {
-		return entity.Context{}, err
+		return mapping.Context{}, err
 	}
 	if ec.Store, err = c.store(inst, credentials); err != nil {
-		return entity.Context{}, err
+		return mapping.Context{}, err
 	}
 	ec.Backend, err = c.backends.get(ctx, id, c.backendSettings(inst, credentials))
 	return ec, err

@@ -1,4 +1,4 @@
-package entity
+package mapping
 
 import (
 	"context"
@@ -8,20 +8,20 @@ import (
 	"tandem/woo"
 )
 
-// trashed is the status of a record in the store's trash: lists leave it out, its own address still gives it. It is also the code of
+// Trashed is the status of a record in the store's trash: lists leave it out, its own address still gives it. It is also the code of
 // the fault that says so.
-const trashed = "trash"
+const Trashed = "trash"
 
-// inTrash is the error of a record that was looked for and is in the trash.
-func inTrash(id woo.ID) error {
+// InTrash is the error of a record that was looked for and is in the trash.
+func InTrash(id woo.ID) error {
 	err := fault.New(fault.NotFound, "record %s is in the store's trash", id)
-	err.Code = trashed
+	err.Code = Trashed
 	return err
 }
 
-// markTrashed marks those of the missing ids that are in the trash: they can be restored, and must not be reported as
+// MarkTrashed marks those of the missing ids that are in the trash: they can be restored, and must not be reported as
 // deleted.
-func markTrashed[T any](read flow.Source[Context, T], service func(*woo.Client) *woo.Service[T], status func(T) string) flow.Source[Context, T] {
+func MarkTrashed[T any](read flow.Source[Context, T], service func(*woo.Client) *woo.Service[T], status func(T) string) flow.Source[Context, T] {
 	return flow.ChangeBatches(read, func(ctx context.Context, ec Context, f flow.Filter, b flow.Batch[T]) (flow.Batch[T], error) {
 		if f.Kind != flow.IDs {
 			return b, nil
@@ -32,15 +32,15 @@ func markTrashed[T any](read flow.Source[Context, T], service func(*woo.Client) 
 				return b, err
 			}
 			if trashed {
-				b.Missing[i] = missingInTrash(missing.ID)
+				b.Missing[i] = MissingInTrash(missing.ID)
 			}
 		}
 		return b, nil
 	})
 }
 
-// missingInTrash is what becomes of an id whose record, or the product of the variation, is in the trash.
-func missingInTrash(id string) flow.Missing {
+// MissingInTrash is what becomes of an id whose record, or the product of the variation, is in the trash.
+func MissingInTrash(id string) flow.Missing {
 	return flow.Missing{
 		ID: id, Code: "in_store_trash",
 		Reason: "the record, or the product of the variation, is in the store's trash and is not imported from there: restore it in " +
@@ -50,11 +50,11 @@ func missingInTrash(id string) flow.Missing {
 
 // isTrashed reports whether a record is in the trash. One that cannot be read is not known to be.
 func isTrashed[T any](ctx context.Context, service *woo.Service[T], text string, status func(T) string) (bool, error) {
-	for _, id := range idsAfter([]string{text}, 0) {
+	for _, id := range IdsAfter([]string{text}, 0) {
 		record, err := service.Get(ctx, id)
 		switch {
 		case err == nil:
-			return status(record) == trashed, nil
+			return status(record) == Trashed, nil
 		case !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Invalid):
 			return false, err
 		}

@@ -1,6 +1,7 @@
-// Package entity is what can be synced: one file per entity with the pure mapping from the store's record to the ERP's,
-// and how its pages are read and landed. The registry lists them; nothing above this package names an entity.
-package entity
+// Package mapping is what the imports of every area are made of: the import as a table of its parts, the readers of the store's
+// lists, the keys that records land under, and how fields are converted that all kinds of records have. It maps no kind of
+// record itself.
+package mapping
 
 import (
 	"context"

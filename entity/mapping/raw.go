@@ -1,12 +1,12 @@
-package entity
+package mapping
 
 import (
 	"encoding/json"
 )
 
-// withRaw adds to a record's raw JSON object what was read along with it, under a name of ours that begins with "_", so
+// WithRaw adds to a record's raw JSON object what was read along with it, under a name of ours that begins with "_", so
 // that the stored copy is complete. The store's own bytes stay as they are.
-func withRaw(raw json.RawMessage, name string, parts []json.RawMessage) json.RawMessage {
+func WithRaw(raw json.RawMessage, name string, parts []json.RawMessage) json.RawMessage {
 	if len(parts) == 0 || len(raw) < 2 || raw[len(raw)-1] != '}' {
 		return raw
 	}

@@ -1,4 +1,4 @@
-package entity
+package mapping
 
 import (
 	"context"
@@ -9,15 +9,15 @@ import (
 	"tandem/woo"
 )
 
-// orNone reads a list that the store does not offer as an empty one, and says so: an older WooCommerce has no brands, one that
+// OrNone reads a list that the store does not offer as an empty one, and says so: an older WooCommerce has no brands, one that
 // does not ship has no zones, and neither keeps orders from coming. Only the first answer can say so.
-func orNone[R any](read flow.Source[Context, R]) flow.Source[Context, R] {
+func OrNone[R any](read flow.Source[Context, R]) flow.Source[Context, R] {
 	return func(ctx context.Context, ec Context, f flow.Filter, from flow.Cursor) iter.Seq2[flow.Batch[R], error] {
 		return func(yield func(flow.Batch[R], error) bool) {
 			at, _ := placeOf(from) // the source says what is wrong with a cursor
 			first := at == woo.Cursor{}
 			for b, err := range read(ctx, ec, f, from) {
-				if first && isNotOffered(err) {
+				if first && IsNotOffered(err) {
 					b, err = flow.Batch[R]{Missing: allMissing(f.IDs), Next: from, Done: true, Skipped: "skipped: the store does not offer this list"}, nil
 				}
 				first = false
@@ -32,12 +32,12 @@ func orNone[R any](read flow.Source[Context, R]) flow.Source[Context, R] {
 func allMissing(ids []string) []flow.Missing {
 	var missing []flow.Missing
 	for _, id := range ids {
-		missing = append(missing, notInStore(id))
+		missing = append(missing, NotInStore(id))
 	}
 	return missing
 }
 
-// isNotOffered reports an error by which a store says that it has no such list.
-func isNotOffered(err error) bool {
+// IsNotOffered reports an error by which a store says that it has no such list.
+func IsNotOffered(err error) bool {
 	return fault.Is(err, fault.NotFound) || woo.ReasonOf(err) == woo.Unsupported
 }

@@ -1,4 +1,4 @@
-package entity
+package mapping
 
 import (
 	"context"
@@ -17,16 +17,16 @@ import (
 // options chooses the list options of a scan by filter. It is not asked for ids.
 type options func(ec Context, f flow.Filter) woo.ListOptions
 
-// wholeList is for what the store cannot filter: unchanged records cost next to nothing in the ERP.
-func wholeList(Context, flow.Filter) woo.ListOptions { return woo.ListOptions{} }
+// WholeList is for what the store cannot filter: unchanged records cost next to nothing in the ERP.
+func WholeList(Context, flow.Filter) woo.ListOptions { return woo.ListOptions{} }
 
 // overlap is how far behind the watermark a scan for changes begins: longer than any request of the store takes to
 // write what it has already dated.
 const overlap = 2 * time.Minute
 
-// byDate filters by the dates of creation and change that products, coupons and orders have. The store's filters
+// ByDate filters by the dates of creation and change that products, coupons and orders have. The store's filters
 // exclude their bounds and know whole seconds; ours include the first and exclude the last.
-func byDate(_ Context, f flow.Filter) woo.ListOptions {
+func ByDate(_ Context, f flow.Filter) woo.ListOptions {
 	switch f.Kind {
 	case flow.Changes:
 		if f.From.IsZero() {
@@ -34,22 +34,22 @@ func byDate(_ Context, f flow.Filter) woo.ListOptions {
 		}
 		return woo.ListOptions{ModifiedAfter: f.From.Add(-overlap)}
 	case flow.Range:
-		return woo.ListOptions{After: justBefore(f.From), Before: f.To}
+		return woo.ListOptions{After: JustBefore(f.From), Before: f.To}
 	default:
 		return woo.ListOptions{}
 	}
 }
 
-// justBefore turns an inclusive bound into the store's exclusive one.
-func justBefore(t time.Time) time.Time {
+// JustBefore turns an inclusive bound into the store's exclusive one.
+func JustBefore(t time.Time) time.Time {
 	if t.IsZero() {
 		return t
 	}
 	return t.Add(-time.Second)
 }
 
-// scan reads a resource with numbered records that can be asked for by id.
-func scan[T any](service func(*woo.Client) *woo.Service[T], choose options) flow.Source[Context, T] {
+// Scan reads a resource with numbered records that can be asked for by id.
+func Scan[T any](service func(*woo.Client) *woo.Service[T], choose options) flow.Source[Context, T] {
 	return func(ctx context.Context, ec Context, f flow.Filter, from flow.Cursor) iter.Seq2[flow.Batch[T], error] {
 		if f.Kind == flow.IDs {
 			return scanIDs(ctx, service(ec.Store), f.IDs, from)
@@ -58,8 +58,8 @@ func scan[T any](service func(*woo.Client) *woo.Service[T], choose options) flow
 	}
 }
 
-// scanAll reads a resource whose list knows no ids: the ones asked for are picked out of all.
-func scanAll[T any](service func(*woo.Client) *woo.Service[T], id func(T) string) flow.Source[Context, T] {
+// ScanAll reads a resource whose list knows no ids: the ones asked for are picked out of all.
+func ScanAll[T any](service func(*woo.Client) *woo.Service[T], id func(T) string) flow.Source[Context, T] {
 	return func(ctx context.Context, ec Context, f flow.Filter, from flow.Cursor) iter.Seq2[flow.Batch[T], error] {
 		list := scanList(ctx, service(ec.Store), woo.ListOptions{}, from)
 		if f.Kind == flow.IDs {
@@ -78,7 +78,7 @@ func scanList[T any](ctx context.Context, service *woo.Service[T], o woo.ListOpt
 		}
 		for w, err := range service.Scan(ctx, o, at) {
 			b := flow.Batch[T]{
-				Records: w.Records, Rejected: rejectedOf(w.Rejected), Next: cursorAt(w.Next),
+				Records: w.Records, Rejected: rejectedOf(w.Rejected), Next: CursorAt(w.Next),
 				Total: w.Total, Done: w.Done, Reading: flow.Reading(w.Reading),
 			}
 			if !yield(b, err) {
@@ -99,8 +99,8 @@ func placeOf(cursor flow.Cursor) (at woo.Cursor, err error) {
 	return at, nil
 }
 
-// cursorAt is the inverse of placeOf.
-func cursorAt(at woo.Cursor) flow.Cursor {
+// CursorAt is the inverse of placeOf.
+func CursorAt(at woo.Cursor) flow.Cursor {
 	return fmt.Appendf(nil, `{"offset":%d,"last_id":%d}`, at.Offset, at.LastID)
 }
 
@@ -112,8 +112,8 @@ func rejectedOf(list []woo.Rejected) []flow.Rejected {
 	return rejected
 }
 
-// notInStore is what becomes of an id that the store does not list.
-func notInStore(id string) flow.Missing {
+// NotInStore is what becomes of an id that the store does not list.
+func NotInStore(id string) flow.Missing {
 	return flow.Missing{ID: id, Code: "not_in_store", Reason: "the store has no such record; it may have been deleted"}
 }
 
@@ -125,7 +125,7 @@ func scanIDs[T any](ctx context.Context, service *woo.Service[T], texts []string
 			yield(flow.Batch[T]{}, err)
 			return
 		}
-		ids := idsAfter(texts, at.LastID)
+		ids := IdsAfter(texts, at.LastID)
 		done := 0
 		for chunk := range slices.Chunk(ids, woo.MaxPerPage) {
 			done += len(chunk)
@@ -143,7 +143,7 @@ func scanIDs[T any](ctx context.Context, service *woo.Service[T], texts []string
 
 // readIDs reads one chunk of at most woo.MaxPerPage ids.
 func readIDs[T any](ctx context.Context, service *woo.Service[T], ids []woo.ID) (flow.Batch[T], error) {
-	b := flow.Batch[T]{Next: cursorAt(woo.Cursor{LastID: ids[len(ids)-1]})}
+	b := flow.Batch[T]{Next: CursorAt(woo.Cursor{LastID: ids[len(ids)-1]})}
 	var reading woo.Reading
 	for w, err := range service.ScanIDs(ctx, ids) {
 		if err != nil {
@@ -152,15 +152,15 @@ func readIDs[T any](ctx context.Context, service *woo.Service[T], ids []woo.ID) 
 		b.Records, b.Rejected = append(b.Records, w.Records...), append(b.Rejected, rejectedOf(w.Rejected)...)
 		reading = reading.And(w.Reading)
 		for _, id := range w.Missing {
-			b.Missing = append(b.Missing, notInStore(id.String()))
+			b.Missing = append(b.Missing, NotInStore(id.String()))
 		}
 	}
 	b.Reading = flow.Reading(reading)
 	return b, nil
 }
 
-// idsAfter gives the ids greater than the last one done, ascending, each once. Filters have been checked: these are numbers.
-func idsAfter(texts []string, last woo.ID) []woo.ID {
+// IdsAfter gives the ids greater than the last one done, ascending, each once. Filters have been checked: these are numbers.
+func IdsAfter(texts []string, last woo.ID) []woo.ID {
 	var ids []woo.ID
 	for _, text := range texts {
 		if id, err := strconv.ParseInt(text, 10, 64); err == nil && woo.ID(id) > last {
@@ -171,8 +171,8 @@ func idsAfter(texts []string, last woo.ID) []woo.ID {
 	return slices.Compact(ids)
 }
 
-// directory reads a list that the store gives whole: one batch.
-func directory[T any](service func(*woo.Client) *woo.Directory[T], id func(T) string) flow.Source[Context, T] {
+// Directory reads a list that the store gives whole: one batch.
+func Directory[T any](service func(*woo.Client) *woo.Directory[T], id func(T) string) flow.Source[Context, T] {
 	return func(ctx context.Context, ec Context, f flow.Filter, from flow.Cursor) iter.Seq2[flow.Batch[T], error] {
 		list := func(yield func(flow.Batch[T], error) bool) {
 			page, err := service(ec.Store).Read(ctx)
@@ -226,15 +226,15 @@ func remaining(ids []string, wanted map[string]bool) []flow.Missing {
 	var left []flow.Missing
 	for _, id := range ids {
 		if wanted[id] {
-			left = append(left, notInStore(id))
+			left = append(left, NotInStore(id))
 			delete(wanted, id)
 		}
 	}
 	return left
 }
 
-// enrich completes every record of a batch with further reads, as many at once as the store is read with.
-func enrich[S, R any](source flow.Source[Context, S], identify func(S) (woo.ID, json.RawMessage),
+// Enrich completes every record of a batch with further reads, as many at once as the store is read with.
+func Enrich[S, R any](source flow.Source[Context, S], identify func(S) (woo.ID, json.RawMessage),
 	load func(context.Context, Context, S) (R, error),
 ) flow.Source[Context, R] {
 	return flow.Enrich(source, flow.Enricher[Context, S, R]{

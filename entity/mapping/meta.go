@@ -1,4 +1,4 @@
-package entity
+package mapping
 
 import (
 	"strconv"
@@ -11,10 +11,10 @@ import (
 	"tandem/woo"
 )
 
-// metaFields applies the active meta mappings of a model to a record's meta: ERP field to value, nil when none applies.
+// MetaFields applies the active meta mappings of a model to a record's meta: ERP field to value, nil when none applies.
 // A key the record lacks sets nothing; an empty value empties the field. A value that is not of the mapping's type
 // fails the record, naming the key and never quoting the value.
-func metaFields(ec Context, model instance.MetaModel, meta []woo.Meta) (map[string]string, error) {
+func MetaFields(ec Context, model instance.MetaModel, meta []woo.Meta) (map[string]string, error) {
 	if !ec.Instance.Config.Meta.Enabled {
 		return nil, nil
 	}
@@ -27,7 +27,7 @@ func metaFields(ec Context, model instance.MetaModel, meta []woo.Meta) (map[stri
 		if !ok {
 			continue
 		}
-		value, err := convertMeta(entry, mapping.Type)
+		value, err := ConvertMeta(entry, mapping.Type)
 		if err != nil {
 			return nil, err
 		}
@@ -39,8 +39,8 @@ func metaFields(ec Context, model instance.MetaModel, meta []woo.Meta) (map[stri
 	return fields, nil
 }
 
-// convertMeta gives a meta value in the one form its type has: "12", "1.5", "true", "2026-01-31".
-func convertMeta(entry woo.Meta, kind string) (string, error) {
+// ConvertMeta gives a meta value in the one form its type has: "12", "1.5", "true", "2026-01-31".
+func ConvertMeta(entry woo.Meta, kind string) (string, error) {
 	text, ok := entry.Text()
 	if !ok {
 		return "", unfit(entry.Key, "holds a list, not a single value")
@@ -80,7 +80,8 @@ func metaBoolean(key, text string) (string, error) {
 // maxDigits bounds numbers, written out: arithmetic on a hostile exponent would never end.
 const maxDigits = 64
 
-func metaNumber(text string) (decimal.Decimal, bool) {
+// MetaNumber reads a number as plugins write it into their fields, and reports whether it is one that can be calculated with.
+func MetaNumber(text string) (decimal.Decimal, bool) {
 	if len(text) > maxDigits {
 		return decimal.Zero, false
 	}
@@ -92,7 +93,7 @@ func metaNumber(text string) (decimal.Decimal, bool) {
 }
 
 func metaInteger(key, text string) (string, error) {
-	number, ok := metaNumber(text)
+	number, ok := MetaNumber(text)
 	if !ok || !number.IsInteger() {
 		return "", unfit(key, "is not a whole number")
 	}
@@ -101,7 +102,7 @@ func metaInteger(key, text string) (string, error) {
 
 // metaDecimal refuses a comma: it parts decimals in some countries and thousands in others.
 func metaDecimal(key, text string) (string, error) {
-	number, ok := metaNumber(text)
+	number, ok := MetaNumber(text)
 	if !ok {
 		return "", unfit(key, "is not a number with a decimal point")
 	}
@@ -122,5 +123,5 @@ func metaDate(key, text string) (string, error) {
 }
 
 func unfit(key, why string) error {
-	return failed("meta_conversion", "the meta field %q %s: correct it in the store, or change the type of its mapping", key, why)
+	return Failed("meta_conversion", "the meta field %q %s: correct it in the store, or change the type of its mapping", key, why)
 }
