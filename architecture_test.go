@@ -17,6 +17,8 @@ import (
 // where it belongs. Sub-packages follow their parent unless they are listed themselves.
 var mayImport = map[string][]string{
 	"fault": {},
+	// The request budget of a store and of an ERP.
+	"budget": {},
 	// The engine of one direction of one entity. What the port of an ERP, the mappings and the database say of a record is said in
 	// its terms.
 	"flow":        {"fault"},
@@ -24,7 +26,7 @@ var mayImport = map[string][]string{
 	"schema":      {"fault", "devstack"},
 	"devstack":    {"fault"},
 	"db":          {"fault", "flow", "instance"},
-	"woo":         {"fault"},
+	"woo":         {"budget", "fault"},
 	"woo/wootest": {"fault"},
 	"erp":         {"fault", "flow"},
 	"erp/erptest": {"erp", "fault"},
@@ -34,12 +36,12 @@ var mayImport = map[string][]string{
 	"erp/partnerbook": {"erp", "erp/landing", "fault"},
 	"erp/salecycle":   {"erp", "erp/landing", "fault"},
 	"erp/ledger":      {"erp", "erp/check", "erp/landing", "erp/partnerbook", "erp/salecycle", "fault"},
-	"erp/odoo":        {"erp", "erp/check", "erp/landing", "erp/partnerbook", "erp/salecycle", "fault"},
+	"erp/odoo":        {"budget", "erp", "erp/check", "erp/landing", "erp/partnerbook", "erp/salecycle", "fault"},
 	// The packages of erp/odoo import each other in one way: odoo → catalog → record → rpc, and odoo → partner → record.
 	"erp/odoo/catalog": {"erp", "erp/check", "erp/landing", "erp/odoo/record", "erp/odoo/rpc", "fault"},
 	"erp/odoo/partner": {"erp", "erp/check", "erp/landing", "erp/odoo/record", "erp/odoo/rpc", "erp/partnerbook", "fault"},
 	"erp/odoo/record":  {"erp", "erp/landing", "erp/odoo/rpc", "fault"},
-	"erp/odoo/rpc":     {"fault"},
+	"erp/odoo/rpc":     {"budget", "fault"},
 	// odootest is a fake for the tests of erp/odoo; it knows Odoo's API and none of our packages.
 	"erp/odoo/odootest": {},
 	// odoodev brings up a real Odoo for the tests of erp/odoo; nothing else uses it.

@@ -11,6 +11,7 @@ import (
 	"github.com/jmoiron/sqlx"
 	"github.com/stretchr/testify/require"
 
+	"tandem/budget"
 	"tandem/entity"
 	"tandem/entity/mapping"
 	"tandem/erp"
@@ -63,7 +64,7 @@ func startCase(t *testing.T, odd oddstore.State) *caseRun {
 	require.NoError(t, json.Unmarshal([]byte(plainStore), &plain))
 	store := oddstore.Start(t, plain.Merge(odd))
 	client, err := woo.New(woo.Config{URL: store.URL, ConsumerKey: "ck", ConsumerSecret: "cs",
-		Budget: woo.NewBudget(woo.BudgetOptions{Rate: 2000, MaxRate: 5000, Concurrency: 8})})
+		Budget: budget.New(budget.Options{Rate: 2000, MaxRate: 5000, Concurrency: 8})})
 	require.NoError(t, err)
 	config := instance.DefaultConfig()
 	config.General = instance.General{Warehouse: "WH", Currency: "EUR"}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/budget"
 	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/woo"
@@ -133,7 +134,7 @@ func reading(t *testing.T, state oddstore.State) mapping.Context {
 	t.Helper()
 	store := oddstore.Start(t, state)
 	client, err := woo.New(woo.Config{URL: store.URL, ConsumerKey: "ck", ConsumerSecret: "cs",
-		Budget: woo.NewBudget(woo.BudgetOptions{Rate: 2000, MaxRate: 5000, Concurrency: 8})})
+		Budget: budget.New(budget.Options{Rate: 2000, MaxRate: 5000, Concurrency: 8})})
 	require.NoError(t, err)
 	ec := demo()
 	ec.Store, ec.Backend = client, &ledgerStub{}

@@ -10,6 +10,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
+	"tandem/budget"
 	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/fault"
@@ -25,7 +26,7 @@ func connect(t *testing.T, o wootest.Options) (mapping.Context, *wootest.Server)
 	store := wootest.Start(t, o)
 	client, err := woo.New(woo.Config{
 		URL: store.URL, ConsumerKey: wootest.DefaultKey, ConsumerSecret: wootest.DefaultSecret,
-		Budget: woo.NewBudget(woo.BudgetOptions{Rate: 2000, MaxRate: 5000, Concurrency: 8}),
+		Budget: budget.New(budget.Options{Rate: 2000, MaxRate: 5000, Concurrency: 8}),
 	})
 	require.NoError(t, err)
 	ec := demo()

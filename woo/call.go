@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"tandem/budget"
 	"tandem/fault"
 )
 
@@ -60,7 +61,7 @@ func (c *Client) try(ctx context.Context, r call) (*reply, *Error) {
 
 // inTurn sends a request once, when the store's budget allows it; the budget learns from the answer under the name of its kind.
 func inTurn[T any](ctx context.Context, c *Client, r call, kind string, send func() (T, *Error)) (T, *Error) {
-	permit, err := c.cfg.Budget.acquire(ctx)
+	permit, err := c.cfg.Budget.Acquire(ctx)
 	if err != nil {
 		var none T
 		return none, r.noBudget(err)
@@ -68,11 +69,24 @@ func inTurn[T any](ctx context.Context, c *Client, r call, kind string, send fun
 	started := time.Now()
 	answer, failure := send()
 	if failure != nil && ctx.Err() != nil {
-		permit.release() // the caller gave up: that says nothing about the store
+		permit.Release() // the caller gave up: that says nothing about the store
 		return answer, failure
 	}
-	permit.done(kind, time.Since(started), failure)
+	permit.Done(budgetAnswer(kind, time.Since(started), failure))
 	return answer, failure
+}
+
+// budgetAnswer is what the budget learns from an answer.
+func budgetAnswer(kind string, took time.Duration, failure *Error) budget.Answer {
+	answer := budget.Answer{Kind: kind, Took: took}
+	switch {
+	case failure == nil:
+	case failure.Reason == RateLimited:
+		answer.Verdict, answer.After = budget.Throttled, failure.After
+	case failure.transient():
+		answer.Verdict = budget.Failing
+	}
+	return answer
 }
 
 func (c *Client) send(ctx context.Context, r call) (*reply, *Error) {

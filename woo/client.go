@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"tandem/budget"
 )
 
 // Client reads and writes one store. It is safe for concurrent use.
@@ -66,7 +68,7 @@ func New(cfg Config) (*Client, error) {
 func (c *Client) Requests() int64 { return c.requests.Load() }
 
 // Stats tells how the store's request budget stands.
-func (c *Client) Stats() BudgetStats { return c.cfg.Budget.Stats() }
+func (c *Client) Stats() budget.Stats { return c.cfg.Budget.Stats() }
 
 func (c *Client) wireCatalogue() {
 	c.Products = newService[Product](c, "products", traits{dates: true, key: "sku"})

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"tandem/budget"
 )
 
 // shopPath is a sub-folder on purpose: a client that builds addresses from the host alone fails every test.
@@ -31,7 +33,7 @@ func setup(t *testing.T, change ...func(*Config)) (*Client, *http.ServeMux) {
 		ConsumerKey:    "ck_test",
 		ConsumerSecret: "cs_test",
 		Auth:           AuthBasic,
-		Budget:         NewBudget(BudgetOptions{Rate: 1e6, MinRate: 1e6, MaxRate: 1e6, Concurrency: 8}),
+		Budget:         budget.New(budget.Options{Rate: 1e6, MinRate: 1e6, MaxRate: 1e6, Concurrency: 8}),
 	}
 	for _, f := range change {
 		f(&cfg)

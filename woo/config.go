@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"tandem/budget"
 	"tandem/fault"
 )
 
@@ -42,14 +43,14 @@ type Config struct {
 	Auth           Auth
 	// InsecureSkipVerify accepts any certificate: for shops on a private network with one of their own.
 	InsecureSkipVerify bool
-	Version            string        // REST namespace
-	RestRoute          bool          // use ?rest_route=, for shops with plain permalinks
-	PriceDecimals      int           // of the shop's prices: orders are read as exactly as WooCommerce calculates with them
-	Timeout            time.Duration // of one try, connection to last byte
-	MaxReply           int64         // bytes of one reply after decompression
-	Readers            int           // windows that a Scan reads at once
-	Tries              int           // of one request, the first included
-	Budget             *Budget       // share one between all clients of a store; New makes one otherwise
+	Version            string         // REST namespace
+	RestRoute          bool           // use ?rest_route=, for shops with plain permalinks
+	PriceDecimals      int            // of the shop's prices: orders are read as exactly as WooCommerce calculates with them
+	Timeout            time.Duration  // of one try, connection to last byte
+	MaxReply           int64          // bytes of one reply after decompression
+	Readers            int            // windows that a Scan reads at once
+	Tries              int            // of one request, the first included
+	Budget             *budget.Budget // share one between all clients of a store; New makes one otherwise
 	UserAgent          string
 	// HTTP replaces the HTTP client, e.g. in tests; InsecureSkipVerify and where images may lie are then its business.
 	HTTP *http.Client
@@ -78,7 +79,7 @@ func (cfg Config) withDefaults() Config {
 	setDefault(&cfg.Tries, DefaultTries)
 	setDefault(&cfg.UserAgent, "Tandem")
 	if cfg.Budget == nil {
-		cfg.Budget = NewBudget(BudgetOptions{Concurrency: max(1, scansAtOnce*cfg.Readers)})
+		cfg.Budget = budget.New(budget.Options{Concurrency: max(1, scansAtOnce*cfg.Readers)})
 	}
 	return cfg
 }

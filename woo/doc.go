@@ -7,7 +7,7 @@
 // All times are UTC: only the *_gmt fields are read, and date filters are sent with dates_are_gmt. All amounts are decimals. Orders and
 // refunds are asked for with six decimals or more, because the shop's own two lose the tax of a line.
 //
-// Requests pass a [Budget] shared by everything that talks to one store, are tried again while that is harmless, and fail with an
+// Requests pass a [budget.Budget] shared by everything that talks to one store, are tried again while that is harmless, and fail with an
 // [Error], which classifies itself as a fault.
 //
 // Vendor documentation: https://woocommerce.github.io/woocommerce-rest-api-docs/

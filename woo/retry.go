@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"time"
 
+	"tandem/budget"
 	"tandem/fault"
 )
 
@@ -34,7 +35,7 @@ func repeat[T any](ctx context.Context, c *Client, r call, try func() (T, *Error
 		if ctx.Err() != nil {
 			return none, r.stopped(ctx.Err())
 		}
-		c.cfg.Budget.countRetry()
+		c.cfg.Budget.CountRetry()
 		tellRetry(ctx, Retry{Err: failure, Try: n, Wait: wait, Lasting: time.Since(began)})
 		if err := sleep(ctx, wait); err != nil {
 			return none, r.stopped(err)
@@ -81,8 +82,8 @@ func (r call) failed(reason Reason, status int, cause error) *Error {
 // noBudget is the error of a request that was not sent because its turn would come too late.
 func (r call) noBudget(err error) *Error {
 	e := &Error{Reason: Unavailable, Method: r.method, Path: r.path, harmless: true}
-	if held := (*heldError)(nil); errors.As(err, &held) {
-		e.Reason, e.After = RateLimited, held.wait
+	if held := (*budget.HeldError)(nil); errors.As(err, &held) {
+		e.Reason, e.After = RateLimited, held.Wait
 	}
 	return e.seal(err)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
+	"tandem/budget"
 	"tandem/erp/odoo/odootest"
 	"tandem/fault"
 )
@@ -96,7 +97,7 @@ func newStage(t *testing.T, version int, protocol Protocol, s scene) *stage {
 	t.Helper()
 	server := odootest.Start(t, version)
 	g := &stage{scene: s, server: server, settings: Settings{URL: server.URL, Database: odootest.Database,
-		Login: odootest.Login, Secret: odootest.Key, Protocol: protocol}}
+		Login: odootest.Login, Secret: odootest.Key, Protocol: protocol, Budget: unlimited()}}
 	if len(s.before) > 0 {
 		var err error
 		g.backend, err = Open(t.Context(), g.settings)
@@ -212,4 +213,9 @@ func missing(list, from []string) []string {
 		}
 	}
 	return rest
+}
+
+// unlimited lets calls go on at full speed after faults that were asked for.
+func unlimited() *budget.Budget {
+	return budget.New(budget.Options{Rate: 1e6, MinRate: 1e6, MaxRate: 1e6, Concurrency: 16})
 }

@@ -71,7 +71,7 @@ func TestImagesThatOdooDoesNotSurvive(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server, _, tale := inStock(t, 19)
 			b, err := Open(t.Context(), Settings{URL: server.URL, Database: odootest.Database, Login: odootest.Login, Secret: odootest.Key,
-				Protocol: JSONRPC, HTTP: &http.Client{Transport: deadly{bad}, Timeout: time.Minute}})
+				Protocol: JSONRPC, HTTP: &http.Client{Transport: deadly{bad}, Timeout: time.Minute}, Budget: unlimited()})
 			require.NoError(t, err)
 			var batch []erp.ShownImage
 			for shade := uint8(1); shade <= 4; shade++ {

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"sync"
 
+	"tandem/budget"
 	"tandem/erp"
 	"tandem/erp/odoo/catalog"
 	"tandem/erp/odoo/partner"
@@ -32,13 +33,14 @@ const (
 type Settings struct {
 	URL      string
 	Database string
-	Login    string       // JSONRPC only
-	Secret   string       // an API key, or for JSONRPC a password
-	Protocol Protocol     // empty: JSON2 where Odoo has it, otherwise JSONRPC
-	Company  string       // id of the company written to; empty is the user's own
-	Language string       // in which names are written, e.g. "fr_FR"; empty is "en_US"
-	Turns    Turns        // with other workers on the same Odoo; nil where there are none
-	HTTP     *http.Client // nil is one with the package's time limit
+	Login    string         // JSONRPC only
+	Secret   string         // an API key, or for JSONRPC a password
+	Protocol Protocol       // empty: JSON2 where Odoo has it, otherwise JSONRPC
+	Company  string         // id of the company written to; empty is the user's own
+	Language string         // in which names are written, e.g. "fr_FR"; empty is "en_US"
+	Turns    Turns          // with other workers on the same Odoo; nil where there are none
+	HTTP     *http.Client   // nil is one with the package's time limit
+	Budget   *budget.Budget // share one between all backends on a server; nil is one of its own
 }
 
 // Backend is an Odoo.
@@ -60,7 +62,7 @@ var _ erp.Backend = (*Backend)(nil)
 // fault.Unsupported; a URL that does not lead to an Odoo is fault.Invalid.
 func Open(ctx context.Context, s Settings) (*Backend, error) {
 	c, err := rpc.Dial(ctx, rpc.Settings{URL: s.URL, Database: s.Database, Login: s.Login, Secret: s.Secret, Protocol: s.Protocol,
-		Company: s.Company, Language: s.Language, HTTP: s.HTTP})
+		Company: s.Company, Language: s.Language, HTTP: s.HTTP, Budget: s.Budget})
 	if err != nil {
 		return nil, err
 	}

@@ -36,7 +36,7 @@ func ReadReal(t testing.TB) Real {
 
 // Settings lead to it over a protocol.
 func (r Real) Settings(protocol Protocol) Settings {
-	return Settings{URL: r.URL, Database: r.Database, Login: r.Login, Secret: r.Key, Protocol: protocol}
+	return Settings{URL: r.URL, Database: r.Database, Login: r.Login, Secret: r.Key, Protocol: protocol, Budget: unlimited()}
 }
 
 // Protocols lists what it speaks.

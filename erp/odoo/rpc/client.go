@@ -1,4 +1,4 @@
-// Package rpc calls an Odoo through its external API, JSON-RPC or JSON-2: it keeps to the server's pace, classifies what goes
+// Package rpc calls an Odoo through its external API, JSON-RPC or JSON-2: it keeps to the server's request budget, classifies what goes
 // wrong, and has the values that go in and come out. It knows what differs between versions, and no kind of record.
 package rpc
 
@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"sync/atomic"
 
+	"tandem/budget"
 	"tandem/fault"
 )
 
@@ -23,20 +24,22 @@ const (
 type Settings struct {
 	URL      string
 	Database string
-	Login    string       // JSONRPC only
-	Secret   string       // an API key, or for JSONRPC a password
-	Protocol Protocol     // empty: JSON2 where Odoo has it, otherwise JSONRPC
-	Company  string       // id of the company written to; empty until SetCompany says which
-	Language string       // in which names are written, e.g. "fr_FR"; empty is "en_US"
-	HTTP     *http.Client // nil is one with the package's time limit
+	Login    string         // JSONRPC only
+	Secret   string         // an API key, or for JSONRPC a password
+	Protocol Protocol       // empty: JSON2 where Odoo has it, otherwise JSONRPC
+	Company  string         // id of the company written to; empty until SetCompany says which
+	Language string         // in which names are written, e.g. "fr_FR"; empty is "en_US"
+	HTTP     *http.Client   // nil is one with the package's time limit
+	Budget   *budget.Budget // share one between all clients of a server; nil is one of its own
 }
 
 // Client calls one Odoo, in the language and the company that are written to.
 type Client struct {
 	Caller  // by the protocol that Dial chose
 	Release Release
-	Lang    string       // as the settings name it
-	company atomic.Int64 // the one that is written to; 0 until it has been looked up
+	Lang    string         // as the settings name it
+	Budget  *budget.Budget // that the calls share
+	company atomic.Int64   // the one that is written to; 0 until it has been looked up
 }
 
 // Dial asks an Odoo for its version, which needs no key, and chooses the protocol. A version older than 14 is
@@ -54,7 +57,7 @@ func Dial(ctx context.Context, s Settings) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{Release: rel, Lang: s.Language}
+	c := &Client{Release: rel, Lang: s.Language, Budget: wire.budget}
 	c.company.Store(ParseID(s.Company))
 	c.Caller, err = wire.dialect(s, rel)
 	return c, err

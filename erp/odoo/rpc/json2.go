@@ -31,7 +31,7 @@ func (a *json2) Call(ctx context.Context, c Call, result any) error {
 	if a.database != "" {
 		header.Set("X-Odoo-Database", a.database)
 	}
-	r, err := a.post(ctx, "/json/2/"+c.Model+"/"+c.Method, header, document)
+	r, err := a.post(ctx, c, "/json/2/"+c.Model+"/"+c.Method, header, document)
 	if err != nil {
 		return lostAt(c, err)
 	}

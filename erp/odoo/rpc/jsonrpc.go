@@ -79,7 +79,7 @@ func (a *jsonRPC) run(ctx context.Context, c Call, service, method string, args 
 	if err != nil {
 		return err
 	}
-	r, err := a.postRPC(ctx, header, map[string]any{"service": service, "method": method, "args": args})
+	r, err := a.postRPC(ctx, c, header, map[string]any{"service": service, "method": method, "args": args})
 	if err != nil {
 		return lostAt(c, err)
 	}
@@ -91,15 +91,15 @@ func (a *jsonRPC) run(ctx context.Context, c Call, service, method string, args 
 
 // rpc sends one JSON-RPC request. Odoo answers with status 200 whatever happens.
 func (w *wire) rpc(ctx context.Context, c Call, params map[string]any, result any) error {
-	r, err := w.postRPC(ctx, nil, params)
+	r, err := w.postRPC(ctx, c, nil, params)
 	if err != nil {
 		return err
 	}
 	return w.readRPC(r, c, result)
 }
 
-func (w *wire) postRPC(ctx context.Context, header http.Header, params map[string]any) (reply, error) {
-	return w.post(ctx, "/jsonrpc", header, map[string]any{"jsonrpc": "2.0", "method": "call", "id": 1, "params": params})
+func (w *wire) postRPC(ctx context.Context, c Call, header http.Header, params map[string]any) (reply, error) {
+	return w.post(ctx, c, "/jsonrpc", header, map[string]any{"jsonrpc": "2.0", "method": "call", "id": 1, "params": params})
 }
 
 func (w *wire) readRPC(r reply, c Call, result any) error {

@@ -41,7 +41,7 @@ func (r Release) IsNewerThanTried() bool { return r.Major > Newest }
 // version asks the server for its version, which needs no key: 19 and later under an address of its own, where older
 // ones answer with whatever error, and those over JSON-RPC.
 func (w *wire) version(ctx context.Context) (string, error) {
-	r, err := w.send(ctx, http.MethodGet, "/web/version", nil, nil)
+	r, err := w.send(ctx, request{method: http.MethodGet, path: "/web/version", kind: "version"})
 	if err != nil {
 		return "", err
 	}
@@ -54,11 +54,12 @@ func (w *wire) version(ctx context.Context) (string, error) {
 	var old struct {
 		Version string `json:"server_version"`
 	}
-	r, err = w.postRPC(ctx, nil, map[string]any{"service": "common", "method": "version", "args": []any{}})
+	ask := Call{Model: "common", Method: "version"}
+	r, err = w.postRPC(ctx, ask, nil, map[string]any{"service": "common", "method": "version", "args": []any{}})
 	if err != nil {
 		return "", err
 	}
-	if err := w.readRPC(r, Call{Model: "common", Method: "version"}, &old); err != nil {
+	if err := w.readRPC(r, ask, &old); err != nil {
 		return "", strange(r, err)
 	}
 	return old.Version, nil

@@ -23,7 +23,7 @@ func (s *session) header(ctx context.Context, w *wire, database string) (http.He
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.cookie == nil {
-		r, err := w.send(ctx, http.MethodGet, "/web/login?db="+url.QueryEscape(database), nil, nil)
+		r, err := w.send(ctx, request{method: http.MethodGet, path: "/web/login?db=" + url.QueryEscape(database), kind: "login page"})
 		if err != nil {
 			return nil, err
 		}

@@ -2,14 +2,17 @@ package rpc
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
+	"tandem/budget"
 	"tandem/fault"
 )
 
@@ -19,7 +22,19 @@ const (
 	CallTimeout = 130 * time.Second
 	// maxReply bounds what is read of one reply, in bytes.
 	maxReply = 64 << 20
+	// maxHold is the longest silence that a call waits out. After a longer one it is its caller who tries again.
+	maxHold = 30 * time.Second
+	// minHold is how long calls are held back when the server does not say.
+	minHold = 500 * time.Millisecond
+	// maxTries is how often a call is sent that the server does not take for now.
+	maxTries = 3
 )
+
+// NewBudget returns the usual budget of one Odoo. A call is up to a hundred records, so it is calls at once that load a
+// server: a usual one has fewer workers than these, and queues the rest.
+func NewBudget() *budget.Budget {
+	return budget.New(budget.Options{Rate: 200, MinRate: 1, MaxRate: 1000, Concurrency: 16, MaxHold: maxHold})
+}
 
 // Caller calls methods of Odoo's models, whatever the protocol.
 type Caller interface {
@@ -44,7 +59,7 @@ type Call struct {
 type wire struct {
 	base   string
 	client *http.Client
-	pace   pace
+	budget *budget.Budget
 }
 
 func newWire(s Settings) (*wire, error) {
@@ -64,7 +79,7 @@ func newWire(s Settings) (*wire, error) {
 		client.Transport = transport
 	}
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse } // a POST would go on as a GET
-	return &wire{base: base.String(), client: &client}, nil
+	return &wire{base: base.String(), client: &client, budget: cmp.Or(s.Budget, NewBudget())}, nil
 }
 
 func (w *wire) Close() { w.client.CloseIdleConnections() }
@@ -77,44 +92,89 @@ type reply struct {
 	took   time.Duration
 }
 
-// post sends a JSON document. An error means that nothing is known about what became of it.
-func (w *wire) post(ctx context.Context, path string, header http.Header, document any) (reply, error) {
+// request is one HTTP request.
+type request struct {
+	method string
+	path   string
+	kind   string // what the budget learns about it under
+	header http.Header
+	body   []byte
+}
+
+// post sends a JSON document, which is about a call. An error means that nothing is known about what became of it.
+func (w *wire) post(ctx context.Context, c Call, path string, header http.Header, document any) (reply, error) {
 	body, err := json.Marshal(document)
 	if err != nil {
 		return reply{}, fault.Wrap(fault.Internal, err, "a call to Odoo cannot be written as JSON")
 	}
-	return w.send(ctx, http.MethodPost, path, header, body)
+	return w.send(ctx, request{http.MethodPost, path, c.Model + "." + c.Method, header, body})
 }
 
 // send sends a request when its turn comes, and again when the server says that it comes too early: it has done nothing
 // then.
-func (w *wire) send(ctx context.Context, method, path string, header http.Header, body []byte) (reply, error) {
+func (w *wire) send(ctx context.Context, q request) (reply, error) {
 	for try := 1; ; try++ {
-		if err := w.pace.enter(ctx); err != nil {
-			return reply{}, err
-		}
-		r, err := w.exchange(ctx, method, path, header, body)
-		w.pace.leave(r)
-		if err != nil || r.status != http.StatusTooManyRequests || try == mostTries || w.pace.wait() > longestHold {
+		r, err := w.inTurn(ctx, q)
+		if err != nil || r.status != http.StatusTooManyRequests || try == maxTries || w.budget.Held() > maxHold {
 			return r, err
 		}
+		w.budget.CountRetry()
 	}
 }
 
+// inTurn sends a request once, when the server's budget allows it.
+func (w *wire) inTurn(ctx context.Context, q request) (reply, error) {
+	permit, err := w.budget.Acquire(ctx)
+	if held := (*budget.HeldError)(nil); errors.As(err, &held) {
+		return reply{}, slowDown(held.Wait)
+	}
+	if err != nil {
+		return reply{}, Unreachable(err, 0)
+	}
+	r, err := w.exchange(ctx, q)
+	if err != nil && ctx.Err() != nil {
+		permit.Release() // the caller gave up: that says nothing about the server
+		return r, err
+	}
+	permit.Done(budgetAnswer(q.kind, r, err))
+	return r, err
+}
+
+// budgetAnswer is what the budget learns from a reply. A status 500 may be Odoo's way to refuse a record; one of a proxy that
+// has no answer of Odoo's is not.
+func budgetAnswer(kind string, r reply, err error) budget.Answer {
+	answer := budget.Answer{Kind: kind, Took: r.took}
+	switch r.status {
+	case http.StatusTooManyRequests:
+		answer.Verdict, answer.After = budget.Throttled, max(retryAfter(r.header), minHold)
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		answer.Verdict = budget.Failing
+	}
+	if err != nil {
+		answer.Verdict = budget.Failing
+	}
+	return answer
+}
+
+// slowDown is the error of a call that would have to wait too long.
+func slowDown(after time.Duration) error {
+	return &fault.Error{Kind: fault.RateLimited, Message: "Odoo asks to slow down", After: after}
+}
+
 // exchange sends a request once and reads the reply to its end.
-func (w *wire) exchange(ctx context.Context, method, path string, header http.Header, body []byte) (reply, error) {
-	request, err := http.NewRequestWithContext(ctx, method, w.base+path, bytes.NewReader(body))
+func (w *wire) exchange(ctx context.Context, q request) (reply, error) {
+	call, err := http.NewRequestWithContext(ctx, q.method, w.base+q.path, bytes.NewReader(q.body))
 	if err != nil {
 		return reply{}, fault.Wrap(fault.Internal, err, "a call to Odoo cannot be made")
 	}
-	for name, values := range header {
-		request.Header[name] = values
+	for name, values := range q.header {
+		call.Header[name] = values
 	}
-	if body != nil {
-		request.Header.Set("Content-Type", "application/json")
+	if q.body != nil {
+		call.Header.Set("Content-Type", "application/json")
 	}
 	began := time.Now()
-	response, err := w.client.Do(request)
+	response, err := w.client.Do(call)
 	if err != nil {
 		return reply{}, Unreachable(err, time.Since(began))
 	}
