@@ -10,10 +10,10 @@ import (
 
 // customFields are all that are added to models of Odoo. A model whose module is not installed is left out.
 func customFields(r rpc.Release) []record.CustomField {
-	return slices.Concat(catalog.CustomFields(r), otherFields)
+	return slices.Concat(catalog.CustomFields(r), otherFields, stockFields())
 }
 
-// otherFields are those of contacts, orders and counts.
+// otherFields are those of contacts and orders.
 var otherFields = []record.CustomField{
 	{Model: "res.partner", Name: record.StampField, Kind: "char"},
 	{Model: "sale.order", Name: record.StampField, Kind: "char"},
@@ -24,9 +24,7 @@ var otherFields = []record.CustomField{
 	{Model: "sale.order", Name: record.MarkField, Kind: "char"},         // what is still to be done to land it
 	{Model: "sale.order", Name: "x_tandem_date", Kind: "char"},          // when it was placed: Odoo dates it again when it is confirmed
 	{Model: "sale.order", Name: "x_tandem_opening", Kind: "text"},       // goods to be put on hand for it and not known to be yet
-	{Model: "sale.order.line", Name: "x_tandem_aside", Kind: "float"},   // what the store has set aside for the line
 	{Model: "sale.order.line", Name: splitField, Kind: "char"},          // the taxes of the line, by their ids, as JSON
 	{Model: "sale.order.line", Name: soldAsField, Kind: "char"},         // the key under which the store sold its goods
 	{Model: "sale.order.line", Name: placeholderField, Kind: "boolean"}, // they are the placeholder of what the store did not have
-	{Model: "product.product", Name: "x_tandem_counted", Kind: "char"},  // when the store counted it, per warehouse, as JSON
 }

@@ -20,6 +20,11 @@ type part struct {
 // step is one product in one kind of picking.
 type step struct{ kind, product int64 }
 
+// newPart gives a part of what an order has, with so much of each product.
+func newPart(of map[int64]decimal.Decimal) *part {
+	return &part{of: of, taken: map[step]decimal.Decimal{}}
+}
+
 // take gives how much a move takes of what is reserved for it; a part of nil is the whole.
 func (p *part) take(m moveRow) decimal.Decimal {
 	quantity := decimal.Min(m.Quantity.Decimal, m.quantity())
@@ -46,8 +51,8 @@ func (p *part) takeAll(moves []moveRow) (short []int64, some bool) {
 
 // deliver reserves the goods of a picking, says how many were picked, and validates it; without goods it does not, and
 // reports false. Whether validating worked is for the caller to see: Odoo answers true for pickings it leaves open.
-func (b *Backend) deliver(ctx context.Context, instance string, picking pickingRow, p *part) (bool, error) {
-	moves, err := b.reserve(ctx, []int64{picking.ID})
+func (b *Backend) deliver(ctx context.Context, instance string, picking int64, p *part) (bool, error) {
+	moves, err := b.reserve(ctx, []int64{picking})
 	if err != nil {
 		return false, err
 	}
@@ -61,7 +66,7 @@ func (b *Backend) deliver(ctx context.Context, instance string, picking pickingR
 	if err := b.setDone(ctx, moves); err != nil {
 		return false, err
 	}
-	_, err = b.validate(ctx, []int64{picking.ID})
+	_, err = b.validate(ctx, []int64{picking})
 	return true, err
 }
 

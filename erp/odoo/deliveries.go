@@ -5,8 +5,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/shopspring/decimal"
-
 	"tandem/erp"
 	"tandem/erp/odoo/rpc"
 	"tandem/erp/salecycle"
@@ -38,7 +36,7 @@ func (b *Backend) shipAll(ctx context.Context, orders []*pendingOrder[erp.ShipRe
 
 // ship delivers the order or, if that is asked for, as much of it as there is: waiting then says what is not.
 func (b *Backend) ship(ctx context.Context, instance string, s orderSnapshot, partial bool) (waiting, err error) {
-	moves, err := b.dueMoves(ctx, s.open())
+	moves, err := b.dueMoves(ctx, rpc.Map(s.open(), pickingRow.RowID))
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +49,7 @@ func (b *Backend) ship(ctx context.Context, instance string, s orderSnapshot, pa
 		return nil, err
 	}
 	defer release()
-	available, err := b.available(ctx, s, needed)
+	available, err := b.available(ctx, s.ID, s.Warehouse.ID, needed)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +67,7 @@ func (b *Backend) ship(ctx context.Context, instance string, s orderSnapshot, pa
 	}
 	moved := false
 	if partial && some {
-		moved, err = b.deliverAll(ctx, instance, s, &part{of: available, taken: map[step]decimal.Decimal{}})
+		moved, err = b.deliverAll(ctx, instance, s, newPart(available))
 		if err != nil {
 			return nil, err
 		}
@@ -79,54 +77,6 @@ func (b *Backend) ship(ctx context.Context, instance string, s orderSnapshot, pa
 		return held, nil
 	}
 	return nil, held
-}
-
-// available is how much of each product an order may be delivered: what is on hand after what is reserved for others. Goods
-// that the store does not count are there when they are sold: what is missing of them is put on hand.
-func (b *Backend) available(ctx context.Context, s orderSnapshot, needed map[int64]decimal.Decimal) (map[int64]decimal.Decimal, error) {
-	aside, err := b.asideFor(ctx, []int64{s.ID})
-	if err != nil {
-		return nil, err
-	}
-	shelves, err := b.shelves(ctx, s.Warehouse.ID, slices.Collect(maps.Keys(needed)))
-	if err != nil {
-		return nil, err
-	}
-	available, found := map[int64]decimal.Decimal{}, map[int64]decimal.Decimal{}
-	for id, quantity := range needed {
-		available[id] = quantity
-		at := shelves[id]
-		left := at.leftFor(quantity.Add(aside[claim{s.ID, id}]))
-		switch {
-		case at.lasts(left, quantity):
-		case at.Free:
-			found[id] = quantity.Sub(left)
-		default:
-			available[id] = decimal.Max(decimal.Zero, left)
-		}
-	}
-	if len(found) == 0 {
-		return available, nil
-	}
-	at, err := b.warehouse(ctx, rpc.FormatID(s.Warehouse.ID))
-	if err != nil {
-		return nil, err
-	}
-	return available, b.recount(ctx, at, found, "")
-}
-
-// claim is one product in one order.
-type claim struct{ order, product int64 }
-
-// asideFor is what the store has set aside for orders beyond what they are to be delivered.
-func (b *Backend) asideFor(ctx context.Context, orders []int64) (map[claim]decimal.Decimal, error) {
-	lines, err := rpc.SearchBy[lineRow](ctx, b.rpc, "sale.order.line", "order_id", orders, []any{rpc.Where("x_tandem_aside", ">", 0)}, lineColumns...)
-	aside := map[claim]decimal.Decimal{}
-	for _, line := range lines {
-		of := claim{line.Order.ID, line.Product.ID}
-		aside[of] = aside[of].Add(line.beyond())
-	}
-	return aside, err
 }
 
 // maxSteps is how many pickings may follow each other in a delivery: goods are picked, packed and shipped, and a person
@@ -141,7 +91,7 @@ func (b *Backend) deliverAll(ctx context.Context, instance string, s orderSnapsh
 	for range maxSteps {
 		moved := false
 		for _, picking := range slices.Backward(s.ready()) {
-			delivered, err := b.deliver(ctx, instance, picking, p)
+			delivered, err := b.deliver(ctx, instance, picking.ID, p)
 			if err != nil {
 				return some, err
 			}

@@ -69,8 +69,8 @@ const quantityDigits = 6
 
 // dueMoves reads the moves of open pickings of orders that nothing else of their order follows: in a warehouse that ships
 // in several steps goods would count more than once otherwise.
-func (b *Backend) dueMoves(ctx context.Context, pickings []pickingRow) ([]moveRow, error) {
-	return rpc.SearchBy[moveRow](ctx, b.rpc, "stock.move", "picking_id", rpc.Map(pickings, pickingRow.RowID),
+func (b *Backend) dueMoves(ctx context.Context, pickings []int64) ([]moveRow, error) {
+	return rpc.SearchBy[moveRow](ctx, b.rpc, "stock.move", "picking_id", pickings,
 		[]any{rpc.Where("state", "not in", []string{"done", "cancel"}), rpc.In("picking_type_id.code", ownKinds), rpc.Where("move_dest_ids", "=", false)},
 		"picking_id", "product_id", "product_uom_qty", "picking_type_id", "has_tracking")
 }

@@ -50,6 +50,7 @@ type Backend struct {
 	catalog  *catalog.Writer
 	settings Settings
 	rpc      *rpc.Client
+	turns    Turns
 	steps    steps
 
 	mu       sync.Mutex
@@ -71,7 +72,7 @@ func Open(ctx context.Context, s Settings) (*Backend, error) {
 
 func newBackend(s Settings, c *rpc.Client) *Backend {
 	records := record.New(c, s.Company, customFields(c.Release))
-	return &Backend{records: records, partners: partner.New(records, c), catalog: catalog.New(records, c), settings: s, rpc: c}
+	return &Backend{records: records, partners: partner.New(records, c), catalog: catalog.New(records, c), settings: s, rpc: c, turns: s.Turns}
 }
 
 // Close releases connections.

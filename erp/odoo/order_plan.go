@@ -37,18 +37,15 @@ const (
 // lineRow is a sale.order.line.
 type lineRow struct {
 	rpc.Row
-	Order     rpc.Link   `json:"order_id"`
-	Product   rpc.Link   `json:"product_id"`
-	Quantity  rpc.Amount `json:"product_uom_qty"`
-	Delivered rpc.Amount `json:"qty_delivered"`
-	Aside     rpc.Amount `json:"x_tandem_aside"`
-	State     rpc.Text   `json:"state"` // the order's
-	SoldAs    rpc.Text   `json:"x_tandem_product"`
-	StandsIn  bool       `json:"x_tandem_placeholder"`
+	Order    rpc.Link   `json:"order_id"`
+	Product  rpc.Link   `json:"product_id"`
+	Quantity rpc.Amount `json:"product_uom_qty"`
+	Aside    rpc.Amount `json:"x_tandem_aside"`
+	SoldAs   rpc.Text   `json:"x_tandem_product"`
+	StandsIn bool       `json:"x_tandem_placeholder"`
 }
 
-var lineColumns = []string{"order_id", "product_id", "product_uom_qty", "qty_delivered", "x_tandem_aside", "state", soldAsField,
-	placeholderField}
+var lineColumns = []string{"order_id", "product_id", "product_uom_qty", asideField, soldAsField, placeholderField}
 
 // planOrders decides what becomes of each order, and refuses what can no longer follow the store.
 func planOrders(drafts []*record.Draft[erp.Order], snapshots map[int64]orderSnapshot, there orderLines) ([]*orderPlan, error) {

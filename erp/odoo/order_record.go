@@ -118,7 +118,7 @@ func (p *orderPlan) lineCells(b *Backend, refs orderRefs, line erp.OrderLine, pl
 		rpc.LinkCell("order_line/product_id", product), rpc.TextCell("order_line/name", cmp.Or(line.Description, "-")),
 		rpc.DecimalCell("order_line/product_uom_qty", quantity), rpc.DecimalCell("order_line/price_unit", price),
 		rpc.DecimalCell("order_line/discount", decimal.Zero), rpc.LinksCell("order_line/"+rpc.LineTaxes.For(b.rpc.Release), rpc.Distinct(taxes)),
-		rpc.DecimalCell("order_line/x_tandem_aside", line.SetAside), rpc.TextCell("order_line/"+splitField, refs.splitOf(line)),
+		rpc.DecimalCell("order_line/"+asideField, line.SetAside), rpc.TextCell("order_line/"+splitField, refs.splitOf(line)),
 		rpc.TextCell("order_line/"+soldAsField, line.Product.String()), rpc.BoolCell("order_line/"+placeholderField, line.Placeholder),
 	}
 	if rpc.ManualTaxes.For(b.rpc.Release) {

@@ -52,13 +52,6 @@ type invoiceRow struct {
 var invoiceColumns = []string{"name", "state", "move_type", "payment_state", "payment_reference", "ref", "invoice_payment_term_id",
 	"amount_total", "amount_residual"}
 
-// pickingRow is a stock.picking.
-type pickingRow struct {
-	rpc.Row
-	State rpc.Text `json:"state"`
-	Kind  rpc.Text `json:"picking_type_code"`
-}
-
 // orderSnapshot is where an order stands, with all that hangs on it.
 type orderSnapshot struct {
 	orderRow
@@ -85,7 +78,7 @@ func (b *Backend) snapshots(ctx context.Context, ids []int64) (map[int64]orderSn
 	if err != nil {
 		return nil, err
 	}
-	pickings, err := rpc.SearchByID[pickingRow](ctx, b.rpc, "stock.picking", pickingIDs, "state", "picking_type_code")
+	pickings, err := b.pickings(ctx, pickingIDs)
 	if err != nil {
 		return nil, err
 	}
@@ -161,25 +154,19 @@ func (s orderSnapshot) round(a rpc.Amount) decimal.Decimal { return a.Round(s.de
 func (s orderSnapshot) open() []pickingRow {
 	var open []pickingRow
 	for _, p := range s.pickings {
-		if p.State != "done" && p.State != "cancel" {
+		if p.open() {
 			open = append(open, p)
 		}
 	}
 	return open
 }
 
-// ownKinds are the kinds of pickings that only the warehouse's own people take part in.
-var ownKinds = []string{"outgoing", "internal"}
-
-// ready lists the open pickings that can be delivered now: those that wait for another operation cannot, nor those of
-// which somebody else delivers the goods.
+// ready lists the pickings that can be delivered now.
 func (s orderSnapshot) ready() []pickingRow {
-	return slices.DeleteFunc(s.open(), func(p pickingRow) bool {
-		return p.State == "waiting" || !slices.Contains(ownKinds, string(p.Kind))
-	})
+	return slices.DeleteFunc(s.open(), func(p pickingRow) bool { return !p.ready() })
 }
 
 // delivered reports whether goods have left the house.
 func (s orderSnapshot) delivered() bool {
-	return slices.ContainsFunc(s.pickings, func(p pickingRow) bool { return p.State == "done" && p.Kind == "outgoing" })
+	return slices.ContainsFunc(s.pickings, pickingRow.gone)
 }

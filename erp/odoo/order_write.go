@@ -161,7 +161,7 @@ func (p *orderPlan) asideCommands() []any {
 	for _, line := range p.lines {
 		for _, given := range p.Record.Lines {
 			if p.lineName(given.ID) == p.names[line.ID] && !given.SetAside.Equal(line.Aside.Decimal) {
-				commands = append(commands, []any{1, line.ID, rpc.Values([]rpc.Cell{rpc.DecimalCell("x_tandem_aside", given.SetAside)})})
+				commands = append(commands, []any{1, line.ID, rpc.Values([]rpc.Cell{rpc.DecimalCell(asideField, given.SetAside)})})
 			}
 		}
 	}

@@ -106,27 +106,12 @@ func (b *Backend) shelves(ctx context.Context, warehouse int64, products []int64
 	if err != nil {
 		return nil, err
 	}
-	lines, err := rpc.SearchBy[lineRow](ctx, b.rpc, "sale.order.line", "product_id", rpc.Distinct(products), []any{
-		rpc.Where("x_tandem_aside", ">", 0), rpc.Where("order_id.warehouse_id", "=", warehouse), rpc.Where("state", "!=", "cancel")}, lineColumns...)
+	lines, err := rpc.SearchBy[asideLine](ctx, b.rpc, "sale.order.line", "product_id", rpc.Distinct(products), []any{
+		rpc.Where(asideField, ">", 0), rpc.Where("order_id.warehouse_id", "=", warehouse), rpc.Where("state", "!=", "cancel")}, asideColumns...)
 	for _, line := range lines {
 		s := found[line.Product.ID]
 		s.aside = s.aside.Add(line.beyond())
 		found[line.Product.ID] = s
 	}
 	return found, err
-}
-
-// beyond is what the store has set aside for a line and Odoo has no move for: all of it while the order is a quotation,
-// what exceeds the ordered quantity once it is confirmed, and nothing once it is delivered.
-func (l lineRow) beyond() decimal.Decimal {
-	switch l.State {
-	case "draft", "sent":
-		return l.Aside.Decimal
-	case "cancel":
-		return decimal.Zero
-	}
-	if !l.Delivered.IsZero() {
-		return decimal.Zero
-	}
-	return decimal.Max(decimal.Zero, l.Aside.Sub(l.Quantity.Decimal))
 }

@@ -18,15 +18,15 @@ type Turns interface {
 // shelfName is what calls about the stock of a product take turns on.
 func shelfName(product int64) string { return fmt.Sprintf("stock/%d", product) }
 
-// lockShelves makes calls about the stock of products take turns, in this process and with those that share Settings.Turns.
+// lockShelves makes calls about the stock of products take turns, in this process and with those that share its Turns.
 // They are not nested: a call that holds shelves asks for no others.
 func (b *Backend) lockShelves(ctx context.Context, products []int64) (release func(), err error) {
 	names := rpc.Map(rpc.Distinct(products), shelfName)
 	leave := b.records.Lock(names)
-	if b.settings.Turns == nil || len(names) == 0 {
+	if b.turns == nil || len(names) == 0 {
 		return leave, nil
 	}
-	yield, err := b.settings.Turns.Take(ctx, names)
+	yield, err := b.turns.Take(ctx, names)
 	if err != nil {
 		leave()
 		return nil, err

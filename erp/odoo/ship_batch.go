@@ -46,11 +46,11 @@ func (b *Backend) shipTogether(ctx context.Context, orders []*pendingOrder[erp.S
 // shippables reads what goes out with each of the orders that may be plain.
 func (b *Backend) shippables(ctx context.Context, orders []*pendingOrder[erp.ShipRequest]) ([]shippable, error) {
 	var shipments []shippable
-	var pickings []pickingRow
+	var pickings []int64
 	for _, d := range orders {
 		if open := d.open(); len(open) == 1 && len(d.ready()) == 1 && open[0].Kind == "outgoing" {
 			shipments = append(shipments, shippable{pendingOrder: d, picking: open[0].ID})
-			pickings = append(pickings, open[0])
+			pickings = append(pickings, open[0].ID)
 		}
 	}
 	moves, err := b.dueMoves(ctx, pickings)
@@ -142,7 +142,7 @@ func (b *Backend) validatePickings(ctx context.Context, shipments []shippable) (
 	if err != nil || !asked {
 		return together, err
 	}
-	after, err := rpc.SearchByID[pickingRow](ctx, b.rpc, "stock.picking", rpc.Map(shipments, shippable.where), "state")
+	after, err := b.pickings(ctx, rpc.Map(shipments, shippable.where))
 	return slices.DeleteFunc(together, func(d *pendingOrder[erp.ShipRequest]) bool {
 		return d.failure == nil && after[pickings[d.ID]].State != "done" // a question about one of them held all up
 	}), err

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
@@ -114,17 +113,29 @@ func TestARoundOfOrdersIsShipped(t *testing.T) {
 	})
 }
 
+// shelve puts one more of a product on a shelf of its own in the story's warehouse.
+func (s story) shelve(t *testing.T, product int64) {
+	t.Helper()
+	type warehouse struct {
+		rpc.Row
+		Stock rpc.Link `json:"lot_stock_id"`
+	}
+	at, err := rpc.Search[warehouse](t.Context(), s.rpc, "stock.warehouse", []any{rpc.Where("id", "=", rpc.ParseID(s.stock.Warehouse))}, "lot_stock_id")
+	require.NoError(t, err)
+	shelf, err := s.rpc.Create(t.Context(), "stock.location", []map[string]any{{"name": "Shelf", "location_id": at[0].Stock.ID}})
+	require.NoError(t, err)
+	count := rpc.Values([]rpc.Cell{rpc.LinkCell("product_id", product), rpc.LinkCell("location_id", shelf[0]),
+		rpc.DecimalCell(rpc.CountFields.For(s.rpc.Release), dec("1"))})
+	require.NoError(t, s.rpc.Call(t.Context(), rpc.Call{Model: "stock.quant", Method: "create", Args: map[string]any{"vals_list": []any{count}},
+		Context: rpc.With(s.rpc.BaseContext(), "inventory_mode", true)}, nil))
+}
+
 func TestGoodsAreTakenFromSeveralShelves(t *testing.T) {
 	records(t, func(t *testing.T, settings Settings) {
 		s := inWarehouse(t, settings, "ship_only")
-		warehouse, err := s.warehouse(t.Context(), s.stock.Warehouse)
-		require.NoError(t, err)
 		ids, err := s.records.IDsOf(t.Context(), "product.product", []erp.Key{s.product.Key}, record.ExternalName)
 		require.NoError(t, err)
-		shelf, err := s.rpc.Create(t.Context(), "stock.location", []map[string]any{{"name": "Shelf", "location_id": warehouse.Stock.ID}})
-		require.NoError(t, err)
-		there := warehouseRow{Stock: rpc.Link{ID: shelf[0]}}
-		require.NoError(t, s.recount(t.Context(), there, map[int64]decimal.Decimal{ids[s.product.Key]: dec("1")}, ""))
+		s.shelve(t, ids[s.product.Key])
 		s.holds(t, "2", "2")
 		state, err := s.ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{})
 		require.NoError(t, err)
@@ -164,7 +175,7 @@ func TestAPickingThatWaitsForAnotherIsNotShipped(t *testing.T) {
 		s := inWarehouse(t, settings, "ship_only")
 		s.recounts(t, "0")
 		found := stoodAs(t, s.Backend, s.order.Key)
-		moves, err := s.dueMoves(t.Context(), found.open())
+		moves, err := s.dueMoves(t.Context(), rpc.Map(found.open(), pickingRow.RowID))
 		require.NoError(t, err)
 		require.NoError(t, s.rpc.Write(t.Context(), "stock.move", rpc.Map(moves, moveRow.RowID), map[string]any{"state": "waiting"}))
 

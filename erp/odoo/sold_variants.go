@@ -8,6 +8,9 @@ import (
 	"tandem/erp/odoo/rpc"
 )
 
+// countedField holds when the store counted a product, per warehouse, as JSON.
+const countedField = "x_tandem_counted"
+
 // soldVariant is a variant as orders and stock see it.
 type soldVariant struct {
 	rpc.Row
@@ -30,7 +33,7 @@ func (v soldVariant) tracked() bool {
 }
 
 func (b *Backend) soldFields(more ...string) []string {
-	fields := append([]string{"product_tmpl_id", "type", "x_tandem_counted", catalog.UncountedField}, more...)
+	fields := append([]string{"product_tmpl_id", "type", countedField, catalog.UncountedField}, more...)
 	if flag := rpc.StorableFlags.For(b.rpc.Release); flag != "" {
 		fields = append(fields, flag)
 	}
@@ -55,4 +58,9 @@ func (b *Backend) readSold(ctx context.Context, variants map[erp.Key]int64) (map
 		}
 	}
 	return sold, err
+}
+
+// counts reads when products were counted, by their ids.
+func (b *Backend) counts(ctx context.Context, products []int64) (map[int64]soldVariant, error) {
+	return rpc.SearchByID[soldVariant](ctx, b.rpc, "product.product", products, countedField)
 }

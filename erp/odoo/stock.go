@@ -111,7 +111,7 @@ func (b *Backend) noteCounts(ctx context.Context, warehouse int64, shelves map[i
 		if err != nil {
 			return nil, err
 		}
-		notes[i] = &record.Record{ID: id, Cells: []rpc.Cell{rpc.TextCell("x_tandem_counted", note)}}
+		notes[i] = &record.Record{ID: id, Cells: []rpc.Cell{rpc.TextCell(countedField, note)}}
 	}
 	results, err := b.records.Load(ctx, "product.product", notes)
 	if err != nil {
