@@ -25,7 +25,7 @@ func (b *Backend) confirmAll(ctx context.Context, orders []*pendingOrder[noArgs]
 	if err != nil {
 		return err
 	}
-	release, err := b.lockShelves(ctx, goods) // confirming reserves goods
+	release, err := b.stock.LockShelves(ctx, goods) // confirming reserves goods
 	if err != nil {
 		return err
 	}

@@ -6,11 +6,12 @@ import (
 	"tandem/erp/odoo/catalog"
 	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
+	"tandem/erp/odoo/stock"
 )
 
 // customFields are all that are added to models of Odoo. A model whose module is not installed is left out.
 func customFields(r rpc.Release) []record.CustomField {
-	return slices.Concat(catalog.CustomFields(r), otherFields, stockFields())
+	return slices.Concat(catalog.CustomFields(r), otherFields, stock.CustomFields())
 }
 
 // otherFields are those of contacts and orders.

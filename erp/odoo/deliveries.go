@@ -7,6 +7,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/odoo/rpc"
+	"tandem/erp/odoo/stock"
 	"tandem/erp/salecycle"
 	"tandem/fault"
 )
@@ -36,20 +37,20 @@ func (b *Backend) shipAll(ctx context.Context, orders []*pendingOrder[erp.ShipRe
 
 // ship delivers the order or, if that is asked for, as much of it as there is: waiting then says what is not.
 func (b *Backend) ship(ctx context.Context, instance string, s orderSnapshot, partial bool) (waiting, err error) {
-	moves, err := b.dueMoves(ctx, rpc.Map(s.open(), pickingRow.RowID))
+	moves, err := b.stock.DueMoves(ctx, rpc.Map(s.open(), stock.Picking.RowID))
 	if err != nil {
 		return nil, err
 	}
-	if err := b.checkLots(ctx, instance, moves); err != nil {
+	if err := b.stock.CheckLots(ctx, instance, moves); err != nil {
 		return nil, err
 	}
-	needed := goodsOf(moves)
-	release, err := b.lockShelves(ctx, slices.Collect(maps.Keys(needed))) // two orders must not be promised the same goods
+	needed := stock.GoodsOf(moves)
+	release, err := b.stock.LockShelves(ctx, slices.Collect(maps.Keys(needed))) // two orders must not be promised the same goods
 	if err != nil {
 		return nil, err
 	}
 	defer release()
-	available, err := b.available(ctx, s.ID, s.Warehouse.ID, needed)
+	available, err := b.stock.Available(ctx, s.ID, s.Warehouse.ID, needed)
 	if err != nil {
 		return nil, err
 	}
@@ -67,12 +68,12 @@ func (b *Backend) ship(ctx context.Context, instance string, s orderSnapshot, pa
 	}
 	moved := false
 	if partial && some {
-		moved, err = b.deliverAll(ctx, instance, s, newPart(available))
+		moved, err = b.deliverAll(ctx, instance, s, stock.NewPart(available))
 		if err != nil {
 			return nil, err
 		}
 	}
-	held := b.noStock(ctx, instance, short, moved)
+	held := b.stock.NoStock(ctx, instance, short, moved)
 	if moved && fault.Is(held, fault.Parked) {
 		return held, nil
 	}
@@ -86,19 +87,19 @@ const maxSteps = 6
 // deliverAll delivers the pickings that are ready, with all of their goods or a part, and reports whether there were any.
 // In a warehouse that ships in several steps they were made from the last step to the first, or each is made by the one
 // before it.
-func (b *Backend) deliverAll(ctx context.Context, instance string, s orderSnapshot, p *part) (bool, error) {
+func (b *Backend) deliverAll(ctx context.Context, instance string, s orderSnapshot, p *stock.Part) (bool, error) {
 	some := false
 	for range maxSteps {
 		moved := false
 		for _, picking := range slices.Backward(s.ready()) {
-			delivered, err := b.deliver(ctx, instance, picking.ID, p)
+			delivered, err := b.stock.Deliver(ctx, instance, picking.ID, p)
 			if err != nil {
 				return some, err
 			}
 			moved = moved || delivered
 		}
 		some = some || moved
-		if !moved || !slices.ContainsFunc(s.open(), func(open pickingRow) bool { return open.Kind != "outgoing" }) {
+		if !moved || !slices.ContainsFunc(s.open(), func(open stock.Picking) bool { return open.Kind != "outgoing" }) {
 			break // nothing follows what leaves the house
 		}
 		var err error

@@ -18,6 +18,7 @@ import (
 	"tandem/erp/odoo/partner"
 	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
+	"tandem/erp/odoo/stock"
 )
 
 // Protocol names one of Odoo's external APIs.
@@ -38,7 +39,7 @@ type Settings struct {
 	Protocol Protocol       // empty: JSON2 where Odoo has it, otherwise JSONRPC
 	Company  string         // id of the company written to; empty is the user's own
 	Language string         // in which names are written, e.g. "fr_FR"; empty is "en_US"
-	Turns    Turns          // with other workers on the same Odoo; nil where there are none
+	Turns    stock.Turns    // with other workers on the same Odoo; nil where there are none
 	HTTP     *http.Client   // nil is one with the package's time limit
 	Budget   *budget.Budget // share one between all backends on a server; nil is one of its own
 }
@@ -48,9 +49,9 @@ type Backend struct {
 	records  *record.Store
 	partners *partner.Writer
 	catalog  *catalog.Writer
+	stock    *stock.Inventory
 	settings Settings
 	rpc      *rpc.Client
-	turns    Turns
 	steps    steps
 
 	mu       sync.Mutex
@@ -72,7 +73,10 @@ func Open(ctx context.Context, s Settings) (*Backend, error) {
 
 func newBackend(s Settings, c *rpc.Client) *Backend {
 	records := record.New(c, s.Company, customFields(c.Release))
-	return &Backend{records: records, partners: partner.New(records, c), catalog: catalog.New(records, c), settings: s, rpc: c, turns: s.Turns}
+	return &Backend{
+		records: records, partners: partner.New(records, c), catalog: catalog.New(records, c), stock: stock.New(records, c, s.Turns),
+		settings: s, rpc: c,
+	}
 }
 
 // Close releases connections.

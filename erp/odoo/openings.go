@@ -11,6 +11,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/odoo/rpc"
+	"tandem/erp/odoo/stock"
 	"tandem/erp/salecycle"
 )
 
@@ -32,7 +33,7 @@ func reservation(stage erp.OrderStage, delivered bool, quantity, setAside decima
 
 // openings compares what an order kept with what it keeps now. Lines of the same product count together, since a
 // replaced line is not a line given up and another one set aside.
-func (p *orderPlan) openings(refs orderRefs) []leftOut {
+func (p *orderPlan) openings(refs orderRefs) []stock.LeftOut {
 	grown := map[int64]kept{}
 	delivered := p.orderSnapshot != nil && p.orderSnapshot.delivered()
 	add := func(product int64, sign int64, stage erp.OrderStage, quantity, aside decimal.Decimal) {
@@ -43,7 +44,7 @@ func (p *orderPlan) openings(refs orderRefs) []leftOut {
 		grown[product] = k
 	}
 	for _, line := range p.Record.Lines {
-		if v, ok := refs.variants[line.Product]; ok && v.tracked() {
+		if v, ok := refs.variants[line.Product]; ok && v.Tracked() {
 			add(v.ID, 1, p.Stage, line.Quantity, line.SetAside)
 		}
 	}
@@ -54,10 +55,10 @@ func (p *orderPlan) openings(refs orderRefs) []leftOut {
 	for _, line := range p.lines {
 		add(line.Product.ID, -1, from, line.Quantity.Decimal, line.Aside.Decimal)
 	}
-	var list []leftOut
+	var list []stock.LeftOut
 	for product, k := range grown {
 		if quantity, since := salecycle.LeftOut(p.Record, k.reserved, k.aside); !quantity.IsZero() {
-			list = append(list, leftOut{Product: product, Quantity: quantity, Since: since})
+			list = append(list, stock.LeftOut{Product: product, Quantity: quantity, Since: since})
 		}
 	}
 	return list
@@ -66,19 +67,19 @@ func (p *orderPlan) openings(refs orderRefs) []leftOut {
 // noteOpenings decides what is to be put on hand for orders once they have landed. What is put on hand in one warehouse has
 // one origin.
 func (w orderWriter) noteOpenings(ctx context.Context, plans []*orderPlan) error {
-	found := rpc.Map(plans, func(p *orderPlan) []leftOut { return p.openings(w.refs) })
-	counted, err := w.counts(ctx, productsOf(slices.Concat(found...)))
+	found := rpc.Map(plans, func(p *orderPlan) []stock.LeftOut { return p.openings(w.refs) })
+	counted, err := w.stock.Counts(ctx, stock.ProductsOf(slices.Concat(found...)))
 	if err != nil {
 		return err
 	}
 	for i, p := range plans {
 		if p.orderSnapshot != nil {
-			if p.opening.Goods, err = w.unopened(ctx, string(p.orderSnapshot.Opening)); err != nil {
+			if p.opening.Goods, err = w.stock.Unopened(ctx, string(p.orderSnapshot.Opening)); err != nil {
 				return err
 			}
 		}
 		for _, o := range found[i] {
-			at, ok := counted[o.Product].countedAt(rpc.ParseID(p.Record.Warehouse))
+			at, ok := counted[o.Product].CountedAt(rpc.ParseID(p.Record.Warehouse))
 			if ok && !at.Before(o.Since) {
 				o.Counted = at
 				p.opening.Goods = append(p.opening.Goods, o)
@@ -120,11 +121,11 @@ func originOf(plans []*orderPlan) string {
 // open puts goods on hand that were left out of stock counts.
 func (w orderWriter) open(ctx context.Context, plans []*orderPlan) error {
 	for warehouse, together := range toOpen(plans) {
-		var goods []leftOut
+		var goods []stock.LeftOut
 		for _, p := range together {
 			goods = append(goods, p.opening.Goods...)
 		}
-		if err := w.putOnHand(ctx, warehouse, goods, together[0].opening.Origin); err != nil {
+		if err := w.stock.PutOnHand(ctx, warehouse, goods, together[0].opening.Origin); err != nil {
 			return err
 		}
 	}
@@ -138,7 +139,7 @@ func (w orderWriter) keepOpening(ctx context.Context, p *orderPlan) error {
 		return nil
 	}
 	p.opening.Origin = originOf([]*orderPlan{p})
-	noted, err := p.opening.encode()
+	noted, err := p.opening.Encode()
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"tandem/erp/landing"
 	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
+	"tandem/erp/odoo/stock"
 	"tandem/erp/salecycle"
 )
 
@@ -20,8 +21,8 @@ type orderPlan struct {
 	given         []erp.OrderLine // as Odoo is to have them, in whole coins
 	lines         []lineRow       // what the order has now
 	names         map[int64]string
-	mark          string  // what its stamp says while it is being landed
-	opening       opening // goods to be put on hand for it
+	mark          string        // what its stamp says while it is being landed
+	opening       stock.Opening // goods to be put on hand for it
 	// reopened is a confirmed order that is made a quotation while its lines are replaced, and confirmed again: Odoo keeps
 	// the lines and the delivery of a confirmed order in step in one direction only.
 	reopened bool
@@ -45,7 +46,7 @@ type lineRow struct {
 	StandsIn bool       `json:"x_tandem_placeholder"`
 }
 
-var lineColumns = []string{"order_id", "product_id", "product_uom_qty", asideField, soldAsField, placeholderField}
+var lineColumns = []string{"order_id", "product_id", "product_uom_qty", stock.AsideField, soldAsField, placeholderField}
 
 // planOrders decides what becomes of each order, and refuses what can no longer follow the store.
 func planOrders(drafts []*record.Draft[erp.Order], snapshots map[int64]orderSnapshot, there orderLines) ([]*orderPlan, error) {

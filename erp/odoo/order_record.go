@@ -11,6 +11,7 @@ import (
 	"tandem/erp"
 	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
+	"tandem/erp/odoo/stock"
 	"tandem/fault"
 )
 
@@ -52,7 +53,7 @@ func (p *orderPlan) progressCells(refs orderRefs) ([]rpc.Cell, error) {
 	if refs.RichNotes {
 		note = paragraph(note)
 	}
-	opening, err := p.opening.encode()
+	opening, err := p.opening.Encode()
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +119,7 @@ func (p *orderPlan) lineCells(b *Backend, refs orderRefs, line erp.OrderLine, pl
 		rpc.LinkCell("order_line/product_id", product), rpc.TextCell("order_line/name", cmp.Or(line.Description, "-")),
 		rpc.DecimalCell("order_line/product_uom_qty", quantity), rpc.DecimalCell("order_line/price_unit", price),
 		rpc.DecimalCell("order_line/discount", decimal.Zero), rpc.LinksCell("order_line/"+rpc.LineTaxes.For(b.rpc.Release), rpc.Distinct(taxes)),
-		rpc.DecimalCell("order_line/"+asideField, line.SetAside), rpc.TextCell("order_line/"+splitField, refs.splitOf(line)),
+		rpc.DecimalCell("order_line/"+stock.AsideField, line.SetAside), rpc.TextCell("order_line/"+splitField, refs.splitOf(line)),
 		rpc.TextCell("order_line/"+soldAsField, line.Product.String()), rpc.BoolCell("order_line/"+placeholderField, line.Placeholder),
 	}
 	if rpc.ManualTaxes.For(b.rpc.Release) {

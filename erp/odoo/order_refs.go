@@ -9,6 +9,7 @@ import (
 	"tandem/erp/landing"
 	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
+	"tandem/erp/odoo/stock"
 )
 
 // orderRefs holds what the orders of a batch refer to. What Odoo does not have is missing from the maps.
@@ -19,7 +20,7 @@ type orderRefs struct {
 	currencyOf map[int64]string // of price lists
 	taxes      map[erp.Key]int64
 	rules      map[int64]taxRule // of the taxes
-	variants   map[erp.Key]soldVariant
+	variants   map[erp.Key]stock.Variant
 	settings   map[check.Setting]bool
 	ownLists   map[string]int64 // price lists of Tandem's own, by currency
 	services   map[string]int64 // the products of lines that are no goods, by external id
@@ -66,7 +67,7 @@ func (b *Backend) resolveOrderRefs(ctx context.Context, drafts []*record.Draft[e
 
 func (b *Backend) readOrderRefs(ctx context.Context, drafts []*record.Draft[erp.Order], refs *orderRefs, variants map[erp.Key]int64) error {
 	var err error
-	if refs.variants, err = b.readSold(ctx, variants); err != nil {
+	if refs.variants, err = b.stock.Variants(ctx, variants); err != nil {
 		return err
 	}
 	if err = b.readTaxes(ctx, refs); err != nil {

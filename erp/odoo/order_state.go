@@ -8,6 +8,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/odoo/rpc"
+	"tandem/erp/odoo/stock"
 )
 
 // orderRow is a sale.order as Odoo has it.
@@ -56,7 +57,7 @@ var invoiceColumns = []string{"name", "state", "move_type", "payment_state", "pa
 type orderSnapshot struct {
 	orderRow
 	invoices []invoiceRow
-	pickings []pickingRow
+	pickings []stock.Picking
 	decimals int32
 }
 
@@ -78,7 +79,7 @@ func (b *Backend) snapshots(ctx context.Context, ids []int64) (map[int64]orderSn
 	if err != nil {
 		return nil, err
 	}
-	pickings, err := b.pickings(ctx, pickingIDs)
+	pickings, err := b.stock.Pickings(ctx, pickingIDs)
 	if err != nil {
 		return nil, err
 	}
@@ -151,10 +152,10 @@ func (s orderSnapshot) state() erp.OrderState {
 func (s orderSnapshot) round(a rpc.Amount) decimal.Decimal { return a.Round(s.decimals) }
 
 // open lists the pickings that are neither done nor cancelled.
-func (s orderSnapshot) open() []pickingRow {
-	var open []pickingRow
+func (s orderSnapshot) open() []stock.Picking {
+	var open []stock.Picking
 	for _, p := range s.pickings {
-		if p.open() {
+		if p.Open() {
 			open = append(open, p)
 		}
 	}
@@ -162,11 +163,11 @@ func (s orderSnapshot) open() []pickingRow {
 }
 
 // ready lists the pickings that can be delivered now.
-func (s orderSnapshot) ready() []pickingRow {
-	return slices.DeleteFunc(s.open(), func(p pickingRow) bool { return !p.ready() })
+func (s orderSnapshot) ready() []stock.Picking {
+	return slices.DeleteFunc(s.open(), func(p stock.Picking) bool { return !p.Ready() })
 }
 
 // delivered reports whether goods have left the house.
 func (s orderSnapshot) delivered() bool {
-	return slices.ContainsFunc(s.pickings, pickingRow.gone)
+	return slices.ContainsFunc(s.pickings, stock.Picking.Gone)
 }

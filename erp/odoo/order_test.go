@@ -13,6 +13,7 @@ import (
 	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 	"tandem/erp/odoo/rpc/rpctest"
+	"tandem/erp/odoo/stock"
 	"tandem/erp/salecycle"
 )
 
@@ -39,7 +40,7 @@ func tea() orderRefs {
 		Setup:    &record.Setup{Currencies: map[string]record.Currency{"EUR": {Name: "EUR", Decimals: 2}, "JPY": {Name: "JPY"}}},
 		taxes:    map[erp.Key]int64{vatKey: 41, cityKey: 42},
 		rules:    map[int64]taxRule{41: {included: true, percent: true, rate: dec("0.2")}, 42: {percent: true, rate: dec("0.055")}},
-		variants: map[erp.Key]soldVariant{teaKey: {Row: rpc.Row{ID: 31}, Storable: &counted}},
+		variants: map[erp.Key]stock.Variant{teaKey: {Row: rpc.Row{ID: 31}, Storable: &counted}},
 		services: map[string]int64{"service_shipping": 51, "service_fee": 52, "service_rounding": 53},
 	}
 }
@@ -161,7 +162,7 @@ func TestFollowingTheStore(t *testing.T) {
 	same, err := salecycle.Amounts(&order)
 	require.NoError(t, err)
 	invoiced := []invoiceRow{{State: "posted", Kind: "out_invoice"}}
-	shipped := []pickingRow{{State: "done", Kind: "outgoing"}}
+	shipped := []stock.Picking{{State: "done", Kind: "outgoing"}}
 	here := rpc.Link{ID: 1}
 	for name, c := range map[string]struct {
 		orderSnapshot orderSnapshot

@@ -8,6 +8,7 @@ import (
 	"tandem/erp/landing"
 	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
+	"tandem/erp/odoo/stock"
 )
 
 // orderWriter writes the orders of one batch, step by step. Each step is given the plans that are not refused so far.
@@ -70,11 +71,11 @@ func (w orderWriter) reopen(ctx context.Context, plans []*orderPlan) error {
 // land writes the orders and their lines, along with a note of the goods that are to be put on hand for them. Nobody counts
 // these meanwhile: whether a count contains them would not be clear.
 func (w orderWriter) land(ctx context.Context, plans []*orderPlan) error {
-	var goods []leftOut
+	var goods []stock.LeftOut
 	for _, p := range plans {
 		goods = append(goods, p.openings(w.refs)...)
 	}
-	release, err := w.lockShelves(ctx, productsOf(goods))
+	release, err := w.stock.LockShelves(ctx, stock.ProductsOf(goods))
 	if err != nil {
 		return err
 	}
@@ -161,7 +162,7 @@ func (p *orderPlan) asideCommands() []any {
 	for _, line := range p.lines {
 		for _, given := range p.Record.Lines {
 			if p.lineName(given.ID) == p.names[line.ID] && !given.SetAside.Equal(line.Aside.Decimal) {
-				commands = append(commands, []any{1, line.ID, rpc.Values([]rpc.Cell{rpc.DecimalCell(asideField, given.SetAside)})})
+				commands = append(commands, []any{1, line.ID, rpc.Values([]rpc.Cell{rpc.DecimalCell(stock.AsideField, given.SetAside)})})
 			}
 		}
 	}

@@ -56,3 +56,22 @@ func (b *Backend) UpsertImages(ctx context.Context, batch []erp.ShownImage, fetc
 func (b *Backend) Prices(ctx context.Context, list erp.Key, after string, limit int) ([]erp.ListedPrice, string, error) {
 	return b.catalog.Prices(ctx, list, after, limit)
 }
+
+// SetStock makes the free quantities what the store counted, by inventory adjustments: what is reserved lies on the
+// shelf too. A product that is unknown is parked; one whose stock Odoo does not keep fails with "not_tracked".
+func (b *Backend) SetStock(ctx context.Context, batch []erp.StockCount) ([]erp.Outcome, error) {
+	return b.stock.SetStock(ctx, batch)
+}
+
+// Quantities reads the stock of products in one warehouse. What the store has set aside for quotations counts as
+// reserved and outgoing. An unknown warehouse is fault.Invalid.
+func (b *Backend) Quantities(ctx context.Context, warehouse string, products []erp.Key) ([]erp.Quantities, error) {
+	return b.stock.Quantities(ctx, warehouse, products)
+}
+
+// MovedProducts tells which products have other figures by their stock moves, which goods, reservations and inventory
+// adjustments all leave behind. Each change is told at once and, a quarter of an hour later, again along with those that
+// became visible late. What the store has set aside for quotations makes no move and is not told: it is the store's own.
+func (b *Backend) MovedProducts(ctx context.Context, instance, warehouse, after string, limit int) ([]erp.Key, string, error) {
+	return b.stock.MovedProducts(ctx, instance, warehouse, after, limit)
+}

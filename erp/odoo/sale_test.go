@@ -12,6 +12,7 @@ import (
 	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 	"tandem/erp/odoo/rpc/rpctest"
+	"tandem/erp/odoo/stock"
 	"tandem/fault"
 )
 
@@ -134,8 +135,8 @@ func TestStates(t *testing.T) {
 		return []invoiceRow{{State: "draft", Kind: "out_invoice"}, {Row: rpc.Row{ID: 8}, Name: "INV/1", State: "posted", Kind: "out_invoice",
 			PaymentState: rpc.Text(payment), Residual: rpc.Amount{Decimal: dec(residual)}}}
 	}
-	out := func(states ...string) []pickingRow {
-		return rpc.Map(states, func(state string) pickingRow { return pickingRow{State: rpc.Text(state), Kind: "outgoing"} })
+	out := func(states ...string) []stock.Picking {
+		return rpc.Map(states, func(state string) stock.Picking { return stock.Picking{State: rpc.Text(state), Kind: "outgoing"} })
 	}
 	for name, c := range map[string]struct {
 		orderSnapshot           orderSnapshot

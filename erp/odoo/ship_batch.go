@@ -9,6 +9,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/odoo/rpc"
+	"tandem/erp/odoo/stock"
 )
 
 // shippable is what one picking takes out of the house, and all that is left to deliver of an order.
@@ -29,7 +30,7 @@ func (b *Backend) shipTogether(ctx context.Context, orders []*pendingOrder[erp.S
 	if err != nil || len(shipments) == 0 {
 		return nil, err
 	}
-	release, err := b.lockShelves(ctx, goodsIn(shipments)) // two orders must not be promised the same goods
+	release, err := b.stock.LockShelves(ctx, goodsIn(shipments)) // two orders must not be promised the same goods
 	if err != nil {
 		return nil, err
 	}
@@ -53,16 +54,16 @@ func (b *Backend) shippables(ctx context.Context, orders []*pendingOrder[erp.Shi
 			pickings = append(pickings, open[0].ID)
 		}
 	}
-	moves, err := b.dueMoves(ctx, pickings)
+	moves, err := b.stock.DueMoves(ctx, pickings)
 	if err != nil {
 		return nil, err
 	}
-	of := byPicking(moves)
+	of := stock.ByPicking(moves)
 	for i := range shipments {
-		shipments[i].needed = goodsOf(of[shipments[i].picking])
+		shipments[i].needed = stock.GoodsOf(of[shipments[i].picking])
 	}
 	return slices.DeleteFunc(shipments, func(x shippable) bool {
-		return len(x.needed) == 0 || slices.ContainsFunc(of[x.picking], moveRow.lotted)
+		return len(x.needed) == 0 || slices.ContainsFunc(of[x.picking], stock.Move.Lotted)
 	}), nil
 }
 
@@ -77,7 +78,7 @@ func goodsIn(shipments []shippable) []int64 {
 // fullyStocked leaves out the orders of which something is not there, before any is delivered. That is on the safe side: an
 // order takes off the shelves what was reserved for it and no more, so those after it find as much as before.
 func (b *Backend) fullyStocked(ctx context.Context, shipments []shippable) ([]shippable, error) {
-	aside, err := b.asideFor(ctx, rpc.Map(shipments, shippable.RowID))
+	aside, err := b.stock.AsideFor(ctx, rpc.Map(shipments, shippable.RowID))
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +88,7 @@ func (b *Backend) fullyStocked(ctx context.Context, shipments []shippable) ([]sh
 	}
 	var full []shippable
 	for warehouse, shipments := range at {
-		shelves, err := b.shelves(ctx, warehouse, goodsIn(shipments))
+		shelves, err := b.stock.Shelves(ctx, warehouse, goodsIn(shipments))
 		if err != nil {
 			return nil, err
 		}
@@ -97,10 +98,10 @@ func (b *Backend) fullyStocked(ctx context.Context, shipments []shippable) ([]sh
 }
 
 // full reports whether all that an order needs is there without putting goods on hand that the store does not count.
-func (x shippable) full(shelves map[int64]shelf, aside map[claim]decimal.Decimal) bool {
+func (x shippable) full(shelves map[int64]stock.Shelf, aside map[stock.Claim]decimal.Decimal) bool {
 	for product, quantity := range x.needed {
 		at := shelves[product]
-		if !at.lasts(at.leftFor(quantity.Add(aside[claim{x.ID, product}])), quantity) {
+		if !at.Lasts(at.LeftFor(quantity.Add(aside[stock.Claim{Order: x.ID, Product: product}])), quantity) {
 			return false
 		}
 	}
@@ -110,20 +111,20 @@ func (x shippable) full(shelves map[int64]shelf, aside map[claim]decimal.Decimal
 // reserveAndPick reserves the goods of orders and says that they were picked. It leaves out the orders that Odoo does not reserve all
 // goods for, because it keeps them for others.
 func (b *Backend) reserveAndPick(ctx context.Context, shipments []shippable) ([]shippable, error) {
-	moves, err := b.reserve(ctx, rpc.Map(shipments, shippable.where))
+	moves, err := b.stock.Reserve(ctx, rpc.Map(shipments, shippable.where))
 	if err != nil {
 		return nil, err
 	}
-	var all *part
+	var all *stock.Part
 	var packed []shippable
-	var picked []moveRow
-	of := byPicking(moves)
+	var picked []stock.Move
+	of := stock.ByPicking(moves)
 	for _, x := range shipments {
-		if short, some := all.takeAll(of[x.picking]); some && len(short) == 0 {
+		if short, some := all.TakeAll(of[x.picking]); some && len(short) == 0 {
 			packed, picked = append(packed, x), append(picked, of[x.picking]...)
 		}
 	}
-	return packed, b.setDone(ctx, picked)
+	return packed, b.stock.SetDone(ctx, picked)
 }
 
 // validatePickings validates the pickings of orders, and gives the orders for which that is settled: it was done, or Odoo refuses it.
@@ -135,14 +136,14 @@ func (b *Backend) validatePickings(ctx context.Context, shipments []shippable) (
 	asked := false
 	together := rpc.Map(shipments, shippable.whose)
 	err := asOne(together, func(ids []int64) error {
-		shows, err := b.validate(ctx, rpc.Map(ids, func(order int64) int64 { return pickings[order] }))
+		shows, err := b.stock.Validate(ctx, rpc.Map(ids, func(order int64) int64 { return pickings[order] }))
 		asked = asked || err == nil && shows
 		return err
 	})
 	if err != nil || !asked {
 		return together, err
 	}
-	after, err := b.pickings(ctx, rpc.Map(shipments, shippable.where))
+	after, err := b.stock.Pickings(ctx, rpc.Map(shipments, shippable.where))
 	return slices.DeleteFunc(together, func(d *pendingOrder[erp.ShipRequest]) bool {
 		return d.failure == nil && after[pickings[d.ID]].State != "done" // a question about one of them held all up
 	}), err

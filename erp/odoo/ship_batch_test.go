@@ -12,6 +12,7 @@ import (
 	"tandem/erp/odoo/odootest"
 	"tandem/erp/odoo/rpc"
 	"tandem/erp/odoo/rpc/rpctest"
+	"tandem/erp/odoo/stock"
 	"tandem/erp/salecycle"
 	"tandem/fault"
 )
@@ -267,7 +268,7 @@ func (d *dispatch) unreserve(ctx context.Context, b *Backend) (string, error) {
 }
 
 func TestWhichOrdersArePlain(t *testing.T) {
-	order := func(id int64, pickings ...pickingRow) *pendingOrder[erp.ShipRequest] {
+	order := func(id int64, pickings ...stock.Picking) *pendingOrder[erp.ShipRequest] {
 		return &pendingOrder[erp.ShipRequest]{orderSnapshot: orderSnapshot{orderRow: orderRow{Row: rpc.Row{ID: id}}, pickings: pickings}}
 	}
 	move := func(picking int64, tracking string) map[string]any {
@@ -277,16 +278,16 @@ func TestWhichOrdersArePlain(t *testing.T) {
 		return []any{move(10, "none"), move(10, "none"), move(11, "lot"), move(12, "serial"), move(18, "none")}, nil
 	}}
 	shipments, err := (newBackend(Settings{}, &rpc.Client{Caller: odoo})).shippables(t.Context(), []*pendingOrder[erp.ShipRequest]{
-		order(1, pickingRow{rpc.Row{ID: 9}, "done", "outgoing"}, pickingRow{rpc.Row{ID: 10}, "assigned", "outgoing"}),
-		order(2, pickingRow{rpc.Row{ID: 11}, "assigned", "outgoing"}),
-		order(3, pickingRow{rpc.Row{ID: 12}, "assigned", "outgoing"}),
-		order(4, pickingRow{rpc.Row{ID: 13}, "assigned", "internal"}, pickingRow{rpc.Row{ID: 14}, "waiting", "outgoing"}),
-		order(5, pickingRow{rpc.Row{ID: 15}, "assigned", "internal"}),
-		order(6, pickingRow{rpc.Row{ID: 16}, "waiting", "outgoing"}),
-		order(7, pickingRow{rpc.Row{ID: 17}, "assigned", "outgoing"}), // its moves are done
-		order(8, pickingRow{rpc.Row{ID: 18}, "confirmed", "outgoing"}),
-		order(9, pickingRow{rpc.Row{ID: 19}, "assigned", "outgoing"}, pickingRow{rpc.Row{ID: 20}, "assigned", "outgoing"}),
-		order(10, pickingRow{rpc.Row{ID: 21}, "assigned", "dropship"}),
+		order(1, stock.Picking{Row: rpc.Row{ID: 9}, State: "done", Kind: "outgoing"}, stock.Picking{Row: rpc.Row{ID: 10}, State: "assigned", Kind: "outgoing"}),
+		order(2, stock.Picking{Row: rpc.Row{ID: 11}, State: "assigned", Kind: "outgoing"}),
+		order(3, stock.Picking{Row: rpc.Row{ID: 12}, State: "assigned", Kind: "outgoing"}),
+		order(4, stock.Picking{Row: rpc.Row{ID: 13}, State: "assigned", Kind: "internal"}, stock.Picking{Row: rpc.Row{ID: 14}, State: "waiting", Kind: "outgoing"}),
+		order(5, stock.Picking{Row: rpc.Row{ID: 15}, State: "assigned", Kind: "internal"}),
+		order(6, stock.Picking{Row: rpc.Row{ID: 16}, State: "waiting", Kind: "outgoing"}),
+		order(7, stock.Picking{Row: rpc.Row{ID: 17}, State: "assigned", Kind: "outgoing"}), // its moves are done
+		order(8, stock.Picking{Row: rpc.Row{ID: 18}, State: "confirmed", Kind: "outgoing"}),
+		order(9, stock.Picking{Row: rpc.Row{ID: 19}, State: "assigned", Kind: "outgoing"}, stock.Picking{Row: rpc.Row{ID: 20}, State: "assigned", Kind: "outgoing"}),
+		order(10, stock.Picking{Row: rpc.Row{ID: 21}, State: "assigned", Kind: "dropship"}),
 		order(11),
 	})
 	require.NoError(t, err)

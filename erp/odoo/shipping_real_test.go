@@ -12,6 +12,7 @@ import (
 	"tandem/erp"
 	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
+	"tandem/erp/odoo/stock"
 	"tandem/fault"
 )
 
@@ -175,9 +176,9 @@ func TestAPickingThatWaitsForAnotherIsNotShipped(t *testing.T) {
 		s := inWarehouse(t, settings, "ship_only")
 		s.recounts(t, "0")
 		found := stoodAs(t, s.Backend, s.order.Key)
-		moves, err := s.dueMoves(t.Context(), rpc.Map(found.open(), pickingRow.RowID))
+		moves, err := s.Backend.stock.DueMoves(t.Context(), rpc.Map(found.open(), stock.Picking.RowID))
 		require.NoError(t, err)
-		require.NoError(t, s.rpc.Write(t.Context(), "stock.move", rpc.Map(moves, moveRow.RowID), map[string]any{"state": "waiting"}))
+		require.NoError(t, s.rpc.Write(t.Context(), "stock.move", rpc.Map(moves, stock.Move.RowID), map[string]any{"state": "waiting"}))
 
 		_, err = s.ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{Partial: true})
 		require.Equal(t, fault.Parked, fault.KindOf(err))

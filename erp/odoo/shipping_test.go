@@ -6,27 +6,28 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp/odoo/rpc"
+	"tandem/erp/odoo/stock"
 	"tandem/erp/salecycle"
 )
 
 func TestWhatCanBeDeliveredNow(t *testing.T) {
-	s := orderSnapshot{pickings: []pickingRow{
-		{rpc.Row{ID: 1}, "waiting", "outgoing"}, {rpc.Row{ID: 2}, "assigned", "internal"}, {rpc.Row{ID: 3}, "done", "internal"}, {rpc.Row{ID: 4}, "confirmed", "outgoing"},
-		{rpc.Row{ID: 5}, "assigned", "incoming"}, {rpc.Row{ID: 6}, "assigned", "dropship"}, {rpc.Row{ID: 7}, "cancel", "outgoing"}, {rpc.Row{ID: 8}, "assigned", "mrp_operation"}}}
-	require.Equal(t, []int64{2, 4}, rpc.Map(s.ready(), pickingRow.RowID))
+	s := orderSnapshot{pickings: []stock.Picking{
+		{Row: rpc.Row{ID: 1}, State: "waiting", Kind: "outgoing"}, {Row: rpc.Row{ID: 2}, State: "assigned", Kind: "internal"}, {Row: rpc.Row{ID: 3}, State: "done", Kind: "internal"}, {Row: rpc.Row{ID: 4}, State: "confirmed", Kind: "outgoing"},
+		{Row: rpc.Row{ID: 5}, State: "assigned", Kind: "incoming"}, {Row: rpc.Row{ID: 6}, State: "assigned", Kind: "dropship"}, {Row: rpc.Row{ID: 7}, State: "cancel", Kind: "outgoing"}, {Row: rpc.Row{ID: 8}, State: "assigned", Kind: "mrp_operation"}}}
+	require.Equal(t, []int64{2, 4}, rpc.Map(s.ready(), stock.Picking.RowID))
 }
 
 func TestPartlyShipped(t *testing.T) {
 	for name, c := range map[string]struct {
 		state           rpc.Text
-		pickings        []pickingRow
+		pickings        []stock.Picking
 		shipped, partly bool
 	}{
-		"nothing yet":           {"sale", []pickingRow{{rpc.Row{ID: 1}, "assigned", "outgoing"}}, false, false},
-		"some":                  {"sale", []pickingRow{{rpc.Row{ID: 1}, "done", "outgoing"}, {rpc.Row{ID: 2}, "confirmed", "outgoing"}}, false, true},
-		"picked only":           {"sale", []pickingRow{{rpc.Row{ID: 1}, "done", "internal"}, {rpc.Row{ID: 2}, "assigned", "outgoing"}}, false, false},
-		"all":                   {"sale", []pickingRow{{rpc.Row{ID: 1}, "done", "outgoing"}, {rpc.Row{ID: 2}, "cancel", "outgoing"}}, true, false},
-		"what is cancelled now": {"cancel", []pickingRow{{rpc.Row{ID: 1}, "done", "outgoing"}, {rpc.Row{ID: 2}, "assigned", "outgoing"}}, false, false},
+		"nothing yet":           {"sale", []stock.Picking{{Row: rpc.Row{ID: 1}, State: "assigned", Kind: "outgoing"}}, false, false},
+		"some":                  {"sale", []stock.Picking{{Row: rpc.Row{ID: 1}, State: "done", Kind: "outgoing"}, {Row: rpc.Row{ID: 2}, State: "confirmed", Kind: "outgoing"}}, false, true},
+		"picked only":           {"sale", []stock.Picking{{Row: rpc.Row{ID: 1}, State: "done", Kind: "internal"}, {Row: rpc.Row{ID: 2}, State: "assigned", Kind: "outgoing"}}, false, false},
+		"all":                   {"sale", []stock.Picking{{Row: rpc.Row{ID: 1}, State: "done", Kind: "outgoing"}, {Row: rpc.Row{ID: 2}, State: "cancel", Kind: "outgoing"}}, true, false},
+		"what is cancelled now": {"cancel", []stock.Picking{{Row: rpc.Row{ID: 1}, State: "done", Kind: "outgoing"}, {Row: rpc.Row{ID: 2}, State: "assigned", Kind: "outgoing"}}, false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			state := orderSnapshot{orderRow: orderRow{State: c.state}, pickings: c.pickings}.state()
@@ -36,7 +37,7 @@ func TestPartlyShipped(t *testing.T) {
 }
 
 func TestAnOpenPickingSaysWhatItIs(t *testing.T) {
-	s := orderSnapshot{pickings: []pickingRow{{rpc.Row{ID: 1}, "done", "internal"}, {rpc.Row{ID: 2}, "waiting", "dropship"}}}
+	s := orderSnapshot{pickings: []stock.Picking{{Row: rpc.Row{ID: 1}, State: "done", Kind: "internal"}, {Row: rpc.Row{ID: 2}, State: "waiting", Kind: "dropship"}}}
 	require.ErrorContains(t, unfinished(salecycle.Ship, s), `the kind "dropship" is in the state "waiting"`)
 	require.ErrorContains(t, unfinished(salecycle.Ship, orderSnapshot{}), "does not say why")
 	require.ErrorContains(t, unfinished(salecycle.Pay, s), "does not say why")

@@ -1,4 +1,4 @@
-package odoo
+package stock
 
 import (
 	"context"
@@ -10,14 +10,14 @@ import (
 	"tandem/erp/odoo/rpc"
 )
 
-// available is how much of each product an order may be delivered: what is on hand after what is reserved for others. Goods
+// Available is how much of each product an order may be delivered: what is on hand after what is reserved for others. Goods
 // that the store does not count are there when they are sold: what is missing of them is put on hand.
-func (b *Backend) available(ctx context.Context, order, warehouse int64, needed map[int64]decimal.Decimal) (map[int64]decimal.Decimal, error) {
-	aside, err := b.asideFor(ctx, []int64{order})
+func (v *Inventory) Available(ctx context.Context, order, warehouse int64, needed map[int64]decimal.Decimal) (map[int64]decimal.Decimal, error) {
+	aside, err := v.AsideFor(ctx, []int64{order})
 	if err != nil {
 		return nil, err
 	}
-	shelves, err := b.shelves(ctx, warehouse, slices.Collect(maps.Keys(needed)))
+	shelves, err := v.Shelves(ctx, warehouse, slices.Collect(maps.Keys(needed)))
 	if err != nil {
 		return nil, err
 	}
@@ -25,9 +25,9 @@ func (b *Backend) available(ctx context.Context, order, warehouse int64, needed 
 	for id, quantity := range needed {
 		available[id] = quantity
 		at := shelves[id]
-		left := at.leftFor(quantity.Add(aside[claim{order, id}]))
+		left := at.LeftFor(quantity.Add(aside[Claim{order, id}]))
 		switch {
-		case at.lasts(left, quantity):
+		case at.Lasts(left, quantity):
 		case at.Free:
 			found[id] = quantity.Sub(left)
 		default:
@@ -37,9 +37,9 @@ func (b *Backend) available(ctx context.Context, order, warehouse int64, needed 
 	if len(found) == 0 {
 		return available, nil
 	}
-	at, err := b.warehouse(ctx, rpc.FormatID(warehouse))
+	at, err := v.warehouse(ctx, rpc.FormatID(warehouse))
 	if err != nil {
 		return nil, err
 	}
-	return available, b.recount(ctx, at, found, "")
+	return available, v.recount(ctx, at, found, "")
 }

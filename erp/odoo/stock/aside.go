@@ -1,4 +1,4 @@
-package odoo
+package stock
 
 import (
 	"context"
@@ -8,8 +8,8 @@ import (
 	"tandem/erp/odoo/rpc"
 )
 
-// asideField holds how much the store has set aside for an order's line.
-const asideField = "x_tandem_aside"
+// AsideField holds how much the store has set aside for an order's line.
+const AsideField = "x_tandem_aside"
 
 // asideLine is a sale.order.line for which the store has set something aside.
 type asideLine struct {
@@ -22,7 +22,7 @@ type asideLine struct {
 	State     rpc.Text   `json:"state"` // the order's
 }
 
-var asideColumns = []string{"order_id", "product_id", "product_uom_qty", "qty_delivered", asideField, "state"}
+var asideColumns = []string{"order_id", "product_id", "product_uom_qty", "qty_delivered", AsideField, "state"}
 
 // beyond is what the store has set aside for a line and Odoo has no move for: all of it while the order is a quotation,
 // what exceeds the ordered quantity once it is confirmed, and nothing once it is delivered.
@@ -39,15 +39,15 @@ func (l asideLine) beyond() decimal.Decimal {
 	return decimal.Max(decimal.Zero, l.Aside.Sub(l.Quantity.Decimal))
 }
 
-// claim is one product in one order.
-type claim struct{ order, product int64 }
+// Claim is one product in one order.
+type Claim struct{ Order, Product int64 }
 
-// asideFor is what the store has set aside for orders beyond what they are to be delivered.
-func (b *Backend) asideFor(ctx context.Context, orders []int64) (map[claim]decimal.Decimal, error) {
-	lines, err := rpc.SearchBy[asideLine](ctx, b.rpc, "sale.order.line", "order_id", orders, []any{rpc.Where(asideField, ">", 0)}, asideColumns...)
-	aside := map[claim]decimal.Decimal{}
+// AsideFor is what the store has set aside for orders beyond what they are to be delivered.
+func (v *Inventory) AsideFor(ctx context.Context, orders []int64) (map[Claim]decimal.Decimal, error) {
+	lines, err := rpc.SearchBy[asideLine](ctx, v.rpc, "sale.order.line", "order_id", orders, []any{rpc.Where(AsideField, ">", 0)}, asideColumns...)
+	aside := map[Claim]decimal.Decimal{}
 	for _, line := range lines {
-		of := claim{line.Order.ID, line.Product.ID}
+		of := Claim{line.Order.ID, line.Product.ID}
 		aside[of] = aside[of].Add(line.beyond())
 	}
 	return aside, err

@@ -1,4 +1,4 @@
-package odoo
+package stock
 
 import (
 	"context"
@@ -19,18 +19,18 @@ import (
 
 // SetStock makes the free quantities what the store counted, by inventory adjustments: what is reserved lies on the
 // shelf too. A product that is unknown is parked; one whose stock Odoo does not keep fails with "not_tracked".
-func (b *Backend) SetStock(ctx context.Context, batch []erp.StockCount) ([]erp.Outcome, error) {
+func (v *Inventory) SetStock(ctx context.Context, batch []erp.StockCount) ([]erp.Outcome, error) {
 	return landing.Grouped(batch, func(c *erp.StockCount) string { return c.Warehouse },
 		func(warehouse string, part []erp.StockCount) ([]erp.Outcome, error) {
-			return b.setStock(ctx, warehouse, part)
+			return v.setStock(ctx, warehouse, part)
 		})
 }
 
-func (b *Backend) setStock(ctx context.Context, warehouse string, batch []erp.StockCount) ([]erp.Outcome, error) {
-	if _, err := b.records.Prepared(ctx); err != nil {
+func (v *Inventory) setStock(ctx context.Context, warehouse string, batch []erp.StockCount) ([]erp.Outcome, error) {
+	if _, err := v.records.Prepared(ctx); err != nil {
 		return nil, err
 	}
-	at, err := b.warehouse(ctx, warehouse)
+	at, err := v.warehouse(ctx, warehouse)
 	if err != nil && !fault.Is(err, fault.Invalid) {
 		return nil, err
 	}
@@ -43,13 +43,13 @@ func (b *Backend) setStock(ctx context.Context, warehouse string, batch []erp.St
 			return nil
 		},
 		Land: func(ctx context.Context, records []*erp.StockCount) ([]erp.Outcome, error) {
-			return b.landCounts(ctx, at, records)
+			return v.landCounts(ctx, at, records)
 		},
-	}.Upsert(ctx, b.records, batch)
+	}.Upsert(ctx, v.records, batch)
 }
 
-func (b *Backend) landCounts(ctx context.Context, at warehouseRow, records []*erp.StockCount) ([]erp.Outcome, error) {
-	ids, err := b.records.IDsOf(ctx, "product.product", rpc.Map(records, func(c *erp.StockCount) erp.Key { return c.Key }), record.ExternalName)
+func (v *Inventory) landCounts(ctx context.Context, at warehouseRow, records []*erp.StockCount) ([]erp.Outcome, error) {
+	ids, err := v.records.IDsOf(ctx, "product.product", rpc.Map(records, func(c *erp.StockCount) erp.Key { return c.Key }), record.ExternalName)
 	if err != nil {
 		return nil, err
 	}
@@ -57,12 +57,12 @@ func (b *Backend) landCounts(ctx context.Context, at warehouseRow, records []*er
 	for _, id := range ids {
 		products = append(products, id)
 	}
-	release, err := b.lockShelves(ctx, products)
+	release, err := v.LockShelves(ctx, products)
 	if err != nil {
 		return nil, err
 	}
 	defer release()
-	shelves, err := b.shelves(ctx, at.ID, products)
+	shelves, err := v.Shelves(ctx, at.ID, products)
 	if err != nil {
 		return nil, err
 	}
@@ -71,11 +71,11 @@ func (b *Backend) landCounts(ctx context.Context, at warehouseRow, records []*er
 	counted := map[int64]*erp.StockCount{} // two of the store's products may be mapped onto one
 	for i, record := range records {
 		s, ok := shelves[ids[record.Key]]
-		if r := check.Counted(record.Key, ok, s.tracked()); r != nil {
+		if r := check.Counted(record.Key, ok, s.Tracked()); r != nil {
 			outcomes[i] = r.Outcome(record.Key)
 			continue
 		}
-		last, _ := s.countedAt(at.ID)
+		last, _ := s.CountedAt(at.ID)
 		switch outcomes[i] = s.outcome(record, at.ID); {
 		case outcomes[i].Status != erp.Unchanged:
 			moved[s.ID], counted[s.ID] = record.Free.Sub(s.free()), record
@@ -83,10 +83,10 @@ func (b *Backend) landCounts(ctx context.Context, at warehouseRow, records []*er
 			counted[s.ID] = record
 		}
 	}
-	if err := b.recount(ctx, at, moved, ""); err != nil {
+	if err := v.recount(ctx, at, moved, ""); err != nil {
 		return nil, err
 	}
-	refused, err := b.noteCounts(ctx, at.ID, shelves, counted)
+	refused, err := v.noteCounts(ctx, at.ID, shelves, counted)
 	for i, record := range records {
 		if r := refused[ids[record.Key]]; r != nil {
 			outcomes[i] = r.Outcome(record.Key)
@@ -96,14 +96,14 @@ func (b *Backend) landCounts(ctx context.Context, at warehouseRow, records []*er
 }
 
 // outcome says what a count does to the stock.
-func (s shelf) outcome(c *erp.StockCount, warehouse int64) erp.Outcome {
-	_, counted := s.countedAt(warehouse)
+func (s Shelf) outcome(c *erp.StockCount, warehouse int64) erp.Outcome {
+	_, counted := s.CountedAt(warehouse)
 	return landing.Counted(c, s.ID, s.free(), counted)
 }
 
 // noteCounts remembers when products were counted, all with one call: stores count each at a moment of its own. It gives
 // those that Odoo refuses, by their ids.
-func (b *Backend) noteCounts(ctx context.Context, warehouse int64, shelves map[int64]shelf, counted map[int64]*erp.StockCount) (map[int64]*landing.Refusal, error) {
+func (v *Inventory) noteCounts(ctx context.Context, warehouse int64, shelves map[int64]Shelf, counted map[int64]*erp.StockCount) (map[int64]*landing.Refusal, error) {
 	products := slices.Sorted(maps.Keys(counted))
 	notes := make([]*record.Record, len(products))
 	for i, id := range products {
@@ -113,7 +113,7 @@ func (b *Backend) noteCounts(ctx context.Context, warehouse int64, shelves map[i
 		}
 		notes[i] = &record.Record{ID: id, Cells: []rpc.Cell{rpc.TextCell(countedField, note)}}
 	}
-	results, err := b.records.Load(ctx, "product.product", notes)
+	results, err := v.records.Load(ctx, "product.product", notes)
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +125,7 @@ func (b *Backend) noteCounts(ctx context.Context, warehouse int64, shelves map[i
 }
 
 // noteOf adds a count to what is remembered of a product's counts in each warehouse.
-func noteOf(s shelf, warehouse int64, c *erp.StockCount) (string, error) {
+func noteOf(s Shelf, warehouse int64, c *erp.StockCount) (string, error) {
 	moments := map[string]time.Time{}
 	_ = json.Unmarshal([]byte(s.Counted), &moments) // what cannot be read was never counted
 	at := c.CountedAt

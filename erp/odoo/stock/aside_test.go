@@ -1,4 +1,4 @@
-package odoo
+package stock
 
 import (
 	"testing"

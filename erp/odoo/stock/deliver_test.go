@@ -1,4 +1,4 @@
-package odoo
+package stock
 
 import (
 	"fmt"
@@ -13,12 +13,12 @@ import (
 )
 
 func TestAPartHoldsForEachStep(t *testing.T) {
-	move := func(kind, product int64, demand, reservedNow string) moveRow {
-		return moveRow{Type: rpc.Link{ID: kind}, Product: rpc.Link{ID: product}, Quantity: rpc.Amount{Decimal: dec(demand)}, reserved: reserved{New: &rpc.Amount{Decimal: dec(reservedNow)}}}
+	move := func(kind, product int64, demand, reservedNow string) Move {
+		return Move{Type: rpc.Link{ID: kind}, Product: rpc.Link{ID: product}, Quantity: rpc.Amount{Decimal: dec(demand)}, reserved: reserved{New: &rpc.Amount{Decimal: dec(reservedNow)}}}
 	}
-	p := newPart(map[int64]decimal.Decimal{1: dec("5"), 2: dec("1")})
+	p := NewPart(map[int64]decimal.Decimal{1: dec("5"), 2: dec("1")})
 	for i, c := range []struct {
-		move moveRow
+		move Move
 		want string
 	}{
 		{move(1, 1, "3", "3"), "3"},
@@ -30,12 +30,12 @@ func TestAPartHoldsForEachStep(t *testing.T) {
 	} {
 		require.Equal(t, c.want, p.take(c.move).String(), i)
 	}
-	var all *part
+	var all *Part
 	require.Equal(t, "2", all.take(move(1, 1, "3", "2")).String())
 }
 
 func TestMovesThatTakeFromSeveralShelvesAreDoneLineByLine(t *testing.T) {
-	moves := []moveRow{{Row: rpc.Row{ID: 1}, Lines: []int64{11, 12}, taken: dec("3")}, {Row: rpc.Row{ID: 2}, Lines: []int64{21}, taken: dec("3")}, {Row: rpc.Row{ID: 3}, taken: dec("0")}}
+	moves := []Move{{Row: rpc.Row{ID: 1}, Lines: []int64{11, 12}, taken: dec("3")}, {Row: rpc.Row{ID: 2}, Lines: []int64{21}, taken: dec("3")}, {Row: rpc.Row{ID: 3}, taken: dec("0")}}
 	for _, c := range []struct {
 		version string
 		want    []string
@@ -55,8 +55,9 @@ func TestMovesThatTakeFromSeveralShelvesAreDoneLineByLine(t *testing.T) {
 				field := c.Args["fields"].([]string)[1]
 				return []any{map[string]any{"id": 11, "move_id": []any{1, "x"}, field: 2}, map[string]any{"id": 12, "move_id": []any{1, "x"}, field: 2}}, nil
 			}
-			b := newBackend(Settings{}, &rpc.Client{Caller: odoo, Release: at(t, c.version)})
-			require.NoError(t, b.setDone(t.Context(), moves))
+			release, err := rpc.ParseRelease(c.version)
+			require.NoError(t, err)
+			require.NoError(t, inventoryOf(odoo, release).SetDone(t.Context(), moves))
 			var written []string
 			for _, made := range odoo.Made {
 				if made.Method == "write" {

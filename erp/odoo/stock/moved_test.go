@@ -1,4 +1,4 @@
-package odoo
+package stock
 
 import (
 	"cmp"
@@ -33,7 +33,7 @@ type history struct {
 func newHistory(moves ...pastMove) (*history, *teller) {
 	h := &history{moves: moves}
 	h.Answer = h.reply
-	return h, &teller{Backend: newBackend(Settings{}, &rpc.Client{Caller: h, Release: rpc.Release{Major: 19}}), instance: "demo", warehouse: warehouseRow{View: rpc.Link{ID: 7}}, limit: 10}
+	return h, &teller{Inventory: inventoryOf(h, rpc.Release{Major: 19}), instance: "demo", warehouse: warehouseRow{View: rpc.Link{ID: 7}}, limit: 10}
 }
 
 func (h *history) reply(c rpc.Call) (any, error) {

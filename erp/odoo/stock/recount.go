@@ -1,4 +1,4 @@
-package odoo
+package stock
 
 import (
 	"context"
@@ -18,14 +18,14 @@ type quant struct {
 
 // recounting moves stock by counting it: Odoo moves the difference to what was there.
 type recounting struct {
-	*Backend
+	*Inventory
 	location int64
 	env      map[string]any
 }
 
 // recount moves stock so that products have other quantities on hand, in the warehouse's own stock location. The stock moves
 // are given an origin, which may be empty.
-func (b *Backend) recount(ctx context.Context, at warehouseRow, moved map[int64]decimal.Decimal, origin string) error {
+func (v *Inventory) recount(ctx context.Context, at warehouseRow, moved map[int64]decimal.Decimal, origin string) error {
 	var products []int64
 	for id, by := range moved {
 		if !by.IsZero() {
@@ -35,7 +35,7 @@ func (b *Backend) recount(ctx context.Context, at warehouseRow, moved map[int64]
 	if len(products) == 0 {
 		return nil
 	}
-	r := recounting{Backend: b, location: at.Stock.ID, env: rpc.With(b.rpc.BaseContext(), "inventory_mode", true)}
+	r := recounting{Inventory: v, location: at.Stock.ID, env: rpc.With(v.rpc.BaseContext(), "inventory_mode", true)}
 	if origin != "" {
 		r.env["default_origin"] = origin
 	}

@@ -1,4 +1,4 @@
-package odoo
+package stock
 
 import (
 	"cmp"
@@ -22,16 +22,16 @@ const lateness = 15 * time.Minute
 // MovedProducts tells which products have other figures by their stock moves, which goods, reservations and inventory
 // adjustments all leave behind. Each change is told at once and, a quarter of an hour later, again along with those that
 // became visible late. What the store has set aside for quotations makes no move and is not told: it is the store's own.
-func (b *Backend) MovedProducts(ctx context.Context, instance, warehouse, after string, limit int) ([]erp.Key, string, error) {
+func (v *Inventory) MovedProducts(ctx context.Context, instance, warehouse, after string, limit int) ([]erp.Key, string, error) {
 	start, err := parseMovedCursor(after)
 	if err != nil {
 		return nil, "", err
 	}
-	at, err := b.warehouse(ctx, warehouse)
+	at, err := v.warehouse(ctx, warehouse)
 	if err != nil {
 		return nil, "", err
 	}
-	t := &teller{Backend: b, instance: instance, warehouse: at, limit: limit}
+	t := &teller{Inventory: v, instance: instance, warehouse: at, limit: limit}
 	c, err := t.tellTwice(ctx, start, time.Now().Add(-lateness).Truncate(time.Second))
 	if err != nil {
 		return nil, "", err
@@ -84,7 +84,7 @@ func parseMovedCursor(text string) (movedCursor, error) {
 
 // teller collects the products of changes.
 type teller struct {
-	*Backend
+	*Inventory
 	instance  string
 	warehouse warehouseRow
 	limit     int

@@ -1,4 +1,4 @@
-package odoo
+package stock
 
 import (
 	"context"
@@ -18,15 +18,15 @@ type Turns interface {
 // shelfName is what calls about the stock of a product take turns on.
 func shelfName(product int64) string { return fmt.Sprintf("stock/%d", product) }
 
-// lockShelves makes calls about the stock of products take turns, in this process and with those that share its Turns.
+// LockShelves makes calls about the stock of products take turns, in this process and with the processes that its turns are taken with.
 // They are not nested: a call that holds shelves asks for no others.
-func (b *Backend) lockShelves(ctx context.Context, products []int64) (release func(), err error) {
+func (v *Inventory) LockShelves(ctx context.Context, products []int64) (release func(), err error) {
 	names := rpc.Map(rpc.Distinct(products), shelfName)
-	leave := b.records.Lock(names)
-	if b.turns == nil || len(names) == 0 {
+	leave := v.records.Lock(names)
+	if v.turns == nil || len(names) == 0 {
 		return leave, nil
 	}
-	yield, err := b.turns.Take(ctx, names)
+	yield, err := v.turns.Take(ctx, names)
 	if err != nil {
 		leave()
 		return nil, err

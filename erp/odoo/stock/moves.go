@@ -1,4 +1,4 @@
-package odoo
+package stock
 
 import (
 	"context"
@@ -13,8 +13,8 @@ import (
 	"tandem/fault"
 )
 
-// moveRow is a stock.move: goods of one product that a picking takes.
-type moveRow struct {
+// Move is a stock.move: goods of one product that a picking takes.
+type Move struct {
 	rpc.Row
 	Picking  rpc.Link   `json:"picking_id"`
 	Product  rpc.Link   `json:"product_id"`
@@ -26,11 +26,11 @@ type moveRow struct {
 	taken decimal.Decimal // what is to be done of it now
 }
 
-// lotted reports whether somebody has to say which of the goods a move takes.
-func (m moveRow) lotted() bool { return m.Tracking == "lot" || m.Tracking == "serial" }
+// Lotted reports whether somebody has to say which of the goods a move takes.
+func (m Move) Lotted() bool { return m.Tracking == "lot" || m.Tracking == "serial" }
 
-// goodsOf sums up by product what moves take.
-func goodsOf(moves []moveRow) map[int64]decimal.Decimal {
+// GoodsOf sums up by product what moves take.
+func GoodsOf(moves []Move) map[int64]decimal.Decimal {
 	goods := map[int64]decimal.Decimal{}
 	for _, m := range moves {
 		goods[m.Product.ID] = goods[m.Product.ID].Add(m.Quantity.Decimal)
@@ -38,9 +38,9 @@ func goodsOf(moves []moveRow) map[int64]decimal.Decimal {
 	return goods
 }
 
-// byPicking sorts moves by the picking they belong to.
-func byPicking(moves []moveRow) map[int64][]moveRow {
-	of := map[int64][]moveRow{}
+// ByPicking sorts moves by the picking they belong to.
+func ByPicking(moves []Move) map[int64][]Move {
+	of := map[int64][]Move{}
 	for _, m := range moves {
 		of[m.Picking.ID] = append(of[m.Picking.ID], m)
 	}
@@ -67,31 +67,31 @@ func (r reserved) quantity() decimal.Decimal {
 // quantityDigits is how many digits of a quantity are not what a float added to it.
 const quantityDigits = 6
 
-// dueMoves reads the moves of open pickings of orders that nothing else of their order follows: in a warehouse that ships
+// DueMoves reads the moves of open pickings of orders that nothing else of their order follows: in a warehouse that ships
 // in several steps goods would count more than once otherwise.
-func (b *Backend) dueMoves(ctx context.Context, pickings []int64) ([]moveRow, error) {
-	return rpc.SearchBy[moveRow](ctx, b.rpc, "stock.move", "picking_id", pickings,
+func (v *Inventory) DueMoves(ctx context.Context, pickings []int64) ([]Move, error) {
+	return rpc.SearchBy[Move](ctx, v.rpc, "stock.move", "picking_id", pickings,
 		[]any{rpc.Where("state", "not in", []string{"done", "cancel"}), rpc.In("picking_type_id.code", ownKinds), rpc.Where("move_dest_ids", "=", false)},
 		"picking_id", "product_id", "product_uom_qty", "picking_type_id", "has_tracking")
 }
 
-// checkLots parks an order whose goods have lots or serial numbers: which ones are in the box only a person can tell.
-func (b *Backend) checkLots(ctx context.Context, instance string, moves []moveRow) error {
+// CheckLots parks an order whose goods have lots or serial numbers: which ones are in the box only a person can tell.
+func (v *Inventory) CheckLots(ctx context.Context, instance string, moves []Move) error {
 	var products, types []int64
 	for _, m := range moves {
-		if m.lotted() {
+		if m.Lotted() {
 			products, types = append(products, m.Product.ID), append(types, m.Type.ID)
 		}
 	}
 	if len(products) == 0 {
 		return nil
 	}
-	asking, err := rpc.SearchBy[rpc.Row](ctx, b.rpc, "stock.picking.type", "id", rpc.Distinct(types),
+	asking, err := rpc.SearchBy[rpc.Row](ctx, v.rpc, "stock.picking.type", "id", rpc.Distinct(types),
 		[]any{"|", rpc.Where("use_create_lots", "=", true), rpc.Where("use_existing_lots", "=", true)}, "id")
 	if err != nil || len(asking) == 0 {
 		return err
 	}
-	names, err := b.storeIDs(ctx, instance, products)
+	names, err := v.storeIDs(ctx, instance, products)
 	if err != nil {
 		return err
 	}
@@ -100,9 +100,9 @@ func (b *Backend) checkLots(ctx context.Context, instance string, moves []moveRo
 	return held
 }
 
-// noStock parks an order that waits for variants, whether all else is shipped or nothing.
-func (b *Backend) noStock(ctx context.Context, instance string, variants []int64, shipped bool) error {
-	names, err := b.storeIDs(ctx, instance, variants)
+// NoStock parks an order that waits for variants, whether all else is shipped or nothing.
+func (v *Inventory) NoStock(ctx context.Context, instance string, variants []int64, shipped bool) error {
+	names, err := v.storeIDs(ctx, instance, variants)
 	if err != nil {
 		return err
 	}
@@ -112,15 +112,15 @@ func (b *Backend) noStock(ctx context.Context, instance string, variants []int64
 	}
 	held := fault.New(fault.Parked, "not enough stock to ship product %s%s: correct the count or wait for goods", names, rest)
 	held.Code = "no_stock"
-	if held.Waits, err = b.countedKeys(ctx, instance, variants); err != nil {
+	if held.Waits, err = v.countedKeys(ctx, instance, variants); err != nil {
 		return err
 	}
 	return held
 }
 
 // storeIDs lists products by the store's ids, which is how the operator finds them.
-func (b *Backend) storeIDs(ctx context.Context, instance string, variants []int64) (string, error) {
-	rows, err := rpc.SearchBy[record.Bound](ctx, b.rpc, "ir.model.data", "res_id", rpc.Distinct(variants),
+func (v *Inventory) storeIDs(ctx context.Context, instance string, variants []int64) (string, error) {
+	rows, err := rpc.SearchBy[record.Bound](ctx, v.rpc, "ir.model.data", "res_id", rpc.Distinct(variants),
 		[]any{rpc.Where("module", "=", record.Module), rpc.Where("model", "=", "product.product")}, "name", "res_id")
 	var names []string
 	for _, r := range rows {
@@ -133,17 +133,17 @@ func (b *Backend) storeIDs(ctx context.Context, instance string, variants []int6
 }
 
 // countedKeys gives the keys under which the counts of variants land: a variation's comes with its product.
-func (b *Backend) countedKeys(ctx context.Context, instance string, variants []int64) ([]string, error) {
-	rows, err := rpc.SearchBy[catalog.Variant](ctx, b.rpc, "product.product", "id", rpc.Distinct(variants), nil, "product_tmpl_id")
+func (v *Inventory) countedKeys(ctx context.Context, instance string, variants []int64) ([]string, error) {
+	rows, err := rpc.SearchBy[catalog.Variant](ctx, v.rpc, "product.product", "id", rpc.Distinct(variants), nil, "product_tmpl_id")
 	if err != nil {
 		return nil, err
 	}
 	var keys []string
 	for model, ids := range map[string][]int64{
 		"product.product":  variants,
-		"product.template": rpc.Map(rows, func(v catalog.Variant) int64 { return v.Template.ID }),
+		"product.template": rpc.Map(rows, func(of catalog.Variant) int64 { return of.Template.ID }),
 	} {
-		names, err := rpc.SearchBy[record.Bound](ctx, b.rpc, "ir.model.data", "res_id", rpc.Distinct(ids),
+		names, err := rpc.SearchBy[record.Bound](ctx, v.rpc, "ir.model.data", "res_id", rpc.Distinct(ids),
 			[]any{rpc.Where("module", "=", record.Module), rpc.Where("model", "=", model)}, "name", "res_id")
 		if err != nil {
 			return nil, err

@@ -1,4 +1,4 @@
-package odoo
+package stock
 
 import (
 	"context"
@@ -10,9 +10,9 @@ import (
 	"tandem/fault"
 )
 
-// part is how much of each product is delivered of an order that is not delivered whole. In a warehouse that ships in
+// Part is how much of each product is delivered of an order that is not delivered whole. In a warehouse that ships in
 // several steps it holds for each step.
-type part struct {
+type Part struct {
 	of    map[int64]decimal.Decimal // by product
 	taken map[step]decimal.Decimal
 }
@@ -20,13 +20,13 @@ type part struct {
 // step is one product in one kind of picking.
 type step struct{ kind, product int64 }
 
-// newPart gives a part of what an order has, with so much of each product.
-func newPart(of map[int64]decimal.Decimal) *part {
-	return &part{of: of, taken: map[step]decimal.Decimal{}}
+// NewPart gives a part of what an order has, with so much of each product.
+func NewPart(of map[int64]decimal.Decimal) *Part {
+	return &Part{of: of, taken: map[step]decimal.Decimal{}}
 }
 
 // take gives how much a move takes of what is reserved for it; a part of nil is the whole.
-func (p *part) take(m moveRow) decimal.Decimal {
+func (p *Part) take(m Move) decimal.Decimal {
 	quantity := decimal.Min(m.Quantity.Decimal, m.quantity())
 	if p == nil {
 		return quantity
@@ -37,8 +37,8 @@ func (p *part) take(m moveRow) decimal.Decimal {
 	return quantity
 }
 
-// takeAll sets how much each move takes. It gives the products that do not suffice, and whether anything is taken.
-func (p *part) takeAll(moves []moveRow) (short []int64, some bool) {
+// TakeAll sets how much each move takes. It gives the products that do not suffice, and whether anything is taken.
+func (p *Part) TakeAll(moves []Move) (short []int64, some bool) {
 	for i, m := range moves {
 		moves[i].taken = p.take(m)
 		some = some || moves[i].taken.IsPositive()
@@ -49,42 +49,42 @@ func (p *part) takeAll(moves []moveRow) (short []int64, some bool) {
 	return short, some
 }
 
-// deliver reserves the goods of a picking, says how many were picked, and validates it; without goods it does not, and
+// Deliver reserves the goods of a picking, says how many were picked, and validates it; without goods it does not, and
 // reports false. Whether validating worked is for the caller to see: Odoo answers true for pickings it leaves open.
-func (b *Backend) deliver(ctx context.Context, instance string, picking int64, p *part) (bool, error) {
-	moves, err := b.reserve(ctx, []int64{picking})
+func (v *Inventory) Deliver(ctx context.Context, instance string, picking int64, p *Part) (bool, error) {
+	moves, err := v.Reserve(ctx, []int64{picking})
 	if err != nil {
 		return false, err
 	}
-	short, some := p.takeAll(moves)
+	short, some := p.TakeAll(moves)
 	switch {
 	case p == nil && len(short) > 0:
-		return false, b.noStock(ctx, instance, short, false)
+		return false, v.NoStock(ctx, instance, short, false)
 	case !some:
 		return false, nil
 	}
-	if err := b.setDone(ctx, moves); err != nil {
+	if err := v.SetDone(ctx, moves); err != nil {
 		return false, err
 	}
-	_, err = b.validate(ctx, []int64{picking})
+	_, err = v.Validate(ctx, []int64{picking})
 	return true, err
 }
 
-// reserve has Odoo reserve the goods of pickings, and reads their moves.
-func (b *Backend) reserve(ctx context.Context, pickings []int64) ([]moveRow, error) {
-	err := b.rpc.Run(ctx, "stock.picking", "action_assign", pickings, nil, nil)
+// Reserve has Odoo reserve the goods of pickings, and reads their moves.
+func (v *Inventory) Reserve(ctx context.Context, pickings []int64) ([]Move, error) {
+	err := v.rpc.Run(ctx, "stock.picking", "action_assign", pickings, nil, nil)
 	if err != nil && !fault.Is(err, fault.Invalid) {
 		return nil, err // it is refused when there is nothing to reserve
 	}
-	return rpc.SearchBy[moveRow](ctx, b.rpc, "stock.move", "picking_id", pickings, []any{rpc.Where("state", "not in", []string{"done", "cancel"})},
-		"picking_id", "product_id", "product_uom_qty", "picking_type_id", "move_line_ids", rpc.ReservedQuantities.For(b.rpc.Release))
+	return rpc.SearchBy[Move](ctx, v.rpc, "stock.move", "picking_id", pickings, []any{rpc.Where("state", "not in", []string{"done", "cancel"})},
+		"picking_id", "product_id", "product_uom_qty", "picking_type_id", "move_line_ids", rpc.ReservedQuantities.For(v.rpc.Release))
 }
 
-// setDone says of moves how much of each was picked. Moves of the same quantity are written with one call.
-func (b *Backend) setDone(ctx context.Context, moves []moveRow) error {
-	done, byLine := rpc.DoneQuantities.For(b.rpc.Release), rpc.LineQuantities.For(b.rpc.Release)
+// SetDone says of moves how much of each was picked. Moves of the same quantity are written with one call.
+func (v *Inventory) SetDone(ctx context.Context, moves []Move) error {
+	done, byLine := rpc.DoneQuantities.For(v.rpc.Release), rpc.LineQuantities.For(v.rpc.Release)
 	same := map[string][]int64{}
-	var several []moveRow
+	var several []Move
 	for _, m := range moves {
 		if byLine.Done != "" && len(m.Lines) > 1 {
 			several = append(several, m)
@@ -97,11 +97,11 @@ func (b *Backend) setDone(ctx context.Context, moves []moveRow) error {
 		if done.Picked {
 			vals["picked"] = quantity != "0"
 		}
-		if err := b.rpc.Write(ctx, "stock.move", ids, vals); err != nil {
+		if err := v.rpc.Write(ctx, "stock.move", ids, vals); err != nil {
 			return err
 		}
 	}
-	return b.setLinesDone(ctx, several, byLine)
+	return v.setLinesDone(ctx, several, byLine)
 }
 
 // moveLine is a stock.move.line: goods of a move from one shelf.
@@ -113,13 +113,13 @@ type moveLine struct {
 }
 
 // setLinesDone says how much was picked from each shelf, for moves that take from several.
-func (b *Backend) setLinesDone(ctx context.Context, moves []moveRow, fields rpc.LineQuantity) error {
+func (v *Inventory) setLinesDone(ctx context.Context, moves []Move, fields rpc.LineQuantity) error {
 	var ids []int64
 	left := map[int64]decimal.Decimal{}
 	for _, m := range moves {
 		ids, left[m.ID] = append(ids, m.Lines...), m.taken
 	}
-	lines, err := rpc.SearchBy[moveLine](ctx, b.rpc, "stock.move.line", "id", ids, nil, "move_id", fields.Reserved)
+	lines, err := rpc.SearchBy[moveLine](ctx, v.rpc, "stock.move.line", "id", ids, nil, "move_id", fields.Reserved)
 	if err != nil {
 		return err
 	}
@@ -130,22 +130,22 @@ func (b *Backend) setLinesDone(ctx context.Context, moves []moveRow, fields rpc.
 		same[quantity.String()] = append(same[quantity.String()], l.ID)
 	}
 	for quantity, ids := range same {
-		if err := b.rpc.Write(ctx, "stock.move.line", ids, map[string]any{fields.Done: json.Number(quantity)}); err != nil {
+		if err := v.rpc.Write(ctx, "stock.move.line", ids, map[string]any{fields.Done: json.Number(quantity)}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// validate finishes pickings without the questions Odoo asks a person. What was not picked becomes a backorder. It reports
+// Validate finishes pickings without the questions Odoo asks a person. What was not picked becomes a backorder. It reports
 // whether Odoo answers with something a person has to see: a document to print when all is done, or a question
 // that a module of somebody else has about one of them, and then nothing is done.
-func (b *Backend) validate(ctx context.Context, pickings []int64) (shows bool, err error) {
-	env := b.rpc.BaseContext()
+func (v *Inventory) Validate(ctx context.Context, pickings []int64) (shows bool, err error) {
+	env := v.rpc.BaseContext()
 	for _, skip := range []string{"skip_backorder", "skip_immediate", "skip_sms"} {
 		env[skip] = true
 	}
 	var answer any
-	err = b.rpc.Call(ctx, rpc.Call{Model: "stock.picking", Method: "button_validate", IDs: pickings, Context: env}, &answer)
+	err = v.rpc.Call(ctx, rpc.Call{Model: "stock.picking", Method: "button_validate", IDs: pickings, Context: env}, &answer)
 	return answer != true, err
 }
