@@ -10,9 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
-	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
-	"tandem/erp/salecycle"
+	"tandem/fault"
 )
 
 // benchSize is how many records a batch of these benchmarks has, as in an import.
@@ -96,26 +95,21 @@ func (s story) stockUp(b *testing.B) {
 	require.NoError(b, err)
 }
 
-// loadBare sends the orders with a single call and reads nothing.
+// loadBare sends the call with which the orders land, and reads nothing.
 func loadBare(b *testing.B, s story) {
 	b.StopTimer()
-	drafts := rpc.Map(copies(s.order, func(o *erp.Order, i int) { o.Key.ID = fmt.Sprint(1000 + i) }), func(o erp.Order) *record.Draft[erp.Order] {
-		d := draftOf(&o, o.Key)
-		d.After = "bare"
-		return d
+	var bare rpc.Call
+	end := s.meddle("sale.order", "load", func(c rpc.Call, _ any) (bool, error) {
+		bare = c
+		return true, fault.New(fault.Unavailable, "it is sent later")
 	})
-	refs, err := s.resolveOrderRefs(b.Context(), drafts)
-	require.NoError(b, err)
-	records := rpc.Map(drafts, func(d *record.Draft[erp.Order]) *record.Record {
-		p := &orderPlan{Draft: d, Change: salecycle.Change{Stage: erp.Quotation}}
-		cells, err := p.headerCells(refs)
-		require.NoError(b, err)
-		return &record.Record{Name: record.ExternalName(d.Key), Cells: cells, Lines: p.orderLines(s.Backend, refs)}
-	})
+	_, err := s.UpsertOrders(b.Context(), copies(s.order, func(o *erp.Order, i int) { o.Key.ID = fmt.Sprint(1000 + i) }))
+	require.True(b, fault.Is(err, fault.Unavailable))
+	end()
+	require.NotEmpty(b, bare.Args)
 	b.StartTimer()
-	landed, err := s.records.Load(b.Context(), "sale.order", records)
-	require.NoError(b, err)
-	require.Len(b, landed, benchSize)
+	var landed any
+	require.NoError(b, s.rpc.Call(b.Context(), bare, &landed))
 }
 
 // BenchmarkCycle takes orders from draft to shipped and paid, one after the other.

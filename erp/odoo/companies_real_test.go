@@ -37,7 +37,7 @@ func TestTwoStoresInTwoCompanies(t *testing.T) {
 
 		found := stoodAs(t, second, other.order.Key)
 		of := []any{rpc.Where("company_id", "=", rpc.ParseID(settings.Company))}
-		readBack(t, second, "account.move", append(of, rpc.Where("id", "=", found.invoices[0].ID)), "id")
+		readBack(t, second, "account.move", append(of, rpc.Where("id", "=", found.Invoices[0])), "id")
 		readBack(t, second, "account.payment", append(of, rpc.Where(rpc.MemoFields.For(b.rpc.Release), "=", other.order.TransactionID)), "id")
 	})
 }

@@ -16,8 +16,12 @@ import (
 // is reserved for others, with "needs_lot" when a person has to choose lots or serial numbers, and with "not_done" when a
 // picking waits for something else or Odoo leaves it open all the same.
 func (b *Backend) ShipOrder(ctx context.Context, order erp.Key, shipment erp.ShipRequest) (erp.Progress, error) {
-	step := saleStep[erp.ShipRequest]{name: salecycle.Ship, do: b.shipAll}
-	return b.steps.shipments.ask(ctx, stepCall[erp.ShipRequest]{order, shipment}, step.rounds(b))
+	return b.steps.shipments.ask(ctx, stepCall[erp.ShipRequest]{order, shipment}, b.shipRound)
+}
+
+// shipRound delivers the orders that the calls of one round ask for. It gives an answer to each.
+func (b *Backend) shipRound(ctx context.Context, calls []stepCall[erp.ShipRequest]) []stepResult[erp.Progress] {
+	return saleStep[erp.ShipRequest]{name: salecycle.Ship, do: b.shipAll}.rounds(b)(ctx, calls)
 }
 
 // shipAll delivers the plain orders together and then the rest one after the other, because what one gets is not there for

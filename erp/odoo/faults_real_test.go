@@ -71,7 +71,7 @@ func TestLostRepliesLeaveNothingTwice(t *testing.T) {
 		require.True(t, state.Shipped && state.Paid && state.Invoiced)
 		require.Equal(t, 1, state.Deliveries)
 		found := stoodAs(t, b, order)
-		require.Len(t, found.invoices, 1)
+		require.Len(t, found.Invoices, 1)
 		requireOnce(t, b, sale)
 	})
 }

@@ -50,6 +50,7 @@ type waiter[Q question, R any] struct {
 	reply    chan<- stepResult[R]
 }
 
+// stepResult is the answer to a question, or why there is none.
 type stepResult[R any] struct {
 	value R
 	err   error

@@ -195,7 +195,7 @@ func TestALockedOrderBlocksNoOther(t *testing.T) {
 			again(t, func() (erp.Progress, error) { return b.ConfirmOrder(t.Context(), outcome.Key) })
 		}
 		locked := stoodAs(t, b, batch[1].Key)
-		require.NoError(t, b.onOrders(t.Context(), lock, []int64{locked.ID}))
+		require.NoError(t, b.rpc.Run(t.Context(), "sale.order", lock, []int64{locked.ID}, nil, nil))
 		for i := range batch {
 			mugs(3)(&batch[i])
 		}
@@ -204,7 +204,7 @@ func TestALockedOrderBlocksNoOther(t *testing.T) {
 
 		require.Equal(t, []erp.Status{erp.Updated, erp.Failed, erp.Updated}, rpc.Map(outcomes, func(o erp.Outcome) erp.Status { return o.Status }))
 		require.Equal(t, "odoo_refused", outcomes[1].Code)
-		require.NoError(t, b.onOrders(t.Context(), "action_unlock", []int64{locked.ID}))
+		require.NoError(t, b.rpc.Run(t.Context(), "sale.order", "action_unlock", []int64{locked.ID}, nil, nil))
 		for _, outcome := range land() {
 			require.True(t, outcome.Landed(), "%v", outcome)
 			state := stoodAs(t, b, outcome.Key).state()

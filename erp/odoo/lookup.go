@@ -24,7 +24,7 @@ func (b *Backend) Lookup(ctx context.Context, keys []erp.Key) ([]string, error) 
 	if err != nil {
 		return nil, err
 	}
-	templates, err := b.templatesOf(ctx, known)
+	templates, err := catalog.TemplatesOf(ctx, b.rpc, known)
 	if err != nil {
 		return nil, err
 	}
@@ -41,22 +41,6 @@ func (b *Backend) Lookup(ctx context.Context, keys []erp.Key) ([]string, error) 
 		}
 	}
 	return found, nil
-}
-
-// templatesOf finds the templates of the variants among records.
-func (b *Backend) templatesOf(ctx context.Context, records map[string]record.Bound) (map[int64]int64, error) {
-	var variants []int64
-	for _, r := range records {
-		if r.Model == "product.product" {
-			variants = append(variants, r.ResID)
-		}
-	}
-	rows, err := rpc.SearchBy[catalog.Variant](ctx, b.rpc, "product.product", "id", rpc.Distinct(variants), nil, "product_tmpl_id")
-	templates := make(map[int64]int64, len(rows))
-	for _, r := range rows {
-		templates[r.ID] = r.Template.ID
-	}
-	return templates, err
 }
 
 // homes says where the records of an entity are kept.

@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
@@ -16,15 +15,6 @@ import (
 	"tandem/erp/odoo/stock"
 	"tandem/erp/salecycle"
 )
-
-func at(t *testing.T, version string) rpc.Release {
-	t.Helper()
-	r, err := rpc.ParseRelease(version)
-	require.NoError(t, err)
-	return r
-}
-
-func dec(s string) decimal.Decimal { return decimal.RequireFromString(s) }
 
 var (
 	orderKey = erp.Key{Instance: "demo", Entity: "order", ID: "7"}

@@ -59,7 +59,11 @@ func once[K comparable](known map[K]looked, key K, look func() (int64, error)) l
 
 // paymentJournal finds a journal that takes money in a currency.
 func (b *Backend) paymentJournal(ctx context.Context, id, currency string) (int64, error) {
-	rows, err := rpc.Search[option](ctx, b.rpc, "account.journal",
+	type own struct {
+		rpc.Row
+		Currency rpc.Link `json:"currency_id"`
+	}
+	rows, err := rpc.Search[own](ctx, b.rpc, "account.journal",
 		[]any{rpc.Where("id", "=", rpc.ParseID(id)), rpc.In("type", []string{"bank", "cash"})}, "currency_id")
 	if err != nil || len(rows) == 0 {
 		return 0, record.OrMissing(err, "journal", "there is no bank or cash journal %q: choose one of the ERP's", id)

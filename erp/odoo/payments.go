@@ -11,11 +11,12 @@ import (
 
 // PayOrder registers the payment of an order's invoice in full, in a bank or cash journal.
 func (b *Backend) PayOrder(ctx context.Context, order erp.Key, payment erp.PaymentRequest) (erp.Progress, error) {
-	return b.steps.payments.ask(ctx, stepCall[erp.PaymentRequest]{order, payment}, b.payStep().rounds(b))
+	return b.steps.payments.ask(ctx, stepCall[erp.PaymentRequest]{order, payment}, b.payRound)
 }
 
-func (b *Backend) payStep() saleStep[erp.PaymentRequest] {
-	return saleStep[erp.PaymentRequest]{salecycle.Pay, b.payAll, b.mendMemos}
+// payRound registers the payments that the calls of one round ask for. It gives an answer to each.
+func (b *Backend) payRound(ctx context.Context, calls []stepCall[erp.PaymentRequest]) []stepResult[erp.Progress] {
+	return saleStep[erp.PaymentRequest]{salecycle.Pay, b.payAll, b.mendMemos}.rounds(b)(ctx, calls)
 }
 
 // payable are orders whose payments Odoo's wizard makes at once, one for each.

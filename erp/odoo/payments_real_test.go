@@ -3,12 +3,13 @@
 package odoo
 
 import (
+	"cmp"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/erp"
 	"tandem/erp/odoo/rpc"
+	"tandem/fault"
 )
 
 func TestSeveralOrdersArePaidAtOnce(t *testing.T) {
@@ -27,13 +28,13 @@ func TestSeveralOrdersArePaidAtOnce(t *testing.T) {
 		}
 		for i, s := range all {
 			invoice, _ := stoodAs(t, b, s.order.Key).invoice()
-			paid, err := rpc.Search[paymentRow](t.Context(), b.rpc, "account.payment",
+			paid, err := rpc.Search[booked](t.Context(), b.rpc, "account.payment",
 				[]any{rpc.Where(rpc.PaidInvoices.For(b.rpc.Release), "=", invoice.ID), rpc.Where("amount", "=", 130)},
 				rpc.MemoFields.For(b.rpc.Release), "journal_id", "reconciled_invoice_ids")
 			require.NoError(t, err)
 			require.Len(t, paid, 1)
 			require.Equal(t, []int64{invoice.ID}, paid[0].Invoices)
-			require.Equal(t, []string{all.memos()[i], s.payment.Journal}, []string{paid[0].text(), rpc.FormatID(paid[0].Journal.ID)})
+			require.Equal(t, []string{all.memos()[i], s.payment.Journal}, []string{paid[0].memo(), rpc.FormatID(paid[0].Journal.ID)})
 		}
 	})
 }
@@ -45,18 +46,23 @@ func TestOdoosOwnMemosAreMended(t *testing.T) {
 		for _, do := range all.invoiced() {
 			again(t, func() (string, error) { return do(t.Context(), b) })
 		}
-		desk := payDesk{Backend: b, stories: all}
-		groups, err := b.payables(t.Context(), desk.stale(t))
-		require.NoError(t, err)
-		require.Len(t, groups, 1)
-		require.NoError(t, b.registerAll(t.Context(), groups[0])) // and it is cut off here
+		end := b.meddle("account.payment", "search_read", func(rpc.Call, any) (bool, error) {
+			return true, fault.New(fault.Unavailable, "it is cut off here")
+		})
+		for _, answer := range all.ask(t.Context(), b) {
+			require.True(t, fault.Retryable(answer.err))
+		}
+		end()
 
-		payments, err := rpc.Search[paymentRow](t.Context(), b.rpc, "account.payment",
+		payments, err := rpc.Search[booked](t.Context(), b.rpc, "account.payment",
 			[]any{rpc.Where("journal_id", "=", rpc.ParseID(sale.payment.Journal))}, rpc.MemoFields.For(b.rpc.Release), "reconciled_invoice_ids")
 		require.NoError(t, err)
-		made := rpc.Map(payments, func(p paymentRow) string { return p.text() })
+		made := rpc.Map(payments, func(p booked) string { return p.memo() })
 		require.Contains(t, made, all.memos()[0])
-		require.Subset(t, made, rpc.Map(desk.stale(t)[1:], func(d *pendingOrder[erp.PaymentRequest]) string { invoice, _ := d.invoice(); return invoice.ownMemo() }))
+		require.Subset(t, made, rpc.Map(all[1:], func(s story) string {
+			invoice, _ := stoodAs(t, b, s.order.Key).invoice()
+			return string(cmp.Or(invoice.Reference, invoice.Ref, invoice.Name))
+		}))
 		for _, memo := range all.memos()[1:] {
 			require.NotContains(t, made, memo)
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 )
 
@@ -46,7 +47,7 @@ func (all stories) invoiced() []act {
 
 // ask has them paid in one round.
 func (all stories) ask(ctx context.Context, b *Backend) []stepResult[erp.Progress] {
-	return b.payStep().rounds(b)(ctx, rpc.Map(all, func(s story) stepCall[erp.PaymentRequest] {
+	return b.payRound(ctx, rpc.Map(all, func(s story) stepCall[erp.PaymentRequest] {
 		return stepCall[erp.PaymentRequest]{s.order.Key, s.payment}
 	}))
 }
@@ -71,8 +72,10 @@ func (all stories) memos() []string {
 // stoodAs reads where an order stands.
 func stoodAs(t *testing.T, b *Backend, order erp.Key) orderSnapshot {
 	t.Helper()
-	found, err := b.findAll(t.Context(), []erp.Key{order})
+	ids, err := b.records.IDsOf(t.Context(), "sale.order", []erp.Key{order}, record.ExternalName)
 	require.NoError(t, err)
-	require.Contains(t, found, order)
-	return found[order]
+	found, err := b.snapshots(t.Context(), []int64{ids[order]})
+	require.NoError(t, err)
+	require.Contains(t, found, ids[order])
+	return found[ids[order]]
 }

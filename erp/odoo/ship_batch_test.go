@@ -11,9 +11,6 @@ import (
 	"tandem/erp"
 	"tandem/erp/odoo/odootest"
 	"tandem/erp/odoo/rpc"
-	"tandem/erp/odoo/rpc/rpctest"
-	"tandem/erp/odoo/stock"
-	"tandem/erp/salecycle"
 	"tandem/fault"
 )
 
@@ -70,8 +67,7 @@ func cups(o *erp.Order) { o.Lines[0].Product.ID, o.Lines[0].SetAside = "2", dec(
 // shipRound ships orders with one round.
 func shipRound(t *testing.T, b *Backend, orders []erp.Key) []stepResult[erp.Progress] {
 	t.Helper()
-	step := saleStep[erp.ShipRequest]{name: salecycle.Ship, do: b.shipAll}
-	return step.rounds(b)(t.Context(), rpc.Map(orders, func(key erp.Key) stepCall[erp.ShipRequest] {
+	return b.shipRound(t.Context(), rpc.Map(orders, func(key erp.Key) stepCall[erp.ShipRequest] {
 		return stepCall[erp.ShipRequest]{order: key}
 	}))
 }
@@ -120,10 +116,11 @@ func (m meddled) Call(ctx context.Context, c rpc.Call, result any) error {
 	return m.between(ctx, c, result)
 }
 
-// meddle has something be done instead of the calls of a method; with false from it they are made nevertheless.
-func (d *dispatch) meddle(model, method string, instead func(c rpc.Call, result any) (bool, error)) {
-	real := d.rpc.Caller
-	d.rpc.Caller = meddled{real, func(ctx context.Context, c rpc.Call, result any) error {
+// meddle has something be done instead of the calls of a method; with false from it they are made nevertheless. It gives what
+// ends that.
+func (b *Backend) meddle(model, method string, instead func(c rpc.Call, result any) (bool, error)) (end func()) {
+	real := b.rpc.Caller
+	b.rpc.Caller = meddled{real, func(ctx context.Context, c rpc.Call, result any) error {
 		if c.Model == model && c.Method == method {
 			if done, err := instead(c, result); done || err != nil {
 				return err
@@ -131,6 +128,7 @@ func (d *dispatch) meddle(model, method string, instead func(c rpc.Call, result 
 		}
 		return real.Call(ctx, c, result)
 	}}
+	return func() { b.rpc.Caller = real }
 }
 
 func TestARoundOfPlainOrdersIsShippedWithOneCall(t *testing.T) {
@@ -179,9 +177,7 @@ func TestWhatShippingOthersFreesIsShippedInTheSameRound(t *testing.T) {
 
 func TestTheOrderThatOdooRefusesIsFound(t *testing.T) {
 	d := newDispatch(t, 19, bought(1), bought(1), bought(1), bought(1))
-	found, err := d.findAll(t.Context(), d.orders)
-	require.NoError(t, err)
-	bad := found[d.orders[2]].pickings[0].ID
+	bad := stoodAs(t, d.Backend, d.orders[2]).Pickings[0]
 	var validated [][]int64
 	d.meddle("stock.picking", "button_validate", func(c rpc.Call, _ any) (bool, error) {
 		validated = append(validated, c.IDs)
@@ -226,9 +222,7 @@ func TestWhatFailsForAllIsDoneOneByOne(t *testing.T) {
 
 func TestAQuestionAboutOneOrderHoldsNobodyElseUp(t *testing.T) {
 	d := newDispatch(t, 19, bought(1), bought(1), bought(1))
-	found, err := d.findAll(t.Context(), d.orders)
-	require.NoError(t, err)
-	doubtful := found[d.orders[1]].pickings[0].ID
+	doubtful := stoodAs(t, d.Backend, d.orders[1]).Pickings[0]
 	d.meddle("stock.picking", "button_validate", func(c rpc.Call, result any) (bool, error) {
 		if !slices.Contains(c.IDs, doubtful) {
 			return false, nil
@@ -265,33 +259,4 @@ func (d *dispatch) unreserve(ctx context.Context, b *Backend) (string, error) {
 		}
 	}
 	return "", nil
-}
-
-func TestWhichOrdersArePlain(t *testing.T) {
-	order := func(id int64, pickings ...stock.Picking) *pendingOrder[erp.ShipRequest] {
-		return &pendingOrder[erp.ShipRequest]{orderSnapshot: orderSnapshot{orderRow: orderRow{Row: rpc.Row{ID: id}}, pickings: pickings}}
-	}
-	move := func(picking int64, tracking string) map[string]any {
-		return map[string]any{"id": picking, "picking_id": []any{picking, "WH/OUT"}, "product_id": []any{7, "Mug"}, "product_uom_qty": 2, "has_tracking": tracking}
-	}
-	odoo := &rpctest.Calls{Answer: func(rpc.Call) (any, error) {
-		return []any{move(10, "none"), move(10, "none"), move(11, "lot"), move(12, "serial"), move(18, "none")}, nil
-	}}
-	shipments, err := (newBackend(Settings{}, &rpc.Client{Caller: odoo})).shippables(t.Context(), []*pendingOrder[erp.ShipRequest]{
-		order(1, stock.Picking{Row: rpc.Row{ID: 9}, State: "done", Kind: "outgoing"}, stock.Picking{Row: rpc.Row{ID: 10}, State: "assigned", Kind: "outgoing"}),
-		order(2, stock.Picking{Row: rpc.Row{ID: 11}, State: "assigned", Kind: "outgoing"}),
-		order(3, stock.Picking{Row: rpc.Row{ID: 12}, State: "assigned", Kind: "outgoing"}),
-		order(4, stock.Picking{Row: rpc.Row{ID: 13}, State: "assigned", Kind: "internal"}, stock.Picking{Row: rpc.Row{ID: 14}, State: "waiting", Kind: "outgoing"}),
-		order(5, stock.Picking{Row: rpc.Row{ID: 15}, State: "assigned", Kind: "internal"}),
-		order(6, stock.Picking{Row: rpc.Row{ID: 16}, State: "waiting", Kind: "outgoing"}),
-		order(7, stock.Picking{Row: rpc.Row{ID: 17}, State: "assigned", Kind: "outgoing"}), // its moves are done
-		order(8, stock.Picking{Row: rpc.Row{ID: 18}, State: "confirmed", Kind: "outgoing"}),
-		order(9, stock.Picking{Row: rpc.Row{ID: 19}, State: "assigned", Kind: "outgoing"}, stock.Picking{Row: rpc.Row{ID: 20}, State: "assigned", Kind: "outgoing"}),
-		order(10, stock.Picking{Row: rpc.Row{ID: 21}, State: "assigned", Kind: "dropship"}),
-		order(11),
-	})
-	require.NoError(t, err)
-	require.Equal(t, []int64{1, 8}, rpc.Map(shipments, shippable.RowID))
-	require.Equal(t, []string{"10 4", "18 2"}, rpc.Map(shipments, func(x shippable) string { return fmt.Sprint(x.picking, " ", x.needed[7]) }))
-	require.Equal(t, []any{"picking_id", "in", []int64{10, 11, 12, 17, 18}}, odoo.Made[0].Args["domain"].([]any)[1])
 }

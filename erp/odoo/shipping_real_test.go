@@ -176,7 +176,7 @@ func TestAPickingThatWaitsForAnotherIsNotShipped(t *testing.T) {
 		s := inWarehouse(t, settings, "ship_only")
 		s.recounts(t, "0")
 		found := stoodAs(t, s.Backend, s.order.Key)
-		moves, err := s.Backend.stock.DueMoves(t.Context(), rpc.Map(found.open(), stock.Picking.RowID))
+		moves, err := s.Backend.stock.DueMoves(t.Context(), found.Pickings)
 		require.NoError(t, err)
 		require.NoError(t, s.rpc.Write(t.Context(), "stock.move", rpc.Map(moves, stock.Move.RowID), map[string]any{"state": "waiting"}))
 

@@ -6,6 +6,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/check"
+	"tandem/erp/odoo/catalog"
 	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 	"tandem/erp/salecycle"
@@ -61,7 +62,7 @@ func (g soldGoods) Siblings(ctx context.Context, pairs []check.Renamed) (map[che
 	if err != nil {
 		return nil, err
 	}
-	templates, err := g.templatesOf(ctx, known)
+	templates, err := catalog.TemplatesOf(ctx, g.rpc, known)
 	siblings := make(map[check.Renamed]bool, len(pairs))
 	for _, pair := range pairs {
 		template, landed := known[record.TemplateName(pair.Named)]

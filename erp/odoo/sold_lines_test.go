@@ -1,12 +1,15 @@
 package odoo
 
 import (
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
 	"tandem/erp/odoo/record"
+	"tandem/erp/odoo/rpc"
 )
 
 // An order whose lines a version before landed, which did not note under which key they were sold, keeps its products too.
@@ -22,26 +25,34 @@ func TestLinesOfAVersionBeforeKeepTheirProducts(t *testing.T) {
 		require.Equal(t, erp.Created, land(tale.order).Status)
 		ids, err := b.records.IDsOf(t.Context(), "sale.order", []erp.Key{tale.order.Key}, record.ExternalName)
 		require.NoError(t, err)
-		before, err := b.linesOf(t.Context(), []int64{ids[tale.order.Key]})
-		require.NoError(t, err)
-		for _, line := range before.lines[ids[tale.order.Key]] {
-			require.NoError(t, b.rpc.Write(t.Context(), "sale.order.line", []int64{line.ID}, map[string]any{soldAsField: ""}))
-		}
+		before := productsOn(t, b, ids[tale.order.Key])
+		require.NoError(t, b.rpc.Write(t.Context(), "sale.order.line", slices.Collect(maps.Keys(before)), map[string]any{"x_tandem_product": ""}))
 
 		gone := tale.order
 		gone.Lines = append([]erp.OrderLine{}, gone.Lines...)
 		gone.Lines[0].Product, gone.StoreStatus = erp.Key{}, "completed"
 		require.Equal(t, erp.Updated, land(gone).Status)
 		require.Equal(t, erp.Unchanged, land(gone).Status)
-		after, err := b.linesOf(t.Context(), []int64{ids[tale.order.Key]})
-		require.NoError(t, err)
-		require.Len(t, after.lines[ids[tale.order.Key]], len(gone.Lines))
-		for i, line := range after.lines[ids[tale.order.Key]] {
-			require.Equal(t, before.lines[ids[tale.order.Key]][i].Product, line.Product)
-		}
+		require.Equal(t, before, productsOn(t, b, ids[tale.order.Key]))
 
 		other := gone
 		other.Key.ID, other.Number = "2", "W-new"
 		require.Equal(t, erp.GoneProduct, land(other).Code, "of a line that is not there nothing is known")
 	}
+}
+
+// productsOn gives the products of an order's lines, by the lines.
+func productsOn(t *testing.T, b *Backend, order int64) map[int64]int64 {
+	t.Helper()
+	type line struct {
+		rpc.Row
+		Product rpc.Link `json:"product_id"`
+	}
+	lines, err := rpc.SearchBy[line](t.Context(), b.rpc, "sale.order.line", "order_id", []int64{order}, nil, "product_id")
+	require.NoError(t, err)
+	products := map[int64]int64{}
+	for _, l := range lines {
+		products[l.ID] = l.Product.ID
+	}
+	return products
 }

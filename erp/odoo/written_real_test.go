@@ -69,7 +69,7 @@ func TestWhatIsWrittenWhere(t *testing.T) {
 		require.Equal(t, "65", number(t, mug["price_unit"]), "the price as it is in the store, with its tax")
 
 		found := stoodAs(t, b, order)
-		invoice := readBack(t, b, "account.move", []any{rpc.Where("id", "=", found.invoices[0].ID)}, "invoice_date", "date")
+		invoice := readBack(t, b, "account.move", []any{rpc.Where("id", "=", found.Invoices[0])}, "invoice_date", "date")
 		require.Equal(t, []any{"2026-03-10", "2026-03-10"}, []any{invoice["invoice_date"], invoice["date"]})
 		readBack(t, b, "account.payment", []any{rpc.Where(rpc.MemoFields.For(b.rpc.Release), "=", sale.order.TransactionID)}, "id")
 	})

@@ -18,6 +18,22 @@ type Variant struct {
 	Active   bool     `json:"active"`
 }
 
+// TemplatesOf finds the templates of the variants among records.
+func TemplatesOf(ctx context.Context, c *rpc.Client, records map[string]record.Bound) (map[int64]int64, error) {
+	var variants []int64
+	for _, r := range records {
+		if r.Model == "product.product" {
+			variants = append(variants, r.ResID)
+		}
+	}
+	rows, err := rpc.SearchBy[Variant](ctx, c, "product.product", "id", rpc.Distinct(variants), nil, "product_tmpl_id")
+	templates := make(map[int64]int64, len(rows))
+	for _, r := range rows {
+		templates[r.ID] = r.Template.ID
+	}
+	return templates, err
+}
+
 // writeSingle lands products that are their own only variant, template and variant in one: Odoo makes the template
 // along with the variant, and names it after it. What is there already is written in two calls, the one with the stamp
 // last: Odoo 14 empties fields of a template that is written through its variant when a second language is active.
