@@ -147,7 +147,7 @@ func (s story) sell(t *testing.T) {
 	for _, step := range []act{s.confirm, s.invoice, s.pay, s.ship, s.count("9")} {
 		again(t, func() (string, error) { return step(t.Context(), s.Backend) })
 	}
-	state := stoodAs(t, s.Backend, s.order.Key).state()
+	state := stoodAs(t, s.Backend, s.order.Key).State()
 	require.Equal(t, []any{true, true, "130"}, []any{state.Paid, state.Shipped, state.Total.String()})
 	stock, err := s.Quantities(t.Context(), s.stock.Warehouse, []erp.Key{s.product.Key})
 	require.NoError(t, err)

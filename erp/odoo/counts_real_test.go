@@ -110,6 +110,6 @@ func TestAVirtualProductThatIsCounted(t *testing.T) {
 		stock, err := b.Quantities(t.Context(), sale.stock.Warehouse, []erp.Key{sale.product.Key})
 		require.NoError(t, err)
 		require.Equal(t, "5", stock[0].Free().String(), "what the order takes the store no longer counts")
-		require.True(t, stoodAs(t, b, sale.order.Key).state().Shipped)
+		require.True(t, stoodAs(t, b, sale.order.Key).State().Shipped)
 	})
 }

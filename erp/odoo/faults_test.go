@@ -102,7 +102,7 @@ func newStage(t *testing.T, version int, protocol Protocol, s scene) *stage {
 		var err error
 		g.backend, err = Open(t.Context(), g.settings)
 		require.NoError(t, err)
-		_, err = g.backend.serviceProducts(t.Context()) // a backend remembers them
+		_, err = g.backend.sales.ServiceProducts(t.Context()) // a backend remembers them
 		require.NoError(t, err)
 		for _, do := range s.before {
 			_, err := do(t.Context(), g.backend)

@@ -207,7 +207,7 @@ func TestALockedOrderBlocksNoOther(t *testing.T) {
 		require.NoError(t, b.rpc.Run(t.Context(), "sale.order", "action_unlock", []int64{locked.ID}, nil, nil))
 		for _, outcome := range land() {
 			require.True(t, outcome.Landed(), "%v", outcome)
-			state := stoodAs(t, b, outcome.Key).state()
+			state := stoodAs(t, b, outcome.Key).State()
 			require.Equal(t, erp.Confirmed, state.Stage)
 			require.Equal(t, "195", state.Total.String())
 		}

@@ -5,12 +5,14 @@
 // last is remembered in custom fields whose names begin with x_tandem; see custom_fields.go. How that is done is in
 // package record, and how Odoo is called in package rpc. What differs between versions is in rpc's release_tables.go, one
 // table per thing, and nowhere else.
+//
+// What becomes of each kind of record is in packages partner, catalog, stock and sales; this one puts them together to the port,
+// and has what is about all of them: what an instance may choose from, probing, keys, and totals.
 package odoo
 
 import (
 	"context"
 	"net/http"
-	"sync"
 
 	"tandem/budget"
 	"tandem/erp"
@@ -18,6 +20,7 @@ import (
 	"tandem/erp/odoo/partner"
 	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
+	"tandem/erp/odoo/sales"
 	"tandem/erp/odoo/stock"
 )
 
@@ -50,12 +53,9 @@ type Backend struct {
 	partners *partner.Writer
 	catalog  *catalog.Writer
 	stock    *stock.Inventory
+	sales    *sales.Book
 	settings Settings
 	rpc      *rpc.Client
-	steps    steps
-
-	mu       sync.Mutex
-	services map[string]int64 // nil until the first order is landed
 }
 
 var _ erp.Backend = (*Backend)(nil)
@@ -73,9 +73,10 @@ func Open(ctx context.Context, s Settings) (*Backend, error) {
 
 func newBackend(s Settings, c *rpc.Client) *Backend {
 	records := record.New(c, s.Company, customFields(c.Release))
+	goods := stock.New(records, c, s.Turns)
 	return &Backend{
-		records: records, partners: partner.New(records, c), catalog: catalog.New(records, c), stock: stock.New(records, c, s.Turns),
-		settings: s, rpc: c,
+		records: records, partners: partner.New(records, c), catalog: catalog.New(records, c), stock: goods,
+		sales: sales.New(records, c, goods), settings: s, rpc: c,
 	}
 }
 

@@ -22,12 +22,12 @@ func TestSeveralOrdersArePaidAtOnce(t *testing.T) {
 		require.NotEqual(t, stoodAs(t, b, all[0].order.Key).Invoicee.ID, stoodAs(t, b, all[2].order.Key).Invoicee.ID)
 		for range 2 {
 			for _, answer := range all.ask(t.Context(), b) {
-				require.NoError(t, answer.err)
-				require.True(t, answer.value.Paid)
+				require.NoError(t, answer.Err)
+				require.True(t, answer.Value.Paid)
 			}
 		}
 		for i, s := range all {
-			invoice, _ := stoodAs(t, b, s.order.Key).invoice()
+			invoice, _ := stoodAs(t, b, s.order.Key).Invoice()
 			paid, err := rpc.Search[booked](t.Context(), b.rpc, "account.payment",
 				[]any{rpc.Where(rpc.PaidInvoices.For(b.rpc.Release), "=", invoice.ID), rpc.Where("amount", "=", 130)},
 				rpc.MemoFields.For(b.rpc.Release), "journal_id", "reconciled_invoice_ids")
@@ -50,7 +50,7 @@ func TestOdoosOwnMemosAreMended(t *testing.T) {
 			return true, fault.New(fault.Unavailable, "it is cut off here")
 		})
 		for _, answer := range all.ask(t.Context(), b) {
-			require.True(t, fault.Retryable(answer.err))
+			require.True(t, fault.Retryable(answer.Err))
 		}
 		end()
 
@@ -60,7 +60,7 @@ func TestOdoosOwnMemosAreMended(t *testing.T) {
 		made := rpc.Map(payments, func(p booked) string { return p.memo() })
 		require.Contains(t, made, all.memos()[0])
 		require.Subset(t, made, rpc.Map(all[1:], func(s story) string {
-			invoice, _ := stoodAs(t, b, s.order.Key).invoice()
+			invoice, _ := stoodAs(t, b, s.order.Key).Invoice()
 			return string(cmp.Or(invoice.Reference, invoice.Ref, invoice.Name))
 		}))
 		for _, memo := range all.memos()[1:] {

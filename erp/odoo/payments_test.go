@@ -97,8 +97,8 @@ func (p *payDesk) setMemo(t *testing.T, id int64, memo string) {
 func (p *payDesk) requirePaid(t *testing.T) {
 	t.Helper()
 	for _, a := range p.ask(t.Context(), p.Backend) {
-		require.NoError(t, a.err)
-		require.True(t, a.value.Paid)
+		require.NoError(t, a.Err)
+		require.True(t, a.Value.Paid)
 	}
 }
 
@@ -178,7 +178,7 @@ func (p *payDesk) setTerm(t *testing.T, lines int) {
 	ids, err := p.rpc.Create(t.Context(), "account.payment.term", []map[string]any{{"name": "30 days", "line_ids": list}})
 	require.NoError(t, err)
 	for _, s := range p.stories[:2] {
-		invoice, _ := stoodAs(t, p.Backend, s.order.Key).invoice()
+		invoice, _ := stoodAs(t, p.Backend, s.order.Key).Invoice()
 		require.NoError(t, p.rpc.Write(t.Context(), "account.move", []int64{invoice.ID}, map[string]any{"invoice_payment_term_id": ids[0]}))
 	}
 }
@@ -189,17 +189,17 @@ func TestAnUnknownJournalOrMethodBlocksNobodyElse(t *testing.T) {
 	p.stories[1].payment.Journal = "99"
 	answers := p.ask(t.Context(), p.Backend)
 	for i, field := range []string{"method", "journal"} {
-		require.True(t, fault.Is(answers[i].err, fault.Invalid))
-		require.Equal(t, field, fault.From(answers[i].err).Field)
+		require.True(t, fault.Is(answers[i].Err, fault.Invalid))
+		require.Equal(t, field, fault.From(answers[i].Err).Field)
 	}
-	require.NoError(t, answers[2].err)
-	require.True(t, answers[2].value.Paid)
+	require.NoError(t, answers[2].Err)
+	require.True(t, answers[2].Value.Paid)
 	require.Len(t, p.payments(t), 1)
 }
 
 func TestAnInvoiceThatIsRefusedBlocksNobodyElse(t *testing.T) {
 	p := newPayDesk(t, 19)
-	ids := rpc.Map(p.stories, func(s story) int64 { invoice, _ := stoodAs(t, p.Backend, s.order.Key).invoice(); return invoice.ID })
+	ids := rpc.Map(p.stories, func(s story) int64 { invoice, _ := stoodAs(t, p.Backend, s.order.Key).Invoice(); return invoice.ID })
 	var once sync.Once
 	p.meddle("account.payment.register", "create", func(rpc.Call, any) (bool, error) {
 		once.Do(func() { // others change them after Tandem has read them
@@ -210,9 +210,9 @@ func TestAnInvoiceThatIsRefusedBlocksNobodyElse(t *testing.T) {
 	})
 	answers := p.ask(t.Context(), p.Backend)
 
-	require.True(t, fault.Is(answers[0].err, fault.Invalid))
-	require.NoError(t, answers[1].err)
-	require.NoError(t, answers[2].err)
+	require.True(t, fault.Is(answers[0].Err, fault.Invalid))
+	require.NoError(t, answers[1].Err)
+	require.NoError(t, answers[2].Err)
 	require.Len(t, p.payments(t), 1, "what is in payment is not paid again")
 	require.Equal(t, p.memos()[2], p.payments(t)["3"].memo())
 }
@@ -222,9 +222,9 @@ func TestMemosAreMendedByTheNextCall(t *testing.T) {
 		p := newPayDesk(t, version)
 		p.server.Inject(odootest.Rule{Call: odootest.Call{Model: "account.payment", Method: "load"}, Nth: 1, Kind: odootest.DropBefore})
 		for _, a := range p.ask(t.Context(), p.Backend) {
-			require.True(t, fault.Retryable(a.err))
+			require.True(t, fault.Retryable(a.Err))
 		}
-		invoice, _ := stoodAs(t, p.Backend, p.stories[2].order.Key).invoice()
+		invoice, _ := stoodAs(t, p.Backend, p.stories[2].order.Key).Invoice()
 		require.Equal(t, []string{p.memos()[0], p.stories[1].order.TransactionID, string(invoice.Name)}, p.memosNow(t), "Odoo's own")
 		p.requirePaid(t)
 		require.Equal(t, p.memos(), p.memosNow(t))

@@ -75,3 +75,49 @@ func (b *Backend) Quantities(ctx context.Context, warehouse string, products []e
 func (b *Backend) MovedProducts(ctx context.Context, instance, warehouse, after string, limit int) ([]erp.Key, string, error) {
 	return b.stock.MovedProducts(ctx, instance, warehouse, after, limit)
 }
+
+// UpsertOrders lands orders as quotations. One whose product, tax, partner, address or price list is unknown is parked
+// with the code "unknown_…" until that lands; one whose lines and taxes do not add up to its total fails with
+// "totals_differ". Lines and taxes land in whole coins, as the store rounded them. One whose taxes are not those that Odoo has
+// is parked with "taxes_differ" before anything is written. What Odoo makes of the lines is read back: another total parks the
+// order with "totals_differ" and leaves none in Odoo.
+//
+// An order is replaced until it is invoiced or shipped; after that only what the store says of its progress follows.
+// Other amounts are then parked with "order_locked", and a cancellation with "cancel_needs_person".
+func (b *Backend) UpsertOrders(ctx context.Context, batch []erp.Order) ([]erp.Outcome, error) {
+	return b.sales.Upsert(ctx, batch)
+}
+
+// ConfirmOrder turns a quotation into an order, for which Odoo makes a delivery. An order whose total is not what the
+// store charged is fault.Parked with the code "totals_differ": a person changed it in Odoo, because it landed with the store's.
+func (b *Backend) ConfirmOrder(ctx context.Context, order erp.Key) (erp.Progress, error) {
+	return b.sales.Confirm(ctx, order)
+}
+
+// InvoiceOrder posts the one invoice of a confirmed order. An invoice whose total is not what the store charged is left
+// as a draft, fault.Parked with the code "totals_differ".
+func (b *Backend) InvoiceOrder(ctx context.Context, order erp.Key, invoice erp.InvoiceRequest) (erp.Progress, error) {
+	return b.sales.Invoice(ctx, order, invoice)
+}
+
+// PayOrder registers the payment of an order's invoice in full, in a bank or cash journal.
+func (b *Backend) PayOrder(ctx context.Context, order erp.Key, payment erp.PaymentRequest) (erp.Progress, error) {
+	return b.sales.Pay(ctx, order, payment)
+}
+
+// ShipOrder delivers what is left to deliver. It is fault.Parked with code "no_stock" while some of it is not on hand or
+// is reserved for others, with "needs_lot" when a person has to choose lots or serial numbers, and with "not_done" when a
+// picking waits for something else or Odoo leaves it open all the same.
+func (b *Backend) ShipOrder(ctx context.Context, order erp.Key, shipment erp.ShipRequest) (erp.Progress, error) {
+	return b.sales.Ship(ctx, order, shipment)
+}
+
+// CancelOrder gives an order up along with its open delivery. What is invoiced or shipped is not cancelled but taken back.
+func (b *Backend) CancelOrder(ctx context.Context, order erp.Key) (erp.Progress, error) {
+	return b.sales.Cancel(ctx, order)
+}
+
+// OrderFigures reads the amounts of orders as Odoo has them, in the order of the keys.
+func (b *Backend) OrderFigures(ctx context.Context, orders []erp.Key) ([]erp.OrderFigures, error) {
+	return b.sales.Figures(ctx, orders)
+}

@@ -11,6 +11,7 @@ import (
 	"tandem/erp"
 	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
+	"tandem/erp/odoo/sales"
 )
 
 // stories are orders of one store that are paid together.
@@ -46,16 +47,16 @@ func (all stories) invoiced() []act {
 }
 
 // ask has them paid in one round.
-func (all stories) ask(ctx context.Context, b *Backend) []stepResult[erp.Progress] {
-	return b.payRound(ctx, rpc.Map(all, func(s story) stepCall[erp.PaymentRequest] {
-		return stepCall[erp.PaymentRequest]{s.order.Key, s.payment}
+func (all stories) ask(ctx context.Context, b *Backend) []sales.Result[erp.Progress] {
+	return b.sales.PayRound(ctx, rpc.Map(all, func(s story) sales.Call[erp.PaymentRequest] {
+		return sales.Call[erp.PaymentRequest]{Order: s.order.Key, With: s.payment}
 	}))
 }
 
 func (all stories) pay(ctx context.Context, b *Backend) (string, error) {
 	states := ""
 	for _, answer := range all.ask(ctx, b) {
-		state, err := tellState(answer.value, answer.err)
+		state, err := tellState(answer.Value, answer.Err)
 		if err != nil {
 			return "", err
 		}
@@ -70,11 +71,11 @@ func (all stories) memos() []string {
 }
 
 // stoodAs reads where an order stands.
-func stoodAs(t *testing.T, b *Backend, order erp.Key) orderSnapshot {
+func stoodAs(t *testing.T, b *Backend, order erp.Key) sales.Snapshot {
 	t.Helper()
 	ids, err := b.records.IDsOf(t.Context(), "sale.order", []erp.Key{order}, record.ExternalName)
 	require.NoError(t, err)
-	found, err := b.snapshots(t.Context(), []int64{ids[order]})
+	found, err := b.sales.Snapshots(t.Context(), []int64{ids[order]})
 	require.NoError(t, err)
 	require.Contains(t, found, ids[order])
 	return found[ids[order]]

@@ -39,7 +39,7 @@ func (s story) parts(t *testing.T, code string) erp.OrderState {
 	_, err := s.ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{Partial: true})
 	require.Equal(t, fault.Parked, fault.KindOf(err), "%v", err)
 	require.Equal(t, code, fault.From(err).Code, "%v", err)
-	return stoodAs(t, s.Backend, s.order.Key).state()
+	return stoodAs(t, s.Backend, s.order.Key).State()
 }
 
 // holds requires what is on hand and reserved of the mug.
@@ -102,12 +102,12 @@ func TestARoundOfOrdersIsShipped(t *testing.T) {
 		s.holds(t, "5", "5")
 
 		answers := shipRound(t, s.Backend, keys)
-		require.Equal(t, "no_stock", fault.From(answers[0].err).Code)
+		require.Equal(t, "no_stock", fault.From(answers[0].Err).Code)
 		short.holds(t, "1", "2")
 		for _, a := range answers[1:] {
-			require.NoError(t, a.err)
-			require.True(t, a.value.Shipped)
-			require.Equal(t, 1, a.value.Deliveries, "nothing is left for another delivery")
+			require.NoError(t, a.Err)
+			require.True(t, a.Value.Shipped)
+			require.Equal(t, 1, a.Value.Deliveries, "nothing is left for another delivery")
 		}
 		s.holds(t, "0", "0")
 		steps.holds(t, "0", "0")
@@ -154,7 +154,7 @@ func TestGoodsWithLotsWaitForAPerson(t *testing.T) {
 				ids, err := s.records.IDsOf(t.Context(), "product.product", []erp.Key{s.product.Key}, record.ExternalName)
 				require.NoError(t, err)
 				require.NoError(t, s.rpc.Write(t.Context(), "product.product", []int64{ids[s.product.Key]}, map[string]any{"tracking": tracking}))
-				before := stoodAs(t, s.Backend, s.order.Key).state()
+				before := stoodAs(t, s.Backend, s.order.Key).State()
 				require.Equal(t, before, s.parts(t, "needs_lot"))
 				s.holds(t, "2", "2")
 

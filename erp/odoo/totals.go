@@ -9,6 +9,7 @@ import (
 	"tandem/erp"
 	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
+	"tandem/erp/odoo/sales"
 )
 
 // totalsChunk is how many orders are summed up at a time.
@@ -62,18 +63,18 @@ type orderSums struct {
 }
 
 func (b *Backend) sumOrders(ctx context.Context, ids []int64, totals *erp.Totals, sums orderSums) error {
-	snapshots, err := b.snapshots(ctx, ids)
+	snapshots, err := b.sales.Snapshots(ctx, ids)
 	if err != nil {
 		return err
 	}
 	var invoices []int64
 	for _, s := range snapshots {
 		sums.addOrder(s)
-		state := s.state()
+		state := s.State()
 		totals.Shipped += one(state.Shipped)
 		totals.Invoiced += one(state.Invoiced)
 		totals.Paid += one(state.Paid)
-		if invoice, ok := s.invoice(); ok {
+		if invoice, ok := s.Invoice(); ok {
 			invoices = append(invoices, invoice.ID)
 		}
 	}
@@ -87,14 +88,14 @@ func one(yes bool) int {
 	return 0
 }
 
-func (sums orderSums) addOrder(s orderSnapshot) {
+func (sums orderSums) addOrder(s sales.Snapshot) {
 	code := s.Currency.Name
 	if sums.orders[code] == nil {
 		sums.orders[code] = &erp.MoneyTotal{Currency: code}
 	}
 	total := sums.orders[code]
 	total.Count++
-	total.Total, total.Tax = total.Total.Add(s.round(s.Total)), total.Tax.Add(s.round(s.Tax))
+	total.Total, total.Tax = total.Total.Add(s.Round(s.Total)), total.Tax.Add(s.Round(s.Tax))
 }
 
 // posting is an account.move.line.

@@ -1,0 +1,129 @@
+package sales
+
+import (
+	"cmp"
+	"encoding/json"
+	"html"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"tandem/erp"
+	"tandem/erp/odoo/record"
+	"tandem/erp/odoo/rpc"
+	"tandem/erp/odoo/stock"
+	"tandem/fault"
+)
+
+// priceDigits is how exact unit prices are given to Odoo, which rounds them to its own precision.
+const priceDigits = 6
+
+// headerCells are what an order has besides its lines, along with what these were landed with.
+func (p *orderPlan) headerCells(refs orderRefs) ([]rpc.Cell, error) {
+	o := p.Record
+	invoice, delivery := refs.contacts[o.InvoiceAddress], refs.contacts[o.DeliveryAddress]
+	if invoice == 0 {
+		invoice = refs.contacts[o.Partner]
+	}
+	if delivery == 0 {
+		delivery = refs.contacts[o.Partner]
+	}
+	cells := []rpc.Cell{
+		rpc.TextCell("name", o.Number), rpc.LinkCell("partner_id", refs.contacts[o.Partner]), rpc.LinkCell("partner_invoice_id", invoice),
+		rpc.LinkCell("partner_shipping_id", delivery), rpc.TimeCell("date_order", o.Date), rpc.LinkCell("pricelist_id", refs.priceList(o)),
+		rpc.LinkCell("warehouse_id", rpc.ParseID(o.Warehouse)), rpc.LinkCell("team_id", rpc.ParseID(o.SalesTeam)),
+		rpc.LinkCell("user_id", rpc.ParseID(o.Salesperson)), rpc.LinkCell("payment_term_id", rpc.ParseID(o.PaymentTerm)),
+		rpc.LinkCell("fiscal_position_id", 0), // taxes are the store's and are not mapped again
+	}
+	taxes, err := json.Marshal(o.Taxes)
+	if err != nil {
+		return nil, fault.Wrap(fault.Internal, err, "the taxes of an order cannot be written as JSON")
+	}
+	cells = append(cells, rpc.TextCell("x_tandem_amounts", p.amounts), rpc.TextCell("x_tandem_total", o.Total.String()),
+		rpc.TextCell("x_tandem_taxes", string(taxes)))
+	progress, err := p.progressCells(refs)
+	return append(cells, progress...), err
+}
+
+// progressCells are what the store may say of an order at any time. What its lines were landed with is none of it: those of
+// an order that is locked stay, and so do their taxes.
+func (p *orderPlan) progressCells(refs orderRefs) ([]rpc.Cell, error) {
+	o := p.Record
+	note := o.CustomerNote
+	if refs.RichNotes {
+		note = paragraph(note)
+	}
+	opening, err := p.opening.Encode()
+	if err != nil {
+		return nil, err
+	}
+	cells := []rpc.Cell{
+		rpc.TextCell("client_order_ref", o.Number), rpc.TextCell("origin", o.GatewayTitle), rpc.TextCell("reference", o.TransactionID),
+		rpc.TextCell("note", note), rpc.TextCell(record.StampField, p.After), rpc.TextCell(record.MarkField, p.mark), rpc.BoolCell("x_tandem_cancelled", p.ByStore),
+		rpc.TextCell("x_tandem_date", o.Date.UTC().Format(rpc.TimeLayout)), rpc.TextCell("x_tandem_opening", opening),
+	}
+	return record.SetFields(cells, o.Fields, orderFields), nil
+}
+
+// paragraph makes text that a person wrote one paragraph of HTML.
+func paragraph(text string) string {
+	if text = strings.TrimSpace(text); text == "" {
+		return ""
+	}
+	return "<p>" + html.EscapeString(text) + "</p>"
+}
+
+// lineName is the external id of an order's line.
+func (p *orderPlan) lineName(line string) string {
+	return record.ExternalName(erp.Key{Entity: "order_line", Instance: p.Key.Instance, ID: p.Key.ID + "/" + line})
+}
+
+// orderLines gives the lines in the order the store has them. An order of nothing gets a line of nothing, because Odoo
+// makes no invoice of an order without lines.
+func (p *orderPlan) orderLines(b *Book, refs orderRefs) [][]rpc.Cell {
+	lines := p.given
+	if len(lines) == 0 {
+		lines = []erp.OrderLine{{ID: "nothing", Kind: erp.FeeLine, Description: "-", Quantity: decimal.NewFromInt(1)}}
+	}
+	rows := make([][]rpc.Cell, len(lines))
+	for i, line := range lines {
+		rows[i] = p.lineCells(b, refs, line, i)
+	}
+	return rows
+}
+
+// firstSequence is the place of an order's first line among all that it may have.
+const firstSequence = 10
+
+func (p *orderPlan) lineCells(b *Book, refs orderRefs, line erp.OrderLine, place int) []rpc.Cell {
+	product := refs.variants[line.Product].ID
+	if line.Kind != erp.ProductLine {
+		product = refs.services[services[line.Kind].id]
+	}
+	var taxes []int64
+	price := line.Total
+	for _, tax := range line.Taxes {
+		id := refs.taxes[tax.Tax]
+		taxes = append(taxes, id)
+		if refs.rules[id].included {
+			price = price.Add(tax.Amount)
+		}
+	}
+	quantity := line.Quantity
+	if quantity.IsZero() {
+		quantity = decimal.NewFromInt(1) // an amount without a quantity, as some plugins send
+	}
+	price = price.DivRound(quantity, priceDigits)
+	cells := []rpc.Cell{
+		rpc.TextCell("order_line/id", record.Module+"."+p.lineName(line.ID)), rpc.IntCell("order_line/sequence", firstSequence+place),
+		rpc.LinkCell("order_line/product_id", product), rpc.TextCell("order_line/name", cmp.Or(line.Description, "-")),
+		rpc.DecimalCell("order_line/product_uom_qty", quantity), rpc.DecimalCell("order_line/price_unit", price),
+		rpc.DecimalCell("order_line/discount", decimal.Zero), rpc.LinksCell("order_line/"+rpc.LineTaxes.For(b.rpc.Release), rpc.Distinct(taxes)),
+		rpc.DecimalCell("order_line/"+stock.AsideField, line.SetAside), rpc.TextCell("order_line/"+splitField, refs.splitOf(line)),
+		rpc.TextCell("order_line/"+soldAsField, line.Product.String()), rpc.BoolCell("order_line/"+placeholderField, line.Placeholder),
+	}
+	if rpc.ManualTaxes.For(b.rpc.Release) {
+		cells = append(cells, rpc.TextCell("order_line/extra_tax_data", refs.taxData(p.Record, line, quantity, price)))
+	}
+	return cells
+}
