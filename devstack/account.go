@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"syscall"
 
+	"tandem/devstack/process"
 	"tandem/fault"
 )
 
@@ -48,7 +49,7 @@ func newAccount(found *user.User) (*account, error) {
 // apply makes the command run as the account, without root's supplementary groups.
 func (a *account) apply(cmd *exec.Cmd) {
 	if a != nil {
-		attributes(cmd).Credential = &syscall.Credential{Uid: a.uid, Gid: a.gid}
+		process.Attributes(cmd).Credential = &syscall.Credential{Uid: a.uid, Gid: a.gid}
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tandem/devstack/process"
 	"tandem/fault"
 )
 
@@ -127,7 +128,7 @@ func (c cluster) init(ctx context.Context, bin programs) error {
 		"--locale", "C.UTF-8", "--auth", "scram-sha-256", "--pwfile", c.passwordFile())
 	c.prepare(cmd)
 	if text, err := cmd.CombinedOutput(); err != nil {
-		return fault.Wrap(fault.Unavailable, err, "initdb failed (%v)%s", err, indent(lastLines(string(text))))
+		return fault.Wrap(fault.Unavailable, err, "initdb failed (%v)%s", err, process.LastLines(string(text)))
 	}
 	if err := os.Rename(draft, c.data()); err != nil {
 		return fault.Wrap(fault.Unavailable, err, "cannot rename %s", draft)

@@ -2,41 +2,19 @@ package devstack
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"tandem/devstack/process"
 )
-
-// parentMarker turns the test binary into a program that starts one child and then waits to be killed.
-const parentMarker = "DEVSTACK_TEST_PARENT"
-
-func TestMain(m *testing.M) {
-	if folder := os.Getenv(parentMarker); folder != "" {
-		beParent(folder)
-	}
-	os.Exit(m.Run())
-}
-
-// beParent starts a child, prints its id and never returns.
-func beParent(folder string) {
-	log, err := openLog(folder, "child")
-	if err != nil {
-		panic(err)
-	}
-	child, err := startProcess("child", exec.Command("sleep", "60"), log)
-	if err != nil {
-		panic(err)
-	}
-	fmt.Println(child.cmd.Process.Pid)
-	select {}
-}
 
 // testFolder gives a folder that every user may enter, unlike t.TempDir, so that root's tests exercise the usual case.
 func testFolder(t *testing.T) string {
@@ -73,6 +51,19 @@ func testContext(t *testing.T) context.Context {
 	t.Cleanup(cancel)
 	return ctx
 }
+
+// startShell runs a shell script as a child.
+func startShell(t *testing.T, body string) *process.Process {
+	t.Helper()
+	log, err := openLog(t.TempDir(), "shell")
+	require.NoError(t, err)
+	child, err := process.Start("shell", exec.Command("sh", "-c", body), log)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = child.Stop(process.Ending{Ask: syscall.SIGKILL, Force: syscall.SIGKILL}) })
+	return child
+}
+
+func always(context.Context) error { return nil }
 
 // lines collects what is reported.
 type lines struct {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 
+	"tandem/devstack/process"
 	"tandem/fault"
 )
 
@@ -42,12 +43,12 @@ func runInstall(folder string, args []string) error {
 	if err != nil {
 		return err
 	}
-	defer log.file.Close()
+	defer log.Close()
 	cmd := exec.Command(args[0], args[1:]...)
-	cmd.Stdout, cmd.Stderr = log.file, log.file
-	setProcessGroup(cmd)
+	cmd.Stdout, cmd.Stderr = log, log
+	process.SetGroup(cmd)
 	if err := cmd.Run(); err != nil {
-		return fault.Wrap(fault.Unavailable, err, "installing PostgreSQL with apt failed (%v); %s", err, log.tail())
+		return fault.Wrap(fault.Unavailable, err, "installing PostgreSQL with apt failed (%v); %s", err, log.Tail())
 	}
 	return nil
 }

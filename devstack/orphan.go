@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"tandem/devstack/process"
 	"tandem/fault"
 )
 
@@ -51,7 +52,7 @@ func endProcess(ctx context.Context, pid int, marker string) error {
 		if time.Now().After(deadline) {
 			_ = syscall.Kill(pid, syscall.SIGKILL) // an error means it is gone, which the loop checks
 		}
-		if err := pause(ctx, 50*time.Millisecond); err != nil {
+		if err := process.Pause(ctx, 50*time.Millisecond); err != nil {
 			return err
 		}
 	}
@@ -60,18 +61,10 @@ func endProcess(ctx context.Context, pid int, marker string) error {
 
 // runs reports whether the process exists and has the marker among its arguments.
 func runs(pid int, marker string) bool {
-	return strings.Contains(commandLine(pid), marker)
+	return strings.Contains(process.CommandLine(pid), marker)
 }
 
 // exists reports whether any process has the number.
 func exists(pid int) bool {
 	return !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH)
-}
-
-// removeFile removes a file that need not exist.
-func removeFile(path string) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fault.Wrap(fault.Unavailable, err, "cannot remove %s", path)
-	}
-	return nil
 }

@@ -58,10 +58,3 @@ func TestEndOrphan(t *testing.T) {
 func TestEndOrphanWithoutAFile(t *testing.T) {
 	require.NoError(t, endOrphan(testContext(t), filepath.Join(t.TempDir(), "none"), "x"))
 }
-
-func TestRemoveFile(t *testing.T) {
-	dir := t.TempDir()
-	require.NoError(t, removeFile(filepath.Join(dir, "none")))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "file"), nil, 0o600))
-	require.Error(t, removeFile(dir), "a folder with something in it")
-}

@@ -6,6 +6,7 @@ import (
 	"net"
 	"strconv"
 
+	"tandem/devstack/process"
 	"tandem/fault"
 )
 
@@ -63,7 +64,7 @@ func startOnFreePorts(choose, start func() error) error {
 		if err = choose(); err != nil {
 			return err
 		}
-		if err = start(); !errors.Is(err, errPortTaken) {
+		if err = start(); !errors.Is(err, process.ErrPortTaken) {
 			return err
 		}
 	}

@@ -68,9 +68,9 @@ func TestPortTakenBetweenChoiceAndUse(t *testing.T) {
 			err := startOnFreePorts(func() error { chosen++; return nil }, func() error {
 				child := startShell(t, test.scripts[chosen-1])
 				if strings.HasPrefix(test.scripts[chosen-1], "echo") {
-					<-child.done
+					<-child.Done()
 				}
-				return child.waitReady(testContext(t), always)
+				return child.WaitReady(testContext(t), always)
 			})
 			require.Equal(t, test.ok, err == nil, "%v", err)
 			require.Equal(t, test.chosen, chosen)

@@ -14,17 +14,19 @@ import (
 
 	"github.com/lib/pq" // also the driver "postgres"
 
+	"tandem/devstack/process"
 	"tandem/fault"
 )
 
 const (
 	// startLimit bounds a server's start, crash recovery after a big import included.
 	startLimit = 2 * time.Minute
-	// postgresGrace is how long a fast shutdown may take: it writes all dirty pages.
-	postgresGrace = 30 * time.Second
 	// DefaultFallbackFolder is where clusters live whose own folder the server's user cannot enter.
 	DefaultFallbackFolder = "/var/lib/tandem"
 )
+
+// postgresEnding asks for a fast shutdown, which writes all dirty pages.
+var postgresEnding = process.Ending{Ask: syscall.SIGINT, Grace: 30 * time.Second, Force: syscall.SIGQUIT}
 
 // postgresSettings suit bulk imports on a developer's machine. What makes a commit durable stays as it is. The log never
 // shows statements or the values of offending rows, since those hold customers' data.
@@ -74,7 +76,7 @@ func StartPostgres(ctx context.Context, options PostgresOptions) (*Postgres, err
 		return nil, err
 	}
 	p.server = &server{
-		name: "PostgreSQL", launch: p.launch, check: p.check, grace: postgresGrace, force: syscall.SIGQUIT,
+		name: "PostgreSQL", launch: p.launch, check: p.check, ending: postgresEnding,
 		report: options.report, failed: options.Failed, patience: usualPatience,
 	}
 	if err := startOnFreePorts(p.choosePort, func() error { return p.server.start(ctx) }); err != nil {
@@ -140,17 +142,17 @@ func (p *Postgres) choosePort() (err error) {
 }
 
 // launch starts the server program and waits until it answers.
-func (p *Postgres) launch(ctx context.Context) (*process, error) {
+func (p *Postgres) launch(ctx context.Context) (*process.Process, error) {
 	log, err := openLog(p.options.Folder, "postgres")
 	if err != nil {
 		return nil, err
 	}
-	child, err := startProcess("PostgreSQL", p.command(), log)
+	child, err := process.Start("PostgreSQL", p.command(), log)
 	if err != nil {
 		return nil, err
 	}
-	if err := child.waitReady(ctx, p.ping); err != nil {
-		_ = child.stop(postgresGrace, syscall.SIGQUIT) // the first error tells more
+	if err := child.WaitReady(ctx, p.ping); err != nil {
+		_ = child.Stop(postgresEnding) // the first error tells more
 		return nil, err
 	}
 	return child, nil

@@ -119,7 +119,7 @@ func TestPostgresAfterACrash(t *testing.T) {
 		require.NoError(t, err)
 		orphan.server.end() // as if its Tandem had been killed
 		next := startPostgres(t, PostgresOptions{Folder: folder, Port: orphan.Port()})
-		receive(t, orphan.server.process.done, "the end of the server left behind")
+		receive(t, orphan.server.process.Done(), "the end of the server left behind")
 		require.Equal(t, "0", query(t, next.DSN(), "SELECT count(*) FROM kept"))
 		require.NoError(t, next.Stop())
 	})
@@ -137,8 +137,8 @@ func TestPostgresAfterACrash(t *testing.T) {
 // crash kills a server that nothing brings back.
 func crash(s *server) {
 	s.end()
-	s.process.signal(syscall.SIGKILL)
-	<-s.process.done
+	s.process.Signal(syscall.SIGKILL)
+	<-s.process.Done()
 }
 
 // usurp writes another process into the pid file that a killed server left, as if that had got its number.

@@ -3,9 +3,9 @@ package devstack
 import (
 	"context"
 	"sync"
-	"syscall"
 	"time"
 
+	"tandem/devstack/process"
 	"tandem/fault"
 )
 
@@ -16,7 +16,7 @@ type patience struct {
 }
 
 // usualPatience restarts a server that refuses every query after half a minute, and one that keeps silent after one and a
-// half (see pingLimit). Both are far beyond what a busy machine makes a living server take for one small query.
+// half (see process.Check). Both are far beyond what a busy machine makes a living server take for one small query.
 var usualPatience = patience{every: 5 * time.Second, failures: 6}
 
 const (
@@ -29,12 +29,11 @@ const (
 // server is a child program that is kept up: started, watched, and started again when it ends or stops answering.
 type server struct {
 	name   string
-	launch func(context.Context) (*process, error) // starts the program and waits until it is ready
-	check  func(context.Context) error             // asks it something that takes all that its users rely on
-	grace  time.Duration                           // for an end in good order
-	force  syscall.Signal                          // what comes after
-	report func(string)                            // told of each restart
-	failed func(error)                             // told, once, when the server cannot be kept up; may be nil
+	launch func(context.Context) (*process.Process, error) // starts the program and waits until it is ready
+	check  func(context.Context) error                     // asks it something that takes all that its users rely on
+	ending process.Ending
+	report func(string) // told of each restart
+	failed func(error)  // told, once, when the server cannot be kept up; may be nil
 
 	patience patience
 	restarts int
@@ -44,7 +43,7 @@ type server struct {
 	end     context.CancelFunc
 
 	mu      sync.Mutex // guards process, and is held while one process replaces another
-	process *process
+	process *process.Process
 }
 
 // start starts the program and its watch. The context bounds the start only.
@@ -76,14 +75,14 @@ func (s *server) stop() error {
 	s.end() // of a restart under way, too
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.process.stop(s.grace, s.force)
+	return s.process.Stop(s.ending)
 }
 
 // restart stops the program and starts it again.
 func (s *server) restart(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.process.stop(s.grace, s.force); err != nil {
+	if err := s.process.Stop(s.ending); err != nil {
 		return err
 	}
 	return s.begin(ctx)
@@ -106,7 +105,7 @@ func (s *server) watch() {
 }
 
 // current returns the running process, nil after the end.
-func (s *server) current() *process {
+func (s *server) current() *process.Process {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.running.Err() != nil {
@@ -119,18 +118,18 @@ func (s *server) current() *process {
 func (s *server) pid() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.process.cmd.Process.Pid
+	return s.process.PID()
 }
 
 // trouble waits until the process has ended or has failed too many checks in a row, and returns what happened.
-func (s *server) trouble(child *process) error {
+func (s *server) trouble(child *process.Process) error {
 	for failures := 0; ; {
 		select {
-		case <-child.done:
-			return child.died()
+		case <-child.Done():
+			return child.Died()
 		case <-time.After(s.patience.every):
 		}
-		err := child.try(s.running, s.check)
+		err := process.Check(s.running, s.check)
 		if err == nil {
 			failures = 0
 			continue
@@ -144,7 +143,7 @@ func (s *server) trouble(child *process) error {
 
 // replace starts another process in the place of one that is no longer any good, unless that has been stopped or replaced
 // meanwhile.
-func (s *server) replace(child *process, trouble error) error {
+func (s *server) replace(child *process.Process, trouble error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.running.Err() != nil || s.process != child {
@@ -155,23 +154,23 @@ func (s *server) replace(child *process, trouble error) error {
 	}
 	if s.restarts++; s.restarts > restartsMost {
 		return fault.Wrap(fault.Unavailable, trouble, "%v, and was restarted %d times before; see %s",
-			trouble, restartsMost, child.log.file.Name())
+			trouble, restartsMost, child.Log().Path())
 	}
 	return s.revive(child, trouble)
 }
 
 // revive ends what is left of the process and starts another; the lock is held.
-func (s *server) revive(child *process, trouble error) error {
-	s.tell(trouble.Error()+": restarting it …", child.log.file.Name())
+func (s *server) revive(child *process.Process, trouble error) error {
+	s.tell(trouble.Error()+": restarting it …", child.Log())
 	begin := time.Now()
-	_ = child.stop(s.grace, s.force) // that it had to be forced is no news here
+	_ = child.Stop(s.ending) // that it had to be forced is no news here
 	var err error
 	for range restartTries {
 		if err = s.begin(s.running); err == nil {
-			s.tell(s.name+" is up again after "+time.Since(begin).Round(time.Second).String(), child.log.file.Name())
+			s.tell(s.name+" is up again after "+time.Since(begin).Round(time.Second).String(), child.Log())
 			return nil
 		}
-		_ = pause(s.running, restartPause) // stop ends it early
+		_ = process.Pause(s.running, restartPause) // stop ends it early
 		if s.running.Err() != nil {
 			return nil //nolint:nilerr // it was asked to stop, which is not a failure to restart
 		}
@@ -180,7 +179,7 @@ func (s *server) revive(child *process, trouble error) error {
 }
 
 // tell says something to the user and to whoever reads the server's log.
-func (s *server) tell(line, log string) {
+func (s *server) tell(line string, log *process.Log) {
 	s.report(line)
-	noteIn(log, line)
+	log.Note(line)
 }

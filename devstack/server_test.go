@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/devstack/process"
 	"tandem/fault"
 )
 
@@ -32,15 +33,15 @@ func startFake(t *testing.T, body string) *fakeServer {
 	t.Helper()
 	f := &fakeServer{folder: t.TempDir(), failed: make(chan error, 1)}
 	f.server = &server{
-		name: "Shell", launch: func(ctx context.Context) (*process, error) { return f.run(ctx, body) }, check: f.ask,
-		grace: waitLimit, force: syscall.SIGKILL, report: f.lines.add, failed: func(err error) { f.failed <- err }, patience: hasty,
+		name: "Shell", launch: func(ctx context.Context) (*process.Process, error) { return f.run(ctx, body) }, check: f.ask,
+		ending: process.Ending{Ask: syscall.SIGINT, Grace: waitLimit, Force: syscall.SIGKILL}, report: f.lines.add, failed: func(err error) { f.failed <- err }, patience: hasty,
 	}
 	require.NoError(t, f.start(testContext(t)))
 	t.Cleanup(func() { require.NoError(t, f.stop()) })
 	return f
 }
 
-func (f *fakeServer) run(ctx context.Context, body string) (*process, error) {
+func (f *fakeServer) run(ctx context.Context, body string) (*process.Process, error) {
 	// Not left to the script, which may be slower than the test that makes the file.
 	if err := os.RemoveAll(f.silent()); err != nil {
 		return nil, err
@@ -49,11 +50,11 @@ func (f *fakeServer) run(ctx context.Context, body string) (*process, error) {
 	if err != nil {
 		return nil, err
 	}
-	child, err := startProcess("Shell", exec.Command("sh", "-c", body), log)
+	child, err := process.Start("Shell", exec.Command("sh", "-c", body), log)
 	if err != nil {
 		return nil, err
 	}
-	return child, child.waitReady(ctx, always)
+	return child, child.WaitReady(ctx, always)
 }
 
 func (f *fakeServer) silent() string { return filepath.Join(f.folder, "silent") }
@@ -66,7 +67,7 @@ func (f *fakeServer) ask(context.Context) error {
 }
 
 // replaced waits until another process has taken the place of this one.
-func (f *fakeServer) replaced(t *testing.T, before *process) *process {
+func (f *fakeServer) replaced(t *testing.T, before *process.Process) *process.Process {
 	t.Helper()
 	eventually(t, "another process", func() bool { return f.current() != before })
 	return f.current()
@@ -75,7 +76,7 @@ func (f *fakeServer) replaced(t *testing.T, before *process) *process {
 func TestServerThatDiesIsRestarted(t *testing.T) {
 	f := startFake(t, "exec sleep 60")
 	first := f.current()
-	first.signal(syscall.SIGKILL)
+	first.Signal(syscall.SIGKILL)
 	f.replaced(t, first)
 	require.Contains(t, f.lines.text(), "Shell ended unexpectedly (signal: killed): restarting it")
 	require.Contains(t, f.lines.text(), "Shell is up again after")
@@ -89,7 +90,7 @@ func TestServerThatStopsAnsweringIsRestarted(t *testing.T) {
 	first := f.current()
 	require.NoError(t, os.WriteFile(f.silent(), nil, 0o600))
 	f.replaced(t, first)
-	receive(t, first.done, "the end of the first process")
+	receive(t, first.Done(), "the end of the first process")
 	require.Contains(t, f.lines.text(), "Shell stopped answering (3 checks failed, the last one with: interrupted (9)): restarting it")
 }
 
@@ -100,7 +101,7 @@ func TestServerThatRecovers(t *testing.T) {
 	s := &server{name: "Shell", running: t.Context(), patience: hasty, check: func(context.Context) error {
 		switch checks++; {
 		case checks > 30:
-			child.signal(syscall.SIGKILL) // ends the test
+			child.Signal(syscall.SIGKILL) // ends the test
 		case checks%hasty.failures == 0:
 			return nil
 		}
@@ -113,10 +114,10 @@ func TestServerThatDiesAgainAndAgain(t *testing.T) {
 	f := startFake(t, "exec sleep 60")
 	for range restartsMost {
 		child := f.current()
-		child.signal(syscall.SIGKILL)
+		child.Signal(syscall.SIGKILL)
 		f.replaced(t, child)
 	}
-	f.current().signal(syscall.SIGKILL)
+	f.current().Signal(syscall.SIGKILL)
 	err := receive(t, f.failed, "word of the end")
 	require.True(t, fault.Is(err, fault.Unavailable), "%v", err)
 	require.ErrorContains(t, err, "was restarted 5 times before; see "+filepath.Join(f.folder, "logs", "shell.log"))
@@ -127,7 +128,7 @@ func TestStoppedServerStaysDown(t *testing.T) {
 	f := startFake(t, "exec sleep 60")
 	child := f.process
 	require.NoError(t, f.stop())
-	require.NoError(t, f.replace(child, child.died()))
+	require.NoError(t, f.replace(child, child.Died()))
 	require.Nil(t, f.current())
 	require.Empty(t, f.lines.text())
 }
@@ -136,7 +137,7 @@ func TestRestartOnRequestIsNoTrouble(t *testing.T) {
 	f := startFake(t, "trap 'exit 0' INT; while :; do sleep 0.02; done")
 	first := f.current()
 	require.NoError(t, f.restart(testContext(t)))
-	require.NoError(t, f.replace(first, first.died()), "what the watch does when it sees the end")
+	require.NoError(t, f.replace(first, first.Died()), "what the watch does when it sees the end")
 	require.NotSame(t, first, f.current())
 	require.Empty(t, f.lines.text())
 }

@@ -18,6 +18,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"tandem/devstack/process"
 	"tandem/fault"
 )
 
@@ -56,7 +57,7 @@ type Stack struct {
 	Postgres        *Postgres // nil when a DatabaseURL was given
 	Temporal        *Temporal // nil when a TemporalAddress was given
 
-	lock   *lockFile
+	lock   *process.Lock
 	failed chan error
 }
 
@@ -162,6 +163,6 @@ func (s *Stack) Stop() error {
 		group.Go(func() { errTemporal = s.Temporal.Stop() })
 	}
 	group.Wait()
-	s.lock.release()
+	s.lock.Release()
 	return errors.Join(errPostgres, errTemporal)
 }

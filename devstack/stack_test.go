@@ -30,10 +30,10 @@ func TestStackLife(t *testing.T) {
 
 	for range restartsMost {
 		before := stack.Postgres.server.current()
-		before.signal(syscall.SIGKILL)
+		before.Signal(syscall.SIGKILL)
 		eventually(t, "another PostgreSQL", func() bool { return stack.Postgres.server.current() != before })
 	}
-	stack.Postgres.server.current().signal(syscall.SIGKILL)
+	stack.Postgres.server.current().Signal(syscall.SIGKILL)
 	require.ErrorContains(t, receive(t, stack.Failed(), "word of PostgreSQL"), "PostgreSQL ended unexpectedly (signal: killed), and was restarted")
 }
 
@@ -66,7 +66,7 @@ func TestStackStopsWhatStartedWhenTheRestFails(t *testing.T) {
 
 	lock, err := lockFolder(folder)
 	require.NoError(t, err, "the folder is free again")
-	lock.release()
+	lock.Release()
 	text, err := os.ReadFile(folder + "/postgres/data/postmaster.pid")
 	require.ErrorIs(t, err, os.ErrNotExist, "a server runs as %s", strings.SplitN(string(text), "\n", 2)[0])
 }

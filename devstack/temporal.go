@@ -10,11 +10,12 @@ import (
 	"syscall"
 	"time"
 
+	"tandem/devstack/process"
 	"tandem/fault"
 )
 
-// temporalGrace is how long the dev server may take to stop.
-const temporalGrace = 15 * time.Second
+// temporalEnding is how the dev server is stopped.
+var temporalEnding = process.Ending{Ask: syscall.SIGINT, Grace: 15 * time.Second, Force: syscall.SIGKILL}
 
 // temporalSettings are SQLite pragmas that let the one database file keep up: a write-ahead log, which is flushed to disk
 // at checkpoints only. A killed server loses nothing by that; a machine without power may lose the last seconds.
@@ -62,7 +63,7 @@ func StartTemporal(ctx context.Context, options TemporalOptions) (*Temporal, err
 		return nil, err
 	}
 	t.server = &server{
-		name: "Temporal", launch: t.launch, check: t.check, grace: temporalGrace, force: syscall.SIGKILL,
+		name: "Temporal", launch: t.launch, check: t.check, ending: temporalEnding,
 		report: options.report, failed: options.Failed, patience: options.patience,
 	}
 	if err := startOnFreePorts(t.choosePorts, func() error { return t.server.start(ctx) }); err != nil {
@@ -125,7 +126,7 @@ func (t *Temporal) prepareDatabase() error {
 }
 
 // launch starts the server program, writes down its id, and waits until it is ready.
-func (t *Temporal) launch(ctx context.Context) (*process, error) {
+func (t *Temporal) launch(ctx context.Context) (*process.Process, error) {
 	if err := t.prepareDatabase(); err != nil {
 		return nil, err
 	}
@@ -133,11 +134,11 @@ func (t *Temporal) launch(ctx context.Context) (*process, error) {
 	if err != nil {
 		return nil, err
 	}
-	child, err := startProcess("Temporal", t.command(), log)
+	child, err := process.Start("Temporal", t.command(), log)
 	if err != nil {
 		return nil, err
 	}
-	err = (*account)(nil).writeFile(t.path("pid"), strconv.Itoa(child.cmd.Process.Pid)+"\n")
+	err = (*account)(nil).writeFile(t.path("pid"), strconv.Itoa(child.PID())+"\n")
 	if err == nil {
 		err = t.becomeReady(ctx, child)
 	}
@@ -145,7 +146,7 @@ func (t *Temporal) launch(ctx context.Context) (*process, error) {
 		err = removeFile(t.path("unfinished"))
 	}
 	if err != nil {
-		_ = child.stop(temporalGrace, syscall.SIGKILL) // the first error tells more
+		_ = child.Stop(temporalEnding) // the first error tells more
 		return nil, err
 	}
 	return child, nil
@@ -168,13 +169,13 @@ func (t *Temporal) command() *exec.Cmd {
 
 // becomeReady waits for the frontend and adds the search attributes. Those that the server takes as arguments would not
 // do: it looks at them when it makes the namespace and ignores them ever after.
-func (t *Temporal) becomeReady(ctx context.Context, child *process) error {
+func (t *Temporal) becomeReady(ctx context.Context, child *process.Process) error {
 	dialled, err := newFrontend(t.Address(), t.options.Namespace)
 	if err != nil {
 		return err
 	}
 	defer dialled.close()
-	if err := child.waitReady(ctx, dialled.ping); err != nil {
+	if err := child.WaitReady(ctx, dialled.ping); err != nil {
 		return err
 	}
 	return dialled.addSearchAttributes(ctx, t.options.SearchAttributes)

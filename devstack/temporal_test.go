@@ -96,7 +96,7 @@ func TestTemporalLeftBehind(t *testing.T) {
 
 	next := startTemporal(t, TemporalOptions{Folder: folder, Port: orphan.port})
 
-	receive(t, orphan.server.process.done, "the end of the server left behind")
+	receive(t, orphan.server.process.Done(), "the end of the server left behind")
 	crash(next.server)
 }
 

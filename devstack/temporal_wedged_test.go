@@ -31,7 +31,7 @@ func TestTemporalThatStopsAnswering(t *testing.T) {
 	require.NoError(t, err)
 
 	wedged := server.server.current()
-	wedged.signal(syscall.SIGSTOP)
+	wedged.Signal(syscall.SIGSTOP)
 	eventually(t, "another server", func() bool { return server.server.current() != wedged })
 
 	require.Contains(t, report.text(), "Temporal stopped answering (2 checks failed")

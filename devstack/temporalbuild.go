@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"time"
 
+	"tandem/devstack/process"
 	"tandem/fault"
 )
 
@@ -19,15 +20,15 @@ const buildNews = 15 * time.Second
 
 // buildOnce builds the CLI unless another process has just done so.
 func buildOnce(ctx context.Context, path string, options TemporalOptions) error {
-	lock, err := tryLock(path + ".lock")
+	lock, err := process.TryLock(path + ".lock")
 	if fault.Is(err, fault.Conflict) {
 		options.report("Waiting for another process that builds the Temporal CLI " + temporalVersion + " …")
-		lock, err = waitLock(ctx, path+".lock")
+		lock, err = process.WaitLock(ctx, path+".lock")
 	}
 	if err != nil {
 		return err
 	}
-	defer lock.release()
+	defer lock.Release()
 	if isFile(path) {
 		return nil
 	}
@@ -47,7 +48,7 @@ func buildCLI(ctx context.Context, path string, options TemporalOptions) error {
 	if err != nil {
 		return err
 	}
-	defer log.file.Close()
+	defer log.Close()
 	aside := path + ".build"
 	defer func() { _ = os.RemoveAll(aside) }() // the next build writes over what stays
 	if err := writeModule(aside); err != nil {
@@ -81,28 +82,28 @@ func writeModule(dir string) error {
 // buildCommand returns the command that builds the CLI in the module's folder. It shares the flags of `make build`, and
 // with them the standard library in Go's build cache. No C compiler is needed, and settings for building something else
 // (another system, a vendor folder) do not apply.
-func buildCommand(ctx context.Context, dir string, log *logFile) *exec.Cmd {
+func buildCommand(ctx context.Context, dir string, log *process.Log) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "go", "build", "-mod=readonly", "-v", "-trimpath", "-buildvcs=false",
 		"-ldflags=-s -w", "-o", "temporal", temporalPackage)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // lets go end its compilers
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off",
 		"GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH)
-	cmd.Stdout, cmd.Stderr = log.file, log.file
+	cmd.Stdout, cmd.Stderr = log, log
 	return cmd
 }
 
 // buildFailed says what went wrong and what to do about it.
-func buildFailed(err error, log *logFile) error {
+func buildFailed(err error, log *process.Log) error {
 	if errors.Is(err, exec.ErrNotFound) {
 		return fault.Wrap(fault.NotFound, err, "the Temporal CLI is built with Go, which is not installed: install Go, "+
 			"set TEMPORAL_CLI to a Temporal CLI, or TEMPORAL_ADDRESS to a running server")
 	}
-	return fault.Wrap(fault.Unavailable, err, "building the Temporal CLI failed (%v); %s", err, log.tail())
+	return fault.Wrap(fault.Unavailable, err, "building the Temporal CLI failed (%v); %s", err, log.Tail())
 }
 
 // tellProgress says every now and then how far the build is, until it has ended.
-func tellProgress(ended <-chan struct{}, log *logFile, report func(string)) {
+func tellProgress(ended <-chan struct{}, log *process.Log, report func(string)) {
 	news := time.NewTicker(buildNews)
 	defer news.Stop()
 	for begin := time.Now(); ; {
@@ -111,7 +112,7 @@ func tellProgress(ended <-chan struct{}, log *logFile, report func(string)) {
 			return
 		case <-news.C:
 			elapsed := time.Since(begin).Round(time.Second)
-			report(fmt.Sprintf("  building the Temporal CLI … %s, %s", elapsed, buildProgress(log.text())))
+			report(fmt.Sprintf("  building the Temporal CLI … %s, %s", elapsed, buildProgress(log.Text())))
 		}
 	}
 }

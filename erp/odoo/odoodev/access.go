@@ -4,6 +4,7 @@ import (
 	"context"
 	"regexp"
 
+	"tandem/devstack/process"
 	"tandem/fault"
 )
 
@@ -37,7 +38,7 @@ func Running(ctx context.Context, folder, version string) (Access, error) {
 	if !readJSON(p.path("access.json"), &access) {
 		return Access{}, fault.New(fault.NotFound, "no Odoo %s runs in %s", version, p.folder)
 	}
-	if err := try(ctx, access.ping); err != nil {
+	if err := process.Check(ctx, access.ping); err != nil {
 		return Access{}, fault.Wrap(fault.NotFound, err, "the Odoo %s of %s does not answer at %s", version, p.folder, access.URL)
 	}
 	return access, nil

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 
+	"tandem/devstack/process"
 	"tandem/fault"
 )
 
@@ -24,9 +25,9 @@ func (p place) provideRoot(ctx context.Context, report func(string)) error {
 	if _, err := os.Stat(p.root().dir); err == nil {
 		return nil
 	}
-	log, err := openLog(p.log("-install"))
+	log, err := process.OpenLog(p.log("-install"))
 	if err != nil {
-		return err
+		return internal(err)
 	}
 	defer log.Close()
 	if err := provideDebootstrap(log, report); err != nil {
@@ -40,7 +41,7 @@ func (p place) provideRoot(ctx context.Context, report func(string)) error {
 	}
 	if err != nil {
 		return fault.Wrap(fault.Unavailable, err, "Odoo %s cannot be installed from %s (%v); see %s",
-			p.release.version, i.machine.mirror, err, log.Name())
+			p.release.version, i.machine.mirror, err, log.Path())
 	}
 	if err := os.Rename(i.root.dir, p.root().dir); err != nil {
 		return fault.Wrap(fault.Internal, err, "cannot rename %s", i.root.dir)

@@ -6,6 +6,8 @@ import (
 	"os"
 
 	"golang.org/x/sync/errgroup"
+
+	"tandem/devstack/process"
 )
 
 // Install fetches what Start needs of the given versions and makes their template databases, all at the same time. Those
@@ -35,7 +37,7 @@ func (p place) install(ctx context.Context, report func(string)) error {
 	if err := p.make(); err != nil {
 		return err
 	}
-	held, err := tryLock(p.lockFile())
+	held, err := p.lock()
 	if err != nil {
 		return err
 	}
@@ -50,5 +52,5 @@ func (p place) installed() bool {
 		return false
 	}
 	_, current := p.knownTemplate()
-	return current || holder(p.lockFile()) != 0
+	return current || process.Holder(p.lockFile()) != 0
 }

@@ -58,10 +58,10 @@ func TestWhatIsInstalled(t *testing.T) {
 	require.NoError(t, writeJSON(p.path("template.json"), template{Recipe: "another"}))
 	require.False(t, p.installed(), "the template was made otherwise")
 
-	held, err := tryLock(p.lockFile())
+	held, err := p.lock()
 	require.NoError(t, err)
 	require.True(t, p.installed(), "the one that runs is left as it is")
-	held.release()
+	held.Release()
 
 	require.NoError(t, writeJSON(p.path("template.json"), template{Recipe: p.release.recipe()}))
 	require.True(t, p.installed())

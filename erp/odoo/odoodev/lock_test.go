@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/devstack/process"
 	"tandem/fault"
 )
 
@@ -30,33 +31,25 @@ func startHolder(t *testing.T, path string) *exec.Cmd {
 	return cmd
 }
 
-func TestLockIsExclusive(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "lock")
-	require.Zero(t, holder(path))
-	first, err := tryLock(path)
+func TestLockNamesTheProcessThatRunsIt(t *testing.T) {
+	p := newTestPlace(t, "19")
+	held, err := p.lock()
 	require.NoError(t, err)
-	require.Equal(t, os.Getpid(), holder(path))
-
-	_, err = tryLock(path)
+	defer held.Release()
+	_, err = p.lock()
 	require.True(t, fault.Is(err, fault.Conflict))
-	require.ErrorContains(t, err, fmt.Sprint(os.Getpid()))
-
-	first.release()
-	require.Zero(t, holder(path), "the number in the file is not believed without the lock")
-	second, err := tryLock(path)
-	require.NoError(t, err)
-	second.release()
+	require.ErrorContains(t, err, fmt.Sprintf("process %d runs this Odoo already", os.Getpid()))
 }
 
 func TestKilledHolderFreesTheLock(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lock")
 	cmd := startHolder(t, path)
-	require.Equal(t, cmd.Process.Pid, holder(path))
+	require.Equal(t, cmd.Process.Pid, process.Holder(path))
 	require.NoError(t, cmd.Process.Kill())
 	require.Error(t, cmd.Wait())
-	held, err := tryLock(path)
+	held, err := process.TryLock(path)
 	require.NoError(t, err)
-	held.release()
+	held.Release()
 }
 
 func TestStopRunning(t *testing.T) {

@@ -14,8 +14,8 @@ package odoodev
 import (
 	"context"
 	"errors"
-	"time"
 
+	"tandem/devstack/process"
 	"tandem/fault"
 )
 
@@ -32,9 +32,9 @@ type Options struct {
 type Odoo struct {
 	access   Access
 	place    place
-	lock     *lock
-	postgres *process
-	server   *process
+	lock     *process.Lock
+	postgres *process.Process
+	server   *process.Process
 }
 
 // Start brings the version up and waits until it answers: it installs what is missing, makes the template database
@@ -55,7 +55,7 @@ func Start(ctx context.Context, options Options) (*Odoo, error) {
 	if err := p.make(); err != nil {
 		return nil, err
 	}
-	held, err := tryLock(p.lockFile())
+	held, err := p.lock()
 	if err != nil {
 		return nil, err
 	}
@@ -116,23 +116,17 @@ func (o *Odoo) Wait(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		return nil
-	case <-o.postgres.done:
-		return o.postgres.died()
-	case <-o.server.done:
-		return o.server.died()
+	case <-o.postgres.Done():
+		return internal(o.postgres.Died())
+	case <-o.server.Done():
+		return internal(o.server.Died())
 	}
 }
 
-// How long the programs get to end by themselves.
-const (
-	odooGrace     = 10 * time.Second
-	postgresGrace = 30 * time.Second
-)
-
 // Stop ends what Start brought up and frees the folder; databases stay. The error says what had to be forced.
 func (o *Odoo) Stop() error {
-	err := errors.Join(o.server.stop(odooGrace), o.postgres.stop(postgresGrace), o.place.removeAccess())
-	o.lock.release()
+	err := errors.Join(o.server.Stop(odooEnding), o.postgres.Stop(postgresEnding), o.place.removeAccess())
+	o.lock.Release()
 	if err != nil {
 		return fault.Wrap(fault.Internal, err, "Odoo %s was not stopped in good order: %v", o.place.release.version, err)
 	}

@@ -5,8 +5,6 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
-	"syscall"
-	"time"
 
 	"tandem/fault"
 )
@@ -36,15 +34,15 @@ var postgresSettings = []string{
 
 // startPostgres starts the server of the root, after making its cluster when it is missing.
 func (o *Odoo) startPostgres(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
-	defer cancel()
 	inside := o.place.root()
 	programs, err := inside.postgresPrograms()
 	if err != nil {
 		return err
 	}
+	making, cancel := context.WithTimeout(ctx, startLimit)
+	defer cancel()
 	var said strings.Builder
-	if err := run(inside.command(ctx, "root", "sh", "-ec", clusterScript, programs, dataFolder), &said); err != nil {
+	if err := run(inside.command(making, "root", "sh", "-ec", clusterScript, programs, dataFolder), &said); err != nil {
 		return fault.Wrap(fault.Internal, err, "cannot make a PostgreSQL cluster (%v): %s", err, said.String())
 	}
 	args := []string{programs + "/postgres", "-D", dataFolder}
@@ -52,12 +50,10 @@ func (o *Odoo) startPostgres(ctx context.Context) error {
 		args = append(args, "-c", setting)
 	}
 	server := inside.command(context.Background(), "postgres", args...)
-	if o.postgres, err = startProcess("PostgreSQL", server, syscall.SIGINT, o.place.log("-postgres")); err != nil {
-		return err
-	}
-	return o.postgres.waitReady(ctx, func(ctx context.Context) error {
+	o.postgres, err = start(ctx, "PostgreSQL", server, o.place.log("-postgres"), func(ctx context.Context) error {
 		return run(inside.command(ctx, "postgres", "pg_isready", "--quiet"), io.Discard)
 	})
+	return err
 }
 
 // postgresPrograms gives the folder of the server programs, as seen inside the root.

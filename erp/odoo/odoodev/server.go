@@ -5,17 +5,12 @@ import (
 	"fmt"
 	"net"
 	"strconv"
-	"syscall"
-	"time"
 
 	"tandem/devstack"
 )
 
-const (
-	odooData = "/var/lib/odoo" // in the root, where the files of the databases are
-	// firstAnswer bounds the start of the server on a busy machine; it loads no database yet.
-	firstAnswer = 2 * time.Minute
-)
+// odooData is the folder in the root where the files of the databases are.
+const odooData = "/var/lib/odoo"
 
 // filestore is the folder with a database's files, as seen inside the root.
 func filestore(database string) string { return odooData + "/filestore/" + database }
@@ -35,13 +30,9 @@ func (o *Odoo) startServer(ctx context.Context, options Options, report func(str
 	}
 	cmd := o.place.root().command(context.Background(), "odoo",
 		o.place.release.serverArgs(port, evented, options.Workers)...)
-	if o.server, err = startProcess("Odoo "+options.Version, cmd, syscall.SIGTERM, o.place.log("")); err != nil {
-		return err
-	}
 	o.access = newAccess(options.Version, "http://"+net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
-	ctx, cancel := context.WithTimeout(ctx, firstAnswer)
-	defer cancel()
-	return o.server.waitReady(ctx, o.access.ping)
+	o.server, err = start(ctx, "Odoo "+options.Version, cmd, o.place.log(""), o.access.ping)
+	return err
 }
 
 // serverArgs gives the command line. Scheduled jobs would change records at moments no test expects, so none run. The

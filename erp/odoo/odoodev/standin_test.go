@@ -7,6 +7,8 @@ import (
 	"os/signal"
 	"syscall"
 	"testing"
+
+	"tandem/devstack/process"
 )
 
 // standInVariable names what this test program does instead of running tests, for tests about other processes.
@@ -27,11 +29,11 @@ func TestMain(m *testing.M) {
 func holdLock(path string) {
 	asked := make(chan os.Signal, 1)
 	signal.Notify(asked, syscall.SIGTERM)
-	held, err := tryLock(path)
+	held, err := process.TryLock(path)
 	fmt.Fprintln(os.Stdout, err)
 	if err == nil {
 		<-asked
-		held.release()
+		held.Release()
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"tandem/devstack/process"
 	"tandem/fault"
 )
 
@@ -27,14 +28,14 @@ func (p place) provideTemplate(ctx context.Context, report func(string)) (string
 		return key, nil
 	}
 	report("Making a database with Odoo's modules (once, about a minute) …")
-	log, err := openLog(p.log("-template"))
+	log, err := process.OpenLog(p.log("-template"))
 	if err != nil {
-		return "", err
+		return "", internal(err)
 	}
 	defer log.Close()
 	key, err := p.makeTemplate(ctx, log)
 	if err != nil {
-		return "", fault.Wrap(fault.Internal, err, "cannot make the database %s (%v); see %s", templateDatabase, err, log.Name())
+		return "", fault.Wrap(fault.Internal, err, "cannot make the database %s (%v); see %s", templateDatabase, err, log.Path())
 	}
 	return key, writeJSON(p.path("template.json"), template{Recipe: p.release.recipe(), APIKey: key})
 }

@@ -1,4 +1,4 @@
-package devstack
+package process
 
 import (
 	"bufio"
@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -19,22 +20,27 @@ import (
 )
 
 // startShell runs a shell script as a child.
-func startShell(t *testing.T, body string) *process {
+func startShell(t *testing.T, body string) *Process {
 	t.Helper()
-	log, err := openLog(t.TempDir(), "shell")
+	log, err := OpenLog(filepath.Join(t.TempDir(), "shell.log"))
 	require.NoError(t, err)
-	child, err := startProcess("shell", exec.Command("sh", "-c", body), log)
+	child, err := Start("shell", exec.Command("sh", "-c", body), log)
 	require.NoError(t, err)
-	t.Cleanup(func() { _ = child.stop(0, syscall.SIGKILL) })
+	t.Cleanup(func() { _ = child.Stop(killing(0)) })
 	return child
 }
 
 // startTrappingShell runs a shell script that says "up" once its traps are set, and waits for that.
-func startTrappingShell(t *testing.T, body string) *process {
+func startTrappingShell(t *testing.T, body string) *Process {
 	t.Helper()
 	child := startShell(t, body)
-	eventually(t, "the script to be up", func() bool { return strings.Contains(child.log.tail(), "up") })
+	eventually(t, "the script to be up", func() bool { return strings.Contains(child.log.Tail(), "up") })
 	return child
+}
+
+// killing asks for an interrupt, and kills after the grace period.
+func killing(grace time.Duration) Ending {
+	return Ending{Ask: syscall.SIGINT, Grace: grace, Force: syscall.SIGKILL}
 }
 
 func never(context.Context) error  { return errors.New("not yet") }
@@ -43,22 +49,22 @@ func always(context.Context) error { return nil }
 func TestStopKillsWhatHandlesNoSignal(t *testing.T) {
 	// Interrupts are ignored: one that is pending together with a stop is delivered first, and would end the shell.
 	child := startTrappingShell(t, "trap '' INT; echo up; exec sleep 60")
-	child.signal(syscall.SIGSTOP)
-	require.ErrorContains(t, child.stop(0, syscall.SIGKILL), "was forced to")
+	child.Signal(syscall.SIGSTOP)
+	require.ErrorContains(t, child.Stop(killing(0)), "was forced to")
 	require.Equal(t, "signal: killed", child.cmd.ProcessState.String())
 }
 
 func TestStartOfAProgramThatDoesNotExist(t *testing.T) {
-	log, err := openLog(t.TempDir(), "x")
+	log, err := OpenLog(filepath.Join(t.TempDir(), "x.log"))
 	require.NoError(t, err)
-	_, err = startProcess("Nothing", exec.Command("/does/not/exist"), log)
+	_, err = Start("Nothing", exec.Command("/does/not/exist"), log)
 	require.True(t, fault.Is(err, fault.Unavailable), "%v", err)
 	require.ErrorContains(t, err, "cannot start Nothing (/does/not/exist)")
 }
 
 func TestWaitReadyShowsWhyItEnded(t *testing.T) {
 	child := startShell(t, "echo the port is taken >&2; exit 3")
-	err := child.waitReady(testContext(t), never)
+	err := child.WaitReady(testContext(t), never)
 	require.True(t, fault.Is(err, fault.Unavailable), "%v", err)
 	require.ErrorContains(t, err, "exit status 3")
 	require.ErrorContains(t, err, "| the port is taken")
@@ -67,26 +73,26 @@ func TestWaitReadyShowsWhyItEnded(t *testing.T) {
 func TestWaitReadyIsNotFooledBySomebodyElse(t *testing.T) {
 	child := startShell(t, "exit 1")
 	<-child.done
-	require.Error(t, child.waitReady(testContext(t), always))
+	require.Error(t, child.WaitReady(testContext(t), always))
 }
 
 func TestWaitReadyEndsWithItsContext(t *testing.T) {
 	child := startShell(t, "sleep 60")
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	require.ErrorIs(t, child.waitReady(ctx, never), context.DeadlineExceeded)
+	require.ErrorIs(t, child.WaitReady(ctx, never), context.DeadlineExceeded)
 }
 
 func TestStopIsGentleFirst(t *testing.T) {
 	child := startTrappingShell(t, "trap 'echo bye; exit 0' INT; echo up; while :; do sleep 0.02; done")
-	require.NoError(t, child.stop(waitLimit, syscall.SIGKILL))
-	require.Contains(t, child.log.tail(), "bye")
-	require.NoError(t, child.stop(time.Second, syscall.SIGKILL), "a second stop does nothing")
+	require.NoError(t, child.Stop(killing(waitLimit)))
+	require.Contains(t, child.log.Tail(), "bye")
+	require.NoError(t, child.Stop(killing(time.Second)), "a second stop does nothing")
 }
 
 func TestStopForcesWhatWillNotEnd(t *testing.T) {
 	child := startTrappingShell(t, "trap '' INT; echo up; while :; do sleep 0.02; done")
-	require.ErrorContains(t, child.stop(50*time.Millisecond, syscall.SIGKILL), "was forced to")
+	require.ErrorContains(t, child.Stop(killing(50*time.Millisecond)), "was forced to")
 }
 
 func TestChildHasItsOwnProcessGroup(t *testing.T) {
@@ -96,7 +102,7 @@ func TestChildHasItsOwnProcessGroup(t *testing.T) {
 	require.Equal(t, child.cmd.Process.Pid, group, "a Ctrl-C for this program must not reach the child")
 }
 
-// TestChildEndsWithAKilledParent holds on Linux; elsewhere the next start cleans up, see TestEndOrphan.
+// TestChildEndsWithAKilledParent holds on Linux; elsewhere the next start of a stack cleans up.
 func TestChildEndsWithAKilledParent(t *testing.T) {
 	parent := exec.Command(os.Args[0])
 	parent.Env = append(os.Environ(), parentMarker+"="+t.TempDir())
@@ -107,13 +113,13 @@ func TestChildEndsWithAKilledParent(t *testing.T) {
 	require.NoError(t, err)
 	pid, err := strconv.Atoi(strings.TrimSpace(line))
 	require.NoError(t, err)
-	require.True(t, runs(pid, "sleep"))
+	require.Contains(t, CommandLine(pid), "sleep")
 
 	require.NoError(t, parent.Process.Kill())
 	_ = parent.Wait() // killed, as wanted
 
 	if runtime.GOOS != "linux" {
-		require.NoError(t, endProcess(testContext(t), pid, "sleep"))
+		require.NoError(t, syscall.Kill(pid, syscall.SIGKILL))
 	}
-	eventually(t, "the child to end", func() bool { return !runs(pid, "sleep") })
+	eventually(t, "the child to end", func() bool { return !strings.Contains(CommandLine(pid), "sleep") })
 }

@@ -1,4 +1,4 @@
-package devstack
+package process
 
 import (
 	"fmt"
@@ -11,13 +11,13 @@ import (
 )
 
 // writeLog opens the log and writes to it as a child would.
-func writeLog(t *testing.T, folder, text string) *logFile {
+func writeLog(t *testing.T, folder, text string) *Log {
 	t.Helper()
-	log, err := openLog(folder, "server")
+	log, err := OpenLog(filepath.Join(folder, "logs", "server.log"))
 	require.NoError(t, err)
-	_, err = log.file.WriteString(text)
+	_, err = log.Write([]byte(text))
 	require.NoError(t, err)
-	require.NoError(t, log.file.Close())
+	require.NoError(t, log.Close())
 	return log
 }
 
@@ -29,7 +29,7 @@ func TestTailShowsTheLastLinesOfThisRunOnly(t *testing.T) {
 		fmt.Fprintf(&text, "line %d\n", i)
 	}
 
-	tail := writeLog(t, folder, text.String()).tail()
+	tail := writeLog(t, folder, text.String()).Tail()
 
 	require.Contains(t, tail, filepath.Join(folder, "logs", "server.log"))
 	require.NotContains(t, tail, "before")
@@ -42,32 +42,32 @@ func TestTailOfASilentRun(t *testing.T) {
 	folder := t.TempDir()
 	writeLog(t, folder, "line of the run before\n")
 	log := writeLog(t, folder, "")
-	require.Equal(t, "log: "+log.file.Name(), log.tail())
+	require.Equal(t, "log: "+log.Path(), log.Tail())
 }
 
 func TestTailIsShortHoweverLongTheLines(t *testing.T) {
 	log := writeLog(t, t.TempDir(), strings.Repeat("x", 10*tailBytes))
-	require.Less(t, len(log.tail()), 2*tailBytes)
+	require.Less(t, len(log.Tail()), 2*tailBytes)
 }
 
 func TestOpenLogRotatesAnOverlongOne(t *testing.T) {
 	folder := t.TempDir()
 	old := writeLog(t, folder, "old\n")
-	require.NoError(t, os.Truncate(old.file.Name(), logLimit+1))
+	require.NoError(t, os.Truncate(old.Path(), logLimit+1))
 
 	log := writeLog(t, folder, "new\n")
 
-	text, err := os.ReadFile(log.file.Name())
+	text, err := os.ReadFile(log.Path())
 	require.NoError(t, err)
 	require.Equal(t, "new\n", string(text))
-	info, err := os.Stat(log.file.Name() + ".1")
+	info, err := os.Stat(log.Path() + ".1")
 	require.NoError(t, err)
 	require.Greater(t, info.Size(), int64(logLimit))
 }
 
 func TestOpenLogIsPrivate(t *testing.T) {
 	log := writeLog(t, t.TempDir(), "")
-	info, err := os.Stat(log.file.Name())
+	info, err := os.Stat(log.Path())
 	require.NoError(t, err)
 	require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
 }

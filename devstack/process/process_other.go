@@ -1,6 +1,6 @@
 //go:build !linux
 
-package devstack
+package process
 
 import (
 	"os/exec"
@@ -10,8 +10,8 @@ import (
 // tieToParent does nothing: only Linux tells a child that its parent died. The next start ends what was left behind.
 func tieToParent(*exec.Cmd) {}
 
-// commandLine gives the arguments of a running process, "" when there is none.
-func commandLine(pid int) string {
+// CommandLine returns the arguments of a running process, "" when there is none.
+func CommandLine(pid int) string {
 	text, err := exec.Command("ps", "-o", "command=", "-p", strconv.Itoa(pid)).Output()
 	if err != nil {
 		return ""

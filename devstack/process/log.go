@@ -1,4 +1,4 @@
-package devstack
+package process
 
 import (
 	"fmt"
@@ -17,18 +17,17 @@ const (
 	tailLines = 15       // how many lines of it are shown
 )
 
-// logFile is where one child program writes. It is appended to across starts; start marks where this run begins, so an
+// Log is where one child program writes. It is appended to across starts; start marks where this run begins, so an
 // error never shows the lines of an earlier one.
-type logFile struct {
+type Log struct {
 	file  *os.File
 	start int64
 }
 
-// openLog opens <folder>/logs/<name>.log.
-func openLog(folder, name string) (*logFile, error) {
-	path := filepath.Join(folder, "logs", name+".log")
-	if err := makeDir(filepath.Dir(path), 0o755); err != nil {
-		return nil, err
+// OpenLog opens a log, and makes its folder.
+func OpenLog(path string) (*Log, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, fault.Wrap(fault.Unavailable, err, "cannot make the folder %s", filepath.Dir(path))
 	}
 	if info, err := os.Stat(path); err == nil && info.Size() > logLimit {
 		if err := os.Rename(path, path+".1"); err != nil {
@@ -44,12 +43,21 @@ func openLog(folder, name string) (*logFile, error) {
 		file.Close()
 		return nil, fault.Wrap(fault.Unavailable, err, "cannot read %s", path)
 	}
-	return &logFile{file: file, start: start}, nil
+	return &Log{file: file, start: start}, nil
 }
 
-// tail gives the last lines of this run, headed by where to find the rest. It reads by name, since the log is closed once
+// Path is where the log is.
+func (l *Log) Path() string { return l.file.Name() }
+
+// Write adds to the log what does not come from a program.
+func (l *Log) Write(text []byte) (int, error) { return l.file.Write(text) }
+
+// Close closes the log.
+func (l *Log) Close() error { return l.file.Close() }
+
+// Tail returns the last lines of this run, headed by where to find the rest. It reads by name, since the log is closed once
 // its program has ended.
-func (l *logFile) tail() string {
+func (l *Log) Tail() string {
 	file, err := os.Open(l.file.Name())
 	if err != nil {
 		return "log: " + l.file.Name()
@@ -59,11 +67,11 @@ func (l *logFile) tail() string {
 	from := max(l.start, end-tailBytes)
 	text := make([]byte, max(0, end-from))
 	n, _ := file.ReadAt(text, from)
-	return "log: " + l.file.Name() + indent(lastLines(string(text[:n])))
+	return "log: " + l.file.Name() + LastLines(string(text[:n]))
 }
 
-// text returns all that this run has written so far, nothing when that cannot be read.
-func (l *logFile) text() []byte {
+// Text returns all that this run has written so far, nothing when that cannot be read.
+func (l *Log) Text() []byte {
 	info, err := l.file.Stat()
 	if err != nil {
 		return nil
@@ -73,9 +81,10 @@ func (l *logFile) text() []byte {
 	return text[:n]
 }
 
-// noteIn adds a line of this program's own to a log, among those of its child. A log that cannot be written to does without.
-func noteIn(path, line string) {
-	file, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+// Note adds a line of this program's own to the log, among those of its child. It writes by name, as Tail reads. A log that
+// cannot be written to does without.
+func (l *Log) Note(line string) {
+	file, err := os.OpenFile(l.Path(), os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
 		return
 	}
@@ -83,10 +92,10 @@ func noteIn(path, line string) {
 	_, _ = fmt.Fprintf(file, "tandem: %s %s\n", time.Now().UTC().Format(time.RFC3339), line)
 }
 
-// lastLines cuts a program's output to what fits an error text.
-func lastLines(text string) string {
+// LastLines cuts a program's output to what fits an error text.
+func LastLines(text string) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
-	return strings.Join(lines[max(0, len(lines)-tailLines):], "\n")
+	return indent(strings.Join(lines[max(0, len(lines)-tailLines):], "\n"))
 }
 
 // indent puts each line on a line of its own, set off from the message before it.
@@ -95,12 +104,4 @@ func indent(text string) string {
 		return ""
 	}
 	return "\n  | " + strings.ReplaceAll(text, "\n", "\n  | ")
-}
-
-// makeDir makes a folder and those above it.
-func makeDir(path string, mode os.FileMode) error {
-	if err := os.MkdirAll(path, mode); err != nil {
-		return fault.Wrap(fault.Unavailable, err, "cannot make the folder %s", path)
-	}
-	return nil
 }
