@@ -52,7 +52,7 @@ func TestExitCodesOfRefusals(t *testing.T) {
 
 func ended(state gen.OperationState, parked, failed int) gen.Operation {
 	return gen.Operation{
-		ID: "op-1", State: state, Instances: []string{"shop"}, TemporalURL: "http://127.0.0.1:8233/op-1",
+		ID: firstID, State: state, Instances: []string{"shop"}, TemporalURL: "http://127.0.0.1:8233/" + firstID,
 		Progress: []gen.Progress{{Instance: "shop", Entity: "order", State: state, Read: 5, Parked: parked, Failed: failed}},
 	}
 }
@@ -71,8 +71,8 @@ func TestExitCodesOfImports(t *testing.T) {
 		startAPI(t, c.op)
 		stdout, stderr, code := program(t, "sync", "shop")
 		require.Equal(t, c.code, code, name)
-		require.Contains(t, stderr, "operation op-1", name)
-		require.Contains(t, stderr, "http://127.0.0.1:8233/op-1", name)
+		require.Contains(t, stderr, "operation "+firstID, name)
+		require.Contains(t, stderr, "http://127.0.0.1:8233/"+firstID, name)
 		require.Equal(t, c.code == exitTrouble, len(stdout) > 0 && containsAll(stdout, "tandem jobs process --instance shop"), name)
 		stdout, _, code = program(t, "sync", "shop", "--json")
 		require.Equal(t, c.code, code, name)
@@ -82,9 +82,9 @@ func TestExitCodesOfImports(t *testing.T) {
 
 // Whoever stops watching is told that the work goes on, and how to stop it.
 func TestInterruptedWatching(t *testing.T) {
-	startAPI(t, gen.Operation{ID: "op-1", State: gen.OperationStateRunning})
+	startAPI(t, gen.Operation{ID: firstID, State: gen.OperationStateRunning})
 	stderr, code := interrupted(t, "sync", "shop")
 	require.Equal(t, exitFailure, code)
 	require.Contains(t, stderr, "the operation goes on")
-	require.Contains(t, stderr, "tandem operations cancel op-1")
+	require.Contains(t, stderr, "tandem operations cancel "+firstID)
 }

@@ -16,7 +16,8 @@ import (
 	"tandem/fault"
 )
 
-// apiStub answers every call with what was set for it, and otherwise with one reply. It keeps what it was asked.
+// apiStub answers every call with what was set for it, and otherwise with one reply. It keeps what it was asked, and fails
+// the test when the API knows no such call.
 type apiStub struct {
 	mu      sync.Mutex
 	path    string // the last call, e.g. "GET /jobs"
@@ -30,7 +31,7 @@ func startAPI(t *testing.T, reply any) *apiStub {
 	t.Helper()
 	stub := &apiStub{replies: map[string]func(http.ResponseWriter){}}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if answer := stub.note(r); answer != nil {
+		if answer := stub.note(t, r); answer != nil {
 			answer(w)
 			return
 		}
@@ -44,11 +45,12 @@ func startAPI(t *testing.T, reply any) *apiStub {
 	return stub
 }
 
-func (s *apiStub) note(r *http.Request) func(http.ResponseWriter) {
+func (s *apiStub) note(t *testing.T, r *http.Request) func(http.ResponseWriter) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.path, s.query = r.Method+" "+strings.TrimPrefix(r.URL.Path, "/api/v1"), r.URL.RawQuery
 	s.body, _ = io.ReadAll(r.Body)
+	checkRequest(t, r, s.body)
 	s.asked = append(s.asked, s.path)
 	return s.replies[s.path]
 }

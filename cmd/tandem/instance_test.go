@@ -113,11 +113,11 @@ func TestSaleWorkflowsAreSetFromAFile(t *testing.T) {
 func TestStatusFitsALineOfATerminal(t *testing.T) {
 	stub := startAPI(t, gen.InstanceList{})
 	stub.on("GET /instances", gen.InstanceList{Items: []gen.Instance{
-		{ID: "a-store-with-the-longest-id-there", State: instance.Deactivated, ERP: instance.ERPInfo{Problem: strings.Repeat("the key ran out ", 20)}},
+		{ID: "a-store-with-the-longest-id-ever", State: instance.Deactivated, ERP: instance.ERPInfo{Problem: strings.Repeat("the key ran out ", 20)}},
 		{ID: "quiet", State: instance.Active},
 	}})
 	for id, problem := range map[string]string{
-		"a-store-with-the-longest-id-there": strings.Repeat("the key ran out ", 20), "quiet": "3 parked, 2 orders blocked",
+		"a-store-with-the-longest-id-ever": strings.Repeat("the key ran out ", 20), "quiet": "3 parked, 2 orders blocked",
 	} {
 		stub.on("GET /instances/"+id+"/counters", gen.Counters{Jobs: map[string]int{"parked": 3}, Orders: map[string]int{"blocked": 2}})
 		stub.on("GET /instances/"+id, gen.Instance{

@@ -14,7 +14,7 @@ import (
 
 // Each command makes its call and says what it did, as text and as one JSON document.
 func TestCommandsSayWhatTheyDid(t *testing.T) {
-	schedule := gen.Schedule{ID: "s-1", Instance: "shop", Kind: "order_import", EverySeconds: 300, State: gen.ScheduleStateActive}
+	schedule := gen.Schedule{ID: firstID, Instance: "shop", Kind: "order_import", EverySeconds: 300, State: gen.ScheduleStateActive}
 	order := gen.Order{Instance: "shop", WooID: "7", ERPID: "9", State: "blocked", Step: "ship", Code: "no_stock", Reason: "2 are missing",
 		Figures: &gen.OrderFigures{Currency: "EUR", Total: "12.50", Tax: "2.00", Due: "0"}, Steps: []gen.OrderStep{{Name: "ship", State: "blocked"}}}
 	for _, c := range []struct {
@@ -23,11 +23,11 @@ func TestCommandsSayWhatTheyDid(t *testing.T) {
 		call  string
 		says  string
 	}{
-		{[]string{"operations", "list"}, gen.OperationPage{Items: []gen.Operation{ended(gen.OperationStateDone, 1, 2)}}, "GET /operations", "op-1"},
-		{[]string{"operations", "show", "op-1"}, ended(gen.OperationStateRunning, 0, 0), "GET /operations/op-1", "op-1 is running"},
-		{[]string{"operations", "pause", "op-1"}, ended(gen.OperationStateRunning, 0, 0), "POST /operations/op-1/pause", "paused"},
-		{[]string{"operations", "resume", "op-1"}, ended(gen.OperationStateRunning, 0, 0), "POST /operations/op-1/resume", "told to go on"},
-		{[]string{"operations", "cancel", "op-1"}, ended(gen.OperationStateRunning, 0, 0), "POST /operations/op-1/cancel", "told to stop"},
+		{[]string{"operations", "list"}, gen.OperationPage{Items: []gen.Operation{ended(gen.OperationStateDone, 1, 2)}}, "GET /operations", firstID},
+		{[]string{"operations", "show", firstID}, ended(gen.OperationStateRunning, 0, 0), "GET /operations/" + firstID, firstID + " is running"},
+		{[]string{"operations", "pause", firstID}, ended(gen.OperationStateRunning, 0, 0), "POST /operations/" + firstID + "/pause", "paused"},
+		{[]string{"operations", "resume", firstID}, ended(gen.OperationStateRunning, 0, 0), "POST /operations/" + firstID + "/resume", "told to go on"},
+		{[]string{"operations", "cancel", firstID}, ended(gen.OperationStateRunning, 0, 0), "POST /operations/" + firstID + "/cancel", "told to stop"},
 		{[]string{"orders", "list"}, gen.OrderPage{Items: []gen.Order{order}}, "GET /orders", "no_stock"},
 		{[]string{"orders", "show", "shop", "7"}, order, "GET /orders/shop/7", "12.50 EUR"},
 		{[]string{"orders", "retry", "shop", "7", "--step", "ship"}, order, "POST /orders/shop/7/retry", "7 of shop: told to try again"},
@@ -38,8 +38,8 @@ func TestCommandsSayWhatTheyDid(t *testing.T) {
 		{[]string{"sale-workflows", "list"}, gen.SaleWorkflowList{Items: []gen.SaleWorkflow{instance.DefaultSaleWorkflow()}}, "GET /sale-workflows", "validate, invoice, pay, ship"},
 		{[]string{"sale-workflows", "delete", "own"}, nil, "DELETE /sale-workflows/own", "deleted own"},
 		{[]string{"schedule", "add", "shop"}, schedule, "POST /schedules", "shop order_import every 5m0s: active"},
-		{[]string{"token", "list"}, gen.TokenList{Items: []gen.Token{{ID: "t-1", Name: "x", RevokedAt: time.Now()}}}, "GET /tokens", "revoked"},
-		{[]string{"token", "revoke", "t-1"}, nil, "DELETE /tokens/t-1", "revoked t-1"},
+		{[]string{"token", "list"}, gen.TokenList{Items: []gen.Token{{ID: firstID, Name: "x", RevokedAt: time.Now()}}}, "GET /tokens", "revoked"},
+		{[]string{"token", "revoke", firstID}, nil, "DELETE /tokens/" + firstID, "revoked " + firstID},
 		{[]string{"instance", "list"}, gen.InstanceList{Items: []gen.Instance{{ID: "shop"}}}, "GET /instances", "shop"},
 		{[]string{"instance", "activate", "shop"}, gen.Instance{ID: "shop"}, "POST /instances/shop/activate", "tandem schedule add shop"},
 		{[]string{"instance", "activate", "shop", "--allow-same-store"}, gen.Instance{ID: "shop"}, "POST /instances/shop/activate", "shop is active"},
@@ -61,23 +61,23 @@ func TestCommandsSayWhatTheyDid(t *testing.T) {
 
 func TestSchedulesAreNamedByStoreAndKind(t *testing.T) {
 	schedules := gen.ScheduleList{Items: []gen.Schedule{
-		{ID: "s-1", Instance: "shop", Kind: "catalogue_import"}, {ID: "s-2", Instance: "shop", Kind: "order_import", Reason: "the keys are refused", State: gen.ScheduleStatePaused},
-		{ID: "s-3", Instance: "other", Kind: "order_import"},
+		{ID: firstID, Instance: "shop", Kind: "catalogue_import"}, {ID: secondID, Instance: "shop", Kind: "order_import", Reason: "the keys are refused", State: gen.ScheduleStatePaused},
+		{ID: thirdID, Instance: "other", Kind: "order_import"},
 	}}
 	for _, c := range []struct {
 		args []string
 		call string
 		code int
 	}{
-		{[]string{"pause", "shop", "order_import"}, "POST /schedules/s-2/pause", 0},
-		{[]string{"resume", "other"}, "POST /schedules/s-3/resume", 0},
-		{[]string{"run", "s-1"}, "POST /schedules/s-1/run", 0},
-		{[]string{"set", "other", "--every", "10m"}, "PUT /schedules/s-3", 0},
-		{[]string{"delete", "other"}, "DELETE /schedules/s-3", 0},
+		{[]string{"pause", "shop", "order_import"}, "POST /schedules/" + secondID + "/pause", 0},
+		{[]string{"resume", "other"}, "POST /schedules/" + thirdID + "/resume", 0},
+		{[]string{"run", firstID}, "POST /schedules/" + firstID + "/run", 0},
+		{[]string{"set", "other", "--every", "10m"}, "PUT /schedules/" + thirdID, 0},
+		{[]string{"delete", "other"}, "DELETE /schedules/" + thirdID, 0},
 		{[]string{"pause", "shop"}, "GET /schedules", exitUsage},
 		{[]string{"pause", "none"}, "GET /schedules", exitFailure},
 	} {
-		stub := startAPI(t, gen.Schedule{ID: "s-3", Instance: "other"})
+		stub := startAPI(t, gen.Schedule{ID: thirdID, Instance: "other"})
 		stub.on("GET /schedules", schedules)
 		stdout, _, code := program(t, append([]string{"schedule"}, c.args...)...)
 		require.Equal(t, c.code, code, c.args)
@@ -92,8 +92,8 @@ func TestSchedulesAreNamedByStoreAndKind(t *testing.T) {
 
 func TestProcessJobsByFilter(t *testing.T) {
 	stub := startAPI(t, nil)
-	stub.on("POST /jobs/process", gen.ProcessedJobs{Count: 14, Operation: "op-1"})
-	stub.on("GET /operations/op-1", ended(gen.OperationStateDone, 0, 0))
+	stub.on("POST /jobs/process", gen.ProcessedJobs{Count: 14, Operation: firstID})
+	stub.on("GET /operations/"+firstID, ended(gen.OperationStateDone, 0, 0))
 	_, stderr, code := program(t, "jobs", "process", "--instance", "shop", "--state", "parked", "--code", "unknown_currency")
 	require.Equal(t, exitFailure, code)
 	require.Contains(t, stderr, "process 14 jobs of shop: repeat with --yes")
@@ -101,7 +101,7 @@ func TestProcessJobsByFilter(t *testing.T) {
 
 	_, stderr, code = program(t, "jobs", "process", "--instance", "shop", "--code", "unknown_currency", "--yes")
 	require.Zero(t, code, stderr)
-	require.Equal(t, []string{"POST /jobs/process", "POST /jobs/process", "GET /operations/op-1", "GET /operations/op-1"}, stub.asked[1:])
+	require.Equal(t, []string{"POST /jobs/process", "POST /jobs/process", "GET /operations/" + firstID, "GET /operations/" + firstID}, stub.asked[1:])
 
 	stub = startAPI(t, ended(gen.OperationStateDone, 0, 0))
 	_, _, code = program(t, "jobs", "process", "4711")
@@ -146,10 +146,10 @@ func TestAFilterIsWhatTheFlagsSay(t *testing.T) {
 		{[]string{"--ids", "1,2"}, flow.Filter{Kind: flow.IDs, IDs: []string{"1", "2"}}},
 		{[]string{"--from", "2026-01-01"}, flow.Filter{Kind: flow.Range, From: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}},
 	} {
-		stub := startAPI(t, gen.Operation{ID: "op-1"})
+		stub := startAPI(t, gen.Operation{ID: firstID})
 		stdout, _, code := program(t, append([]string{"sync", "shop", "--detach"}, c.args...)...)
 		require.Zero(t, code)
-		require.Equal(t, "op-1\n", stdout)
+		require.Equal(t, firstID+"\n", stdout)
 		var sent gen.NewOperation
 		require.NoError(t, json.Unmarshal(stub.body, &sent))
 		require.Equal(t, c.want, sent.Filter)
