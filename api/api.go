@@ -67,6 +67,7 @@ type Options struct {
 	Schedules Schedules
 	Stores    Stores
 	Backends  Backends
+	ERPs      erp.Drivers // those that instances may be on; the first is taken when none is named
 	Logger    *slog.Logger
 	Version   string
 	// NoAuth lets everybody in who comes over loopback and names it: for tandem dev only. Requests under another host
@@ -90,8 +91,8 @@ var _ gen.StrictServerInterface = (*server)(nil)
 
 // New gives the handler of the whole API, documentation and metrics included. It fails when an option is missing.
 func New(o Options) (http.Handler, error) {
-	if o.DB == nil || o.Runs == nil || o.Schedules == nil || o.Stores == nil || o.Backends == nil || o.Logger == nil {
-		return nil, fault.New(fault.Internal, "the API needs a database, Temporal, schedules, stores, backends and a logger")
+	if o.DB == nil || o.Runs == nil || o.Schedules == nil || o.Stores == nil || o.Backends == nil || len(o.ERPs) == 0 || o.Logger == nil {
+		return nil, fault.New(fault.Internal, "the API needs a database, Temporal, schedules, stores, backends, ERPs and a logger")
 	}
 	c, err := loadContract()
 	if err != nil {

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"cmp"
 	"context"
 	"time"
 
@@ -40,7 +39,7 @@ func (s *server) options(ctx context.Context, in instance.Instance) (erp.Options
 		return erp.Options{}, err
 	}
 	options, err := backend.Options(ctx)
-	return options, ofERP(in.Backend, err)
+	return options, s.ofERP(in.Backend, err)
 }
 
 // askERP asks an instance's ERP who it is, whether it may be written to, and what it offers.
@@ -51,16 +50,16 @@ func (s *server) askERP(ctx context.Context, in instance.Instance) (instance.ERP
 	}
 	found, err := backend.Probe(ctx)
 	if err != nil {
-		return instance.ERPInfo{}, erp.Options{}, ofERP(in.Backend, err)
+		return instance.ERPInfo{}, erp.Options{}, s.ofERP(in.Backend, err)
 	}
 	info := entity.ERPInfo(found, in.Store, time.Now())
 	options, err := backend.Options(ctx)
-	return info, options, ofERP(in.Backend, err)
+	return info, options, s.ofERP(in.Backend, err)
 }
 
 func (s *server) backend(ctx context.Context, in instance.Instance) (erp.Backend, error) {
 	backend, err := s.Backends.Backend(ctx, in)
-	return backend, ofERP(in.Backend, err)
+	return backend, s.ofERP(in.Backend, err)
 }
 
 // backendOf gives an instance and its ERP.
@@ -73,20 +72,31 @@ func (s *server) backendOf(ctx context.Context, id string) (instance.Instance, e
 	return in, backend, err
 }
 
-// erpFields says how requests name what a backend finds at fault in its settings.
-var erpFields = map[string]string{
-	"url": "erp_connection.url", "database": "erp_connection.database", "login": "erp_connection.login",
-	"protocol": "erp_connection.protocol", "language": "erp_connection.language",
-	"secret": "erp_secret", "company": "config.general.company",
-}
-
-// ofERP names the ERP in its error: a person who connects an instance must see which of the two sides is at fault.
-func ofERP(name string, err error) error {
+// ofERP names the ERP in its error: a person who connects an instance must see which of the two sides is at fault. A setting
+// that the ERP finds at fault is named as requests name it.
+func (s *server) ofERP(name string, err error) error {
 	if err == nil {
 		return nil
 	}
 	named := *fault.From(err)
 	named.Message = "the ERP " + name + ": " + named.Message
-	named.Field = cmp.Or(erpFields[named.Field], named.Field)
+	named.Field = s.erpField(name, named.Field)
 	return &named
+}
+
+func (s *server) erpField(backend, field string) string {
+	switch field {
+	case "secret":
+		return "erp_secret"
+	case "company":
+		return "config.general.company"
+	}
+	driver, err := s.ERPs.Find(backend)
+	if err != nil {
+		return field
+	}
+	if _, known := driver.Setting(field); known {
+		return instance.ERPField(field)
+	}
+	return field
 }

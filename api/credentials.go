@@ -23,7 +23,7 @@ func (s *server) SetERPCredentials(ctx context.Context, in gen.SetERPCredentials
 	if err != nil {
 		return nil, err
 	}
-	if !found.NeedsERPSecret() {
+	if !s.ERPs.NeedsSecret(found.Backend) {
 		return nil, fault.New(fault.Conflict, "the instance is kept in step with the %s, which has no key", found.Backend)
 	}
 	secret := instance.Credentials{ERPSecret: in.Body.Secret}

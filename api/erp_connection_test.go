@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/api/gen"
+	"tandem/erp"
 	"tandem/fault"
 	"tandem/instance"
 )
@@ -16,7 +17,7 @@ func TestNewInstanceOnAnOdoo(t *testing.T) {
 	h := newHarness(t)
 	made := decode[gen.Instance](h.call("POST", "/instances", newOdooInstance()).is(http.StatusCreated))
 	require.Equal(t, "odoo", made.Backend)
-	require.Equal(t, instance.ERPConnection{URL: odooURL, Database: "acme"}, made.ERPConnection, "in its usual form")
+	require.Equal(t, erp.Connection{"url": odooURL, "database": "acme", "login": "", "protocol": "", "language": ""}, made.ERPConnection, "in its usual form")
 	kept, err := h.db.Credentials(t.Context(), "shop")
 	require.NoError(t, err)
 	require.Equal(t, instance.Credentials{ConsumerKey: consumerKey, ConsumerSecret: consumerSecret, ERPSecret: erpSecret}, kept)
@@ -54,6 +55,58 @@ func way(field, value string) map[string]any {
 	connection := map[string]any{"url": odooURL, "database": "acme"}
 	connection[field] = value
 	return map[string]any{"erp_connection": connection}
+}
+
+// A form is drawn from this, and from nothing else.
+func TestERPsAreListedWithTheirSettings(t *testing.T) {
+	h := newHarness(t)
+	list := decode[gen.ERPList](h.call("GET", "/erps", nil).is(http.StatusOK))
+	require.Equal(t, []string{"ledger", "odoo"}, []string{list.Items[0].Name, list.Items[1].Name})
+	require.Empty(t, list.Items[0].Settings)
+	require.Empty(t, list.Items[0].Secret)
+	odoo := list.Items[1]
+	require.NotEmpty(t, odoo.Secret)
+	require.Equal(t, []string{"url", "database", "login", "protocol", "language"}, []string{odoo.Settings[0].Name,
+		odoo.Settings[1].Name, odoo.Settings[2].Name, odoo.Settings[3].Name, odoo.Settings[4].Name})
+	require.True(t, odoo.Settings[0].Required)
+	require.True(t, odoo.Settings[1].Books)
+	require.False(t, odoo.Settings[2].Required)
+	require.Equal(t, []string{"jsonrpc", "json2"}, odoo.Settings[3].Choices)
+}
+
+// A newer version may have made an instance on an ERP that this one does not know. It can be read, moved and removed.
+func TestAnInstanceOnAnUnknownERP(t *testing.T) {
+	h := newHarness(t)
+	newer := instance.Instance{
+		ID: "newer", Name: "Newer", StoreURL: "https://shop.example.com", State: instance.Draft, Backend: "abacus",
+		ERPConnection: erp.Connection{"token_id": "7"}, Connection: instance.DefaultConnection(), Config: instance.DefaultConfig(),
+	}
+	_, err := h.db.CreateInstance(t.Context(), newer, instance.Credentials{ConsumerKey: consumerKey, ConsumerSecret: consumerSecret, ERPSecret: erpSecret})
+	require.NoError(t, err)
+	read := decode[gen.Instance](h.call("GET", "/instances/newer", nil).is(http.StatusOK))
+	require.Equal(t, newer.ERPConnection, read.ERPConnection)
+	h.call("GET", "/instances", nil).is(http.StatusOK)
+	h.call("PATCH", "/instances/newer", map[string]any{"name": "Other"}).fields(http.StatusUnprocessableEntity, "backend")
+	h.call("PUT", "/instances/newer/erp-credentials", map[string]string{"secret": erpSecret}).is(http.StatusNoContent)
+
+	h.call("PATCH", "/instances/newer", map[string]any{"backend": "ledger"}).is(http.StatusOK)
+	kept, err := h.db.Credentials(t.Context(), "newer")
+	require.NoError(t, err)
+	require.Empty(t, kept.ERPSecret)
+	h.call("DELETE", "/instances/newer", nil).is(http.StatusNoContent)
+}
+
+// Rows of older versions have empty settings for the ledger too; replies leave such a connection out, as they always have.
+func TestTheLedgerShowsNoConnection(t *testing.T) {
+	h := newHarness(t)
+	_, err := h.db.CreateInstance(t.Context(), instance.Instance{
+		ID: "old", Name: "Old", StoreURL: "https://shop.example.com", State: instance.Draft, Backend: "ledger",
+		ERPConnection: erp.Connection{"url": "", "database": "", "login": "", "protocol": "", "language": ""},
+		Connection:    instance.DefaultConnection(), Config: instance.DefaultConfig(),
+	}, instance.Credentials{ConsumerKey: consumerKey, ConsumerSecret: consumerSecret})
+	require.NoError(t, err)
+	require.NotContains(t, h.call("GET", "/instances/old", nil).is(http.StatusOK).Body.String(), "erp_connection")
+	require.NotContains(t, h.call("PATCH", "/instances/old", map[string]any{"name": "Older"}).is(http.StatusOK).Body.String(), "erp_connection")
 }
 
 // What the ERP finds at fault in its settings is named as requests name it.
@@ -137,7 +190,7 @@ func TestAnotherERPMakesADraftAgain(t *testing.T) {
 			require.Equal(t, c.state, after.State)
 			require.Equal(t, c.state == instance.Draft, after.ERP.Name == "", "nothing is known of another ERP")
 			if name != "backend" {
-				require.Equal(t, "acme", before.ERPConnection.Database, "what is not named stays")
+				require.Equal(t, "acme", before.ERPConnection["database"], "what is not named stays")
 			} else {
 				require.Zero(t, after.ERPConnection, "the way to one ERP leads to no other")
 			}

@@ -26,6 +26,7 @@ import (
 	"tandem/api"
 	"tandem/api/gen"
 	"tandem/db"
+	"tandem/erp/open"
 	"tandem/flow"
 	"tandem/schema/schematest"
 )
@@ -67,7 +68,7 @@ func newHarness(t *testing.T, change ...func(*api.Options)) *harness {
 func startHarness(t testing.TB, change ...func(*api.Options)) *harness {
 	t.Helper()
 	dsn := schematest.URL(t)
-	store, err := db.Open(t.Context(), dsn, db.Options{SecretKeys: [][]byte{secretKey}, MaxConns: 4})
+	store, err := db.Open(t.Context(), dsn, db.Options{SecretKeys: [][]byte{secretKey}, MaxConns: 4, ERPs: open.Drivers()})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, store.Close()) })
 	h := &harness{
@@ -75,7 +76,7 @@ func startHarness(t testing.TB, change ...func(*api.Options)) *harness {
 		log: &lockedBuffer{}, contract: contractRouter(t), covered: map[string]bool{},
 	}
 	options := api.Options{
-		DB: store, Runs: h.runs, Schedules: h.plans, Stores: h.store, Backends: stubBackends{h.erp, h.odoo}, Version: "1.2.3",
+		DB: store, Runs: h.runs, Schedules: h.plans, Stores: h.store, Backends: stubBackends{h.erp, h.odoo}, ERPs: open.Drivers(), Version: "1.2.3",
 		TemporalUI: "http://127.0.0.1:8233/namespaces/default", Logger: slog.New(slog.NewJSONHandler(h.log, nil)),
 	}
 	for _, f := range change {

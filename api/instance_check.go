@@ -13,19 +13,11 @@ import (
 	"tandem/instance"
 )
 
-// normalize validates an instance and returns it with its addresses in their canonical form.
+// normalize checks an instance and returns it in the form it is kept in.
 func (s *server) normalize(ctx context.Context, in instance.Instance) (instance.Instance, error) {
-	if err := in.Validate(); err != nil {
+	in, err := in.Normalize(s.ERPs)
+	if err != nil {
 		return in, underConfig(err)
-	}
-	var err error
-	if in.StoreURL, err = instance.NormalizeStoreURL(in.StoreURL); err != nil {
-		return in, err
-	}
-	if in.ERPConnection.URL != "" {
-		if in.ERPConnection.URL, err = instance.NormalizeERPURL(in.ERPConnection.URL); err != nil {
-			return in, err
-		}
 	}
 	return in, s.checkWorkflowRules(ctx, in.Config)
 }
@@ -52,15 +44,15 @@ func (s *server) checkChoices(ctx context.Context, in instance.Instance) error {
 // checkNew checks what can be known of an instance before it is kept. An ERP that is not built in is asked when the instance
 // connects, with the key that is kept then.
 func (s *server) checkNew(ctx context.Context, in instance.Instance, keys instance.Credentials) error {
-	if err := refuseERPSecret(in, keys); err != nil || in.NeedsERPSecret() {
+	if err := s.refuseERPSecret(in, keys); err != nil || s.ERPs.NeedsSecret(in.Backend) {
 		return err
 	}
 	return s.checkChoices(ctx, in)
 }
 
 // refuseERPSecret refuses a key for an ERP that has none.
-func refuseERPSecret(in instance.Instance, keys instance.Credentials) error {
-	if keys.ERPSecret == "" || in.NeedsERPSecret() {
+func (s *server) refuseERPSecret(in instance.Instance, keys instance.Credentials) error {
+	if keys.ERPSecret == "" || s.ERPs.NeedsSecret(in.Backend) {
 		return nil
 	}
 	return fault.Field("erp_secret", "must be left out: the %s has no key", in.Backend)

@@ -27,7 +27,7 @@ func (s *server) ConnectInstance(ctx context.Context, in gen.ConnectInstanceRequ
 	if err != nil {
 		return nil, err
 	}
-	if err := found.Missing(keys); err != nil {
+	if err := found.Missing(keys, s.ERPs); err != nil {
 		return nil, err
 	}
 	if found.Store, err = s.Stores.Probe(ctx, found, keys); err != nil {

@@ -3,8 +3,10 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"maps"
 
 	"tandem/api/gen"
+	"tandem/erp"
 	"tandem/fault"
 	"tandem/instance"
 )
@@ -22,7 +24,7 @@ func (s *server) CreateInstance(ctx context.Context, in gen.CreateInstanceReques
 		State: instance.Draft, Connection: instance.DefaultConnection(), Config: instance.DefaultConfig(),
 	}
 	if created.Backend == "" {
-		created.Backend = instance.Ledger
+		created.Backend = s.ERPs[0].Name
 	}
 	err := overlay(&created, in.Body.Connection, in.Body.ERPConnection, in.Body.Config)
 	if err != nil {
@@ -59,11 +61,11 @@ func (s *server) UpdateInstance(ctx context.Context, in gen.UpdateInstanceReques
 	if after, err = s.normalize(ctx, after); err != nil {
 		return nil, err
 	}
-	if after, err = moved(before, after); err != nil {
+	if after, err = s.moved(before, after); err != nil {
 		return nil, err
 	}
 	// Nothing can be chosen of another ERP before it is asked for its options; activation checks what was.
-	if before.SameERP(after) && len(in.Body.Config) > 0 {
+	if before.SameERP(after, s.ERPs) && len(in.Body.Config) > 0 {
 		if err := s.checkChoices(ctx, after); err != nil {
 			return nil, err
 		}
@@ -71,7 +73,7 @@ func (s *server) UpdateInstance(ctx context.Context, in gen.UpdateInstanceReques
 	keys := instance.Credentials{
 		ConsumerKey: in.Body.ConsumerKey, ConsumerSecret: in.Body.ConsumerSecret, ERPSecret: in.Body.ERPSecret,
 	}
-	if err := refuseERPSecret(after, keys); err != nil {
+	if err := s.refuseERPSecret(after, keys); err != nil {
 		return nil, err
 	}
 	if after, err = s.DB.UpdateInstanceAndKeys(ctx, after, keys); err != nil {
@@ -85,6 +87,7 @@ func (s *server) UpdateInstance(ctx context.Context, in gen.UpdateInstanceReques
 // patched lays the request over the instance.
 func patched(before instance.Instance, patch gen.InstancePatch) (instance.Instance, error) {
 	in := before
+	in.ERPConnection = maps.Clone(before.ERPConnection)
 	for _, change := range []struct {
 		field *string
 		value string
@@ -97,7 +100,7 @@ func patched(before instance.Instance, patch gen.InstancePatch) (instance.Instan
 		in.Version = patch.Version
 	}
 	if patch.Backend != "" && patch.Backend != before.Backend {
-		in.ERPConnection = instance.ERPConnection{} // the way to one ERP leads to no other
+		in.ERPConnection = nil // the way to one ERP leads to no other
 	}
 	err := overlay(&in, patch.Connection, patch.ERPConnection, patch.Config)
 	return in, err
@@ -125,8 +128,8 @@ func overlay(in *instance.Instance, connection, erpConnection, config json.RawMe
 }
 
 // moved decides what a new address or ERP means: nothing is known about it yet, so the instance is a draft again.
-func moved(before, after instance.Instance) (instance.Instance, error) {
-	if before.StoreURL == after.StoreURL && before.SameERP(after) {
+func (s *server) moved(before, after instance.Instance) (instance.Instance, error) {
+	if before.StoreURL == after.StoreURL && before.SameERP(after, s.ERPs) {
 		return after, nil
 	}
 	if before.State == instance.Active {
@@ -145,10 +148,20 @@ func (s *server) GetInstanceCounters(ctx context.Context, in gen.GetInstanceCoun
 	return gen.GetInstanceCounters200JSONResponse{Links: c.Links, Jobs: c.Jobs, Orders: c.OrderRuns}, err
 }
 
+// shownConnection leaves out a connection in which nothing is set: rows of older versions have one for the ledger too.
+func shownConnection(c erp.Connection) erp.Connection {
+	for _, value := range c {
+		if value != "" {
+			return c
+		}
+	}
+	return nil
+}
+
 func instanceView(in instance.Instance) gen.Instance {
 	view := gen.Instance{
 		ID: in.ID, Name: in.Name, StoreURL: in.StoreURL, State: in.State, Backend: in.Backend,
-		ERPConnection: in.ERPConnection, Connection: in.Connection, Config: withLists(in.Config), Store: in.Store, ERP: in.ERP,
+		ERPConnection: shownConnection(in.ERPConnection), Connection: in.Connection, Config: withLists(in.Config), Store: in.Store, ERP: in.ERP,
 		Version: in.Version, CreatedAt: in.CreatedAt, UpdatedAt: in.UpdatedAt, ConnectedAt: in.ConnectedAt,
 		Warnings: in.Warnings(),
 	}

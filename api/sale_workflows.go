@@ -91,15 +91,16 @@ func (s *server) optionsSoon(ctx context.Context, in instance.Instance) (erp.Opt
 	return s.options(ctx, in)
 }
 
-// usersOfERPs gives one instance for each ERP in use, or one of the built-in ledger when there is no instance yet.
+// usersOfERPs gives one instance for each ERP in use, or one of the default ERP when there is no instance yet.
 func (s *server) usersOfERPs(ctx context.Context) ([]instance.Instance, error) {
 	list, err := s.DB.Instances(ctx)
 	if err != nil || len(list) == 0 {
-		return []instance.Instance{{Backend: instance.Ledger}}, err
+		return []instance.Instance{{Backend: s.ERPs[0].Name}}, err
 	}
 	var users []instance.Instance
 	for _, in := range list {
-		if !slices.ContainsFunc(users, in.SameERP) {
+		known := func(other instance.Instance) bool { return in.SameERP(other, s.ERPs) }
+		if !slices.ContainsFunc(users, known) {
 			users = append(users, in)
 		}
 	}

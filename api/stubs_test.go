@@ -128,9 +128,9 @@ type stubBackends struct{ ledger, odoo *stubBackend }
 
 func (b stubBackends) Backend(_ context.Context, in instance.Instance) (erp.Backend, error) {
 	switch {
-	case in.Backend == instance.Ledger:
+	case in.Backend == "ledger":
 		return b.ledger, nil
-	case in.ERPConnection.URL != odooURL:
+	case in.ERPConnection["url"] != odooURL:
 		return nil, fault.Field("url", "there is no Odoo under this address")
 	default:
 		return b.odoo, nil

@@ -19,6 +19,7 @@ import (
 	"github.com/jmoiron/sqlx"
 	"github.com/sethvargo/go-retry"
 
+	"tandem/erp"
 	"tandem/fault"
 )
 
@@ -33,6 +34,9 @@ type Options struct {
 	// SecretKeys are 32 bytes each. The first seals credentials, all of them open: a key is rotated by putting the new
 	// one first and dropping the old one after the credentials were entered again.
 	SecretKeys [][]byte
+	// ERPs are those that instances may be on. What the settings of others mean is not known: a change of any of them then
+	// counts as another ERP.
+	ERPs erp.Drivers
 	// MaxConns bounds the connections; 0 is 16.
 	MaxConns int
 }
@@ -41,6 +45,7 @@ type Options struct {
 type DB struct {
 	pool *sqlx.DB
 	keys keyring
+	erps erp.Drivers
 
 	recordStep statement
 }
@@ -58,7 +63,7 @@ func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &DB{pool: newPool(connector, o.MaxConns), keys: keys, recordStep: statement{query: recordOrderStep}}
+	d := &DB{pool: newPool(connector, o.MaxConns), keys: keys, erps: o.ERPs, recordStep: statement{query: recordOrderStep}}
 	if err := d.await(ctx); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/erp/open"
 	"tandem/fault"
 	"tandem/flow"
 	"tandem/instance"
@@ -24,7 +25,7 @@ func newDB(t testing.TB) *DB {
 	if test, ok := t.(*testing.T); ok {
 		test.Parallel()
 	}
-	d, err := Open(t.Context(), schematest.URL(t), Options{SecretKeys: [][]byte{testKey}})
+	d, err := Open(t.Context(), schematest.URL(t), Options{SecretKeys: [][]byte{testKey}, ERPs: open.Drivers()})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, d.Close()) })
 	return d
@@ -98,7 +99,7 @@ func TestOpenWaitsUntilTheContextEnds(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 400*time.Millisecond)
 	defer cancel()
 
-	_, err := Open(ctx, "postgres://127.0.0.1:1/x?sslmode=disable", Options{SecretKeys: [][]byte{testKey}})
+	_, err := Open(ctx, "postgres://127.0.0.1:1/x?sslmode=disable", Options{SecretKeys: [][]byte{testKey}, ERPs: open.Drivers()})
 
 	requireKind(t, fault.Unavailable, err)
 	require.Error(t, ctx.Err(), "it gave up before its time")

@@ -15,7 +15,7 @@ func (d *DB) ActivateInstance(ctx context.Context, in instance.Instance, allowSa
 	var after instance.Instance
 	err := d.tx(ctx, "activating the instance", func(tx *sqlx.Tx) error {
 		if !allowSameStore {
-			if err := refuseSameStore(ctx, tx, in); err != nil {
+			if err := d.refuseSameStore(ctx, tx, in); err != nil {
 				return err
 			}
 		}
@@ -30,7 +30,7 @@ func (d *DB) ActivateInstance(ctx context.Context, in instance.Instance, allowSa
 }
 
 // refuseSameStore locks all instances, so that of two that are activated at the same time the later one sees the other.
-func refuseSameStore(ctx context.Context, tx *sqlx.Tx, in instance.Instance) error {
+func (d *DB) refuseSameStore(ctx context.Context, tx *sqlx.Tx, in instance.Instance) error {
 	var rows []instanceRow
 	err := tx.SelectContext(ctx, &rows, `SELECT `+instanceColumns+` FROM tandem.instances ORDER BY id FOR UPDATE`)
 	if err != nil {
@@ -41,7 +41,7 @@ func refuseSameStore(ctx context.Context, tx *sqlx.Tx, in instance.Instance) err
 		if err != nil {
 			return err
 		}
-		if other.ID == in.ID || !other.SameStore(in) || !other.SameERP(in) {
+		if other.ID == in.ID || !other.SameStore(in) || !other.SameERP(in, d.erps) {
 			continue
 		}
 		used, err := hasImported(ctx, tx, other)

@@ -66,7 +66,7 @@ func TestOtherStoresAndERPsAreActivatedBeside(t *testing.T) {
 	require.NoError(t, err)
 	for id, change := range map[string]func(*instance.Instance){
 		"store": func(in *instance.Instance) { in.StoreURL = "https://www.shop.example" },
-		"erp":   func(in *instance.Instance) { in.Backend = instance.Odoo },
+		"erp":   func(in *instance.Instance) { in.Backend = "odoo" },
 	} {
 		other := newInstance(t, d, id)
 		change(&other)

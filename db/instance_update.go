@@ -51,18 +51,18 @@ func (d *DB) changeInstance(ctx context.Context, tx *sqlx.Tx, in instance.Instan
 	if err := d.followKeys(ctx, tx, before, after, given); err != nil {
 		return instance.Instance{}, err
 	}
-	return after, forget(ctx, tx, before, after)
+	return after, d.forget(ctx, tx, before, after)
 }
 
 // followKeys drops the keys that may not be used after a change, and keeps the given ones. Without either, the credentials
 // are not touched: a change of the configuration must not drop what a lost secret key cannot open.
 func (d *DB) followKeys(ctx context.Context, tx *sqlx.Tx, before, after instance.Instance, given instance.Credentials) error {
 	all := instance.Credentials{ConsumerKey: "x", ConsumerSecret: "x", ERPSecret: "x"}
-	if given == (instance.Credentials{}) && before.KeysAfter(after, all) == all {
+	if given == (instance.Credentials{}) && before.KeysAfter(after, all, d.erps) == all {
 		return nil
 	}
 	return d.changeCredentials(ctx, tx, after.ID, func(kept instance.Credentials) instance.Credentials {
-		return given.Over(before.KeysAfter(after, kept))
+		return given.Over(before.KeysAfter(after, kept, d.erps))
 	})
 }
 
@@ -113,8 +113,8 @@ func (d *DB) SetERPInfo(ctx context.Context, in instance.Instance) (kept bool, e
 
 // forget drops what is not true any more of an instance that was changed. Sale workflows under way end in the ERP they
 // began in, so their runs stay.
-func forget(ctx context.Context, tx *sqlx.Tx, before, after instance.Instance) error {
-	otherERP := !before.SameERP(after)
+func (d *DB) forget(ctx context.Context, tx *sqlx.Tx, before, after instance.Instance) error {
+	otherERP := !before.SameERP(after, d.erps)
 	for _, drop := range []struct {
 		due       bool
 		statement string

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/erp"
 	"tandem/fault"
 	"tandem/instance"
 )
@@ -44,15 +45,18 @@ func TestUpdateInstanceForgetsWhatIsNotTrueAnyMore(t *testing.T) {
 		"cut-off":        {func(in *instance.Instance) { in.Config.Order.CutOff = "2024-01-01" }, tagOnly, true},
 		"import through": {func(in *instance.Instance) { in.Config.Order.ImportThrough = instance.ThroughGateway }, tagOnly, true},
 		"address":        {func(in *instance.Instance) { in.StoreURL = "https://new.example" }, nil, true},
-		"ERP":            {func(in *instance.Instance) { in.Backend = instance.Odoo }, nil, false},
-		"its address":    {func(in *instance.Instance) { in.ERPConnection.URL = "https://erp.example" }, nil, false},
-		"its database":   {func(in *instance.Instance) { in.ERPConnection.Database = "other" }, nil, false},
-		"its login":      {func(in *instance.Instance) { in.ERPConnection.Login = "other" }, both, true},
-		"ledger company": {func(in *instance.Instance) { in.Config.General.Company = "2" }, both, true},
+		"ERP":            {func(in *instance.Instance) { in.Backend = "ledger" }, nil, false},
+		"its address":    {func(in *instance.Instance) { in.ERPConnection["url"] = "https://erp.example" }, nil, false},
+		"its database":   {func(in *instance.Instance) { in.ERPConnection["database"] = "other" }, nil, false},
+		"its login":      {func(in *instance.Instance) { in.ERPConnection["login"] = "other" }, both, true},
+		"its company":    {func(in *instance.Instance) { in.Config.General.Company = "2" }, nil, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDB(t)
 			in := newInstance(t, d, "demo")
+			in.Backend, in.ERPConnection = "odoo", erp.Connection{"database": "acme"}
+			in, err := d.UpdateInstance(t.Context(), in)
+			require.NoError(t, err)
 			newInstance(t, d, "bystander")
 			for _, id := range []string{"demo", "bystander"} {
 				for _, entity := range both {
@@ -65,7 +69,7 @@ func TestUpdateInstanceForgetsWhatIsNotTrueAnyMore(t *testing.T) {
 			}
 
 			tt.change(&in)
-			_, err := d.UpdateInstance(t.Context(), in)
+			_, err = d.UpdateInstance(t.Context(), in)
 			require.NoError(t, err)
 
 			marks := func(id string) (entities []string) {

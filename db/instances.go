@@ -38,7 +38,7 @@ func newInstanceRow(in instance.Instance) (instanceRow, error) {
 	config, err2 := json.Marshal(in.Config)
 	store, err3 := json.Marshal(in.Store)
 	backend, err4 := json.Marshal(in.ERP)
-	reach, err5 := json.Marshal(in.ERPConnection)
+	reach, err5 := json.Marshal(in.ERPConnection.OrEmpty())
 	return instanceRow{
 		ID: in.ID, Name: in.Name, StoreURL: in.StoreURL, State: string(in.State), Connection: connection, Backend: in.Backend,
 		Reach: reach, Config: config, Store: store, ERP: backend, Version: in.Version, ConnectedAt: null(in.ConnectedAt),

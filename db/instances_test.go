@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/erp"
 	"tandem/fault"
 	"tandem/instance"
 )
@@ -17,7 +18,7 @@ func TestInstanceRoundTrip(t *testing.T) {
 		Connection:    instance.Connection{APIVersion: "wc/v3", ForceQuery: true, Readers: 3},
 		Store:         instance.StoreInfo{WooCommerce: "10.0.2", Currency: "EUR", Decimals: 2, HPOS: true},
 		ERP:           instance.ERPInfo{Name: "Tandem ledger", Version: "schema 2", Warnings: []string{"no bank journal"}},
-		ERPConnection: instance.ERPConnection{URL: "https://erp.example", Database: "acme", Login: "bot", Protocol: "json2", Language: "fr_FR"},
+		ERPConnection: erp.Connection{"url": "https://erp.example", "database": "acme", "login": "bot"},
 		ConnectedAt:   time.Date(2025, 3, 1, 12, 0, 0, 0, time.FixedZone("", 7200)),
 	}
 	in.Config.General.Currency = "EUR"

@@ -22,7 +22,6 @@ import (
 	"tandem/erp"
 	"tandem/erp/odoo/odoodev"
 	"tandem/erp/open"
-	"tandem/instance"
 	"tandem/woo/wootest"
 )
 
@@ -114,16 +113,15 @@ func odooDatabase(t testing.TB) odoodev.Access {
 func (x *tandem) connectOdoo(storeURL string, target odoodev.Access) {
 	x.t.Helper()
 	var err error
-	x.backend, err = open.Open(x.t.Context(), open.Settings{Backend: open.Odoo, Remote: open.Remote{
-		URL: target.URL, Database: target.Database, Login: target.Login, Secret: target.APIKey,
-	}})
+	connection := erp.Connection{"url": target.URL, "database": target.Database, "login": target.Login}
+	x.backend, err = open.Drivers().Open(x.t.Context(), "odoo", erp.Access{Connection: connection, Secret: target.APIKey})
 	require.NoError(x.t, err)
-	reach, err := json.Marshal(instance.ERPConnection{URL: target.URL, Database: target.Database, Login: target.Login})
+	reach, err := json.Marshal(connection)
 	require.NoError(x.t, err)
 	post[gen.Instance](x, "/instances", gen.NewInstance{
 		ID: instanceID, Name: "Shop", StoreURL: storeURL,
 		ConsumerKey: wootest.DefaultKey, ConsumerSecret: wootest.DefaultSecret,
-		Backend: instance.Odoo, ERPSecret: target.APIKey, ERPConnection: reach,
+		Backend: "odoo", ERPSecret: target.APIKey, ERPConnection: reach,
 	})
 	x.activate()
 }

@@ -118,7 +118,7 @@ func (x *tandem) openDatabase() {
 	require.NoError(x.t, err)
 	x.t.Cleanup(func() { _ = database.Close() })
 	x.database = database
-	x.backend, err = open.Open(x.t.Context(), open.Settings{Backend: open.Ledger, Database: database})
+	x.backend, err = open.Drivers().Open(x.t.Context(), "ledger", erp.Access{Host: open.Host(database)})
 	require.NoError(x.t, err)
 }
 

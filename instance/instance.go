@@ -3,6 +3,8 @@ package instance
 
 import (
 	"time"
+
+	"tandem/erp"
 )
 
 // State is where an instance is in its life.
@@ -24,9 +26,10 @@ type Instance struct {
 	StoreURL   string
 	State      State
 	Connection Connection
-	Backend    string // Ledger or Odoo
-	// ERPConnection says how the ERP is reached; the ledger, which is built in, has none.
-	ERPConnection ERPConnection
+	Backend    string // the ERP it is kept in step with, by the name of its driver
+	// ERPConnection says how the ERP is reached, by the settings of its driver; one that is built in has none. The ERP's key is
+	// one of the Credentials, the company that is written to is Config.General.Company.
+	ERPConnection erp.Connection
 	Config        Config
 	Store         StoreInfo // what Connect found in the store
 	ERP           ERPInfo   // what Connect found behind it
@@ -49,7 +52,7 @@ type Connection struct {
 type Credentials struct {
 	ConsumerKey    string
 	ConsumerSecret string
-	ERPSecret      string // an API key or a password; empty for the ledger
+	ERPSecret      string // an API key or a password; empty for an ERP that has none
 }
 
 // String hides the keys from logs.

@@ -5,6 +5,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/erp"
+	"tandem/erp/open"
 	"tandem/instance"
 )
 
@@ -27,11 +29,11 @@ func TestKeysAfter(t *testing.T) {
 		"both":            {"https://a.example.com", "https://b.example.com", instance.Credentials{}},
 		"capital letters": {"https://SHOP.example.com", "https://Acme.odoo.com", all},
 	} {
-		before := instance.Instance{Backend: instance.Odoo, StoreURL: "https://shop.example.com"}
-		before.ERPConnection.URL = "https://acme.odoo.com"
-		after := before
-		after.StoreURL, after.ERPConnection.URL = c.store, c.erp
-		require.Equal(t, c.kept, before.KeysAfter(after, all), name)
+		on := func(store, address string) instance.Instance {
+			return instance.Instance{Backend: "odoo", StoreURL: store, ERPConnection: erp.Connection{"url": address}}
+		}
+		before := on("https://shop.example.com", "https://acme.odoo.com")
+		require.Equal(t, c.kept, before.KeysAfter(on(c.store, c.erp), all, open.Drivers()), name)
 	}
 }
 

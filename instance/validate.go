@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode"
 
+	"tandem/erp"
 	"tandem/fault"
 )
 
@@ -18,9 +19,24 @@ const maxPrefix = 16
 // statusPattern is what the store accepts as an order status: it is a post status of at most 20 letters with "wc-".
 var statusPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,16}$`)
 
+// Normalize checks what an instance says of itself, and returns it with its addresses and its way to the ERP in the form they
+// are kept in. The error is a Problems.
+func (i Instance) Normalize(erps erp.Drivers) (Instance, error) {
+	if err := i.Validate(erps); err != nil {
+		return i, err
+	}
+	var err error
+	if i.StoreURL, err = NormalizeStoreURL(i.StoreURL); err != nil {
+		return i, err
+	}
+	driver, err := erps.Find(i.Backend)
+	i.ERPConnection, _ = driver.Normalize(i.ERPConnection)
+	return i, err
+}
+
 // Validate checks what an instance says of itself: id, name, address, connection and configuration. The error is a
 // Problems. Whether the configuration is complete is a question of MissingForActivation.
-func (i Instance) Validate() error {
+func (i Instance) Validate(erps erp.Drivers) error {
 	var p Problems
 	if !ValidID(i.ID) {
 		p.add("id", "must be 1 to 32 of a–z, 0–9 and -, and must not begin with -")
@@ -31,7 +47,7 @@ func (i Instance) Validate() error {
 	if _, err := NormalizeStoreURL(i.StoreURL); err != nil {
 		p = append(p, fault.From(err))
 	}
-	i.checkERP(&p)
+	i.checkERP(erps, &p)
 	i.Connection.check(&p)
 	i.Config.check(&p)
 	return p.Err()

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/erp/open"
 	"tandem/fault"
 	"tandem/instance"
 )
@@ -81,11 +82,11 @@ func TestInstanceValidate(t *testing.T) {
 		ID: "demo", Name: "Demo", StoreURL: "https://shop.example.com", Backend: "ledger",
 		Connection: instance.DefaultConnection(), Config: complete(),
 	}
-	require.NoError(t, good.Validate())
+	require.NoError(t, good.Validate(open.Drivers()))
 	bad := instance.Instance{ID: "De mo", Connection: instance.Connection{APIVersion: "wc/v9", Readers: 9}}
 	bad.Config.Stock.Field = "x"
 	require.Equal(t, []string{"id", "name", "store_url", "backend", "connection.api_version", "connection.readers", "stock.field"},
-		fields(t, bad.Validate()))
+		fields(t, bad.Validate(open.Drivers())))
 }
 
 func TestCredentialsValidate(t *testing.T) {

@@ -2,13 +2,13 @@ package worker
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
 	"golang.org/x/sync/semaphore"
 
 	"tandem/erp"
-	"tandem/erp/open"
 	"tandem/fault"
 )
 
@@ -28,22 +28,41 @@ const (
 // do not write one record at the same time. An ERP that hangs keeps only those waiting who want that one.
 type backends struct {
 	mu    sync.Mutex
-	slots map[open.Settings]*slot
-	users map[string]open.Settings // by instance
+	slots map[string]*slot  // by the key of the way to them
+	users map[string]string // key of a way by instance
+}
+
+// way is how an ERP is reached. Instances whose ways have the same key share one backend.
+type way struct {
+	key     string
+	builtIn bool
+	open    func(context.Context) (erp.Backend, error)
+}
+
+func newWay(d erp.Driver, a erp.Access) way {
+	if d.Secret == "" {
+		a.Secret = "" // the ERP of another instance may have needed one
+	}
+	return way{
+		// fmt prints maps in the order of their keys, and all of it quoted.
+		key:     fmt.Sprintf("%q %q %q %q", d.Name, map[string]string(a.Connection), a.Secret, a.Company),
+		builtIn: d.BuiltIn(),
+		open:    func(ctx context.Context) (erp.Backend, error) { return d.Open(ctx, a) },
+	}
 }
 
 func newBackends() *backends {
-	return &backends{slots: map[open.Settings]*slot{}, users: map[string]open.Settings{}}
+	return &backends{slots: map[string]*slot{}, users: map[string]string{}}
 }
 
-// get gives an instance the backend with these settings. The one it had before is closed when no other instance has it.
-func (b *backends) get(ctx context.Context, inst string, s open.Settings) (erp.Backend, error) {
-	place := b.assign(inst, s)
+// get returns the backend that a way leads to, for an instance. The one it had before is closed when no other instance has it.
+func (b *backends) get(ctx context.Context, inst string, to way) (erp.Backend, error) {
+	place := b.assign(inst, to.key)
 	if err := acquire(ctx, place.lock); err != nil {
 		return nil, err
 	}
 	defer place.lock.Release(1)
-	return place.get(ctx, s)
+	return place.get(ctx, to)
 }
 
 // acquire waits for a lock until ctx ends, which a mutex does not.
@@ -54,24 +73,24 @@ func acquire(ctx context.Context, lock *semaphore.Weighted) error {
 	return nil
 }
 
-func (b *backends) assign(inst string, s open.Settings) *slot {
+func (b *backends) assign(inst, key string) *slot {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	before, known := b.users[inst]
-	b.users[inst] = s
-	if known && before != s && !b.used(before) {
+	b.users[inst] = key
+	if known && before != key && !b.used(before) {
 		b.slots[before].retire()
 		delete(b.slots, before)
 	}
-	if b.slots[s] == nil {
-		b.slots[s] = &slot{lock: semaphore.NewWeighted(1)}
+	if b.slots[key] == nil {
+		b.slots[key] = &slot{lock: semaphore.NewWeighted(1)}
 	}
-	return b.slots[s]
+	return b.slots[key]
 }
 
-func (b *backends) used(s open.Settings) bool {
+func (b *backends) used(key string) bool {
 	for _, used := range b.users {
-		if used == s {
+		if used == key {
 			return true
 		}
 	}
@@ -89,13 +108,12 @@ type slot struct {
 
 // get opens the backend when there is none yet, or it has served for long. An ERP that does not answer any more keeps the
 // backend it had: its calls say best what is wrong.
-func (p *slot) get(ctx context.Context, s open.Settings) (erp.Backend, error) {
-	builtIn := s.Remote == open.Remote{}
-	if p.backend != nil && (builtIn || time.Since(p.opened) < openAge) {
+func (p *slot) get(ctx context.Context, to way) (erp.Backend, error) {
+	if p.backend != nil && (to.builtIn || time.Since(p.opened) < openAge) {
 		return p.backend, nil
 	}
 	if p.refused == nil || time.Since(p.tried) > refusalAge {
-		p.open(ctx, s)
+		p.open(ctx, to)
 	}
 	if p.backend != nil {
 		return p.backend, nil
@@ -103,10 +121,10 @@ func (p *slot) get(ctx context.Context, s open.Settings) (erp.Backend, error) {
 	return nil, p.refused
 }
 
-func (p *slot) open(ctx context.Context, s open.Settings) {
+func (p *slot) open(ctx context.Context, to way) {
 	asking, cancel := context.WithTimeout(ctx, openTimeout)
 	defer cancel()
-	fresh, err := open.Open(asking, s)
+	fresh, err := to.open(asking)
 	p.refused, p.tried = err, time.Now()
 	if ctx.Err() != nil {
 		p.tried = time.Time{} // it was the caller who gave up, which says nothing about the ERP

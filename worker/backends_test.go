@@ -7,91 +7,94 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/erp/open"
+	"tandem/erp"
+	"tandem/erp/ledger"
+	"tandem/erp/odoo"
 	"tandem/fault"
 	"tandem/instance"
 )
 
-func (f *fakeOdoo) settings(secret string) open.Settings {
-	return open.Settings{Backend: open.Odoo, Remote: open.Remote{URL: f.URL, Database: "acme", Secret: secret}}
+// way leads to a fake Odoo by a key.
+func (f *fakeOdoo) way(secret string) way {
+	return newWay(odoo.Driver(), erp.Access{Connection: erp.Connection{"url": f.URL, "database": "acme"}, Secret: secret})
 }
 
 func TestInstancesShareABackend(t *testing.T) {
 	t.Parallel()
-	odoo, b := startOdoo(t), newBackends()
-	one, err := b.get(t.Context(), "one", odoo.settings("key"))
+	fake, b := startOdoo(t), newBackends()
+	one, err := b.get(t.Context(), "one", fake.way("key"))
 	require.NoError(t, err)
-	two, err := b.get(t.Context(), "two", odoo.settings("key"))
+	two, err := b.get(t.Context(), "two", fake.way("key"))
 	require.NoError(t, err)
 	require.Same(t, one, two)
-	require.EqualValues(t, 1, odoo.opened.Load())
+	require.EqualValues(t, 1, fake.opened.Load())
 
-	changed, err := b.get(t.Context(), "one", odoo.settings("new key"))
+	changed, err := b.get(t.Context(), "one", fake.way("new key"))
 	require.NoError(t, err)
 	require.NotSame(t, one, changed)
 	require.Len(t, b.slots, 2, "the other instance still has the former key")
-	_, err = b.get(t.Context(), "two", odoo.settings("new key"))
+	_, err = b.get(t.Context(), "two", fake.way("new key"))
 	require.NoError(t, err)
 	require.Len(t, b.slots, 1, "nobody has the former key any more")
-	require.EqualValues(t, 2, odoo.opened.Load())
+	require.EqualValues(t, 2, fake.opened.Load())
 }
 
 func TestBackendsAreOpenedAgainNowAndThen(t *testing.T) {
 	t.Parallel()
-	odoo, b := startOdoo(t), newBackends()
-	s := odoo.settings("key")
-	first, err := b.get(t.Context(), "one", s)
+	fake, b := startOdoo(t), newBackends()
+	to := fake.way("key")
+	first, err := b.get(t.Context(), "one", to)
 	require.NoError(t, err)
-	b.slots[s].opened = time.Now().Add(-openAge)
-	second, err := b.get(t.Context(), "one", s)
+	b.slots[to.key].opened = time.Now().Add(-openAge)
+	second, err := b.get(t.Context(), "one", to)
 	require.NoError(t, err)
 	require.NotSame(t, first, second, "it may have been upgraded")
 
-	b.slots[s].opened = time.Now().Add(-openAge)
-	odoo.Close()
-	third, err := b.get(t.Context(), "one", s)
+	b.slots[to.key].opened = time.Now().Add(-openAge)
+	fake.Close()
+	third, err := b.get(t.Context(), "one", to)
 	require.NoError(t, err)
 	require.Same(t, second, third, "one that is away keeps its backend: its calls say what is wrong")
 }
 
 func TestTheLedgerIsOpenedOnce(t *testing.T) {
 	t.Parallel()
-	b, s := newBackends(), open.Settings{Backend: open.Ledger}
-	first, err := b.get(t.Context(), "one", s)
+	b, to := newBackends(), newWay(ledger.Driver(), erp.Access{})
+	first, err := b.get(t.Context(), "one", to)
 	require.NoError(t, err)
-	b.slots[s].opened = time.Time{}
-	second, err := b.get(t.Context(), "two", s)
+	b.slots[to.key].opened = time.Time{}
+	second, err := b.get(t.Context(), "two", to)
 	require.NoError(t, err)
 	require.Same(t, first, second)
 }
 
 func TestAnERPThatRefusesIsNotHammered(t *testing.T) {
 	t.Parallel()
-	odoo, b := startOdoo(t), newBackends()
-	odoo.version.Store("13.0")
-	s := odoo.settings("key")
+	fake, b := startOdoo(t), newBackends()
+	fake.version.Store("13.0")
+	to := fake.way("key")
 	for range 3 {
-		_, err := b.get(t.Context(), "one", s)
+		_, err := b.get(t.Context(), "one", to)
 		require.Equal(t, fault.Unsupported, fault.KindOf(err))
 	}
-	require.EqualValues(t, 1, odoo.opened.Load())
+	require.EqualValues(t, 1, fake.opened.Load())
 
-	odoo.version.Store("19.0")
-	b.slots[s].tried = time.Now().Add(-2 * refusalAge)
-	_, err := b.get(t.Context(), "one", s)
+	fake.version.Store("19.0")
+	b.slots[to.key].tried = time.Now().Add(-2 * refusalAge)
+	_, err := b.get(t.Context(), "one", to)
 	require.NoError(t, err, "it is asked again soon")
 }
 
 func TestACallerWhoGivesUpSpoilsNothing(t *testing.T) {
 	t.Parallel()
-	odoo, b := startOdoo(t), newBackends()
-	odoo.hangs.Store(true)
+	fake, b := startOdoo(t), newBackends()
+	fake.hangs.Store(true)
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	_, err := b.get(ctx, "one", odoo.settings("key"))
+	_, err := b.get(ctx, "one", fake.way("key"))
 	require.Equal(t, fault.Unavailable, fault.KindOf(err))
-	odoo.hangs.Store(false)
-	_, err = b.get(t.Context(), "one", odoo.settings("key"))
+	fake.hangs.Store(false)
+	_, err = b.get(t.Context(), "one", fake.way("key"))
 	require.NoError(t, err)
 }
 
@@ -102,7 +105,7 @@ func TestAnERPThatHangsHoldsUpNobodyElse(t *testing.T) {
 	hanging.hangs.Store(true)
 	addOdoo(t, d, "dead", hanging.URL)
 	addOdoo(t, d, "alive", sound.URL)
-	c := NewConnections(d, open.Settings{}, "test")
+	c := newConnections(d)
 	first := make(chan error, 1)
 	ctx, giveUp := context.WithCancel(t.Context())
 	go func() {

@@ -12,7 +12,6 @@ import (
 	"tandem/entity"
 	"tandem/entity/mapping"
 	"tandem/erp"
-	"tandem/erp/open"
 	"tandem/fault"
 	"tandem/instance"
 	"tandem/woo"
@@ -26,7 +25,8 @@ const contextAge = 2 * time.Second
 // request budget. Instances do not wait for each other.
 type Connections struct {
 	db        *db.DB
-	settings  open.Settings
+	erps      erp.Drivers
+	host      erp.Host
 	userAgent string
 	digests   mapping.Digests
 	backends  *backends
@@ -48,11 +48,10 @@ type cachedContext struct {
 	at time.Time
 }
 
-// NewConnections gives Connections over Tandem's database; the settings say how backends are opened, but for what each
-// instance says of its own.
-func NewConnections(d *db.DB, s open.Settings, version string) *Connections {
+// NewConnections returns Connections over Tandem's database to the ERPs of these drivers, which share what the host offers.
+func NewConnections(d *db.DB, erps erp.Drivers, host erp.Host, version string) *Connections {
 	return &Connections{
-		db: d, settings: s, userAgent: "Tandem/" + version, digests: entity.CacheDigests(d),
+		db: d, erps: erps, host: host, userAgent: "Tandem/" + version, digests: entity.CacheDigests(d),
 		backends: newBackends(), stores: map[string]store{}, contexts: map[string]*cachedContext{},
 	}
 }
@@ -117,7 +116,7 @@ func (c *Connections) load(ctx context.Context, id string) (mapping.Context, err
 	if ec.Store, err = c.store(inst, credentials); err != nil {
 		return mapping.Context{}, err
 	}
-	ec.Backend, err = c.backends.get(ctx, id, c.backendSettings(inst, credentials))
+	ec.Backend, err = c.open(ctx, inst, credentials)
 	return ec, err
 }
 
@@ -153,28 +152,27 @@ func (c *Connections) storeConfig(inst instance.Instance, credentials instance.C
 // Backend gives the ERP an instance is kept in step with, without asking the store for anything.
 func (c *Connections) Backend(ctx context.Context, inst instance.Instance) (erp.Backend, error) {
 	var credentials instance.Credentials
-	if inst.NeedsERPSecret() {
+	if c.erps.NeedsSecret(inst.Backend) {
 		var err error
 		if credentials, err = c.db.Credentials(ctx, inst.ID); err != nil {
 			return nil, err
 		}
 	}
-	return c.backends.get(ctx, inst.ID, c.backendSettings(inst, credentials))
+	return c.open(ctx, inst, credentials)
 }
 
-// backendSettings leaves out what does not matter to the built-in ledger: all instances on it share one.
-func (c *Connections) backendSettings(inst instance.Instance, credentials instance.Credentials) open.Settings {
-	settings := c.settings
-	settings.Backend = inst.Backend
-	if inst.Backend == instance.Ledger {
-		return settings
+// open opens the ERP of an instance. What does not matter to it is left out: all instances on a built-in one share it.
+func (c *Connections) open(ctx context.Context, inst instance.Instance, credentials instance.Credentials) (erp.Backend, error) {
+	driver, err := c.erps.Find(inst.Backend)
+	if err != nil {
+		return nil, err
 	}
-	way := inst.ERPConnection
-	settings.Remote = open.Remote{
-		URL: way.URL, Database: way.Database, Login: way.Login, Secret: credentials.ERPSecret, Protocol: way.Protocol,
-		Company: inst.Config.General.Company, Language: way.Language,
+	access := erp.Access{Secret: credentials.ERPSecret, Host: c.host}
+	access.Connection, _ = driver.Normalize(inst.ERPConnection) // a value at fault stays, and the ERP says what is wrong with it
+	if driver.PerCompany {
+		access.Company = inst.Config.General.Company
 	}
-	return settings
+	return c.backends.get(ctx, inst.ID, newWay(driver, access))
 }
 
 // Probe tries a store's credentials and says what it found. Nothing is kept.

@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/erp/open"
+	"tandem/erp"
 	"tandem/fault"
 	"tandem/instance"
 	"tandem/woo/wootest"
@@ -14,7 +14,7 @@ import (
 
 func TestConnectKeepsOneClientPerStore(t *testing.T) {
 	d := newDB(t, instance.Active)
-	c := NewConnections(d, open.Settings{}, "test")
+	c := newConnections(d)
 	first, err := c.Connect(t.Context(), "demo")
 	require.NoError(t, err)
 	require.Equal(t, "demo", first.Instance.ID)
@@ -33,7 +33,7 @@ func TestConnectKeepsOneClientPerStore(t *testing.T) {
 }
 
 func TestConnectToNothing(t *testing.T) {
-	c := NewConnections(newDB(t, instance.Active), open.Settings{}, "test")
+	c := newConnections(newDB(t, instance.Active))
 	_, err := c.Connect(t.Context(), "nobody")
 	require.Equal(t, fault.NotFound, fault.KindOf(err))
 	_, err = c.Backend(t.Context(), instance.Instance{ID: "demo", Backend: "abacus"})
@@ -42,7 +42,7 @@ func TestConnectToNothing(t *testing.T) {
 
 func TestProbeTellsWhatTheStoreIs(t *testing.T) {
 	store := wootest.Start(t, wootest.Demo())
-	c := NewConnections(newDB(t, instance.Draft), open.Settings{}, "test")
+	c := newConnections(newDB(t, instance.Draft))
 	in := instance.Instance{ID: "demo", StoreURL: store.URL, Connection: instance.DefaultConnection()}
 	keys := instance.Credentials{ConsumerKey: wootest.DefaultKey, ConsumerSecret: wootest.DefaultSecret}
 	found, err := c.Probe(t.Context(), in, keys)
@@ -59,7 +59,7 @@ func TestConnectOpensTheInstancesOwnERP(t *testing.T) {
 	d := newDB(t, instance.Active)
 	odoo := startOdoo(t)
 	addOdoo(t, d, "shop", odoo.URL)
-	c := NewConnections(d, open.Settings{}, "test")
+	c := newConnections(d)
 	ledger, err := c.Connect(t.Context(), "demo")
 	require.NoError(t, err)
 	first, err := c.Connect(t.Context(), "shop")
@@ -77,12 +77,7 @@ func TestConnectOpensTheInstancesOwnERP(t *testing.T) {
 	require.Same(t, first.Store, second.Store, "the store's keys are the same")
 }
 
-// Both packages name the backends: neither may import the other.
-func TestBackendNamesAgree(t *testing.T) {
-	require.Equal(t, []string{instance.Ledger, instance.Odoo}, []string{open.Ledger, open.Odoo})
-}
-
 func TestSettingsHoldNoSecretInLogs(t *testing.T) {
-	s := open.Settings{Backend: open.Odoo, Remote: open.Remote{URL: "https://erp.example.com", Secret: erpSecret}}
-	require.NotContains(t, fmt.Sprintf("%v %+v", s, s), erpSecret)
+	access := erp.Access{Connection: erp.Connection{"url": "https://erp.example.com"}, Secret: erpSecret}
+	require.NotContains(t, fmt.Sprintf("%v %+v", access, access), erpSecret)
 }

@@ -8,11 +8,10 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"golang.org/x/sync/semaphore"
 
 	"tandem/db"
 	"tandem/erp"
-	"tandem/erp/open"
+	"tandem/erp/odoo"
 	"tandem/fault"
 	"tandem/instance"
 )
@@ -26,20 +25,19 @@ type probedERP struct {
 
 func (p *probedERP) Probe(context.Context) (erp.Info, error) { return p.info, p.err }
 
-// looker gives a worker for which an instance has this ERP, and its log.
-func looker(t *testing.T, d *db.DB, inst instance.Instance, found *probedERP) (*Worker, *bytes.Buffer) {
-	t.Helper()
-	c := NewConnections(d, open.Settings{}, "test")
-	settings := c.backendSettings(inst, instance.Credentials{ERPSecret: erpSecret})
-	c.backends.slots[settings] = &slot{lock: semaphore.NewWeighted(1), backend: found, opened: time.Now()}
+// looker returns a worker for which every Odoo is this ERP, and its log.
+func looker(d *db.DB, found *probedERP) (*Worker, *bytes.Buffer) {
+	driver := odoo.Driver()
+	driver.Open = func(context.Context, erp.Access) (erp.Backend, error) { return found, nil }
+	c := NewConnections(d, erp.Drivers{driver}, erp.Host{}, "test")
 	var log bytes.Buffer
 	return &Worker{db: d, connections: c, log: slog.New(slog.NewTextHandler(&log, nil))}, &log
 }
 
 func TestERPsAreLookedAtOnceADay(t *testing.T) {
 	d := newDB(t, instance.Draft) // demo is not at work
-	inst := addOdoo(t, d, "shop", "https://erp.example.com")
-	w, log := looker(t, d, inst, &probedERP{info: erp.Info{
+	addOdoo(t, d, "shop", "https://erp.example.com")
+	w, log := looker(d, &probedERP{info: erp.Info{
 		Name: "Odoo", Version: "19.0", Company: "Acme", Warnings: []string{"an API key of the user ends soon"},
 	}})
 	require.NoError(t, w.checkERPs(t.Context()))
@@ -71,7 +69,7 @@ func TestAnERPWithAProblemIsReported(t *testing.T) {
 	_, err := d.UpdateInstance(t.Context(), inst)
 	require.NoError(t, err)
 	behind := &probedERP{err: fault.New(fault.Unauthorized, "Odoo does not accept the API key")}
-	w, log := looker(t, d, inst, behind)
+	w, log := looker(d, behind)
 
 	require.NoError(t, w.checkERPs(t.Context()))
 	found, err := d.Instance(t.Context(), "shop")
@@ -97,7 +95,7 @@ func TestAnERPThatCannotBeOpenedHasAProblem(t *testing.T) {
 	odoo := startOdoo(t)
 	odoo.version.Store("13.0")
 	addOdoo(t, d, "shop", odoo.URL)
-	w := &Worker{db: d, connections: NewConnections(d, open.Settings{}, "test"), log: slog.New(slog.DiscardHandler)}
+	w := &Worker{db: d, connections: newConnections(d), log: slog.New(slog.DiscardHandler)}
 	require.NoError(t, w.checkERPs(t.Context()))
 	found, err := d.Instance(t.Context(), "shop")
 	require.NoError(t, err)

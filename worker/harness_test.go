@@ -7,6 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/db"
+	"tandem/erp"
+	"tandem/erp/open"
 	"tandem/instance"
 	"tandem/schema/schematest"
 )
@@ -34,10 +36,15 @@ const erpSecret = "0123456789abcdef"
 func addOdoo(t *testing.T, d *db.DB, id, url string) instance.Instance {
 	t.Helper()
 	inst, err := d.CreateInstance(t.Context(), instance.Instance{
-		ID: id, Name: id, StoreURL: "https://shop.example.com", State: instance.Active, Backend: instance.Odoo,
-		ERPConnection: instance.ERPConnection{URL: url, Database: "acme"},
+		ID: id, Name: id, StoreURL: "https://shop.example.com", State: instance.Active, Backend: "odoo",
+		ERPConnection: erp.Connection{"url": url, "database": "acme"},
 		Connection:    instance.DefaultConnection(), Config: instance.DefaultConfig(),
 	}, instance.Credentials{ConsumerKey: "ck_1", ConsumerSecret: "cs_1", ERPSecret: erpSecret})
 	require.NoError(t, err)
 	return inst
+}
+
+// newConnections opens the ERPs of a database's instances.
+func newConnections(d *db.DB) *Connections {
+	return NewConnections(d, open.Drivers(), erp.Host{}, "test")
 }

@@ -419,9 +419,29 @@ type Credentials struct {
 	ConsumerSecret string `json:"consumer_secret,omitempty,omitzero"`
 }
 
-// ERPConnection How to reach the ERP's API; left out for the ledger, which is built in. Its key is `erp_secret`, the company that is
-// written to `config.general.company`. Replies hold every field.
-type ERPConnection = instance.ERPConnection
+// ERP A kind of ERP that instances can be kept in step with.
+type ERP struct {
+	// Name What an instance has as its `backend`.
+	Name string `json:"name"`
+
+	// PerCompany Each of its companies has books of its own, as `books` of a setting says.
+	PerCompany bool `json:"per_company"`
+
+	// Secret What its key, `erp_secret`, is; absent for an ERP that has none.
+	Secret string `json:"secret,omitempty,omitzero"`
+
+	// Settings What its `erp_connection` holds, in the order of a form; empty for an ERP that is built in.
+	Settings []ERPSetting `json:"settings"`
+
+	// Title For people.
+	Title string `json:"title"`
+}
+
+// ERPConnection How to reach the ERP's API: values by the names of its settings, which `GET /erps` lists; left out for an ERP that is
+// built in. Its key is `erp_secret`, the company that is written to `config.general.company`. Replies hold every setting.
+//
+// Example: {"database":"mycompany","language":"","login":"tandem@example.com","protocol":"","url":"https://mycompany.odoo.com"}
+type ERPConnection = erp.Connection
 
 // ERPCredentials The key of the ERP's API.
 type ERPCredentials struct {
@@ -431,6 +451,33 @@ type ERPCredentials struct {
 
 // ERPInfo What the ERP said of itself at the last connect, or when a worker last looked, which happens once a day.
 type ERPInfo = instance.ERPInfo
+
+// ERPList defines model for ERPList.
+type ERPList struct {
+	Items []ERP `json:"items"`
+}
+
+// ERPSetting defines model for ERPSetting.
+type ERPSetting struct {
+	// Books Another value leads to other books: the instance is a draft again, and its links are dropped.
+	Books bool `json:"books"`
+
+	// Choices What it may be; absent when anything goes.
+	Choices []string `json:"choices,omitempty,omitzero"`
+
+	// Help What it is and where it is found.
+	Help string `json:"help"`
+
+	// Label Of its field in a form.
+	Label string `json:"label"`
+
+	// MaxLength In characters.
+	MaxLength int `json:"max_length"`
+
+	// Name In `erp_connection`, and as `--erp-…` on the command line.
+	Name     string `json:"name"`
+	Required bool   `json:"required"`
+}
 
 // Entity defines model for Entity.
 type Entity struct {
@@ -496,8 +543,11 @@ type Instance struct {
 	// ERP What the ERP said of itself at the last connect, or when a worker last looked, which happens once a day.
 	ERP ERPInfo `json:"erp,omitempty,omitzero"`
 
-	// ERPConnection How to reach the ERP's API; left out for the ledger, which is built in. Its key is `erp_secret`, the company that is
-	// written to `config.general.company`. Replies hold every field.
+	// ERPConnection How to reach the ERP's API: values by the names of its settings, which `GET /erps` lists; left out for an ERP that is
+	// built in. Its key is `erp_secret`, the company that is written to `config.general.company`. Replies hold every setting.
+	//
+	//
+	// Example: {"database":"mycompany","language":"","login":"tandem@example.com","protocol":"","url":"https://mycompany.odoo.com"}
 	ERPConnection ERPConnection `json:"erp_connection,omitempty,omitzero"`
 	ID            string        `json:"id"`
 
@@ -756,7 +806,7 @@ type MetaMappingList struct {
 
 // NewInstance defines model for NewInstance.
 type NewInstance struct {
-	// Backend The ERP behind it: `ledger` or `odoo`.
+	// Backend The ERP behind it, by its name in `GET /erps`.
 	Backend        string          `json:"backend,omitempty,omitzero"`
 	Config         json.RawMessage `json:"config,omitempty,omitzero"`
 	Connection     json.RawMessage `json:"connection,omitempty,omitzero"`
@@ -764,7 +814,7 @@ type NewInstance struct {
 	ConsumerSecret string          `json:"consumer_secret,omitempty,omitzero"`
 	ERPConnection  json.RawMessage `json:"erp_connection,omitempty,omitzero"`
 
-	// ERPSecret Key of the ERP's API; none for the ledger.
+	// ERPSecret Key of the ERP's API; none for an ERP that has no key.
 	ERPSecret string `json:"erp_secret,omitempty,omitzero"`
 
 	// ID A short name that never changes; part of every key.
@@ -1574,6 +1624,9 @@ type ServerInterface interface {
 	// ListEntities List what can be synced
 	// (GET /entities)
 	ListEntities(c *gin.Context)
+	// ListERPs List the ERPs an instance can be on
+	// (GET /erps)
+	ListERPs(c *gin.Context)
 	// StreamEvents Watch all operations
 	// (GET /events)
 	StreamEvents(c *gin.Context, params StreamEventsParams)
@@ -1791,6 +1844,19 @@ func (siw *ServerInterfaceWrapper) ListEntities(c *gin.Context) {
 	}
 
 	siw.Handler.ListEntities(c)
+}
+
+// ListERPs operation middleware
+func (siw *ServerInterfaceWrapper) ListERPs(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListERPs(c)
 }
 
 // StreamEvents operation middleware
@@ -3968,6 +4034,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/schedules/:schedule/resume", wrapper.ResumeSchedule)
 	router.POST(options.BaseURL+"/schedules/:schedule/run", wrapper.RunSchedule)
 	router.GET(options.BaseURL+"/entities", wrapper.ListEntities)
+	router.GET(options.BaseURL+"/erps", wrapper.ListERPs)
 	router.GET(options.BaseURL+"/tokens", wrapper.ListTokens)
 	router.POST(options.BaseURL+"/tokens", wrapper.CreateToken)
 	router.DELETE(options.BaseURL+"/tokens/:token", wrapper.RevokeToken)
@@ -4005,6 +4072,44 @@ type ListEntitiesdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListEntitiesdefaultApplicationProblemPlusJSONResponse) VisitListEntitiesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListERPsRequestObject struct {
+}
+
+type ListERPsResponseObject interface {
+	VisitListERPsResponse(w http.ResponseWriter) error
+}
+
+type ListERPs200JSONResponse ERPList
+
+func (response ListERPs200JSONResponse) VisitListERPsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListERPsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListERPsdefaultApplicationProblemPlusJSONResponse) VisitListERPsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6725,6 +6830,9 @@ type StrictServerInterface interface {
 	// ListEntities List what can be synced
 	// (GET /entities)
 	ListEntities(ctx context.Context, request ListEntitiesRequestObject) (ListEntitiesResponseObject, error)
+	// ListERPs List the ERPs an instance can be on
+	// (GET /erps)
+	ListERPs(ctx context.Context, request ListERPsRequestObject) (ListERPsResponseObject, error)
 	// StreamEvents Watch all operations
 	// (GET /events)
 	StreamEvents(ctx context.Context, request StreamEventsRequestObject) (StreamEventsResponseObject, error)
@@ -6996,6 +7104,30 @@ func (sh *strictHandler) ListEntities(ctx *gin.Context) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ListEntitiesResponseObject); ok {
 		if err := validResponse.VisitListEntitiesResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListERPs operation middleware
+func (sh *strictHandler) ListERPs(ctx *gin.Context) {
+	var request ListERPsRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListERPs(ctx, request.(ListERPsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListERPs")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListERPsResponseObject); ok {
+		if err := validResponse.VisitListERPsResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -18,7 +18,7 @@ const storeKeysHelp = `
                                           one per line, so that they never stand in a shell's history`
 
 const erpSecretHelp = `
-  ERP_SECRET                              the key of the ERP's API, where the ERP is not the ledger; read in the same way`
+  ERP_SECRET                              the key of the ERP's API, where the ERP has one ("tandem erps"); read in the same way`
 
 func newInstanceCredentials() *cobra.Command {
 	c := remoteCommand("credentials ID", "Give a store new REST API keys", cobra.ExactArgs(1), func(c *cobra.Command, args []string) error {

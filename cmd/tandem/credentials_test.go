@@ -2,11 +2,13 @@ package main
 
 import (
 	"encoding/json"
+	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"tandem/api/gen"
+	"tandem/erp/open"
 	"tandem/instance"
 )
 
@@ -21,6 +23,34 @@ func TestAddAnInstanceOnAnOdoo(t *testing.T) {
 	require.Equal(t, []string{"odoo", "ck_1", "cs_1", "key"}, []string{sent.Backend, sent.ConsumerKey, sent.ConsumerSecret, sent.ERPSecret})
 	require.JSONEq(t, `{"url":"https://acme.odoo.com","database":"acme","login":"bot","protocol":"json2","language":"fr_FR"}`,
 		string(sent.ERPConnection))
+}
+
+func TestERPsAreListedWithTheirFlags(t *testing.T) {
+	stub := startAPI(t, gen.ERPList{Items: []gen.ERP{
+		{Name: "ledger", Title: "Tandem ledger"},
+		{Name: "acme", Title: "Acme", Secret: "token of its user", Settings: []gen.ERPSetting{
+			{Name: "token_id", Help: "number of the token", Required: true}, {Name: "region", Help: "where it runs"},
+		}},
+	}})
+	stdout, _, code := program(t, "erps")
+	require.Zero(t, code)
+	require.Equal(t, "GET /erps", stub.path)
+	require.Regexp(t, `ledger +- +built in`, stdout)
+	require.Regexp(t, `acme +--erp-token-id +required +number of the token`, stdout)
+	require.Regexp(t, `acme +--erp-region +optional +where it runs`, stdout)
+	require.Regexp(t, `acme +ERP_SECRET +required +token of its user`, stdout)
+	stdout, _, _ = program(t, "erps", "--json")
+	document(t, stdout)
+}
+
+func TestFlagsSayWhatTheERPsAskFor(t *testing.T) {
+	stdout, _, code := program(t, "instance", "add", "--help")
+	require.Zero(t, code)
+	for _, d := range open.Drivers() {
+		for _, s := range d.Settings {
+			require.Regexp(t, "--"+erpFlag(s)+` string +.*`+regexp.QuoteMeta(d.Title+": "+s.Help), stdout)
+		}
+	}
 }
 
 func TestAddAnInstanceOnTheLedger(t *testing.T) {

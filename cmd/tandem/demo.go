@@ -12,6 +12,7 @@ import (
 	"tandem/api/client"
 	"tandem/api/gen"
 	"tandem/db"
+	"tandem/erp/open"
 	"tandem/fault"
 	"tandem/instance"
 	"tandem/woo/wootest"
@@ -54,7 +55,7 @@ func demoToken(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d, err := db.Open(ctx, s.databaseURL, db.Options{SecretKeys: s.secretKeys})
+	d, err := db.Open(ctx, s.databaseURL, db.Options{SecretKeys: s.secretKeys, ERPs: open.Drivers()})
 	if err != nil {
 		return err
 	}

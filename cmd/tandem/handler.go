@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tandem/api"
+	"tandem/erp/open"
 	"tandem/worker"
 )
 
@@ -17,7 +18,7 @@ func (p *process) api(noAuth bool) (http.Handler, error) {
 	return api.New(api.Options{
 		DB: p.db, Runs: api.TemporalRuns{Client: p.temporal},
 		Schedules: &worker.Schedules{Client: p.temporal, DB: p.db},
-		Stores:    p.connections, Backends: p.connections,
+		Stores:    p.connections, Backends: p.connections, ERPs: open.Drivers(),
 		Logger: p.log, Version: version, NoAuth: noAuth, TemporalUI: ui,
 		Metrics: p.metrics.Registry,
 	})

@@ -3,17 +3,18 @@ package main
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"tandem/api/gen"
+	"tandem/erp/open"
 	"tandem/fault"
 	"tandem/instance"
 )
 
 func newInstanceAdd() *cobra.Command {
 	var in gen.NewInstance
-	var erp instance.ERPConnection
 	connection := instance.DefaultConnection()
 	var insecure bool
 	c := remoteCommand("add ID", "Add a store", cobra.ExactArgs(1), func(c *cobra.Command, args []string) error {
@@ -28,7 +29,7 @@ func newInstanceAdd() *cobra.Command {
 			return err
 		}
 		connection.VerifySSL = !insecure
-		if err := encodeConnections(&in, connection, erp); err != nil {
+		if err := encodeConnections(c, &in, connection); err != nil {
 			return err
 		}
 		var made gen.Instance
@@ -43,8 +44,10 @@ func newInstanceAdd() *cobra.Command {
     --erp-url https://mycompany.odoo.com --erp-database mycompany --erp-login tandem@example.com`
 	c.Flags().StringVar(&in.StoreURL, "url", "", "address of the store, sub-folder included (required)")
 	c.Flags().StringVar(&in.Name, "name", "", "name for people; the id by default")
-	c.Flags().StringVar(&in.Backend, "backend", instance.Ledger, "the ERP behind it: ledger or odoo")
-	erpFlags(c, &erp)
+	erps := open.Drivers().Names()
+	c.Flags().StringVar(&in.Backend, "backend", erps[0], "the ERP behind it: "+strings.Join(erps, " or "))
+	completingFlag(c, "backend", words(erps...))
+	erpFlags(c)
 	connectionFlags(c, &connection, &insecure)
 	_ = c.MarkFlagRequired("url")
 	return c
@@ -67,19 +70,19 @@ func checkNewID(c *cobra.Command, id string) error {
 
 func askKeys(c *cobra.Command, in *gen.NewInstance) (err error) {
 	keys := newSecrets(c)
-	if in.ConsumerKey, in.ConsumerSecret, err = keys.store(); err != nil || in.Backend == instance.Ledger {
+	if in.ConsumerKey, in.ConsumerSecret, err = keys.store(); err != nil || !open.Drivers().NeedsSecret(in.Backend) {
 		return err
 	}
 	in.ERPSecret, err = keys.erp()
 	return err
 }
 
-// encodeConnections writes how store and ERP are reached; the ledger, which is built in, has no connection.
-func encodeConnections(in *gen.NewInstance, store instance.Connection, erp instance.ERPConnection) (err error) {
-	if in.Connection, err = json.Marshal(store); err != nil || erp == (instance.ERPConnection{}) {
+// encodeConnections writes how store and ERP are reached.
+func encodeConnections(c *cobra.Command, in *gen.NewInstance, store instance.Connection) (err error) {
+	if in.Connection, err = json.Marshal(store); err != nil {
 		return err
 	}
-	in.ERPConnection, err = json.Marshal(erp)
+	in.ERPConnection, err = givenConnection(c)
 	return err
 }
 
@@ -89,12 +92,4 @@ func connectionFlags(c *cobra.Command, to *instance.Connection, insecure *bool) 
 	c.Flags().BoolVar(&to.ForceQuery, "force-authorization", false, "send the keys in the query string, for hosts that strip the Authorization header")
 	c.Flags().BoolVar(&to.RestRoute, "rest-route", false, "the store has plain permalinks: ask ?rest_route=")
 	c.Flags().IntVar(&to.Readers, "readers", to.Readers, "requests to the store at once, 1 to 8")
-}
-
-func erpFlags(c *cobra.Command, way *instance.ERPConnection) {
-	c.Flags().StringVar(&way.URL, "erp-url", "", "address of the Odoo")
-	c.Flags().StringVar(&way.Database, "erp-database", "", "name of its database; on Odoo Online, the first part of the address")
-	c.Flags().StringVar(&way.Login, "erp-login", "", "login of the user the key belongs to; needed up to Odoo 18")
-	c.Flags().StringVar(&way.Protocol, "erp-protocol", "", "jsonrpc or json2; by default the best one the Odoo has")
-	c.Flags().StringVar(&way.Language, "erp-language", "", "in which names are written, e.g. fr_FR; en_US by default")
 }

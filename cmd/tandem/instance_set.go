@@ -12,7 +12,6 @@ import (
 // newInstanceSet changes what "instance add" was given. Only flags that are named change anything.
 func newInstanceSet() *cobra.Command {
 	var patch gen.InstancePatch
-	var erp instance.ERPConnection
 	connection := instance.DefaultConnection()
 	var insecure bool
 	c := remoteCommand("set ID", "Change a store's address and how it and the ERP are reached", cobra.ExactArgs(1), func(c *cobra.Command, args []string) error {
@@ -22,7 +21,7 @@ func newInstanceSet() *cobra.Command {
 		if change.Connection, err = named(c, connectionNames, connection); err != nil {
 			return err
 		}
-		if change.ERPConnection, err = named(c, erpNames, erp); err != nil {
+		if change.ERPConnection, err = givenConnection(c); err != nil {
 			return err
 		}
 		if err := askForMoved(c, &change); err != nil {
@@ -43,20 +42,15 @@ are dropped when the address leads to another server.
   tandem instance set myshop --url https://new.example.com`
 	c.Flags().StringVar(&patch.StoreURL, "url", "", "another address of the store")
 	c.Flags().StringVar(&patch.Name, "name", "", "another name for people")
-	erpFlags(c, &erp)
+	erpFlags(c)
 	connectionFlags(c, &connection, &insecure)
 	return completing(c, instanceIDs)
 }
 
-// What a flag is called in the API.
-var (
-	connectionNames = map[string]string{
-		"insecure": "verify_ssl", "force-authorization": "force_authorization", "rest-route": "rest_route", "readers": "readers",
-	}
-	erpNames = map[string]string{
-		"erp-url": "url", "erp-database": "database", "erp-login": "login", "erp-protocol": "protocol", "erp-language": "language",
-	}
-)
+// connectionNames are what flags are called in the API.
+var connectionNames = map[string]string{
+	"insecure": "verify_ssl", "force-authorization": "force_authorization", "rest-route": "rest_route", "readers": "readers",
+}
 
 // named keeps of a value only the fields whose flags were given; nil when none was.
 func named(c *cobra.Command, names map[string]string, value any) (json.RawMessage, error) {
@@ -87,7 +81,7 @@ func askForMoved(c *cobra.Command, change *gen.InstancePatch) (err error) {
 			return err
 		}
 	}
-	if c.Flags().Changed("erp-url") {
+	if movesERP(c) {
 		change.ERPSecret, err = keys.erp()
 	}
 	return err

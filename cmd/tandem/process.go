@@ -49,13 +49,13 @@ func openProcess(ctx context.Context, s settings, logger *slog.Logger) (*process
 		p.close()
 		return nil, err
 	}
-	p.connections = worker.NewConnections(p.db, open.Settings{Database: p.ledgerDB}, version)
+	p.connections = worker.NewConnections(p.db, open.Drivers(), open.Host(p.ledgerDB), version)
 	p.metrics.Registry.MustRegister(p.connections)
 	return p, nil
 }
 
 func (p *process) open(ctx context.Context) (err error) {
-	if p.db, err = db.Open(ctx, p.settings.databaseURL, db.Options{SecretKeys: p.settings.secretKeys}); err != nil {
+	if p.db, err = db.Open(ctx, p.settings.databaseURL, db.Options{SecretKeys: p.settings.secretKeys, ERPs: open.Drivers()}); err != nil {
 		return err
 	}
 	connector, err := db.Connector(p.settings.databaseURL)

@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/contrib/envconfig"
 
 	"tandem/db"
+	"tandem/erp/open"
 	"tandem/fault"
 )
 
@@ -49,7 +50,7 @@ func openDatabase(ctx context.Context) (*db.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return db.Open(ctx, s.databaseURL, db.Options{SecretKeys: s.secretKeys})
+	return db.Open(ctx, s.databaseURL, db.Options{SecretKeys: s.secretKeys, ERPs: open.Drivers()})
 }
 
 // temporalOptions reads the variables that all Temporal clients share: address, namespace, TLS and API key.

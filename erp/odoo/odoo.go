@@ -42,7 +42,7 @@ type Settings struct {
 	Protocol Protocol       // empty: JSON2 where Odoo has it, otherwise JSONRPC
 	Company  string         // id of the company written to; empty is the user's own
 	Language string         // in which names are written, e.g. "fr_FR"; empty is "en_US"
-	Turns    stock.Turns    // with other workers on the same Odoo; nil where there are none
+	Turns    erp.Turns      // with other workers on the same Odoo; nil where there are none
 	HTTP     *http.Client   // nil is one with the package's time limit
 	Budget   *budget.Budget // share one between all backends on a server; nil is one of its own
 }

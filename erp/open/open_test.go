@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/erp"
 	"tandem/erp/open"
 	"tandem/fault"
 )
@@ -28,19 +29,20 @@ func odooOf(t *testing.T, version string) string {
 
 func TestOpen(t *testing.T) {
 	for name, c := range map[string]struct {
-		settings open.Settings
-		kind     fault.Kind
-		field    string
+		backend    string
+		connection erp.Connection
+		kind       fault.Kind
+		field      string
 	}{
-		"ledger":       {open.Settings{Backend: open.Ledger}, "", ""},
-		"odoo":         {open.Settings{Backend: open.Odoo, Remote: open.Remote{URL: odooOf(t, "14.0"), Database: "acme", Login: "bot", Secret: "key"}}, "", ""},
-		"no login":     {open.Settings{Backend: open.Odoo, Remote: open.Remote{URL: odooOf(t, "14.0"), Database: "acme", Secret: "key"}}, fault.Invalid, "login"},
-		"protocol":     {open.Settings{Backend: open.Odoo, Remote: open.Remote{URL: odooOf(t, "14.0"), Database: "acme", Secret: "key", Protocol: "json2"}}, fault.Invalid, "protocol"},
-		"too old":      {open.Settings{Backend: open.Odoo, Remote: open.Remote{URL: odooOf(t, "13.0"), Database: "acme", Login: "bot", Secret: "key"}}, fault.Unsupported, ""},
-		"no such name": {open.Settings{Backend: "abacus"}, fault.Invalid, "backend"},
+		"ledger":   {"ledger", nil, "", ""},
+		"odoo":     {"odoo", erp.Connection{"url": odooOf(t, "14.0"), "database": "acme", "login": "bot"}, "", ""},
+		"no login": {"odoo", erp.Connection{"url": odooOf(t, "14.0"), "database": "acme"}, fault.Invalid, "login"},
+		"protocol": {"odoo", erp.Connection{"url": odooOf(t, "14.0"), "database": "acme", "protocol": "json2"}, fault.Invalid, "protocol"},
+		"too old":  {"odoo", erp.Connection{"url": odooOf(t, "13.0"), "database": "acme", "login": "bot"}, fault.Unsupported, ""},
+		"unknown":  {"abacus", nil, fault.Invalid, "backend"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			backend, err := open.Open(t.Context(), c.settings)
+			backend, err := open.Drivers().Open(t.Context(), c.backend, erp.Access{Connection: c.connection, Secret: "key"})
 			require.Equal(t, c.kind, fault.KindOf(err))
 			if c.kind != "" {
 				require.Nil(t, backend)
@@ -51,4 +53,28 @@ func TestOpen(t *testing.T) {
 			require.NoError(t, backend.Close())
 		})
 	}
+}
+
+// What is made of a driver (forms, flags, fields of requests, rows) relies on this.
+func TestDriversAreComplete(t *testing.T) {
+	names := map[string]bool{}
+	for _, d := range open.Drivers() {
+		require.Regexp(t, "^[a-z][a-z0-9]{1,31}$", d.Name)
+		require.False(t, names[d.Name], "%s is listed twice", d.Name)
+		names[d.Name] = true
+		require.NotEmpty(t, d.Title, d.Name)
+		require.NotNil(t, d.Open, d.Name)
+		settings := map[string]bool{"secret": true, "company": true} // which errors name otherwise
+		for _, s := range d.Settings {
+			require.Regexp(t, "^[a-z][a-z0-9_]{1,31}$", s.Name, d.Name)
+			require.False(t, settings[s.Name], "%s has the setting %s twice, or its name is taken", d.Name, s.Name)
+			settings[s.Name] = true
+			require.NotEmpty(t, s.Label, "%s %s", d.Name, s.Name)
+			require.NotEmpty(t, s.Help, "%s %s", d.Name, s.Name)
+			require.Positive(t, s.MaxLength, "%s %s", d.Name, s.Name)
+			require.LessOrEqual(t, s.MaxLength, 2048, "%s %s: the API takes no more", d.Name, s.Name)
+		}
+		require.Equal(t, d.Settings == nil, d.BuiltIn(), d.Name)
+	}
+	require.True(t, open.Drivers()[0].BuiltIn(), "the default needs no connection")
 }

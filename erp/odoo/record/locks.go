@@ -7,7 +7,7 @@ import (
 
 // locks make calls of this process that share a name take turns. Odoo's own transactions keep parallel calls from doing
 // harm; taking turns keeps them from undoing and repeating each other's work. Where they do not, as with stock, other
-// processes take turns too: see Turns.
+// processes take turns too: see erp.Turns.
 type locks struct {
 	mu    sync.Mutex
 	named map[string]*turn

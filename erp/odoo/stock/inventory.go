@@ -3,6 +3,7 @@
 package stock
 
 import (
+	"tandem/erp"
 	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 )
@@ -11,11 +12,11 @@ import (
 type Inventory struct {
 	records *record.Store
 	rpc     *rpc.Client
-	turns   Turns
+	turns   erp.Turns
 }
 
 // New makes the inventory of an Odoo. Turns are taken with other processes on the same Odoo; nil where there are none. Nothing
 // is asked or written yet.
-func New(records *record.Store, c *rpc.Client, turns Turns) *Inventory {
+func New(records *record.Store, c *rpc.Client, turns erp.Turns) *Inventory {
 	return &Inventory{records: records, rpc: c, turns: turns}
 }

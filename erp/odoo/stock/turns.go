@@ -7,14 +7,6 @@ import (
 	"tandem/erp/odoo/rpc"
 )
 
-// Turns make the calls of several processes take turns on names. An Odoo has no lock that outlives a call, and a count of
-// stock takes several: what one worker read another may have changed before it writes.
-type Turns interface {
-	// Take waits, for a limited time, until nothing else holds any of the names, and holds them until release is called.
-	// fault.Unavailable means that it could not.
-	Take(ctx context.Context, names []string) (release func(), err error)
-}
-
 // shelfName is what calls about the stock of a product take turns on.
 func shelfName(product int64) string { return fmt.Sprintf("stock/%d", product) }
 
