@@ -99,6 +99,6 @@ func remedy(f *fault.Error) string {
 	case fault.Internal:
 		return "It is tried again; a record that always fails is set aside after a few attempts. Report the message with the worker's log."
 	default:
-		return "It continues automatically once the other side answers. If it does not, look there; pausing and resuming tries at once, cancelling stops it."
+		return "It continues automatically once the other side answers. If it does not, check that system; pausing and resuming tries at once, cancelling stops it."
 	}
 }

@@ -113,7 +113,7 @@ func moveJobs(ctx context.Context, tx *sqlx.Tx, p PageResult) ([]finishedJob, er
 		p.Operation, p.Instance, p.Entity, string(encoded), p.share().Microseconds(), orImport(p.Direction))
 	for _, job := range jobs {
 		if job.Unstarted {
-			return nil, fault.New(fault.Unavailable, "the database lost the start of the page in a crash: the page is read again")
+			return nil, fault.New(fault.Unavailable, "the rows of this page were not saved, probably because the database was restored or crashed: the page is read again")
 		}
 	}
 	return jobs, err

@@ -101,7 +101,7 @@ func settled(t *testing.T, p *orderPlan, version string, totals ...string) []rpc
 	p.ID, p.Replace = 5, true
 	b := newBook(&rpc.Client{Caller: c, Release: at(t, version)})
 	b.services = tea().services
-	require.NoError(t, orderWriter{Book: b, refs: tea()}.settle(t.Context(), []*orderPlan{p}))
+	require.NoError(t, orderWriter{Book: b, refs: tea()}.matchTotals(t.Context(), []*orderPlan{p}))
 	return slices.DeleteFunc(c.Made, func(made rpc.Call) bool { return made.Method == "search_read" })
 }
 

@@ -68,7 +68,7 @@ func (b *Book) writeOrders(ctx context.Context, drafts []*record.Draft[erp.Order
 	}
 	w := orderWriter{Book: b, refs: refs}
 	for _, step := range []func(context.Context, []*orderPlan) error{
-		w.reopen, w.land, w.settle, w.open, w.notes, w.stage, w.unmark,
+		w.reopen, w.land, w.matchTotals, w.open, w.notes, w.stage, w.unmark,
 	} {
 		if err := step(ctx, landing.Accepted(plans)); err != nil {
 			return err

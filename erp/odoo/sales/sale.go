@@ -45,9 +45,9 @@ func notLanded(order erp.Key) error {
 
 // unfinished parks an order of which Odoo took a step without a complaint and without getting there.
 func unfinished(s salecycle.Step, after Snapshot) error {
-	held := fault.New(fault.Parked, "Odoo did not %s the order, and does not say why: look at it there", s)
+	held := fault.New(fault.Parked, "Odoo did not %s the order, and gave no reason: open the order in Odoo", s)
 	if open := after.open(); s == salecycle.Ship && len(open) > 0 {
-		held = fault.New(fault.Parked, "Odoo did not ship the order: a picking of the kind %q is in the state %q: look there what it waits for",
+		held = fault.New(fault.Parked, "Odoo did not ship the order: a picking of the kind %q is in the state %q: open the picking in Odoo to see what it waits for",
 			open[0].Kind, open[0].State)
 	}
 	held.Code = "not_done"

@@ -39,6 +39,6 @@ func TestPartlyShipped(t *testing.T) {
 func TestAnOpenPickingSaysWhatItIs(t *testing.T) {
 	s := Snapshot{pickings: []stock.Picking{{Row: rpc.Row{ID: 1}, State: "done", Kind: "internal"}, {Row: rpc.Row{ID: 2}, State: "waiting", Kind: "dropship"}}}
 	require.ErrorContains(t, unfinished(salecycle.Ship, s), `the kind "dropship" is in the state "waiting"`)
-	require.ErrorContains(t, unfinished(salecycle.Ship, Snapshot{}), "does not say why")
-	require.ErrorContains(t, unfinished(salecycle.Pay, s), "does not say why")
+	require.ErrorContains(t, unfinished(salecycle.Ship, Snapshot{}), "gave no reason")
+	require.ErrorContains(t, unfinished(salecycle.Pay, s), "gave no reason")
 }

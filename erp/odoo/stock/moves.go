@@ -7,6 +7,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"tandem/erp"
 	"tandem/erp/odoo/catalog"
 	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
@@ -120,40 +121,48 @@ func (v *Inventory) NoStock(ctx context.Context, instance string, variants []int
 
 // storeIDs lists products by the store's ids, which is how the operator finds them.
 func (v *Inventory) storeIDs(ctx context.Context, instance string, variants []int64) (string, error) {
-	rows, err := rpc.SearchBy[record.Bound](ctx, v.rpc, "ir.model.data", "res_id", rpc.Distinct(variants),
-		[]any{rpc.Where("module", "=", record.Module), rpc.Where("model", "=", "product.product")}, "name", "res_id")
-	var names []string
-	for _, r := range rows {
-		if key, ok := record.KeyOf(r.Name); ok && key.Instance == instance {
-			names = append(names, key.ID)
-		}
-	}
-	slices.Sort(names)
-	return strings.Join(names, ", "), err
+	keys, err := v.keysOf(ctx, instance, "product.product", variants)
+	ids := rpc.Map(keys, func(k boundKey) string { return k.ID })
+	slices.Sort(ids)
+	return strings.Join(ids, ", "), err
 }
 
-// countedKeys gives the keys under which the counts of variants land: a variation's comes with its product.
+// countedKeys returns the keys under which the counts of variants land: a variation's comes with its product.
 func (v *Inventory) countedKeys(ctx context.Context, instance string, variants []int64) ([]string, error) {
 	rows, err := rpc.SearchBy[catalog.Variant](ctx, v.rpc, "product.product", "id", rpc.Distinct(variants), nil, "product_tmpl_id")
 	if err != nil {
 		return nil, err
 	}
-	var keys []string
-	for model, ids := range map[string][]int64{
-		"product.product":  variants,
-		"product.template": rpc.Map(rows, func(of catalog.Variant) int64 { return of.Template.ID }),
-	} {
-		names, err := rpc.SearchBy[record.Bound](ctx, v.rpc, "ir.model.data", "res_id", rpc.Distinct(ids),
-			[]any{rpc.Where("module", "=", record.Module), rpc.Where("model", "=", model)}, "name", "res_id")
-		if err != nil {
-			return nil, err
+	own, err := v.keysOf(ctx, instance, "product.product", variants)
+	if err != nil {
+		return nil, err
+	}
+	templates := rpc.Map(rows, func(of catalog.Variant) int64 { return of.Template.ID })
+	parents, err := v.keysOf(ctx, instance, "product.template", templates)
+	keys := rpc.Map(slices.Concat(own, parents), func(k boundKey) string { return k.String() })
+	slices.Sort(keys)
+	return slices.Compact(keys), err
+}
+
+// boundKey is a key and the product it is bound to.
+type boundKey struct {
+	erp.Key
+	product int64
+}
+
+// keysOf finds the keys of an instance that products of a model have. That of a template is not a key of the variant that
+// stands for it.
+func (v *Inventory) keysOf(ctx context.Context, instance, model string, products []int64) ([]boundKey, error) {
+	rows, err := rpc.SearchBy[record.Bound](ctx, v.rpc, "ir.model.data", "res_id", rpc.Distinct(products),
+		[]any{rpc.Where("module", "=", record.Module), rpc.Where("model", "=", model)}, "name", "res_id")
+	var keys []boundKey
+	for _, r := range rows {
+		if model == "product.product" && strings.HasSuffix(r.Name, record.TemplateSuffix) {
+			continue
 		}
-		for _, r := range names {
-			if key, ok := record.KeyOf(r.Name); ok && key.Instance == instance {
-				keys = append(keys, key.String())
-			}
+		if key, ok := record.KeyOf(r.Name); ok && key.Instance == instance {
+			keys = append(keys, boundKey{key, r.ResID})
 		}
 	}
-	slices.Sort(keys)
-	return slices.Compact(keys), nil
+	return keys, err
 }

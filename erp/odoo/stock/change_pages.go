@@ -31,13 +31,13 @@ func (m changedMove) addTo(digest uint32) uint32 {
 // page reads changes after a position and before a time, in order, and reports whether there may be more. Odoo sorts by fractions of seconds
 // that it does not tell, so a second that does not fit on a page is left to the next one, or read by ids when it is all
 // that is there.
-func (t *teller) page(ctx context.Context, from position, until time.Time) ([]changedMove, bool, error) {
+func (r *changeReader) page(ctx context.Context, from position, until time.Time) ([]changedMove, bool, error) {
 	next := from.at.Add(time.Second)
 	domain := []any{"|", changedSince(next), "&", changedSince(from.at), rpc.Where("id", ">", from.id)}
 	if !until.IsZero() {
 		domain = append(domain, changedBefore(until))
 	}
-	moves, err := t.moves(ctx, "write_date, id", domain...)
+	moves, err := r.moves(ctx, "write_date, id", domain...)
 	if err != nil {
 		return nil, false, err
 	}
@@ -46,7 +46,7 @@ func (t *teller) page(ctx context.Context, from position, until time.Time) ([]ch
 		last := moves[len(moves)-1].Changed
 		whole := slices.DeleteFunc(moves, func(m changedMove) bool { return m.Changed.Equal(last.Time) })
 		if len(whole) == 0 {
-			return t.second(ctx, last.Time, from)
+			return r.second(ctx, last.Time, from)
 		}
 		moves = whole
 	}
@@ -55,30 +55,30 @@ func (t *teller) page(ctx context.Context, from position, until time.Time) ([]ch
 }
 
 // second reads what changed in one second after a position.
-func (t *teller) second(ctx context.Context, at time.Time, from position) ([]changedMove, bool, error) {
+func (r *changeReader) second(ctx context.Context, at time.Time, from position) ([]changedMove, bool, error) {
 	after := int64(0)
 	if from.at.Equal(at) {
 		after = from.id
 	}
-	moves, err := t.moves(ctx, "id", changedSince(at), changedBefore(at.Add(time.Second)), rpc.Where("id", ">", after))
+	moves, err := r.moves(ctx, "id", changedSince(at), changedBefore(at.Add(time.Second)), rpc.Where("id", ">", after))
 	return moves, true, err
 }
 
 // upTo reads what changed in the second of a position, up to it and in order.
-func (t *teller) upTo(ctx context.Context, at position) ([]changedMove, error) {
-	return rpc.Search[changedMove](ctx, t.rpc, "stock.move", append(t.here(), changedSince(at.at),
+func (r *changeReader) upTo(ctx context.Context, at position) ([]changedMove, error) {
+	return rpc.Search[changedMove](ctx, r.rpc, "stock.move", append(r.here(), changedSince(at.at),
 		changedBefore(at.at.Add(time.Second)), rpc.Where("id", "<=", at.id)), changedColumns...)
 }
 
 // here finds the moves into, out of and inside the warehouse.
-func (t *teller) here() []any {
-	return []any{"|", rpc.Where("location_id", "child_of", t.warehouse.View.ID), rpc.Where("location_dest_id", "child_of", t.warehouse.View.ID)}
+func (r *changeReader) here() []any {
+	return []any{"|", rpc.Where("location_id", "child_of", r.warehouse.View.ID), rpc.Where("location_dest_id", "child_of", r.warehouse.View.ID)}
 }
 
-func (t *teller) moves(ctx context.Context, order string, domain ...any) ([]changedMove, error) {
+func (r *changeReader) moves(ctx context.Context, order string, domain ...any) ([]changedMove, error) {
 	var moves []changedMove
-	err := t.rpc.Call(ctx, rpc.Call{Model: "stock.move", Method: "search_read", Context: t.rpc.ArchivedContext(), Args: map[string]any{
-		"domain": append(t.here(), domain...), "fields": changedColumns, "limit": rpc.PageSize, "order": order}}, &moves)
+	err := r.rpc.Call(ctx, rpc.Call{Model: "stock.move", Method: "search_read", Context: r.rpc.ArchivedContext(), Args: map[string]any{
+		"domain": append(r.here(), domain...), "fields": changedColumns, "limit": rpc.PageSize, "order": order}}, &moves)
 	return moves, err
 }
 

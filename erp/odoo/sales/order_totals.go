@@ -13,10 +13,10 @@ import (
 	"tandem/erp/odoo/rpc"
 )
 
-// settle reads back what Odoo makes of orders that were loaded. Where it rounds a line in another way than the store, the
+// matchTotals reads back what Odoo makes of orders that were loaded. Where it rounds a line in another way than the store, the
 // line is given the store's amounts. An order that comes to another total all the same is held: a new one is removed, another
 // keeps a mark that has it landed again.
-func (w orderWriter) settle(ctx context.Context, plans []*orderPlan) error {
+func (w orderWriter) matchTotals(ctx context.Context, plans []*orderPlan) error {
 	byOrder := map[int64]*orderPlan{}
 	for _, p := range plans {
 		if p.Replace {
@@ -26,22 +26,22 @@ func (w orderWriter) settle(ctx context.Context, plans []*orderPlan) error {
 	off := byOrder
 	if rpc.ManualTaxes.For(w.rpc.Release) {
 		var err error
-		if off, err = w.unsettled(ctx, byOrder, nil); err != nil {
+		if off, err = w.mismatched(ctx, byOrder, nil); err != nil {
 			return err
 		}
 	}
-	if err := w.settleLines(ctx, off); err != nil {
+	if err := w.correctLines(ctx, off); err != nil {
 		return err
 	}
-	if _, err := w.unsettled(ctx, off, w.settleAmounts); err != nil {
+	if _, err := w.mismatched(ctx, off, w.correctAmounts); err != nil {
 		return err
 	}
-	_, err := w.unsettled(ctx, off, w.hold)
+	_, err := w.mismatched(ctx, off, w.hold)
 	return err
 }
 
-// unsettled gives the orders whose amounts in Odoo are not the store's, after something was done about them.
-func (w orderWriter) unsettled(ctx context.Context, plans map[int64]*orderPlan, do func(context.Context, *orderPlan, orderRow) error) (map[int64]*orderPlan, error) {
+// mismatched gives the orders whose amounts in Odoo are not the store's, after something was done about them.
+func (w orderWriter) mismatched(ctx context.Context, plans map[int64]*orderPlan, do func(context.Context, *orderPlan, orderRow) error) (map[int64]*orderPlan, error) {
 	off := map[int64]*orderPlan{}
 	rows, err := rpc.SearchBy[orderRow](ctx, w.rpc, "sale.order", "id", idsIn(plans), nil, "amount_total", "amount_tax")
 	if err != nil {
@@ -64,9 +64,9 @@ func (w orderWriter) unsettled(ctx context.Context, plans map[int64]*orderPlan, 
 	return off, nil
 }
 
-// settleLines gives the lines that Odoo rounds in another way the store's amounts. Odoo works them out again when a person
+// correctLines gives the lines that Odoo rounds in another way the store's amounts. Odoo works them out again when a person
 // changes such a line.
-func (w orderWriter) settleLines(ctx context.Context, plans map[int64]*orderPlan) error {
+func (w orderWriter) correctLines(ctx context.Context, plans map[int64]*orderPlan) error {
 	type amounts struct {
 		rpc.Row
 		Order    rpc.Link   `json:"order_id"`
@@ -95,8 +95,8 @@ func (w orderWriter) settleLines(ctx context.Context, plans map[int64]*orderPlan
 	return err
 }
 
-// settleAmounts gives an order the store's amounts where Odoo does not sum up those of its lines.
-func (w orderWriter) settleAmounts(ctx context.Context, p *orderPlan, _ orderRow) error {
+// correctAmounts gives an order the store's amounts where Odoo does not sum up those of its lines.
+func (w orderWriter) correctAmounts(ctx context.Context, p *orderPlan, _ orderRow) error {
 	tax := taxOf(p.Record)
 	if !sumOf(p.given).Equal(p.Record.Total) {
 		return nil

@@ -30,10 +30,10 @@ type history struct {
 	moves []pastMove
 }
 
-func newHistory(moves ...pastMove) (*history, *teller) {
+func newHistory(moves ...pastMove) (*history, *changeReader) {
 	h := &history{moves: moves}
 	h.Answer = h.reply
-	return h, &teller{Inventory: inventoryOf(h, rpc.Release{Major: 19}), instance: "demo", warehouse: warehouseRow{View: rpc.Link{ID: 7}}, limit: 10}
+	return h, &changeReader{Inventory: inventoryOf(h, rpc.Release{Major: 19}), instance: "demo", warehouse: warehouseRow{View: rpc.Link{ID: 7}}, limit: 10}
 }
 
 func (h *history) reply(c rpc.Call) (any, error) {
@@ -112,21 +112,21 @@ func (m pastMove) holds(condition []any) bool {
 }
 
 // told gives the products told since a cursor, when what is older than a second has settled.
-func (h *history) told(t *testing.T, c movedCursor, settled int64, limit int) ([]string, movedCursor) {
+func (h *history) told(t *testing.T, c changeCursor, settled int64, limit int) ([]string, changeCursor) {
 	t.Helper()
 	_, teller := newHistory()
 	teller.rpc.Caller, teller.limit = h, limit
-	next, err := teller.tellTwice(t.Context(), c, time.Unix(settled, 0).UTC())
+	next, err := teller.readSettledThenRecent(t.Context(), c, time.Unix(settled, 0).UTC())
 	require.NoError(t, err)
-	read, err := parseMovedCursor(next.String())
+	read, err := parseChangeCursor(next.String())
 	require.NoError(t, err)
 	require.Equal(t, next, read)
 	return rpc.Map(teller.products, func(k erp.Key) string { return k.ID }), next
 }
 
-func start(t *testing.T) movedCursor {
+func start(t *testing.T) changeCursor {
 	t.Helper()
-	c, err := parseMovedCursor("")
+	c, err := parseChangeCursor("")
 	require.NoError(t, err)
 	return c
 }
@@ -208,10 +208,10 @@ func TestProductsMappedOntoOneAreToldTogether(t *testing.T) {
 
 func TestCursorsOfMovedProducts(t *testing.T) {
 	for _, text := range []string{"x", "1.2", "1.2/3.4", "1.2/3.4/5/6", " 1.2/3.4/5", "1.2/3.4/-5"} {
-		_, err := parseMovedCursor(text)
+		_, err := parseChangeCursor(text)
 		require.Equal(t, fault.Invalid, fault.KindOf(err), text)
 	}
-	c, err := parseMovedCursor("1.2/3.4/5")
+	c, err := parseChangeCursor("1.2/3.4/5")
 	require.NoError(t, err)
 	require.Equal(t, "1.2/3.4/5", c.String())
 }
