@@ -81,7 +81,7 @@ func TestAnOrderOfNothingHasALine(t *testing.T) {
 	require.Contains(t, rpctest.Texts(lines[0]), "order_line/tax_id/.id", "named as in version 14")
 }
 
-// settled runs settle on an order of a line that the store charged 12 euros for, and gives the calls that write.
+// settled runs matchTotals on an order of a line that the store charged 12 euros for, and gives the calls that write.
 func settled(t *testing.T, p *orderPlan, version string, totals ...string) []rpc.Call {
 	t.Helper()
 	c := &rpctest.Calls{}
