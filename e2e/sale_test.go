@@ -14,9 +14,9 @@ import (
 	"tandem/workflows"
 )
 
-// TestSaleOrderBlockedAndRetried sells more than there is. The order is invoiced and paid, and waits for the goods; once
-// they are there, a person lets it go on.
-func TestSaleOrderBlockedAndRetried(t *testing.T) {
+// TestSaleOrderWaitsForGoods sells more than there is. The order is invoiced and paid, and waits for the goods, also when a
+// person retries it too early; it goes on automatically once they are there.
+func TestSaleOrderWaitsForGoods(t *testing.T) {
 	t.Parallel()
 	store := openShop(t, wootest.Sized(30, 5, 5))
 	product := store.oneManaged()
@@ -36,6 +36,7 @@ func TestSaleOrderBlockedAndRetried(t *testing.T) {
 	x.order(retried, "paused")
 	require.Equal(t, fault.Conflict, x.refusal(path+"/retry"))
 	x.steer(path + "/resume")
+	eventually(t, "the order to accept a retry", func() bool { return x.api.Post(t.Context(), path+"/retry", nil, nil) == nil })
 	x.order(retried, "blocked") // there are no more goods than before
 
 	x.order(cancelled, "blocked")
@@ -44,8 +45,6 @@ func TestSaleOrderBlockedAndRetried(t *testing.T) {
 
 	store.setStock(product, 20)
 	x.importAll(flow.Filter{Kind: flow.IDs, IDs: []string{strconv.Itoa(product)}}, "product")
-	x.order(retried, "blocked") // until somebody says so
-	x.steer(path + "/retry")
 	done := x.order(retried, "done")
 	require.True(t, done.Figures.Shipped)
 	require.Equal(t, []string{"validate", "invoice", "pay", "ship"}, done.Planned)
