@@ -66,7 +66,7 @@ func addressOf(a woo.Address, kind erp.AddressKind) erp.Address {
 	return erp.Address{
 		Kind: kind, Name: personName(a.FirstName, a.LastName), Company: strings.TrimSpace(a.Company),
 		Street: strings.TrimSpace(a.Address1), Street2: strings.TrimSpace(a.Address2),
-		City: strings.TrimSpace(a.City), State: localState(strings.TrimSpace(a.State), country),
+		City: strings.TrimSpace(a.City), State: mapping.LocalState(strings.TrimSpace(a.State), country),
 		Zip: strings.TrimSpace(a.Postcode), Country: country,
 		Email: strings.TrimSpace(a.Email), Phone: strings.TrimSpace(a.Phone),
 	}

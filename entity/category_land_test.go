@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/entitytest"
 	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/woo"
@@ -23,13 +24,13 @@ func TestCategoriesInACycle(t *testing.T) {
 		raw[i], err = json.Marshal(map[string]woo.ID{"id": c.ID, "parent": c.Parent})
 		require.NoError(t, err)
 	}
-	ec := reading(t, oddstore.State{Categories: raw})
+	ec := entitytest.OddStore(t, oddstore.State{Categories: raw})
 	for perPage := 1; perPage <= len(tree); perPage++ {
 		stub := &treeStub{landed: map[erp.Key]bool{}}
 		ec.Backend = stub
 		for range 3 { // a category whose parent comes later is landed again
 			for page := range slices.Chunk(tree, perPage) {
-				results, err := land(context.Background(), ec, category, pageOf(category, page...))
+				results, err := entitytest.Land(context.Background(), ec, category, entitytest.PageOf(category, page...))
 				require.NoError(t, err)
 				for i, c := range page {
 					require.Equal(t, c.ID == 1, slices.Contains(results[i].Steps, `landed at the top: its parent, category "10", lies below itself`), c.ID)
@@ -37,7 +38,7 @@ func TestCategoriesInACycle(t *testing.T) {
 			}
 		}
 		last := map[erp.Key]erp.Key{}
-		for _, term := range stub.terms {
+		for _, term := range stub.Terms {
 			last[term.Key] = term.Parent
 		}
 		for _, c := range tree {

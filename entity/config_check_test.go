@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/entitytest"
 	"tandem/erp"
 	"tandem/fault"
 	"tandem/instance"
@@ -24,7 +25,7 @@ func TestCheckConfig(t *testing.T) {
 		SalesTeams: choices("web"), Salespeople: choices("sales"), Accounts: choices("4457"),
 		Currencies: []erp.Choice{{ID: "126", Code: "EUR"}, {ID: "2", Currency: "USD"}, {ID: "JPY"}},
 	}
-	good := demo().Instance.Config
+	good := entitytest.Demo().Instance.Config
 	require.NoError(t, CheckConfig(good, options))
 	require.NoError(t, CheckConfig(instance.Config{}, erp.Options{}), "what is empty is asked for at activation")
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/entitytest"
 	"tandem/instance"
 	"tandem/woo"
 )
@@ -27,7 +28,7 @@ func TestDecimalsAreTheLedgers(t *testing.T) {
 		codes = append(codes, row[1])
 	}
 	var listed []struct{ Code string }
-	require.NoError(t, json.Unmarshal(recorded(t, "woocommerce-10.5.0/data_currencies_codes"), &listed))
+	require.NoError(t, json.Unmarshal(entitytest.Recorded(t, "woocommerce-10.5.0/data_currencies_codes"), &listed))
 	for _, currency := range listed {
 		require.Contains(t, codes, currency.Code, "WooCommerce lists it")
 	}
@@ -45,16 +46,16 @@ func TestMinorUnitsOfAnOrderStayExact(t *testing.T) {
 	} {
 		t.Run(test.currency, func(t *testing.T) {
 			o := priceOf(test.net, test.total)
-			o.Currency, o.TotalTax = test.currency, some(test.tax)
-			o.TaxLines = []woo.TaxLine{{RateID: "1", TaxTotal: some(test.tax)}}
-			ec := demo()
+			o.Currency, o.TotalTax = test.currency, entitytest.Some(test.tax)
+			o.TaxLines = []woo.TaxLine{{RateID: "1", TaxTotal: entitytest.Some(test.tax)}}
+			ec := entitytest.Demo()
 			ec.Instance.Config.General.Currencies = []string{test.currency}
 			mapped, steps, err := mapTestOrder(ec, orderRecord{Order: o})
 			require.NoError(t, err)
 			require.Empty(t, steps, "no rounding line is needed")
 			require.Equal(t, test.tax, mapped.Tax.StringFixed(instance.CurrencyDecimals(test.currency)))
-			requireAmount(t, test.net, mapped.Untaxed)
-			requireConserved(t, mapped)
+			entitytest.RequireAmount(t, test.net, mapped.Untaxed)
+			entitytest.RequireConserved(t, mapped)
 		})
 	}
 }

@@ -26,7 +26,7 @@ func allImages(p productRecord) []woo.Image {
 			list = append(list, image)
 		}
 	}
-	for _, v := range p.variations {
+	for _, v := range p.VariationRecords {
 		if v.Image != nil && isImage(*v.Image) {
 			list = append(list, *v.Image)
 		}

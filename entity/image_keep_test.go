@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/semaphore"
 
+	"tandem/entity/entitytest"
 	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/woo"
@@ -16,7 +17,7 @@ import (
 
 // frames is a backend that keeps images: those whose digest it does not have, it fetches.
 type frames struct {
-	ledgerStub
+	entitytest.Ledger
 	shown    []erp.ShownImage
 	contents [][]byte
 	errors   []error
@@ -45,7 +46,7 @@ func TestShownImages(t *testing.T) {
 	front, own := erp.Image{URL: "front", Digest: "1"}, erp.Image{URL: "own", Digest: "2"}
 	unknown := erp.Image{URL: "unknown"}
 	variant := func(id string, image *erp.Image) erp.Variant {
-		return erp.Variant{Key: key("product", id), Image: image}
+		return erp.Variant{Key: entitytest.Key("product", id), Image: image}
 	}
 	for name, c := range map[string]struct {
 		images   []erp.Image
@@ -64,7 +65,7 @@ func TestShownImages(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := map[string]*erp.Image{}
-			for _, s := range shownImages(erp.Product{Key: key("product", "1"), Images: c.images, Variants: c.variants}) {
+			for _, s := range shownImages(erp.Product{Key: entitytest.Key("product", "1"), Images: c.images, Variants: c.variants}) {
 				got[s.Key.ID] = s.Image
 			}
 			require.Equal(t, c.want, got)
@@ -76,15 +77,15 @@ func TestShownImages(t *testing.T) {
 func pictured(t *testing.T, ec mapping.Context, id woo.ID, src string) productRecord {
 	t.Helper()
 	return loaded(t, ec, woo.Product{ID: id, Name: "P", Type: "simple", Status: "publish",
-		Images: []woo.Image{{ID: id, Src: src, DateModified: someTime}}})[0]
+		Images: []woo.Image{{ID: id, Src: src, DateModified: entitytest.SomeTime}}})[0]
 }
 
 func TestImagesGoAlongWithProducts(t *testing.T) {
 	ec, base, fetched := gallery(t)
-	known := func(path string) string { return base + path + someTime.String() }
+	known := func(path string) string { return base + path + entitytest.SomeTime.String() }
 	ec.Digests = &memory{known: map[string]picture{known("/down"): {digest: "known"}, known("/d"): {digest: "known too"}}}
-	keeper := &frames{ledgerStub: ledgerStub{outcomes: map[erp.Key]erp.Outcome{
-		key("product", "3"): {Status: erp.Parked, Code: "unknown_category"},
+	keeper := &frames{Ledger: entitytest.Ledger{Outcomes: map[erp.Key]erp.Outcome{
+		entitytest.Key("product", "3"): {Status: erp.Parked, Code: "unknown_category"},
 	}}}
 	ec.Backend = keeper
 	records := []productRecord{
@@ -92,7 +93,7 @@ func TestImagesGoAlongWithProducts(t *testing.T) {
 	}
 	before := fetched.Load()
 
-	results, err := land(t.Context(), ec, product, pageOf(product, records...))
+	results, err := entitytest.Land(t.Context(), ec, product, entitytest.PageOf(product, records...))
 
 	require.NoError(t, err)
 	require.Len(t, keeper.shown, 3, "neither of a product that waits, nor of one whose images are not imported")
@@ -109,7 +110,7 @@ func TestOnlyTheFrontImageIsCopied(t *testing.T) {
 	ec, base, fetched := gallery(t)
 	ec.Backend = &frames{}
 	image := func(id woo.ID, path string) woo.Image {
-		return woo.Image{ID: id, Src: base + path, DateModified: someTime}
+		return woo.Image{ID: id, Src: base + path, DateModified: entitytest.SomeTime}
 	}
 	for name, c := range map[string]struct {
 		gallery []woo.Image
@@ -140,9 +141,9 @@ func TestImageIsFetchedOnce(t *testing.T) {
 	ec.Digests = &memory{known: map[string]picture{}}
 	keeper := &frames{}
 	ec.Backend = keeper
-	page := pageOf(product, pictured(t, ec, 1, base+"/ok"), pictured(t, ec, 2, base+"/b"))
+	page := entitytest.PageOf(product, pictured(t, ec, 1, base+"/ok"), pictured(t, ec, 2, base+"/b"))
 
-	results, err := land(t.Context(), ec, product, page)
+	results, err := entitytest.Land(t.Context(), ec, product, page)
 
 	require.NoError(t, err)
 	require.Contains(t, results[0].Steps, "image updated")

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/entitytest"
 	"tandem/entity/mapping"
 	"tandem/fault"
 	"tandem/flow"
@@ -71,7 +72,7 @@ func gallery(t *testing.T) (mapping.Context, string, *atomic.Int32) {
 	t.Cleanup(server.Close)
 	client, err := woo.New(woo.Config{URL: server.URL, ConsumerKey: "ck", ConsumerSecret: "cs", Tries: 1})
 	require.NoError(t, err)
-	ec := demo()
+	ec := entitytest.Demo()
 	ec.Store = client
 	ec.Instance.Config.Product.ImportImages = true
 	return ec, server.URL, &fetched
@@ -80,7 +81,7 @@ func gallery(t *testing.T) (mapping.Context, string, *atomic.Int32) {
 func TestPicturesAreFetchedOnce(t *testing.T) {
 	ec, base, fetched := gallery(t)
 	ec.Digests = &memory{known: map[string]picture{}}
-	front, back := woo.Image{ID: 1, Src: base + "/ok", Alt: "Front", DateModified: someTime}, woo.Image{ID: 2, Src: base + "/back"}
+	front, back := woo.Image{ID: 1, Src: base + "/ok", Alt: "Front", DateModified: entitytest.SomeTime}, woo.Image{ID: 2, Src: base + "/back"}
 	in := woo.Product{ID: 5, Type: "simple", Images: []woo.Image{front, back, front}}
 	for range 2 {
 		record := loaded(t, ec, in)[0]
@@ -93,7 +94,7 @@ func TestPicturesAreFetchedOnce(t *testing.T) {
 		require.EqualValues(t, len(pixel), p.Images[0].Size)
 		require.EqualValues(t, 2, fetched.Load(), "the second import fetches nothing")
 	}
-	in.Images[0].DateModified = woo.NewTime(someTime.Add(time.Hour))
+	in.Images[0].DateModified = woo.NewTime(entitytest.SomeTime.Add(time.Hour))
 	loaded(t, ec, in)
 	require.EqualValues(t, 3, fetched.Load(), "a new date means new bytes")
 }
@@ -140,10 +141,10 @@ func TestImagesAreNotImported(t *testing.T) {
 
 func TestAllImages(t *testing.T) {
 	record := productRecord{
-		Product: woo.Product{Images: []woo.Image{
+		Product: mapping.Product{Product: woo.Product{Images: []woo.Image{
 			{ID: 1, Src: "a.png"}, {ID: 0, Src: "/woocommerce-placeholder.png"}, {ID: 0, Src: "https://cdn.example.com/b.png"}, {ID: 3},
 		}},
-		variations: []woo.Variation{{Image: &woo.Image{ID: 4, Src: "c.png"}}, {}},
+			VariationRecords: []woo.Variation{{Image: &woo.Image{ID: 4, Src: "c.png"}}, {}}},
 	}
 	var sources []string
 	for _, image := range allImages(record) {
@@ -159,29 +160,29 @@ func TestCacheDigests(t *testing.T) {
 	require.Empty(t, ask("a"))
 	require.Empty(t, ask("a"), "what is unknown is asked again")
 	require.Equal(t, 2, behind.asked)
-	require.NoError(t, cache.SetImageDigest(context.Background(), "a", someTime.Time, "sha256:1", "image/png", 7))
+	require.NoError(t, cache.SetImageDigest(context.Background(), "a", entitytest.SomeTime.Time, "sha256:1", "image/png", 7))
 	require.Equal(t, "sha256:1", ask("a"))
 	require.Equal(t, 2, behind.asked, "answered from memory")
-	behind.known["b"+someTime.String()] = picture{digest: "sha256:2"}
+	behind.known["b"+entitytest.SomeTime.String()] = picture{digest: "sha256:2"}
 	require.Equal(t, "sha256:2", ask("b"))
 	require.Equal(t, "sha256:2", ask("b"))
 	require.Equal(t, 3, behind.asked)
 	var places []int
-	require.NoError(t, cache.ImageDigests(t.Context(), []string{"new", "a", "newer", "b"}, slices.Repeat([]time.Time{someTime.Time}, 4),
+	require.NoError(t, cache.ImageDigests(t.Context(), []string{"new", "a", "newer", "b"}, slices.Repeat([]time.Time{entitytest.SomeTime.Time}, 4),
 		func(i int, _, _ string, _ int64) { places = append(places, i) }))
 	require.Equal(t, []int{1, 3}, places)
 	require.Equal(t, 4, behind.asked, "once for all that is unknown")
 
 	behind.err = fault.New(fault.Unavailable, "gone")
-	require.Error(t, cache.SetImageDigest(context.Background(), "c", someTime.Time, "sha256:3", "", 0))
-	err := cache.ImageDigests(t.Context(), []string{"c"}, []time.Time{someTime.Time}, func(int, string, string, int64) {})
+	require.Error(t, cache.SetImageDigest(context.Background(), "c", entitytest.SomeTime.Time, "sha256:3", "", 0))
+	err := cache.ImageDigests(t.Context(), []string{"c"}, []time.Time{entitytest.SomeTime.Time}, func(int, string, string, int64) {})
 	require.True(t, fault.Is(err, fault.Unavailable), "what was not stored is not remembered")
 }
 
 // askDigest gives the digest of one image, "" when it is unknown.
 func askDigest(t *testing.T, digests mapping.Digests, url string) (known string) {
 	t.Helper()
-	err := digests.ImageDigests(t.Context(), []string{url}, []time.Time{someTime.Time}, func(_ int, digest, _ string, _ int64) { known = digest })
+	err := digests.ImageDigests(t.Context(), []string{url}, []time.Time{entitytest.SomeTime.Time}, func(_ int, digest, _ string, _ int64) { known = digest })
 	require.NoError(t, err)
 	return known
 }
@@ -190,10 +191,10 @@ func askDigest(t *testing.T, digests mapping.Digests, url string) (known string)
 func loadedPages(ctx context.Context, ec mapping.Context, products ...woo.Product) ([]productRecord, error) {
 	var in flow.Batch[productRecord]
 	for _, p := range products {
-		in.Records = append(in.Records, productRecord{Product: p})
+		in.Records = append(in.Records, productRecord{Product: mapping.Product{Product: p}})
 	}
 	var records []productRecord
-	for b, err := range withPictures(fixedReader(in))(ctx, ec, flow.Filter{}, nil) {
+	for b, err := range withPictures(entitytest.FixedSource(in))(ctx, ec, flow.Filter{}, nil) {
 		if err != nil {
 			return nil, err
 		}
@@ -213,7 +214,9 @@ func TestMemoryIsAskedOnceForAPage(t *testing.T) {
 	ec, base, fetched := gallery(t)
 	remembered := &memory{known: map[string]picture{}}
 	ec.Digests = remembered
-	at := func(path string) woo.Image { return woo.Image{ID: 1, Src: base + path, DateModified: someTime} }
+	at := func(path string) woo.Image {
+		return woo.Image{ID: 1, Src: base + path, DateModified: entitytest.SomeTime}
+	}
 	page := []woo.Product{{Images: []woo.Image{at("/a"), at("/b")}}, {Images: []woo.Image{at("/c")}}, {}, {Images: []woo.Image{at("/a")}}}
 	loaded(t, ec, page...)
 	require.Equal(t, 1, remembered.asked)

@@ -8,6 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/entitytest"
 	"tandem/erp"
 	"tandem/woo"
 )
@@ -200,7 +201,7 @@ func randomCart(rng *rand.Rand) *cart {
 	c.currency = []string{"EUR", "JPY", "KWD"}[rng.IntN(3)]
 	c.decimals = map[string]int{"EUR": 2, "JPY": 0, "KWD": 3}[c.currency]
 	c.taxes, c.shipTaxes = make([]int64, len(c.rates)), make([]int64, len(c.rates))
-	c.order = woo.Order{ID: 1, Status: "processing", Currency: c.currency, DateCreated: someTime}
+	c.order = woo.Order{ID: 1, Status: "processing", Currency: c.currency, DateCreated: entitytest.SomeTime}
 	price := func(most int64) int64 { return (1 + rng.Int64N(most)) * c.unit() }
 	for range 1 + rng.IntN(12) {
 		shelf, quantity := price(20_000), 1+rng.Int64N(5)
@@ -230,7 +231,7 @@ func randomCart(rng *rand.Rand) *cart {
 // within a coin.
 func TestCartsLandExactly(t *testing.T) {
 	rng := rand.New(rand.NewPCG(20, 55))
-	ec := demo()
+	ec := entitytest.Demo()
 	for i := range 100_000 {
 		c := randomCart(rng)
 		in := c.checkout()

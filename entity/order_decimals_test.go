@@ -7,6 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/entitytest"
 	"tandem/erp"
 	"tandem/fault"
 	"tandem/woo"
@@ -24,29 +25,29 @@ type decimalsOrder struct {
 }
 
 func (d decimalsOrder) order() woo.Order {
-	o := woo.Order{ID: 1, Status: "processing", Currency: d.currency, DateCreated: someTime,
-		ShippingTotal: some(d.shippingTotal), TotalTax: some(d.tax), Total: some(d.total)}
+	o := woo.Order{ID: 1, Status: "processing", Currency: d.currency, DateCreated: entitytest.SomeTime,
+		ShippingTotal: entitytest.Some(d.shippingTotal), TotalTax: entitytest.Some(d.tax), Total: entitytest.Some(d.total)}
 	taxes := func(line []string) (taxes []woo.LineTax) {
 		for i, tax := range line[1:] {
 			if tax != "" {
-				taxes = append(taxes, woo.LineTax{ID: woo.String(woo.ID(i + 1).String()), Total: some(tax)})
+				taxes = append(taxes, woo.LineTax{ID: woo.String(woo.ID(i + 1).String()), Total: entitytest.Some(tax)})
 			}
 		}
 		return taxes
 	}
 	for i, line := range d.items {
-		o.LineItems = append(o.LineItems, woo.LineItem{ID: woo.ID(10 + i), ProductID: 5, Quantity: some("1"),
-			Subtotal: some(line[0]), Total: some(line[0]), Taxes: taxes(line)})
+		o.LineItems = append(o.LineItems, woo.LineItem{ID: woo.ID(10 + i), ProductID: 5, Quantity: entitytest.Some("1"),
+			Subtotal: entitytest.Some(line[0]), Total: entitytest.Some(line[0]), Taxes: taxes(line)})
 	}
 	if d.shipping != nil {
-		o.ShippingLines = []woo.ShippingLine{{ID: 90, Total: some(d.shipping[0]), Taxes: taxes(d.shipping)}}
+		o.ShippingLines = []woo.ShippingLine{{ID: 90, Total: entitytest.Some(d.shipping[0]), Taxes: taxes(d.shipping)}}
 	}
 	if d.fee != nil {
-		o.FeeLines = []woo.FeeLine{{ID: 95, Total: some(d.fee[0]), Taxes: taxes(d.fee)}}
+		o.FeeLines = []woo.FeeLine{{ID: 95, Total: entitytest.Some(d.fee[0]), Taxes: taxes(d.fee)}}
 	}
 	for i, rate := range d.rates {
-		o.TaxLines = append(o.TaxLines, woo.TaxLine{RateID: woo.String(woo.ID(i + 1).String()), RatePercent: some(rate[0]),
-			TaxTotal: some(rate[1]), ShippingTaxTotal: some(rate[2])})
+		o.TaxLines = append(o.TaxLines, woo.TaxLine{RateID: woo.String(woo.ID(i + 1).String()), RatePercent: entitytest.Some(rate[0]),
+			TaxTotal: entitytest.Some(rate[1]), ShippingTaxTotal: entitytest.Some(rate[2])})
 	}
 	return o
 }
@@ -77,17 +78,17 @@ var recordedDecimals = map[string]decimalsOrder{
 func TestOrdersOfOtherDecimals(t *testing.T) {
 	for name, d := range recordedDecimals {
 		t.Run(name, func(t *testing.T) {
-			ec := demo()
+			ec := entitytest.Demo()
 			ec.Instance.Store.Decimals = d.now
 			ec.Instance.Config.General.Currency = d.currency
 			o, steps, err := mapTestOrder(ec, orderRecord{Order: d.order()})
 			require.NoError(t, err)
 			require.Empty(t, steps, "no rounding line is needed")
-			requireConserved(t, o)
-			requireAmount(t, d.total, o.Total)
+			entitytest.RequireConserved(t, o)
+			entitytest.RequireAmount(t, d.total, o.Total)
 			unit := map[string]string{"CZK": "1", "KWD": "0.01"}[d.currency]
-			requireAmount(t, unit, o.Unit)
-			for i, line := range append(d.order().LineItems, woo.LineItem{Total: some(d.shipping[0])}) {
+			entitytest.RequireAmount(t, unit, o.Unit)
+			for i, line := range append(d.order().LineItems, woo.LineItem{Total: entitytest.Some(d.shipping[0])}) {
 				require.True(t, o.Lines[i].Total.Sub(line.Total.Decimal).Abs().LessThan(o.Unit), "%s is %s", line.Total, o.Lines[i].Total)
 			}
 		})
@@ -98,7 +99,7 @@ func TestOrdersOfOtherDecimals(t *testing.T) {
 func TestDecimalsAreNotGuessed(t *testing.T) {
 	o := priceOf("99.60", "100")
 	o.Currency = "CZK"
-	ec := demo()
+	ec := entitytest.Demo()
 	ec.Instance.Config.General.Currency = "CZK"
 	_, _, err := mapTestOrder(ec, orderRecord{Order: o})
 	require.Equal(t, "totals_differ", fault.From(err).Code)
@@ -111,7 +112,7 @@ func TestCartsLandExactlyOnAnyDay(t *testing.T) {
 	for i := range 20_000 {
 		c := randomCart(rng)
 		in := c.checkout()
-		ec := demo()
+		ec := entitytest.Demo()
 		ec.Instance.Store.Decimals = []int{0, 2, 3}[rng.IntN(3)]
 		unit := decimal.New(1, -int32(min(c.decimals, ec.Instance.Store.Decimals)))
 		in.Total = woo.NewDecimal(in.Total.Round(int32(ec.Instance.Store.Decimals)))

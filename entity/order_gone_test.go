@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/budget"
+	"tandem/entity/entitytest"
 	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/woo"
@@ -30,12 +30,12 @@ func sells(items ...woo.LineItem) orderRecord {
 	record := numbered(1, "a@example.com")
 	record.LineItems = nil
 	for i, item := range items {
-		item.ID, item.Quantity, item.Total = woo.ID(i+1), some("1"), some("10")
+		item.ID, item.Quantity, item.Total = woo.ID(i+1), entitytest.Some("1"), entitytest.Some("10")
 		record.LineItems = append(record.LineItems, item)
 	}
-	record.Total = some("10")
+	record.Total = entitytest.Some("10")
 	for range items[1:] {
-		record.Total = woo.NewDecimal(record.Total.Add(amount("10")))
+		record.Total = woo.NewDecimal(record.Total.Add(entitytest.Amount("10")))
 	}
 	return record
 }
@@ -65,7 +65,7 @@ func TestOrdersOfWhatTheStoreNoLongerHas(t *testing.T) {
 			for _, placeholder := range []string{"", "99"} {
 				ec, stub := lacking(t)
 				ec.Instance.Config.Order.Placeholder = placeholder
-				results, err := land(context.Background(), ec, order, pageOf(order, record))
+				results, err := entitytest.Land(context.Background(), ec, order, entitytest.PageOf(order, record))
 				require.NoError(t, err)
 				got := results[0]
 				switch {
@@ -80,11 +80,11 @@ func TestOrdersOfWhatTheStoreNoLongerHas(t *testing.T) {
 					require.Empty(t, got.Waits, "nothing that is imported solves it")
 				default:
 					require.Equal(t, erp.Created, got.Status, got.Reason)
-					require.Equal(t, key("product", "99"), stub.orders[0].Placeholder)
-					require.Equal(t, key("product", "1"), stub.orders[0].Lines[0].Product)
-					require.True(t, stub.orders[0].Lines[1].Product.IsZero(), "the ERP may know what it was")
+					require.Equal(t, entitytest.Key("product", "99"), stub.Orders[0].Placeholder)
+					require.Equal(t, entitytest.Key("product", "1"), stub.Orders[0].Lines[0].Product)
+					require.True(t, stub.Orders[0].Lines[1].Product.IsZero(), "the ERP may know what it was")
 				}
-				require.Equal(t, !got.Landed(), len(stub.partners) == 0, "of a parked order nothing is written")
+				require.Equal(t, !got.Landed(), len(stub.Partners) == 0, "of a parked order nothing is written")
 			}
 		})
 	}
@@ -105,8 +105,8 @@ func TestPlaceholdersThatCannotBeSold(t *testing.T) {
 			for _, product := range []woo.ID{0, 3} {
 				ec, stub := lacking(t)
 				ec.Instance.Config.Order.Placeholder = test.placeholder
-				stub.lacks[key("product", test.placeholder)] = true
-				results, err := land(context.Background(), ec, order, pageOf(order, sells(woo.LineItem{ProductID: product})))
+				stub.Lacks[entitytest.Key("product", test.placeholder)] = true
+				results, err := entitytest.Land(context.Background(), ec, order, entitytest.PageOf(order, sells(woo.LineItem{ProductID: product})))
 				require.NoError(t, err)
 				require.Equal(t, test.code, results[0].Code, results[0].Reason)
 				require.Equal(t, test.code == placeholderGone, len(results[0].Waits) == 0)
@@ -116,27 +116,15 @@ func TestPlaceholdersThatCannotBeSold(t *testing.T) {
 }
 
 // lacking opens a store of soldThings and an ERP in which products 1 and 99 have landed.
-func lacking(t *testing.T) (mapping.Context, *ledgerStub) {
+func lacking(t *testing.T) (mapping.Context, *entitytest.Ledger) {
 	t.Helper()
 	var state oddstore.State
 	require.NoError(t, json.Unmarshal([]byte(soldThings), &state))
-	ec := reading(t, state)
-	stub := &ledgerStub{lacks: map[erp.Key]bool{}}
+	ec := entitytest.OddStore(t, state)
+	stub := &entitytest.Ledger{Lacks: map[erp.Key]bool{}}
 	for _, id := range []string{"2", "3", "4", "5", "6", "7", "51", "52", "53", "54", "55", "61", "71", "81"} {
-		stub.lacks[key("product", id)] = true
+		stub.Lacks[entitytest.Key("product", id)] = true
 	}
 	ec.Backend = stub
 	return ec, stub
-}
-
-// reading opens an odd store as the instance's.
-func reading(t *testing.T, state oddstore.State) mapping.Context {
-	t.Helper()
-	store := oddstore.Start(t, state)
-	client, err := woo.New(woo.Config{URL: store.URL, ConsumerKey: "ck", ConsumerSecret: "cs",
-		Budget: budget.New(budget.Options{Rate: 2000, MaxRate: 5000, Concurrency: 8})})
-	require.NoError(t, err)
-	ec := demo()
-	ec.Store, ec.Backend = client, &ledgerStub{}
-	return ec
 }

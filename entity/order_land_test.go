@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/entitytest"
 	"tandem/erp"
 	"tandem/fault"
 	"tandem/instance"
@@ -21,45 +22,45 @@ func numbered(id woo.ID, email string) orderRecord {
 }
 
 func TestLandOrders(t *testing.T) {
-	stub := &ledgerStub{}
-	ec := demo()
+	stub := &entitytest.Ledger{}
+	ec := entitytest.Demo()
 	ec.Backend = stub
 	refused := numbered(2, "b@example.com")
 	refused.Currency = "GBP"
-	page := pageOf(order, numbered(1, "a@example.com"), refused, numbered(3, "A@example.com"))
-	results, err := land(context.Background(), ec, order, page)
+	page := entitytest.PageOf(order, numbered(1, "a@example.com"), refused, numbered(3, "A@example.com"))
+	results, err := entitytest.Land(context.Background(), ec, order, page)
 	require.NoError(t, err)
-	require.Equal(t, []string{"price lists 6", "orders 2", "partners 1", "orders 2"}, stub.calls)
+	require.Equal(t, []string{"price lists 6", "orders 2", "partners 1", "orders 2"}, stub.Calls)
 	require.Len(t, results, 3)
 	require.Equal(t, erp.Created, results[0].Status)
 	require.Equal(t, []string{"contact created", "order created"}, results[0].Steps)
 	require.Equal(t, erp.Parked, results[1].Status)
 	require.Equal(t, "unknown_currency", results[1].Code)
-	require.Equal(t, key("order", "2"), results[1].Key)
-	require.Equal(t, key("order", "3"), results[2].Key)
-	require.Len(t, stub.partners[0].Addresses, 2, "the same guest, who wrote the address in two ways")
-	require.Equal(t, stub.partners[0].Key, stub.orders[1].Partner)
+	require.Equal(t, entitytest.Key("order", "2"), results[1].Key)
+	require.Equal(t, entitytest.Key("order", "3"), results[2].Key)
+	require.Len(t, stub.Partners[0].Addresses, 2, "the same guest, who wrote the address in two ways")
+	require.Equal(t, stub.Partners[0].Key, stub.Orders[1].Partner)
 
 	_, err = order.Land(context.Background(), ec, page)
 	require.NoError(t, err)
-	require.Equal(t, []string{"orders 2"}, stub.calls[4:], "price lists are made once per pull, customers once")
+	require.Equal(t, []string{"orders 2"}, stub.Calls[4:], "price lists are made once per pull, customers once")
 }
 
 // Orders of new customers wait until those have landed, and are then written together with the others.
 func TestOrdersOfAPageAreWrittenTogether(t *testing.T) {
-	stub := &ledgerStub{}
-	ec := demo()
+	stub := &entitytest.Ledger{}
+	ec := entitytest.Demo()
 	ec.Backend = stub
-	known := pageOf(order, numbered(1, "a@example.com"))
-	_, err := land(t.Context(), ec, order, known)
+	known := entitytest.PageOf(order, numbered(1, "a@example.com"))
+	_, err := entitytest.Land(t.Context(), ec, order, known)
 	require.NoError(t, err)
-	stub.bindPartners()
-	stub.calls = nil
+	stub.BindPartners()
+	stub.Calls = nil
 
-	page := pageOf(order, numbered(1, "a@example.com"), numbered(2, "b@example.com"), numbered(3, "a@example.com"))
+	page := entitytest.PageOf(order, numbered(1, "a@example.com"), numbered(2, "b@example.com"), numbered(3, "a@example.com"))
 	results, err := order.Land(t.Context(), ec, page)
 	require.NoError(t, err)
-	require.Equal(t, []string{"orders 1", "partners 1", "orders 3"}, stub.calls)
+	require.Equal(t, []string{"orders 1", "partners 1", "orders 3"}, stub.Calls)
 	for _, r := range results {
 		require.Equal(t, erp.Created, r.Status)
 	}
@@ -67,57 +68,57 @@ func TestOrdersOfAPageAreWrittenTogether(t *testing.T) {
 
 // A customer whom the ERP knew a moment ago, but whom it lacks when the order lands, lands again.
 func TestOrderOfACustomerWhoWasTakenOutMeanwhile(t *testing.T) {
-	stub := &ledgerStub{}
-	ec := demo()
+	stub := &entitytest.Ledger{}
+	ec := entitytest.Demo()
 	ec.Backend = stub
-	page := pageOf(order, numbered(1, "a@example.com"))
-	_, err := land(t.Context(), ec, order, page)
+	page := entitytest.PageOf(order, numbered(1, "a@example.com"))
+	_, err := entitytest.Land(t.Context(), ec, order, page)
 	require.NoError(t, err)
-	stub.bindPartners()
-	stub.calls, stub.partners = nil, nil
+	stub.BindPartners()
+	stub.Calls, stub.Partners = nil, nil
 
 	results, err := order.Land(t.Context(), ec, page)
 	require.NoError(t, err)
-	require.Equal(t, []string{"orders 1", "partners 1", "orders 1"}, stub.calls)
+	require.Equal(t, []string{"orders 1", "partners 1", "orders 1"}, stub.Calls)
 	require.Equal(t, erp.Created, results[0].Status)
 }
 
 func TestOrderOfRefusedCustomer(t *testing.T) {
 	first := numbered(1, "")
-	wait := key("customer", "7")
-	stub := &ledgerStub{outcomes: map[erp.Key]erp.Outcome{
-		key("guest", "order-1"): {Status: erp.Parked, Code: "unknown_partner", Reason: "merge them", Waits: []erp.Key{wait}},
+	wait := entitytest.Key("customer", "7")
+	stub := &entitytest.Ledger{Outcomes: map[erp.Key]erp.Outcome{
+		entitytest.Key("guest", "order-1"): {Status: erp.Parked, Code: "unknown_partner", Reason: "merge them", Waits: []erp.Key{wait}},
 	}}
-	ec := demo()
+	ec := entitytest.Demo()
 	ec.Backend = stub
-	results, err := land(context.Background(), ec, order, pageOf(order, first, numbered(2, "")))
+	results, err := entitytest.Land(context.Background(), ec, order, entitytest.PageOf(order, first, numbered(2, "")))
 	require.NoError(t, err)
 	require.Equal(t, erp.Outcome{
-		Key: key("order", "1"), Status: erp.Parked, Code: "unknown_partner",
+		Key: entitytest.Key("order", "1"), Status: erp.Parked, Code: "unknown_partner",
 		Reason: "the order's customer was refused: merge them", Waits: []erp.Key{wait},
 	}, results[0])
 	require.Nil(t, results[0].Plan)
 	require.Equal(t, erp.Created, results[1].Status, "one bad customer stops no other order")
-	require.Len(t, stub.orders, 1)
+	require.Len(t, stub.Orders, 1)
 }
 
 func TestLandFailsAsAWhole(t *testing.T) {
 	for _, call := range []string{"price lists", "partners", "orders"} {
 		t.Log(call)
-		stub := &ledgerStub{failing: call, err: fault.New(fault.Unavailable, "gone")}
-		ec := demo()
+		stub := &entitytest.Ledger{Failing: call, Err: fault.New(fault.Unavailable, "gone")}
+		ec := entitytest.Demo()
 		ec.Backend = stub
-		_, err := land(context.Background(), ec, order, pageOf(order, numbered(1, "")))
+		_, err := entitytest.Land(context.Background(), ec, order, entitytest.PageOf(order, numbered(1, "")))
 		require.True(t, fault.Is(err, fault.Unavailable), call)
 	}
 }
 
 func TestRefusedPriceListFailsThePage(t *testing.T) {
-	ec := demo()
-	ec.Backend = &ledgerStub{outcomes: map[erp.Key]erp.Outcome{
-		key("price_list", "sale-USD"): {Status: erp.Failed, Reason: "USD is not active"},
+	ec := entitytest.Demo()
+	ec.Backend = &entitytest.Ledger{Outcomes: map[erp.Key]erp.Outcome{
+		entitytest.Key("price_list", "sale-USD"): {Status: erp.Failed, Reason: "USD is not active"},
 	}}
-	_, err := land(context.Background(), ec, order, pageOf(order, numbered(1, "")))
+	_, err := entitytest.Land(context.Background(), ec, order, entitytest.PageOf(order, numbered(1, "")))
 	require.ErrorContains(t, err, "sale-USD: USD is not active")
 }
 
@@ -144,12 +145,12 @@ func TestChooseWorkflow(t *testing.T) {
 		{"the rule's workflow was deleted", instance.ThroughStatus, "on-hold", "bacs", false, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			ec := demo()
+			ec := entitytest.Demo()
 			ec.Instance.Store.Timezone = "UTC-10:00"
 			ec.Workflows = []instance.SaleWorkflow{{ID: "other"}, standard}
 			ec.Instance.Config.Order.ImportThrough, ec.Instance.Config.Order.Workflows = test.through, rules
 			run, why := chooseWorkflow(ec, woo.Order{
-				Status: test.status, PaymentMethod: test.gateway, DateCreated: someTime, DatePaid: someTime,
+				Status: test.status, PaymentMethod: test.gateway, DateCreated: entitytest.SomeTime, DatePaid: entitytest.SomeTime,
 			})
 			require.Equal(t, test.tells, why != "")
 			if !test.runs {
@@ -164,13 +165,13 @@ func TestChooseWorkflow(t *testing.T) {
 }
 
 func TestUnchangedOrderStillAsksForItsWorkflow(t *testing.T) {
-	ec := demo()
+	ec := entitytest.Demo()
 	ec.Workflows = []instance.SaleWorkflow{{ID: "default", ValidateOrder: true}}
 	ec.Instance.Config.Order.Workflows = []instance.WorkflowRule{{Match: "processing", Workflow: "default"}}
-	ec.Backend = &ledgerStub{outcomes: map[erp.Key]erp.Outcome{
-		key("order", "1"): {Status: erp.Unchanged}, key("order", "2"): {Status: erp.Parked, Code: "unknown_product"},
+	ec.Backend = &entitytest.Ledger{Outcomes: map[erp.Key]erp.Outcome{
+		entitytest.Key("order", "1"): {Status: erp.Unchanged}, entitytest.Key("order", "2"): {Status: erp.Parked, Code: "unknown_product"},
 	}}
-	results, err := land(context.Background(), ec, order, pageOf(order, numbered(1, ""), numbered(2, "")))
+	results, err := entitytest.Land(context.Background(), ec, order, entitytest.PageOf(order, numbered(1, ""), numbered(2, "")))
 	require.NoError(t, err)
 	require.NotNil(t, results[0].Plan)
 	require.Nil(t, results[1].Plan, "what did not land is not moved on")

@@ -6,66 +6,40 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/entitytest"
 	"tandem/erp"
 	"tandem/fault"
-	"tandem/instance"
 	"tandem/woo"
 )
-
-// sum adds the lines, ex tax, and the taxes of an order.
-func sum(o erp.Order) (lines, taxes decimal.Decimal) {
-	for _, l := range o.Lines {
-		lines = lines.Add(l.Total)
-	}
-	for _, t := range o.Taxes {
-		taxes = taxes.Add(t.Amount)
-	}
-	return lines, taxes
-}
-
-// requireConserved holds an order to its total, as a backend does.
-func requireConserved(t testing.TB, o erp.Order) {
-	t.Helper()
-	lines, taxes := sum(o)
-	require.True(t, lines.Add(taxes).Equal(o.Total), "lines %s + taxes %s is not the total %s", lines, taxes, o.Total)
-	for _, l := range o.Lines {
-		require.True(t, l.Total.Equal(l.Total.Round(instance.CurrencyDecimals(o.Currency))), "%s is finer than a coin", l.Total)
-	}
-	for _, tax := range o.Taxes {
-		require.True(t, tax.Amount.Equal(tax.Amount.Round(instance.CurrencyDecimals(o.Currency))), "%s is finer than a coin", tax.Amount)
-	}
-	require.True(t, taxes.Equal(o.Tax))
-	require.True(t, o.Untaxed.Add(o.Tax).Equal(o.Total))
-}
 
 func TestRecordedOrderMoney(t *testing.T) {
 	for _, name := range []string{"order_guest_get_dp6", "order_after_refund_get"} {
 		t.Run(name, func(t *testing.T) {
-			o, steps, err := mapTestOrder(demo(), orderRecord{Order: recordedOrder(t, name)})
+			o, steps, err := mapTestOrder(entitytest.Demo(), orderRecord{Order: entitytest.RecordedOrder(t, name)})
 			require.NoError(t, err)
 			require.Empty(t, steps, "no rounding line is needed")
-			requireConserved(t, o)
-			requireAmount(t, "151.44", o.Total)
-			requireAmount(t, "24.86", o.Tax)
-			requireAmount(t, "126.58", o.Untaxed)
+			entitytest.RequireConserved(t, o)
+			entitytest.RequireAmount(t, "151.44", o.Total)
+			entitytest.RequireAmount(t, "24.86", o.Tax)
+			entitytest.RequireAmount(t, "126.58", o.Untaxed)
 			require.Len(t, o.Taxes, 2)
-			require.Equal(t, key("tax", "1@20-FR"), o.Taxes[0].Tax)
+			require.Equal(t, entitytest.Key("tax", "1@20-FR"), o.Taxes[0].Tax)
 			require.Equal(t, "TVA 20", o.Taxes[0].Label)
-			requireAmount(t, "20", o.Taxes[0].Rate)
-			requireAmount(t, "24.69", o.Taxes[0].Amount, "goods and shipping")
-			requireAmount(t, "0.17", o.Taxes[1].Amount)
+			entitytest.RequireAmount(t, "20", o.Taxes[0].Rate)
+			entitytest.RequireAmount(t, "24.69", o.Taxes[0].Amount, "goods and shipping")
+			entitytest.RequireAmount(t, "0.17", o.Taxes[1].Amount)
 		})
 	}
 }
 
 func TestRecordedOrdersAreConserved(t *testing.T) {
 	for _, name := range []string{"orders_modified_after", "orders_status_filter"} {
-		for _, raw := range recordedList(t, name) {
+		for _, raw := range entitytest.RecordedList(t, name) {
 			recorded, err := woo.Decode[woo.Order](raw)
 			require.NoError(t, err)
-			o, _, err := mapTestOrder(demo(), orderRecord{Order: recorded})
+			o, _, err := mapTestOrder(entitytest.Demo(), orderRecord{Order: recorded})
 			require.NoError(t, err)
-			requireConserved(t, o)
+			entitytest.RequireConserved(t, o)
 		}
 	}
 }
@@ -73,8 +47,8 @@ func TestRecordedOrdersAreConserved(t *testing.T) {
 // priceOf is an order in EUR of one product line of the given total, with the given order total.
 func priceOf(line, total string) woo.Order {
 	return woo.Order{
-		ID: 1, Status: "processing", Currency: "EUR", DateCreated: someTime, Total: some(total),
-		LineItems: []woo.LineItem{{ID: 10, ProductID: 5, Quantity: some("1"), Total: some(line), Subtotal: some(line)}},
+		ID: 1, Status: "processing", Currency: "EUR", DateCreated: entitytest.SomeTime, Total: entitytest.Some(total),
+		LineItems: []woo.LineItem{{ID: 10, ProductID: 5, Quantity: entitytest.Some("1"), Total: entitytest.Some(line), Subtotal: entitytest.Some(line)}},
 	}
 }
 
@@ -102,22 +76,22 @@ func TestBalance(t *testing.T) {
 		{"more decimals than the currency", "10.001", "10.001", "1", "", "odd_total"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			ec := demo()
+			ec := entitytest.Demo()
 			ec.Instance.Config.Order.RoundingLimit = test.limit
 			o, steps, err := mapTestOrder(ec, orderRecord{Order: priceOf(test.line, test.total)})
 			if test.code != "" {
-				requireRefusal(t, err, fault.Parked, test.code)
+				entitytest.RequireRefusal(t, err, fault.Parked, test.code)
 				return
 			}
 			require.NoError(t, err)
-			requireConserved(t, o)
+			entitytest.RequireConserved(t, o)
 			if test.rounding == "" {
 				require.Len(t, o.Lines, 1)
 				return
 			}
 			require.Len(t, o.Lines, 2)
 			require.Equal(t, erp.RoundingLine, o.Lines[1].Kind)
-			requireAmount(t, test.rounding, o.Lines[1].Total)
+			entitytest.RequireAmount(t, test.rounding, o.Lines[1].Total)
 			require.Contains(t, steps[0], test.rounding)
 		})
 	}
@@ -135,9 +109,9 @@ func TestTotalsDifferNamesBothSumsAndTheExactDifference(t *testing.T) {
 	} {
 		o := priceOf(test.lines[0], test.total)
 		for i, line := range test.lines[1:] {
-			o.LineItems = append(o.LineItems, woo.LineItem{ID: woo.ID(20 + i), ProductID: 5, Quantity: some("1"), Total: some(line)})
+			o.LineItems = append(o.LineItems, woo.LineItem{ID: woo.ID(20 + i), ProductID: 5, Quantity: entitytest.Some("1"), Total: entitytest.Some(line)})
 		}
-		_, _, err := mapTestOrder(demo(), orderRecord{Order: o})
+		_, _, err := mapTestOrder(entitytest.Demo(), orderRecord{Order: o})
 		for _, text := range test.says {
 			require.ErrorContains(t, err, text)
 		}
@@ -164,22 +138,22 @@ func TestRoundingGrowsWithLinesAndCoin(t *testing.T) {
 		o := priceOf(test.line, "0")
 		o.Currency, o.LineItems = test.currency, nil
 		for i := range test.lines {
-			o.LineItems = append(o.LineItems, woo.LineItem{ID: woo.ID(1 + i), ProductID: 5, Quantity: some("1"), Total: some(test.line)})
+			o.LineItems = append(o.LineItems, woo.LineItem{ID: woo.ID(1 + i), ProductID: 5, Quantity: entitytest.Some("1"), Total: entitytest.Some(test.line)})
 		}
-		o.Total = woo.NewDecimal(amount(test.line).Mul(decimal.NewFromInt(int64(test.lines))).Add(amount(test.off)))
-		mapped, _, err := mapTestOrder(demo(), orderRecord{Order: o})
+		o.Total = woo.NewDecimal(entitytest.Amount(test.line).Mul(decimal.NewFromInt(int64(test.lines))).Add(entitytest.Amount(test.off)))
+		mapped, _, err := mapTestOrder(entitytest.Demo(), orderRecord{Order: o})
 		if test.rounding == "" {
-			requireRefusal(t, err, fault.Parked, "totals_differ")
+			entitytest.RequireRefusal(t, err, fault.Parked, "totals_differ")
 			continue
 		}
 		require.NoError(t, err)
-		requireConserved(t, mapped)
-		requireAmount(t, test.rounding, mapped.Lines[test.lines].Total)
+		entitytest.RequireConserved(t, mapped)
+		entitytest.RequireAmount(t, test.rounding, mapped.Lines[test.lines].Total)
 	}
 }
 
 func TestWrongRoundingLimitIsNotGuessed(t *testing.T) {
-	ec := demo()
+	ec := entitytest.Demo()
 	ec.Instance.Config.Order.RoundingLimit = "lots"
 	_, _, err := mapTestOrder(ec, orderRecord{Order: priceOf("9.99", "10")})
 	require.Equal(t, "order.rounding_limit", fault.From(err).Field)
@@ -187,7 +161,7 @@ func TestWrongRoundingLimitIsNotGuessed(t *testing.T) {
 
 func TestOrderTaxes(t *testing.T) {
 	rate := func(id woo.String, goods, shipping string) woo.TaxLine {
-		return woo.TaxLine{RateID: id, TaxTotal: some(goods), ShippingTaxTotal: some(shipping)}
+		return woo.TaxLine{RateID: id, TaxTotal: entitytest.Some(goods), ShippingTaxTotal: entitytest.Some(shipping)}
 	}
 	for _, test := range []struct {
 		name  string
@@ -196,26 +170,26 @@ func TestOrderTaxes(t *testing.T) {
 		want  []string
 		code  string
 	}{
-		{"rounded by the store", []woo.TaxLine{rate("1", "3.33", "0.10")}, some("3.43"), []string{"3.43"}, ""},
-		{"no tax", nil, some("0"), nil, ""},
+		{"rounded by the store", []woo.TaxLine{rate("1", "3.33", "0.10")}, entitytest.Some("3.43"), []string{"3.43"}, ""},
+		{"no tax", nil, entitytest.Some("0"), nil, ""},
 		{"total not said", []woo.TaxLine{rate("1", "3.336", "0")}, woo.Decimal{}, []string{"3.34"}, ""},
-		{"one rate twice", []woo.TaxLine{rate("1", "1", "0"), rate("2", "5", "0"), rate("1", "2", "1")}, some("9"), []string{"4", "5"}, ""},
-		{"unrounded, sum rounded up", []woo.TaxLine{rate("1", "1.004", "0"), rate("2", "2.003", "0")}, some("3.01"),
+		{"one rate twice", []woo.TaxLine{rate("1", "1", "0"), rate("2", "5", "0"), rate("1", "2", "1")}, entitytest.Some("9"), []string{"4", "5"}, ""},
+		{"unrounded, sum rounded up", []woo.TaxLine{rate("1", "1.004", "0"), rate("2", "2.003", "0")}, entitytest.Some("3.01"),
 			[]string{"1.01", "2"}, ""},
-		{"unrounded, sum rounded down", []woo.TaxLine{rate("1", "1.007", "0"), rate("2", "2.006", "0")}, some("3.01"),
+		{"unrounded, sum rounded down", []woo.TaxLine{rate("1", "1.007", "0"), rate("2", "2.006", "0")}, entitytest.Some("3.01"),
 			[]string{"1.01", "2"}, ""},
-		{"negative rate", []woo.TaxLine{rate("1", "-0.2", "0")}, some("-0.20"), []string{"-0.2"}, ""},
-		{"tax that no rate explains", nil, some("1"), nil, "taxes_differ"},
-		{"rates that do not add up", []woo.TaxLine{rate("1", "1", "0")}, some("2"), nil, "taxes_differ"},
+		{"negative rate", []woo.TaxLine{rate("1", "-0.2", "0")}, entitytest.Some("-0.20"), []string{"-0.2"}, ""},
+		{"tax that no rate explains", nil, entitytest.Some("1"), nil, "taxes_differ"},
+		{"rates that do not add up", []woo.TaxLine{rate("1", "1", "0")}, entitytest.Some("2"), nil, "taxes_differ"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			in := woo.Order{TotalTax: test.total, Currency: "EUR"}
 			if in.Total = test.total; !test.total.Valid {
-				in.Total = some("3.34")
+				in.Total = entitytest.Some("3.34")
 			}
-			got, err := balanceOrder(demo(), in, nil, taxesOf(demo(), woo.Order{TaxLines: test.lines}).taxes)
+			got, err := balanceOrder(entitytest.Demo(), in, nil, taxesOf(entitytest.Demo(), woo.Order{TaxLines: test.lines}).taxes)
 			if test.code != "" {
-				requireRefusal(t, err, fault.Parked, test.code)
+				entitytest.RequireRefusal(t, err, fault.Parked, test.code)
 				return
 			}
 			require.NoError(t, err)
@@ -239,19 +213,19 @@ func TestStoresThatSellInWholeUnits(t *testing.T) {
 		{"and has more decimals than the currency", "82.231405", "17.268595", "17", "100", "83", "17"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			ec := demo()
+			ec := entitytest.Demo()
 			ec.Instance.Store.Decimals = 0
 			in := priceOf(test.net, test.total)
-			in.Currency, in.TotalTax = "CZK", some(test.shown)
-			in.TaxLines = []woo.TaxLine{{RateID: "1", TaxTotal: some(test.tax)}}
+			in.Currency, in.TotalTax = "CZK", entitytest.Some(test.shown)
+			in.TaxLines = []woo.TaxLine{{RateID: "1", TaxTotal: entitytest.Some(test.tax)}}
 			ec.Instance.Config.General.Currency = "CZK"
 			o, steps, err := mapTestOrder(ec, orderRecord{Order: in})
 			require.NoError(t, err)
 			require.Empty(t, steps)
-			requireConserved(t, o)
-			requireAmount(t, test.wantNet, o.Untaxed)
-			requireAmount(t, test.wantTax, o.Tax)
-			requireAmount(t, "1", o.Unit)
+			entitytest.RequireConserved(t, o)
+			entitytest.RequireAmount(t, test.wantNet, o.Untaxed)
+			entitytest.RequireAmount(t, test.wantTax, o.Tax)
+			entitytest.RequireAmount(t, "1", o.Unit)
 		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/entitytest"
 	"tandem/entity/mapping"
 	"tandem/fault"
 	"tandem/flow"
@@ -36,7 +37,7 @@ func TestMoneyOfSubOrdersCountsOnce(t *testing.T) {
 		{instance.SubOrdersChildren, []woo.ID{9, 10, 11}, []woo.ID{8}},
 		{instance.SubOrdersBoth, []woo.ID{8, 9, 10, 11}, nil},
 	} {
-		ec := demo()
+		ec := entitytest.Demo()
 		ec.Instance.Config.Order.SubOrders = test.setting
 		all := func(context.Context, mapping.Context, flow.Filter, flow.Cursor) iter.Seq2[flow.Batch[woo.Order], error] {
 			return func(yield func(flow.Batch[woo.Order], error) bool) {
@@ -56,7 +57,7 @@ func TestMoneyOfSubOrdersCountsOnce(t *testing.T) {
 			require.Len(t, b.Records, 4)
 			for _, o := range b.Records {
 				if _, _, err := mapTestOrder(ec, orderRecord{Order: o}); err != nil {
-					requireRefusal(t, err, fault.Parked, "sub_order")
+					entitytest.RequireRefusal(t, err, fault.Parked, "sub_order")
 					held = append(held, o.ID)
 				}
 			}

@@ -5,15 +5,16 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/entitytest"
 	"tandem/erp"
 	"tandem/instance"
 	"tandem/woo"
 )
 
 func TestRegisteredCustomerOfOrder(t *testing.T) {
-	who := customerOf(demo(), recordedOrder(t, "order_customer_create"))
+	who := customerOf(entitytest.Demo(), entitytest.RecordedOrder(t, "order_customer_create"))
 	p := who.partner
-	require.Equal(t, key("customer", "502"), p.Key)
+	require.Equal(t, entitytest.Key("customer", "502"), p.Key)
 	require.True(t, p.KeepExisting, "an order must not overwrite the customer's own record")
 	require.True(t, p.Company)
 	require.Equal(t, "Müller GmbH", p.Name)
@@ -34,8 +35,8 @@ func TestRegisteredCustomerOfOrder(t *testing.T) {
 }
 
 func TestGuestOfOrder(t *testing.T) {
-	recorded := recordedOrder(t, "order_guest_get_dp6")
-	who := customerOf(demo(), recorded)
+	recorded := entitytest.RecordedOrder(t, "order_guest_get_dp6")
+	who := customerOf(entitytest.Demo(), recorded)
 	require.Equal(t, "guest", who.partner.Key.Entity)
 	require.Len(t, who.partner.Key.ID, 16)
 	require.NotContains(t, who.partner.Key.ID, "@")
@@ -46,30 +47,30 @@ func TestGuestOfOrder(t *testing.T) {
 
 	again := recorded
 	again.ID, again.Billing.Email = 4999, " GUEST@example.com"
-	require.Equal(t, who.partner.Key, customerOf(demo(), again).partner.Key, "one guest by e-mail")
+	require.Equal(t, who.partner.Key, customerOf(entitytest.Demo(), again).partner.Key, "one guest by e-mail")
 	again.Billing.Email = ""
-	require.Equal(t, key("guest", "order-4999"), customerOf(demo(), again).partner.Key)
+	require.Equal(t, entitytest.Key("guest", "order-4999"), customerOf(entitytest.Demo(), again).partner.Key)
 }
 
 func TestStaticGuest(t *testing.T) {
-	ec := demo()
+	ec := entitytest.Demo()
 	ec.Instance.Config.Order.GuestCustomers = false
-	who := customerOf(ec, recordedOrder(t, "order_guest_get_dp6"))
-	require.Equal(t, key("guest", "static"), who.partner.Key)
+	who := customerOf(ec, entitytest.RecordedOrder(t, "order_guest_get_dp6"))
+	require.Equal(t, entitytest.Key("guest", "static"), who.partner.Key)
 	require.Equal(t, "Guest Customer", who.partner.Name)
 	require.Empty(t, who.partner.Email, "one guest's e-mail is not everybody's")
 	require.Empty(t, who.partner.FirstName)
 	require.Len(t, who.partner.Addresses, 1)
 	require.Equal(t, "guest@example.com", who.partner.Addresses[0].Email)
 
-	account := recordedOrder(t, "order_customer_create")
-	require.Equal(t, key("customer", "502"), customerOf(ec, account).partner.Key, "only guests")
+	account := entitytest.RecordedOrder(t, "order_customer_create")
+	require.Equal(t, entitytest.Key("customer", "502"), customerOf(ec, account).partner.Key, "only guests")
 }
 
 func TestShippingAddressNamesTheCustomer(t *testing.T) {
-	ec := demo()
+	ec := entitytest.Demo()
 	ec.Instance.Config.Order.CustomerAddress = instance.ShippingAddress
-	p := customerOf(ec, recordedOrder(t, "order_customer_create")).partner
+	p := customerOf(ec, entitytest.RecordedOrder(t, "order_customer_create")).partner
 	require.Equal(t, "Anna Müller", p.Name)
 	require.False(t, p.Company)
 	require.Equal(t, "+49 30 123", p.Phone)
@@ -96,7 +97,7 @@ func TestAddressesOfOrder(t *testing.T) {
 		{"none", woo.Address{Email: "a@example.com"}, woo.Address{}, 0, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			who := customerOf(demo(), woo.Order{ID: 9, Billing: test.billing, Shipping: test.shipping})
+			who := customerOf(entitytest.Demo(), woo.Order{ID: 9, Billing: test.billing, Shipping: test.shipping})
 			require.Len(t, who.partner.Addresses, test.addresses)
 			require.Equal(t, test.same, who.invoice == who.delivery)
 			require.Equal(t, test.addresses == 0, who.invoice.IsZero())
@@ -107,11 +108,11 @@ func TestAddressesOfOrder(t *testing.T) {
 }
 
 func TestContentKeyFollowsContent(t *testing.T) {
-	ec, owner := demo(), key("customer", "1")
+	ec, owner := entitytest.Demo(), entitytest.Key("customer", "1")
 	a := erp.Address{Kind: erp.InvoiceAddress, Street: "1 Rue", City: "Paris"}
 	require.Equal(t, contentKey(ec, owner, a), contentKey(ec, owner, a))
 	for name, other := range map[string]erp.Key{
-		"owner":   contentKey(ec, key("customer", "2"), a),
+		"owner":   contentKey(ec, entitytest.Key("customer", "2"), a),
 		"kind":    contentKey(ec, owner, erp.Address{Kind: erp.DeliveryAddress, Street: "1 Rue", City: "Paris"}),
 		"content": contentKey(ec, owner, erp.Address{Kind: erp.InvoiceAddress, Street: "1 Rue", City: "Lyon"}),
 		"borders": contentKey(ec, owner, erp.Address{Kind: erp.InvoiceAddress, Street: "1 RueParis"}),

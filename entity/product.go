@@ -3,10 +3,10 @@ package entity
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"strings"
 
 	"tandem/entity/mapping"
+	"tandem/entity/stock"
 	"tandem/erp"
 	"tandem/flow"
 	"tandem/instance"
@@ -15,11 +15,9 @@ import (
 
 // productRecord is a product with all its variations and, when they are imported, what its pictures are.
 type productRecord struct {
-	woo.Product
-	variations []woo.Variation
-	pictures   pictures
-	notes      []string    // what could not be read, and what else has to be reported
-	counted    woo.Reading // of the variations; zero when there were none to read
+	mapping.Product
+	pictures pictures
+	notes    []string // what could not be read, and what else has to be reported
 }
 
 // productPlan is a product with the stock figures that go with it.
@@ -40,35 +38,14 @@ var product = mapping.Importing(mapping.Import[productRecord, productPlan]{
 	Finish:   finishProducts,
 })
 
-// loadProduct reads the variations that a product's own record lacks: one request for every hundred.
 func loadProduct(ctx context.Context, ec mapping.Context, p woo.Product) (productRecord, error) {
-	record := productRecord{Product: p}
-	if len(p.Variations) == 0 {
-		return record, nil
-	}
-	err := record.loadVariations(ctx, ec)
-	return record, err
-}
-
-// loadVariations reads all variations. Their stock figures are as of now, later than the page with the product: an order
-// placed in between is in them already.
-func (p *productRecord) loadVariations(ctx context.Context, ec mapping.Context) error {
-	for w, err := range ec.Store.Variations.Of(p.ID).Scan(ctx, woo.ListOptions{}, woo.Cursor{}) {
-		if err != nil {
-			return err
-		}
-		if len(w.Rejected) > 0 {
-			return w.Rejected[0].Err
-		}
-		p.variations = append(p.variations, w.Records...)
-		p.counted = p.counted.And(w.Reading)
-	}
-	return nil
+	loaded, err := mapping.LoadProduct(ctx, ec, p)
+	return productRecord{Product: loaded}, err
 }
 
 func describeProduct(p productRecord) flow.Record {
 	var variations []json.RawMessage
-	for _, v := range p.variations {
+	for _, v := range p.VariationRecords {
 		variations = append(variations, v.Raw)
 	}
 	return flow.Record{
@@ -83,7 +60,7 @@ func planProduct(ec mapping.Context, p productRecord) (productPlan, error) {
 	if err != nil {
 		return productPlan{}, err
 	}
-	counts, notes := stockCounts(ec, p)
+	counts, notes := stock.Counts(ec, p.Product)
 	notes = append(notes, productPriceNotes(ec, p)...)
 	return productPlan{product: mapped, counts: counts, notes: append(notes, p.notes...)}, nil
 }
@@ -95,10 +72,10 @@ func mapProduct(ec mapping.Context, p productRecord) (erp.Product, error) {
 		return erp.Product{}, err
 	}
 	out := erp.Product{
-		Key: mapping.KeyOf(ec, mapping.ProductName, p.ID), Kind: productKind(p), Name: mapping.Plain(p.Name), Slug: p.Slug,
+		Key: mapping.KeyOf(ec, mapping.ProductName, p.ID), Kind: p.Kind(), Name: mapping.Plain(p.Name), Slug: p.Slug,
 		Description: p.Description, ShortDescription: p.ShortDescription, Status: p.Status,
 		SKU: strings.TrimSpace(p.SKU), Barcode: strings.TrimSpace(p.GlobalUniqueID),
-		Virtual: bool(p.Virtual) && !countsStock(p), Downloadable: bool(p.Downloadable),
+		Virtual: bool(p.Virtual) && !p.CountsStock(), Downloadable: bool(p.Downloadable),
 		Categories: mapping.TermKeys(ec, mapping.CategoryName, p.Categories), Tags: mapping.TermKeys(ec, mapping.TagName, p.Tags),
 		Brands: mapping.TermKeys(ec, mapping.BrandName, p.Brands), ShippingClass: mapping.OptionalKey(ec, mapping.ShippingClassName, p.ShippingClassID),
 		Taxable: p.TaxStatus == "taxable", TaxClass: classOf(p.TaxClass),
@@ -111,27 +88,6 @@ func mapProduct(ec mapping.Context, p productRecord) (erp.Product, error) {
 	}
 	out.Variants, err = variantsOf(ec, p)
 	return out, err
-}
-
-// countsStock reports whether the store counts a product or any of its variations. Such a product is goods to an ERP even
-// where it is virtual, as tickets and licences are: services have no stock.
-func countsStock(p productRecord) bool {
-	return bool(p.ManageStock) || slices.ContainsFunc(p.variations, func(v woo.Variation) bool { return v.ManageStock == woo.StockOwn })
-}
-
-// productKind sorts the types of plugins (subscriptions, bundles, bookings …) under what they behave like: whatever has
-// variations is variable, the rest is sold as it is.
-func productKind(p productRecord) erp.ProductKind {
-	switch {
-	case p.Type == woo.ProductGrouped:
-		return erp.Grouped
-	case p.Type == woo.ProductExternal:
-		return erp.External
-	case p.Type == woo.ProductVariable || len(p.Variations) > 0:
-		return erp.Variable
-	default:
-		return erp.Simple
-	}
 }
 
 func measuresOf(ec mapping.Context, weight woo.Decimal, d woo.Dimensions) erp.Measures {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/entitytest"
 	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/fault"
@@ -15,23 +16,23 @@ import (
 )
 
 func TestMapRecordedSimpleProduct(t *testing.T) {
-	recorded := recordedProduct(t, "product_simple_create")
-	ec := withMeta(instance.MetaProduct, "_ean", "x_ean", "integer")
-	p, err := mapProduct(ec, productRecord{Product: recorded})
+	recorded := entitytest.RecordedProduct(t, "product_simple_create")
+	ec := entitytest.WithMeta(instance.MetaProduct, "_ean", "x_ean", "integer")
+	p, err := mapProduct(ec, productRecord{Product: mapping.Product{Product: recorded}})
 	require.NoError(t, err)
-	require.Equal(t, key("product", "4010"), p.Key)
+	require.Equal(t, entitytest.Key("product", "4010"), p.Key)
 	require.Equal(t, erp.Simple, p.Kind)
 	require.Equal(t, "PIZZA-03698", p.SKU)
 	require.Equal(t, "4006381333931", p.Barcode)
 	require.Equal(t, map[string]string{"x_ean": "4006381333931"}, p.Fields)
-	require.Equal(t, []erp.Key{key("brand", "39")}, p.Brands)
+	require.Equal(t, []erp.Key{entitytest.Key("brand", "39")}, p.Brands)
 	require.Equal(t, "shipping_class", p.ShippingClass.Entity)
 	require.NotEmpty(t, p.Categories)
 	require.True(t, p.Taxable)
 	require.Equal(t, "standard", p.TaxClass)
-	requireAmount(t, "1.25", p.Measures.Weight)
+	entitytest.RequireAmount(t, "1.25", p.Measures.Weight)
 	require.Equal(t, "kg", p.Measures.WeightUnit)
-	requireAmount(t, "20", p.Measures.Width)
+	entitytest.RequireAmount(t, "20", p.Measures.Width)
 	require.Equal(t, "cm", p.Measures.DimensionUnit)
 
 	require.Len(t, p.Variants, 1)
@@ -40,21 +41,21 @@ func TestMapRecordedSimpleProduct(t *testing.T) {
 	require.True(t, variant.Active)
 	require.True(t, variant.TrackStock)
 	require.Len(t, variant.Prices, 2)
-	require.Equal(t, key("price_list", "regular-EUR"), variant.Prices[0].List)
-	requireAmount(t, "65", variant.Prices[0].Amount)
+	require.Equal(t, entitytest.Key("price_list", "regular-EUR"), variant.Prices[0].List)
+	entitytest.RequireAmount(t, "65", variant.Prices[0].Amount)
 	require.Zero(t, variant.Prices[0].From)
-	require.Equal(t, key("price_list", "sale-EUR"), variant.Prices[1].List)
-	requireAmount(t, "54.99", variant.Prices[1].Amount)
+	require.Equal(t, entitytest.Key("price_list", "sale-EUR"), variant.Prices[1].List)
+	entitytest.RequireAmount(t, "54.99", variant.Prices[1].Amount)
 	require.Equal(t, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), variant.Prices[1].From)
 	require.Equal(t, recorded.OnSaleTo.Time, variant.Prices[1].Until)
 }
 
 func TestMapRecordedVariableProduct(t *testing.T) {
-	p, err := mapProduct(demo(), tshirt(t))
+	p, err := mapProduct(entitytest.Demo(), tshirt(t))
 	require.NoError(t, err)
 	require.Equal(t, erp.Variable, p.Kind)
 	require.Equal(t, []erp.ProductAttribute{
-		{Key: key("attribute", "1"), Name: "Color 03698", Values: []string{"Bleu", "Rouge", "Vert"}, Visible: true, Variation: true},
+		{Key: entitytest.Key("attribute", "1"), Name: "Color 03698", Values: []string{"Bleu", "Rouge", "Vert"}, Visible: true, Variation: true},
 		{Name: "Size", Values: []string{"S", "M"}, Visible: true, Variation: true},
 	}, p.Attributes)
 	require.Len(t, p.Variants, 5)
@@ -72,50 +73,50 @@ func TestMapRecordedVariableProduct(t *testing.T) {
 		{"4017", "TS-03698-any", []erp.Option{{Attribute: "Color 03698", Value: "Bleu"}}, false, "18"}, // any size
 	} {
 		got := p.Variants[i]
-		require.Equal(t, key("product", want.id), got.Key, "ordered by id")
+		require.Equal(t, entitytest.Key("product", want.id), got.Key, "ordered by id")
 		require.Equal(t, want.sku, got.SKU)
 		require.Equal(t, want.options, got.Options, want.sku)
 		require.Equal(t, want.tracked, got.TrackStock, want.sku)
 		require.Len(t, got.Prices, 1)
-		requireAmount(t, want.price, got.Prices[0].Amount)
+		entitytest.RequireAmount(t, want.price, got.Prices[0].Amount)
 	}
 }
 
 func TestMapRecordedOtherProducts(t *testing.T) {
-	grouped, err := mapProduct(demo(), productRecord{Product: recordedProduct(t, "product_grouped_create")})
+	grouped, err := mapProduct(entitytest.Demo(), productRecord{Product: mapping.Product{Product: entitytest.RecordedProduct(t, "product_grouped_create")}})
 	require.NoError(t, err)
 	require.Equal(t, erp.Grouped, grouped.Kind)
-	require.Equal(t, []erp.Key{key("product", "4010"), key("product", "4011")}, grouped.Components)
+	require.Equal(t, []erp.Key{entitytest.Key("product", "4010"), entitytest.Key("product", "4011")}, grouped.Components)
 	require.Len(t, grouped.Variants, 1)
 	require.Empty(t, grouped.Variants[0].Prices, "an empty price is not zero")
 	require.NotNil(t, grouped.Variants[0].Prices, "prices are imported, there are none")
 
-	external, err := mapProduct(demo(), productRecord{Product: recordedProduct(t, "product_external_create")})
+	external, err := mapProduct(entitytest.Demo(), productRecord{Product: mapping.Product{Product: entitytest.RecordedProduct(t, "product_external_create")}})
 	require.NoError(t, err)
 	require.Equal(t, erp.External, external.Kind)
 	require.NotEmpty(t, external.ExternalURL)
 	require.NotEmpty(t, external.ButtonText)
 
-	recorded := recordedProduct(t, "product_virtual_create")
+	recorded := entitytest.RecordedProduct(t, "product_virtual_create")
 	recorded.Downloads = []woo.Download{{Name: "Book", File: "https://shop.example.com/book.pdf"}}
-	virtual, err := mapProduct(demo(), productRecord{Product: recorded})
+	virtual, err := mapProduct(entitytest.Demo(), productRecord{Product: mapping.Product{Product: recorded}})
 	require.NoError(t, err)
 	require.Equal(t, erp.Simple, virtual.Kind)
 	require.True(t, virtual.Virtual)
 	require.True(t, virtual.Downloadable)
 	require.Equal(t, []erp.Download{{Name: "Book", URL: "https://shop.example.com/book.pdf"}}, virtual.Downloads)
 
-	draft, err := mapProduct(demo(), productRecord{Product: recordedProduct(t, "product_draft_create")})
+	draft, err := mapProduct(entitytest.Demo(), productRecord{Product: mapping.Product{Product: entitytest.RecordedProduct(t, "product_draft_create")}})
 	require.NoError(t, err)
 	require.Equal(t, "draft", draft.Status)
 	require.False(t, draft.Variants[0].Active)
 }
 
 func TestMapRecordedProductPage(t *testing.T) {
-	for _, raw := range recordedList(t, "products_page1") {
+	for _, raw := range entitytest.RecordedList(t, "products_page1") {
 		recorded, err := woo.Decode[woo.Product](raw)
 		require.NoError(t, err)
-		p, err := mapProduct(demo(), productRecord{Product: recorded})
+		p, err := mapProduct(entitytest.Demo(), productRecord{Product: mapping.Product{Product: recorded}})
 		require.NoError(t, err)
 		require.Equal(t, recorded.ID.String(), p.Key.ID)
 		require.NotEmpty(t, p.Name)
@@ -123,31 +124,22 @@ func TestMapRecordedProductPage(t *testing.T) {
 	}
 }
 
-func TestKindsOfPlugins(t *testing.T) {
-	for kind, want := range map[string]erp.ProductKind{
-		"subscription": erp.Simple, "bundle": erp.Simple, "booking": erp.Simple, "": erp.Simple, "variable": erp.Variable,
-	} {
-		require.Equal(t, want, productKind(productRecord{Product: woo.Product{Type: kind}}), kind)
-	}
-	require.Equal(t, erp.Variable, productKind(productRecord{Product: woo.Product{Type: "variable-subscription", Variations: []woo.ID{1}}}))
-}
-
 func TestNamesAreUnescaped(t *testing.T) {
-	p, err := mapProduct(demo(), productRecord{Product: woo.Product{Name: "Salt &amp; Pepper", Type: "simple"}})
+	p, err := mapProduct(entitytest.Demo(), productRecord{Product: mapping.Product{Product: woo.Product{Name: "Salt &amp; Pepper", Type: "simple"}}})
 	require.NoError(t, err)
 	require.Equal(t, "Salt & Pepper", p.Name)
 }
 
 func TestPricesAreNotImported(t *testing.T) {
-	ec := demo()
+	ec := entitytest.Demo()
 	ec.Instance.Config.Product.ImportPrice = false
-	p, err := mapProduct(ec, productRecord{Product: recordedProduct(t, "product_simple_create")})
+	p, err := mapProduct(ec, productRecord{Product: mapping.Product{Product: entitytest.RecordedProduct(t, "product_simple_create")}})
 	require.NoError(t, err)
 	require.Nil(t, p.Variants[0].Prices)
 }
 
 func TestPriceListsPerCurrency(t *testing.T) {
-	ec := demo()
+	ec := entitytest.Demo()
 	ec.Instance.Store.Currency = "GBP"
 	var names []string
 	for _, list := range priceLists(ec) {
@@ -164,15 +156,15 @@ func TestPriceListsPerCurrency(t *testing.T) {
 }
 
 func TestVariationMeta(t *testing.T) {
-	ec := withMeta(instance.MetaProduct, "_ean", "barcode", "integer")
+	ec := entitytest.WithMeta(instance.MetaProduct, "_ean", "barcode", "integer")
 	record := tshirt(t)
-	record.variations[0].MetaData = []woo.Meta{meta("_ean", `"123"`)}
+	record.VariationRecords[0].MetaData = []woo.Meta{entitytest.Meta("_ean", `"123"`)}
 	p, err := mapProduct(ec, record)
 	require.NoError(t, err)
 	require.Equal(t, map[string]string{"barcode": "123"}, p.Variants[4].Fields)
-	record.variations[0].MetaData = []woo.Meta{meta("_ean", `"abc"`)}
+	record.VariationRecords[0].MetaData = []woo.Meta{entitytest.Meta("_ean", `"abc"`)}
 	_, err = planProduct(ec, record)
-	requireRefusal(t, err, fault.Invalid, "meta_conversion")
+	entitytest.RequireRefusal(t, err, fault.Invalid, "meta_conversion")
 }
 
 func TestOptions(t *testing.T) {
@@ -202,11 +194,11 @@ func TestOptions(t *testing.T) {
 }
 
 func TestVariationInheritsMeasures(t *testing.T) {
-	parent := productRecord{Product: woo.Product{Weight: some("2"), Dimensions: woo.Dimensions{Length: some("10")}}}
-	m := variationMeasures(demo(), parent, woo.Variation{Dimensions: woo.Dimensions{Length: some("0"), Width: some("4")}})
-	requireAmount(t, "2", m.Weight)
-	requireAmount(t, "0", m.Length, "an own zero counts")
-	requireAmount(t, "4", m.Width)
+	parent := productRecord{Product: mapping.Product{Product: woo.Product{Weight: entitytest.Some("2"), Dimensions: woo.Dimensions{Length: entitytest.Some("10")}}}}
+	m := variationMeasures(entitytest.Demo(), parent, woo.Variation{Dimensions: woo.Dimensions{Length: entitytest.Some("0"), Width: entitytest.Some("4")}})
+	entitytest.RequireAmount(t, "2", m.Weight)
+	entitytest.RequireAmount(t, "0", m.Length, "an own zero counts")
+	entitytest.RequireAmount(t, "4", m.Width)
 }
 
 func TestDescribeProductKeepsVariations(t *testing.T) {
@@ -220,3 +212,9 @@ func TestDescribeProductKeepsVariations(t *testing.T) {
 	require.NoError(t, json.Unmarshal(kept["_variations"], &variations))
 	require.Len(t, variations, 5)
 }
+
+// tshirt is the recorded variable product with its five variations, as the import reads it.
+func tshirt(t testing.TB) productRecord { return productRecord{Product: entitytest.RecordedTShirt(t)} }
+
+// managed is a simple product with a stock figure, as the import reads it.
+func managed(id woo.ID) productRecord { return productRecord{Product: entitytest.Managed(id)} }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/entitytest"
 	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/fault"
@@ -27,7 +28,7 @@ const productsPath = "/wp-json/wc/v3/products"
 func shop(t *testing.T, replies map[string]string) mapping.Context {
 	t.Helper()
 	var mu sync.Mutex
-	clock := someTime.Time
+	clock := entitytest.SomeTime.Time
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		mu.Lock()
 		defer mu.Unlock()
@@ -44,8 +45,8 @@ func shop(t *testing.T, replies map[string]string) mapping.Context {
 	t.Cleanup(server.Close)
 	client, err := woo.New(woo.Config{URL: server.URL, ConsumerKey: "ck_test", ConsumerSecret: "cs_test", Readers: 1, Tries: 1})
 	require.NoError(t, err)
-	ec := demo()
-	ec.Store, ec.Backend = client, &ledgerStub{}
+	ec := entitytest.Demo()
+	ec.Store, ec.Backend = client, &entitytest.Ledger{}
 	return ec
 }
 
@@ -68,9 +69,9 @@ func TestProductsAskedForByVariation(t *testing.T) {
 		"/61": `{"id":61,"parent_id":10,"regular_price":"cheap"}`,
 	})
 	asked := flow.Filter{Kind: flow.IDs, IDs: []string{"5", "11", "12", "21", "31", "41", "50", "61", "99"}}
-	pages, results := pull(t, ec, mapping.ProductName, asked, nil)
+	pages, results := entitytest.Pull(t, ec, product, asked, nil)
 	require.Len(t, pages, 1)
-	require.Equal(t, []string{"21", "31", "41", "50", "99"}, missingIDs(pages[0].Missing), "in the trash, without its product, or nowhere")
+	require.Equal(t, []string{"21", "31", "41", "50", "99"}, entitytest.MissingIDs(pages[0].Missing), "in the trash, without its product, or nowhere")
 	var trashed []string
 	for _, m := range pages[0].Missing {
 		if m.Code == "in_store_trash" {
@@ -84,14 +85,14 @@ func TestProductsAskedForByVariation(t *testing.T) {
 	}
 	require.Equal(t, []string{"5 created", "10 created", "61 failed"}, landed, "a product lands once for all its variations")
 	require.Subset(t, results[1].Steps, []string{"imported for its variation 11", "imported for its variation 12"})
-	require.Equal(t, []erp.Key{key("product", "11"), key("product", "12")}, results[1].Also)
+	require.Equal(t, []erp.Key{entitytest.Key("product", "11"), entitytest.Key("product", "12")}, results[1].Also)
 }
 
 func TestProductAskedForWithItsVariation(t *testing.T) {
 	ec := shop(t, map[string]string{
 		"": "[" + shirt10 + "]", "/10": shirt10, "/10/variations": sizes, "/11": variationOf(11, 10, "publish"),
 	})
-	pages, results := pull(t, ec, mapping.ProductName, flow.Filter{Kind: flow.IDs, IDs: []string{"10", "11"}}, nil)
+	pages, results := entitytest.Pull(t, ec, product, flow.Filter{Kind: flow.IDs, IDs: []string{"10", "11"}}, nil)
 	require.Empty(t, pages[0].Missing)
 	require.Len(t, results, 1)
 	require.Contains(t, results[0].Steps, "imported for its variation 11")
@@ -99,9 +100,7 @@ func TestProductAskedForWithItsVariation(t *testing.T) {
 
 func TestMissingProductsAreNotGuessedWhenTheStoreFails(t *testing.T) {
 	ec := shop(t, map[string]string{"": "[]", "/11": "<html>Maintenance</html>"})
-	e, err := Get(mapping.ProductName)
-	require.NoError(t, err)
-	err = e.Run(t.Context(), ec, flow.Scan{Filter: flow.Filter{Kind: flow.IDs, IDs: []string{"11"}}}, &flowtest.Recorder{})
+	err := product.Run(t.Context(), ec, flow.Scan{Filter: flow.Filter{Kind: flow.IDs, IDs: []string{"11"}}}, &flowtest.Recorder{})
 	require.True(t, fault.Retryable(err))
 }
 
@@ -109,15 +108,15 @@ func TestMissingProductsAreNotGuessedWhenTheStoreFails(t *testing.T) {
 // variations. What was sold while the store answered is shown when the product says so.
 func TestStockIsCountedWhenItWasRead(t *testing.T) {
 	for _, filter := range []flow.Filter{{Kind: flow.All}, {Kind: flow.IDs, IDs: []string{"5", "6", "10"}}} {
-		sold6 := strings.Replace(cap5, `"id":5`, `"id":6,"date_modified_gmt":"`+someTime.Format("2006-01-02T15:04:05")+`"`, 1)
+		sold6 := strings.Replace(cap5, `"id":5`, `"id":6,"date_modified_gmt":"`+entitytest.SomeTime.Format("2006-01-02T15:04:05")+`"`, 1)
 		ec := shop(t, map[string]string{"": "[" + cap5 + "," + sold6 + "," + shirt10 + "]", "/10/variations": sizes})
-		stub := &ledgerStub{}
+		stub := &entitytest.Ledger{}
 		ec.Backend = stub
-		pages, _ := pull(t, ec, mapping.ProductName, filter, nil)
-		require.Equal(t, someTime.Time, pages[0].StoreTime)
+		pages, _ := entitytest.Pull(t, ec, product, filter, nil)
+		require.Equal(t, entitytest.SomeTime.Time, pages[0].StoreTime)
 		at := map[string]time.Duration{}
-		for _, c := range stub.counts {
-			at[c.Key.ID] = c.CountedAt.Sub(someTime.Time)
+		for _, c := range stub.Counts {
+			at[c.Key.ID] = c.CountedAt.Sub(entitytest.SomeTime.Time)
 		}
 		require.Len(t, at, 3)
 		require.InDelta(t, -time.Second, at["5"], float64(30*time.Second))

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/budget"
+	"tandem/entity/entitytest"
 	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/fault"
@@ -29,34 +30,19 @@ func connect(t *testing.T, o wootest.Options) (mapping.Context, *wootest.Server)
 		Budget: budget.New(budget.Options{Rate: 2000, MaxRate: 5000, Concurrency: 8}),
 	})
 	require.NoError(t, err)
-	ec := demo()
-	ec.Store, ec.Backend = client, &ledgerStub{}
+	ec := entitytest.Demo()
+	ec.Store, ec.Backend = client, &entitytest.Ledger{}
 	ec.Instance.Config.General.Currencies = []string{"USD", "GBP"}
 	ec.Instance.Config.Order.Statuses = nil
 	return ec, store
 }
 
-// pull reads an entity to its end and lands it.
+// pull reads the entity of a name to its end and lands it.
 func pull(t *testing.T, ec mapping.Context, name string, f flow.Filter, from flow.Cursor) (pages []flow.Page, results []flow.Outcome) {
 	t.Helper()
 	e, err := Get(name)
 	require.NoError(t, err)
-	var recorded flowtest.Recorder
-	require.NoError(t, e.Run(context.Background(), ec, flow.Scan{Filter: f, From: from}, &recorded))
-	require.NotEmpty(t, recorded.Pages)
-	for i, page := range recorded.Pages {
-		require.Equal(t, i == len(recorded.Pages)-1, page.Done)
-	}
-	return recorded.Pages, recorded.Outcomes()
-}
-
-// missingIDs gives the ids of a page that could not be read.
-func missingIDs(missing []flow.Missing) []string {
-	var ids []string
-	for _, m := range missing {
-		ids = append(ids, m.ID)
-	}
-	return ids
+	return entitytest.Pull(t, ec, e, f, from)
 }
 
 // TestImportDemoStore reads everything a full store has and compares with what the store itself counts.
@@ -64,7 +50,7 @@ func TestImportDemoStore(t *testing.T) {
 	ec, store := connect(t, wootest.Demo())
 	ec.Instance.Config.Product.ImportImages = true
 	ec.Instance.Config.Order.ImportNotes = true
-	stub := &ledgerStub{}
+	stub := &entitytest.Ledger{}
 	ec.Backend = stub
 	for _, e := range List() {
 		_, results := pull(t, ec, e.Name(), flow.Filter{Kind: flow.All}, nil)
@@ -72,13 +58,13 @@ func TestImportDemoStore(t *testing.T) {
 			require.Equal(t, erp.Created, r.Status, "%s: %s", r.Key, r.Reason)
 		}
 	}
-	require.Equal(t, store.Count("products"), len(stub.products))
-	require.Equal(t, store.Count("customers"), count(stub.partners, func(p erp.Partner) bool { return !p.KeepExisting }))
-	require.Equal(t, store.Count("coupons"), len(stub.coupons))
+	require.Equal(t, store.Count("products"), len(stub.Products))
+	require.Equal(t, store.Count("customers"), count(stub.Partners, func(p erp.Partner) bool { return !p.KeepExisting }))
+	require.Equal(t, store.Count("coupons"), len(stub.Coupons))
 
 	totals, counts := map[string]decimal.Decimal{}, map[string]int{}
-	for _, o := range stub.orders {
-		requireConserved(t, o)
+	for _, o := range stub.Orders {
+		entitytest.RequireConserved(t, o)
 		require.NotEqual(t, erp.RoundingLine, o.Lines[len(o.Lines)-1].Kind, "%s needs no rounding", o.Key)
 		totals[o.Currency] = totals[o.Currency].Add(o.Total)
 		counts[o.Currency]++
@@ -86,19 +72,19 @@ func TestImportDemoStore(t *testing.T) {
 	require.Len(t, totals, 3)
 	for currency, want := range store.OrderTotals() {
 		require.Equal(t, want.Count, counts[currency], currency)
-		requireAmount(t, want.Total.String(), totals[currency], currency)
+		entitytest.RequireAmount(t, want.Total.String(), totals[currency], currency)
 	}
 	stock := store.Stock()
-	require.NotEmpty(t, stub.counts)
-	for _, c := range stub.counts {
+	require.NotEmpty(t, stub.Counts)
+	for _, c := range stub.Counts {
 		id, err := strconv.Atoi(c.Key.ID)
 		require.NoError(t, err)
 		require.Equal(t, strconv.Itoa(stock[id]), c.Free.String(), "stock of %d", id)
 		delete(stock, id)
 	}
 	require.Empty(t, stock, "every figure of the store is counted")
-	requireImages(t, stub.products)
-	requireNotes(t, stub.orders)
+	requireImages(t, stub.Products)
+	requireNotes(t, stub.Orders)
 }
 
 func count[E any](list []E, holds func(E) bool) int {
@@ -163,7 +149,7 @@ func TestPullIDs(t *testing.T) {
 	first, last := all[0].Records[0].ID, all[0].Records[20].ID
 	pages, results := pull(t, ec, "product", flow.Filter{Kind: flow.IDs, IDs: []string{last, "999999", first, last}}, nil)
 	require.Len(t, pages, 1)
-	require.Equal(t, []string{"999999"}, missingIDs(pages[0].Missing))
+	require.Equal(t, []string{"999999"}, entitytest.MissingIDs(pages[0].Missing))
 	require.Equal(t, 3, pages[0].Total)
 	require.Equal(t, []string{first, last}, []string{results[0].Key.ID, results[1].Key.ID})
 
@@ -179,30 +165,8 @@ func TestPullIDsOfShortLists(t *testing.T) {
 		id := all[0].Records[0].ID
 		pages, _ := pull(t, ec, name, flow.Filter{Kind: flow.IDs, IDs: []string{id, "77777", id}}, nil)
 		require.Len(t, pages[0].Records, 1, name)
-		require.Equal(t, []string{"77777"}, missingIDs(pages[len(pages)-1].Missing), name)
+		require.Equal(t, []string{"77777"}, entitytest.MissingIDs(pages[len(pages)-1].Missing), name)
 	}
-}
-
-func TestDraftsAskedForByIDAreNoOrders(t *testing.T) {
-	drafts := realOrders(fixedReader(flow.Batch[woo.Order]{
-		Records: []woo.Order{{ID: 1, Status: "checkout-draft"}, {ID: 2, Status: "packed"}, {ID: 3, Status: "trash"}},
-	}))
-	for b := range drafts(context.Background(), demo(), flow.Filter{Kind: flow.IDs}, nil) {
-		require.Len(t, b.Records, 1)
-		require.Equal(t, []string{"1", "3"}, missingIDs(b.Missing))
-		require.Equal(t, "cart", b.Missing[0].Code)
-		require.Contains(t, b.Missing[0].Reason, "once the customer orders")
-		require.Equal(t, "not_in_store", b.Missing[1].Code)
-	}
-	for b := range drafts(context.Background(), demo(), flow.Filter{Kind: flow.All}, nil) {
-		require.Len(t, b.Records, 1)
-		require.Empty(t, b.Missing)
-	}
-}
-
-// The reason of an id in the trash says that it can be restored, since it was not deleted.
-func TestAMissingIDInTheTrashCanBeRestored(t *testing.T) {
-	require.Contains(t, mapping.MissingInTrash("78").Reason, "restore it")
 }
 
 func TestPullChangesAndRange(t *testing.T) {
@@ -220,7 +184,7 @@ func TestPullChangesAndRange(t *testing.T) {
 	require.Len(t, results, 1)
 	require.Equal(t, all[0].Records[7].ID, pages[0].Records[0].ID)
 
-	orders := ec.Backend.(*ledgerStub).orders
+	orders := ec.Backend.(*entitytest.Ledger).Orders
 	from, to := orders[10].Date, orders[20].Date
 	want := count(orders[:store.Count("orders")], func(o erp.Order) bool { return !o.Date.Before(from) && o.Date.Before(to) })
 	_, results = pull(t, ec, "order", flow.Filter{Kind: flow.Range, From: from, To: to}, nil)
@@ -230,7 +194,9 @@ func TestPullChangesAndRange(t *testing.T) {
 
 func TestPullRefusesAFilter(t *testing.T) {
 	scan := flow.Scan{Filter: flow.Filter{Kind: flow.Range, From: time.Now()}}
-	err := customer.Run(context.Background(), demo(), scan, &flowtest.Recorder{})
+	customer, err := Get("customer")
+	require.NoError(t, err)
+	err = customer.Run(context.Background(), entitytest.Demo(), scan, &flowtest.Recorder{})
 	require.True(t, fault.Is(err, fault.Invalid))
 }
 
@@ -247,7 +213,7 @@ func TestFewestRequests(t *testing.T) {
 func TestUnreachableStoreEndsThePull(t *testing.T) {
 	client, err := woo.New(woo.Config{URL: "http://127.0.0.1:9", ConsumerKey: "ck", ConsumerSecret: "cs", Tries: 1})
 	require.NoError(t, err)
-	ec := demo()
+	ec := entitytest.Demo()
 	ec.Store = client
 	for _, name := range []string{"order", "tax_class", "shipping_zone", "tax"} {
 		e, err := Get(name)

@@ -6,6 +6,7 @@ import (
 	"github.com/jmoiron/sqlx"
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/entitytest"
 	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/erp/ledger"
@@ -44,7 +45,7 @@ WHERE sums.receivable <> o.total OR sums.tax <> o.tax OR sums.income <> o.untaxe
 // rate, in whole coins and without a posting for rounding, and landing them again changes nothing.
 func TestRecordedOrdersInTheLedger(t *testing.T) {
 	db := schematest.New(t)
-	ec := demo()
+	ec := entitytest.Demo()
 	ec.Backend = ledger.Open(db)
 	ec.Instance.Config.General.Currencies = []string{"JPY", "KWD", "CAD", "USD"}
 	ec.Instance.Config.Order.SalesTeam, ec.Instance.Config.Order.Salesperson = "website", "admin"
@@ -52,13 +53,13 @@ func TestRecordedOrdersInTheLedger(t *testing.T) {
 
 	var records []orderRecord
 	for i, name := range recordedExactly(t) {
-		o := recordedOrder(t, name)
+		o := entitytest.RecordedOrder(t, name)
 		o.ID = woo.ID(i + 1)
 		records = append(records, orderRecord{Order: o})
 	}
 	stockUp(t, ec, records)
 	for _, status := range []erp.Status{erp.Created, erp.Unchanged} {
-		results, err := land(t.Context(), ec, order, pageOf(order, records...))
+		results, err := entitytest.Land(t.Context(), ec, order, entitytest.PageOf(order, records...))
 		require.NoError(t, err)
 		for _, result := range results {
 			require.Equal(t, status, result.Status, "%s: %s", result.Code, result.Reason)

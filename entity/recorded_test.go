@@ -9,6 +9,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/entitytest"
 	"tandem/erp"
 	"tandem/instance"
 )
@@ -16,11 +17,8 @@ import (
 // recordedExactly names every recorded reply that is one order read with all its decimals, as the import reads it.
 func recordedExactly(t testing.TB) []string {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join("..", "woo", "testdata", "woocommerce-*", "*.json"))
-	require.NoError(t, err)
 	var names []string
-	for _, file := range files {
-		name := filepath.Base(filepath.Dir(file)) + "/" + strings.TrimSuffix(filepath.Base(file), ".json")
+	for _, name := range entitytest.RecordedNames(t) {
 		if isExactOrder(t, name) {
 			names = append(names, name)
 		}
@@ -33,7 +31,7 @@ func isExactOrder(t testing.TB, name string) bool {
 	if strings.HasPrefix(filepath.Base(name), "_") {
 		return false
 	}
-	file := recordedFile(t, name)
+	file := entitytest.RecordedFile(t, name)
 	var order struct {
 		Key      string          `json:"order_key"`
 		TaxLines json.RawMessage `json:"tax_lines"`
@@ -49,13 +47,13 @@ func TestRecordedOrdersLandExactly(t *testing.T) {
 	require.Greater(t, len(names), 115)
 	for _, name := range names {
 		t.Run(name, func(t *testing.T) {
-			recorded := recordedOrder(t, name)
-			ec := demo()
+			recorded := entitytest.RecordedOrder(t, name)
+			ec := entitytest.Demo()
 			ec.Instance.Config.General.Currencies = []string{"JPY", "KWD", "CAD", "USD"}
 			ec.Instance.Config.Order.Placeholder = "99"
 			o, _, err := mapTestOrder(ec, orderRecord{Order: recorded})
 			require.NoError(t, err)
-			requireConserved(t, o)
+			entitytest.RequireConserved(t, o)
 			require.True(t, o.Total.Equal(recorded.Total.Decimal))
 			require.True(t, o.Tax.Equal(recorded.TotalTax.Round(instance.CurrencyDecimals(o.Currency))), "%s is not %s", o.Tax, recorded.TotalTax)
 			require.Len(t, o.Taxes, len(recorded.TaxLines))

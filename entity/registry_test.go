@@ -97,6 +97,8 @@ func TestAccepts(t *testing.T) {
 }
 
 func TestRefusedFilterSaysWhy(t *testing.T) {
-	err := customer.Accepts(flow.Filter{Kind: flow.Range, From: time.Now()})
+	customer, err := Get("customer")
+	require.NoError(t, err)
+	err = customer.Accepts(flow.Filter{Kind: flow.Range, From: time.Now()})
 	require.ErrorContains(t, err, "cannot list customers by date")
 }

@@ -2,16 +2,13 @@ package entity
 
 import (
 	"context"
-	"net/url"
 	"slices"
 
 	"tandem/entity/mapping"
+	"tandem/entity/stock"
 	"tandem/erp"
 	"tandem/woo"
 )
-
-// countedFields is all that recountRestocked reads of a product.
-var countedFields = []string{"id", "type", "manage_stock", "stock_quantity", "date_modified_gmt", "variations"}
 
 // recountRestocked counts the products of which an order says that the store and the ERP have different figures now. Of what a refund
 // puts back on the shelf, the ERP goes on delivering the whole order. An order that ends without its goods being put back, as one
@@ -36,7 +33,7 @@ func recountRestocked(ctx context.Context, ec mapping.Context, attempts []*order
 		return nil
 	}
 	slices.Sort(products)
-	counts, err := readCounts(ctx, ec, slices.Compact(products))
+	counts, err := stock.Read(ctx, ec, slices.Compact(products))
 	if err != nil {
 		return err
 	}
@@ -72,28 +69,4 @@ func reasonToCount(a *orderAttempt) string {
 		return "the order ended"
 	}
 	return "a refund"
-}
-
-// readCounts reads the stock figures of products and of their variations as they are now.
-func readCounts(ctx context.Context, ec mapping.Context, products []woo.ID) ([]erp.StockCount, error) {
-	var counts []erp.StockCount
-	for chunk := range slices.Chunk(products, woo.MaxPerPage) {
-		page, err := ec.Store.Products.List(ctx, woo.ListOptions{
-			Include: chunk, PerPage: woo.MaxPerPage, Fields: countedFields, Params: url.Values{"status": {"any"}},
-		})
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range page.Records {
-			record := productRecord{Product: p}
-			if len(p.Variations) > 0 {
-				if err := record.loadVariations(ctx, ec); err != nil {
-					return nil, err
-				}
-			}
-			found, _ := stockCounts(ec, record)
-			counts = append(counts, datedCounts(found, page.Reading)...)
-		}
-	}
-	return counts, nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/entitytest"
 	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/woo"
@@ -24,13 +25,13 @@ const shelves = `{"products": [
                          {"id": 52, "parent_id": 5, "status": "publish", "manage_stock": true, "stock_quantity": 3}]}}`
 
 // shelved opens the store with an ERP that holds order 1, as the outcome says.
-func shelved(t *testing.T, status erp.Status) (mapping.Context, *ledgerStub) {
+func shelved(t *testing.T, status erp.Status) (mapping.Context, *entitytest.Ledger) {
 	t.Helper()
 	var state oddstore.State
 	require.NoError(t, json.Unmarshal([]byte(shelves), &state))
-	ec := reading(t, state)
+	ec := entitytest.OddStore(t, state)
 	ec.Instance.Config.Stock.Import = true
-	stub := &ledgerStub{outcomes: map[erp.Key]erp.Outcome{key("order", "1"): {Key: key("order", "1"), ID: "1", Status: status, Code: "order_locked", After: "now"}}}
+	stub := &entitytest.Ledger{Outcomes: map[erp.Key]erp.Outcome{entitytest.Key("order", "1"): {Key: entitytest.Key("order", "1"), ID: "1", Status: status, Code: "order_locked", After: "now"}}}
 	ec.Backend, ec.Noted = stub, noted{order: "now", counted: refundDay}
 	return ec, stub
 }
@@ -110,11 +111,11 @@ func TestWhatRefundsPutBackIsCounted(t *testing.T) {
 			if c.spoil != nil {
 				c.spoil(&record, &ec)
 			}
-			results, err := land(context.Background(), ec, order, pageOf(order, record))
+			results, err := entitytest.Land(context.Background(), ec, order, entitytest.PageOf(order, record))
 			require.NoError(t, err)
 			require.Equal(t, c.status, results[0].Status)
 			got := map[string]string{}
-			for _, count := range stub.counts {
+			for _, count := range stub.Counts {
 				got[count.Key.ID] = count.Free.String()
 				require.False(t, count.CountedAt.IsZero())
 				require.Equal(t, ec.Instance.Config.General.Warehouse, count.Warehouse)

@@ -34,7 +34,7 @@ func mapTax(ec mapping.Context, t woo.TaxRate) (erp.Tax, error) {
 	}
 	return erp.Tax{
 		Key: known.key(ec), Name: taxTitle(t), Rate: t.Rate.Decimal,
-		Country: t.Country, State: localState(t.State, t.Country),
+		Country: t.Country, State: mapping.LocalState(t.State, t.Country),
 		Postcodes: t.Postcodes, Cities: t.Cities, Class: classOf(t.Class),
 		Priority: int(mapping.InRange(t.Priority)), Compound: bool(t.Compound), Shipping: bool(t.Shipping),
 		PriceInclude: ec.Instance.Store.PricesIncludeTax,
@@ -98,12 +98,4 @@ func classOf(class string) string {
 		return standardClass
 	}
 	return class
-}
-
-// localState drops the country that some countries' state codes begin with: "DE-BE" is "BE".
-func localState(state, country string) string {
-	if country == "" {
-		return state
-	}
-	return strings.TrimPrefix(state, country+"-")
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/entitytest"
 	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/woo"
@@ -15,12 +16,12 @@ import (
 
 // treeStub is an ERP in which terms of some keys have landed; it parks what names others, once per call.
 type treeStub struct {
-	ledgerStub
+	entitytest.Ledger
 	landed map[erp.Key]bool
 }
 
 func (s *treeStub) UpsertTerms(ctx context.Context, batch []erp.Term) ([]erp.Outcome, error) {
-	outcomes, err := s.ledgerStub.UpsertTerms(ctx, batch)
+	outcomes, err := s.Ledger.UpsertTerms(ctx, batch)
 	for grew := true; grew; {
 		grew = false
 		for _, term := range batch {
@@ -38,7 +39,7 @@ func (s *treeStub) UpsertTerms(ctx context.Context, batch []erp.Term) ([]erp.Out
 }
 
 func (s *treeStub) UpsertProducts(ctx context.Context, batch []erp.Product) ([]erp.Outcome, error) {
-	outcomes, err := s.ledgerStub.UpsertProducts(ctx, batch)
+	outcomes, err := s.Ledger.UpsertProducts(ctx, batch)
 	for i, p := range batch {
 		named := append(append(append([]erp.Key{p.ShippingClass}, p.Categories...), p.Tags...), p.Brands...)
 		for _, a := range p.Attributes {
@@ -82,16 +83,16 @@ func TestCategoriesWhoseParentTheStoreDoesNotList(t *testing.T) {
 		"its own parent":              {[]woo.Category{{ID: 5, Parent: 5}}, nil, map[woo.ID]erp.Status{5: erp.Created}, []woo.ID{5}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			ec := reading(t, oddstore.State{Categories: raws(`{"id":5}`, `{"id":6}`, `{"id":7}`, `{"id":10}`)})
+			ec := entitytest.OddStore(t, oddstore.State{Categories: raws(`{"id":5}`, `{"id":6}`, `{"id":7}`, `{"id":10}`)})
 			stub := &treeStub{landed: map[erp.Key]bool{}}
 			for _, id := range test.landed {
 				stub.landed[mapping.KeyOf(ec, mapping.CategoryName, id)] = true
 			}
 			ec.Backend = stub
-			results, err := land(context.Background(), ec, category, pageOf(category, test.page...))
+			results, err := entitytest.Land(context.Background(), ec, category, entitytest.PageOf(category, test.page...))
 			require.NoError(t, err)
 			parents := map[erp.Key]erp.Key{}
-			for _, term := range stub.terms {
+			for _, term := range stub.Terms {
 				parents[term.Key] = term.Parent
 			}
 			for i, c := range test.page {
@@ -107,11 +108,11 @@ func TestCategoriesWhoseParentTheStoreDoesNotList(t *testing.T) {
 }
 
 func TestProductsNamingTermsTheStoreDoesNotList(t *testing.T) {
-	ec := reading(t, oddstore.State{
+	ec := entitytest.OddStore(t, oddstore.State{
 		Categories: raws(`{"id":1}`), Attributes: raws(`{"id":4,"name":"Size"}`),
 		Overrides: map[string]oddstore.Reply{"products/brands": {Status: 404, Body: json.RawMessage(`{"code":"rest_no_route","message":"x"}`)}},
 	})
-	stub := &treeStub{landed: map[erp.Key]bool{key("category", "1"): true, key("attribute", "4"): true}}
+	stub := &treeStub{landed: map[erp.Key]bool{entitytest.Key("category", "1"): true, entitytest.Key("attribute", "4"): true}}
 	ec.Backend = stub
 	p := managed(1)
 	p.Categories, p.Tags = []woo.TermRef{{ID: 1}, {ID: 2}}, []woo.TermRef{{ID: 3}}
@@ -119,24 +120,24 @@ func TestProductsNamingTermsTheStoreDoesNotList(t *testing.T) {
 	p.Attributes = []woo.ProductAttribute{{ID: 4, Name: "Size"}, {ID: 5, Name: "Colour", Options: []string{"Red"}}}
 	waiting := managed(2)
 	waiting.Categories = []woo.TermRef{{ID: 1}}
-	delete(stub.landed, key("category", "1"))
+	delete(stub.landed, entitytest.Key("category", "1"))
 
-	results, err := land(context.Background(), ec, product, pageOf(product, p, waiting))
+	results, err := entitytest.Land(context.Background(), ec, product, entitytest.PageOf(product, p, waiting))
 	require.NoError(t, err)
 	require.Equal(t, erp.Parked, results[0].Status, "one of them has only not landed yet")
-	require.Equal(t, []erp.Key{key("category", "1")}, results[0].Waits)
-	require.Equal(t, []erp.Key{key("category", "1")}, results[1].Waits)
+	require.Equal(t, []erp.Key{entitytest.Key("category", "1")}, results[0].Waits)
+	require.Equal(t, []erp.Key{entitytest.Key("category", "1")}, results[1].Waits)
 
-	stub.landed[key("category", "1")] = true
-	results, err = land(context.Background(), ec, product, pageOf(product, p, waiting))
+	stub.landed[entitytest.Key("category", "1")] = true
+	results, err = entitytest.Land(context.Background(), ec, product, entitytest.PageOf(product, p, waiting))
 	require.NoError(t, err)
 	require.Equal(t, []erp.Status{erp.Created, erp.Created}, []erp.Status{results[0].Status, results[1].Status})
-	landed := stub.products[len(stub.products)-1]
-	require.Equal(t, []erp.Key{key("category", "1")}, landed.Categories)
+	landed := stub.Products[len(stub.Products)-1]
+	require.Equal(t, []erp.Key{entitytest.Key("category", "1")}, landed.Categories)
 	require.Empty(t, landed.Tags)
 	require.Empty(t, landed.Brands)
 	require.True(t, landed.ShippingClass.IsZero())
-	require.Equal(t, []erp.Key{key("attribute", "4"), {}}, []erp.Key{landed.Attributes[0].Key, landed.Attributes[1].Key})
+	require.Equal(t, []erp.Key{entitytest.Key("attribute", "4"), {}}, []erp.Key{landed.Attributes[0].Key, landed.Attributes[1].Key})
 	require.Equal(t, []string{"Red"}, landed.Attributes[1].Values, "it stays the product's own")
 	require.Len(t, p.Categories, 2)
 	for _, what := range []string{"category 2", "tag 3", "brand 8", "shipping_class 9", "attribute 5"} {

@@ -12,12 +12,12 @@ import (
 
 // variantsOf gives what is sold of a product: its variations, or the product itself.
 func variantsOf(ec mapping.Context, p productRecord) ([]erp.Variant, error) {
-	if productKind(p) != erp.Variable {
+	if p.Kind() != erp.Variable {
 		return []erp.Variant{onlyVariant(ec, p)}, nil
 	}
-	variants := make([]erp.Variant, 0, len(p.variations))
+	variants := make([]erp.Variant, 0, len(p.VariationRecords))
 	// The store lists the newest first; by id, a new variation changes nothing of the others.
-	sorted := slices.SortedFunc(slices.Values(p.variations), func(a, b woo.Variation) int { return int(a.ID - b.ID) })
+	sorted := slices.SortedFunc(slices.Values(p.VariationRecords), func(a, b woo.Variation) int { return int(a.ID - b.ID) })
 	for _, v := range sorted {
 		variant, err := mapVariation(ec, p, v)
 		if err != nil {
@@ -38,11 +38,11 @@ func pricedVariation(v woo.Variation) priced {
 
 // productPriceNotes says which prices of what is sold of a product are left out.
 func productPriceNotes(ec mapping.Context, p productRecord) []string {
-	if productKind(p) != erp.Variable {
+	if p.Kind() != erp.Variable {
 		return priceNotes(ec, p.ID.String(), pricedProduct(p))
 	}
 	var notes []string
-	for _, v := range p.variations {
+	for _, v := range p.VariationRecords {
 		notes = append(notes, priceNotes(ec, v.ID.String(), pricedVariation(v))...)
 	}
 	return notes
@@ -50,7 +50,7 @@ func productPriceNotes(ec mapping.Context, p productRecord) []string {
 
 // onlyVariant is the one variant of a product without variations, under the product's own key.
 func onlyVariant(ec mapping.Context, p productRecord) erp.Variant {
-	kind := productKind(p)
+	kind := p.Kind()
 	return erp.Variant{
 		Key: mapping.KeyOf(ec, mapping.ProductName, p.ID), SKU: strings.TrimSpace(p.SKU), Barcode: strings.TrimSpace(p.GlobalUniqueID),
 		Active:     p.Status == "publish" || p.Status == "private",

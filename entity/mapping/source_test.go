@@ -1,4 +1,4 @@
-package entity
+package mapping_test
 
 import (
 	"context"
@@ -8,24 +8,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/entitytest"
 	"tandem/entity/mapping"
 	"tandem/fault"
 	"tandem/flow"
 	"tandem/woo"
 )
-
-// fixedReader gives the same batches whatever is asked for.
-func fixedReader[R any](batches ...flow.Batch[R]) flow.Source[mapping.Context, R] {
-	return func(context.Context, mapping.Context, flow.Filter, flow.Cursor) iter.Seq2[flow.Batch[R], error] {
-		return func(yield func(flow.Batch[R], error) bool) {
-			for _, b := range batches {
-				if !yield(b, nil) {
-					return
-				}
-			}
-		}
-	}
-}
 
 // failingReader gives an error.
 func failingReader[R any](err error) flow.Source[mapping.Context, R] {
@@ -36,16 +24,16 @@ func failingReader[R any](err error) flow.Source[mapping.Context, R] {
 
 func TestStoreWithoutBrands(t *testing.T) {
 	gone := fault.New(fault.NotFound, "no such route")
-	for b, err := range mapping.OrNone(failingReader[int](gone))(context.Background(), demo(), flow.Filter{Kind: flow.IDs, IDs: []string{"1"}}, nil) {
+	for b, err := range mapping.OrNone(failingReader[int](gone))(context.Background(), entitytest.Demo(), flow.Filter{Kind: flow.IDs, IDs: []string{"1"}}, nil) {
 		require.NoError(t, err)
 		require.True(t, b.Done)
-		require.Equal(t, []string{"1"}, missingIDs(b.Missing))
+		require.Equal(t, []string{"1"}, entitytest.MissingIDs(b.Missing))
 	}
 	down := fault.New(fault.Unavailable, "down")
-	for _, err := range mapping.OrNone(failingReader[int](down))(context.Background(), demo(), flow.Filter{}, nil) {
+	for _, err := range mapping.OrNone(failingReader[int](down))(context.Background(), entitytest.Demo(), flow.Filter{}, nil) {
 		require.ErrorIs(t, err, down)
 	}
-	for _, err := range mapping.OrNone(failingReader[int](gone))(context.Background(), demo(), flow.Filter{}, mapping.CursorAt(woo.Cursor{LastID: 5})) {
+	for _, err := range mapping.OrNone(failingReader[int](gone))(context.Background(), entitytest.Demo(), flow.Filter{}, mapping.CursorAt(woo.Cursor{LastID: 5})) {
 		require.ErrorIs(t, err, gone, "in the middle of a scan it means something else")
 	}
 }

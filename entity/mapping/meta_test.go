@@ -1,4 +1,4 @@
-package entity
+package mapping_test
 
 import (
 	"encoding/json"
@@ -8,23 +8,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/entitytest"
 	"tandem/entity/mapping"
 	"tandem/fault"
 	"tandem/instance"
 	"tandem/woo"
 )
-
-// withMeta maps one meta key of a model.
-func withMeta(model instance.MetaModel, key, field, kind string) mapping.Context {
-	ec := demo()
-	ec.Instance.Config.Meta.Enabled = true
-	ec.Meta = []instance.MetaMapping{
-		{Instance: "demo", Model: model, Key: key, Field: field, Type: kind, Active: true},
-	}
-	return ec
-}
-
-func meta(key, raw string) woo.Meta { return woo.Meta{Key: key, Value: json.RawMessage(raw)} }
 
 func TestConvertMeta(t *testing.T) {
 	for _, test := range []struct{ kind, raw, want string }{
@@ -54,7 +43,7 @@ func TestConvertMeta(t *testing.T) {
 		{"date", `" "`, ""},
 	} {
 		t.Run(test.kind+" "+test.raw, func(t *testing.T) {
-			got, err := mapping.ConvertMeta(meta("k", test.raw), test.kind)
+			got, err := mapping.ConvertMeta(entitytest.Meta("k", test.raw), test.kind)
 			require.NoError(t, err)
 			require.Equal(t, test.want, got)
 		})
@@ -77,8 +66,8 @@ func TestConvertMetaRefuses(t *testing.T) {
 		{"colour", `"secretvalue"`},
 	} {
 		t.Run(test.kind+" "+test.raw, func(t *testing.T) {
-			_, err := mapping.ConvertMeta(meta("_key", test.raw), test.kind)
-			f := requireRefusal(t, err, fault.Invalid, "meta_conversion")
+			_, err := mapping.ConvertMeta(entitytest.Meta("_key", test.raw), test.kind)
+			f := entitytest.RequireRefusal(t, err, fault.Invalid, "meta_conversion")
 			require.Contains(t, f.Message, `"_key"`)
 			require.NotContains(t, f.Message, "secretvalue")
 		})
@@ -86,8 +75,8 @@ func TestConvertMetaRefuses(t *testing.T) {
 }
 
 func TestMetaFields(t *testing.T) {
-	entries := []woo.Meta{meta("_vat", `"FR123"`), meta("_level", `"3"`)}
-	ec := withMeta(instance.MetaCustomer, "_vat", "tax_id", "text")
+	entries := []woo.Meta{entitytest.Meta("_vat", `"FR123"`), entitytest.Meta("_level", `"3"`)}
+	ec := entitytest.WithMeta(instance.MetaCustomer, "_vat", "tax_id", "text")
 	mapped := func(change func(*instance.MetaMapping)) instance.MetaMapping {
 		m := instance.MetaMapping{Instance: "demo", Model: instance.MetaCustomer, Key: "_level", Field: "x_level", Type: "integer", Active: true}
 		change(&m)
@@ -128,15 +117,15 @@ func FuzzConvertMeta(f *testing.F) {
 			return
 		}
 		for kind, shape := range shapes {
-			got, err := mapping.ConvertMeta(meta("_key", raw), kind)
+			got, err := mapping.ConvertMeta(entitytest.Meta("_key", raw), kind)
 			if err != nil {
-				requireRefusal(t, err, fault.Invalid, "meta_conversion")
+				entitytest.RequireRefusal(t, err, fault.Invalid, "meta_conversion")
 				continue
 			}
 			require.Regexp(t, shape, strings.ToValidUTF8(got, "?"), kind)
 			again, err := json.Marshal(got)
 			require.NoError(t, err)
-			settled, err := mapping.ConvertMeta(meta("_key", string(again)), kind)
+			settled, err := mapping.ConvertMeta(entitytest.Meta("_key", string(again)), kind)
 			require.NoError(t, err)
 			if kind != "text" {
 				require.Equal(t, got, settled, "the one form of a %s is stable", kind)
