@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tandem/entity/mapping"
+	"tandem/entity/partner"
 	"tandem/erp"
 	"tandem/woo"
 )
@@ -25,11 +26,11 @@ type orderCustomer struct {
 // What an order says never overwrites what is known of a customer; it only adds addresses.
 func customerOf(ec mapping.Context, o woo.Order) orderCustomer {
 	billing, shipping := o.Billing, o.Shipping
-	if !isAddress(billing) {
+	if !partner.IsAddress(billing) {
 		billing = shipping
-		billing.Email, billing.Phone = o.Billing.Email, firstText(o.Billing.Phone, shipping.Phone)
+		billing.Email, billing.Phone = o.Billing.Email, partner.FirstText(o.Billing.Phone, shipping.Phone)
 	}
-	if !isAddress(shipping) {
+	if !partner.IsAddress(shipping) {
 		shipping = billing
 	}
 	who := orderCustomer{partner: orderPartner(ec, o, billing, shipping)}
@@ -42,20 +43,20 @@ func orderPartner(ec mapping.Context, o woo.Order, billing, shipping woo.Address
 	if o.CustomerID == 0 && !ec.Instance.Config.Order.GuestCustomers {
 		return erp.Partner{Key: mapping.NamedKey(ec, mapping.GuestName, mapping.StaticGuestID), Name: guestTitle, Guest: true, KeepExisting: true}
 	}
-	main := mainAddress(ec, billing, shipping)
+	main := partner.MainAddress(ec, billing, shipping)
 	email := strings.TrimSpace(o.Billing.Email)
 	if o.CustomerID != 0 {
-		partner := contact(main, "Customer "+o.CustomerID.String())
-		partner.Key = mapping.KeyOf(ec, mapping.CustomerName, o.CustomerID)
-		partner.Email, partner.KeepExisting = email, true
-		partner.Phone = firstText(partner.Phone, billing.Phone)
-		return partner
+		who := partner.Contact(main, "Customer "+o.CustomerID.String())
+		who.Key = mapping.KeyOf(ec, mapping.CustomerName, o.CustomerID)
+		who.Email, who.KeepExisting = email, true
+		who.Phone = partner.FirstText(who.Phone, billing.Phone)
+		return who
 	}
-	partner := contact(main, "Guest of order "+o.ID.String())
-	partner.Key = guestKey(ec, o.ID, email)
-	partner.Email, partner.Guest, partner.KeepExisting = email, true, true
-	partner.Phone = firstText(partner.Phone, billing.Phone)
-	return partner
+	who := partner.Contact(main, "Guest of order "+o.ID.String())
+	who.Key = guestKey(ec, o.ID, email)
+	who.Email, who.Guest, who.KeepExisting = email, true, true
+	who.Phone = partner.FirstText(who.Phone, billing.Phone)
+	return who
 }
 
 // guestKey knows a guest by e-mail address, so that two orders of one person are one contact; without one, by the order.
@@ -69,19 +70,19 @@ func guestKey(ec mapping.Context, order woo.ID, email string) erp.Key {
 
 // addAddresses adds the invoice address, and the delivery address unless it is the same place.
 func (c *orderCustomer) addAddresses(ec mapping.Context, billing, shipping woo.Address) {
-	if !isAddress(billing) {
+	if !partner.IsAddress(billing) {
 		return
 	}
-	invoice := addressOf(billing, erp.InvoiceAddress)
-	invoice.Key = contentKey(ec, c.partner.Key, invoice)
+	invoice := partner.AddressOf(billing, erp.InvoiceAddress)
+	invoice.Key = partner.ContentKey(ec, c.partner.Key, invoice)
 	c.partner.Addresses = append(c.partner.Addresses, invoice)
 	c.invoice, c.delivery = invoice.Key, invoice.Key
 	if samePlace(billing, shipping) {
 		return
 	}
-	delivery := addressOf(shipping, erp.DeliveryAddress)
-	delivery.Phone = firstText(delivery.Phone, invoice.Phone)
-	delivery.Key = contentKey(ec, c.partner.Key, delivery)
+	delivery := partner.AddressOf(shipping, erp.DeliveryAddress)
+	delivery.Phone = partner.FirstText(delivery.Phone, invoice.Phone)
+	delivery.Key = partner.ContentKey(ec, c.partner.Key, delivery)
 	c.partner.Addresses = append(c.partner.Addresses, delivery)
 	c.delivery = delivery.Key
 }
@@ -93,7 +94,7 @@ func samePlace(billing, shipping woo.Address) bool {
 		return false
 	}
 	billing.Email, shipping.Email, billing.Phone, shipping.Phone = "", "", "", ""
-	return addressOf(billing, erp.OtherAddress) == addressOf(shipping, erp.OtherAddress)
+	return partner.AddressOf(billing, erp.OtherAddress) == partner.AddressOf(shipping, erp.OtherAddress)
 }
 
 // landOrderPartners lands the customers of orders, each once with all addresses. A customer who is refused so is landed

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/entity/entitytest"
+	"tandem/entity/partner"
 	"tandem/erp"
 	"tandem/instance"
 	"tandem/woo"
@@ -110,13 +111,13 @@ func TestAddressesOfOrder(t *testing.T) {
 func TestContentKeyFollowsContent(t *testing.T) {
 	ec, owner := entitytest.Demo(), entitytest.Key("customer", "1")
 	a := erp.Address{Kind: erp.InvoiceAddress, Street: "1 Rue", City: "Paris"}
-	require.Equal(t, contentKey(ec, owner, a), contentKey(ec, owner, a))
+	require.Equal(t, partner.ContentKey(ec, owner, a), partner.ContentKey(ec, owner, a))
 	for name, other := range map[string]erp.Key{
-		"owner":   contentKey(ec, entitytest.Key("customer", "2"), a),
-		"kind":    contentKey(ec, owner, erp.Address{Kind: erp.DeliveryAddress, Street: "1 Rue", City: "Paris"}),
-		"content": contentKey(ec, owner, erp.Address{Kind: erp.InvoiceAddress, Street: "1 Rue", City: "Lyon"}),
-		"borders": contentKey(ec, owner, erp.Address{Kind: erp.InvoiceAddress, Street: "1 RueParis"}),
+		"owner":   partner.ContentKey(ec, entitytest.Key("customer", "2"), a),
+		"kind":    partner.ContentKey(ec, owner, erp.Address{Kind: erp.DeliveryAddress, Street: "1 Rue", City: "Paris"}),
+		"content": partner.ContentKey(ec, owner, erp.Address{Kind: erp.InvoiceAddress, Street: "1 Rue", City: "Lyon"}),
+		"borders": partner.ContentKey(ec, owner, erp.Address{Kind: erp.InvoiceAddress, Street: "1 RueParis"}),
 	} {
-		require.NotEqual(t, contentKey(ec, owner, a), other, name)
+		require.NotEqual(t, partner.ContentKey(ec, owner, a), other, name)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tandem/entity/mapping"
+	"tandem/entity/partner"
 	"tandem/fault"
 )
 
@@ -20,7 +21,7 @@ var registry = []mapping.Entity{
 	paymentGateway,
 	shippingZone,
 	product,
-	customer,
+	partner.Customers,
 	coupon,
 	order,
 }

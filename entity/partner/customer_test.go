@@ -1,4 +1,4 @@
-package entity
+package partner
 
 import (
 	"context"
@@ -86,9 +86,9 @@ func TestLandCustomersWithABadOneInTheMiddle(t *testing.T) {
 	ec := entitytest.WithMeta(instance.MetaCustomer, "_level", "x_level", "integer")
 	ec.Backend = stub
 	bad := woo.Customer{ID: 2, MetaData: []woo.Meta{entitytest.Meta("_level", `"gold"`)}}
-	page := entitytest.PageOf(customer, woo.Customer{ID: 1}, bad, woo.Customer{ID: 3})
+	page := entitytest.PageOf(Customers, woo.Customer{ID: 1}, bad, woo.Customer{ID: 3})
 	page.Rejected = []flow.Rejected{{ID: "4", Err: fault.New(fault.Invalid, "the record cannot be read")}}
-	results, err := entitytest.Land(context.Background(), ec, customer, page)
+	results, err := entitytest.Land(context.Background(), ec, Customers, page)
 	require.NoError(t, err)
 	require.Len(t, stub.Partners, 2)
 	require.Equal(t, []string{"customer created"}, results[0].Steps)
@@ -104,7 +104,7 @@ func TestLandCustomersWithABadOneInTheMiddle(t *testing.T) {
 func TestLandEmptyPage(t *testing.T) {
 	ec := entitytest.Demo()
 	ec.Backend = &entitytest.Ledger{}
-	results, err := entitytest.Land(context.Background(), ec, customer, entitytest.PageOf(customer))
+	results, err := entitytest.Land(context.Background(), ec, Customers, entitytest.PageOf(Customers))
 	require.NoError(t, err)
 	require.Empty(t, results)
 }
@@ -117,7 +117,7 @@ func (*short) UpsertPartners(context.Context, []erp.Partner) ([]erp.Outcome, err
 func TestLandHoldsTheBackendToOneOutcomeEach(t *testing.T) {
 	ec := entitytest.Demo()
 	ec.Backend = &short{}
-	_, err := entitytest.Land(context.Background(), ec, customer, entitytest.PageOf(customer, woo.Customer{ID: 1}))
+	_, err := entitytest.Land(context.Background(), ec, Customers, entitytest.PageOf(Customers, woo.Customer{ID: 1}))
 	require.True(t, fault.Is(err, fault.Internal))
 }
 

@@ -1,4 +1,4 @@
-package entity
+package partner
 
 import (
 	"strings"
@@ -9,13 +9,13 @@ import (
 	"tandem/woo"
 )
 
-// isAddress reports whether an address says where or who: stores fill in a country alone for people who gave nothing.
-func isAddress(a woo.Address) bool {
-	return firstText(a.Address1, a.Address2, a.City, a.Postcode, a.Company, a.FirstName, a.LastName) != ""
+// IsAddress reports whether an address says where or who: stores fill in a country alone for people who gave nothing.
+func IsAddress(a woo.Address) bool {
+	return FirstText(a.Address1, a.Address2, a.City, a.Postcode, a.Company, a.FirstName, a.LastName) != ""
 }
 
-// firstText gives the first text that is not blank, trimmed.
-func firstText(texts ...string) string {
+// FirstText gives the first text that is not blank, trimmed.
+func FirstText(texts ...string) string {
 	for _, text := range texts {
 		if text = strings.TrimSpace(text); text != "" {
 			return text
@@ -24,22 +24,22 @@ func firstText(texts ...string) string {
 	return ""
 }
 
-// mainAddress is the address that says who the customer is, as the instance is configured; the other one when it is
+// MainAddress is the address that says who the customer is, as the instance is configured; the other one when it is
 // empty.
-func mainAddress(ec mapping.Context, billing, shipping woo.Address) woo.Address {
+func MainAddress(ec mapping.Context, billing, shipping woo.Address) woo.Address {
 	first, second := billing, shipping
 	if ec.Instance.Config.Order.CustomerAddress == instance.ShippingAddress {
 		first, second = shipping, billing
 	}
-	if isAddress(first) {
+	if IsAddress(first) {
 		return first
 	}
 	return second
 }
 
-// contact makes a partner of who an address names: a company when it names one, else a person. fallback is the name of
+// Contact makes a partner of who an address names: a company when it names one, else a person. fallback is the name of
 // one without any; an e-mail address is never taken for a name.
-func contact(a woo.Address, fallback string) erp.Partner {
+func Contact(a woo.Address, fallback string) erp.Partner {
 	partner := erp.Partner{Name: fallback, Phone: strings.TrimSpace(a.Phone)}
 	if company := strings.TrimSpace(a.Company); company != "" {
 		partner.Company, partner.Name = true, company
@@ -60,8 +60,8 @@ func personName(first, last string) string {
 	return strings.TrimSpace(strings.TrimSpace(first) + " " + strings.TrimSpace(last))
 }
 
-// addressOf maps the content of an address.
-func addressOf(a woo.Address, kind erp.AddressKind) erp.Address {
+// AddressOf maps the content of an address.
+func AddressOf(a woo.Address, kind erp.AddressKind) erp.Address {
 	country := strings.ToUpper(strings.TrimSpace(a.Country))
 	return erp.Address{
 		Kind: kind, Name: personName(a.FirstName, a.LastName), Company: strings.TrimSpace(a.Company),
@@ -72,9 +72,9 @@ func addressOf(a woo.Address, kind erp.AddressKind) erp.Address {
 	}
 }
 
-// contentKey names an address by its content under its owner: the same address in a hundred orders is one contact, a
+// ContentKey names an address by its content under its owner: the same address in a hundred orders is one contact, a
 // changed one is another, so that past orders keep theirs.
-func contentKey(ec mapping.Context, owner erp.Key, a erp.Address) erp.Key {
+func ContentKey(ec mapping.Context, owner erp.Key, a erp.Address) erp.Key {
 	return mapping.NamedKey(ec, mapping.AddressName, mapping.Digest(owner.String(), string(a.Kind), a.Name, a.Company, a.Street, a.Street2,
 		a.City, a.State, a.Zip, a.Country, a.Email, a.Phone))
 }

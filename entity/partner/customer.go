@@ -1,4 +1,4 @@
-package entity
+package partner
 
 import (
 	"strings"
@@ -10,7 +10,7 @@ import (
 	"tandem/woo"
 )
 
-var customer = mapping.Importing(mapping.Import[woo.Customer, erp.Partner]{
+var Customers = mapping.Importing(mapping.Import[woo.Customer, erp.Partner]{
 	Spec: flow.Spec{Entity: mapping.CustomerName, Label: "Customers", Refuses: map[flow.FilterKind]string{
 		flow.Range: "the store cannot list customers by date; choose all, or give ids",
 	}},
@@ -29,7 +29,7 @@ func mapCustomer(ec mapping.Context, c woo.Customer) (erp.Partner, error) {
 	if err != nil {
 		return erp.Partner{}, err
 	}
-	partner := contact(mainAddress(ec, c.Billing, c.Shipping), "Customer "+c.ID.String())
+	partner := Contact(MainAddress(ec, c.Billing, c.Shipping), "Customer "+c.ID.String())
 	partner.Key = mapping.KeyOf(ec, mapping.CustomerName, c.ID)
 	partner.Email = strings.TrimSpace(c.Email)
 	partner.Fields = fields
@@ -38,7 +38,7 @@ func mapCustomer(ec mapping.Context, c woo.Customer) (erp.Partner, error) {
 		named(&partner, mapping.Plain(c.FirstName), mapping.Plain(c.LastName)) // WordPress escapes them as it does the names of terms
 	}
 	if partner.Phone == "" {
-		partner.Phone = firstText(c.Billing.Phone, c.Shipping.Phone)
+		partner.Phone = FirstText(c.Billing.Phone, c.Shipping.Phone)
 	}
 	return partner, nil
 }
@@ -47,13 +47,13 @@ func mapCustomer(ec mapping.Context, c woo.Customer) (erp.Partner, error) {
 // anything in it is left out.
 func customerAddresses(ec mapping.Context, c woo.Customer) []erp.Address {
 	var list []erp.Address
-	if isAddress(c.Billing) {
-		a := addressOf(c.Billing, erp.InvoiceAddress)
+	if IsAddress(c.Billing) {
+		a := AddressOf(c.Billing, erp.InvoiceAddress)
 		a.Key = mapping.NamedKey(ec, mapping.AddressName, c.ID.String()+"-billing")
 		list = append(list, a)
 	}
-	if isAddress(c.Shipping) {
-		a := addressOf(c.Shipping, erp.DeliveryAddress)
+	if IsAddress(c.Shipping) {
+		a := AddressOf(c.Shipping, erp.DeliveryAddress)
 		a.Key = mapping.NamedKey(ec, mapping.AddressName, c.ID.String()+"-shipping")
 		list = append(list, a)
 	}
