@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tandem/entity/mapping"
+	"tandem/entity/tax"
 	"tandem/erp"
 	"tandem/flow"
 	"tandem/instance"
@@ -24,7 +25,7 @@ type orderRecord struct {
 type orderPlan struct {
 	order   erp.Order
 	partner erp.Partner
-	taxes   []claim
+	taxes   []tax.Claim
 	run     *instance.SalePlan
 	steps   []string
 	gone    []goneLine // what the store cannot give to import any more

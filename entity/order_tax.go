@@ -7,6 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/entity/mapping"
+	"tandem/entity/tax"
 	"tandem/erp"
 	"tandem/flow"
 	"tandem/woo"
@@ -18,7 +19,7 @@ const maxTaxCode = 64
 // orderTaxes are the taxes of one order, as the order itself tells them.
 type orderTaxes struct {
 	taxes  []erp.OrderTax // one per rate, in the order of the store, with the store's own amounts
-	claims []claim        // what the ERP must have for them; those without a percentage name the number's current tax
+	claims []tax.Claim    // what the ERP must have for them; those without a percentage name the number's current tax
 	named  map[string]erp.Key
 	lone   []erp.Key // the taxes without a number in the store
 }
@@ -31,12 +32,12 @@ func taxesOf(ec mapping.Context, o woo.Order) *orderTaxes {
 	for _, line := range o.TaxLines {
 		amount := line.TaxTotal.Add(line.ShippingTaxTotal.Decimal)
 		claimed := claimOf(ec, line)
-		key := claimed.tax.Key
+		key := claimed.Tax.Key
 		if i, seen := places[key]; seen {
 			found.taxes[i].Amount = found.taxes[i].Amount.Add(amount)
 		} else {
 			places[key] = len(found.taxes)
-			found.taxes = append(found.taxes, erp.OrderTax{Tax: key, Label: mapping.Plain(line.Label), Rate: claimed.tax.Rate, Amount: amount})
+			found.taxes = append(found.taxes, erp.OrderTax{Tax: key, Label: mapping.Plain(line.Label), Rate: claimed.Tax.Rate, Amount: amount})
 			found.claims = append(found.claims, claimed)
 		}
 		found.remember(line, key)
@@ -59,20 +60,20 @@ func (t *orderTaxes) remember(line woo.TaxLine, key erp.Key) {
 }
 
 // claimOf gives the tax that a tax line states.
-func claimOf(ec mapping.Context, line woo.TaxLine) claim {
+func claimOf(ec mapping.Context, line woo.TaxLine) tax.Claim {
 	number := numberOf(line)
 	if number == "" {
 		number = codeOf(line)
 	}
 	percent, told := percentOf(line)
 	if !told {
-		return claim{number: number, tax: erp.Tax{Key: currentKey(ec, number)}}
+		return tax.Claim{Number: number, Tax: erp.Tax{Key: tax.CurrentKey(ec, number)}}
 	}
-	known := rate{number: number, percent: percent, compound: bool(line.Compound), country: countryOfCode(line.RateCode)}
+	known := tax.Rate{Number: number, Percent: percent, Compound: bool(line.Compound), Country: tax.CountryOfCode(line.RateCode)}
 	accounts := ec.Instance.Config.Tax
-	return claim{number: number, told: true, tax: erp.Tax{
-		Key: known.key(ec), Name: titleOf(line, percent), Rate: percent, Country: known.country, Class: standardClass,
-		Priority: priorityOf(line), Compound: known.compound, Shipping: !line.ShippingTaxTotal.IsZero(),
+	return tax.Claim{Number: number, Told: true, Tax: erp.Tax{
+		Key: known.Key(ec), Name: titleOf(line, percent), Rate: percent, Country: known.Country, Class: tax.StandardClass,
+		Priority: priorityOf(line), Compound: known.Compound, Shipping: !line.ShippingTaxTotal.IsZero(),
 		PriceInclude: ec.Instance.Store.PricesIncludeTax,
 		Account:      accounts.InvoiceAccount, RefundAccount: accounts.CreditNoteAccount,
 	}}
@@ -169,8 +170,8 @@ func (t *orderTaxes) claimNumber(ec mapping.Context, name string) (erp.Key, bool
 	if !flow.IsNumber(name) {
 		return erp.Key{}, false
 	}
-	key := currentKey(ec, name)
+	key := tax.CurrentKey(ec, name)
 	t.named[name] = key
-	t.claims = append(t.claims, claim{number: name, tax: erp.Tax{Key: key}})
+	t.claims = append(t.claims, tax.Claim{Number: name, Tax: erp.Tax{Key: key}})
 	return key, true
 }

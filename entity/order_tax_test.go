@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/entity/entitytest"
+	"tandem/entity/tax"
 	"tandem/erp"
 	"tandem/flow"
 	"tandem/woo"
@@ -43,7 +44,7 @@ func landRates(t *testing.T, ledger *entitytest.Ledger, rates ...woo.TaxRate) []
 	t.Helper()
 	ec := entitytest.Demo()
 	ec.Backend = ledger
-	results, err := entitytest.Land(t.Context(), ec, tax, entitytest.PageOf(tax, rates...))
+	results, err := entitytest.Land(t.Context(), ec, tax.Rates, entitytest.PageOf(tax.Rates, rates...))
 	require.NoError(t, err)
 	return results
 }

@@ -7,6 +7,7 @@ import (
 
 	"tandem/entity/mapping"
 	"tandem/entity/stock"
+	"tandem/entity/tax"
 	"tandem/erp"
 	"tandem/flow"
 	"tandem/instance"
@@ -78,7 +79,7 @@ func mapProduct(ec mapping.Context, p productRecord) (erp.Product, error) {
 		Virtual: bool(p.Virtual) && !p.CountsStock(), Downloadable: bool(p.Downloadable),
 		Categories: mapping.TermKeys(ec, mapping.CategoryName, p.Categories), Tags: mapping.TermKeys(ec, mapping.TagName, p.Tags),
 		Brands: mapping.TermKeys(ec, mapping.BrandName, p.Brands), ShippingClass: mapping.OptionalKey(ec, mapping.ShippingClassName, p.ShippingClassID),
-		Taxable: p.TaxStatus == "taxable", TaxClass: classOf(p.TaxClass),
+		Taxable: p.TaxStatus == "taxable", TaxClass: tax.ClassOf(p.TaxClass),
 		Measures: measuresOf(ec, p.Weight, p.Dimensions), Attributes: attributesOf(ec, p.Attributes),
 		Images: p.pictures.of(p.Images), Components: mapping.KeysOf(ec, mapping.ProductName, p.GroupedProducts),
 		ExternalURL: p.ExternalURL, ButtonText: p.ButtonText, Fields: fields,

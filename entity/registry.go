@@ -6,13 +6,14 @@ import (
 
 	"tandem/entity/mapping"
 	"tandem/entity/partner"
+	"tandem/entity/tax"
 	"tandem/fault"
 )
 
 // registry lists the entities in an order that respects their dependencies. A new entity is one file and one line here.
 var registry = []mapping.Entity{
-	taxClass,
-	tax,
+	tax.Classes,
+	tax.Rates,
 	category,
 	tag,
 	brand,

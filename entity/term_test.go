@@ -46,8 +46,6 @@ func TestMapSmallTerms(t *testing.T) {
 	require.NoError(t, err)
 	classed, err := woo.Decode[woo.ShippingClass](entitytest.Recorded(t, "shipping_class_create"))
 	require.NoError(t, err)
-	taxed, err := woo.Decode[woo.TaxClass](entitytest.RecordedList(t, "tax_classes")[1])
-	require.NoError(t, err)
 
 	term, err := mapTag(entitytest.Demo(), tagged)
 	require.NoError(t, err)
@@ -59,11 +57,6 @@ func TestMapSmallTerms(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, erp.Term{
 		Key: entitytest.Key("shipping_class", "38"), Kind: erp.ShippingClass, Name: "Heavy 03698", Code: "heavy-03698", Active: true,
-	}, term)
-	term, err = mapTaxClass(entitytest.Demo(), taxed)
-	require.NoError(t, err)
-	require.Equal(t, erp.Term{
-		Key: entitytest.Key("tax_class", "reduced-rate"), Kind: erp.TaxClass, Name: "Reduced rate", Code: "reduced-rate", Active: true,
 	}, term)
 }
 
@@ -94,16 +87,13 @@ func TestMapRecordedAttribute(t *testing.T) {
 	require.Contains(t, string(attribute.Describe(record).Raw), `"_terms":[{`)
 }
 
-func TestLandTermsTaxesAndCoupons(t *testing.T) {
+func TestLandTermsAndCoupons(t *testing.T) {
 	stub := &entitytest.Ledger{}
 	ec := entitytest.Demo()
 	ec.Backend = stub
 	for _, land := range []func() ([]flow.Outcome, error){
 		func() ([]flow.Outcome, error) {
 			return entitytest.Land(context.Background(), ec, tag, entitytest.PageOf(tag, woo.Tag{ID: 1}))
-		},
-		func() ([]flow.Outcome, error) {
-			return entitytest.Land(context.Background(), ec, tax, entitytest.PageOf(tax, woo.TaxRate{ID: 1}))
 		},
 		func() ([]flow.Outcome, error) {
 			return entitytest.Land(context.Background(), ec, coupon, entitytest.PageOf(coupon, woo.Coupon{ID: 1}))
@@ -113,7 +103,7 @@ func TestLandTermsTaxesAndCoupons(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, erp.Created, results[0].Status)
 	}
-	require.Equal(t, []string{"terms 1", "taxes 1", "coupons 1"}, stub.Calls)
+	require.Equal(t, []string{"terms 1", "coupons 1"}, stub.Calls)
 }
 
 func TestPositionOfManyNines(t *testing.T) {

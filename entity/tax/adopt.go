@@ -1,4 +1,4 @@
-package entity
+package tax
 
 import (
 	"context"
@@ -9,24 +9,24 @@ import (
 	"tandem/erp"
 )
 
-// claim is a tax that may be in the ERP under the store's number already: mapped by hand, or landed before taxes were known
+// Claim is a tax that may be in the ERP under the store's number already: mapped by hand, or landed before taxes were known
 // by their rates.
-type claim struct {
-	tax    erp.Tax // its key only, when nothing more is known of it
-	number string
-	told   bool // its percentage is known
+type Claim struct {
+	Tax    erp.Tax // its key only, when nothing more is known of it
+	Number string
+	Told   bool // its percentage is known
 }
 
-// adoptNumbered binds the keys of taxes that are not in the ERP yet to those it has under their numbers, where those have
+// AdoptNumbered binds the keys of taxes that are not in the ERP yet to those it has under their numbers, where those have
 // the same percentage. It gives the claims that are still not in the ERP.
-func adoptNumbered(ctx context.Context, ec mapping.Context, claims []claim) ([]claim, error) {
+func AdoptNumbered(ctx context.Context, ec mapping.Context, claims []Claim) ([]Claim, error) {
 	missing, err := unknownTaxes(ctx, ec, claims)
 	if err != nil || len(missing) == 0 {
 		return nil, err
 	}
 	keys := make([]erp.Key, len(missing))
 	for i, c := range missing {
-		keys[i] = numberKey(ec, c.number)
+		keys[i] = NumberKey(ec, c.Number)
 	}
 	ids, err := ec.Backend.Lookup(ctx, keys)
 	if err != nil {
@@ -39,13 +39,13 @@ func adoptNumbered(ctx context.Context, ec mapping.Context, claims []claim) ([]c
 	if err != nil {
 		return nil, err
 	}
-	var rest []claim
+	var rest []Claim
 	for i, c := range missing {
-		if ids[i] == "" || c.told && !agrees(options.Taxes, ids[i], c.tax) {
+		if ids[i] == "" || c.Told && !agrees(options.Taxes, ids[i], c.Tax) {
 			rest = append(rest, c)
 			continue
 		}
-		if err := ec.Backend.Adopt(ctx, c.tax.Key, ids[i]); err != nil {
+		if err := ec.Backend.Adopt(ctx, c.Tax.Key, ids[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -53,19 +53,19 @@ func adoptNumbered(ctx context.Context, ec mapping.Context, claims []claim) ([]c
 }
 
 // unknownTaxes gives the claims whose keys the ERP does not know.
-func unknownTaxes(ctx context.Context, ec mapping.Context, claims []claim) ([]claim, error) {
+func unknownTaxes(ctx context.Context, ec mapping.Context, claims []Claim) ([]Claim, error) {
 	if len(claims) == 0 {
 		return nil, nil
 	}
 	keys := make([]erp.Key, len(claims))
 	for i, c := range claims {
-		keys[i] = c.tax.Key
+		keys[i] = c.Tax.Key
 	}
 	ids, err := ec.Backend.Lookup(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
-	var missing []claim
+	var missing []Claim
 	for i, c := range claims {
 		if ids[i] == "" {
 			missing = append(missing, c)

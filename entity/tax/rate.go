@@ -1,4 +1,4 @@
-package entity
+package tax
 
 import (
 	"context"
@@ -10,32 +10,32 @@ import (
 	"tandem/woo"
 )
 
-// standardClass is what WooCommerce calls the tax class it leaves empty elsewhere.
-const standardClass = "standard"
+// StandardClass is what WooCommerce calls the tax class it leaves empty elsewhere.
+const StandardClass = "standard"
 
-var tax = mapping.Importing(mapping.Import[woo.TaxRate, erp.Tax]{
+var Rates = mapping.Importing(mapping.Import[woo.TaxRate, erp.Tax]{
 	Spec: flow.Spec{Entity: mapping.TaxName, Label: "Taxes", Needs: []string{mapping.TaxClassName}, Refuses: mapping.RefuseRange},
 	Read: mapping.ScanAll(func(c *woo.Client) *woo.Service[woo.TaxRate] { return c.Taxes },
 		func(t woo.TaxRate) string { return t.ID.String() }),
 	Describe: func(t woo.TaxRate) flow.Record {
 		return flow.Record{ID: t.ID.String(), Raw: t.Raw}
 	},
-	Convert: mapTax,
+	Convert: mapRate,
 	Upsert:  erp.Backend.UpsertTaxes,
 	Before:  adoptTaxes,
 	Finish:  nameCurrentTaxes,
 })
 
-// mapTax maps a rate, with the accounts of the instance.
-func mapTax(ec mapping.Context, t woo.TaxRate) (erp.Tax, error) {
+// mapRate maps a rate, with the accounts of the instance.
+func mapRate(ec mapping.Context, t woo.TaxRate) (erp.Tax, error) {
 	accounts := ec.Instance.Config.Tax
-	known := rate{
-		number: t.ID.String(), percent: t.Rate.Decimal, compound: bool(t.Compound), country: countryOfRate(t.Country, t.Name),
+	known := Rate{
+		Number: t.ID.String(), Percent: t.Rate.Decimal, Compound: bool(t.Compound), Country: countryOfRate(t.Country, t.Name),
 	}
 	return erp.Tax{
-		Key: known.key(ec), Name: taxTitle(t), Rate: t.Rate.Decimal,
+		Key: known.Key(ec), Name: title(t), Rate: t.Rate.Decimal,
 		Country: t.Country, State: mapping.LocalState(t.State, t.Country),
-		Postcodes: t.Postcodes, Cities: t.Cities, Class: classOf(t.Class),
+		Postcodes: t.Postcodes, Cities: t.Cities, Class: ClassOf(t.Class),
 		Priority: int(mapping.InRange(t.Priority)), Compound: bool(t.Compound), Shipping: bool(t.Shipping),
 		PriceInclude: ec.Instance.Store.PricesIncludeTax,
 		Account:      accounts.InvoiceAccount, RefundAccount: accounts.CreditNoteAccount,
@@ -44,13 +44,13 @@ func mapTax(ec mapping.Context, t woo.TaxRate) (erp.Tax, error) {
 
 // adoptTaxes lets rates land in the taxes that the ERP has under their numbers already.
 func adoptTaxes(ctx context.Context, ec mapping.Context, attempts []*flow.Attempt[woo.TaxRate, erp.Tax]) error {
-	var claims []claim
+	var claims []Claim
 	for _, a := range attempts {
 		if !a.Outcome.Refused() {
-			claims = append(claims, claim{tax: a.Value, number: a.Record.ID.String(), told: true})
+			claims = append(claims, Claim{Tax: a.Value, Number: a.Record.ID.String(), Told: true})
 		}
 	}
-	_, err := adoptNumbered(ctx, ec, claims)
+	_, err := AdoptNumbered(ctx, ec, claims)
 	return err
 }
 
@@ -61,10 +61,10 @@ func nameCurrentTaxes(ctx context.Context, ec mapping.Context, _ flow.Page, atte
 	var keys []erp.Key
 	for _, a := range attempts {
 		number := a.Record.ID.String()
-		a.Outcome.Key = numberKey(ec, number)
+		a.Outcome.Key = NumberKey(ec, number)
 		if !a.Outcome.Refused() {
-			a.Outcome.Also = append(a.Outcome.Also, a.Value.Key, currentKey(ec, number))
-			landed, keys = append(landed, a), append(keys, currentKey(ec, number))
+			a.Outcome.Also = append(a.Outcome.Also, a.Value.Key, CurrentKey(ec, number))
+			landed, keys = append(landed, a), append(keys, CurrentKey(ec, number))
 		}
 	}
 	if len(landed) == 0 {
@@ -85,17 +85,17 @@ func nameCurrentTaxes(ctx context.Context, ec mapping.Context, _ flow.Page, atte
 	return nil
 }
 
-// taxTitle names a rate that has no name in the store by what it is.
-func taxTitle(t woo.TaxRate) string {
+// title names a rate that has no name in the store by what it is.
+func title(t woo.TaxRate) string {
 	if name := mapping.Plain(t.Name); name != "" {
 		return name
 	}
 	return strings.TrimSpace(t.Country + " " + t.Rate.String() + " %")
 }
 
-func classOf(class string) string {
+func ClassOf(class string) string {
 	if class == "" {
-		return standardClass
+		return StandardClass
 	}
 	return class
 }

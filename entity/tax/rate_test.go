@@ -1,4 +1,4 @@
-package entity
+package tax
 
 import (
 	"testing"
@@ -16,7 +16,7 @@ func TestMapRecordedTaxes(t *testing.T) {
 	ec.Instance.Config.Tax.InvoiceAccount, ec.Instance.Config.Tax.CreditNoteAccount = "4457", "4458"
 	rate, err := woo.Decode[woo.TaxRate](entitytest.RecordedList(t, "taxes_list")[1])
 	require.NoError(t, err)
-	mapped, err := mapTax(ec, rate)
+	mapped, err := mapRate(ec, rate)
 	require.NoError(t, err)
 	entitytest.RequireAmount(t, "5.5", mapped.Rate)
 	mapped.Rate = rate.Rate.Decimal
@@ -28,9 +28,29 @@ func TestMapRecordedTaxes(t *testing.T) {
 }
 
 func TestTaxWithoutNameOrClass(t *testing.T) {
-	mapped, err := mapTax(entitytest.Demo(), woo.TaxRate{ID: 3, Country: "DE", State: "DE-BE", Rate: entitytest.Some("19")})
+	mapped, err := mapRate(entitytest.Demo(), woo.TaxRate{ID: 3, Country: "DE", State: "DE-BE", Rate: entitytest.Some("19")})
 	require.NoError(t, err)
 	require.Equal(t, "DE 19 %", mapped.Name)
 	require.Equal(t, "BE", mapped.State)
 	require.Equal(t, "standard", mapped.Class)
+}
+
+func TestMapTaxClass(t *testing.T) {
+	taxed, err := woo.Decode[woo.TaxClass](entitytest.RecordedList(t, "tax_classes")[1])
+	require.NoError(t, err)
+	term, err := mapClass(entitytest.Demo(), taxed)
+	require.NoError(t, err)
+	require.Equal(t, erp.Term{
+		Key: entitytest.Key("tax_class", "reduced-rate"), Kind: erp.TaxClass, Name: "Reduced rate", Code: "reduced-rate", Active: true,
+	}, term)
+}
+
+func TestLandRates(t *testing.T) {
+	stub := &entitytest.Ledger{}
+	ec := entitytest.Demo()
+	ec.Backend = stub
+	results, err := entitytest.Land(t.Context(), ec, Rates, entitytest.PageOf(Rates, woo.TaxRate{ID: 1}))
+	require.NoError(t, err)
+	require.Equal(t, erp.Created, results[0].Status)
+	require.Equal(t, []string{"taxes 1"}, stub.Calls)
 }

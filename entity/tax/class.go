@@ -1,4 +1,4 @@
-package entity
+package tax
 
 import (
 	"tandem/entity/mapping"
@@ -7,17 +7,17 @@ import (
 	"tandem/woo"
 )
 
-var taxClass = mapping.ImportingTerms(mapping.Import[woo.TaxClass, erp.Term]{
+var Classes = mapping.ImportingTerms(mapping.Import[woo.TaxClass, erp.Term]{
 	Spec: flow.Spec{Entity: mapping.TaxClassName, Label: "Tax classes", ValidID: flow.IsName},
 	Read: mapping.OrNone(mapping.Directory(func(c *woo.Client) *woo.Directory[woo.TaxClass] { return c.TaxClasses },
 		func(t woo.TaxClass) string { return t.Slug })),
 	Describe: func(t woo.TaxClass) flow.Record {
 		return flow.Record{ID: t.Slug, Raw: t.Raw}
 	},
-	Convert: mapTaxClass,
+	Convert: mapClass,
 })
 
-func mapTaxClass(ec mapping.Context, t woo.TaxClass) (erp.Term, error) {
+func mapClass(ec mapping.Context, t woo.TaxClass) (erp.Term, error) {
 	return erp.Term{
 		Key: mapping.NamedKey(ec, mapping.TaxClassName, t.Slug), Kind: erp.TaxClass,
 		Name: mapping.Plain(t.Name), Code: t.Slug, Active: true,
