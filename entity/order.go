@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"tandem/entity/catalog"
 	"tandem/entity/mapping"
 	"tandem/entity/tax"
 	"tandem/erp"
@@ -39,7 +40,7 @@ var order = mapping.Importing(mapping.Import[orderRecord, orderPlan]{
 		func(o woo.Order) (woo.ID, json.RawMessage) { return o.ID, o.Raw }, loadOrder)),
 	Describe: describeOrder,
 	Convert:  planOrder,
-	Prepare:  landPriceLists,
+	Prepare:  catalog.LandPriceLists,
 	Before:   landOrderTaxes,
 	Land:     landOrders,
 	Finish:   finishOrders,

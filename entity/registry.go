@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/entity/catalog"
 	"tandem/entity/mapping"
 	"tandem/entity/partner"
 	"tandem/entity/tax"
@@ -14,16 +15,16 @@ import (
 var registry = []mapping.Entity{
 	tax.Classes,
 	tax.Rates,
-	category,
-	tag,
-	brand,
-	attribute,
-	shippingClass,
+	catalog.Categories,
+	catalog.Tags,
+	catalog.Brands,
+	catalog.Attributes,
+	catalog.ShippingClasses,
 	paymentGateway,
 	shippingZone,
-	product,
+	catalog.Products,
 	partner.Customers,
-	coupon,
+	catalog.Coupons,
 	order,
 }
 

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"tandem/db"
-	"tandem/entity"
+	"tandem/entity/catalog"
 	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/fault"
@@ -51,7 +51,7 @@ type cachedContext struct {
 // NewConnections returns Connections over Tandem's database to the ERPs of these drivers, which share what the host offers.
 func NewConnections(d *db.DB, erps erp.Drivers, host erp.Host, version string) *Connections {
 	return &Connections{
-		db: d, erps: erps, host: host, userAgent: "Tandem/" + version, digests: entity.CacheDigests(d),
+		db: d, erps: erps, host: host, userAgent: "Tandem/" + version, digests: catalog.CacheDigests(d),
 		backends: newBackends(), stores: map[string]store{}, contexts: map[string]*cachedContext{},
 	}
 }

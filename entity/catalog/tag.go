@@ -1,4 +1,4 @@
-package entity
+package catalog
 
 import (
 	"tandem/entity/mapping"
@@ -7,7 +7,7 @@ import (
 	"tandem/woo"
 )
 
-var tag = mapping.ImportingTerms(mapping.Import[woo.Tag, erp.Term]{
+var Tags = mapping.ImportingTerms(mapping.Import[woo.Tag, erp.Term]{
 	Spec: flow.Spec{Entity: mapping.TagName, Label: "Tags", Dispensable: true},
 	Read: mapping.OrNone(mapping.Scan(func(c *woo.Client) *woo.Service[woo.Tag] { return c.Tags }, mapping.WholeList)),
 	Describe: func(t woo.Tag) flow.Record {

@@ -1,4 +1,4 @@
-package entity
+package catalog
 
 import (
 	"context"
@@ -89,7 +89,7 @@ func TestCategoriesWhoseParentTheStoreDoesNotList(t *testing.T) {
 				stub.landed[mapping.KeyOf(ec, mapping.CategoryName, id)] = true
 			}
 			ec.Backend = stub
-			results, err := entitytest.Land(context.Background(), ec, category, entitytest.PageOf(category, test.page...))
+			results, err := entitytest.Land(context.Background(), ec, Categories, entitytest.PageOf(Categories, test.page...))
 			require.NoError(t, err)
 			parents := map[erp.Key]erp.Key{}
 			for _, term := range stub.Terms {
@@ -122,14 +122,14 @@ func TestProductsNamingTermsTheStoreDoesNotList(t *testing.T) {
 	waiting.Categories = []woo.TermRef{{ID: 1}}
 	delete(stub.landed, entitytest.Key("category", "1"))
 
-	results, err := entitytest.Land(context.Background(), ec, product, entitytest.PageOf(product, p, waiting))
+	results, err := entitytest.Land(context.Background(), ec, Products, entitytest.PageOf(Products, p, waiting))
 	require.NoError(t, err)
 	require.Equal(t, erp.Parked, results[0].Status, "one of them has only not landed yet")
 	require.Equal(t, []erp.Key{entitytest.Key("category", "1")}, results[0].Waits)
 	require.Equal(t, []erp.Key{entitytest.Key("category", "1")}, results[1].Waits)
 
 	stub.landed[entitytest.Key("category", "1")] = true
-	results, err = entitytest.Land(context.Background(), ec, product, entitytest.PageOf(product, p, waiting))
+	results, err = entitytest.Land(context.Background(), ec, Products, entitytest.PageOf(Products, p, waiting))
 	require.NoError(t, err)
 	require.Equal(t, []erp.Status{erp.Created, erp.Created}, []erp.Status{results[0].Status, results[1].Status})
 	landed := stub.Products[len(stub.Products)-1]

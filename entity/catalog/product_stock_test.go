@@ -1,4 +1,4 @@
-package entity
+package catalog
 
 import (
 	"context"
@@ -22,9 +22,9 @@ func TestLandProducts(t *testing.T) {
 	}}
 	ec := entitytest.OddStore(t, oddstore.State{Categories: []json.RawMessage{[]byte(`{"id": 9}`)}})
 	ec.Backend = stub
-	page := entitytest.PageOf(product, managed(1), managed(2), tshirt(t))
+	page := entitytest.PageOf(Products, managed(1), managed(2), tshirt(t))
 	page.StoreTime = entitytest.SomeTime.Time
-	results, err := entitytest.Land(context.Background(), ec, product, page)
+	results, err := entitytest.Land(context.Background(), ec, Products, page)
 	require.NoError(t, err)
 	require.Equal(t, []string{"price lists 6", "products 3", "stock 5"}, stub.Calls, "one call each for the whole page")
 	require.Equal(t, entitytest.SomeTime.Add(-time.Second), stub.Counts[0].CountedAt)
@@ -44,7 +44,7 @@ func TestAProductWithoutItsStockIsThere(t *testing.T) {
 	for _, status := range []erp.Status{erp.Failed, erp.Parked} {
 		ec := entitytest.OddStore(t, oddstore.State{})
 		ec.Backend = &entitytest.Ledger{Uncounted: status}
-		results, err := entitytest.Land(t.Context(), ec, product, entitytest.PageOf(product, managed(1), tshirt(t)))
+		results, err := entitytest.Land(t.Context(), ec, Products, entitytest.PageOf(Products, managed(1), tshirt(t)))
 		require.NoError(t, err)
 		require.Equal(t, status, results[0].Status)
 		require.Equal(t, []erp.Key{entitytest.Key("product", "1")}, results[0].Also)
@@ -92,7 +92,7 @@ func TestApplyStock(t *testing.T) {
 func TestStockFailsAsAWhole(t *testing.T) {
 	ec := entitytest.Demo()
 	ec.Backend = &entitytest.Ledger{Failing: "stock", Err: fault.New(fault.Unavailable, "gone")}
-	_, err := entitytest.Land(context.Background(), ec, product, entitytest.PageOf(product, managed(1)))
+	_, err := entitytest.Land(context.Background(), ec, Products, entitytest.PageOf(Products, managed(1)))
 	require.True(t, fault.Is(err, fault.Unavailable))
 }
 

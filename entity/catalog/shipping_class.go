@@ -1,4 +1,4 @@
-package entity
+package catalog
 
 import (
 	"tandem/entity/mapping"
@@ -7,7 +7,7 @@ import (
 	"tandem/woo"
 )
 
-var shippingClass = mapping.ImportingTerms(mapping.Import[woo.ShippingClass, erp.Term]{
+var ShippingClasses = mapping.ImportingTerms(mapping.Import[woo.ShippingClass, erp.Term]{
 	Spec: flow.Spec{Entity: mapping.ShippingClassName, Label: "Shipping classes", Dispensable: true},
 	Read: mapping.OrNone(mapping.Scan(func(c *woo.Client) *woo.Service[woo.ShippingClass] { return c.ShippingClasses }, mapping.WholeList)),
 	Describe: func(s woo.ShippingClass) flow.Record {

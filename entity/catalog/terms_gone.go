@@ -1,4 +1,4 @@
-package entity
+package catalog
 
 import (
 	"context"

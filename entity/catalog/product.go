@@ -1,4 +1,4 @@
-package entity
+package catalog
 
 import (
 	"context"
@@ -28,13 +28,13 @@ type productPlan struct {
 	notes   []string
 }
 
-var product = mapping.Importing(mapping.Import[productRecord, productPlan]{
+var Products = mapping.Importing(mapping.Import[productRecord, productPlan]{
 	Spec: flow.Spec{Entity: mapping.ProductName, Label: "Products", Needs: []string{mapping.TaxClassName, mapping.CategoryName, mapping.TagName, mapping.BrandName, mapping.AttributeName, mapping.ShippingClassName}},
 	Read: withPictures(ofVariations(mapping.Enrich(mapping.Scan(func(c *woo.Client) *woo.Service[woo.Product] { return c.Products }, mapping.ByDate),
 		func(p woo.Product) (woo.ID, json.RawMessage) { return p.ID, p.Raw }, loadProduct))),
 	Describe: describeProduct,
 	Convert:  planProduct,
-	Prepare:  landPriceLists,
+	Prepare:  LandPriceLists,
 	Land:     landProducts,
 	Finish:   finishProducts,
 })

@@ -1,4 +1,4 @@
-package entity
+package catalog
 
 import (
 	"context"
@@ -30,7 +30,7 @@ func TestCategoriesInACycle(t *testing.T) {
 		ec.Backend = stub
 		for range 3 { // a category whose parent comes later is landed again
 			for page := range slices.Chunk(tree, perPage) {
-				results, err := entitytest.Land(context.Background(), ec, category, entitytest.PageOf(category, page...))
+				results, err := entitytest.Land(context.Background(), ec, Categories, entitytest.PageOf(Categories, page...))
 				require.NoError(t, err)
 				for i, c := range page {
 					require.Equal(t, c.ID == 1, slices.Contains(results[i].Steps, `landed at the top: its parent, category "10", lies below itself`), c.ID)

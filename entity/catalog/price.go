@@ -1,4 +1,4 @@
-package entity
+package catalog
 
 import (
 	"context"
@@ -84,8 +84,8 @@ func priceLists(ec mapping.Context) []erp.PriceList {
 	return lists
 }
 
-// landPriceLists makes the instance's price lists. Everything else needs them, so one that is refused fails the page.
-func landPriceLists(ctx context.Context, ec mapping.Context) error {
+// LandPriceLists makes the instance's price lists. Everything else needs them, so one that is refused fails the page.
+func LandPriceLists(ctx context.Context, ec mapping.Context) error {
 	outcomes, err := mapping.Upsert(ctx, ec, erp.Backend.UpsertPriceLists, priceLists(ec))
 	if err != nil {
 		return err

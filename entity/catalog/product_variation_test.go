@@ -1,4 +1,4 @@
-package entity
+package catalog
 
 import (
 	"fmt"
@@ -69,7 +69,7 @@ func TestProductsAskedForByVariation(t *testing.T) {
 		"/61": `{"id":61,"parent_id":10,"regular_price":"cheap"}`,
 	})
 	asked := flow.Filter{Kind: flow.IDs, IDs: []string{"5", "11", "12", "21", "31", "41", "50", "61", "99"}}
-	pages, results := entitytest.Pull(t, ec, product, asked, nil)
+	pages, results := entitytest.Pull(t, ec, Products, asked, nil)
 	require.Len(t, pages, 1)
 	require.Equal(t, []string{"21", "31", "41", "50", "99"}, entitytest.MissingIDs(pages[0].Missing), "in the trash, without its product, or nowhere")
 	var trashed []string
@@ -92,7 +92,7 @@ func TestProductAskedForWithItsVariation(t *testing.T) {
 	ec := shop(t, map[string]string{
 		"": "[" + shirt10 + "]", "/10": shirt10, "/10/variations": sizes, "/11": variationOf(11, 10, "publish"),
 	})
-	pages, results := entitytest.Pull(t, ec, product, flow.Filter{Kind: flow.IDs, IDs: []string{"10", "11"}}, nil)
+	pages, results := entitytest.Pull(t, ec, Products, flow.Filter{Kind: flow.IDs, IDs: []string{"10", "11"}}, nil)
 	require.Empty(t, pages[0].Missing)
 	require.Len(t, results, 1)
 	require.Contains(t, results[0].Steps, "imported for its variation 11")
@@ -100,7 +100,7 @@ func TestProductAskedForWithItsVariation(t *testing.T) {
 
 func TestMissingProductsAreNotGuessedWhenTheStoreFails(t *testing.T) {
 	ec := shop(t, map[string]string{"": "[]", "/11": "<html>Maintenance</html>"})
-	err := product.Run(t.Context(), ec, flow.Scan{Filter: flow.Filter{Kind: flow.IDs, IDs: []string{"11"}}}, &flowtest.Recorder{})
+	err := Products.Run(t.Context(), ec, flow.Scan{Filter: flow.Filter{Kind: flow.IDs, IDs: []string{"11"}}}, &flowtest.Recorder{})
 	require.True(t, fault.Retryable(err))
 }
 
@@ -112,7 +112,7 @@ func TestStockIsCountedWhenItWasRead(t *testing.T) {
 		ec := shop(t, map[string]string{"": "[" + cap5 + "," + sold6 + "," + shirt10 + "]", "/10/variations": sizes})
 		stub := &entitytest.Ledger{}
 		ec.Backend = stub
-		pages, _ := entitytest.Pull(t, ec, product, filter, nil)
+		pages, _ := entitytest.Pull(t, ec, Products, filter, nil)
 		require.Equal(t, entitytest.SomeTime.Time, pages[0].StoreTime)
 		at := map[string]time.Duration{}
 		for _, c := range stub.Counts {

@@ -1,4 +1,4 @@
-package entity
+package catalog
 
 import (
 	"context"
@@ -84,7 +84,7 @@ func TestMapRecordedAttribute(t *testing.T) {
 	require.Equal(t, erp.Term{
 		Key: entitytest.Key("attribute_value", "37"), Kind: erp.AttributeValue, Name: "Bleu", Code: "bleu", Active: true,
 	}, term.Values[0])
-	require.Contains(t, string(attribute.Describe(record).Raw), `"_terms":[{`)
+	require.Contains(t, string(Attributes.Describe(record).Raw), `"_terms":[{`)
 }
 
 func TestLandTermsAndCoupons(t *testing.T) {
@@ -93,10 +93,10 @@ func TestLandTermsAndCoupons(t *testing.T) {
 	ec.Backend = stub
 	for _, land := range []func() ([]flow.Outcome, error){
 		func() ([]flow.Outcome, error) {
-			return entitytest.Land(context.Background(), ec, tag, entitytest.PageOf(tag, woo.Tag{ID: 1}))
+			return entitytest.Land(context.Background(), ec, Tags, entitytest.PageOf(Tags, woo.Tag{ID: 1}))
 		},
 		func() ([]flow.Outcome, error) {
-			return entitytest.Land(context.Background(), ec, coupon, entitytest.PageOf(coupon, woo.Coupon{ID: 1}))
+			return entitytest.Land(context.Background(), ec, Coupons, entitytest.PageOf(Coupons, woo.Coupon{ID: 1}))
 		},
 	} {
 		results, err := land()

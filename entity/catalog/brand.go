@@ -1,4 +1,4 @@
-package entity
+package catalog
 
 import (
 	"tandem/entity/mapping"
@@ -7,7 +7,7 @@ import (
 	"tandem/woo"
 )
 
-var brand = mapping.ImportingTerms(mapping.Import[woo.Brand, erp.Term]{
+var Brands = mapping.ImportingTerms(mapping.Import[woo.Brand, erp.Term]{
 	Spec: flow.Spec{Entity: mapping.BrandName, Label: "Brands", Dispensable: true},
 	Read: mapping.OrNone(mapping.Scan(func(c *woo.Client) *woo.Service[woo.Brand] { return c.Brands }, mapping.WholeList)),
 	Describe: func(b woo.Brand) flow.Record {

@@ -1,4 +1,4 @@
-package entity
+package catalog
 
 import (
 	"tandem/entity/mapping"
@@ -7,7 +7,7 @@ import (
 	"tandem/woo"
 )
 
-var coupon = mapping.Importing(mapping.Import[woo.Coupon, erp.Coupon]{
+var Coupons = mapping.Importing(mapping.Import[woo.Coupon, erp.Coupon]{
 	Spec: flow.Spec{Entity: mapping.CouponName, Label: "Coupons", Needs: []string{mapping.CategoryName, mapping.ProductName}, Dispensable: true},
 	Read: mapping.OrNone(mapping.MarkTrashed(mapping.Scan(couponsOf, mapping.ByDate), couponsOf, func(c woo.Coupon) string { return c.Status })),
 	Describe: func(c woo.Coupon) flow.Record {

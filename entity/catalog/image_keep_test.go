@@ -1,4 +1,4 @@
-package entity
+package catalog
 
 import (
 	"context"
@@ -93,7 +93,7 @@ func TestImagesGoAlongWithProducts(t *testing.T) {
 	}
 	before := fetched.Load()
 
-	results, err := entitytest.Land(t.Context(), ec, product, entitytest.PageOf(product, records...))
+	results, err := entitytest.Land(t.Context(), ec, Products, entitytest.PageOf(Products, records...))
 
 	require.NoError(t, err)
 	require.Len(t, keeper.shown, 3, "neither of a product that waits, nor of one whose images are not imported")
@@ -141,9 +141,9 @@ func TestImageIsFetchedOnce(t *testing.T) {
 	ec.Digests = &memory{known: map[string]picture{}}
 	keeper := &frames{}
 	ec.Backend = keeper
-	page := entitytest.PageOf(product, pictured(t, ec, 1, base+"/ok"), pictured(t, ec, 2, base+"/b"))
+	page := entitytest.PageOf(Products, pictured(t, ec, 1, base+"/ok"), pictured(t, ec, 2, base+"/b"))
 
-	results, err := entitytest.Land(t.Context(), ec, product, page)
+	results, err := entitytest.Land(t.Context(), ec, Products, page)
 
 	require.NoError(t, err)
 	require.Contains(t, results[0].Steps, "image updated")

@@ -1,4 +1,4 @@
-package entity
+package catalog
 
 import (
 	"context"
@@ -16,7 +16,7 @@ type attributeRecord struct {
 	terms []woo.AttributeTerm
 }
 
-var attribute = mapping.ImportingTerms(mapping.Import[attributeRecord, erp.Term]{
+var Attributes = mapping.ImportingTerms(mapping.Import[attributeRecord, erp.Term]{
 	Spec: flow.Spec{Entity: mapping.AttributeName, Label: "Attributes"},
 	Read: mapping.Enrich(mapping.ScanAll(
 		func(c *woo.Client) *woo.Service[woo.Attribute] { return c.Attributes },

@@ -1,4 +1,4 @@
-package entity
+package catalog
 
 import (
 	"tandem/entity/mapping"
@@ -7,7 +7,7 @@ import (
 	"tandem/woo"
 )
 
-var category = mapping.ImportingTerms(mapping.Import[woo.Category, erp.Term]{
+var Categories = mapping.ImportingTerms(mapping.Import[woo.Category, erp.Term]{
 	Spec: flow.Spec{Entity: mapping.CategoryName, Label: "Categories"},
 	Read: mapping.OrNone(mapping.Scan(func(c *woo.Client) *woo.Service[woo.Category] { return c.Categories }, mapping.WholeList)),
 	Land: landCategories,
