@@ -55,15 +55,23 @@ var mayImport = map[string][]string{
 	// odoodev brings up a real Odoo for the tests of erp/odoo; nothing else uses it.
 	"erp/odoo/odoodev": {"devstack", "fault"},
 	"erp/open":         {"erp", "erp/*", "fault"},
-	"entity":           {"woo", "erp", "instance", "fault", "flow"},
+	// The registry. Below it the mappings by area, which import each other in one way: sales → partner, catalog → tax, stock → mapping.
+	"entity":         {"entity/catalog", "entity/mapping", "entity/partner", "entity/sales", "entity/tax", "woo", "erp", "instance", "fault", "flow"},
+	"entity/sales":   {"entity/catalog", "entity/mapping", "entity/partner", "entity/stock", "entity/tax", "erp", "fault", "flow", "instance", "woo"},
+	"entity/catalog": {"entity/mapping", "entity/stock", "entity/tax", "erp", "fault", "flow", "instance", "woo"},
+	"entity/partner": {"entity/mapping", "erp", "flow", "instance", "woo"},
+	"entity/tax":     {"entity/mapping", "erp", "flow", "woo"},
+	"entity/stock":   {"entity/mapping", "erp", "woo"},
 	// What the mappings of all kinds of records share; it maps none itself.
 	"entity/mapping": {"erp", "fault", "flow", "instance", "woo"},
-	"activities":     {"entity", "entity/mapping", "erp", "woo", "instance", "db", "fault", "flow"},
-	"workflows":      {"instance", "activities", "entity", "fault", "flow"},
-	"worker":         {"workflows", "activities", "entity", "entity/mapping", "erp", "woo", "db", "instance", "fault", "flow"},
-	"api":            {"workflows", "db", "entity", "entity/mapping", "erp", "instance", "fault", "flow"},
-	"cmd/tandem":     {"api", "worker", "schema", "devstack", "woo/wootest", "erp", "erp/open", "db", "entity", "instance", "fault", "flow"},
-	"e2e":            {"woo/wootest", "devstack", "erp", "erp/open", "schema", "fault", "flow", "api", "workflows", "db"},
+	// What the tests of all areas share.
+	"entity/entitytest": {"budget", "entity/mapping", "erp", "fault", "flow", "flow/flowtest", "instance", "woo", "woo/wootest"},
+	"activities":        {"entity", "entity/mapping", "erp", "woo", "instance", "db", "fault", "flow"},
+	"workflows":         {"instance", "activities", "entity", "fault", "flow"},
+	"worker":            {"workflows", "activities", "entity", "entity/catalog", "entity/mapping", "erp", "woo", "db", "instance", "fault", "flow"},
+	"api":               {"workflows", "db", "entity", "entity/mapping", "erp", "instance", "fault", "flow"},
+	"cmd/tandem":        {"api", "worker", "schema", "devstack", "woo/wootest", "erp", "erp/open", "db", "entity", "instance", "fault", "flow"},
+	"e2e":               {"woo/wootest", "devstack", "erp", "erp/open", "schema", "fault", "flow", "api", "workflows", "db"},
 }
 
 type goPackage struct {

@@ -1,3 +1,5 @@
+// Package entity lists what can be synced and checks what an instance asks of it. The mappings stand below it by area; nothing above
+// names an entity.
 package entity
 
 import (
@@ -7,6 +9,7 @@ import (
 	"tandem/entity/catalog"
 	"tandem/entity/mapping"
 	"tandem/entity/partner"
+	"tandem/entity/sales"
 	"tandem/entity/tax"
 	"tandem/fault"
 )
@@ -20,12 +23,12 @@ var registry = []mapping.Entity{
 	catalog.Brands,
 	catalog.Attributes,
 	catalog.ShippingClasses,
-	paymentGateway,
-	shippingZone,
+	sales.PaymentGateways,
+	sales.ShippingZones,
 	catalog.Products,
 	partner.Customers,
 	catalog.Coupons,
-	order,
+	sales.Orders,
 }
 
 // List gives all entities, each after those it needs.

@@ -10,14 +10,20 @@ import (
 	"tandem/woo"
 )
 
+const attributeName = "attribute"
+
+// attributeValueName names the terms of attributes in keys. They land along with their attribute.
+const attributeValueName = "attribute_value"
+
 // attributeRecord is a shared attribute with its terms.
 type attributeRecord struct {
 	woo.Attribute
 	terms []woo.AttributeTerm
 }
 
+// Attributes is the import of the attributes that products share, each with its values.
 var Attributes = mapping.ImportingTerms(mapping.Import[attributeRecord, erp.Term]{
-	Spec: flow.Spec{Entity: mapping.AttributeName, Label: "Attributes"},
+	Spec: flow.Spec{Entity: attributeName, Label: "Attributes"},
 	Read: mapping.Enrich(mapping.ScanAll(
 		func(c *woo.Client) *woo.Service[woo.Attribute] { return c.Attributes },
 		func(a woo.Attribute) string { return a.ID.String() },
@@ -47,12 +53,12 @@ func loadAttribute(ctx context.Context, ec mapping.Context, a woo.Attribute) (at
 // mapAttribute maps an attribute with its terms as values.
 func mapAttribute(ec mapping.Context, a attributeRecord) (erp.Term, error) {
 	term := erp.Term{
-		Key: mapping.KeyOf(ec, mapping.AttributeName, a.ID), Kind: erp.Attribute,
+		Key: mapping.KeyOf(ec, attributeName, a.ID), Kind: erp.Attribute,
 		Name: mapping.Plain(a.Name), Code: a.Slug, Active: true,
 	}
 	for _, value := range a.terms {
 		term.Values = append(term.Values, erp.Term{
-			Key: mapping.KeyOf(ec, mapping.AttributeValueName, value.ID), Kind: erp.AttributeValue,
+			Key: mapping.KeyOf(ec, attributeValueName, value.ID), Kind: erp.AttributeValue,
 			Name: mapping.Plain(value.Name), Code: value.Slug, Description: value.Description,
 			Position: int(mapping.InRange(value.MenuOrder)), Active: true,
 		})

@@ -7,8 +7,11 @@ import (
 	"tandem/woo"
 )
 
+const brandName = "brand"
+
+// Brands is the import of brands, which an older WooCommerce does not have.
 var Brands = mapping.ImportingTerms(mapping.Import[woo.Brand, erp.Term]{
-	Spec: flow.Spec{Entity: mapping.BrandName, Label: "Brands", Dispensable: true},
+	Spec: flow.Spec{Entity: brandName, Label: "Brands", Dispensable: true},
 	Read: mapping.OrNone(mapping.Scan(func(c *woo.Client) *woo.Service[woo.Brand] { return c.Brands }, mapping.WholeList)),
 	Describe: func(b woo.Brand) flow.Record {
 		return flow.Record{ID: b.ID.String(), Raw: b.Raw}
@@ -19,7 +22,7 @@ var Brands = mapping.ImportingTerms(mapping.Import[woo.Brand, erp.Term]{
 // mapBrand maps a brand. Brands form a tree in WooCommerce; in an ERP they are a flat list, so a parent is only noted.
 func mapBrand(ec mapping.Context, b woo.Brand) (erp.Term, error) {
 	term := erp.Term{
-		Key: mapping.KeyOf(ec, mapping.BrandName, b.ID), Kind: erp.Brand,
+		Key: mapping.KeyOf(ec, brandName, b.ID), Kind: erp.Brand,
 		Name: mapping.Plain(b.Name), Code: b.Slug, Description: b.Description,
 		Position: int(mapping.InRange(b.MenuOrder)), Active: true, Image: mapping.TermImage(b.Image),
 	}

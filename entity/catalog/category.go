@@ -7,8 +7,11 @@ import (
 	"tandem/woo"
 )
 
+const categoryName = "category"
+
+// Categories is the import of the tree of categories.
 var Categories = mapping.ImportingTerms(mapping.Import[woo.Category, erp.Term]{
-	Spec: flow.Spec{Entity: mapping.CategoryName, Label: "Categories"},
+	Spec: flow.Spec{Entity: categoryName, Label: "Categories"},
 	Read: mapping.OrNone(mapping.Scan(func(c *woo.Client) *woo.Service[woo.Category] { return c.Categories }, mapping.WholeList)),
 	Land: landCategories,
 	Describe: func(c woo.Category) flow.Record {
@@ -24,8 +27,8 @@ func mapCategory(ec mapping.Context, c woo.Category) (erp.Term, error) {
 		c.Parent = 0
 	}
 	return erp.Term{
-		Key: mapping.KeyOf(ec, mapping.CategoryName, c.ID), Kind: erp.Category,
-		Name: mapping.Plain(c.Name), Code: c.Slug, Parent: mapping.OptionalKey(ec, mapping.CategoryName, c.Parent),
+		Key: mapping.KeyOf(ec, categoryName, c.ID), Kind: erp.Category,
+		Name: mapping.Plain(c.Name), Code: c.Slug, Parent: mapping.OptionalKey(ec, categoryName, c.Parent),
 		Description: c.Description, Position: int(mapping.InRange(c.MenuOrder)), Active: true, Image: mapping.TermImage(c.Image),
 	}, nil
 }

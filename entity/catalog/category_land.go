@@ -22,7 +22,7 @@ func landCategories(ctx context.Context, ec mapping.Context, attempts []*categor
 	if err := breakCycles(ctx, ec, attempts); err != nil {
 		return err
 	}
-	if err := mapping.LandEach(ctx, ec, mapping.CategoryName, erp.Backend.UpsertTerms, attempts); err != nil {
+	if err := mapping.LandEach(ctx, ec, categoryName, erp.Backend.UpsertTerms, attempts); err != nil {
 		return err
 	}
 	gone, err := goneTerms(ctx, ec, waitsOf(attempts))
@@ -40,7 +40,7 @@ func landCategories(ctx context.Context, ec mapping.Context, attempts []*categor
 			a.Value.Parent = erp.Key{}
 		}
 	}
-	return mapping.LandEach(ctx, ec, mapping.CategoryName, erp.Backend.UpsertTerms, again)
+	return mapping.LandEach(ctx, ec, categoryName, erp.Backend.UpsertTerms, again)
 }
 
 // breakCycles moves the first category of each cycle to the top: each of a cycle would otherwise wait for the others for ever.
@@ -80,13 +80,13 @@ func addAncestors(ctx context.Context, ec mapping.Context, parents map[erp.Key]e
 		for _, key := range unknown {
 			parents[key] = erp.Key{}
 		}
-		for ids := range slices.Chunk(idsOf(unknown, mapping.CategoryName), woo.MaxPerPage) {
+		for ids := range slices.Chunk(idsOf(unknown, categoryName), woo.MaxPerPage) {
 			page, err := ec.Store.Categories.List(ctx, woo.ListOptions{Include: ids, PerPage: woo.MaxPerPage, Fields: []string{"id", "parent"}})
 			if err != nil {
 				return err
 			}
 			for _, c := range page.Records {
-				parents[mapping.KeyOf(ec, mapping.CategoryName, c.ID)] = mapping.OptionalKey(ec, mapping.CategoryName, c.Parent)
+				parents[mapping.KeyOf(ec, categoryName, c.ID)] = mapping.OptionalKey(ec, categoryName, c.Parent)
 			}
 		}
 	}

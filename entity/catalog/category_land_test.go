@@ -42,12 +42,12 @@ func TestCategoriesInACycle(t *testing.T) {
 			last[term.Key] = term.Parent
 		}
 		for _, c := range tree {
-			want := mapping.OptionalKey(ec, mapping.CategoryName, c.Parent)
+			want := mapping.OptionalKey(ec, categoryName, c.Parent)
 			if c.ID == 1 {
 				want = erp.Key{}
 			}
-			require.True(t, stub.landed[mapping.KeyOf(ec, mapping.CategoryName, c.ID)], c.ID)
-			require.Equal(t, want, last[mapping.KeyOf(ec, mapping.CategoryName, c.ID)], "%d, %d a page", c.ID, perPage)
+			require.True(t, stub.landed[mapping.KeyOf(ec, categoryName, c.ID)], c.ID)
+			require.Equal(t, want, last[mapping.KeyOf(ec, categoryName, c.ID)], "%d, %d a page", c.ID, perPage)
 		}
 	}
 }

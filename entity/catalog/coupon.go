@@ -7,8 +7,11 @@ import (
 	"tandem/woo"
 )
 
+const couponName = "coupon"
+
+// Coupons is the import of discount codes.
 var Coupons = mapping.Importing(mapping.Import[woo.Coupon, erp.Coupon]{
-	Spec: flow.Spec{Entity: mapping.CouponName, Label: "Coupons", Needs: []string{mapping.CategoryName, mapping.ProductName}, Dispensable: true},
+	Spec: flow.Spec{Entity: couponName, Label: "Coupons", Needs: []string{categoryName, mapping.ProductName}, Dispensable: true},
 	Read: mapping.OrNone(mapping.MarkTrashed(mapping.Scan(couponsOf, mapping.ByDate), couponsOf, func(c woo.Coupon) string { return c.Status })),
 	Describe: func(c woo.Coupon) flow.Record {
 		return flow.Record{
@@ -28,7 +31,7 @@ func mapCoupon(ec mapping.Context, c woo.Coupon) (erp.Coupon, error) {
 		return erp.Coupon{}, mapping.OddDate("date_expires_gmt")
 	}
 	return erp.Coupon{
-		Key: mapping.KeyOf(ec, mapping.CouponName, c.ID), Code: mapping.Plain(c.Code), Kind: c.DiscountType, Amount: c.Amount.Decimal,
+		Key: mapping.KeyOf(ec, couponName, c.ID), Code: mapping.Plain(c.Code), Kind: c.DiscountType, Amount: c.Amount.Decimal,
 		Description: c.Description, Status: c.Status, Expires: c.DateExpires.Time,
 		UsageCount: int(mapping.InRange(c.UsageCount)), UsageLimit: mapping.LimitOf(c.UsageLimit),
 		UsageLimitUser: mapping.LimitOf(c.UsageLimitPerUser), LimitItems: mapping.LimitOf(c.LimitUsageToItems),
@@ -36,8 +39,8 @@ func mapCoupon(ec mapping.Context, c woo.Coupon) (erp.Coupon, error) {
 		MinimumAmount: c.MinimumAmount.Decimal, MaximumAmount: c.MaximumAmount.Decimal,
 		Products:        mapping.KeysOf(ec, mapping.ProductName, c.ProductIDs),
 		ExcludeProducts: mapping.KeysOf(ec, mapping.ProductName, c.ExcludedProductIDs),
-		Categories:      mapping.KeysOf(ec, mapping.CategoryName, c.ProductCategories),
-		ExcludeCategory: mapping.KeysOf(ec, mapping.CategoryName, c.ExcludedProductCategories),
+		Categories:      mapping.KeysOf(ec, categoryName, c.ProductCategories),
+		ExcludeCategory: mapping.KeysOf(ec, categoryName, c.ExcludedProductCategories),
 		Emails:          c.EmailRestrictions,
 	}, nil
 }

@@ -11,15 +11,6 @@ import (
 	"tandem/woo"
 )
 
-// finishProducts lands what goes with the products that landed: their stock, and the images of an ERP that keeps them.
-func finishProducts(ctx context.Context, ec mapping.Context, page flow.Page, attempts []*flow.Attempt[productRecord, productPlan]) error {
-	landed := flow.NotRefused(attempts)
-	if err := landStock(ctx, ec, page, landed); err != nil {
-		return err
-	}
-	return keepImages(ctx, ec, landed)
-}
-
 // keepImages hands over the images of products, unless only their addresses are kept. An image that the ERP does not get is
 // noted with its product and holds up nothing.
 func keepImages(ctx context.Context, ec mapping.Context, attempts []*flow.Attempt[productRecord, productPlan]) error {

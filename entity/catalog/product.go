@@ -1,3 +1,5 @@
+// Package catalog maps what the store sells and sorts it by: products with their variations, prices and images, the terms they name,
+// and coupons.
 package catalog
 
 import (
@@ -28,8 +30,9 @@ type productPlan struct {
 	notes   []string
 }
 
+// Products is the import of products with all that is sold of them: variations, prices, images and stock.
 var Products = mapping.Importing(mapping.Import[productRecord, productPlan]{
-	Spec: flow.Spec{Entity: mapping.ProductName, Label: "Products", Needs: []string{mapping.TaxClassName, mapping.CategoryName, mapping.TagName, mapping.BrandName, mapping.AttributeName, mapping.ShippingClassName}},
+	Spec: flow.Spec{Entity: mapping.ProductName, Label: "Products", Needs: []string{mapping.TaxClassName, categoryName, tagName, brandName, attributeName, shippingClassName}},
 	Read: withPictures(ofVariations(mapping.Enrich(mapping.Scan(func(c *woo.Client) *woo.Service[woo.Product] { return c.Products }, mapping.ByDate),
 		func(p woo.Product) (woo.ID, json.RawMessage) { return p.ID, p.Raw }, loadProduct))),
 	Describe: describeProduct,
@@ -77,8 +80,8 @@ func mapProduct(ec mapping.Context, p productRecord) (erp.Product, error) {
 		Description: p.Description, ShortDescription: p.ShortDescription, Status: p.Status,
 		SKU: strings.TrimSpace(p.SKU), Barcode: strings.TrimSpace(p.GlobalUniqueID),
 		Virtual: bool(p.Virtual) && !p.CountsStock(), Downloadable: bool(p.Downloadable),
-		Categories: mapping.TermKeys(ec, mapping.CategoryName, p.Categories), Tags: mapping.TermKeys(ec, mapping.TagName, p.Tags),
-		Brands: mapping.TermKeys(ec, mapping.BrandName, p.Brands), ShippingClass: mapping.OptionalKey(ec, mapping.ShippingClassName, p.ShippingClassID),
+		Categories: mapping.TermKeys(ec, categoryName, p.Categories), Tags: mapping.TermKeys(ec, tagName, p.Tags),
+		Brands: mapping.TermKeys(ec, brandName, p.Brands), ShippingClass: mapping.OptionalKey(ec, shippingClassName, p.ShippingClassID),
 		Taxable: p.TaxStatus == "taxable", TaxClass: tax.ClassOf(p.TaxClass),
 		Measures: measuresOf(ec, p.Weight, p.Dimensions), Attributes: attributesOf(ec, p.Attributes),
 		Images: p.pictures.of(p.Images), Components: mapping.KeysOf(ec, mapping.ProductName, p.GroupedProducts),
@@ -103,7 +106,7 @@ func attributesOf(ec mapping.Context, attributes []woo.ProductAttribute) []erp.P
 	var out []erp.ProductAttribute
 	for _, a := range attributes {
 		mapped := erp.ProductAttribute{
-			Key: mapping.OptionalKey(ec, mapping.AttributeName, a.ID), Name: mapping.Plain(a.Name),
+			Key: mapping.OptionalKey(ec, attributeName, a.ID), Name: mapping.Plain(a.Name),
 			Visible: bool(a.Visible), Variation: bool(a.Variation),
 		}
 		for _, value := range a.Options {
@@ -112,13 +115,4 @@ func attributesOf(ec mapping.Context, attributes []woo.ProductAttribute) []erp.P
 		out = append(out, mapped)
 	}
 	return out
-}
-
-// upsertProducts lands the products of a page.
-func upsertProducts(backend erp.Backend, ctx context.Context, plans []productPlan) ([]erp.Outcome, error) {
-	products := make([]erp.Product, len(plans))
-	for i, plan := range plans {
-		products[i] = plan.product
-	}
-	return backend.UpsertProducts(ctx, products)
 }

@@ -7,8 +7,11 @@ import (
 	"tandem/woo"
 )
 
+const shippingClassName = "shipping_class"
+
+// ShippingClasses is the import of shipping classes.
 var ShippingClasses = mapping.ImportingTerms(mapping.Import[woo.ShippingClass, erp.Term]{
-	Spec: flow.Spec{Entity: mapping.ShippingClassName, Label: "Shipping classes", Dispensable: true},
+	Spec: flow.Spec{Entity: shippingClassName, Label: "Shipping classes", Dispensable: true},
 	Read: mapping.OrNone(mapping.Scan(func(c *woo.Client) *woo.Service[woo.ShippingClass] { return c.ShippingClasses }, mapping.WholeList)),
 	Describe: func(s woo.ShippingClass) flow.Record {
 		return flow.Record{ID: s.ID.String(), Raw: s.Raw}
@@ -18,7 +21,7 @@ var ShippingClasses = mapping.ImportingTerms(mapping.Import[woo.ShippingClass, e
 
 func mapShippingClass(ec mapping.Context, s woo.ShippingClass) (erp.Term, error) {
 	return erp.Term{
-		Key: mapping.KeyOf(ec, mapping.ShippingClassName, s.ID), Kind: erp.ShippingClass,
+		Key: mapping.KeyOf(ec, shippingClassName, s.ID), Kind: erp.ShippingClass,
 		Name: mapping.Plain(s.Name), Code: s.Slug, Description: s.Description, Active: true,
 	}, nil
 }

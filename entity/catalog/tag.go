@@ -7,8 +7,11 @@ import (
 	"tandem/woo"
 )
 
+const tagName = "tag"
+
+// Tags is the import of product tags.
 var Tags = mapping.ImportingTerms(mapping.Import[woo.Tag, erp.Term]{
-	Spec: flow.Spec{Entity: mapping.TagName, Label: "Tags", Dispensable: true},
+	Spec: flow.Spec{Entity: tagName, Label: "Tags", Dispensable: true},
 	Read: mapping.OrNone(mapping.Scan(func(c *woo.Client) *woo.Service[woo.Tag] { return c.Tags }, mapping.WholeList)),
 	Describe: func(t woo.Tag) flow.Record {
 		return flow.Record{ID: t.ID.String(), Raw: t.Raw}
@@ -18,7 +21,7 @@ var Tags = mapping.ImportingTerms(mapping.Import[woo.Tag, erp.Term]{
 
 func mapTag(ec mapping.Context, t woo.Tag) (erp.Term, error) {
 	return erp.Term{
-		Key: mapping.KeyOf(ec, mapping.TagName, t.ID), Kind: erp.Tag,
+		Key: mapping.KeyOf(ec, tagName, t.ID), Kind: erp.Tag,
 		Name: mapping.Plain(t.Name), Code: t.Slug, Description: t.Description, Active: true,
 	}, nil
 }

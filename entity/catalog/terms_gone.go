@@ -18,11 +18,11 @@ func goneTerms(ctx context.Context, ec mapping.Context, waits []erp.Key) (map[er
 		entity string
 		listed func(context.Context, *woo.Client, []woo.ID) ([]woo.ID, error)
 	}{
-		{mapping.CategoryName, listedIn(func(c *woo.Client) *woo.Service[woo.Category] { return c.Categories }, func(t woo.Category) woo.ID { return t.ID })},
-		{mapping.TagName, listedIn(func(c *woo.Client) *woo.Service[woo.Tag] { return c.Tags }, func(t woo.Tag) woo.ID { return t.ID })},
-		{mapping.BrandName, listedIn(func(c *woo.Client) *woo.Service[woo.Brand] { return c.Brands }, func(t woo.Brand) woo.ID { return t.ID })},
-		{mapping.AttributeName, listedIn(func(c *woo.Client) *woo.Service[woo.Attribute] { return c.Attributes }, func(t woo.Attribute) woo.ID { return t.ID })},
-		{mapping.ShippingClassName, listedIn(func(c *woo.Client) *woo.Service[woo.ShippingClass] { return c.ShippingClasses },
+		{categoryName, listedIn(func(c *woo.Client) *woo.Service[woo.Category] { return c.Categories }, func(t woo.Category) woo.ID { return t.ID })},
+		{tagName, listedIn(func(c *woo.Client) *woo.Service[woo.Tag] { return c.Tags }, func(t woo.Tag) woo.ID { return t.ID })},
+		{brandName, listedIn(func(c *woo.Client) *woo.Service[woo.Brand] { return c.Brands }, func(t woo.Brand) woo.ID { return t.ID })},
+		{attributeName, listedIn(func(c *woo.Client) *woo.Service[woo.Attribute] { return c.Attributes }, func(t woo.Attribute) woo.ID { return t.ID })},
+		{shippingClassName, listedIn(func(c *woo.Client) *woo.Service[woo.ShippingClass] { return c.ShippingClasses },
 			func(t woo.ShippingClass) woo.ID { return t.ID })},
 	} {
 		ids := idsOf(waits, kind.entity)
@@ -75,29 +75,6 @@ func listedIn[T any](service func(*woo.Client) *woo.Service[T], id func(T) woo.I
 	}
 }
 
-// productAttempt is one product on its way into the ERP.
-type productAttempt = flow.Attempt[productRecord, productPlan]
-
-// landProducts lands products. One that names terms the store does not list lands without them: they are no reason not to
-// sell it.
-func landProducts(ctx context.Context, ec mapping.Context, attempts []*productAttempt) error {
-	if err := mapping.LandEach(ctx, ec, mapping.ProductName, upsertProducts, flow.NotRefused(attempts)); err != nil {
-		return err
-	}
-	gone, err := goneTerms(ctx, ec, waitsOf(attempts))
-	if err != nil || len(gone) == 0 {
-		return err
-	}
-	var again []*productAttempt
-	for _, a := range attempts {
-		if slices.ContainsFunc(a.Outcome.Waits, func(key erp.Key) bool { return gone[key] }) {
-			a.Value.notes = append(a.Value.notes, dropTerms(&a.Value.product, gone)...)
-			again = append(again, a)
-		}
-	}
-	return mapping.LandEach(ctx, ec, mapping.ProductName, upsertProducts, again)
-}
-
 // waitsOf gives what the parked of some attempts wait for.
 func waitsOf[R, E any](attempts []*flow.Attempt[R, E]) []erp.Key {
 	var waits []erp.Key
@@ -105,27 +82,4 @@ func waitsOf[R, E any](attempts []*flow.Attempt[R, E]) []erp.Key {
 		waits = append(waits, a.Outcome.Waits...)
 	}
 	return waits
-}
-
-// dropTerms takes terms off a product and says which. An attribute stays as one that only this product has.
-func dropTerms(p *erp.Product, gone map[erp.Key]bool) (notes []string) {
-	drop := func(key erp.Key) bool {
-		if gone[key] {
-			notes = append(notes, key.Entity+" "+key.ID+" left out: the store does not list it")
-		}
-		return gone[key]
-	}
-	for _, list := range []*[]erp.Key{&p.Categories, &p.Tags, &p.Brands} {
-		*list = slices.DeleteFunc(slices.Clone(*list), drop)
-	}
-	if drop(p.ShippingClass) {
-		p.ShippingClass = erp.Key{}
-	}
-	p.Attributes = slices.Clone(p.Attributes)
-	for i := range p.Attributes {
-		if drop(p.Attributes[i].Key) {
-			p.Attributes[i].Key = erp.Key{}
-		}
-	}
-	return notes
 }

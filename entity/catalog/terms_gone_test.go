@@ -86,7 +86,7 @@ func TestCategoriesWhoseParentTheStoreDoesNotList(t *testing.T) {
 			ec := entitytest.OddStore(t, oddstore.State{Categories: raws(`{"id":5}`, `{"id":6}`, `{"id":7}`, `{"id":10}`)})
 			stub := &treeStub{landed: map[erp.Key]bool{}}
 			for _, id := range test.landed {
-				stub.landed[mapping.KeyOf(ec, mapping.CategoryName, id)] = true
+				stub.landed[mapping.KeyOf(ec, categoryName, id)] = true
 			}
 			ec.Backend = stub
 			results, err := entitytest.Land(context.Background(), ec, Categories, entitytest.PageOf(Categories, test.page...))
@@ -101,7 +101,7 @@ func TestCategoriesWhoseParentTheStoreDoesNotList(t *testing.T) {
 				for _, id := range test.top {
 					atTop = atTop || id == c.ID
 				}
-				require.Equal(t, atTop, parents[mapping.KeyOf(ec, mapping.CategoryName, c.ID)].IsZero(), c.ID)
+				require.Equal(t, atTop, parents[mapping.KeyOf(ec, categoryName, c.ID)].IsZero(), c.ID)
 			}
 		})
 	}

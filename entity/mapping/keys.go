@@ -9,29 +9,20 @@ import (
 	"tandem/woo"
 )
 
-// The names of entities that can be synced, as they stand in keys, logs and the API.
+// The names of what more than one area speaks of, as they stand in keys, logs and the API. The other names stand with their mapping.
 const (
-	TaxClassName       = "tax_class"
-	TaxName            = "tax"
-	CategoryName       = "category"
-	TagName            = "tag"
-	BrandName          = "brand"
-	AttributeName      = "attribute"
-	ShippingClassName  = "shipping_class"
-	PaymentGatewayName = "payment_gateway"
-	ShippingZoneName   = "shipping_zone"
-	ProductName        = "product"
-	CustomerName       = erp.AccountEntity
-	CouponName         = "coupon"
-	OrderName          = "order"
-	AttributeValueName = "attribute_value" // the rest are landed along with one of the above
-	ShippingMethodName = "shipping_method"
-	AddressName        = "address"
-	GuestName          = "guest"
-	priceListName      = "price_list"
-	StaticGuestID      = "static"
-	DigestLength       = 16 // hex digits: 64 bits tell the addresses of one store apart
+	TaxClassName = "tax_class"
+	TaxName      = "tax"
+	ProductName  = "product"
+	CustomerName = erp.AccountEntity
+	OrderName    = "order"
 )
+
+// priceListName names price lists in keys. They are made of the instance's currencies.
+const priceListName = "price_list"
+
+// DigestLength is how many hex digits of a digest stand in a key: 64 bits tell the addresses of one store apart.
+const DigestLength = 16
 
 // KeyOf gives the key of a numbered record.
 func KeyOf(ec Context, entity string, id woo.ID) erp.Key {

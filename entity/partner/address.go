@@ -9,6 +9,9 @@ import (
 	"tandem/woo"
 )
 
+// addressName names addresses in keys. They land along with the customer they are of.
+const addressName = "address"
+
 // IsAddress reports whether an address says where or who: stores fill in a country alone for people who gave nothing.
 func IsAddress(a woo.Address) bool {
 	return FirstText(a.Address1, a.Address2, a.City, a.Postcode, a.Company, a.FirstName, a.LastName) != ""
@@ -75,6 +78,6 @@ func AddressOf(a woo.Address, kind erp.AddressKind) erp.Address {
 // ContentKey names an address by its content under its owner: the same address in a hundred orders is one contact, a
 // changed one is another, so that past orders keep theirs.
 func ContentKey(ec mapping.Context, owner erp.Key, a erp.Address) erp.Key {
-	return mapping.NamedKey(ec, mapping.AddressName, mapping.Digest(owner.String(), string(a.Kind), a.Name, a.Company, a.Street, a.Street2,
+	return mapping.NamedKey(ec, addressName, mapping.Digest(owner.String(), string(a.Kind), a.Name, a.Company, a.Street, a.Street2,
 		a.City, a.State, a.Zip, a.Country, a.Email, a.Phone))
 }

@@ -1,3 +1,4 @@
+// Package partner maps who buys: customer accounts and addresses, of accounts and of orders alike.
 package partner
 
 import (
@@ -10,6 +11,7 @@ import (
 	"tandem/woo"
 )
 
+// Customers is the import of customer accounts with their addresses. Guests come with their orders.
 var Customers = mapping.Importing(mapping.Import[woo.Customer, erp.Partner]{
 	Spec: flow.Spec{Entity: mapping.CustomerName, Label: "Customers", Refuses: map[flow.FilterKind]string{
 		flow.Range: "the store cannot list customers by date; choose all, or give ids",
@@ -49,12 +51,12 @@ func customerAddresses(ec mapping.Context, c woo.Customer) []erp.Address {
 	var list []erp.Address
 	if IsAddress(c.Billing) {
 		a := AddressOf(c.Billing, erp.InvoiceAddress)
-		a.Key = mapping.NamedKey(ec, mapping.AddressName, c.ID.String()+"-billing")
+		a.Key = mapping.NamedKey(ec, addressName, c.ID.String()+"-billing")
 		list = append(list, a)
 	}
 	if IsAddress(c.Shipping) {
 		a := AddressOf(c.Shipping, erp.DeliveryAddress)
-		a.Key = mapping.NamedKey(ec, mapping.AddressName, c.ID.String()+"-shipping")
+		a.Key = mapping.NamedKey(ec, addressName, c.ID.String()+"-shipping")
 		list = append(list, a)
 	}
 	return list

@@ -7,6 +7,7 @@ import (
 	"tandem/woo"
 )
 
+// Classes is the import of tax classes.
 var Classes = mapping.ImportingTerms(mapping.Import[woo.TaxClass, erp.Term]{
 	Spec: flow.Spec{Entity: mapping.TaxClassName, Label: "Tax classes", ValidID: flow.IsName},
 	Read: mapping.OrNone(mapping.Directory(func(c *woo.Client) *woo.Directory[woo.TaxClass] { return c.TaxClasses },

@@ -1,3 +1,5 @@
+// Package tax maps the store's tax rates, and says under which keys a tax is known: what orders were taxed with must be told from
+// what the same number stands for today.
 package tax
 
 import (
@@ -13,6 +15,7 @@ import (
 // StandardClass is what WooCommerce calls the tax class it leaves empty elsewhere.
 const StandardClass = "standard"
 
+// Rates is the import of the rates in the store's table, each as a tax of its own.
 var Rates = mapping.Importing(mapping.Import[woo.TaxRate, erp.Tax]{
 	Spec: flow.Spec{Entity: mapping.TaxName, Label: "Taxes", Needs: []string{mapping.TaxClassName}, Refuses: mapping.RefuseRange},
 	Read: mapping.ScanAll(func(c *woo.Client) *woo.Service[woo.TaxRate] { return c.Taxes },
@@ -93,6 +96,7 @@ func title(t woo.TaxRate) string {
 	return strings.TrimSpace(t.Country + " " + t.Rate.String() + " %")
 }
 
+// ClassOf gives the class of a rate or product under its name: the store leaves that of the standard one empty.
 func ClassOf(class string) string {
 	if class == "" {
 		return StandardClass
