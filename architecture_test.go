@@ -33,7 +33,9 @@ var mayImport = map[string][]string{
 	"woo":         {"budget", "fault"},
 	"woo/wootest": {"fault"},
 	"erp":         {"fault", "flow"},
-	"erp/erptest": {"erp", "fault"},
+	"erp/erptest": {"erp", "erp/salebatch", "fault"},
+	// What stands above the port of an ERP and joins the steps of orders.
+	"erp/salebatch": {"erp", "fault"},
 	// What every backend does alike; none of these asks a database or an ERP.
 	"erp/landing":     {"erp", "fault"},
 	"erp/check":       {"erp", "erp/landing", "fault"},
@@ -68,7 +70,7 @@ var mayImport = map[string][]string{
 	"entity/entitytest": {"budget", "entity/mapping", "erp", "fault", "flow", "flow/flowtest", "instance", "woo", "woo/wootest"},
 	"activities":        {"entity", "entity/mapping", "erp", "woo", "instance", "db", "fault", "flow"},
 	"workflows":         {"instance", "activities", "entity", "fault", "flow"},
-	"worker":            {"workflows", "activities", "entity", "entity/catalog", "entity/mapping", "erp", "woo", "db", "instance", "fault", "flow"},
+	"worker":            {"workflows", "activities", "entity", "entity/catalog", "entity/mapping", "erp", "erp/salebatch", "woo", "db", "instance", "fault", "flow"},
 	"api":               {"workflows", "db", "entity", "entity/mapping", "erp", "instance", "fault", "flow"},
 	"cmd/tandem":        {"api", "worker", "schema", "devstack", "woo/wootest", "erp", "erp/open", "db", "entity", "instance", "fault", "flow"},
 	"e2e":               {"woo/wootest", "devstack", "erp", "erp/open", "schema", "fault", "flow", "api", "workflows", "db"},

@@ -11,7 +11,6 @@ import (
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/testsuite"
 
-	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/instance"
 )
@@ -27,7 +26,7 @@ func (b *slowBooks) ConfirmOrder(ctx context.Context, order erp.Key) (erp.Progre
 // A worker that waits for an ERP is alive: without heartbeats its order would be given to another one.
 func TestAStepBeatsWhileTheERPIsSlow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		acts := &Sales{Store: &stepLog{}, Connector: connection{mapping.Context{Backend: &slowBooks{saleBooks{state: erp.OrderState{Stage: erp.Quotation}}}}}}
+		acts := &Sales{Store: &stepLog{}, Connector: saleConnection{&slowBooks{saleBooks{state: erp.OrderState{Stage: erp.Quotation}}}}}
 		var suite testsuite.WorkflowTestSuite
 		env := suite.NewTestActivityEnvironment()
 		env.RegisterActivity(acts)

@@ -19,9 +19,22 @@ type saleStore interface {
 	SetOrderRunState(ctx context.Context, stage db.OrderStage) error
 }
 
+// SaleSteps takes an order through a step of its cycle in an ERP. How many of them go to the ERP together is decided behind it.
+type SaleSteps interface {
+	ConfirmOrder(ctx context.Context, order erp.Key) (erp.Progress, error)
+	InvoiceOrder(ctx context.Context, order erp.Key, invoice erp.InvoiceRequest) (erp.Progress, error)
+	PayOrder(ctx context.Context, order erp.Key, payment erp.PaymentRequest) (erp.Progress, error)
+	ShipOrder(ctx context.Context, order erp.Key, shipment erp.ShipRequest) (erp.Progress, error)
+}
+
+// SaleConnector opens the ERP of an instance for steps of its orders.
+type SaleConnector interface {
+	SaleSteps(ctx context.Context, instance string) (SaleSteps, error)
+}
+
 // Sales moves one order through its cycle in the ERP.
 type Sales struct {
-	Connector Connector
+	Connector SaleConnector
 	Store     saleStore
 }
 
@@ -76,12 +89,12 @@ func (s *Sales) step(ctx context.Context, in StepInput) (StepResult, error) {
 	if !ok {
 		return StepResult{}, fault.New(fault.Invalid, "unknown step %q", in.Step)
 	}
-	ec, err := s.Connector.Connect(ctx, in.Instance)
+	steps, err := s.Connector.SaleSteps(ctx, in.Instance)
 	if err != nil {
 		return StepResult{}, err
 	}
 	key := erp.Key{Instance: in.Instance, Entity: "order", ID: in.WooID}
-	progress, err := act.run(ctx, ec.Backend, key, in.Plan)
+	progress, err := act.run(ctx, steps, key, in.Plan)
 	before := progress.Before
 	result := StepResult{Before: describe(before), After: describe(before)}
 	switch {
@@ -108,29 +121,29 @@ func (s *Sales) step(ctx context.Context, in StepInput) (StepResult, error) {
 // saleSteps says, for each step, when it is done and how it is done.
 var saleSteps = map[instance.Step]struct {
 	done func(erp.OrderState) bool
-	run  func(context.Context, erp.Sales, erp.Key, instance.SalePlan) (erp.Progress, error)
+	run  func(context.Context, SaleSteps, erp.Key, instance.SalePlan) (erp.Progress, error)
 }{
 	instance.StepValidate: {
 		done: func(s erp.OrderState) bool { return s.Stage == erp.Confirmed },
-		run: func(ctx context.Context, b erp.Sales, key erp.Key, _ instance.SalePlan) (erp.Progress, error) {
+		run: func(ctx context.Context, b SaleSteps, key erp.Key, _ instance.SalePlan) (erp.Progress, error) {
 			return b.ConfirmOrder(ctx, key)
 		},
 	},
 	instance.StepInvoice: {
 		done: func(s erp.OrderState) bool { return s.Invoiced },
-		run: func(ctx context.Context, b erp.Sales, key erp.Key, plan instance.SalePlan) (erp.Progress, error) {
+		run: func(ctx context.Context, b SaleSteps, key erp.Key, plan instance.SalePlan) (erp.Progress, error) {
 			return b.InvoiceOrder(ctx, key, erp.InvoiceRequest{Date: plan.InvoiceDate})
 		},
 	},
 	instance.StepPay: {
 		done: func(s erp.OrderState) bool { return s.Paid },
-		run: func(ctx context.Context, b erp.Sales, key erp.Key, plan instance.SalePlan) (erp.Progress, error) {
+		run: func(ctx context.Context, b SaleSteps, key erp.Key, plan instance.SalePlan) (erp.Progress, error) {
 			return b.PayOrder(ctx, key, erp.PaymentRequest{Journal: plan.Journal, Method: plan.Method, Date: plan.PaidAt})
 		},
 	},
 	instance.StepShip: {
 		done: func(s erp.OrderState) bool { return s.Shipped },
-		run: func(ctx context.Context, b erp.Sales, key erp.Key, plan instance.SalePlan) (erp.Progress, error) {
+		run: func(ctx context.Context, b SaleSteps, key erp.Key, plan instance.SalePlan) (erp.Progress, error) {
 			return b.ShipOrder(ctx, key, erp.ShipRequest{Partial: plan.Partial})
 		},
 	},

@@ -9,7 +9,6 @@ import (
 	"go.temporal.io/sdk/testsuite"
 
 	"tandem/db"
-	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/fault"
 	"tandem/instance"
@@ -17,7 +16,6 @@ import (
 
 // saleBooks is an ERP with one order.
 type saleBooks struct {
-	erp.Backend
 	state erp.OrderState
 	calls []instance.Step
 	lies  bool  // answers well and does nothing
@@ -25,6 +23,11 @@ type saleBooks struct {
 	paid  erp.PaymentRequest
 	ship  erp.ShipRequest
 }
+
+// saleConnection is the way to an ERP.
+type saleConnection struct{ steps SaleSteps }
+
+func (c saleConnection) SaleSteps(context.Context, string) (SaleSteps, error) { return c.steps, nil }
 
 func (b *saleBooks) do(step instance.Step, change func()) (erp.Progress, error) {
 	before := b.state
@@ -88,7 +91,7 @@ func runStep(t *testing.T, books *saleBooks, in StepInput) (StepResult, *stepLog
 
 func runStepIn(t *testing.T, kept *stepLog, books *saleBooks, in StepInput) (StepResult, *stepLog, error) {
 	t.Helper()
-	acts := &Sales{Store: kept, Connector: connection{mapping.Context{Backend: books}}}
+	acts := &Sales{Store: kept, Connector: saleConnection{books}}
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
 	env.RegisterActivity(acts)

@@ -82,20 +82,25 @@ type Stock interface {
 	MovedProducts(ctx context.Context, instance, warehouse, after string, limit int) (products []Key, next string, err error)
 }
 
-// Sales lands orders and moves them through their cycle. Each step reads the state first, does nothing when it is done
-// already, and returns the states read before and afterwards. A step the state machine refuses is fault.Conflict; one that
-// waits for a person (no stock, closed period) is fault.Parked.
+// Sales lands orders and moves them through their cycle. A step takes any number of orders and answers one result for each, in
+// order: what is wrong with one never becomes another's. One that is named twice is asked about twice, one after the other. For
+// each order a step reads the state first, does nothing when it is done already, and answers the states read before and
+// afterwards. A step the state machine refuses is fault.Conflict; one that waits for a person (no stock, closed period) is
+// fault.Parked.
 //
-// ShipOrder delivers all that is left to deliver, or nothing and says "no_stock" when some of it is not on hand or is kept
-// for others. With Partial it delivers what there is and leaves the rest to be delivered by a later call: it still says
+// ShipOrders delivers all that is left to deliver of an order, or nothing and says "no_stock" when some of it is not on hand or is
+// kept for others. With Partial it delivers what there is and leaves the rest to be delivered by a later call: it still says
 // "no_stock", naming the products that wait, and gives the state along with that error when something was shipped.
 type Sales interface {
 	UpsertOrders(ctx context.Context, batch []Order) ([]Outcome, error)
-	ConfirmOrder(ctx context.Context, order Key) (Progress, error)
-	InvoiceOrder(ctx context.Context, order Key, invoice InvoiceRequest) (Progress, error)
-	PayOrder(ctx context.Context, order Key, payment PaymentRequest) (Progress, error)
-	ShipOrder(ctx context.Context, order Key, shipment ShipRequest) (Progress, error)
-	CancelOrder(ctx context.Context, order Key) (Progress, error)
+	// StepBatch is how many orders steps are best called with. 1 is for an ERP that is no quicker with many: it is then called for
+	// many at once.
+	StepBatch() int
+	ConfirmOrders(ctx context.Context, orders []Ask[ConfirmRequest]) []StepResult
+	InvoiceOrders(ctx context.Context, orders []Ask[InvoiceRequest]) []StepResult
+	PayOrders(ctx context.Context, orders []Ask[PaymentRequest]) []StepResult
+	ShipOrders(ctx context.Context, orders []Ask[ShipRequest]) []StepResult
+	CancelOrders(ctx context.Context, orders []Ask[CancelRequest]) []StepResult
 }
 
 // Reader reads back what one instance landed, for summaries and comparisons.

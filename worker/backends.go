@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"tandem/erp"
+	"tandem/erp/salebatch"
 	"tandem/fault"
 )
 
@@ -56,10 +57,10 @@ func newBackends() *backends {
 }
 
 // get returns the backend that a way leads to, for an instance. The one it had before is closed when no other instance has it.
-func (b *backends) get(ctx context.Context, inst string, to way) (erp.Backend, error) {
+func (b *backends) get(ctx context.Context, inst string, to way) (opened, error) {
 	place := b.assign(inst, to.key)
 	if err := acquire(ctx, place.lock); err != nil {
-		return nil, err
+		return opened{}, err
 	}
 	defer place.lock.Release(1)
 	return place.get(ctx, to)
@@ -97,28 +98,34 @@ func (b *backends) used(key string) bool {
 	return false
 }
 
+// opened is an ERP that was opened, and what joins the steps of orders that are asked of it.
+type opened struct {
+	erp.Backend // nil until it could be opened
+	steps       *salebatch.Batcher
+	at          time.Time
+}
+
 // slot is the place of one backend.
 type slot struct {
 	lock    *semaphore.Weighted // guards the rest
-	backend erp.Backend         // nil until it could be opened
-	opened  time.Time
+	backend opened
 	refused error // what the last try to open it came to
 	tried   time.Time
 }
 
 // get opens the backend when there is none yet, or it has served for long. An ERP that does not answer any more keeps the
 // backend it had: its calls say best what is wrong.
-func (p *slot) get(ctx context.Context, to way) (erp.Backend, error) {
-	if p.backend != nil && (to.builtIn || time.Since(p.opened) < openAge) {
+func (p *slot) get(ctx context.Context, to way) (opened, error) {
+	if p.backend.Backend != nil && (to.builtIn || time.Since(p.backend.at) < openAge) {
 		return p.backend, nil
 	}
 	if p.refused == nil || time.Since(p.tried) > refusalAge {
 		p.open(ctx, to)
 	}
-	if p.backend != nil {
+	if p.backend.Backend != nil {
 		return p.backend, nil
 	}
-	return nil, p.refused
+	return opened{}, p.refused
 }
 
 func (p *slot) open(ctx context.Context, to way) {
@@ -132,8 +139,8 @@ func (p *slot) open(ctx context.Context, to way) {
 	if err != nil {
 		return
 	}
-	closeLater(p.backend)
-	p.backend, p.opened = fresh, time.Now()
+	closeLater(p.backend.Backend)
+	p.backend = opened{fresh, salebatch.New(fresh), time.Now()}
 }
 
 // retire closes the backend once nobody can be using it any more.
@@ -141,7 +148,7 @@ func (p *slot) retire() {
 	time.AfterFunc(retirement, func() {
 		_ = p.lock.Acquire(context.Background(), 1) // which cannot fail
 		defer p.lock.Release(1)
-		if p.backend != nil {
+		if p.backend.Backend != nil {
 			_ = p.backend.Close() // what is left of it is idle connections
 		}
 	})

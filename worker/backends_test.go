@@ -26,12 +26,12 @@ func TestInstancesShareABackend(t *testing.T) {
 	require.NoError(t, err)
 	two, err := b.get(t.Context(), "two", fake.way("key"))
 	require.NoError(t, err)
-	require.Same(t, one, two)
+	require.Same(t, one.Backend, two.Backend)
 	require.EqualValues(t, 1, fake.opened.Load())
 
 	changed, err := b.get(t.Context(), "one", fake.way("new key"))
 	require.NoError(t, err)
-	require.NotSame(t, one, changed)
+	require.NotSame(t, one.Backend, changed.Backend)
 	require.Len(t, b.slots, 2, "the other instance still has the former key")
 	_, err = b.get(t.Context(), "two", fake.way("new key"))
 	require.NoError(t, err)
@@ -45,16 +45,16 @@ func TestBackendsAreOpenedAgainNowAndThen(t *testing.T) {
 	to := fake.way("key")
 	first, err := b.get(t.Context(), "one", to)
 	require.NoError(t, err)
-	b.slots[to.key].opened = time.Now().Add(-openAge)
+	b.slots[to.key].backend.at = time.Now().Add(-openAge)
 	second, err := b.get(t.Context(), "one", to)
 	require.NoError(t, err)
-	require.NotSame(t, first, second, "it may have been upgraded")
+	require.NotSame(t, first.Backend, second.Backend, "it may have been upgraded")
 
-	b.slots[to.key].opened = time.Now().Add(-openAge)
+	b.slots[to.key].backend.at = time.Now().Add(-openAge)
 	fake.Close()
 	third, err := b.get(t.Context(), "one", to)
 	require.NoError(t, err)
-	require.Same(t, second, third, "one that is away keeps its backend: its calls say what is wrong")
+	require.Same(t, second.Backend, third.Backend, "one that is away keeps its backend: its calls say what is wrong")
 }
 
 func TestTheLedgerIsOpenedOnce(t *testing.T) {
@@ -62,10 +62,11 @@ func TestTheLedgerIsOpenedOnce(t *testing.T) {
 	b, to := newBackends(), newWay(ledger.Driver(), erp.Access{})
 	first, err := b.get(t.Context(), "one", to)
 	require.NoError(t, err)
-	b.slots[to.key].opened = time.Time{}
+	b.slots[to.key].backend.at = time.Time{}
 	second, err := b.get(t.Context(), "two", to)
 	require.NoError(t, err)
-	require.Same(t, first, second)
+	require.Same(t, first.Backend, second.Backend)
+	require.Same(t, first.steps, second.steps, "steps of all its instances go together")
 }
 
 func TestAnERPThatRefusesIsNotHammered(t *testing.T) {

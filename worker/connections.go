@@ -8,10 +8,12 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
+	"tandem/activities"
 	"tandem/db"
 	"tandem/entity/catalog"
 	"tandem/entity/mapping"
 	"tandem/erp"
+	"tandem/erp/salebatch"
 	"tandem/fault"
 	"tandem/instance"
 	"tandem/woo"
@@ -44,8 +46,14 @@ type store struct {
 // cachedContext is the place of one instance's context.
 type cachedContext struct {
 	lock *semaphore.Weighted // guards the rest
-	mapping.Context
+	connected
 	at time.Time
+}
+
+// connected is what an instance's records are read from and landed in, and what takes its orders through their steps.
+type connected struct {
+	mapping.Context
+	steps *salebatch.Batcher
 }
 
 // NewConnections returns Connections over Tandem's database to the ERPs of these drivers, which share what the host offers.
@@ -58,7 +66,14 @@ func NewConnections(d *db.DB, erps erp.Drivers, host erp.Host, version string) *
 
 // Connect gives what an instance's records are read from and landed in.
 func (c *Connections) Connect(ctx context.Context, id string) (mapping.Context, error) {
-	return c.connect(ctx, id, contextAge)
+	found, err := c.connect(ctx, id, contextAge)
+	return found.Context, err
+}
+
+// SaleSteps gives what takes an instance's orders through their steps, many at a time where its ERP wants that.
+func (c *Connections) SaleSteps(ctx context.Context, id string) (activities.SaleSteps, error) {
+	found, err := c.connect(ctx, id, contextAge)
+	return found.steps, err
 }
 
 // afresh connects with the configuration as it is now: what reads many records with it must not use the one of two seconds
@@ -67,25 +82,26 @@ type afresh struct{ *Connections }
 
 // Connect gives what Connections gives, read again.
 func (c afresh) Connect(ctx context.Context, id string) (mapping.Context, error) {
-	return c.connect(ctx, id, 0)
+	found, err := c.connect(ctx, id, 0)
+	return found.Context, err
 }
 
 // connect uses a configuration that was read no longer ago than an age.
-func (c *Connections) connect(ctx context.Context, id string, age time.Duration) (mapping.Context, error) {
+func (c *Connections) connect(ctx context.Context, id string, age time.Duration) (connected, error) {
 	cached := c.context(id)
 	if err := acquire(ctx, cached.lock); err != nil {
-		return mapping.Context{}, err
+		return connected{}, err
 	}
 	defer cached.lock.Release(1)
 	if time.Since(cached.at) < age {
-		return cached.Context, nil
+		return cached.connected, nil
 	}
-	ec, err := c.load(ctx, id)
+	found, err := c.load(ctx, id)
 	if err != nil {
-		return mapping.Context{}, err
+		return connected{}, err
 	}
-	cached.Context, cached.at = ec, time.Now()
-	return ec, nil
+	cached.connected, cached.at = found, time.Now()
+	return found, nil
 }
 
 func (c *Connections) context(id string) *cachedContext {
@@ -97,27 +113,28 @@ func (c *Connections) context(id string) *cachedContext {
 	return c.contexts[id]
 }
 
-func (c *Connections) load(ctx context.Context, id string) (mapping.Context, error) {
+func (c *Connections) load(ctx context.Context, id string) (connected, error) {
 	inst, err := c.db.Instance(ctx, id)
 	if err != nil {
-		return mapping.Context{}, err
+		return connected{}, err
 	}
 	ec := mapping.Context{Instance: inst, Digests: c.digests, Noted: c.db}
 	if ec.Workflows, err = c.db.SaleWorkflows(ctx); err != nil {
-		return mapping.Context{}, err
+		return connected{}, err
 	}
 	if ec.Meta, err = c.db.MetaMappings(ctx, id); err != nil {
-		return mapping.Context{}, err
+		return connected{}, err
 	}
 	credentials, err := c.db.Credentials(ctx, id)
 	if err != nil {
-		return mapping.Context{}, err
+		return connected{}, err
 	}
 	if ec.Store, err = c.store(inst, credentials); err != nil {
-		return mapping.Context{}, err
+		return connected{}, err
 	}
-	ec.Backend, err = c.open(ctx, inst, credentials)
-	return ec, err
+	backend, err := c.open(ctx, inst, credentials)
+	ec.Backend = backend.Backend
+	return connected{ec, backend.steps}, err
 }
 
 // store keeps a client as long as the way to reach the store stays the same.
@@ -158,14 +175,15 @@ func (c *Connections) Backend(ctx context.Context, inst instance.Instance) (erp.
 			return nil, err
 		}
 	}
-	return c.open(ctx, inst, credentials)
+	found, err := c.open(ctx, inst, credentials)
+	return found.Backend, err
 }
 
 // open opens the ERP of an instance. What does not matter to it is left out: all instances on a built-in one share it.
-func (c *Connections) open(ctx context.Context, inst instance.Instance, credentials instance.Credentials) (erp.Backend, error) {
+func (c *Connections) open(ctx context.Context, inst instance.Instance, credentials instance.Credentials) (opened, error) {
 	driver, err := c.erps.Find(inst.Backend)
 	if err != nil {
-		return nil, err
+		return opened{}, err
 	}
 	access := erp.Access{Secret: credentials.ERPSecret, Host: c.host}
 	access.Connection, _ = driver.Normalize(inst.ERPConnection) // a value at fault stays, and the ERP says what is wrong with it

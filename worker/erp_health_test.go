@@ -11,6 +11,7 @@ import (
 
 	"tandem/db"
 	"tandem/erp"
+	"tandem/erp/ledger"
 	"tandem/erp/odoo"
 	"tandem/fault"
 	"tandem/instance"
@@ -28,6 +29,7 @@ func (p *probedERP) Probe(context.Context) (erp.Info, error) { return p.info, p.
 // looker returns a worker for which every Odoo is this ERP, and its log.
 func looker(d *db.DB, found *probedERP) (*Worker, *bytes.Buffer) {
 	driver := odoo.Driver()
+	found.Backend = ledger.Open(nil) // whose steps are never asked for
 	driver.Open = func(context.Context, erp.Access) (erp.Backend, error) { return found, nil }
 	c := NewConnections(d, erp.Drivers{driver}, erp.Host{}, "test")
 	var log bytes.Buffer

@@ -10,6 +10,7 @@ import (
 	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/erp/ledger"
+	"tandem/erp/salebatch"
 	"tandem/instance"
 	"tandem/schema/schematest"
 	"tandem/woo"
@@ -94,15 +95,16 @@ func stockUp(t *testing.T, ec mapping.Context, records []orderRecord) {
 
 func requireBooked(t *testing.T, ec mapping.Context, db *sqlx.DB, records []orderRecord) {
 	t.Helper()
+	steps := salebatch.New(ec.Backend)
 	keys := make([]erp.Key, len(records))
 	for i, r := range records {
 		keys[i] = mapping.KeyOf(ec, mapping.OrderName, r.ID)
 		if r.Status == woo.OrderCancelled {
 			continue
 		}
-		_, err := ec.Backend.ConfirmOrder(t.Context(), keys[i])
+		_, err := steps.ConfirmOrder(t.Context(), keys[i])
 		require.NoError(t, err)
-		state, err := ec.Backend.InvoiceOrder(t.Context(), keys[i], erp.InvoiceRequest{})
+		state, err := steps.InvoiceOrder(t.Context(), keys[i], erp.InvoiceRequest{})
 		require.NoError(t, err)
 		require.True(t, state.Due.Equal(r.Total.Decimal), "%s is due of %s", state.Due, r.Total)
 	}

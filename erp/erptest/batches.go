@@ -146,7 +146,7 @@ func (r record[T]) none(t *testing.T, s shop) {
 }
 
 func (r record[T]) withoutKey(t *testing.T, s shop) {
-	nameless := shop{Backend: s.Backend}
+	nameless := shop{Backend: s.Backend, Batcher: s.Batcher}
 	land(t, s, r.put, []T{r.make(nameless, 1), r.make(s, 2)}, erp.Failed, erp.Created)
 }
 
@@ -181,7 +181,7 @@ func (r record[T]) parallel(t *testing.T, s shop) {
 }
 
 func (r record[T]) twoShops(t *testing.T, s shop) {
-	other := shop{Backend: s.Backend, instance: s.instance + "-2"}
+	other := shop{Backend: s.Backend, Batcher: s.Batcher, instance: s.instance + "-2"}
 	here := land(t, s, r.put, r.batch(s, 1), erp.Created)
 	there := land(t, other, r.put, r.batch(other, 1), erp.Created)
 	require.NotEqual(t, here[0].ID, there[0].ID)

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/erp/salebatch"
 )
 
 // test is one behaviour. It uses a shop of its own, so it may run against an ERP that holds other things already.
@@ -43,6 +44,7 @@ func Run(t *testing.T, open func(t *testing.T) erp.Backend) {
 		{"OrderChanges", orderChangeTests},
 		{"Retyped", retypedTests},
 		{"Sales", salesTests},
+		{"StepBatches", stepBatchTests},
 		{"Partial", partialTests},
 		{"Money", moneyTests},
 		{"Twins", twinTests},
@@ -68,14 +70,16 @@ func runAll(t *testing.T, tests []test, open func(t *testing.T) erp.Backend) {
 		t.Run(test.name, func(t *testing.T) {
 			backend := open(t)
 			t.Cleanup(func() { require.NoError(t, backend.Close()) })
-			test.run(t, shop{Backend: backend, instance: "shop-" + strings.ToLower(rand.Text()[:10])})
+			test.run(t, shop{Backend: backend, Batcher: salebatch.New(backend), instance: "shop-" + strings.ToLower(rand.Text()[:10])})
 		})
 	}
 }
 
-// shop is a store connection that nothing was landed from yet, with the backend under test behind it.
+// shop is a store connection that nothing was landed from yet, with the backend under test behind it. Single steps go to it the
+// way they do at work.
 type shop struct {
 	erp.Backend
+	*salebatch.Batcher
 	instance string
 }
 

@@ -39,7 +39,7 @@ func lookupKeepsOrder(t *testing.T, s shop) {
 }
 
 func adoptBinds(t *testing.T, s shop) {
-	other := shop{Backend: s.Backend, instance: s.instance + "-2"}
+	other := shop{Backend: s.Backend, Batcher: s.Batcher, instance: s.instance + "-2"}
 	mine := land(t, other, putPartners, []erp.Partner{other.customer(9)}, erp.Created)[0]
 
 	require.NoError(t, s.Adopt(t.Context(), s.key("customer", 1), mine.ID))

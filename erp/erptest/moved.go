@@ -109,7 +109,7 @@ func movedByPage(s *store) {
 
 func movedElsewhere(s *store) {
 	start := s.moved("", 100)
-	other := openStore(s.t, shop{Backend: s.Backend, instance: s.instance + "-2"})
+	other := openStore(s.t, shop{Backend: s.Backend, Batcher: s.Batcher, instance: s.instance + "-2"})
 	other.count(mug, "1", ordered)
 	other.moved("", 100, mug)
 	next := s.moved(start, 100)

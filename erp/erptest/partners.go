@@ -93,7 +93,7 @@ func accountsSwapEmails(t *testing.T, s shop) {
 }
 
 func emailStaysInShop(t *testing.T, s shop) {
-	other := shop{Backend: s.Backend, instance: s.instance + "-2"}
+	other := shop{Backend: s.Backend, Batcher: s.Batcher, instance: s.instance + "-2"}
 	there := other.customer(1)
 	there.Email = s.email(1)
 	here := land(t, s, putPartners, []erp.Partner{s.customer(1)}, erp.Created)[0]

@@ -66,7 +66,7 @@ func twoStores(t *testing.T, one shop) {
 	require.NoError(t, err)
 	stores := []*store{}
 	for _, instance := range []string{one.instance, one.instance + "-twin"} {
-		stores = append(stores, &store{shop: shop{Backend: one.Backend, instance: instance}, t: t, options: options, warehouse: options.Warehouses[0].ID})
+		stores = append(stores, &store{shop: shop{Backend: one.Backend, Batcher: one.Batcher, instance: instance}, t: t, options: options, warehouse: options.Warehouses[0].ID})
 	}
 	for _, status := range []erp.Status{erp.Created, erp.Unchanged} {
 		for _, s := range stores {

@@ -9,8 +9,8 @@ import (
 
 const setStage = `UPDATE ledger.orders SET stage = $2 WHERE id = $1`
 
-// ConfirmOrder turns a quotation into an order: its goods are reserved and a delivery is made ready.
-func (l *Ledger) ConfirmOrder(ctx context.Context, order erp.Key) (erp.Progress, error) {
+// confirmOrder turns a quotation into an order: its goods are reserved and a delivery is made ready.
+func (l *Ledger) confirmOrder(ctx context.Context, order erp.Key) (erp.Progress, error) {
 	return l.take(ctx, order, salecycle.Confirm, func(tx executor, row saleRow) error {
 		if _, err := tx.ExecContext(ctx, setStage, row.ID, erp.Confirmed); err != nil {
 			return classify(err)
@@ -22,9 +22,9 @@ func (l *Ledger) ConfirmOrder(ctx context.Context, order erp.Key) (erp.Progress,
 	})
 }
 
-// CancelOrder gives an order up: what it reserved is free again and its delivery is cancelled. What is invoiced or
+// cancelOrder gives an order up: what it reserved is free again and its delivery is cancelled. What is invoiced or
 // shipped is not cancelled but taken back.
-func (l *Ledger) CancelOrder(ctx context.Context, order erp.Key) (erp.Progress, error) {
+func (l *Ledger) cancelOrder(ctx context.Context, order erp.Key) (erp.Progress, error) {
 	return l.take(ctx, order, salecycle.Cancel, func(tx executor, row saleRow) error {
 		if _, err := tx.ExecContext(ctx, setStage, row.ID, erp.Cancelled); err != nil {
 			return classify(err)

@@ -61,9 +61,9 @@ func closeDeliveries(ctx context.Context, tx executor, orders []int64) error {
 	return classify(err)
 }
 
-// ShipOrder delivers what is left to deliver. It is fault.Parked with code "no_stock" while some of it is not on hand
+// shipOrder delivers what is left to deliver. It is fault.Parked with code "no_stock" while some of it is not on hand
 // or is reserved for others.
-func (l *Ledger) ShipOrder(ctx context.Context, order erp.Key, shipment erp.ShipRequest) (erp.Progress, error) {
+func (l *Ledger) shipOrder(ctx context.Context, order erp.Key, shipment erp.ShipRequest) (erp.Progress, error) {
 	var waiting error // the rest of an order that is shipped in part, which has to be committed
 	progress, err := l.take(ctx, order, salecycle.Ship, func(tx executor, row saleRow) error {
 		if row.Ready == 0 {

@@ -12,8 +12,8 @@ import (
 	"tandem/fault"
 )
 
-// InvoiceOrder posts the one invoice of a confirmed order.
-func (l *Ledger) InvoiceOrder(ctx context.Context, order erp.Key, invoice erp.InvoiceRequest) (erp.Progress, error) {
+// invoiceOrder posts the one invoice of a confirmed order.
+func (l *Ledger) invoiceOrder(ctx context.Context, order erp.Key, invoice erp.InvoiceRequest) (erp.Progress, error) {
 	return l.take(ctx, order, salecycle.Invoice, func(tx executor, row saleRow) error {
 		draft, err := readDraft(ctx, tx, row.ID)
 		if err != nil {

@@ -11,12 +11,14 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/ledger"
+	"tandem/erp/salebatch"
 	"tandem/schema/schematest"
 )
 
 // seller is a ledger with everything landed that orders refer to.
 type seller struct {
 	*ledger.Ledger
+	*salebatch.Batcher
 	tb       testing.TB
 	db       *sqlx.DB
 	products int
@@ -32,7 +34,8 @@ func newSeller(tb testing.TB, productCount, buyerCount int) *seller {
 // newSellerIn is newSeller in a database that the test knows by other means too.
 func newSellerIn(tb testing.TB, db *sqlx.DB, productCount, buyerCount int) *seller {
 	tb.Helper()
-	s := &seller{Ledger: ledger.Open(db), tb: tb, db: db, products: productCount, buyers: buyerCount}
+	books := ledger.Open(db)
+	s := &seller{Ledger: books, Batcher: salebatch.New(books), tb: tb, db: db, products: productCount, buyers: buyerCount}
 	tb.Cleanup(func() { require.NoError(tb, s.Close()) })
 	products := make([]erp.Product, productCount)
 	counts := make([]erp.StockCount, productCount)

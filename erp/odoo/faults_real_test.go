@@ -60,12 +60,12 @@ func TestLostRepliesLeaveNothingTwice(t *testing.T) {
 
 		sale.land(t)
 		order := sale.order.Key
-		again(t, func() (erp.Progress, error) { return b.ConfirmOrder(t.Context(), order) })
+		again(t, func() (erp.Progress, error) { return stepsOf(b).ConfirmOrder(t.Context(), order) })
 		again(t, func() (erp.Progress, error) {
-			return b.InvoiceOrder(t.Context(), order, erp.InvoiceRequest{Date: sale.order.Date})
+			return stepsOf(b).InvoiceOrder(t.Context(), order, erp.InvoiceRequest{Date: sale.order.Date})
 		})
-		again(t, func() (erp.Progress, error) { return b.PayOrder(t.Context(), order, sale.payment) })
-		state := again(t, func() (erp.Progress, error) { return b.ShipOrder(t.Context(), order, erp.ShipRequest{}) })
+		again(t, func() (erp.Progress, error) { return stepsOf(b).PayOrder(t.Context(), order, sale.payment) })
+		state := again(t, func() (erp.Progress, error) { return stepsOf(b).ShipOrder(t.Context(), order, erp.ShipRequest{}) })
 
 		require.Greater(t, transport.lost.Load(), int64(8))
 		require.True(t, state.Shipped && state.Paid && state.Invoiced)

@@ -54,13 +54,13 @@ func TestASaleSendsTheCustomerNoMail(t *testing.T) {
 	records(t, func(t *testing.T, settings Settings) {
 		b, sale := opened(t, settings)
 		order := sale.order.Key
-		_, err := b.ConfirmOrder(t.Context(), order)
+		_, err := stepsOf(b).ConfirmOrder(t.Context(), order)
 		require.NoError(t, err)
-		_, err = b.InvoiceOrder(t.Context(), order, erp.InvoiceRequest{Date: sale.order.Date})
+		_, err = stepsOf(b).InvoiceOrder(t.Context(), order, erp.InvoiceRequest{Date: sale.order.Date})
 		require.NoError(t, err)
-		_, err = b.PayOrder(t.Context(), order, sale.payment)
+		_, err = stepsOf(b).PayOrder(t.Context(), order, sale.payment)
 		require.NoError(t, err)
-		_, err = b.ShipOrder(t.Context(), order, erp.ShipRequest{})
+		_, err = stepsOf(b).ShipOrder(t.Context(), order, erp.ShipRequest{})
 		require.NoError(t, err)
 		require.Zero(t, customerMails(t, sale))
 	})
@@ -192,7 +192,7 @@ func TestALockedOrderBlocksNoOther(t *testing.T) {
 		}
 		for _, outcome := range land() {
 			require.True(t, outcome.Landed(), "%v", outcome)
-			again(t, func() (erp.Progress, error) { return b.ConfirmOrder(t.Context(), outcome.Key) })
+			again(t, func() (erp.Progress, error) { return stepsOf(b).ConfirmOrder(t.Context(), outcome.Key) })
 		}
 		locked := stoodAs(t, b, batch[1].Key)
 		require.NoError(t, b.rpc.Run(t.Context(), "sale.order", lock, []int64{locked.ID}, nil, nil))

@@ -23,7 +23,7 @@ func TestSeveralOrdersArePaidAtOnce(t *testing.T) {
 		for range 2 {
 			for _, answer := range all.ask(t.Context(), b) {
 				require.NoError(t, answer.Err)
-				require.True(t, answer.Value.Paid)
+				require.True(t, answer.Paid)
 			}
 		}
 		for i, s := range all {

@@ -88,33 +88,37 @@ func (b *Backend) UpsertOrders(ctx context.Context, batch []erp.Order) ([]erp.Ou
 	return b.sales.Upsert(ctx, batch)
 }
 
-// ConfirmOrder turns a quotation into an order, for which Odoo makes a delivery. An order whose total is not what the
+// StepBatch is how many orders take a step together. More would not be faster, and would take back more of what was done when
+// Odoo fails.
+func (b *Backend) StepBatch() int { return 50 }
+
+// ConfirmOrders turns quotations into orders, for each of which Odoo makes a delivery. An order whose total is not what the
 // store charged is fault.Parked with the code "totals_differ": a person changed it in Odoo, because it landed with the store's.
-func (b *Backend) ConfirmOrder(ctx context.Context, order erp.Key) (erp.Progress, error) {
-	return b.sales.Confirm(ctx, order)
+func (b *Backend) ConfirmOrders(ctx context.Context, orders []erp.Ask[erp.ConfirmRequest]) []erp.StepResult {
+	return b.sales.Confirm(ctx, orders)
 }
 
-// InvoiceOrder posts the one invoice of a confirmed order. An invoice whose total is not what the store charged is left
+// InvoiceOrders posts the one invoice of each confirmed order. An invoice whose total is not what the store charged is left
 // as a draft, fault.Parked with the code "totals_differ".
-func (b *Backend) InvoiceOrder(ctx context.Context, order erp.Key, invoice erp.InvoiceRequest) (erp.Progress, error) {
-	return b.sales.Invoice(ctx, order, invoice)
+func (b *Backend) InvoiceOrders(ctx context.Context, orders []erp.Ask[erp.InvoiceRequest]) []erp.StepResult {
+	return b.sales.Invoice(ctx, orders)
 }
 
-// PayOrder registers the payment of an order's invoice in full, in a bank or cash journal.
-func (b *Backend) PayOrder(ctx context.Context, order erp.Key, payment erp.PaymentRequest) (erp.Progress, error) {
-	return b.sales.Pay(ctx, order, payment)
+// PayOrders registers the payment of each order's invoice in full, in a bank or cash journal.
+func (b *Backend) PayOrders(ctx context.Context, orders []erp.Ask[erp.PaymentRequest]) []erp.StepResult {
+	return b.sales.Pay(ctx, orders)
 }
 
-// ShipOrder delivers what is left to deliver. It is fault.Parked with code "no_stock" while some of it is not on hand or
+// ShipOrders delivers what is left to deliver of each order. It is fault.Parked with code "no_stock" while some of it is not on hand or
 // is reserved for others, with "needs_lot" when a person has to choose lots or serial numbers, and with "not_done" when a
 // picking waits for something else or Odoo leaves it open all the same.
-func (b *Backend) ShipOrder(ctx context.Context, order erp.Key, shipment erp.ShipRequest) (erp.Progress, error) {
-	return b.sales.Ship(ctx, order, shipment)
+func (b *Backend) ShipOrders(ctx context.Context, orders []erp.Ask[erp.ShipRequest]) []erp.StepResult {
+	return b.sales.Ship(ctx, orders)
 }
 
-// CancelOrder gives an order up along with its open delivery. What is invoiced or shipped is not cancelled but taken back.
-func (b *Backend) CancelOrder(ctx context.Context, order erp.Key) (erp.Progress, error) {
-	return b.sales.Cancel(ctx, order)
+// CancelOrders gives each order up along with its open delivery. What is invoiced or shipped is not cancelled but taken back.
+func (b *Backend) CancelOrders(ctx context.Context, orders []erp.Ask[erp.CancelRequest]) []erp.StepResult {
+	return b.sales.Cancel(ctx, orders)
 }
 
 // OrderFigures reads the amounts of orders as Odoo has them, in the order of the keys.

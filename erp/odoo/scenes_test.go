@@ -134,27 +134,27 @@ func (s story) landTwo(one, other func(*erp.Order)) act {
 }
 
 func (s story) confirm(ctx context.Context, b *Backend) (string, error) {
-	return tellState(b.ConfirmOrder(ctx, s.order.Key))
+	return tellState(stepsOf(b).ConfirmOrder(ctx, s.order.Key))
 }
 
 func (s story) invoice(ctx context.Context, b *Backend) (string, error) {
-	return tellState(b.InvoiceOrder(ctx, s.order.Key, erp.InvoiceRequest{Date: s.order.Date}))
+	return tellState(stepsOf(b).InvoiceOrder(ctx, s.order.Key, erp.InvoiceRequest{Date: s.order.Date}))
 }
 
 func (s story) pay(ctx context.Context, b *Backend) (string, error) {
-	return tellState(b.PayOrder(ctx, s.order.Key, s.payment))
+	return tellState(stepsOf(b).PayOrder(ctx, s.order.Key, s.payment))
 }
 
 func (s story) ship(ctx context.Context, b *Backend) (string, error) {
-	return tellState(b.ShipOrder(ctx, s.order.Key, erp.ShipRequest{}))
+	return tellState(stepsOf(b).ShipOrder(ctx, s.order.Key, erp.ShipRequest{}))
 }
 
 func (s story) shipPart(ctx context.Context, b *Backend) (string, error) {
-	return tellState(b.ShipOrder(ctx, s.order.Key, erp.ShipRequest{Partial: true}))
+	return tellState(stepsOf(b).ShipOrder(ctx, s.order.Key, erp.ShipRequest{Partial: true}))
 }
 
 func (s story) cancel(ctx context.Context, b *Backend) (string, error) {
-	return tellState(b.CancelOrder(ctx, s.order.Key))
+	return tellState(stepsOf(b).CancelOrder(ctx, s.order.Key))
 }
 
 // quiet takes the notes away, without which an order takes fewer calls.

@@ -47,16 +47,16 @@ func (all stories) invoiced() []act {
 }
 
 // ask has them paid in one round.
-func (all stories) ask(ctx context.Context, b *Backend) []sales.Result[erp.Progress] {
-	return b.sales.PayRound(ctx, rpc.Map(all, func(s story) sales.Call[erp.PaymentRequest] {
-		return sales.Call[erp.PaymentRequest]{Order: s.order.Key, With: s.payment}
+func (all stories) ask(ctx context.Context, b *Backend) []erp.StepResult {
+	return b.PayOrders(ctx, rpc.Map(all, func(s story) erp.Ask[erp.PaymentRequest] {
+		return erp.Ask[erp.PaymentRequest]{Order: s.order.Key, With: s.payment}
 	}))
 }
 
 func (all stories) pay(ctx context.Context, b *Backend) (string, error) {
 	states := ""
 	for _, answer := range all.ask(ctx, b) {
-		state, err := tellState(answer.Value, answer.Err)
+		state, err := tellState(answer.Progress, answer.Err)
 		if err != nil {
 			return "", err
 		}

@@ -11,7 +11,6 @@ import (
 	"tandem/erp"
 	"tandem/erp/odoo/odootest"
 	"tandem/erp/odoo/rpc"
-	"tandem/erp/odoo/sales"
 	"tandem/fault"
 )
 
@@ -66,21 +65,21 @@ func bought(n int64) func(*erp.Order) {
 func cups(o *erp.Order) { o.Lines[0].Product.ID, o.Lines[0].SetAside = "2", dec("0") }
 
 // shipRound ships orders with one round.
-func shipRound(t *testing.T, b *Backend, orders []erp.Key) []sales.Result[erp.Progress] {
+func shipRound(t *testing.T, b *Backend, orders []erp.Key) []erp.StepResult {
 	t.Helper()
-	return b.sales.ShipRound(t.Context(), rpc.Map(orders, func(key erp.Key) sales.Call[erp.ShipRequest] {
-		return sales.Call[erp.ShipRequest]{Order: key}
+	return b.ShipOrders(t.Context(), rpc.Map(orders, func(key erp.Key) erp.Ask[erp.ShipRequest] {
+		return erp.Ask[erp.ShipRequest]{Order: key}
 	}))
 }
 
 // ship ships all orders with one round and tells what became of each: shipped, or what its error is.
 func (d *dispatch) ship(t *testing.T) []string {
 	t.Helper()
-	return rpc.Map(shipRound(t, d.Backend, d.orders), func(a sales.Result[erp.Progress]) string {
+	return rpc.Map(shipRound(t, d.Backend, d.orders), func(a erp.StepResult) string {
 		switch {
 		case a.Err != nil:
 			return string(fault.KindOf(a.Err)) + " " + fault.From(a.Err).Code
-		case a.Value.Shipped:
+		case a.Progress.Shipped:
 			return "shipped"
 		default:
 			return "open"

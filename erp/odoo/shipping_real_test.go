@@ -28,7 +28,7 @@ func inWarehouse(t *testing.T, settings Settings, steps string) story {
 	s.stock.Warehouse, s.order.Warehouse = rpc.FormatID(made[0]), rpc.FormatID(made[0])
 	s.stock.Free, s.order.Lines[0].SetAside = dec("1"), dec("0")
 	s.land(t)
-	_, err = s.ConfirmOrder(t.Context(), s.order.Key)
+	_, err = stepsOf(s.Backend).ConfirmOrder(t.Context(), s.order.Key)
 	require.NoError(t, err)
 	return s
 }
@@ -36,7 +36,7 @@ func inWarehouse(t *testing.T, settings Settings, steps string) story {
 // parts ships what there is and requires that the order waits all the same.
 func (s story) parts(t *testing.T, code string) erp.OrderState {
 	t.Helper()
-	_, err := s.ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{Partial: true})
+	_, err := stepsOf(s.Backend).ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{Partial: true})
 	require.Equal(t, fault.Parked, fault.KindOf(err), "%v", err)
 	require.Equal(t, code, fault.From(err).Code, "%v", err)
 	return stoodAs(t, s.Backend, s.order.Key).State()
@@ -65,7 +65,7 @@ func TestShippingInSeveralSteps(t *testing.T) {
 			t.Run(steps, func(t *testing.T) {
 				s := inWarehouse(t, settings, steps)
 				s.holds(t, "1", "2")
-				_, err := s.ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{})
+				_, err := stepsOf(s.Backend).ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{})
 				require.Equal(t, "no_stock", fault.From(err).Code)
 				s.holds(t, "1", "2")
 
@@ -75,7 +75,7 @@ func TestShippingInSeveralSteps(t *testing.T) {
 				require.Equal(t, state, s.parts(t, "no_stock"))
 
 				s.recounts(t, "0")
-				progress, err := s.ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{Partial: true})
+				progress, err := stepsOf(s.Backend).ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{Partial: true})
 				require.NoError(t, err)
 				require.True(t, progress.Shipped)
 				s.holds(t, "0", "0")
@@ -106,8 +106,8 @@ func TestARoundOfOrdersIsShipped(t *testing.T) {
 		short.holds(t, "1", "2")
 		for _, a := range answers[1:] {
 			require.NoError(t, a.Err)
-			require.True(t, a.Value.Shipped)
-			require.Equal(t, 1, a.Value.Deliveries, "nothing is left for another delivery")
+			require.True(t, a.Progress.Shipped)
+			require.Equal(t, 1, a.Progress.Deliveries, "nothing is left for another delivery")
 		}
 		s.holds(t, "0", "0")
 		steps.holds(t, "0", "0")
@@ -138,7 +138,7 @@ func TestGoodsAreTakenFromSeveralShelves(t *testing.T) {
 		require.NoError(t, err)
 		s.shelve(t, ids[s.product.Key])
 		s.holds(t, "2", "2")
-		state, err := s.ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{})
+		state, err := stepsOf(s.Backend).ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{})
 		require.NoError(t, err)
 		require.True(t, state.Shipped)
 		s.holds(t, "0", "0")
@@ -163,7 +163,7 @@ func TestGoodsWithLotsWaitForAPerson(t *testing.T) {
 				require.NoError(t, err)
 				require.NoError(t, s.rpc.Write(t.Context(), "stock.picking.type", rpc.Map(types, rpc.Row.RowID),
 					map[string]any{"use_create_lots": false, "use_existing_lots": false}))
-				state, err := s.ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{})
+				state, err := stepsOf(s.Backend).ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{})
 				require.NoError(t, err, "this warehouse does not ask for lots")
 				require.True(t, state.Shipped)
 			})
@@ -180,7 +180,7 @@ func TestAPickingThatWaitsForAnotherIsNotShipped(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, s.rpc.Write(t.Context(), "stock.move", rpc.Map(moves, stock.Move.RowID), map[string]any{"state": "waiting"}))
 
-		_, err = s.ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{Partial: true})
+		_, err = stepsOf(s.Backend).ShipOrder(t.Context(), s.order.Key, erp.ShipRequest{Partial: true})
 		require.Equal(t, fault.Parked, fault.KindOf(err))
 		require.Equal(t, "not_done", fault.From(err).Code)
 		require.ErrorContains(t, err, `"outgoing"`)

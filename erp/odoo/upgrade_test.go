@@ -42,7 +42,7 @@ func TestAnOrderOfAVersionBeforeGoesOn(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, erp.Updated, outcomes[0].Status, "%s, Odoo %d: %s", name, version, outcomes[0].Reason)
 
-			progress, err := b.InvoiceOrder(t.Context(), given.Key, erp.InvoiceRequest{Date: given.Date})
+			progress, err := stepsOf(b).InvoiceOrder(t.Context(), given.Key, erp.InvoiceRequest{Date: given.Date})
 			require.NoError(t, err, "%s, Odoo %d", name, version)
 			require.Equal(t, "129.99", progress.Due.String())
 			type entryLine struct {

@@ -49,11 +49,11 @@ func TestWhatIsWrittenWhere(t *testing.T) {
 	protocols(t, func(t *testing.T, settings Settings) {
 		b, sale := opened(t, settings)
 		order := sale.order.Key
-		_, err := b.ConfirmOrder(t.Context(), order)
+		_, err := stepsOf(b).ConfirmOrder(t.Context(), order)
 		require.NoError(t, err)
-		_, err = b.InvoiceOrder(t.Context(), order, erp.InvoiceRequest{Date: sale.order.Date})
+		_, err = stepsOf(b).InvoiceOrder(t.Context(), order, erp.InvoiceRequest{Date: sale.order.Date})
 		require.NoError(t, err)
-		_, err = b.PayOrder(t.Context(), order, sale.payment)
+		_, err = stepsOf(b).PayOrder(t.Context(), order, sale.payment)
 		require.NoError(t, err)
 
 		mine := []any{rpc.Where("client_order_ref", "=", sale.order.Number)}

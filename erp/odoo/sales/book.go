@@ -15,7 +15,6 @@ type Book struct {
 	records *record.Store
 	rpc     *rpc.Client
 	stock   *stock.Inventory
-	steps   steps
 
 	mu       sync.Mutex
 	services map[string]int64 // nil until the first order is landed

@@ -13,15 +13,14 @@ import (
 	"tandem/fault"
 )
 
-// Confirm turns a quotation into an order, for which Odoo makes a delivery. An order whose total is not what the
+// Confirm turns quotations into orders, for each of which Odoo makes a delivery. An order whose total is not what the
 // store charged is fault.Parked with the code "totals_differ": a person changed it in Odoo, because it landed with the store's.
-func (b *Book) Confirm(ctx context.Context, order erp.Key) (erp.Progress, error) {
-	confirm := saleStep[noArgs]{salecycle.Confirm, b.confirmAll, b.redateAll}
-	return b.steps.confirms.ask(ctx, Call[noArgs]{Order: order}, confirm.rounds(b))
+func (b *Book) Confirm(ctx context.Context, orders []erp.Ask[erp.ConfirmRequest]) []erp.StepResult {
+	return saleStep[erp.ConfirmRequest]{salecycle.Confirm, b.confirmAll, b.redateAll}.take(ctx, b, orders)
 }
 
-func (b *Book) confirmAll(ctx context.Context, orders []*pendingOrder[noArgs]) error {
-	goods, err := b.goodsOfOrders(ctx, rpc.Map(orders, idOf[noArgs]))
+func (b *Book) confirmAll(ctx context.Context, orders []*pendingOrder[erp.ConfirmRequest]) error {
+	goods, err := b.goodsOfOrders(ctx, rpc.Map(orders, idOf[erp.ConfirmRequest]))
 	if err != nil {
 		return err
 	}
@@ -49,7 +48,7 @@ func (b *Book) goodsOfOrders(ctx context.Context, orders []int64) ([]int64, erro
 }
 
 // redateAll puts the dates of orders back, which Odoo makes the present when it confirms them.
-func (b *Book) redateAll(ctx context.Context, orders []*pendingOrder[noArgs]) error {
+func (b *Book) redateAll(ctx context.Context, orders []*pendingOrder[erp.ConfirmRequest]) error {
 	var records []*record.Record
 	for _, d := range orders {
 		if !d.Placed.IsZero() && !d.Placed.Equal(d.Date.Time) {

@@ -12,16 +12,11 @@ import (
 	"tandem/fault"
 )
 
-// Ship delivers what is left to deliver. It is fault.Parked with code "no_stock" while some of it is not on hand or
+// Ship delivers what is left to deliver of each order. It is fault.Parked with code "no_stock" while some of it is not on hand or
 // is reserved for others, with "needs_lot" when a person has to choose lots or serial numbers, and with "not_done" when a
 // picking waits for something else or Odoo leaves it open all the same.
-func (b *Book) Ship(ctx context.Context, order erp.Key, shipment erp.ShipRequest) (erp.Progress, error) {
-	return b.steps.shipments.ask(ctx, Call[erp.ShipRequest]{order, shipment}, b.ShipRound)
-}
-
-// ShipRound delivers the orders that the calls of one round ask for. It gives an answer to each.
-func (b *Book) ShipRound(ctx context.Context, calls []Call[erp.ShipRequest]) []Result[erp.Progress] {
-	return saleStep[erp.ShipRequest]{name: salecycle.Ship, do: b.shipAll}.rounds(b)(ctx, calls)
+func (b *Book) Ship(ctx context.Context, orders []erp.Ask[erp.ShipRequest]) []erp.StepResult {
+	return saleStep[erp.ShipRequest]{name: salecycle.Ship, do: b.shipAll}.take(ctx, b, orders)
 }
 
 // shipAll delivers the plain orders together and then the rest one after the other, because what one gets is not there for

@@ -10,11 +10,10 @@ import (
 	"tandem/fault"
 )
 
-// Invoice posts the one invoice of a confirmed order. An invoice whose total is not what the store charged is left
+// Invoice posts the one invoice of each confirmed order. An invoice whose total is not what the store charged is left
 // as a draft, fault.Parked with the code "totals_differ".
-func (b *Book) Invoice(ctx context.Context, order erp.Key, invoice erp.InvoiceRequest) (erp.Progress, error) {
-	step := saleStep[erp.InvoiceRequest]{name: salecycle.Invoice, do: b.invoiceAll}
-	return b.steps.invoices.ask(ctx, Call[erp.InvoiceRequest]{order, invoice}, step.rounds(b))
+func (b *Book) Invoice(ctx context.Context, orders []erp.Ask[erp.InvoiceRequest]) []erp.StepResult {
+	return saleStep[erp.InvoiceRequest]{name: salecycle.Invoice, do: b.invoiceAll}.take(ctx, b, orders)
 }
 
 func (b *Book) invoiceAll(ctx context.Context, orders []*pendingOrder[erp.InvoiceRequest]) error {

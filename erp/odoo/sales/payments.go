@@ -9,14 +9,9 @@ import (
 	"tandem/erp/salecycle"
 )
 
-// Pay registers the payment of an order's invoice in full, in a bank or cash journal.
-func (b *Book) Pay(ctx context.Context, order erp.Key, payment erp.PaymentRequest) (erp.Progress, error) {
-	return b.steps.payments.ask(ctx, Call[erp.PaymentRequest]{order, payment}, b.PayRound)
-}
-
-// PayRound registers the payments that the calls of one round ask for. It gives an answer to each.
-func (b *Book) PayRound(ctx context.Context, calls []Call[erp.PaymentRequest]) []Result[erp.Progress] {
-	return saleStep[erp.PaymentRequest]{salecycle.Pay, b.payAll, b.mendMemos}.rounds(b)(ctx, calls)
+// Pay registers the payment of each order's invoice in full, in a bank or cash journal.
+func (b *Book) Pay(ctx context.Context, orders []erp.Ask[erp.PaymentRequest]) []erp.StepResult {
+	return saleStep[erp.PaymentRequest]{salecycle.Pay, b.payAll, b.mendMemos}.take(ctx, b, orders)
 }
 
 // payable are orders whose payments Odoo's wizard makes at once, one for each.

@@ -70,10 +70,10 @@ func stepDone(s salecycle.Step, state erp.OrderState) bool {
 	}
 }
 
-// Cancel gives an order up along with its open delivery. What is invoiced or shipped is not cancelled but taken back.
-func (b *Book) Cancel(ctx context.Context, order erp.Key) (erp.Progress, error) {
-	cancel := saleStep[noArgs]{name: salecycle.Cancel, do: func(ctx context.Context, orders []*pendingOrder[noArgs]) error {
+// Cancel gives orders up along with their open deliveries. What is invoiced or shipped is not cancelled but taken back.
+func (b *Book) Cancel(ctx context.Context, orders []erp.Ask[erp.CancelRequest]) []erp.StepResult {
+	do := func(ctx context.Context, orders []*pendingOrder[erp.CancelRequest]) error {
 		return asOne(orders, func(ids []int64) error { return b.cancelOrders(ctx, ids) })
-	}}
-	return b.steps.cancels.ask(ctx, Call[noArgs]{Order: order}, cancel.rounds(b))
+	}
+	return saleStep[erp.CancelRequest]{name: salecycle.Cancel, do: do}.take(ctx, b, orders)
 }

@@ -9,27 +9,16 @@ import (
 	"tandem/fault"
 )
 
-// Call asks for a step of one order. With says what the step is asked for besides.
-type Call[Q any] struct {
-	Order erp.Key
-	With  Q
-}
-
-func (c Call[Q]) about() erp.Key { return c.Order }
-
-// noArgs is what a step is asked for that needs no more than the order.
-type noArgs = struct{}
-
 // pendingOrder is an order that a step acts on, and what became of that.
 type pendingOrder[Q any] struct {
-	Call[Q]
+	erp.Ask[Q]
 	Snapshot
-	answer  *Result[erp.Progress]
+	answer  *erp.StepResult
 	failure error // why nothing was done
 	waiting error // why not all was done that was asked for
 }
 
-// saleStep is one step of the cycle, done to all orders of a round that need it. What is wrong with one of them goes into
+// saleStep is one step of the cycle, done to all orders of a call that need it. What is wrong with one of them goes into
 // its failure; an error is about all that have none.
 type saleStep[Q any] struct {
 	name salecycle.Step
@@ -37,45 +26,65 @@ type saleStep[Q any] struct {
 	tidy func(ctx context.Context, orders []*pendingOrder[Q]) error // for orders it was done to before, perhaps by a call that was cut off; may be nil
 }
 
-// steps gathers the calls for each step.
-type steps struct {
-	confirms  gather[Call[noArgs], erp.Progress]
-	invoices  gather[Call[erp.InvoiceRequest], erp.Progress]
-	payments  gather[Call[erp.PaymentRequest], erp.Progress]
-	shipments gather[Call[erp.ShipRequest], erp.Progress]
-	cancels   gather[Call[noArgs], erp.Progress]
+// take takes orders through the step. An order that is named twice is taken through it again, after the others.
+func (s saleStep[Q]) take(ctx context.Context, b *Book, orders []erp.Ask[Q]) []erp.StepResult {
+	results := make([]erp.StepResult, len(orders))
+	for _, places := range inTurn(orders) {
+		part := rpc.Map(places, func(at int) erp.Ask[Q] { return orders[at] })
+		for i, result := range s.together(ctx, b, part) {
+			result.TookTooLong = rpc.TookTooLong(result.Err)
+			results[places[i]] = result
+		}
+	}
+	return results
 }
 
-// rounds gives what answers the calls for a step.
-func (s saleStep[Q]) rounds(b *Book) rounds[Call[Q], erp.Progress] {
-	return func(ctx context.Context, calls []Call[Q]) []Result[erp.Progress] {
-		defer b.records.Lock(rpc.Map(calls, func(c Call[Q]) string { return c.Order.String() }))()
-		answers, err := s.run(ctx, b, calls)
-		if err != nil {
-			return sameError[erp.Progress](len(calls), err)
+// inTurn parts the places of orders so that no part names one twice.
+func inTurn[Q any](orders []erp.Ask[Q]) [][]int {
+	var parts [][]int
+	seen := map[erp.Key]int{}
+	for at, order := range orders {
+		turn := seen[order.Order]
+		seen[order.Order]++
+		if turn == len(parts) {
+			parts = append(parts, nil)
 		}
-		return answers
+		parts[turn] = append(parts[turn], at)
 	}
+	return parts
+}
+
+// together takes different orders through the step with as few calls as that takes.
+func (s saleStep[Q]) together(ctx context.Context, b *Book, orders []erp.Ask[Q]) []erp.StepResult {
+	defer b.records.Lock(rpc.Map(orders, func(a erp.Ask[Q]) string { return a.Order.String() }))()
+	results, err := s.run(ctx, b, orders)
+	if err != nil {
+		results = make([]erp.StepResult, len(orders))
+		for i := range results {
+			results[i].Err = err
+		}
+	}
+	return results
 }
 
 // run does the step: it reads the states of the orders, asks the transition table, acts where that says so, and gives the
 // states read back afterwards. When Odoo refuses, the state is read again: a parallel call may have done the step.
-func (s saleStep[Q]) run(ctx context.Context, b *Book, calls []Call[Q]) ([]Result[erp.Progress], error) {
-	found, err := b.findAll(ctx, rpc.Map(calls, Call[Q].about))
+func (s saleStep[Q]) run(ctx context.Context, b *Book, orders []erp.Ask[Q]) ([]erp.StepResult, error) {
+	found, err := b.findAll(ctx, rpc.Map(orders, func(a erp.Ask[Q]) erp.Key { return a.Order }))
 	if err != nil {
 		return nil, err
 	}
-	answers := make([]Result[erp.Progress], len(calls))
+	answers := make([]erp.StepResult, len(orders))
 	var acting, done []*pendingOrder[Q]
-	for i, c := range calls {
-		before, ok := found[c.Order]
+	for i, order := range orders {
+		before, ok := found[order.Order]
 		if !ok {
-			answers[i].Err = notLanded(c.Order)
+			answers[i].Err = notLanded(order.Order)
 			continue
 		}
-		d := &pendingOrder[Q]{Call: c, Snapshot: before, answer: &answers[i]}
+		d := &pendingOrder[Q]{Ask: order, Snapshot: before, answer: &answers[i]}
 		acts, err := salecycle.Allowed(s.name, before.State(), before.delivered())
-		answers[i] = Result[erp.Progress]{erp.Progress{OrderState: before.State(), Before: before.State()}, err}
+		answers[i] = erp.StepResult{Progress: erp.Progress{OrderState: before.State(), Before: before.State()}, Err: err}
 		switch {
 		case acts:
 			acting = append(acting, d)
@@ -111,7 +120,7 @@ func (s saleStep[Q]) readBack(ctx context.Context, b *Book, acted []*pendingOrde
 		if d.failure == nil || fault.Is(d.failure, fault.Invalid) {
 			ids = append(ids, d.ID)
 		} else {
-			d.answer.Value.OrderState, d.answer.Err = erp.OrderState{}, d.failure
+			d.answer.OrderState, d.answer.Err = erp.OrderState{}, d.failure
 		}
 	}
 	after, err := b.Snapshots(ctx, ids)
@@ -120,7 +129,7 @@ func (s saleStep[Q]) readBack(ctx context.Context, b *Book, acted []*pendingOrde
 	}
 	for _, d := range acted {
 		if now, ok := after[d.ID]; ok {
-			d.answer.Value.OrderState = now.State()
+			d.answer.OrderState = now.State()
 			d.answer.Err = s.outcome(now, d.failure, d.waiting)
 		}
 	}

@@ -96,7 +96,7 @@ func TestConfirming(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b, s := newSelling(c.state, c.total, c.moves)
-			state, err := b.Confirm(t.Context(), orderKey)
+			state, err := single(b.Confirm(t.Context(), []erp.Ask[erp.ConfirmRequest]{{Order: orderKey}}))
 			require.Equal(t, c.kind, fault.KindOf(err))
 			require.Equal(t, c.acts, s.did("action_confirm"))
 			if c.kind == "" {
@@ -110,7 +110,7 @@ func TestConfirming(t *testing.T) {
 // taxes are the store's.
 func TestNoCentIsMadeUpForWhenConfirming(t *testing.T) {
 	b, s := newSelling("draft", "12.01", nil)
-	_, err := b.Confirm(t.Context(), orderKey)
+	_, err := single(b.Confirm(t.Context(), []erp.Ask[erp.ConfirmRequest]{{Order: orderKey}}))
 	require.Equal(t, "totals_differ", fault.From(err).Code)
 	require.ErrorContains(t, err, "a difference of 0.01")
 	require.False(t, s.did("create"))
@@ -118,7 +118,7 @@ func TestNoCentIsMadeUpForWhenConfirming(t *testing.T) {
 
 func TestCancellingDoesNotAsk(t *testing.T) {
 	b, s := newSelling("sale", "12", map[string]string{"action_cancel": "cancel"})
-	state, err := b.Cancel(t.Context(), orderKey)
+	state, err := single(b.Cancel(t.Context(), []erp.Ask[erp.CancelRequest]{{Order: orderKey}}))
 	require.NoError(t, err)
 	require.Equal(t, erp.Cancelled, state.Stage)
 	for _, c := range s.Made {
@@ -167,4 +167,21 @@ func TestTheTaxOfALineIsSharedOutByItsRates(t *testing.T) {
 	shares := line.shares(map[int64]decimal.Decimal{1: dec("20"), 2: dec("5.5")})
 	require.Equal(t, []string{"2", "0.55"}, []string{shares[1].Round(6).String(), shares[2].Round(6).String()})
 	require.Empty(t, taxedLine{Tax: rpc.Amount{Decimal: dec("1")}, Old: []int64{3}}.shares(nil))
+}
+
+// single is the answer about the one order of a call.
+func single(results []erp.StepResult) (erp.Progress, error) {
+	return results[0].Progress, results[0].Err
+}
+
+func TestAnOrderNamedTwiceIsTakenInTurn(t *testing.T) {
+	asks := func(ids ...string) (asks []erp.Ask[erp.ConfirmRequest]) {
+		for _, id := range ids {
+			asks = append(asks, erp.Ask[erp.ConfirmRequest]{Order: erp.Key{Instance: "shop", Entity: "order", ID: id}})
+		}
+		return asks
+	}
+	require.Empty(t, inTurn(asks()))
+	require.Equal(t, [][]int{{0, 1}}, inTurn(asks("1", "2")))
+	require.Equal(t, [][]int{{0, 1, 4}, {2}, {3}}, inTurn(asks("1", "2", "1", "1", "3")))
 }

@@ -1,0 +1,32 @@
+package erp
+
+// Ask asks for a step of one order. With is what it is asked for besides.
+type Ask[Q any] struct {
+	Order Key
+	With  Q
+}
+
+// ConfirmRequest asks for a quotation to become an order.
+type ConfirmRequest struct{}
+
+// CancelRequest asks for an order to be given up.
+type CancelRequest struct{}
+
+// StepResult is what became of one order that a step was asked for.
+type StepResult struct {
+	Progress
+	Err error // classified; nil when the step is done
+	// TookTooLong is whether the ERP did not answer in the time it is given. It is asked about the order alone next, so that one
+	// that is to blame for it holds up no others again.
+	TookTooLong bool
+}
+
+// EachAlone answers a batch by asking about one order after the other, for an ERP that is no quicker
+// with many.
+func EachAlone[Q any](orders []Ask[Q], ask func(Ask[Q]) (Progress, error)) []StepResult {
+	results := make([]StepResult, len(orders))
+	for i, order := range orders {
+		results[i].Progress, results[i].Err = ask(order)
+	}
+	return results
+}
