@@ -14,7 +14,8 @@ import (
 	"tandem/fault"
 )
 
-// registry lists the entities in an order that respects their dependencies. A new entity is one file and one line here.
+// registry lists the entities in an order that respects their dependencies. A new kind of record is one mapping file and one line
+// here.
 var registry = []mapping.Entity{
 	tax.Classes,
 	tax.Rates,

@@ -97,10 +97,7 @@ func valuesLand(t *testing.T, s shop) {
 
 func kindsLand(t *testing.T, s shop) {
 	var batch []erp.Term
-	for i, kind := range []erp.TermKind{
-		erp.Category, erp.Tag, erp.Brand, erp.Attribute, erp.AttributeValue, erp.ShippingClass,
-		erp.TaxClass, erp.PaymentGateway, erp.ShippingZone, erp.ShippingMethod,
-	} {
+	for i, kind := range erp.TermKinds {
 		batch = append(batch, erp.Term{Key: s.key(string(kind), i), Kind: kind, Name: string(kind), Position: i,
 			Extra: map[string]string{"title": "Title"}, Image: &erp.Image{URL: "https://shop.example/a.png"}})
 	}
