@@ -32,7 +32,7 @@ var mayImport = map[string][]string{
 	"db":          {"erp", "fault", "flow", "instance"},
 	"woo":         {"budget", "fault"},
 	"woo/wootest": {"fault"},
-	"erp":         {"fault", "flow"},
+	"erp":         {"budget", "fault", "flow"},
 	"erp/erptest": {"erp", "erp/salebatch", "fault"},
 	// What stands above the port of an ERP and joins the steps of orders.
 	"erp/salebatch": {"erp", "fault"},
@@ -56,7 +56,7 @@ var mayImport = map[string][]string{
 	"erp/odoo/odootest": {},
 	// odoodev brings up a real Odoo for the tests of erp/odoo; nothing else uses it.
 	"erp/odoo/odoodev": {"devstack", "fault"},
-	"erp/open":         {"erp", "erp/*", "fault"},
+	"erp/open":         {"budget", "erp", "erp/*", "fault"},
 	// The registry. Below it the mappings by area, which import each other in one way: sales → partner, catalog → tax, stock → mapping.
 	"entity":         {"entity/catalog", "entity/mapping", "entity/partner", "entity/sales", "entity/tax", "woo", "erp", "instance", "fault", "flow"},
 	"entity/sales":   {"entity/catalog", "entity/mapping", "entity/partner", "entity/stock", "entity/tax", "erp", "fault", "flow", "instance", "woo"},
@@ -70,7 +70,7 @@ var mayImport = map[string][]string{
 	"entity/entitytest": {"budget", "entity/mapping", "erp", "fault", "flow", "flow/flowtest", "instance", "woo", "woo/wootest"},
 	"activities":        {"entity", "entity/mapping", "erp", "woo", "instance", "db", "fault", "flow"},
 	"workflows":         {"instance", "activities", "entity", "fault", "flow"},
-	"worker":            {"workflows", "activities", "entity", "entity/catalog", "entity/mapping", "erp", "erp/salebatch", "woo", "db", "instance", "fault", "flow"},
+	"worker":            {"budget", "workflows", "activities", "entity", "entity/catalog", "entity/mapping", "erp", "erp/salebatch", "woo", "db", "instance", "fault", "flow"},
 	"api":               {"workflows", "db", "entity", "entity/mapping", "erp", "instance", "fault", "flow"},
 	"cmd/tandem":        {"api", "worker", "schema", "devstack", "woo/wootest", "erp", "erp/open", "db", "entity", "instance", "fault", "flow"},
 	"e2e":               {"woo/wootest", "devstack", "erp", "erp/open", "schema", "fault", "flow", "api", "workflows", "db"},

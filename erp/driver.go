@@ -9,6 +9,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"tandem/budget"
 	"tandem/fault"
 )
 
@@ -64,6 +65,7 @@ func (Access) String() string { return "[redacted]" }
 type Host struct {
 	Database *sqlx.DB                 // Tandem's own, in which an ERP that is built in keeps its books; the host closes it
 	Turns    func(scope string) Turns // with the other workers on the ERP that scope names; nil where there are none
+	Budgets  *budget.Registry         // how hard each server is asked, by its address; nil shares none
 }
 
 // Turns make the calls of several processes take turns on names, for an ERP without a lock that outlives a call: counting stock

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/budget"
 	"tandem/db"
 	"tandem/erp"
 	"tandem/erp/open"
@@ -46,5 +47,5 @@ func addOdoo(t *testing.T, d *db.DB, id, url string) instance.Instance {
 
 // newConnections opens the ERPs of a database's instances.
 func newConnections(d *db.DB) *Connections {
-	return NewConnections(d, open.Drivers(), erp.Host{}, "test")
+	return NewConnections(d, open.Drivers(), erp.Host{Budgets: &budget.Registry{}}, "test")
 }

@@ -5,6 +5,7 @@ import (
 	"regexp"
 
 	"tandem/erp"
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 	"tandem/siteurl"
 )
@@ -67,7 +68,7 @@ func openDriver(ctx context.Context, a erp.Access) (erp.Backend, error) {
 	c := a.Connection
 	settings := Settings{
 		URL: c["url"], Database: c["database"], Login: c["login"], Secret: a.Secret, Protocol: Protocol(c["protocol"]),
-		Company: a.Company, Language: c["language"],
+		Company: a.Company, Language: c["language"], Budget: a.Host.Budgets.Get(c["url"], rpc.NewBudget),
 	}
 	if a.Host.Turns != nil {
 		settings.Turns = a.Host.Turns(settings.URL + " " + settings.Database)

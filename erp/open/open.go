@@ -4,6 +4,7 @@ package open
 import (
 	"github.com/jmoiron/sqlx"
 
+	"tandem/budget"
 	"tandem/erp"
 	"tandem/erp/ledger"
 	"tandem/erp/odoo"
@@ -17,7 +18,11 @@ func Drivers() erp.Drivers {
 	}
 }
 
-// Host shares Tandem's database with the ERPs that are opened: their workers take turns by its locks.
+// Host shares Tandem's database with the ERPs that are opened: their workers take turns by its locks. All that this process
+// opens on one server share a request budget.
 func Host(database *sqlx.DB) erp.Host {
-	return erp.Host{Database: database, Turns: func(scope string) erp.Turns { return newTurns(database, scope) }}
+	return erp.Host{
+		Database: database, Turns: func(scope string) erp.Turns { return newTurns(database, scope) },
+		Budgets: &budget.Registry{},
+	}
 }
