@@ -57,13 +57,20 @@ func (s *server) askERP(ctx context.Context, in instance.Instance) (instance.ERP
 	return info, options, s.ofERP(in.Backend, err)
 }
 
-func (s *server) backend(ctx context.Context, in instance.Instance) (erp.Backend, error) {
+// desk is what the API asks of an ERP: what may be chosen, amounts and prices, and which record a key names. It lands nothing.
+type desk interface {
+	erp.Settings
+	erp.Reader
+	erp.Keys
+}
+
+func (s *server) backend(ctx context.Context, in instance.Instance) (desk, error) {
 	backend, err := s.Backends.Backend(ctx, in)
 	return backend, s.ofERP(in.Backend, err)
 }
 
 // backendOf gives an instance and its ERP.
-func (s *server) backendOf(ctx context.Context, id string) (instance.Instance, erp.Backend, error) {
+func (s *server) backendOf(ctx context.Context, id string) (instance.Instance, desk, error) {
 	in, err := s.DB.Instance(ctx, id)
 	if err != nil {
 		return in, nil, err

@@ -69,7 +69,9 @@ func requireImages(t *testing.T, x *tandem, store *shop) {
 		batch = append(batch, erp.ShownImage{Key: erp.Key{Instance: instanceID, Entity: "product", ID: strconv.Itoa(p.ID)}, Image: image})
 	}
 	require.NotEmpty(t, batch)
-	outcomes, err := x.backend.(erp.ImageSink).UpsertImages(t.Context(), batch, func(_ context.Context, image erp.Image) ([]byte, error) {
+	keeper, err := erp.Images.Of(x.backend)
+	require.NoError(t, err)
+	outcomes, err := keeper.UpsertImages(t.Context(), batch, func(_ context.Context, image erp.Image) ([]byte, error) {
 		return nil, fmt.Errorf("%s is missing", image.URL)
 	})
 	require.NoError(t, err)

@@ -42,6 +42,7 @@ type Backend interface {
 	Stock
 	Sales
 	Reader
+	Keys
 	// Close releases connections. The backend must not be used afterwards.
 	Close() error
 }
@@ -114,6 +115,10 @@ type Reader interface {
 	// next is "" on the last one. Limit is at least 1. NotFound when no list is landed under the key, Invalid for an after
 	// this method never gave.
 	Prices(ctx context.Context, list Key, after string, limit int) (page []ListedPrice, next string, err error)
+}
+
+// Keys reads and sets by hand which record of the ERP a key names.
+type Keys interface {
 	// Lookup resolves keys to the ERP's ids, in order; "" where nothing is landed under the key.
 	Lookup(ctx context.Context, keys []Key) ([]string, error)
 	// Adopt binds a key to a record that exists in the ERP already (mapping by hand). NotFound when there is none of that entity,

@@ -2,7 +2,7 @@ package erp
 
 import "context"
 
-// ImageSink is a backend that keeps copies of product images and not only where they are. Not every backend does.
+// ImageSink is a backend that keeps copies of product images and not only where they are: see Images.
 type ImageSink interface {
 	// UpsertImages gives landed products and variants the images they are shown with, and takes away its own copies where
 	// there is no image any more. It fetches only what is not, by its digest, what it was given last. There is an outcome for

@@ -99,7 +99,7 @@ func moneyOf(store map[string]wootest.Totals, landed []erp.MoneyTotal) []moneySu
 	return pairs
 }
 
-func (d *dev) compareStock(ctx context.Context, inst instance.Instance, backend erp.Backend) (stockSummary, error) {
+func (d *dev) compareStock(ctx context.Context, inst instance.Instance, backend erp.Stock) (stockSummary, error) {
 	var keys []erp.Key
 	var store []decimal.Decimal
 	for id, quantity := range d.store.server.Stock() {

@@ -14,8 +14,8 @@ import (
 // keepImages hands over the images of products, unless only their addresses are kept. An image that the ERP does not get is
 // noted with its product and holds up nothing.
 func keepImages(ctx context.Context, ec mapping.Context, attempts []*flow.Attempt[productRecord, productPlan]) error {
-	keeper, ok := ec.Backend.(erp.ImageSink)
-	if !ok {
+	keeper, err := erp.Images.Of(ec.Backend)
+	if fault.Is(err, fault.Unsupported) {
 		return nil
 	}
 	var batch []erp.ShownImage

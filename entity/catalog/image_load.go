@@ -26,7 +26,8 @@ func withPictures(read flow.Source[mapping.Context, productRecord]) flow.Source[
 		if !ec.Instance.Config.Product.ImportImages {
 			return b, nil
 		}
-		_, copies := ec.Backend.(erp.ImageSink)
+		_, unsupported := erp.Images.Of(ec.Backend)
+		copies := unsupported == nil
 		if copies {
 			for i := range b.Records {
 				b.Records[i].Images = frontImage(b.Records[i].Images)

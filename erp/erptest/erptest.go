@@ -60,9 +60,9 @@ func Run(t *testing.T, open func(t *testing.T) erp.Backend) {
 // keepsImages reports whether a backend keeps copies of images, and not their addresses only.
 func keepsImages(t *testing.T, open func(t *testing.T) erp.Backend) bool {
 	backend := open(t)
-	_, keeps := backend.(erp.ImageSink)
+	_, unsupported := erp.Images.Of(backend)
 	require.NoError(t, backend.Close())
-	return keeps
+	return unsupported == nil
 }
 
 func runAll(t *testing.T, tests []test, open func(t *testing.T) erp.Backend) {

@@ -31,8 +31,8 @@ type album struct {
 
 func openAlbum(t *testing.T, s shop) *album {
 	t.Helper()
-	keeper, ok := s.Backend.(erp.ImageSink)
-	require.True(t, ok, "the backend keeps copies of images")
+	keeper, err := erp.Images.Of(s.Backend)
+	require.NoError(t, err)
 	return &album{ImageSink: keeper, t: t}
 }
 
