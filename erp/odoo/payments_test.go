@@ -98,7 +98,7 @@ func (p *payDesk) requirePaid(t *testing.T) {
 	t.Helper()
 	for _, a := range p.ask(t.Context(), p.Backend) {
 		require.NoError(t, a.Err)
-		require.True(t, a.Progress.Paid)
+		require.True(t, a.Paid)
 	}
 }
 
@@ -193,7 +193,7 @@ func TestAnUnknownJournalOrMethodBlocksNobodyElse(t *testing.T) {
 		require.Equal(t, field, fault.From(answers[i].Err).Field)
 	}
 	require.NoError(t, answers[2].Err)
-	require.True(t, answers[2].Progress.Paid)
+	require.True(t, answers[2].Paid)
 	require.Len(t, p.payments(t), 1)
 }
 

@@ -79,7 +79,7 @@ func (d *dispatch) ship(t *testing.T) []string {
 		switch {
 		case a.Err != nil:
 			return string(fault.KindOf(a.Err)) + " " + fault.From(a.Err).Code
-		case a.Progress.Shipped:
+		case a.Shipped:
 			return "shipped"
 		default:
 			return "open"
