@@ -60,10 +60,15 @@ func (x *tandem) moved(operation string, read int) {
 	})
 }
 
-// refusal posts to a path and gives the kind of the problem it is answered with.
+// refusal posts to a path and gives the kind of the problem it is answered with. An API that did not hear from the run in time
+// is asked again.
 func (x *tandem) refusal(path string) fault.Kind {
 	x.t.Helper()
-	err := x.api.Post(x.t.Context(), path, nil, nil)
+	var err error
+	eventually(x.t, path+" to be answered", func() bool {
+		err = x.api.Post(x.t.Context(), path, nil, nil)
+		return !fault.Is(err, fault.Unavailable)
+	})
 	require.Error(x.t, err, path)
 	return fault.KindOf(err)
 }
