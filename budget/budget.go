@@ -105,7 +105,7 @@ func (b *Budget) Stats() Stats {
 // HeldError is a server that asked for a longer silence than a request may wait.
 type HeldError struct{ Wait time.Duration }
 
-// Error tells how long.
+// Error says for how long.
 func (e *HeldError) Error() string {
 	return fmt.Sprintf("the server asked for no requests for another %s", e.Wait.Round(time.Second))
 }
@@ -140,7 +140,7 @@ func (b *Budget) turn(ctx context.Context) error {
 		if wait > b.options.MaxHold {
 			return &HeldError{Wait: wait}
 		}
-		if err := sleep(ctx, wait); err != nil {
+		if err := Sleep(ctx, wait); err != nil {
 			return err
 		}
 	}
@@ -158,16 +158,22 @@ func (p *Permit) Release() {
 	p.budget.slots.Release(1)
 	p.budget.mu.Lock()
 	defer p.budget.mu.Unlock()
-	p.budget.stats.InFlight--
-	p.budget.stats.Requests++
+	p.budget.countRequest()
+}
+
+// countRequest counts a request that has ended; the lock is held.
+func (b *Budget) countRequest() {
+	b.stats.InFlight--
+	b.stats.Requests++
 }
 
 // Done ends a request and learns from the answer.
 func (p *Permit) Done(a Answer) {
-	p.Release()
 	b := p.budget
+	b.slots.Release(1)
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.countRequest()
 	b.recent.add(time.Now())
 	switch {
 	case a.Verdict == Throttled:
@@ -225,7 +231,8 @@ func (b *Budget) trend(path string) *trend {
 	return b.trends[kind]
 }
 
-func sleep(ctx context.Context, wait time.Duration) error {
+// Sleep waits, unless the context ends first.
+func Sleep(ctx context.Context, wait time.Duration) error {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {

@@ -76,7 +76,7 @@ type Turns interface {
 	Take(ctx context.Context, names []string) (release func(), err error)
 }
 
-// BuiltIn reports whether the ERP is a part of Tandem: there is no way to it that could be wrong, and only one of it.
+// BuiltIn reports whether the ERP is a part of Tandem: it is reached without a connection, and there is only one of it.
 func (d Driver) BuiltIn() bool { return len(d.Settings) == 0 && d.Secret == "" }
 
 // Setting finds a setting by its name.

@@ -30,7 +30,7 @@ func TestBooks(t *testing.T) {
 	require.NotEqual(t, books("outer", "a", "fast", "1"), books("outer", "b", "fast", "1"))
 	require.NotEqual(t, books("outer", "a", "fast", "1"), books("outer", "a", "fast", "2"))
 	require.Equal(t, books("outer", "a", "fast", "1"), books("outer", "a", "safe", "1"))
-	require.NotEqual(t, books("gone", "a", "fast", "1"), books("gone", "a", "safe", "1"), "nobody knows what it means")
+	require.NotEqual(t, books("gone", "a", "fast", "1"), books("gone", "a", "safe", "1"), "what it means is unknown")
 	require.Equal(t, books("gone", "a", "", "1"), drivers.Books("gone", erp.Connection{"host": "a"}, "1"))
 	require.NotEqual(t, drivers.Books("gone", nil, ""), drivers.Books("outer", nil, ""))
 }

@@ -94,7 +94,7 @@ type Stock interface {
 // "no_stock", naming the products that wait, and gives the state along with that error when something was shipped.
 type Sales interface {
 	UpsertOrders(ctx context.Context, batch []Order) ([]Outcome, error)
-	// StepBatch is how many orders steps are best called with. 1 is for an ERP that is no quicker with many: it is then called for
+	// StepBatch is how many orders steps are best called with. 1 is for an ERP that is not faster with many: it is then called for
 	// many at once.
 	StepBatch() int
 	ConfirmOrders(ctx context.Context, orders []Ask[ConfirmRequest]) []StepResult

@@ -21,7 +21,7 @@ type StepResult struct {
 	TookTooLong bool
 }
 
-// EachAlone answers a batch by asking about one order after the other, for an ERP that is no quicker
+// EachAlone answers a batch by asking about one order after the other, for an ERP that is not faster
 // with many.
 func EachAlone[Q any](orders []Ask[Q], ask func(Ask[Q]) (Progress, error)) []StepResult {
 	results := make([]StepResult, len(orders))

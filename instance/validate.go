@@ -19,7 +19,7 @@ const maxPrefix = 16
 // statusPattern is what the store accepts as an order status: it is a post status of at most 20 letters with "wc-".
 var statusPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,16}$`)
 
-// Normalize checks what an instance says of itself, and returns it with its addresses and its way to the ERP in the form they
+// Normalize checks what an instance says of itself, and returns it with its addresses and its connection to the ERP in the form they
 // are kept in. The error is a Problems.
 func (i Instance) Normalize(erps erp.Drivers) (Instance, error) {
 	if err := i.Validate(erps); err != nil {

@@ -37,7 +37,7 @@ func repeat[T any](ctx context.Context, c *Client, r call, try func() (T, *Error
 		}
 		c.cfg.Budget.CountRetry()
 		tellRetry(ctx, Retry{Err: failure, Try: n, Wait: wait, Lasting: time.Since(began)})
-		if err := sleep(ctx, wait); err != nil {
+		if err := budget.Sleep(ctx, wait); err != nil {
 			return none, r.stopped(err)
 		}
 	}
@@ -91,15 +91,4 @@ func (r call) noBudget(err error) *Error {
 // stopped is the error of a wait that the caller ended.
 func (r call) stopped(cause error) error {
 	return fault.Wrap(fault.Unavailable, cause, "%s %s was given up while waiting to try again", r.method, r.path)
-}
-
-func sleep(ctx context.Context, wait time.Duration) error {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -10,7 +10,7 @@ import (
 	"tandem/woo"
 )
 
-func TestSalesThatNobodyPays(t *testing.T) {
+func TestSalePricesThatLand(t *testing.T) {
 	day := func(text string) woo.Time {
 		var at woo.Time
 		require.NoError(t, at.UnmarshalJSON([]byte(`"`+text+`"`)))

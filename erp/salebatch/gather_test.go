@@ -72,7 +72,7 @@ func TestThoseWhoComeMeanwhileGoTogether(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRecorded()
 		answers := r.together(t, "1", "2", "3")
-		require.Equal(t, [][]string{{"1"}}, r.batches, "the first one waits for nobody")
+		require.Equal(t, [][]string{{"1"}}, r.batches, "the first one does not wait")
 		close(r.goOn)
 		synctest.Wait()
 		require.Equal(t, [][]string{{"1"}, {"2", "3"}}, r.batches)
@@ -175,7 +175,7 @@ func TestAnAnswerForEachOrder(t *testing.T) {
 	}
 }
 
-// What is no quicker in batches is called for many orders at once, in the time of each of them.
+// An ERP that is not faster with batches is called for many orders at once, in the time of each of them.
 func TestOrdersOfABatchOfOneDoNotWaitForEachOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		under := make(chan string, 2)
@@ -200,7 +200,7 @@ func TestOrdersThatTakeTooLongAreAskedAboutAlone(t *testing.T) {
 		r.slowIn = "3"
 		r.together(t, "1")
 		first := r.together(t, "2", "3", "4")
-		r.goOn <- struct{}{} // the first, which waited for nobody
+		r.goOn <- struct{}{} // the first, which did not wait
 		synctest.Wait()
 		r.goOn <- struct{}{} // and those that came meanwhile: it takes too long
 		synctest.Wait()

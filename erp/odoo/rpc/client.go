@@ -37,9 +37,8 @@ type Settings struct {
 type Client struct {
 	Caller  // by the protocol that Dial chose
 	Release Release
-	Lang    string         // as the settings name it
-	Budget  *budget.Budget // that the calls share
-	company atomic.Int64   // the one that is written to; 0 until it has been looked up
+	Lang    string       // as the settings name it
+	company atomic.Int64 // the one that is written to; 0 until it has been looked up
 }
 
 // Dial asks an Odoo for its version, which needs no key, and chooses the protocol. A version older than 14 is
@@ -57,7 +56,7 @@ func Dial(ctx context.Context, s Settings) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{Release: rel, Lang: s.Language, Budget: wire.budget}
+	c := &Client{Release: rel, Lang: s.Language}
 	c.company.Store(ParseID(s.Company))
 	c.Caller, err = wire.dialect(s, rel)
 	return c, err

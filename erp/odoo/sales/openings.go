@@ -64,7 +64,7 @@ func (p *orderPlan) openings(refs orderRefs) []stock.LeftOut {
 	return list
 }
 
-// noteOpenings decides what is to be put on hand for orders once they have landed. What is put on hand in one warehouse has
+// noteOpenings decides which goods are put on hand for orders once they have landed. What is put on hand in one warehouse has
 // one origin.
 func (w orderWriter) noteOpenings(ctx context.Context, plans []*orderPlan) error {
 	found := rpc.Map(plans, func(p *orderPlan) []stock.LeftOut { return p.openings(w.refs) })

@@ -34,7 +34,7 @@ func (o Opening) Encode() (string, error) {
 	}
 	content, err := json.Marshal(o)
 	if err != nil {
-		return "", fault.Wrap(fault.Internal, err, "what is to be put on hand for an order cannot be written as JSON")
+		return "", fault.Wrap(fault.Internal, err, "the goods to put on hand for an order cannot be written as JSON")
 	}
 	return string(content), nil
 }
