@@ -69,7 +69,7 @@ var mayImport = map[string][]string{
 	// What the tests of all areas share.
 	"entity/entitytest": {"budget", "entity/mapping", "erp", "fault", "flow", "flow/flowtest", "instance", "woo", "woo/wootest"},
 	"activities":        {"entity", "entity/mapping", "erp", "woo", "instance", "db", "fault", "flow"},
-	"workflows":         {"instance", "activities", "entity", "fault", "flow"},
+	"workflows":         {"instance", "activities", "entity", "erp", "fault", "flow"},
 	"worker":            {"budget", "workflows", "activities", "entity", "entity/catalog", "entity/mapping", "erp", "erp/salebatch", "woo", "db", "instance", "fault", "flow"},
 	"api":               {"workflows", "db", "entity", "entity/mapping", "erp", "instance", "fault", "flow"},
 	"cmd/tandem":        {"api", "worker", "schema", "devstack", "woo/wootest", "erp", "erp/open", "db", "entity", "instance", "fault", "flow"},

@@ -12,7 +12,6 @@ import (
 	"go.temporal.io/sdk/testsuite"
 
 	"tandem/erp"
-	"tandem/instance"
 )
 
 // slowBooks is an ERP whose first answer takes as long as one of Odoo may.
@@ -33,7 +32,7 @@ func TestAStepBeatsWhileTheERPIsSlow(t *testing.T) {
 		env.SetTestTimeout(time.Hour)
 		beats := 0
 		env.SetOnActivityHeartbeatListener(func(*activity.Info, converter.EncodedValues) { beats++ })
-		_, err := env.ExecuteActivity(acts.RunStep, StepInput{Instance: "demo", WooID: "7", Step: instance.StepValidate})
+		_, err := env.ExecuteActivity(acts.RunStep, StepInput{Instance: "demo", WooID: "7", Step: erp.StepValidate})
 		require.NoError(t, err)
 		require.GreaterOrEqual(t, beats, 2)
 	})

@@ -42,7 +42,7 @@ type Sales struct {
 type StepInput struct {
 	Instance string            `json:"instance"`
 	WooID    string            `json:"woo_id"`
-	Step     instance.Step     `json:"step"`
+	Step     erp.Step          `json:"step"`
 	Plan     instance.SalePlan `json:"plan"`
 	PlanID   string            `json:"plan_id,omitempty"` // what the run was stamped with when it was started
 	Final    bool              `json:"final"`             // the last step: the run is done with it
@@ -94,14 +94,14 @@ func (s *Sales) step(ctx context.Context, in StepInput) (StepResult, error) {
 		return StepResult{}, err
 	}
 	key := erp.Key{Instance: in.Instance, Entity: "order", ID: in.WooID}
-	progress, err := act.run(ctx, steps, key, in.Plan)
+	progress, err := act(ctx, steps, key, in.Plan)
 	before := progress.Before
 	result := StepResult{Before: describe(before), After: describe(before)}
 	switch {
 	case before.Stage == erp.Cancelled:
 		result.Cancelled = true
 		return result, nil
-	case before.Stage == erp.Quotation && in.Step != instance.StepValidate:
+	case before.Stage == erp.Quotation && in.Step != erp.StepValidate:
 		result.Reopened = true
 		return result, nil
 	}
@@ -111,41 +111,26 @@ func (s *Sales) step(ctx context.Context, in StepInput) (StepResult, error) {
 	if err != nil {
 		return result, err
 	}
-	result.Changed = !act.done(before)
-	if !act.done(progress.OrderState) {
+	result.Changed = !before.Done(in.Step)
+	if !progress.Done(in.Step) {
 		return result, fault.New(fault.Unavailable, "the ERP accepted step %q, but the order is still %s", in.Step, result.After)
 	}
 	return result, nil
 }
 
-// saleSteps says, for each step, when it is done and how it is done.
-var saleSteps = map[instance.Step]struct {
-	done func(erp.OrderState) bool
-	run  func(context.Context, SaleSteps, erp.Key, instance.SalePlan) (erp.Progress, error)
-}{
-	instance.StepValidate: {
-		done: func(s erp.OrderState) bool { return s.Stage == erp.Confirmed },
-		run: func(ctx context.Context, b SaleSteps, key erp.Key, _ instance.SalePlan) (erp.Progress, error) {
-			return b.ConfirmOrder(ctx, key)
-		},
+// saleSteps says how each step is done.
+var saleSteps = map[erp.Step]func(context.Context, SaleSteps, erp.Key, instance.SalePlan) (erp.Progress, error){
+	erp.StepValidate: func(ctx context.Context, b SaleSteps, key erp.Key, _ instance.SalePlan) (erp.Progress, error) {
+		return b.ConfirmOrder(ctx, key)
 	},
-	instance.StepInvoice: {
-		done: func(s erp.OrderState) bool { return s.Invoiced },
-		run: func(ctx context.Context, b SaleSteps, key erp.Key, plan instance.SalePlan) (erp.Progress, error) {
-			return b.InvoiceOrder(ctx, key, erp.InvoiceRequest{Date: plan.InvoiceDate})
-		},
+	erp.StepInvoice: func(ctx context.Context, b SaleSteps, key erp.Key, plan instance.SalePlan) (erp.Progress, error) {
+		return b.InvoiceOrder(ctx, key, erp.InvoiceRequest{Date: plan.InvoiceDate})
 	},
-	instance.StepPay: {
-		done: func(s erp.OrderState) bool { return s.Paid },
-		run: func(ctx context.Context, b SaleSteps, key erp.Key, plan instance.SalePlan) (erp.Progress, error) {
-			return b.PayOrder(ctx, key, erp.PaymentRequest{Journal: plan.Journal, Method: plan.Method, Date: plan.PaidAt})
-		},
+	erp.StepPay: func(ctx context.Context, b SaleSteps, key erp.Key, plan instance.SalePlan) (erp.Progress, error) {
+		return b.PayOrder(ctx, key, erp.PaymentRequest{Journal: plan.Journal, Method: plan.Method, Date: plan.PaidAt})
 	},
-	instance.StepShip: {
-		done: func(s erp.OrderState) bool { return s.Shipped },
-		run: func(ctx context.Context, b SaleSteps, key erp.Key, plan instance.SalePlan) (erp.Progress, error) {
-			return b.ShipOrder(ctx, key, erp.ShipRequest{Partial: plan.Partial})
-		},
+	erp.StepShip: func(ctx context.Context, b SaleSteps, key erp.Key, plan instance.SalePlan) (erp.Progress, error) {
+		return b.ShipOrder(ctx, key, erp.ShipRequest{Partial: plan.Partial})
 	},
 }
 
@@ -184,7 +169,7 @@ func (s *Sales) record(ctx context.Context, in StepInput, result StepResult, ste
 }
 
 // earlier gives the steps of the plan before one.
-func earlier(plan instance.SalePlan, step instance.Step) []string {
+func earlier(plan instance.SalePlan, step erp.Step) []string {
 	names := []string{}
 	for _, s := range plan.Steps {
 		if s == step {

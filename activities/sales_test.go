@@ -17,7 +17,7 @@ import (
 // saleBooks is an ERP with one order.
 type saleBooks struct {
 	state erp.OrderState
-	calls []instance.Step
+	calls []erp.Step
 	lies  bool  // answers well and does nothing
 	err   error // what every step is answered with
 	paid  erp.PaymentRequest
@@ -29,12 +29,12 @@ type saleConnection struct{ steps SaleSteps }
 
 func (c saleConnection) SaleSteps(context.Context, string) (SaleSteps, error) { return c.steps, nil }
 
-func (b *saleBooks) do(step instance.Step, change func()) (erp.Progress, error) {
+func (b *saleBooks) do(step erp.Step, change func()) (erp.Progress, error) {
 	before := b.state
 	switch {
-	case before.Stage == erp.Cancelled, before.Stage == erp.Quotation && step != instance.StepValidate:
+	case before.Stage == erp.Cancelled, before.Stage == erp.Quotation && step != erp.StepValidate:
 		return erp.Progress{OrderState: before, Before: before}, fault.New(fault.Conflict, "cannot %s a %s order", step, before.Stage)
-	case saleSteps[step].done(before):
+	case before.Done(step):
 		return erp.Progress{OrderState: before, Before: before}, nil
 	}
 	b.calls = append(b.calls, step)
@@ -48,20 +48,20 @@ func (b *saleBooks) do(step instance.Step, change func()) (erp.Progress, error) 
 }
 
 func (b *saleBooks) ConfirmOrder(context.Context, erp.Key) (erp.Progress, error) {
-	return b.do(instance.StepValidate, func() { b.state.Stage = erp.Confirmed })
+	return b.do(erp.StepValidate, func() { b.state.Stage = erp.Confirmed })
 }
 
 func (b *saleBooks) InvoiceOrder(context.Context, erp.Key, erp.InvoiceRequest) (erp.Progress, error) {
-	return b.do(instance.StepInvoice, func() { b.state.Invoiced = true })
+	return b.do(erp.StepInvoice, func() { b.state.Invoiced = true })
 }
 
 func (b *saleBooks) PayOrder(_ context.Context, _ erp.Key, p erp.PaymentRequest) (erp.Progress, error) {
-	return b.do(instance.StepPay, func() { b.state.Paid, b.paid = true, p })
+	return b.do(erp.StepPay, func() { b.state.Paid, b.paid = true, p })
 }
 
 func (b *saleBooks) ShipOrder(_ context.Context, _ erp.Key, shipment erp.ShipRequest) (erp.Progress, error) {
 	b.ship = shipment
-	progress, err := b.do(instance.StepShip, func() { b.state.Shipped = true })
+	progress, err := b.do(erp.StepShip, func() { b.state.Shipped = true })
 	if shipment.Partial && err != nil {
 		b.state.PartlyShipped = true
 		progress.OrderState = b.state
@@ -107,14 +107,14 @@ func runStepIn(t *testing.T, kept *stepLog, books *saleBooks, in StepInput) (Ste
 func TestRunStep(t *testing.T) {
 	plan := instance.SalePlan{Journal: "3", Method: "manual"}
 	for _, c := range []struct {
-		step   instance.Step
+		step   erp.Step
 		before erp.OrderState
 		want   StepResult
 	}{
-		{instance.StepValidate, erp.OrderState{Stage: erp.Quotation}, StepResult{Before: "quotation", After: "confirmed", Changed: true}},
-		{instance.StepInvoice, erp.OrderState{Stage: erp.Confirmed}, StepResult{Before: "confirmed", After: "confirmed, invoiced", Changed: true}},
-		{instance.StepPay, erp.OrderState{Stage: erp.Confirmed, Invoiced: true}, StepResult{Before: "confirmed, invoiced", After: "confirmed, invoiced, paid", Changed: true}},
-		{instance.StepShip, erp.OrderState{Stage: erp.Confirmed}, StepResult{Before: "confirmed", After: "confirmed, shipped", Changed: true}},
+		{erp.StepValidate, erp.OrderState{Stage: erp.Quotation}, StepResult{Before: "quotation", After: "confirmed", Changed: true}},
+		{erp.StepInvoice, erp.OrderState{Stage: erp.Confirmed}, StepResult{Before: "confirmed", After: "confirmed, invoiced", Changed: true}},
+		{erp.StepPay, erp.OrderState{Stage: erp.Confirmed, Invoiced: true}, StepResult{Before: "confirmed, invoiced", After: "confirmed, invoiced, paid", Changed: true}},
+		{erp.StepShip, erp.OrderState{Stage: erp.Confirmed}, StepResult{Before: "confirmed", After: "confirmed, shipped", Changed: true}},
 	} {
 		t.Run(string(c.step), func(t *testing.T) {
 			books := &saleBooks{state: c.before}
@@ -124,7 +124,7 @@ func TestRunStep(t *testing.T) {
 			require.Equal(t, db.StepDone, kept.steps[0].State)
 			require.True(t, kept.steps[0].Final)
 			require.Equal(t, c.want.After, kept.steps[0].After)
-			if c.step == instance.StepPay {
+			if c.step == erp.StepPay {
 				require.Equal(t, erp.PaymentRequest{Journal: "3", Method: "manual"}, books.paid)
 			}
 
@@ -138,7 +138,7 @@ func TestRunStep(t *testing.T) {
 
 func TestRunStepBelievesOnlyWhatItReadsBack(t *testing.T) {
 	books := &saleBooks{state: erp.OrderState{Stage: erp.Quotation}, lies: true}
-	_, kept, err := runStep(t, books, StepInput{Step: instance.StepValidate, Final: true})
+	_, kept, err := runStep(t, books, StepInput{Step: erp.StepValidate, Final: true})
 	require.ErrorContains(t, err, "but the order is still quotation")
 	require.Equal(t, db.StepRetrying, kept.steps[0].State)
 	require.False(t, kept.steps[0].Final, "a failed last step ends nothing")
@@ -155,7 +155,7 @@ func TestRunStepTellsWaitingFromRetrying(t *testing.T) {
 		{fault.New(fault.Unavailable, "the ERP does not answer"), db.StepRetrying, false},
 	} {
 		books := &saleBooks{state: erp.OrderState{Stage: erp.Confirmed}, err: c.err}
-		_, kept, err := runStep(t, books, StepInput{Step: instance.StepShip})
+		_, kept, err := runStep(t, books, StepInput{Step: erp.StepShip})
 		var app *temporal.ApplicationError
 		require.ErrorAs(t, err, &app)
 		require.Equal(t, c.final, app.NonRetryable())
@@ -168,7 +168,7 @@ func TestRunStepTellsWaitingFromRetrying(t *testing.T) {
 
 func TestRunStepTellsWhatWasShippedOfAnOrderThatWaits(t *testing.T) {
 	books := &saleBooks{state: erp.OrderState{Stage: erp.Confirmed}, err: fault.New(fault.Parked, "product 12 waits")}
-	_, kept, err := runStep(t, books, StepInput{Step: instance.StepShip, Plan: instance.SalePlan{Partial: true}})
+	_, kept, err := runStep(t, books, StepInput{Step: erp.StepShip, Plan: instance.SalePlan{Partial: true}})
 	require.ErrorContains(t, err, "product 12 waits")
 	require.Equal(t, erp.ShipRequest{Partial: true}, books.ship)
 	require.Equal(t, []string{"confirmed", "confirmed, partly shipped"}, []string{kept.steps[0].Before, kept.steps[0].After})
@@ -182,13 +182,13 @@ func TestRunStepRefusesAnUnknownStep(t *testing.T) {
 
 func TestRunStepNoticesThatTheOrderWasTakenBack(t *testing.T) {
 	for name, c := range map[string]struct {
-		step  instance.Step
+		step  erp.Step
 		stage erp.OrderStage
 		want  StepResult
 	}{
-		"cancelled":              {instance.StepInvoice, erp.Cancelled, StepResult{Before: "cancelled", After: "cancelled", Cancelled: true}},
-		"cancelled at the start": {instance.StepValidate, erp.Cancelled, StepResult{Before: "cancelled", After: "cancelled", Cancelled: true}},
-		"a quotation again":      {instance.StepShip, erp.Quotation, StepResult{Before: "quotation", After: "quotation", Reopened: true}},
+		"cancelled":              {erp.StepInvoice, erp.Cancelled, StepResult{Before: "cancelled", After: "cancelled", Cancelled: true}},
+		"cancelled at the start": {erp.StepValidate, erp.Cancelled, StepResult{Before: "cancelled", After: "cancelled", Cancelled: true}},
+		"a quotation again":      {erp.StepShip, erp.Quotation, StepResult{Before: "quotation", After: "quotation", Reopened: true}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			books := &saleBooks{state: erp.OrderState{Stage: c.stage}}
@@ -207,7 +207,7 @@ func TestAStepOfAnotherPlanIsSuperseded(t *testing.T) {
 		"failed": {state: erp.OrderState{Stage: erp.Confirmed}, err: fault.New(fault.Unavailable, "the ERP does not answer")},
 	} {
 		t.Run(name, func(t *testing.T) {
-			result, kept, err := runStepIn(t, &stepLog{says: db.OrderStepRecorded{Superseded: true}}, books, StepInput{Step: instance.StepInvoice, PlanID: "former"})
+			result, kept, err := runStepIn(t, &stepLog{says: db.OrderStepRecorded{Superseded: true}}, books, StepInput{Step: erp.StepInvoice, PlanID: "former"})
 			require.NoError(t, err)
 			require.Equal(t, StepResult{Superseded: true}, result)
 			require.Equal(t, "former", kept.steps[0].PlanID)
@@ -222,8 +222,8 @@ func TestAStepWhoseRunIsForgottenBeginsAgain(t *testing.T) {
 		"failed": {state: erp.OrderState{Stage: erp.Confirmed}, err: fault.New(fault.Invalid, "the order has no invoice")},
 	} {
 		t.Run(name, func(t *testing.T) {
-			plan := instance.SalePlan{Steps: []instance.Step{instance.StepValidate, instance.StepInvoice, instance.StepPay, instance.StepShip}}
-			result, kept, err := runStepIn(t, &stepLog{says: db.OrderStepRecorded{Forgotten: true}}, books, StepInput{Step: instance.StepPay, Plan: plan})
+			plan := instance.SalePlan{Steps: []erp.Step{erp.StepValidate, erp.StepInvoice, erp.StepPay, erp.StepShip}}
+			result, kept, err := runStepIn(t, &stepLog{says: db.OrderStepRecorded{Forgotten: true}}, books, StepInput{Step: erp.StepPay, Plan: plan})
 			require.NoError(t, err)
 			require.Equal(t, StepResult{Reopened: true}, result)
 			require.Equal(t, []string{"validate", "invoice"}, kept.steps[0].Earlier)

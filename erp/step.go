@@ -1,5 +1,35 @@
 package erp
 
+// Step is something that is done to an order in its cycle. The names are kept in databases and histories.
+type Step string
+
+// The steps of an order, in their order.
+const (
+	StepValidate Step = "validate" // the quotation becomes an order
+	StepInvoice  Step = "invoice"
+	StepPay      Step = "pay"
+	StepShip     Step = "ship"
+	StepCancel   Step = "cancel"
+)
+
+// Done reports whether the state is what a step leads to.
+func (s OrderState) Done(step Step) bool {
+	switch step {
+	case StepValidate:
+		return s.Stage == Confirmed
+	case StepInvoice:
+		return s.Invoiced
+	case StepPay:
+		return s.Paid
+	case StepShip:
+		return s.Shipped
+	case StepCancel:
+		return s.Stage == Cancelled
+	default:
+		return false
+	}
+}
+
 // Ask asks for a step of one order. With is what it is asked for besides.
 type Ask[Q any] struct {
 	Order Key

@@ -3,29 +3,20 @@ package instance
 import (
 	"slices"
 	"time"
-)
 
-// Step is one step of a sale workflow.
-type Step string
-
-// The steps, in their order.
-const (
-	StepValidate Step = "validate"
-	StepInvoice  Step = "invoice"
-	StepPay      Step = "pay"
-	StepShip     Step = "ship"
+	"tandem/erp"
 )
 
 // SalePlan is what the sale workflow asked for when the order was imported. It is fixed for a run, so that a change of
 // configuration never changes an order under way.
 type SalePlan struct {
-	Workflow    string    `json:"workflow"` // id of the sale workflow, for people
-	Steps       []Step    `json:"steps"`
-	InvoiceDate time.Time `json:"invoice_date,omitzero"` // UTC; zero is the day it is invoiced
-	PaidAt      time.Time `json:"paid_at,omitzero"`      // UTC; zero is the day it is registered
-	Journal     string    `json:"journal,omitempty"`
-	Method      string    `json:"method,omitempty"`
-	Partial     bool      `json:"partial_shipment,omitempty"` // ship what is on hand when that is not all of it
+	Workflow    string     `json:"workflow"` // id of the sale workflow, for people
+	Steps       []erp.Step `json:"steps"`
+	InvoiceDate time.Time  `json:"invoice_date,omitzero"` // UTC; zero is the day it is invoiced
+	PaidAt      time.Time  `json:"paid_at,omitzero"`      // UTC; zero is the day it is registered
+	Journal     string     `json:"journal,omitempty"`
+	Method      string     `json:"method,omitempty"`
+	Partial     bool       `json:"partial_shipment,omitempty"` // ship what is on hand when that is not all of it
 	// OrderedAt and OrderPaidAt are the order's own dates, from which a corrected sale workflow makes another plan for it.
 	OrderedAt   time.Time `json:"ordered_at,omitzero"`
 	OrderPaidAt time.Time `json:"order_paid_at,omitzero"`
@@ -49,15 +40,15 @@ func (p SalePlan) Same(other SalePlan) bool {
 // PlanSale lists the steps a sale workflow asks for, for an order of the given dates.
 func PlanSale(w SaleWorkflow, orderDate, paidAt time.Time) SalePlan {
 	plan := SalePlan{Workflow: w.ID, OrderedAt: orderDate, OrderPaidAt: paidAt}
-	add := func(on bool, s Step) {
+	add := func(on bool, s erp.Step) {
 		if on {
 			plan.Steps = append(plan.Steps, s)
 		}
 	}
-	add(w.ValidateOrder, StepValidate)
-	add(w.CreateInvoice, StepInvoice)
-	add(w.RegisterPayment, StepPay)
-	add(w.ConfirmShipment, StepShip)
+	add(w.ValidateOrder, erp.StepValidate)
+	add(w.CreateInvoice, erp.StepInvoice)
+	add(w.RegisterPayment, erp.StepPay)
+	add(w.ConfirmShipment, erp.StepShip)
 	plan.Partial = w.ConfirmShipment && w.PartialShipment
 	if w.ForceInvoiceDate {
 		plan.InvoiceDate = orderDate

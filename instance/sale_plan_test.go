@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"tandem/erp"
 )
 
 func TestPlanSale(t *testing.T) {
@@ -23,24 +25,24 @@ func TestPlanSale(t *testing.T) {
 				PaymentJournal: "3", PaymentMethod: "manual", ConfirmShipment: true, PartialShipment: true,
 			},
 			SalePlan{
-				Workflow: "all", Steps: []Step{StepValidate, StepInvoice, StepPay, StepShip},
+				Workflow: "all", Steps: []erp.Step{erp.StepValidate, erp.StepInvoice, erp.StepPay, erp.StepShip},
 				InvoiceDate: ordered, PaidAt: paid, Journal: "3", Method: "manual", Partial: true,
 			},
 		},
 		{
 			"ship without an invoice",
 			SaleWorkflow{ID: "ship", ValidateOrder: true, ConfirmShipment: true},
-			SalePlan{Workflow: "ship", Steps: []Step{StepValidate, StepShip}},
+			SalePlan{Workflow: "ship", Steps: []erp.Step{erp.StepValidate, erp.StepShip}},
 		},
 		{
 			"nothing is shipped in part that is not shipped",
 			SaleWorkflow{ID: "odd", ValidateOrder: true, PartialShipment: true},
-			SalePlan{Workflow: "odd", Steps: []Step{StepValidate}},
+			SalePlan{Workflow: "odd", Steps: []erp.Step{erp.StepValidate}},
 		},
 		{
 			"a journal without a payment is not used",
 			SaleWorkflow{ID: "odd", ValidateOrder: true, PaymentJournal: "3"},
-			SalePlan{Workflow: "odd", Steps: []Step{StepValidate}},
+			SalePlan{Workflow: "odd", Steps: []erp.Step{erp.StepValidate}},
 		},
 	} {
 		c.want.OrderedAt, c.want.OrderPaidAt = ordered, paid

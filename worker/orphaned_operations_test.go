@@ -19,6 +19,7 @@ import (
 
 	"tandem/activities"
 	"tandem/db"
+	"tandem/erp"
 	"tandem/fault"
 	"tandem/flow"
 	"tandem/instance"
@@ -110,7 +111,7 @@ func TestStartWokenRecords(t *testing.T) {
 
 func TestStartSale(t *testing.T) {
 	sale := activities.SaleStart{
-		Instance: "demo", WooID: "7", PlanID: "new", Plan: instance.SalePlan{Workflow: "default", Steps: []instance.Step{instance.StepValidate}},
+		Instance: "demo", WooID: "7", PlanID: "new", Plan: instance.SalePlan{Workflow: "default", Steps: []erp.Step{erp.StepValidate}},
 	}
 	taken := serviceerror.NewWorkflowExecutionAlreadyStarted("", "", "")
 	for name, c := range map[string]struct {

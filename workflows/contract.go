@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"tandem/activities"
+	"tandem/erp"
 	"tandem/instance"
 )
 
@@ -115,14 +116,14 @@ type SaleOrderInput struct {
 type SaleOrderPlan = instance.SalePlan
 
 // Step is one step of a sale workflow.
-type Step = instance.Step
+type Step = erp.Step
 
 // The steps, in their order.
 const (
-	StepValidate = instance.StepValidate
-	StepInvoice  = instance.StepInvoice
-	StepPay      = instance.StepPay
-	StepShip     = instance.StepShip
+	StepValidate = erp.StepValidate
+	StepInvoice  = erp.StepInvoice
+	StepPay      = erp.StepPay
+	StepShip     = erp.StepShip
 )
 
 // RetryRequest asks a blocked SaleOrder to go on.

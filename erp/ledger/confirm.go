@@ -4,14 +4,13 @@ import (
 	"context"
 
 	"tandem/erp"
-	"tandem/erp/salecycle"
 )
 
 const setStage = `UPDATE ledger.orders SET stage = $2 WHERE id = $1`
 
 // confirmOrder turns a quotation into an order: its goods are reserved and a delivery is made ready.
 func (l *Ledger) confirmOrder(ctx context.Context, order erp.Key) (erp.Progress, error) {
-	return l.take(ctx, order, salecycle.Confirm, func(tx executor, row saleRow) error {
+	return l.take(ctx, order, erp.StepValidate, func(tx executor, row saleRow) error {
 		if _, err := tx.ExecContext(ctx, setStage, row.ID, erp.Confirmed); err != nil {
 			return classify(err)
 		}
@@ -25,7 +24,7 @@ func (l *Ledger) confirmOrder(ctx context.Context, order erp.Key) (erp.Progress,
 // cancelOrder gives an order up: what it reserved is free again and its delivery is cancelled. What is invoiced or
 // shipped is not cancelled but taken back.
 func (l *Ledger) cancelOrder(ctx context.Context, order erp.Key) (erp.Progress, error) {
-	return l.take(ctx, order, salecycle.Cancel, func(tx executor, row saleRow) error {
+	return l.take(ctx, order, erp.StepCancel, func(tx executor, row saleRow) error {
 		if _, err := tx.ExecContext(ctx, setStage, row.ID, erp.Cancelled); err != nil {
 			return classify(err)
 		}

@@ -8,7 +8,6 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
-	"tandem/erp/salecycle"
 	"tandem/fault"
 )
 
@@ -65,7 +64,7 @@ func closeDeliveries(ctx context.Context, tx executor, orders []int64) error {
 // or is reserved for others.
 func (l *Ledger) shipOrder(ctx context.Context, order erp.Key, shipment erp.ShipRequest) (erp.Progress, error) {
 	var waiting error // the rest of an order that is shipped in part, which has to be committed
-	progress, err := l.take(ctx, order, salecycle.Ship, func(tx executor, row saleRow) error {
+	progress, err := l.take(ctx, order, erp.StepShip, func(tx executor, row saleRow) error {
 		if row.Ready == 0 {
 			return nil
 		}

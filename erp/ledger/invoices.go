@@ -8,13 +8,12 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/erp"
-	"tandem/erp/salecycle"
 	"tandem/fault"
 )
 
 // invoiceOrder posts the one invoice of a confirmed order.
 func (l *Ledger) invoiceOrder(ctx context.Context, order erp.Key, invoice erp.InvoiceRequest) (erp.Progress, error) {
-	return l.take(ctx, order, salecycle.Invoice, func(tx executor, row saleRow) error {
+	return l.take(ctx, order, erp.StepInvoice, func(tx executor, row saleRow) error {
 		draft, err := readDraft(ctx, tx, row.ID)
 		if err != nil {
 			return err

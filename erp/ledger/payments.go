@@ -6,13 +6,12 @@ import (
 	"errors"
 
 	"tandem/erp"
-	"tandem/erp/salecycle"
 	"tandem/fault"
 )
 
 // payOrder registers the payment of an order's invoice in full, in a bank or cash journal.
 func (l *Ledger) payOrder(ctx context.Context, order erp.Key, payment erp.PaymentRequest) (erp.Progress, error) {
-	return l.take(ctx, order, salecycle.Pay, func(tx executor, row saleRow) error {
+	return l.take(ctx, order, erp.StepPay, func(tx executor, row saleRow) error {
 		journal, err := readPaymentJournal(ctx, tx, payment, row.Currency)
 		if err != nil {
 			return err

@@ -79,7 +79,7 @@ func (r saleRow) state() erp.OrderState {
 
 // take does a step of an order's cycle: under the order's lock it reads the state, asks the transition table, acts
 // where that says so, and gives the state read back afterwards.
-func (l *Ledger) take(ctx context.Context, order erp.Key, s salecycle.Step, action func(executor, saleRow) error) (progress erp.Progress, err error) {
+func (l *Ledger) take(ctx context.Context, order erp.Key, s erp.Step, action func(executor, saleRow) error) (progress erp.Progress, err error) {
 	prepared, err := l.steps.get(ctx, l.db)
 	if err != nil {
 		return erp.Progress{}, err

@@ -7,18 +7,6 @@ import (
 	"tandem/fault"
 )
 
-// Step is something that is done to an order.
-type Step string
-
-// The steps of a sales order.
-const (
-	Confirm Step = "confirm"
-	Invoice Step = "invoice"
-	Pay     Step = "pay"
-	Ship    Step = "ship"
-	Cancel  Step = "cancel"
-)
-
 // phase is where an order stands, as far as steps depend on it.
 type phase string
 
@@ -41,8 +29,8 @@ const (
 
 // transitions holds a verdict for every step in every phase. Shipping is independent of invoicing, so it acts in all
 // phases from confirmed on and finds nothing to do when nothing is left to deliver.
-var transitions = map[Step]map[phase]verdict{
-	Confirm: {
+var transitions = map[erp.Step]map[phase]verdict{
+	erp.StepValidate: {
 		phaseQuotation: act,
 		phaseConfirmed: done,
 		phaseShipped:   done,
@@ -50,7 +38,7 @@ var transitions = map[Step]map[phase]verdict{
 		phasePaid:      done,
 		phaseCancelled: "cannot confirm a cancelled order",
 	},
-	Invoice: {
+	erp.StepInvoice: {
 		phaseQuotation: "cannot invoice a quotation: confirm it first",
 		phaseConfirmed: act,
 		phaseShipped:   act,
@@ -58,7 +46,7 @@ var transitions = map[Step]map[phase]verdict{
 		phasePaid:      done,
 		phaseCancelled: "cannot invoice a cancelled order",
 	},
-	Pay: {
+	erp.StepPay: {
 		phaseQuotation: "cannot register a payment for a quotation: confirm and invoice it first",
 		phaseConfirmed: "cannot register a payment without an invoice: invoice the order first",
 		phaseShipped:   "cannot register a payment without an invoice: invoice the order first",
@@ -66,7 +54,7 @@ var transitions = map[Step]map[phase]verdict{
 		phasePaid:      done,
 		phaseCancelled: "cannot register a payment for a cancelled order",
 	},
-	Ship: {
+	erp.StepShip: {
 		phaseQuotation: "cannot ship a quotation: confirm it first",
 		phaseConfirmed: act,
 		phaseShipped:   act,
@@ -74,7 +62,7 @@ var transitions = map[Step]map[phase]verdict{
 		phasePaid:      act,
 		phaseCancelled: "cannot ship a cancelled order",
 	},
-	Cancel: {
+	erp.StepCancel: {
 		phaseQuotation: act,
 		phaseConfirmed: act,
 		phaseShipped:   "cannot cancel an order whose goods were shipped: take them back first",
@@ -86,11 +74,11 @@ var transitions = map[Step]map[phase]verdict{
 
 // Allowed reports whether a step has to be acted on for an order in this state, of which goods have been delivered or not. A
 // step that is done already is not; one that the state does not allow is fault.Conflict.
-func Allowed(s Step, state erp.OrderState, delivered bool) (bool, error) {
+func Allowed(s erp.Step, state erp.OrderState, delivered bool) (bool, error) {
 	return allowed(s, phaseOf(state, delivered))
 }
 
-func allowed(s Step, p phase) (bool, error) {
+func allowed(s erp.Step, p phase) (bool, error) {
 	switch v := transitions[s][p]; v {
 	case act, done:
 		return v == act, nil

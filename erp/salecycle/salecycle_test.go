@@ -11,12 +11,12 @@ import (
 
 func TestTransitions(t *testing.T) {
 	phases := []phase{phaseQuotation, phaseConfirmed, phaseShipped, phaseInvoiced, phasePaid, phaseCancelled}
-	tests := map[Step]string{ // per phase: a(ct), d(one), r(efused)
-		Confirm: "addddr",
-		Invoice: "raaddr",
-		Pay:     "rrradr",
-		Ship:    "raaaar",
-		Cancel:  "aarrrd",
+	tests := map[erp.Step]string{ // per phase: a(ct), d(one), r(efused)
+		erp.StepValidate: "addddr",
+		erp.StepInvoice:  "raaddr",
+		erp.StepPay:      "rrradr",
+		erp.StepShip:     "raaaar",
+		erp.StepCancel:   "aarrrd",
 	}
 	require.Len(t, transitions, len(tests))
 	for s, want := range tests {

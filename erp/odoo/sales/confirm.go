@@ -9,14 +9,13 @@ import (
 	"tandem/erp"
 	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
-	"tandem/erp/salecycle"
 	"tandem/fault"
 )
 
 // Confirm turns quotations into orders, for each of which Odoo makes a delivery. An order whose total is not what the
 // store charged is fault.Parked with the code "totals_differ": a person changed it in Odoo, because it landed with the store's.
 func (b *Book) Confirm(ctx context.Context, orders []erp.Ask[erp.ConfirmRequest]) []erp.StepResult {
-	return saleStep[erp.ConfirmRequest]{salecycle.Confirm, b.confirmAll, b.redateAll}.take(ctx, b, orders)
+	return saleStep[erp.ConfirmRequest]{erp.StepValidate, b.confirmAll, b.redateAll}.take(ctx, b, orders)
 }
 
 func (b *Book) confirmAll(ctx context.Context, orders []*pendingOrder[erp.ConfirmRequest]) error {

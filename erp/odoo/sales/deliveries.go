@@ -8,7 +8,6 @@ import (
 	"tandem/erp"
 	"tandem/erp/odoo/rpc"
 	"tandem/erp/odoo/stock"
-	"tandem/erp/salecycle"
 	"tandem/fault"
 )
 
@@ -16,7 +15,7 @@ import (
 // is reserved for others, with "needs_lot" when a person has to choose lots or serial numbers, and with "not_done" when a
 // picking waits for something else or Odoo leaves it open all the same.
 func (b *Book) Ship(ctx context.Context, orders []erp.Ask[erp.ShipRequest]) []erp.StepResult {
-	return saleStep[erp.ShipRequest]{name: salecycle.Ship, do: b.shipAll}.take(ctx, b, orders)
+	return saleStep[erp.ShipRequest]{name: erp.StepShip, do: b.shipAll}.take(ctx, b, orders)
 }
 
 // shipAll delivers the plain orders together and then the rest one after the other, because what one gets is not there for

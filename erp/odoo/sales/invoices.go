@@ -6,14 +6,13 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/odoo/rpc"
-	"tandem/erp/salecycle"
 	"tandem/fault"
 )
 
 // Invoice posts the one invoice of each confirmed order. An invoice whose total is not what the store charged is left
 // as a draft, fault.Parked with the code "totals_differ".
 func (b *Book) Invoice(ctx context.Context, orders []erp.Ask[erp.InvoiceRequest]) []erp.StepResult {
-	return saleStep[erp.InvoiceRequest]{name: salecycle.Invoice, do: b.invoiceAll}.take(ctx, b, orders)
+	return saleStep[erp.InvoiceRequest]{name: erp.StepInvoice, do: b.invoiceAll}.take(ctx, b, orders)
 }
 
 func (b *Book) invoiceAll(ctx context.Context, orders []*pendingOrder[erp.InvoiceRequest]) error {

@@ -6,12 +6,11 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/odoo/rpc"
-	"tandem/erp/salecycle"
 )
 
 // Pay registers the payment of each order's invoice in full, in a bank or cash journal.
 func (b *Book) Pay(ctx context.Context, orders []erp.Ask[erp.PaymentRequest]) []erp.StepResult {
-	return saleStep[erp.PaymentRequest]{salecycle.Pay, b.payAll, b.mendMemos}.take(ctx, b, orders)
+	return saleStep[erp.PaymentRequest]{erp.StepPay, b.payAll, b.mendMemos}.take(ctx, b, orders)
 }
 
 // payable are orders whose payments Odoo's wizard makes at once, one for each.

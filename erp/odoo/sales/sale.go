@@ -6,7 +6,6 @@ import (
 	"tandem/erp"
 	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
-	"tandem/erp/salecycle"
 	"tandem/fault"
 )
 
@@ -44,9 +43,9 @@ func notLanded(order erp.Key) error {
 }
 
 // unfinished parks an order of which Odoo took a step without a complaint and without getting there.
-func unfinished(s salecycle.Step, after Snapshot) error {
+func unfinished(s erp.Step, after Snapshot) error {
 	held := fault.New(fault.Parked, "Odoo did not %s the order, and gave no reason: open the order in Odoo", s)
-	if open := after.open(); s == salecycle.Ship && len(open) > 0 {
+	if open := after.open(); s == erp.StepShip && len(open) > 0 {
 		held = fault.New(fault.Parked, "Odoo did not ship the order: a picking of the kind %q is in the state %q: open the picking in Odoo to see what it waits for",
 			open[0].Kind, open[0].State)
 	}
@@ -54,26 +53,10 @@ func unfinished(s salecycle.Step, after Snapshot) error {
 	return held
 }
 
-// stepDone reports whether a state is what a step leads to.
-func stepDone(s salecycle.Step, state erp.OrderState) bool {
-	switch s {
-	case salecycle.Confirm:
-		return state.Stage == erp.Confirmed
-	case salecycle.Invoice:
-		return state.Invoiced
-	case salecycle.Pay:
-		return state.Paid
-	case salecycle.Ship:
-		return state.Shipped
-	default:
-		return state.Stage == erp.Cancelled
-	}
-}
-
 // Cancel gives orders up along with their open deliveries. What is invoiced or shipped is not cancelled but taken back.
 func (b *Book) Cancel(ctx context.Context, orders []erp.Ask[erp.CancelRequest]) []erp.StepResult {
 	do := func(ctx context.Context, orders []*pendingOrder[erp.CancelRequest]) error {
 		return asOne(orders, func(ids []int64) error { return b.cancelOrders(ctx, ids) })
 	}
-	return saleStep[erp.CancelRequest]{name: salecycle.Cancel, do: do}.take(ctx, b, orders)
+	return saleStep[erp.CancelRequest]{name: erp.StepCancel, do: do}.take(ctx, b, orders)
 }

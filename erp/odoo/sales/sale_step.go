@@ -21,7 +21,7 @@ type pendingOrder[Q any] struct {
 // saleStep is one step of the cycle, done to all orders of a call that need it. What is wrong with one of them goes into
 // its failure; an error is about all that have none.
 type saleStep[Q any] struct {
-	name salecycle.Step
+	name erp.Step
 	do   func(ctx context.Context, orders []*pendingOrder[Q]) error
 	tidy func(ctx context.Context, orders []*pendingOrder[Q]) error // for orders it was done to before, perhaps by a call that was cut off; may be nil
 }
@@ -139,7 +139,7 @@ func (s saleStep[Q]) readBack(ctx context.Context, b *Book, acted []*pendingOrde
 // outcome says what a step came to; nil when it is done.
 func (s saleStep[Q]) outcome(now Snapshot, failure, waiting error) error {
 	switch {
-	case stepDone(s.name, now.State()):
+	case now.State().Done(s.name):
 		return nil
 	case failure != nil:
 		return failure

@@ -5,9 +5,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/erp"
 	"tandem/erp/odoo/rpc"
 	"tandem/erp/odoo/stock"
-	"tandem/erp/salecycle"
 )
 
 func TestWhatCanBeDeliveredNow(t *testing.T) {
@@ -38,7 +38,7 @@ func TestPartlyShipped(t *testing.T) {
 
 func TestAnOpenPickingSaysWhatItIs(t *testing.T) {
 	s := Snapshot{pickings: []stock.Picking{{Row: rpc.Row{ID: 1}, State: "done", Kind: "internal"}, {Row: rpc.Row{ID: 2}, State: "waiting", Kind: "dropship"}}}
-	require.ErrorContains(t, unfinished(salecycle.Ship, s), `the kind "dropship" is in the state "waiting"`)
-	require.ErrorContains(t, unfinished(salecycle.Ship, Snapshot{}), "gave no reason")
-	require.ErrorContains(t, unfinished(salecycle.Pay, s), "gave no reason")
+	require.ErrorContains(t, unfinished(erp.StepShip, s), `the kind "dropship" is in the state "waiting"`)
+	require.ErrorContains(t, unfinished(erp.StepShip, Snapshot{}), "gave no reason")
+	require.ErrorContains(t, unfinished(erp.StepPay, s), "gave no reason")
 }
