@@ -29,7 +29,7 @@ var mayImport = map[string][]string{
 	"instance":    {"erp", "fault", "siteurl"},
 	"schema":      {"fault", "devstack"},
 	"devstack":    {"fault"},
-	"db":          {"erp", "fault", "flow", "instance"},
+	"db":          {"erp", "fault", "flow", "instance", "siteurl"},
 	"woo":         {"budget", "fault"},
 	"woo/wootest": {"fault"},
 	"erp":         {"budget", "fault", "flow"},

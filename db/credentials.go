@@ -24,8 +24,7 @@ func (d *DB) SetCredentials(ctx context.Context, id string, given instance.Crede
 
 // changeCredentials replaces an instance's credentials by what change makes of them.
 func (d *DB) changeCredentials(ctx context.Context, tx *sqlx.Tx, id string, change func(instance.Credentials) instance.Credentials) error {
-	var sealed []byte
-	err := tx.GetContext(ctx, &sealed, `SELECT credentials FROM tandem.instances WHERE id = $1 FOR UPDATE`, id)
+	sealed, err := lockCredentials(ctx, tx, id)
 	if err != nil {
 		return err
 	}
@@ -33,7 +32,36 @@ func (d *DB) changeCredentials(ctx context.Context, tx *sqlx.Tx, id string, chan
 	if err != nil {
 		kept = instance.Credentials{}
 	}
-	if sealed, err = d.sealCredentials(id, change(kept)); err != nil {
+	return d.storeCredentials(ctx, tx, id, change(kept))
+}
+
+// changeWebhookSecrets changes the secrets of an instance's webhooks. Credentials that do not open are left as they are: nobody
+// enters those of the store and the ERP again because a webhook is made.
+func (d *DB) changeWebhookSecrets(ctx context.Context, tx *sqlx.Tx, id string, change func(secrets map[string]string)) error {
+	sealed, err := lockCredentials(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	cred, err := d.openCredentials(id, sealed)
+	if err != nil {
+		return err
+	}
+	if cred.Webhooks == nil {
+		cred.Webhooks = map[string]string{}
+	}
+	change(cred.Webhooks)
+	return d.storeCredentials(ctx, tx, id, cred)
+}
+
+// lockCredentials reads sealed credentials and keeps others from changing them.
+func lockCredentials(ctx context.Context, tx *sqlx.Tx, id string) (sealed []byte, err error) {
+	err = tx.GetContext(ctx, &sealed, `SELECT credentials FROM tandem.instances WHERE id = $1 FOR UPDATE`, id)
+	return sealed, err
+}
+
+func (d *DB) storeCredentials(ctx context.Context, tx *sqlx.Tx, id string, cred instance.Credentials) error {
+	sealed, err := d.sealCredentials(id, cred)
+	if err != nil {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `UPDATE tandem.instances SET credentials = $2, updated_at = now() WHERE id = $1`, id, sealed)

@@ -15,6 +15,7 @@ var removals = []string{
 	   SELECT instance, entity, woo_id FROM tandem.raw_records WHERE instance = $1 LIMIT $2)`,
 	`DELETE FROM tandem.queue_jobs WHERE id IN (SELECT id FROM tandem.queue_jobs WHERE instance = $1 LIMIT $2)`,
 	`DELETE FROM tandem.links WHERE id IN (SELECT id FROM tandem.links WHERE instance = $1 LIMIT $2)`,
+	`DELETE FROM tandem.inbox WHERE id IN (SELECT id FROM tandem.inbox WHERE instance = $1 LIMIT $2)`,
 	`DELETE FROM tandem.order_runs WHERE id IN (SELECT id FROM tandem.order_runs WHERE instance = $1 LIMIT $2)`,
 }
 
@@ -39,7 +40,7 @@ func (d *DB) DeleteInstance(ctx context.Context, id string) error {
 		}
 	}
 	return d.tx(ctx, doing, func(tx *sqlx.Tx) error {
-		for _, table := range []string{"positions", "watermarks", "meta_mappings", "schedules"} {
+		for _, table := range []string{"positions", "watermarks", "meta_mappings", "schedules", "webhooks"} {
 			if _, err := tx.ExecContext(ctx, `DELETE FROM tandem.`+table+` WHERE instance = $1`, id); err != nil {
 				return err
 			}

@@ -10,6 +10,7 @@ import (
 
 	"tandem/fault"
 	"tandem/instance"
+	"tandem/siteurl"
 )
 
 // UpdateInstance stores everything but the id and the credentials, and forgets what the change makes untrue: with another
@@ -58,7 +59,7 @@ func (d *DB) changeInstance(ctx context.Context, tx *sqlx.Tx, in instance.Instan
 // are not touched: a change of the configuration must not drop what a lost secret key cannot open.
 func (d *DB) followKeys(ctx context.Context, tx *sqlx.Tx, before, after instance.Instance, given instance.Credentials) error {
 	all := instance.Credentials{ConsumerKey: "x", ConsumerSecret: "x", ERPSecret: "x"}
-	if given == (instance.Credentials{}) && before.KeysAfter(after, all, d.erps) == all {
+	if given.IsZero() && before.KeysAfter(after, all, d.erps).Equal(all) {
 		return nil
 	}
 	return d.changeCredentials(ctx, tx, after.ID, func(kept instance.Credentials) instance.Credentials {
@@ -115,6 +116,7 @@ func (d *DB) SetERPInfo(ctx context.Context, in instance.Instance) (kept bool, e
 // began in, so their runs stay.
 func (d *DB) forget(ctx context.Context, tx *sqlx.Tx, before, after instance.Instance) error {
 	otherERP := !before.SameERP(after, d.erps)
+	otherServer := siteurl.Origin(before.StoreURL) != siteurl.Origin(after.StoreURL)
 	for _, drop := range []struct {
 		due       bool
 		statement string
@@ -122,6 +124,8 @@ func (d *DB) forget(ctx context.Context, tx *sqlx.Tx, before, after instance.Ins
 		{otherERP || before.StoreURL != after.StoreURL, `DELETE FROM tandem.positions WHERE instance = $1`},
 		{otherOrders(before.Config.Order, after.Config.Order), `DELETE FROM tandem.positions WHERE instance = $1 AND entity = 'order'`},
 		{otherERP, `DELETE FROM tandem.links WHERE instance = $1`},
+		{otherServer, `DELETE FROM tandem.webhooks WHERE instance = $1`},
+		{otherServer, `DELETE FROM tandem.inbox WHERE instance = $1 AND state = 'waiting'`},
 		{otherERP, `DELETE FROM tandem.order_runs WHERE instance = $1 AND state IN ('due', 'done', 'cancelled')`},
 	} {
 		if !drop.due {

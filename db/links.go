@@ -33,7 +33,14 @@ type Link struct {
 	CreatedAt     time.Time
 	StoreModified time.Time // by the store's clock; zero where it does not say
 	LastSyncedAt  time.Time // zero when never compared
+	StoreState    string    // StoreTrashed or StoreDeleted; empty while the store has the record, as far as is known
 }
+
+// What of a link's record is known to be gone from the store. Landing it again takes it back.
+const (
+	StoreTrashed = "trashed"
+	StoreDeleted = "deleted"
+)
 
 // LinkFilter picks links; empty fields match all.
 type LinkFilter struct {
@@ -45,7 +52,7 @@ type LinkFilter struct {
 }
 
 const linkColumns = `id, instance, entity, woo_id AS wooid, woo_type AS wootype, erp_id AS erpid, state, digest,
-	store_digest AS storedigest,	created_at AS createdat, store_modified AS storemodified, last_synced_at AS lastsyncedat`
+	store_digest AS storedigest,	created_at AS createdat, store_modified AS storemodified, last_synced_at AS lastsyncedat, store_state AS storestate`
 
 // linkRow is a link with its place in lists and the columns that may be NULL.
 type linkRow struct {
@@ -156,7 +163,7 @@ func upsertLinks(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
 		ORDER BY r.woo_id
 		ON CONFLICT (instance, entity, woo_id) DO UPDATE SET woo_type = coalesce(nullif(excluded.woo_type, ''), l.woo_type),
 		  erp_id = excluded.erp_id, state = excluded.state, digest = excluded.digest, store_digest = excluded.store_digest, last_synced_at = excluded.last_synced_at,
-		  store_modified = coalesce(excluded.store_modified, l.store_modified)`,
+		  store_state = '', store_modified = coalesce(excluded.store_modified, l.store_modified)`,
 		p.Instance, p.Entity, string(encoded))
 	return err
 }
@@ -178,4 +185,27 @@ func (p PageResult) linkInputs() []linkInput {
 		inputs = append(inputs, input)
 	}
 	return inputs
+}
+
+// goneStates says by the code of a missing record what its link's StoreState becomes.
+var goneStates = map[string]string{"not_in_store": StoreDeleted, "in_store_trash": StoreTrashed}
+
+// markGone notes of links that the store has their records no more. The link stays: it says what became of the record in the ERP,
+// and takes the record up again when the store has it back.
+func markGone(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
+	byState := map[string][]string{}
+	for _, r := range p.Results {
+		if state := goneStates[r.Outcome.Code]; state != "" && p.Direction != flow.Export {
+			byState[state] = append(byState[state], r.Record.ID)
+		}
+	}
+	for state, ids := range byState {
+		_, err := tx.ExecContext(ctx, `
+			UPDATE tandem.links SET store_state = $3 WHERE instance = $1 AND entity = $2 AND woo_id = ANY ($4) AND store_state <> $3`,
+			p.Instance, p.Entity, state, pq.Array(ids))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

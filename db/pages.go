@@ -56,6 +56,7 @@ const (
 	Unchanged = string(flow.Unchanged)
 	Parked    = string(flow.Parked)
 	Failed    = string(flow.Failed)
+	Gone      = string(flow.Gone)
 )
 
 // olderCopy is what becomes of a record of which a newer copy is kept.

@@ -22,6 +22,7 @@ type Pruned struct {
 	Raw        int
 	Operations int
 	Keys       int // expired idempotency keys
+	Deliveries int // of webhooks, with the same age as jobs; waiting ones and those under way stay
 }
 
 // Prune deletes what is older than the policy allows, in batches. It may be interrupted and run again at any time.
@@ -37,6 +38,7 @@ func (d *DB) Prune(ctx context.Context, policy PrunePolicy) (Pruned, error) {
 		{&done.Operations, policy.Jobs, pruneOperations},
 		{&done.Raw, policy.Raw, pruneRaw},
 		{&done.Keys, idempotencyLife, pruneKeys},
+		{&done.Deliveries, policy.Jobs, pruneDeliveries},
 	} {
 		if part.age == 0 {
 			continue
@@ -67,6 +69,9 @@ const (
 	pruneRaw = `
 		DELETE FROM tandem.raw_records WHERE (instance, entity, woo_id) IN (
 		  SELECT instance, entity, woo_id FROM tandem.raw_records WHERE fetched_at < $1 ORDER BY fetched_at LIMIT $2)`
+	pruneDeliveries = `
+		DELETE FROM tandem.inbox WHERE id IN (
+		  SELECT id FROM tandem.inbox WHERE state IN ('done', 'failed', 'parked') AND received_at < $1 AND last_at < $1 LIMIT $2)`
 	pruneKeys = `
 		DELETE FROM tandem.idempotency_keys WHERE (principal, key) IN (
 		  SELECT principal, key FROM tandem.idempotency_keys WHERE created_at < $1 ORDER BY created_at LIMIT $2)`

@@ -16,6 +16,8 @@ const (
 	Changes FilterKind = "changes" // changed since the watermark, with an overlap
 	Range   FilterKind = "range"   // created between From and To
 	IDs     FilterKind = "ids"
+	// Notified is of operations only: what the source itself reported, by entity. Of gives each its part.
+	Notified FilterKind = "notified"
 )
 
 // Filter picks records of an entity.
@@ -24,6 +26,22 @@ type Filter struct {
 	From time.Time  `json:"from,omitzero"` // UTC, inclusive; for Changes: the watermark
 	To   time.Time  `json:"to,omitzero"`   // UTC, exclusive
 	IDs  []string   `json:"ids,omitempty"`
+	// Reported says that the source reported these IDs itself: that it has one no more is news then, and no failure.
+	Reported bool `json:"reported,omitempty"`
+	// Notified are, for the kind of that name, the ids that were reported, by entity; none stands for all changes of the entity.
+	Notified map[string][]string `json:"notified,omitempty"`
+}
+
+// Of gives the part of an operation's filter that is an entity's.
+func (f Filter) Of(entity string) Filter {
+	switch ids := f.Notified[entity]; {
+	case f.Kind != Notified:
+		return f
+	case len(ids) == 0:
+		return Filter{Kind: Changes}
+	default:
+		return Filter{Kind: IDs, IDs: ids, Reported: true}
+	}
 }
 
 // Accepts refuses a filter this flow cannot do, as fault.Invalid naming the field, with the reason.

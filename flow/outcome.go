@@ -61,6 +61,7 @@ const (
 	Unchanged Status = "unchanged" // the other side held exactly this already; nothing was written
 	Parked    Status = "parked"    // waits for a person or for the records in Waits; nothing was written
 	Failed    Status = "failed"    // the record is refused; trying again unchanged will not help
+	Gone      Status = "gone"      // the source reported that it has the record no more, and so it is: nothing was written
 )
 
 // Outcome is what became of one record. It has one shape from whoever wrote the record to the database that keeps it.

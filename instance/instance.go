@@ -2,6 +2,7 @@
 package instance
 
 import (
+	"maps"
 	"time"
 
 	"tandem/erp"
@@ -53,7 +54,17 @@ type Credentials struct {
 	ConsumerKey    string
 	ConsumerSecret string
 	ERPSecret      string // an API key or a password; empty for an ERP that has none
+	// Webhooks are the secrets with which the store signs what it delivers, by topic. Tandem makes them; nobody enters them.
+	Webhooks map[string]string `json:",omitempty"`
 }
+
+// Equal reports whether two credentials are the same.
+func (c Credentials) Equal(o Credentials) bool {
+	return c.ConsumerKey == o.ConsumerKey && c.ConsumerSecret == o.ConsumerSecret && c.ERPSecret == o.ERPSecret && maps.Equal(c.Webhooks, o.Webhooks)
+}
+
+// IsZero reports whether there are none.
+func (c Credentials) IsZero() bool { return c.Equal(Credentials{}) }
 
 // String hides the keys from logs.
 func (Credentials) String() string { return "[redacted]" }

@@ -2,6 +2,7 @@ package instance
 
 import (
 	"cmp"
+	"maps"
 
 	"tandem/erp"
 	"tandem/siteurl"
@@ -12,7 +13,7 @@ import (
 // address would collect them.
 func (i Instance) KeysAfter(after Instance, kept Credentials, erps erp.Drivers) Credentials {
 	if siteurl.Origin(i.StoreURL) != siteurl.Origin(after.StoreURL) {
-		kept.ConsumerKey, kept.ConsumerSecret = "", ""
+		kept.ConsumerKey, kept.ConsumerSecret, kept.Webhooks = "", "", nil
 	}
 	if !i.sameERPServer(after, erps) {
 		kept.ERPSecret = ""
@@ -26,5 +27,19 @@ func (c Credentials) Over(kept Credentials) Credentials {
 		ConsumerKey:    cmp.Or(c.ConsumerKey, kept.ConsumerKey),
 		ConsumerSecret: cmp.Or(c.ConsumerSecret, kept.ConsumerSecret),
 		ERPSecret:      cmp.Or(c.ERPSecret, kept.ERPSecret),
+		Webhooks:       overlaid(c.Webhooks, kept.Webhooks),
 	}
+}
+
+// overlaid is what is kept with what was given in its place; nil when there is neither.
+func overlaid(given, kept map[string]string) map[string]string {
+	if len(given) == 0 {
+		return kept
+	}
+	all := maps.Clone(kept)
+	if all == nil {
+		all = map[string]string{}
+	}
+	maps.Copy(all, given)
+	return all
 }
