@@ -28,7 +28,7 @@ type Client struct {
 	Refunds         *Nested[Refund]    // of an order
 	AllRefunds      *Service[Refund]   // over all orders, read only; WooCommerce has it since 9.0
 	Taxes           *Service[TaxRate]
-	Webhooks        *Service[Webhook]
+	Webhooks        *WebhookService
 
 	TaxClasses          *Directory[TaxClass]
 	PaymentGateways     *Directory[PaymentGateway]
@@ -93,7 +93,7 @@ func (c *Client) wireSales() {
 
 func (c *Client) wireSetup() {
 	c.Taxes = newService[TaxRate](c, "taxes", traits{})
-	c.Webhooks = newService[Webhook](c, "webhooks", traits{})
+	c.Webhooks = &WebhookService{Service: newService[Webhook](c, "webhooks", traits{})}
 	c.TaxClasses = newDirectory[TaxClass](c, "taxes/classes")
 	c.PaymentGateways = newDirectory[PaymentGateway](c, "payment_gateways")
 	c.ShippingMethods = newDirectory[ShippingMethod](c, "shipping_methods")

@@ -49,6 +49,7 @@ lists the fields of a fault plan.`,
 	f.BoolVar(&o.RoundAtSubtotal, "round-at-subtotal", false, "taxes are rounded once per order instead of line by line")
 	f.BoolVar(&o.ShippingDisabled, "shipping-disabled", false, "shipping is switched off: /shipping/zones answers 404")
 	f.StringSliceVar(&o.Currencies, "currencies", o.Currencies, "currencies of orders; the first is the store's own")
+	f.DurationVar(&o.WebhookDelay, "webhook-delay", time.Second, "so long after a change the webhooks that report it are delivered")
 	f.StringVar(&o.BasePath, "base-path", "", `sub-folder of the site, e.g. "/shop"`)
 	return c
 }

@@ -22,6 +22,8 @@ type call struct {
 	budget int    // batch items left before the request "times out"; negative is no limit
 	faults routeFaults
 	batch  bool // it is an item of a batch, which WooCommerce does not validate
+	events []storeEvent
+	pings  []int // webhooks that are told of themselves before the client has its answer
 }
 
 func (c *call) api() string { return c.home + "/wp-json/wc/v3" }

@@ -63,7 +63,10 @@ func (s *Server) routeCoupons() {
 		encode:   encodeCoupon,
 		write:    s.writeCoupon,
 		remove: func(c *call, p *coupon, force bool) error {
-			return trashOrRemove(s.coupons, p, force, "coupon", func(p *coupon) { p.Status, p.modified = "trash", c.now })
+			return trashOrRemove(s.coupons, p, force, "coupon", func(p *coupon) {
+				p.Status, p.modified = "trash", c.now
+				c.fireTrashed(p.ID)
+			})
 		},
 		missing:    fail(http.StatusNotFound, "woocommerce_rest_shop_coupon_invalid_id", "Invalid ID."),
 		missingPut: http.StatusBadRequest,
@@ -119,6 +122,7 @@ func (s *Server) writeCoupon(c *call, old *coupon, in []byte) (*coupon, error) {
 		next.ID = take(&s.counters.post)
 	}
 	s.coupons.put(&next)
+	c.fireSaved("coupon", next.ID, old == nil)
 	return &next, nil
 }
 

@@ -39,12 +39,15 @@ func (s *Server) routeCustomers() {
 		sortText:  func(u *customer, _ string) string { return strings.ToLower(string(u.Username)) },
 		encode:    encodeCustomer,
 		write:     s.writeCustomer,
-		remove: func(_ *call, u *customer, force bool) error {
+		remove: func(c *call, u *customer, force bool) error {
 			if !force {
 				return noTrash("Customers do not support trashing.")
 			}
 			delete(s.emails, strings.ToLower(string(u.Email)))
 			s.customers.remove(u.ID)
+			if u.role == "customer" {
+				c.fire(u.ID, "customer.deleted")
+			}
 			return nil
 		},
 		missing: fail(http.StatusNotFound, "wc_user_invalid_id", "Invalid user ID."),
@@ -103,6 +106,10 @@ func (s *Server) writeCustomer(c *call, old *customer, in []byte) (*customer, er
 	}
 	s.emails[strings.ToLower(string(next.Email))] = next.ID
 	s.customers.put(&next)
+	if old == nil {
+		c.fire(next.ID, "customer.created")
+	}
+	c.fire(next.ID, "customer.updated")
 	return &next, nil
 }
 

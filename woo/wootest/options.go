@@ -53,6 +53,11 @@ type Options struct {
 	PageLatency time.Duration // each list request takes at least this long
 	Readers     int           // so many requests are served at once, the rest queue; 0 is no limit
 
+	// WebhookDelay is how long a delivery waits in the store's queue; meanwhile further changes of the record join it. Default 1 s.
+	WebhookDelay time.Duration
+	// LeaveEmptyWebhooks does as older versions did when a delivery's webhook was deleted meanwhile: an empty disabled one appears.
+	LeaveEmptyWebhooks bool
+
 	Now func() time.Time // clock for what is written after the start; default time.Now
 }
 
@@ -89,6 +94,9 @@ func (o Options) withDefaults() Options {
 	}
 	if len(o.Keys) == 0 {
 		o.Keys = []Key{{Key: DefaultKey, Secret: DefaultSecret, Permission: ReadWrite}}
+	}
+	if o.WebhookDelay == 0 {
+		o.WebhookDelay = time.Second
 	}
 	if o.Now == nil {
 		o.Now = time.Now

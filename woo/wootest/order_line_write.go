@@ -27,8 +27,8 @@ type lineInput struct {
 }
 
 // writeLines applies all lists of lines: a line with an id is changed or removed, one without is added.
-func (s *Server) writeLines(o *order, in *orderInput) error {
-	err := eachLine(in.Lines, func(l lineInput, removed bool) error { return s.writeLine(o, l, removed) })
+func (s *Server) writeLines(c *call, o *order, in *orderInput) error {
+	err := eachLine(in.Lines, func(l lineInput, removed bool) error { return s.writeLine(c, o, l, removed) })
 	if err == nil {
 		err = eachLine(in.Shipping, func(l lineInput, removed bool) error { return s.writeShipping(o, l, removed) })
 	}
@@ -88,9 +88,9 @@ func slot[T any](lines *[]T, in lineInput, removed bool, id func(*T) *int, nextI
 	return nil, errNoItem
 }
 
-func (s *Server) writeLine(o *order, in lineInput, removed bool) error {
+func (s *Server) writeLine(c *call, o *order, in lineInput, removed bool) error {
 	if removed {
-		s.restockLine(o, int(in.ID))
+		s.restockLine(c, o, int(in.ID))
 	}
 	l, err := slot(&o.lines, in, removed, func(l *orderLine) *int { return &l.ID }, &s.counters.item)
 	if err != nil || l == nil {
@@ -101,7 +101,7 @@ func (s *Server) writeLine(o *order, in lineInput, removed bool) error {
 	}
 	setInt(&l.Quantity, in.Quantity)
 	if l.taken {
-		s.adjustStock(l)
+		s.adjustStock(c, l)
 	}
 	if in.ID == 0 {
 		s.sellTo(l, in)

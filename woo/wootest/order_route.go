@@ -27,7 +27,10 @@ func (s *Server) orderResource() *resource[order] {
 		links:    s.linkOrder,
 		write:    s.writeOrder,
 		remove: func(c *call, o *order, force bool) error {
-			return trashOrRemove(s.orders, o, force, "shop_order", func(o *order) { o.Status, o.modified = "trash", c.now })
+			return trashOrRemove(s.orders, o, force, "shop_order", func(o *order) {
+				o.Status, o.modified = "trash", c.now
+				c.fire(o.ID, "order.deleted")
+			})
 		},
 		missing:    errNoOrder,
 		missingPut: http.StatusBadRequest,

@@ -22,6 +22,9 @@ func (s *Server) moveStatus(c *call, o *order, was text) {
 	if slices.Contains(paidStatus, o.Status) && o.paid == 0 {
 		o.paid = c.now
 	}
+	if o.Status == "completed" && o.CustomerID != 0 {
+		c.fire(int(o.CustomerID), "customer.updated") // the account becomes a paying customer
+	}
 	if o.Status == "completed" && o.completed == 0 {
 		o.completed = c.now
 	}
@@ -100,18 +103,18 @@ func (s *Server) restoreStock(c *call, o *order) {
 }
 
 // restockLine gives back the stock of a line about to be removed.
-func (s *Server) restockLine(o *order, id int) {
+func (s *Server) restockLine(c *call, o *order, id int) {
 	for i := range o.lines {
 		if l := &o.lines[i]; l.ID == id && l.reduced != 0 {
-			s.shiftStock(&call{now: s.now()}, l, l.reduced)
+			s.shiftStock(c, l, l.reduced)
 			l.reduced = 0
 		}
 	}
 }
 
 // adjustStock takes or gives back what a change of the line's quantity makes a difference of.
-func (s *Server) adjustStock(l *orderLine) {
-	if more := l.Quantity - l.reduced - l.restocked; more != 0 && s.shiftStock(&call{now: s.now()}, l, -more) != "" {
+func (s *Server) adjustStock(c *call, l *orderLine) {
+	if more := l.Quantity - l.reduced - l.restocked; more != 0 && s.shiftStock(c, l, -more) != "" {
 		l.reduced += more
 	}
 }
@@ -139,5 +142,6 @@ func (s *Server) shiftStock(c *call, l *orderLine, by int) string {
 	changed.Stock, changed.modified = &after, c.now
 	s.putProduct(&changed)
 	s.touchParent(c, &changed)
+	c.fire(changed.ID, "product.updated")
 	return fmt.Sprintf("%s (%s) %d&rarr;%d", l.Name, l.SKU, before, after)
 }

@@ -39,7 +39,7 @@ func (s *Server) writeOrder(c *call, old *order, body []byte) (*order, error) {
 	if err := s.checkOrder(c, next, was); err != nil {
 		return nil, err
 	}
-	if err := s.writeLines(next, &in); err != nil {
+	if err := s.writeLines(c, next, &in); err != nil {
 		return nil, err
 	}
 	if in.recalculates() {
@@ -58,9 +58,26 @@ func (s *Server) writeOrder(c *call, old *order, body []byte) (*order, error) {
 	if in.SetPaid {
 		s.settlePaid(next)
 	}
+	c.fireOrder(next, was, old == nil)
 	s.moveStatus(c, next, was)
 	s.orders.put(next)
 	return next, nil
+}
+
+// fireOrder reports what was written. Drafts are not reported, nor is an order that comes out of the trash; one that stops being
+// a draft, as at the end of a checkout, is updated first and created then.
+func (c *call) fireOrder(o *order, was text, isNew bool) {
+	switch {
+	case slices.Contains(draftCarts, o.Status), was == "trash":
+	case isNew:
+		c.fire(o.ID, "order.created")
+		c.fire(o.ID, "order.updated")
+	case slices.Contains(draftCarts, was):
+		c.fire(o.ID, "order.updated")
+		c.fire(o.ID, "order.created")
+	default:
+		c.fire(o.ID, "order.updated")
+	}
 }
 
 // orderBefore is what the input is applied to.

@@ -43,6 +43,7 @@ func (s *Server) writeProduct(c *call, old *product, in []byte) (*product, error
 	s.settleSlug(&next)
 	s.recount(old, &next)
 	s.putProduct(&next)
+	c.fireSaved("product", next.ID, old == nil)
 	return &next, nil
 }
 
@@ -200,21 +201,25 @@ func (s *Server) removeProduct(c *call, p *product, force bool) error {
 	}
 	s.delist(p)
 	s.recount(p, nil)
+	if !force {
+		c.fireTrashed(p.ID)
+	}
 	for _, id := range children {
 		if child := s.variations.get(id); child != nil {
-			s.dropVariation(child, force)
+			s.dropVariation(c, child, force)
 		}
 	}
 	return nil
 }
 
 // dropVariation deletes a variation, or trashes it with its parent.
-func (s *Server) dropVariation(v *product, force bool) {
+func (s *Server) dropVariation(c *call, v *product, force bool) {
 	s.delist(v)
 	if !force {
 		trashed := *v
 		trashed.Status = "trash"
 		s.variations.put(&trashed)
+		c.fireTrashed(v.ID)
 		return
 	}
 	s.variations.remove(v.ID)

@@ -34,6 +34,7 @@ func (s *Server) createRefund(c *call) (*reply, error) {
 	}
 	s.addRefund(c, next, made)
 	s.orders.put(next)
+	c.fire(next.ID, "order.updated")
 	return s.refundReply(c, http.StatusCreated, next, &next.refunds[len(next.refunds)-1]), nil
 }
 

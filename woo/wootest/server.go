@@ -25,6 +25,8 @@ type Server struct {
 	stats  statistics
 	seats  chan struct{} // one per reader served at once; nil is no limit
 
+	deliveries deliveryQueue
+
 	mu sync.RWMutex // guards all below
 	catalog
 	sales
@@ -42,7 +44,7 @@ func take(counter *int) int {
 
 // New makes a store. Seeded records cost nothing until they are asked for.
 func New(o Options) *Server {
-	s := &Server{opts: o.withDefaults()}
+	s := &Server{opts: o.withDefaults(), deliveries: newDeliveryQueue()}
 	s.auth = newAuthenticator(s.opts)
 	s.faults.set(o.Faults)
 	if o.Readers > 0 {
@@ -157,11 +159,20 @@ func (s *Server) leaveSeat() {
 	}
 }
 
-// answer checks the key and runs the handler under the store's lock.
+// answer checks the key, runs the handler, and pings new webhooks, whose receivers may ask the store something.
 func (s *Server) answer(r *http.Request, c *call, handle handler) *reply {
 	if err := s.auth.check(r, c); err != nil {
 		return errorReply(err)
 	}
+	answer := s.handle(c, handle)
+	for _, webhook := range c.pings {
+		s.ping(r.Context(), webhook, true)
+	}
+	return answer
+}
+
+// handle runs the handler under the store's lock.
+func (s *Server) handle(c *call, handle handler) *reply {
 	if c.method == http.MethodGet {
 		s.mu.RLock()
 		defer s.mu.RUnlock()
@@ -175,6 +186,7 @@ func (s *Server) answer(r *http.Request, c *call, handle handler) *reply {
 		answer = errorReply(asRestError(err))
 	}
 	answer.header.Set("Allow", strings.Join(c.route.allow(), ", "))
+	s.queueDeliveries(c)
 	return answer
 }
 

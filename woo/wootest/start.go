@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"tandem/fault"
@@ -62,6 +63,11 @@ func (s *Server) serve(ctx context.Context, listener net.Listener) error {
 		BaseContext: func(net.Listener) context.Context { return ctx }}
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() }) // nothing to drain: replies are for trials
 	defer stop()
+	delivering, end := context.WithCancel(ctx)
+	var deliveries sync.WaitGroup
+	deliveries.Go(func() { s.deliverWebhooks(delivering) })
+	defer deliveries.Wait()
+	defer end()
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return fault.Wrap(fault.Unavailable, err, "the simulated store stopped serving")
 	}

@@ -41,9 +41,12 @@ func (s *Server) routeVariations() {
 		remove: func(c *call, v *product, force bool) error {
 			if !force {
 				return trashOrRemove(s.variations, v, false, "product_variation",
-					func(v *product) { v.Status, v.modified = "trash", c.now })
+					func(v *product) {
+						v.Status, v.modified = "trash", c.now
+						c.fireTrashed(v.ID)
+					})
 			}
-			s.dropVariation(v, true)
+			s.dropVariation(c, v, true)
 			s.touchParent(c, v)
 			return nil
 		},
@@ -74,6 +77,7 @@ func (s *Server) writeVariation(c *call, old *product, in []byte) (*product, err
 	}
 	s.putProduct(&next)
 	s.touchParent(c, &next)
+	c.fireSaved("product", next.ID, old == nil)
 	return &next, nil
 }
 

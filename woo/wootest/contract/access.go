@@ -44,16 +44,3 @@ func checkErrors(t *testing.T, s *store) {
 		require.Equal(t, c.code, a.code(), c.path)
 	}
 }
-
-func checkWebhooks(t *testing.T, s *store) {
-	hook := s.create(t, "webhooks", object{"name": "contract " + s.run, "topic": "order.updated", "secret": "contract",
-		"delivery_url": "https://hooks.example.com/" + s.run, "status": "paused"})
-	require.NotContains(t, hook, "secret", "a secret is never shown again")
-	require.Equal(t, "order", hook["resource"])
-
-	path := "webhooks/" + number(hook["id"])
-	require.Equal(t, "disabled", s.put(t, path, object{"status": "disabled"}).object()["status"])
-	require.Equal(t, http.StatusNotImplemented, s.delete(t, path).status)
-	require.Equal(t, http.StatusOK, s.delete(t, path+"?force=true").status)
-	require.Equal(t, http.StatusNotFound, s.get(t, path).status)
-}

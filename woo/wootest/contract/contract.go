@@ -47,6 +47,10 @@ func Run(t *testing.T, baseURL, key, secret string) {
 		{"PlainPermalinks", checkPlainPermalinks},
 		{"ModifiedAfter", checkModifiedAfter},
 		{"Webhooks", checkWebhooks},
+		{"WebhookRefusals", checkWebhookRefusals},
+		{"WebhookTwins", checkWebhookTwins},
+		{"WebhookPaging", checkWebhookPaging},
+		{"WebhookBatch", checkWebhookBatch},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.run(t, s) })
 	}
