@@ -2,6 +2,8 @@ package wootest
 
 import (
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -33,11 +35,11 @@ type coupon struct {
 	meta              []meta
 }
 
-// couponInput holds what decoding into a coupon cannot.
+// couponInput holds what decoding into a coupon cannot. WooCommerce shows date_expires_gmt and takes only date_expires, in the time of
+// the shop.
 type couponInput struct {
-	Expires    *text       `json:"date_expires"`
-	ExpiresGMT *text       `json:"date_expires_gmt"`
-	Meta       []metaInput `json:"meta_data"`
+	Expires *text       `json:"date_expires"`
+	Meta    []metaInput `json:"meta_data"`
 }
 
 var discountTypes = []string{"percent", "fixed_cart", "fixed_product"}
@@ -115,7 +117,11 @@ func (s *Server) writeCoupon(c *call, old *coupon, in []byte) (*coupon, error) {
 	if other := s.couponByCode(string(next.Code)); other != nil && other.ID != next.ID {
 		return nil, fail(http.StatusBadRequest, "woocommerce_rest_coupon_code_already_exists", "The coupon code already exists")
 	}
-	next.expires = s.siteInstant(also.Expires, also.ExpiresGMT, next.expires)
+	if err := settleCouponAmount(&next, old); err != nil {
+		return nil, err
+	}
+	next.Emails = validEmails(next.Emails)
+	next.expires = s.siteInstant(also.Expires, nil, next.expires)
 	next.meta = mergeMeta(next.meta, also.Meta, &s.counters.meta)
 	next.modified = c.now
 	if old == nil {
@@ -124,6 +130,32 @@ func (s *Server) writeCoupon(c *call, old *coupon, in []byte) (*coupon, error) {
 	s.coupons.put(&next)
 	c.fireSaved("coupon", next.ID, old == nil)
 	return &next, nil
+}
+
+// settleCouponAmount refuses more than 100 percent. A coupon that becomes one of percent with a larger amount is left with none.
+func settleCouponAmount(next, old *coupon) error {
+	const whole = 100_000_000 // 100 in millionths
+	amount := parseMoney(string(next.Amount))
+	if old != nil && old.Amount == next.Amount && old.DiscountType != next.DiscountType && next.DiscountType == "percent" && amount > whole {
+		next.Amount = "0"
+		return nil
+	}
+	if amount < 0 || next.DiscountType == "percent" && amount > whole {
+		return fail(http.StatusBadRequest, "coupon_invalid_amount", "Invalid discount amount.")
+	}
+	return nil
+}
+
+// validEmails puts addresses into small letters and empties those that are none.
+func validEmails(all list[text]) list[text] {
+	kept := slices.Clone(all)
+	for i, address := range kept {
+		kept[i] = text(strings.ToLower(string(address)))
+		if !strings.Contains(string(address), "@") {
+			kept[i] = ""
+		}
+	}
+	return kept
 }
 
 func (s *Server) couponByCode(code string) *coupon {
@@ -159,9 +191,25 @@ func encodeCoupon(e *encoder, _ *call, c *coupon) {
 	e.flag("exclude_sale_items", bool(c.ExcludeSaleItems))
 	e.str("minimum_amount", parseMoney(string(c.Minimum)).String())
 	e.str("maximum_amount", parseMoney(string(c.Maximum)).String())
-	e.texts("email_restrictions", c.Emails)
+	e.emails("email_restrictions", c.Emails)
 	e.raw("used_by", "[]")
 	e.meta(c.meta)
+}
+
+// emails leaves out emptied addresses. As PHP does, it makes an object by place of a list from which one before the last was left out.
+func (e *encoder) emails(name string, all list[text]) {
+	kept := slices.DeleteFunc(slices.Clone(all), func(address text) bool { return address == "" })
+	if slices.Equal(kept, all[:len(kept)]) {
+		e.texts(name, kept)
+		return
+	}
+	e.object(name)
+	for i, address := range all {
+		if address != "" {
+			e.str(strconv.Itoa(i), string(address))
+		}
+	}
+	e.close('}')
 }
 
 func (e *encoder) limit(name string, n *integer) {

@@ -36,4 +36,21 @@ func checkCoupons(t *testing.T, s *store) {
 	twin := s.post(t, "coupons", object{"code": "ten" + s.run, "amount": "1"})
 	require.Equal(t, http.StatusBadRequest, twin.status)
 	require.Equal(t, "woocommerce_rest_coupon_code_already_exists", twin.code())
+
+	path := "coupons/" + number(made["id"])
+	require.Nil(t, s.put(t, path, object{"date_expires_gmt": "2030-05-05T10:00:00"}).object()["date_expires_gmt"], "only the local date is taken")
+	require.Equal(t, "2030-05-05T10:00:00", s.put(t, path, object{"date_expires": "2030-05-05T10:00:00"}).object()["date_expires"])
+	require.Equal(t, "2030-05-05T10:00:00", s.put(t, path, object{"date_expires": nil}).object()["date_expires"])
+	require.Nil(t, s.put(t, path, object{"date_expires": ""}).object()["date_expires"])
+
+	limited := s.put(t, path, object{"usage_limit": 5, "email_restrictions": []string{"no address", "A@shop.example"}}).object()
+	require.Equal(t, float64(5), limited["usage_limit"])
+	require.Equal(t, object{"1": "a@shop.example"}, limited["email_restrictions"], "a list that was left a gap is an object by place")
+	require.Nil(t, s.put(t, path, object{"usage_limit": 0}).object()["usage_limit"])
+
+	tooMuch := s.put(t, path, object{"amount": "150"})
+	require.Equal(t, http.StatusBadRequest, tooMuch.status)
+	require.Equal(t, "coupon_invalid_amount", tooMuch.code())
+	require.Equal(t, "150.00", s.put(t, path, object{"amount": "150", "discount_type": "fixed_cart"}).object()["amount"])
+	require.Equal(t, "0.00", s.put(t, path, object{"discount_type": "percent"}).object()["amount"], "more than 100 percent becomes nothing")
 }
