@@ -53,6 +53,18 @@ type Stores interface {
 	Probe(ctx context.Context, in instance.Instance, credentials instance.Credentials) (instance.StoreInfo, error)
 }
 
+// Webhooks makes and switches the webhooks of stores, as a person asks for it.
+type Webhooks interface {
+	// Address gives the address under which stores reach this API, and why they may not.
+	Address() (url string, warnings []string)
+	// Check tries that address from here. Invalid when it is not set, or cannot work.
+	Check(ctx context.Context) (warnings []string, err error)
+	// Sync makes or mends the webhooks of these topics in the store.
+	Sync(ctx context.Context, in instance.Instance, topics []string) error
+	// Toggle pauses an active webhook and sets a paused one active. Conflict when it was not made yet.
+	Toggle(ctx context.Context, in instance.Instance, topic string) error
+}
+
 // Backends gives ERPs.
 type Backends interface {
 	// Backend gives the ERP an instance is kept in step with, by the credentials that are kept. Invalid, with the field of
@@ -67,6 +79,7 @@ type Options struct {
 	Schedules Schedules
 	Stores    Stores
 	Backends  Backends
+	Webhooks  Webhooks
 	ERPs      erp.Drivers // those that instances may be on; the first is taken when none is named
 	Logger    *slog.Logger
 	Version   string
@@ -91,7 +104,7 @@ var _ gen.StrictServerInterface = (*server)(nil)
 
 // New gives the handler of the whole API, documentation and metrics included. It fails when an option is missing.
 func New(o Options) (http.Handler, error) {
-	if o.DB == nil || o.Runs == nil || o.Schedules == nil || o.Stores == nil || o.Backends == nil || len(o.ERPs) == 0 || o.Logger == nil {
+	if o.DB == nil || o.Runs == nil || o.Schedules == nil || o.Stores == nil || o.Backends == nil || o.Webhooks == nil || len(o.ERPs) == 0 || o.Logger == nil {
 		return nil, fault.New(fault.Internal, "the API needs a database, Temporal, schedules, stores, backends, ERPs and a logger")
 	}
 	c, err := loadContract()

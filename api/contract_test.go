@@ -42,6 +42,10 @@ func walkInstances(h *harness) {
 		h.call("GET", "/instances"+path, nil).is(http.StatusOK)
 	}
 	h.call("DELETE", "/instances/demo/watermarks", nil).is(http.StatusOK)
+	h.call("GET", "/instances/demo/webhooks", nil).is(http.StatusOK)
+	for _, command := range []string{"sync", "order.created/toggle"} {
+		h.call("POST", "/instances/demo/webhooks/"+command, nil).is(http.StatusOK)
+	}
 	h.call("POST", "/instances", newOdooInstance()).is(http.StatusCreated)
 	h.call("PUT", "/instances/shop/erp-credentials", map[string]string{"secret": erpSecret}).is(http.StatusNoContent)
 	h.call("DELETE", "/instances/shop", nil).is(http.StatusNoContent)

@@ -48,6 +48,9 @@ func (s *server) problemOf(ctx context.Context, in instance.Instance, schedules 
 	if in.ERP.Problem != "" {
 		return in.ERP.Problem, nil
 	}
+	if problem, err := s.webhookProblem(ctx, in.ID); err != nil || problem != "" {
+		return problem, err
+	}
 	for _, schedule := range schedules {
 		if schedule.State == gen.ScheduleStatePaused && in.State == instance.Active {
 			return string(schedule.Kind) + " is paused: " + schedule.Reason, nil

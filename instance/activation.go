@@ -3,8 +3,8 @@ package instance
 import "tandem/fault"
 
 // MissingForActivation names each field that must be filled before an instance may become active, in the order of the
-// form, saying what to choose. It gives nil when nothing is missing. Webhook topics are not among them: nothing is done with
-// webhooks yet.
+// form, saying what to choose. It gives nil when nothing is missing. Webhook topics are not among them: a
+// store is imported without webhooks too.
 func MissingForActivation(i Instance) []*fault.Error {
 	c := i.Config
 	required := []struct {

@@ -97,7 +97,7 @@ type Stock struct {
 	AutoUpdate bool   `json:"auto_update"` // push changes to the store
 }
 
-// Webhook says which events the store shall report. Their delivery comes with a later release; the choice is kept.
+// Webhook says which events the store shall report when its webhooks are made without naming any.
 type Webhook struct {
 	Topics []string `json:"topics"` // e.g. "order.created"
 }

@@ -137,6 +137,15 @@ func (c *Connections) load(ctx context.Context, id string) (connected, error) {
 	return connected{ec, backend.steps}, err
 }
 
+// Store gives a client of an instance's store, by the keys that are kept.
+func (c *Connections) Store(ctx context.Context, inst instance.Instance) (*woo.Client, error) {
+	credentials, err := c.db.Credentials(ctx, inst.ID)
+	if err != nil {
+		return nil, err
+	}
+	return c.store(inst, credentials)
+}
+
 // store keeps a client as long as the way to reach the store stays the same.
 func (c *Connections) store(inst instance.Instance, credentials instance.Credentials) (*woo.Client, error) {
 	config := c.storeConfig(inst, credentials)

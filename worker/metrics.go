@@ -29,6 +29,7 @@ func NewMetrics() *Metrics {
 	registry.MustRegister(
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		webhooksMended,
 	)
 	scope, _ := tally.NewRootScope(tally.ScopeOptions{
 		CachedReporter:  tallyprom.NewReporter(tallyprom.Options{Registerer: registry, Gatherer: registry}),

@@ -22,6 +22,8 @@ type Options struct {
 	Chunks    int    // chunks of imports at once; each keeps a store busy with two readers. Default 4
 	Steps     int    // order steps at once. Default 16
 	Logger    *slog.Logger
+	// PublicURL is where stores reach the API, such as https://tandem.example.com. Empty: webhooks are not watched.
+	PublicURL string
 	// Keep is how long logs, finished jobs and raw records are kept. Zero is 90 days; negative keeps them for ever.
 	Keep time.Duration
 }

@@ -311,11 +311,12 @@ func (e Scope) Valid() bool {
 
 // Defines values for Trigger.
 const (
-	TriggerAPI      Trigger = "api"
-	TriggerCli      Trigger = "cli"
-	TriggerProcess  Trigger = "process"
-	TriggerSchedule Trigger = "schedule"
-	TriggerWake     Trigger = "wake"
+	TriggerAPI        Trigger = "api"
+	TriggerCli        Trigger = "cli"
+	TriggerProcess    Trigger = "process"
+	TriggerSchedule   Trigger = "schedule"
+	TriggerWake       Trigger = "wake"
+	TriggerWebhookGap Trigger = "webhook_gap"
 )
 
 // Valid indicates whether the value is a known member of the Trigger enum.
@@ -330,6 +331,8 @@ func (e Trigger) Valid() bool {
 	case TriggerSchedule:
 		return true
 	case TriggerWake:
+		return true
+	case TriggerWebhookGap:
 		return true
 	default:
 		return false
@@ -897,7 +900,7 @@ type Operation struct {
 	// TemporalURL The run in the Temporal UI.
 	TemporalURL string `json:"temporal_url,omitempty,omitzero"`
 
-	// Trigger What asked for it. `wake` carries parked records whose obstacle is gone.
+	// Trigger What asked for it. `wake` carries parked records whose obstacle is gone, `webhook_gap` what a webhook did not report.
 	Trigger Trigger `json:"trigger"`
 }
 
@@ -1271,6 +1274,11 @@ type Scope string
 // StoreInfo What the store said of itself at the last connect.
 type StoreInfo = instance.StoreInfo
 
+// SyncWebhooks defines model for SyncWebhooks.
+type SyncWebhooks struct {
+	Topics []string `json:"topics,omitempty,omitzero"`
+}
+
 // Token defines model for Token.
 type Token struct {
 	CreatedAt  time.Time `json:"created_at"`
@@ -1290,7 +1298,7 @@ type TokenList struct {
 	Items []Token `json:"items"`
 }
 
-// Trigger What asked for it. `wake` carries parked records whose obstacle is gone.
+// Trigger What asked for it. `wake` carries parked records whose obstacle is gone, `webhook_gap` what a webhook did not report.
 type Trigger string
 
 // Version defines model for Version.
@@ -1300,6 +1308,51 @@ type Version struct {
 
 // Waiting Why an import does not get on at the moment. It is retried automatically.
 type Waiting = db.Waiting
+
+// Webhook defines model for Webhook.
+type Webhook struct {
+	// CheckedAt When the store was last asked.
+	CheckedAt time.Time `json:"checked_at,omitempty,omitzero"`
+
+	// CreatedAt When it was made in the store.
+	CreatedAt   time.Time `json:"created_at,omitempty,omitzero"`
+	DeliveryURL string    `json:"delivery_url"`
+
+	// HookID The webhook's id in the store; empty before it was made.
+	HookID string `json:"hook_id"`
+
+	// LastDeliveryAt When the last good delivery came.
+	LastDeliveryAt time.Time `json:"last_delivery_at,omitempty,omitzero"`
+
+	// PingedAt When the store last tried the address.
+	PingedAt time.Time `json:"pinged_at,omitempty,omitzero"`
+
+	// Problem What was wrong with it and what was done; empty once a delivery has come.
+	Problem string `json:"problem"`
+
+	// Refused Deliveries with a wrong or no signature since it was made.
+	Refused       int       `json:"refused"`
+	RefusedAt     time.Time `json:"refused_at,omitempty,omitzero"`
+	RefusedReason string    `json:"refused_reason"`
+
+	// Status In the store, when it was last asked: `active`, `paused`, `disabled`.
+	Status string `json:"status"`
+	Topic  string `json:"topic"`
+
+	// Wanted What a person chose: `active` or `paused`; empty before.
+	Wanted string `json:"wanted"`
+}
+
+// WebhookList defines model for WebhookList.
+type WebhookList struct {
+	Items []Webhook `json:"items"`
+
+	// PublicURL The address under which stores reach this API (`TANDEM_PUBLIC_URL`); empty when it is not set.
+	PublicURL string `json:"public_url"`
+
+	// Warnings Why stores may not reach it.
+	Warnings []string `json:"warnings"`
+}
 
 // After defines model for After.
 type After = string
@@ -1586,6 +1639,9 @@ type CreateMetaMappingJSONRequestBody = MetaMappingInput
 // UpdateMetaMappingJSONRequestBody defines body for UpdateMetaMapping for application/json ContentType.
 type UpdateMetaMappingJSONRequestBody = MetaMappingInput
 
+// SyncWebhooksJSONRequestBody defines body for SyncWebhooks for application/json ContentType.
+type SyncWebhooksJSONRequestBody = SyncWebhooks
+
 // ProcessJobsJSONRequestBody defines body for ProcessJobs for application/json ContentType.
 type ProcessJobsJSONRequestBody = JobSelection
 
@@ -1693,6 +1749,15 @@ type ServerInterface interface {
 	// ResetWatermarks Have the next import of changes read everything
 	// (DELETE /instances/{instance}/watermarks)
 	ResetWatermarks(c *gin.Context, instance InstancePath, params ResetWatermarksParams)
+	// ListWebhooks List the webhooks of a store
+	// (GET /instances/{instance}/webhooks)
+	ListWebhooks(c *gin.Context, instance InstancePath)
+	// SyncWebhooks Make or mend webhooks in the store
+	// (POST /instances/{instance}/webhooks/sync)
+	SyncWebhooks(c *gin.Context, instance InstancePath)
+	// ToggleWebhook Pause an active webhook, or set a paused one active
+	// (POST /instances/{instance}/webhooks/{topic}/toggle)
+	ToggleWebhook(c *gin.Context, instance InstancePath, topic string)
 	// ListJobs List queue jobs
 	// (GET /jobs)
 	ListJobs(c *gin.Context, params ListJobsParams)
@@ -2477,6 +2542,90 @@ func (siw *ServerInterfaceWrapper) ResetWatermarks(c *gin.Context) {
 	}
 
 	siw.Handler.ResetWatermarks(c, instance, params)
+}
+
+// ListWebhooks operation middleware
+func (siw *ServerInterfaceWrapper) ListWebhooks(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "instance" -------------
+	var instance InstancePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "instance", c.Param("instance"), &instance, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListWebhooks(c, instance)
+}
+
+// SyncWebhooks operation middleware
+func (siw *ServerInterfaceWrapper) SyncWebhooks(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "instance" -------------
+	var instance InstancePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "instance", c.Param("instance"), &instance, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SyncWebhooks(c, instance)
+}
+
+// ToggleWebhook operation middleware
+func (siw *ServerInterfaceWrapper) ToggleWebhook(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "instance" -------------
+	var instance InstancePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "instance", c.Param("instance"), &instance, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "topic" -------------
+	var topic string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "topic", c.Param("topic"), &topic, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter topic: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ToggleWebhook(c, instance, topic)
 }
 
 // ListJobs operation middleware
@@ -3983,6 +4132,9 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.PUT(options.BaseURL+"/instances/:instance/erp-credentials", wrapper.SetERPCredentials)
 	router.GET(options.BaseURL+"/instances/:instance/options", wrapper.GetInstanceOptions)
 	router.DELETE(options.BaseURL+"/instances/:instance/watermarks", wrapper.ResetWatermarks)
+	router.GET(options.BaseURL+"/instances/:instance/webhooks", wrapper.ListWebhooks)
+	router.POST(options.BaseURL+"/instances/:instance/webhooks/sync", wrapper.SyncWebhooks)
+	router.POST(options.BaseURL+"/instances/:instance/webhooks/:topic/toggle", wrapper.ToggleWebhook)
 	router.GET(options.BaseURL+"/instances/:instance/counters", wrapper.GetInstanceCounters)
 	router.POST(options.BaseURL+"/instances/:instance/connect", wrapper.ConnectInstance)
 	router.POST(options.BaseURL+"/instances/:instance/activate", wrapper.ActivateInstance)
@@ -5009,6 +5161,125 @@ type ResetWatermarksdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ResetWatermarksdefaultApplicationProblemPlusJSONResponse) VisitResetWatermarksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWebhooksRequestObject struct {
+	Instance InstancePath `json:"instance"`
+}
+
+type ListWebhooksResponseObject interface {
+	VisitListWebhooksResponse(w http.ResponseWriter) error
+}
+
+type ListWebhooks200JSONResponse WebhookList
+
+func (response ListWebhooks200JSONResponse) VisitListWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWebhooksdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListWebhooksdefaultApplicationProblemPlusJSONResponse) VisitListWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SyncWebhooksRequestObject struct {
+	Instance InstancePath `json:"instance"`
+	Body     *SyncWebhooksJSONRequestBody
+}
+
+type SyncWebhooksResponseObject interface {
+	VisitSyncWebhooksResponse(w http.ResponseWriter) error
+}
+
+type SyncWebhooks200JSONResponse WebhookList
+
+func (response SyncWebhooks200JSONResponse) VisitSyncWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SyncWebhooksdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SyncWebhooksdefaultApplicationProblemPlusJSONResponse) VisitSyncWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ToggleWebhookRequestObject struct {
+	Instance InstancePath `json:"instance"`
+	Topic    string       `json:"topic"`
+}
+
+type ToggleWebhookResponseObject interface {
+	VisitToggleWebhookResponse(w http.ResponseWriter) error
+}
+
+type ToggleWebhook200JSONResponse WebhookList
+
+func (response ToggleWebhook200JSONResponse) VisitToggleWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ToggleWebhookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ToggleWebhookdefaultApplicationProblemPlusJSONResponse) VisitToggleWebhookResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6899,6 +7170,15 @@ type StrictServerInterface interface {
 	// ResetWatermarks Have the next import of changes read everything
 	// (DELETE /instances/{instance}/watermarks)
 	ResetWatermarks(ctx context.Context, request ResetWatermarksRequestObject) (ResetWatermarksResponseObject, error)
+	// ListWebhooks List the webhooks of a store
+	// (GET /instances/{instance}/webhooks)
+	ListWebhooks(ctx context.Context, request ListWebhooksRequestObject) (ListWebhooksResponseObject, error)
+	// SyncWebhooks Make or mend webhooks in the store
+	// (POST /instances/{instance}/webhooks/sync)
+	SyncWebhooks(ctx context.Context, request SyncWebhooksRequestObject) (SyncWebhooksResponseObject, error)
+	// ToggleWebhook Pause an active webhook, or set a paused one active
+	// (POST /instances/{instance}/webhooks/{topic}/toggle)
+	ToggleWebhook(ctx context.Context, request ToggleWebhookRequestObject) (ToggleWebhookResponseObject, error)
 	// ListJobs List queue jobs
 	// (GET /jobs)
 	ListJobs(ctx context.Context, request ListJobsRequestObject) (ListJobsResponseObject, error)
@@ -7829,6 +8109,106 @@ func (sh *strictHandler) ResetWatermarks(ctx *gin.Context, instance InstancePath
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ResetWatermarksResponseObject); ok {
 		if err := validResponse.VisitResetWatermarksResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListWebhooks operation middleware
+func (sh *strictHandler) ListWebhooks(ctx *gin.Context, instance InstancePath) {
+	var request ListWebhooksRequestObject
+
+	request.Instance = instance
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListWebhooks(ctx, request.(ListWebhooksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListWebhooks")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListWebhooksResponseObject); ok {
+		if err := validResponse.VisitListWebhooksResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SyncWebhooks operation middleware
+func (sh *strictHandler) SyncWebhooks(ctx *gin.Context, instance InstancePath) {
+	var request SyncWebhooksRequestObject
+
+	request.Instance = instance
+
+	var body SyncWebhooksJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(ctx, err)
+			return
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SyncWebhooks(ctx, request.(SyncWebhooksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SyncWebhooks")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(SyncWebhooksResponseObject); ok {
+		if err := validResponse.VisitSyncWebhooksResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ToggleWebhook operation middleware
+func (sh *strictHandler) ToggleWebhook(ctx *gin.Context, instance InstancePath, topic string) {
+	var request ToggleWebhookRequestObject
+
+	request.Instance = instance
+	request.Topic = topic
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ToggleWebhook(ctx, request.(ToggleWebhookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ToggleWebhook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ToggleWebhookResponseObject); ok {
+		if err := validResponse.VisitToggleWebhookResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

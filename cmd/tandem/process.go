@@ -89,7 +89,7 @@ func (p *process) close() {
 }
 
 func (p *process) worker(o worker.Options) *worker.Worker {
-	o.Namespace, o.Logger = p.settings.temporal.Namespace, p.log
+	o.Namespace, o.Logger, o.PublicURL = p.settings.temporal.Namespace, p.log, p.settings.publicURL
 	return worker.New(p.temporal, p.db, p.connections, o)
 }
 

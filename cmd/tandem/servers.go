@@ -26,6 +26,9 @@ const temporalHelp = `
   TEMPORAL_ADDRESS    Temporal frontend, default 127.0.0.1:7233
   TEMPORAL_NAMESPACE  default "default"; TLS and API key come from Temporal's own variables (TEMPORAL_TLS_…, TEMPORAL_API_KEY)`
 
+const publicHelp = `
+  TANDEM_PUBLIC_URL   where stores reach the API, e.g. https://tandem.example.com, for webhooks; the same for API and workers`
+
 const apiHelp = `
   TANDEM_LISTEN       where the API listens, default 127.0.0.1:8080; :8080 is every interface
   TANDEM_TEMPORAL_UI  address of the Temporal UI, for links`
@@ -36,9 +39,9 @@ const workerHelp = `
 // environmentOf lists the variables a server reads.
 func environmentOf(use string) string {
 	if use == "worker" {
-		return databaseHelp + temporalHelp + workerHelp
+		return databaseHelp + temporalHelp + publicHelp + workerHelp
 	}
-	return databaseHelp + temporalHelp + apiHelp
+	return databaseHelp + temporalHelp + publicHelp + apiHelp
 }
 
 func newServe() *cobra.Command {

@@ -13,6 +13,7 @@ import (
 	"tandem/db"
 	"tandem/erp/open"
 	"tandem/fault"
+	"tandem/worker"
 )
 
 // settings are what a server process needs from the environment.
@@ -22,6 +23,7 @@ type settings struct {
 	secretKeys  [][]byte       // TANDEM_SECRET_KEY: base64 of 32 bytes; older keys follow after commas
 	listen      string         // TANDEM_LISTEN
 	metrics     string         // TANDEM_METRICS_LISTEN: where a worker shows its metrics; empty shows none
+	publicURL   string         // TANDEM_PUBLIC_URL: where stores reach the API
 	temporalUI  string         // TANDEM_TEMPORAL_UI: where links into the Temporal UI lead
 }
 
@@ -36,6 +38,9 @@ func settingsFromEnv() (settings, error) {
 		listen:      cmp.Or(os.Getenv("TANDEM_LISTEN"), "127.0.0.1:8080"),
 		metrics:     os.Getenv("TANDEM_METRICS_LISTEN"),
 		temporalUI:  os.Getenv("TANDEM_TEMPORAL_UI"),
+	}
+	if s.publicURL, err = worker.ParsePublicURL(os.Getenv("TANDEM_PUBLIC_URL")); err != nil {
+		return s, err
 	}
 	if s.temporal, err = temporalOptions(); err != nil {
 		return s, err
