@@ -33,7 +33,7 @@ func (c *chunk) Start(ctx context.Context, page flow.Page) (older []string, err 
 // Finish stores what became of a page, and says whether the chunk goes on: it does not when it has had its share of the worker,
 // or when that stops.
 func (c *chunk) Finish(ctx context.Context, page flow.Page, results []flow.Result) (more bool, err error) {
-	run := activity.GetInfo(ctx).WorkflowExecution
+	run, results := activity.GetInfo(ctx).WorkflowExecution, c.reported(page, results)
 	err = c.Store.FinishPage(ctx, db.PageResult{
 		Operation: c.in.Operation, Instance: c.in.Instance, Entity: c.in.Entity, Epoch: c.lease.Epoch,
 		WorkflowID: run.ID, RunID: run.RunID, Next: page.Next, Results: results, Started: c.page,

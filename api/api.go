@@ -34,6 +34,8 @@ type Runs interface {
 	ResumeOrder(ctx context.Context, instance, wooID string) error
 	RetryOrder(ctx context.Context, instance, wooID string, request workflows.RetryRequest) error
 	CancelOrder(ctx context.Context, instance, wooID string) error
+	// TellWebhooks says that what an instance's webhooks delivered waits.
+	TellWebhooks(ctx context.Context, instance string) error
 	// Ready reports whether Temporal answers.
 	Ready(ctx context.Context) error
 }
@@ -98,6 +100,7 @@ type server struct {
 	Options
 	streams atomic.Int64 // open event streams
 	events  broadcaster
+	told    *teller // of deliveries
 }
 
 var _ gen.StrictServerInterface = (*server)(nil)
@@ -113,5 +116,6 @@ func New(o Options) (http.Handler, error) {
 	}
 	s := &server{Options: o}
 	s.events.look = s.lookUnderWay
+	s.told = newTeller(s.tellWebhooks)
 	return newRouter(s, c), nil
 }

@@ -59,7 +59,11 @@ func loadContract() (*contract, error) {
 			if err != nil {
 				return nil, fmt.Errorf("%s %s: %w", method, path, err)
 			}
-			c.rules[method+" "+basePath+route(path)] = r
+			base := basePath
+			if len(item.Servers) > 0 {
+				base = strings.TrimSuffix(item.Servers[0].URL, "/")
+			}
+			c.rules[method+" "+base+route(path)] = r
 		}
 	}
 	return c, nil

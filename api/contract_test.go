@@ -27,6 +27,7 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 	walkOperations(h)
 	walkOrders(h)
 	walkTokens(h)
+	walkDeliveries(h)
 	for _, path := range []string{"/health/live", "/health/ready", "/version", "/entities", "/erps"} {
 		h.call("GET", path, nil).is(http.StatusOK)
 	}

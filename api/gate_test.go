@@ -44,7 +44,7 @@ func TestEveryOperationNeedsItsScope(t *testing.T) {
 
 func sampleAddress(path string) string {
 	id := "0192d3c1-0000-7000-8000-000000000000"
-	return strings.NewReplacer("{instance}", "demo", "{operation}", id, "{job}", "1", "{schedule}", id, "{token}", id,
+	return strings.NewReplacer("{instance}", "demo", "{operation}", id, "{job}", "1", "{delivery}", "1", "{schedule}", id, "{token}", id,
 		"{mapping}", id, "{list}", "regular-EUR", "{workflow}", "w", "{entity}", "product", "{woo_id}", "1").Replace(path)
 }
 

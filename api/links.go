@@ -94,6 +94,6 @@ func link(l db.Link) gen.Link {
 	return gen.Link{
 		Instance: l.Instance, Entity: l.Entity, WooID: l.WooID, WooType: l.WooType, ERPID: l.ERPID,
 		State: gen.LinkState(l.State), Digest: l.Digest, StoreDigest: l.StoreDigest, CreatedAt: l.CreatedAt, StoreModifiedAt: l.StoreModified,
-		LastSyncedAt: l.LastSyncedAt,
+		LastSyncedAt: l.LastSyncedAt, StoreState: l.StoreState,
 	}
 }

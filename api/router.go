@@ -31,6 +31,7 @@ func newRouter(s *server, c *contract) *gin.Engine {
 		abort(g, http.StatusMethodNotAllowed, fault.NotFound, "this address does not take this method")
 	})
 	serveDocs(router, c)
+	router.POST(webhookRoute, s.receiveWebhook)
 
 	guarded := router.Group("", limitBody, limitTime(c), newGate(s, c).check)
 	guarded.GET(metricsPath, m.serve)

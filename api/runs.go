@@ -73,6 +73,14 @@ func (t TemporalRuns) CancelOrder(ctx context.Context, instance, wooID string) e
 	return t.update(ctx, workflows.SaleOrderID(instance, wooID), workflows.UpdateCancel)
 }
 
+// TellWebhooks has the workflow of an instance's webhooks look for deliveries.
+func (t TemporalRuns) TellWebhooks(ctx context.Context, instance string) error {
+	if err := workflows.TellWebhooks(ctx, t.Client, instance); err != nil {
+		return fault.Wrap(fault.Unavailable, err, "Temporal was not told of deliveries of %q", instance)
+	}
+	return nil
+}
+
 // Ready asks Temporal's health service.
 func (t TemporalRuns) Ready(ctx context.Context) error {
 	if _, err := t.Client.CheckHealth(ctx, &client.CheckHealthRequest{}); err != nil {

@@ -49,6 +49,9 @@ func (s *stubRuns) ResumeOrder(_ context.Context, in, id string) error {
 func (s *stubRuns) CancelOrder(_ context.Context, in, id string) error {
 	return s.note("cancel " + in + "/" + id)
 }
+func (s *stubRuns) TellWebhooks(_ context.Context, in string) error {
+	return s.note("tell webhooks of " + in)
+}
 func (s *stubRuns) Ready(context.Context) error { return s.err }
 
 func (s *stubRuns) RetryOrder(_ context.Context, in, id string, r workflows.RetryRequest) error {

@@ -60,11 +60,12 @@ type NewDelivery struct {
 	Repeats bool
 }
 
-// ReceiveDelivery keeps a notice, and reports whether it waits for somebody to read the record. One that came before is counted, and
+// ReceiveDelivery keeps a notice, and reports whether somebody must be told that it waits: not when others have waited for a second
+// and more, because whoever reads those reads it too. One that came before is counted, and
 // waits again only when its record did not land the last time, or when it may stand for another event. One whose record is being read
 // waits again in the latter case, because it may have been read before that event.
-func (d *DB) ReceiveDelivery(ctx context.Context, n NewDelivery) (waiting bool, err error) {
-	err = d.pool.GetContext(ctx, &waiting, `
+func (d *DB) ReceiveDelivery(ctx context.Context, n NewDelivery) (tell bool, err error) {
+	err = d.pool.GetContext(ctx, &tell, `
 		WITH good AS (
 		  UPDATE tandem.webhooks SET last_delivery_at = now()
 		  WHERE instance = $1 AND topic = $2 AND (last_delivery_at IS NULL OR last_delivery_at < now() - interval '5 seconds'))
@@ -75,9 +76,10 @@ func (d *DB) ReceiveDelivery(ctx context.Context, n NewDelivery) (waiting bool, 
 		  hook_id = excluded.hook_id, delivery_id = excluded.delivery_id, entity = excluded.entity, record_id = excluded.record_id,
 		  state = CASE WHEN `+again+` THEN 'waiting' ELSE i.state END, operation = CASE WHEN `+again+` THEN NULL ELSE i.operation END,
 		  attempts = CASE WHEN `+again+` THEN 0 ELSE i.attempts END
-		RETURNING state = 'waiting'`,
+		RETURNING state = 'waiting' AND NOT EXISTS (
+		  SELECT 1 FROM tandem.inbox w WHERE w.instance = $1 AND w.state = 'waiting' AND w.last_at < now() - interval '1 second')`,
 		n.Instance, n.Topic, n.WooID, n.Digest, n.Entity, n.RecordID, n.HookID, n.DeliveryID, n.Code, n.Reason, n.Repeats)
-	return waiting, classify(err, "keeping a delivery")
+	return tell, classify(err, "keeping a delivery")
 }
 
 // again is the condition under which a delivery that came before has its record read again.

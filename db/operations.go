@@ -34,7 +34,7 @@ type Operation struct {
 	Filter      json.RawMessage
 	State       string // one of the Operation… states
 	RequestedBy string // who asked, e.g. the name of an API token
-	Trigger     string // api, cli, schedule, wake, process or webhook_gap
+	Trigger     string // api, cli, schedule, wake, process, webhook or webhook_gap
 	Error       string
 	ErrorKind   string // the error's fault.Kind
 	CreatedAt   time.Time

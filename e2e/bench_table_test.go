@@ -26,6 +26,8 @@ var measured struct {
 	slow    []slowMeasure
 	first   []firstMeasure
 	sales   []saleMeasure
+
+	webhooks webhookMeasure
 }
 
 type importMeasure struct {
@@ -114,7 +116,7 @@ func (m saleMeasure) rate() float64 { return float64(m.orders) / m.took.Seconds(
 
 // writeTable prints what was measured, and writes it to the file the flag names.
 func writeTable() error {
-	if len(measured.imports)+len(measured.slow)+len(measured.first)+len(measured.sales) == 0 {
+	if len(measured.imports)+len(measured.slow)+len(measured.first)+len(measured.sales)+len(measured.webhooks.acknowledged)+len(measured.webhooks.landed) == 0 {
 		return nil
 	}
 	var b strings.Builder
@@ -150,6 +152,9 @@ func describe(w io.Writer) {
 			"| %.1f ms | %.1f ms | %.1f ms | %.1f ms | %.1f ms |\n",
 			m.orders, m.took.Seconds(), m.rate(), m.events, milliseconds(m.cpu.tandem), milliseconds(m.cpu.postgres),
 			milliseconds(m.cpu.ours()), milliseconds(m.cpu.temporal), milliseconds(m.cpu.simulator))
+	}
+	if len(measured.webhooks.acknowledged)+len(measured.webhooks.landed) > 0 {
+		describeWebhooks(w, measured.webhooks)
 	}
 }
 

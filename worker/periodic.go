@@ -19,13 +19,14 @@ import (
 func (w *Worker) periodicJobs() []activities.PeriodicJob {
 	return []activities.PeriodicJob{
 		{Name: "start-waiting-work", Title: "Start operations and sale workflows that wait", Every: 15 * time.Second, Do: w.startWaiting},
+		{Name: "read-deliveries", Title: "Read what webhooks reported and nobody has read yet", Every: 15 * time.Second, Do: w.readDeliveries},
 		{Name: "process-woken-records", Title: "Process parked records and blocked orders whose obstacle is gone", Every: time.Minute, Do: w.processWoken},
 		{Name: "heal-operations", Title: "Settle operations whose workflow is gone", Every: time.Minute, Do: w.healOperations},
 		{Name: "heal-orders", Title: "Settle orders whose workflow is gone", Every: 2 * time.Minute, Do: w.healOrders},
 		{Name: "apply-schedules", Title: "Make Temporal's schedules what is configured", Every: 2 * time.Minute, Do: w.schedules.Reconcile},
 		{Name: "check-erps", Title: "Check the ERPs' keys and rights", Every: 15 * time.Minute, Do: w.checkERPs},
 		{Name: "watch-webhooks", Title: "Mend webhooks that stores have disabled or lost", Every: 2 * time.Minute, Do: w.watchWebhooks},
-		{Name: "prune", Title: "Delete old logs, jobs and raw records", Every: time.Hour, Do: w.prune},
+		{Name: "prune", Title: "Delete old logs, jobs, deliveries and raw records", Every: time.Hour, Do: w.prune},
 	}
 }
 

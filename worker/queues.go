@@ -25,6 +25,7 @@ func (w *Worker) newQueues(refused func(error)) []worker.Worker {
 	control := worker.New(w.temporal, workflows.QueueControl, queueOptions(controlSlots, refused))
 	workflows.RegisterControl(control)
 	control.RegisterActivity(operations)
+	control.RegisterActivity(&activities.Webhooks{Store: w.db})
 	control.RegisterActivity(sales) // its rows; steps are scheduled on the orders queue
 	control.RegisterActivity(&activities.PeriodicJobs{Jobs: w.periodicJobs(), Store: w.db})
 

@@ -244,7 +244,7 @@ func (o *operation) runLevel(ctx workflow.Context, inst string, level []activiti
 }
 
 func (o *operation) runEntity(ctx workflow.Context, inst string, wanted activities.WokenEntity, suffix string) (ok bool, why fault.Kind) {
-	filter := o.in.Filter
+	filter := o.in.Filter.Of(wanted.Entity)
 	if len(wanted.IDs) > 0 {
 		filter = flow.Filter{Kind: flow.IDs, IDs: wanted.IDs}
 	}

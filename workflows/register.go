@@ -20,4 +20,5 @@ func RegisterOrders(r worker.WorkflowRegistry) {
 // RegisterControl registers what the control queue runs.
 func RegisterControl(r worker.WorkflowRegistry) {
 	r.RegisterWorkflowWithOptions(PeriodicJob, workflow.RegisterOptions{Name: PeriodicJobType})
+	r.RegisterWorkflowWithOptions(Webhooks, workflow.RegisterOptions{Name: WebhooksType})
 }

@@ -68,6 +68,7 @@ func replay(h *historypb.History) error {
 	replayer := worker.NewWorkflowReplayer()
 	RegisterSync(replayer)
 	RegisterOrders(replayer)
+	RegisterControl(replayer)
 	return replayer.ReplayWorkflowHistory(nil, h)
 }
 

@@ -311,12 +311,12 @@ func (e Scope) Valid() bool {
 
 // Defines values for Trigger.
 const (
-	TriggerAPI        Trigger = "api"
-	TriggerCli        Trigger = "cli"
-	TriggerProcess    Trigger = "process"
-	TriggerSchedule   Trigger = "schedule"
-	TriggerWake       Trigger = "wake"
-	TriggerWebhookGap Trigger = "webhook_gap"
+	TriggerAPI      Trigger = "api"
+	TriggerCli      Trigger = "cli"
+	TriggerProcess  Trigger = "process"
+	TriggerSchedule Trigger = "schedule"
+	TriggerWake     Trigger = "wake"
+	TriggerWebhook  Trigger = "webhook"
 )
 
 // Valid indicates whether the value is a known member of the Trigger enum.
@@ -332,7 +332,34 @@ func (e Trigger) Valid() bool {
 		return true
 	case TriggerWake:
 		return true
-	case TriggerWebhookGap:
+	case TriggerWebhook:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookDeliveryState.
+const (
+	WebhookDeliveryStateDone       WebhookDeliveryState = "done"
+	WebhookDeliveryStateFailed     WebhookDeliveryState = "failed"
+	WebhookDeliveryStateInProgress WebhookDeliveryState = "in_progress"
+	WebhookDeliveryStateParked     WebhookDeliveryState = "parked"
+	WebhookDeliveryStateWaiting    WebhookDeliveryState = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the WebhookDeliveryState enum.
+func (e WebhookDeliveryState) Valid() bool {
+	switch e {
+	case WebhookDeliveryStateDone:
+		return true
+	case WebhookDeliveryStateFailed:
+		return true
+	case WebhookDeliveryStateInProgress:
+		return true
+	case WebhookDeliveryStateParked:
+		return true
+	case WebhookDeliveryStateWaiting:
 		return true
 	default:
 		return false
@@ -637,7 +664,7 @@ type Job struct {
 	Instance  string `json:"instance"`
 	Operation string `json:"operation"`
 
-	// Outcome created, updated, unchanged, parked, failed, or superseded by a later operation.
+	// Outcome created, updated, unchanged, parked, failed, gone when the store reported that it has the record no more, or superseded by a later operation.
 	Outcome string `json:"outcome,omitempty,omitzero"`
 
 	// Reason What is wrong and what to do. No personal data.
@@ -697,7 +724,10 @@ type Link struct {
 
 	// StoreModifiedAt When the store last changed it, UTC.
 	StoreModifiedAt time.Time `json:"store_modified_at,omitempty,omitzero"`
-	WooID           string    `json:"woo_id"`
+
+	// StoreState Said when the store is known to have the record no more. What the ERP holds stays as it is.
+	StoreState string `json:"store_state,omitempty,omitzero"`
+	WooID      string `json:"woo_id"`
 
 	// WooType The store's own type, e.g. `variable`.
 	WooType string `json:"woo_type,omitempty,omitzero"`
@@ -734,7 +764,7 @@ type Log struct {
 	Message   string `json:"message,omitempty,omitzero"`
 	Operation string `json:"operation,omitempty,omitzero"`
 
-	// Status created, updated, unchanged, parked or failed; for a step of a sale workflow its state.
+	// Status created, updated, unchanged, parked, failed or gone; for a step of a sale workflow its state.
 	Status string `json:"status"`
 
 	// Steps What was done along the way.
@@ -900,7 +930,7 @@ type Operation struct {
 	// TemporalURL The run in the Temporal UI.
 	TemporalURL string `json:"temporal_url,omitempty,omitzero"`
 
-	// Trigger What asked for it. `wake` carries parked records whose obstacle is gone, `webhook_gap` what a webhook did not report.
+	// Trigger What asked for it. `wake` carries parked records whose obstacle is gone; `webhook` reads what the store reported.
 	Trigger Trigger `json:"trigger"`
 }
 
@@ -1206,6 +1236,12 @@ type Progress struct {
 	Waiting Waiting `json:"waiting,omitempty,omitzero"`
 }
 
+// ReplayedWebhookDeliveries defines model for ReplayedWebhookDeliveries.
+type ReplayedWebhookDeliveries struct {
+	// Count Deliveries that are read again.
+	Count int `json:"count"`
+}
+
 // ResetWatermarks defines model for ResetWatermarks.
 type ResetWatermarks struct {
 	// Entities The entities that had been read up to some time.
@@ -1298,7 +1334,7 @@ type TokenList struct {
 	Items []Token `json:"items"`
 }
 
-// Trigger What asked for it. `wake` carries parked records whose obstacle is gone, `webhook_gap` what a webhook did not report.
+// Trigger What asked for it. `wake` carries parked records whose obstacle is gone; `webhook` reads what the store reported.
 type Trigger string
 
 // Version defines model for Version.
@@ -1309,53 +1345,83 @@ type Version struct {
 // Waiting Why an import does not get on at the moment. It is retried automatically.
 type Waiting = db.Waiting
 
-// Webhook defines model for Webhook.
-type Webhook struct {
-	// CheckedAt When the store was last asked.
-	CheckedAt time.Time `json:"checked_at,omitempty,omitzero"`
+// WebhookDelivery defines model for WebhookDelivery.
+type WebhookDelivery struct {
+	// Attempts Operations that were to read the record, since it was received or last replayed.
+	Attempts int `json:"attempts"`
 
-	// CreatedAt When it was made in the store.
-	CreatedAt   time.Time `json:"created_at,omitempty,omitzero"`
-	DeliveryURL string    `json:"delivery_url"`
+	// Code Why it is parked or failed, or what became of the record, e.g. `not_in_store`.
+	Code string `json:"code,omitempty,omitzero"`
 
-	// HookID The webhook's id in the store; empty before it was made.
-	HookID string `json:"hook_id"`
+	// DeliveryID The store's id of the last delivery, for its log.
+	DeliveryID string `json:"delivery_id,omitempty,omitzero"`
 
-	// LastDeliveryAt When the last good delivery came.
-	LastDeliveryAt time.Time `json:"last_delivery_at,omitempty,omitzero"`
+	// Entity The kind of record that is read; left out when there is nothing to read.
+	Entity string `json:"entity,omitempty,omitzero"`
 
-	// PingedAt When the store last tried the address.
-	PingedAt time.Time `json:"pinged_at,omitempty,omitzero"`
+	// HookID The store's webhook that delivered it last.
+	HookID   string `json:"hook_id,omitempty,omitzero"`
+	ID       int64  `json:"id"`
+	Instance string `json:"instance"`
 
-	// Problem What was wrong with it and what was done; empty once a delivery has come.
-	Problem string `json:"problem"`
+	// LastAt When the same came last.
+	LastAt time.Time `json:"last_at"`
 
-	// Refused Deliveries with a wrong or no signature since it was made.
-	Refused       int       `json:"refused"`
-	RefusedAt     time.Time `json:"refused_at,omitempty,omitzero"`
-	RefusedReason string    `json:"refused_reason"`
+	// Operation Id of the operation that reads the record.
+	Operation string `json:"operation,omitempty,omitzero"`
 
-	// Status In the store, when it was last asked: `active`, `paused`, `disabled`.
-	Status string `json:"status"`
-	Topic  string `json:"topic"`
+	// Reason Why it waits, is parked or failed, and what to do.
+	Reason     string    `json:"reason,omitempty,omitzero"`
+	ReceivedAt time.Time `json:"received_at"`
 
-	// Wanted What a person chose: `active` or `paused`; empty before.
-	Wanted string `json:"wanted"`
+	// RecordID The record that is read: of a variation, its product. Left out when all changes of the entity are read.
+	RecordID string `json:"record_id,omitempty,omitzero"`
+
+	// SettledAt When it was last known what became of it.
+	SettledAt time.Time            `json:"settled_at,omitempty,omitzero"`
+	State     WebhookDeliveryState `json:"state"`
+
+	// Times How often the same came.
+	Times int `json:"times"`
+
+	// Topic What happened, e.g. `order.updated`.
+	Topic string `json:"topic"`
+
+	// WooID The record that the notice names; left out when it names none.
+	WooID string `json:"woo_id,omitempty,omitzero"`
 }
 
-// WebhookList defines model for WebhookList.
-type WebhookList struct {
-	Items []Webhook `json:"items"`
-
-	// PublicURL The address under which stores reach this API (`TANDEM_PUBLIC_URL`); empty when it is not set.
-	PublicURL string `json:"public_url"`
-
-	// Warnings Why stores may not reach it.
-	Warnings []string `json:"warnings"`
+// WebhookDeliveryPage defines model for WebhookDeliveryPage.
+type WebhookDeliveryPage struct {
+	Items []WebhookDelivery `json:"items"`
+	Next  string            `json:"next,omitempty,omitzero"`
 }
+
+// WebhookDeliverySelection defines model for WebhookDeliverySelection.
+type WebhookDeliverySelection struct {
+	// DryRun Count and do nothing.
+	DryRun bool `json:"dry_run,omitempty,omitzero"`
+
+	// From Only those received at or after this time, UTC.
+	From     time.Time `json:"from,omitempty,omitzero"`
+	Instance string    `json:"instance"`
+
+	// State All three by default.
+	State string `json:"state,omitempty,omitzero"`
+
+	// To Only those received before this time, UTC.
+	To    time.Time `json:"to,omitempty,omitzero"`
+	Topic string    `json:"topic,omitempty,omitzero"`
+}
+
+// WebhookDeliveryState defines model for WebhookDeliveryState.
+type WebhookDeliveryState string
 
 // After defines model for After.
 type After = string
+
+// DeliveryPath defines model for DeliveryPath.
+type DeliveryPath = int64
 
 // EntityFilter defines model for EntityFilter.
 type EntityFilter = string
@@ -1618,6 +1684,34 @@ type RunScheduleParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ListWebhookDeliveriesParams defines parameters for ListWebhookDeliveries.
+type ListWebhookDeliveriesParams struct {
+	// Instance Only of this instance.
+	Instance InstanceFilter `form:"instance,omitempty" json:"instance,omitempty,omitzero"`
+
+	// Topic Only of this topic, e.g. `order.updated`.
+	Topic string               `form:"topic,omitempty" json:"topic,omitempty,omitzero"`
+	State WebhookDeliveryState `form:"state,omitempty" json:"state,omitempty,omitzero"`
+
+	// From Only at or after this time, UTC.
+	From From `form:"from,omitempty" json:"from,omitempty,omitzero"`
+
+	// To Only before this time, UTC.
+	To To `form:"to,omitempty" json:"to,omitempty,omitzero"`
+
+	// After The `next` of the page before.
+	After After `form:"after,omitempty" json:"after,omitempty,omitzero"`
+
+	// Limit Entries per page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
+// ReplayWebhookDeliveriesParams defines parameters for ReplayWebhookDeliveries.
+type ReplayWebhookDeliveriesParams struct {
+	// IdempotencyKey A key of your own for this request, e.g. a UUID. Sent again within 24 hours, it gives the first answer again.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // CreateInstanceJSONRequestBody defines body for CreateInstance for application/json ContentType.
 type CreateInstanceJSONRequestBody = NewInstance
 
@@ -1674,6 +1768,9 @@ type UpdateScheduleJSONRequestBody = ScheduleChange
 
 // CreateTokenJSONRequestBody defines body for CreateToken for application/json ContentType.
 type CreateTokenJSONRequestBody = NewToken
+
+// ReplayWebhookDeliveriesJSONRequestBody defines body for ReplayWebhookDeliveries for application/json ContentType.
+type ReplayWebhookDeliveriesJSONRequestBody = WebhookDeliverySelection
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -1887,6 +1984,18 @@ type ServerInterface interface {
 	// GetVersion Which Tandem is this?
 	// (GET /version)
 	GetVersion(c *gin.Context)
+	// ListWebhookDeliveries List what webhooks delivered
+	// (GET /webhook-deliveries)
+	ListWebhookDeliveries(c *gin.Context, params ListWebhookDeliveriesParams)
+	// ReplayWebhookDeliveries Read again what all deliveries that a filter picks report
+	// (POST /webhook-deliveries/replay)
+	ReplayWebhookDeliveries(c *gin.Context, params ReplayWebhookDeliveriesParams)
+	// GetWebhookDelivery Read a delivery
+	// (GET /webhook-deliveries/{delivery})
+	GetWebhookDelivery(c *gin.Context, delivery DeliveryPath)
+	// ReplayWebhookDelivery Read again what a delivery reports
+	// (POST /webhook-deliveries/{delivery}/replay)
+	ReplayWebhookDelivery(c *gin.Context, delivery DeliveryPath)
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -4096,6 +4205,171 @@ func (siw *ServerInterfaceWrapper) GetVersion(c *gin.Context) {
 	siw.Handler.GetVersion(c)
 }
 
+// ListWebhookDeliveries operation middleware
+func (siw *ServerInterfaceWrapper) ListWebhookDeliveries(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListWebhookDeliveriesParams
+
+	// ------------- Optional query parameter "instance" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "instance", c.Request.URL.Query(), &params.Instance, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "topic" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "topic", c.Request.URL.Query(), &params.Topic, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter topic: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", c.Request.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter state: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListWebhookDeliveries(c, params)
+}
+
+// ReplayWebhookDeliveries operation middleware
+func (siw *ServerInterfaceWrapper) ReplayWebhookDeliveries(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReplayWebhookDeliveriesParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReplayWebhookDeliveries(c, params)
+}
+
+// GetWebhookDelivery operation middleware
+func (siw *ServerInterfaceWrapper) GetWebhookDelivery(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "delivery" -------------
+	var delivery DeliveryPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "delivery", c.Param("delivery"), &delivery, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter delivery: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetWebhookDelivery(c, delivery)
+}
+
+// ReplayWebhookDelivery operation middleware
+func (siw *ServerInterfaceWrapper) ReplayWebhookDelivery(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "delivery" -------------
+	var delivery DeliveryPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "delivery", c.Param("delivery"), &delivery, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter delivery: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReplayWebhookDelivery(c, delivery)
+}
+
 // GinServerOptions provides options for the Gin server.
 type GinServerOptions struct {
 	BaseURL      string
@@ -4185,6 +4459,10 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/schedules/:schedule/pause", wrapper.PauseSchedule)
 	router.POST(options.BaseURL+"/schedules/:schedule/resume", wrapper.ResumeSchedule)
 	router.POST(options.BaseURL+"/schedules/:schedule/run", wrapper.RunSchedule)
+	router.GET(options.BaseURL+"/webhook-deliveries", wrapper.ListWebhookDeliveries)
+	router.POST(options.BaseURL+"/webhook-deliveries/replay", wrapper.ReplayWebhookDeliveries)
+	router.GET(options.BaseURL+"/webhook-deliveries/:delivery", wrapper.GetWebhookDelivery)
+	router.POST(options.BaseURL+"/webhook-deliveries/:delivery/replay", wrapper.ReplayWebhookDelivery)
 	router.GET(options.BaseURL+"/entities", wrapper.ListEntities)
 	router.GET(options.BaseURL+"/erps", wrapper.ListERPs)
 	router.GET(options.BaseURL+"/tokens", wrapper.ListTokens)
@@ -7096,6 +7374,173 @@ func (response GetVersiondefaultApplicationProblemPlusJSONResponse) VisitGetVers
 	return err
 }
 
+type ListWebhookDeliveriesRequestObject struct {
+	Params ListWebhookDeliveriesParams
+}
+
+type ListWebhookDeliveriesResponseObject interface {
+	VisitListWebhookDeliveriesResponse(w http.ResponseWriter) error
+}
+
+type ListWebhookDeliveries200ResponseHeaders struct {
+	Link *string
+}
+
+type ListWebhookDeliveries200JSONResponse struct {
+	Body    WebhookDeliveryPage
+	Headers ListWebhookDeliveries200ResponseHeaders
+}
+
+func (response ListWebhookDeliveries200JSONResponse) VisitListWebhookDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWebhookDeliveriesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListWebhookDeliveriesdefaultApplicationProblemPlusJSONResponse) VisitListWebhookDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplayWebhookDeliveriesRequestObject struct {
+	Params ReplayWebhookDeliveriesParams
+	Body   *ReplayWebhookDeliveriesJSONRequestBody
+}
+
+type ReplayWebhookDeliveriesResponseObject interface {
+	VisitReplayWebhookDeliveriesResponse(w http.ResponseWriter) error
+}
+
+type ReplayWebhookDeliveries202JSONResponse ReplayedWebhookDeliveries
+
+func (response ReplayWebhookDeliveries202JSONResponse) VisitReplayWebhookDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplayWebhookDeliveriesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReplayWebhookDeliveriesdefaultApplicationProblemPlusJSONResponse) VisitReplayWebhookDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhookDeliveryRequestObject struct {
+	Delivery DeliveryPath `json:"delivery"`
+}
+
+type GetWebhookDeliveryResponseObject interface {
+	VisitGetWebhookDeliveryResponse(w http.ResponseWriter) error
+}
+
+type GetWebhookDelivery200JSONResponse WebhookDelivery
+
+func (response GetWebhookDelivery200JSONResponse) VisitGetWebhookDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhookDeliverydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetWebhookDeliverydefaultApplicationProblemPlusJSONResponse) VisitGetWebhookDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplayWebhookDeliveryRequestObject struct {
+	Delivery DeliveryPath `json:"delivery"`
+}
+
+type ReplayWebhookDeliveryResponseObject interface {
+	VisitReplayWebhookDeliveryResponse(w http.ResponseWriter) error
+}
+
+type ReplayWebhookDelivery202JSONResponse WebhookDelivery
+
+func (response ReplayWebhookDelivery202JSONResponse) VisitReplayWebhookDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplayWebhookDeliverydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReplayWebhookDeliverydefaultApplicationProblemPlusJSONResponse) VisitReplayWebhookDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// ListEntities List what can be synced
@@ -7308,6 +7753,18 @@ type StrictServerInterface interface {
 	// GetVersion Which Tandem is this?
 	// (GET /version)
 	GetVersion(ctx context.Context, request GetVersionRequestObject) (GetVersionResponseObject, error)
+	// ListWebhookDeliveries List what webhooks delivered
+	// (GET /webhook-deliveries)
+	ListWebhookDeliveries(ctx context.Context, request ListWebhookDeliveriesRequestObject) (ListWebhookDeliveriesResponseObject, error)
+	// ReplayWebhookDeliveries Read again what all deliveries that a filter picks report
+	// (POST /webhook-deliveries/replay)
+	ReplayWebhookDeliveries(ctx context.Context, request ReplayWebhookDeliveriesRequestObject) (ReplayWebhookDeliveriesResponseObject, error)
+	// GetWebhookDelivery Read a delivery
+	// (GET /webhook-deliveries/{delivery})
+	GetWebhookDelivery(ctx context.Context, request GetWebhookDeliveryRequestObject) (GetWebhookDeliveryResponseObject, error)
+	// ReplayWebhookDelivery Read again what a delivery reports
+	// (POST /webhook-deliveries/{delivery}/replay)
+	ReplayWebhookDelivery(ctx context.Context, request ReplayWebhookDeliveryRequestObject) (ReplayWebhookDeliveryResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx *gin.Context, request any) (any, error)
@@ -9526,6 +9983,128 @@ func (sh *strictHandler) GetVersion(ctx *gin.Context) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetVersionResponseObject); ok {
 		if err := validResponse.VisitGetVersionResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListWebhookDeliveries operation middleware
+func (sh *strictHandler) ListWebhookDeliveries(ctx *gin.Context, params ListWebhookDeliveriesParams) {
+	var request ListWebhookDeliveriesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListWebhookDeliveries(ctx, request.(ListWebhookDeliveriesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListWebhookDeliveries")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListWebhookDeliveriesResponseObject); ok {
+		if err := validResponse.VisitListWebhookDeliveriesResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReplayWebhookDeliveries operation middleware
+func (sh *strictHandler) ReplayWebhookDeliveries(ctx *gin.Context, params ReplayWebhookDeliveriesParams) {
+	var request ReplayWebhookDeliveriesRequestObject
+
+	request.Params = params
+
+	var body ReplayWebhookDeliveriesJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReplayWebhookDeliveries(ctx, request.(ReplayWebhookDeliveriesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReplayWebhookDeliveries")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ReplayWebhookDeliveriesResponseObject); ok {
+		if err := validResponse.VisitReplayWebhookDeliveriesResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetWebhookDelivery operation middleware
+func (sh *strictHandler) GetWebhookDelivery(ctx *gin.Context, delivery DeliveryPath) {
+	var request GetWebhookDeliveryRequestObject
+
+	request.Delivery = delivery
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetWebhookDelivery(ctx, request.(GetWebhookDeliveryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetWebhookDelivery")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetWebhookDeliveryResponseObject); ok {
+		if err := validResponse.VisitGetWebhookDeliveryResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReplayWebhookDelivery operation middleware
+func (sh *strictHandler) ReplayWebhookDelivery(ctx *gin.Context, delivery DeliveryPath) {
+	var request ReplayWebhookDeliveryRequestObject
+
+	request.Delivery = delivery
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReplayWebhookDelivery(ctx, request.(ReplayWebhookDeliveryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReplayWebhookDelivery")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ReplayWebhookDeliveryResponseObject); ok {
+		if err := validResponse.VisitReplayWebhookDeliveryResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

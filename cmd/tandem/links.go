@@ -25,9 +25,9 @@ func newLinksList() *cobra.Command {
 		return answer(c, page.Items, func(w io.Writer) error {
 			rows := make([][]any, len(page.Items))
 			for i, l := range page.Items {
-				rows[i] = []any{l.Instance, l.Entity, l.WooID, l.ERPID, l.State}
+				rows[i] = []any{l.Instance, l.Entity, l.WooID, l.ERPID, l.State, orDash(l.StoreState)}
 			}
-			return printTable(w, []any{"INSTANCE", "ENTITY", "ID", "IN THE ERP", "STATE"}, rows, "no links found")
+			return printTable(w, []any{"INSTANCE", "ENTITY", "ID", "IN THE ERP", "STATE", "GONE FROM THE STORE"}, rows, "no links found")
 		})
 	})
 	c.Flags().StringVar(&instance, "instance", "", "only of this store")

@@ -31,11 +31,11 @@ func newOperationsList() *cobra.Command {
 	})
 	c.Flags().StringVar(&instance, "instance", "", "only of this store")
 	c.Flags().StringVar(&state, "state", "", "only in this state: waiting, running, paused, done, failed, cancelled")
-	c.Flags().StringVar(&trigger, "trigger", "", "only those that this asked for: api, cli, schedule, wake, process")
+	c.Flags().StringVar(&trigger, "trigger", "", "only those that this asked for: api, cli, schedule, wake, process, webhook")
 	limitFlag(c, &limit)
 	completingFlag(c, "instance", instanceIDs)
 	completingFlag(c, "state", words("waiting", "running", "paused", "done", "failed", "cancelled"))
-	completingFlag(c, "trigger", words("api", "cli", "schedule", "wake", "process"))
+	completingFlag(c, "trigger", words("api", "cli", "schedule", "wake", "process", "webhook"))
 	return c
 }
 

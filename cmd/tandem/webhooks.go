@@ -12,7 +12,8 @@ import (
 )
 
 func newWebhooks() *cobra.Command {
-	return remoteGroup("webhooks", "Have stores report what changes", newWebhooksList(), newWebhooksSync(), newWebhooksToggle())
+	return remoteGroup("webhooks", "Have stores report what changes, see what they reported, and read it again",
+		newWebhooksList(), newWebhooksSync(), newWebhooksToggle(), newWebhooksDeliveries(), newWebhooksReplay())
 }
 
 func newWebhooksList() *cobra.Command {

@@ -1,0 +1,26 @@
+package activities
+
+import (
+	"slices"
+
+	"tandem/flow"
+)
+
+// reported gives what became of records whose ids the source reported itself: that it has one no more is what it reported, and
+// nothing that a person has to mend. The link says so.
+func (c *chunk) reported(page flow.Page, results []flow.Result) []flow.Result {
+	if !c.in.Filter.Reported || len(page.Missing) == 0 {
+		return results
+	}
+	missing := make(map[string]bool, len(page.Missing))
+	for _, m := range page.Missing {
+		missing[m.ID] = true
+	}
+	results = slices.Clone(results)
+	for i, r := range results {
+		if missing[r.Record.ID] && r.Outcome.Status == flow.Failed {
+			results[i].Outcome.Status = flow.Gone
+		}
+	}
+	return results
+}
