@@ -28,7 +28,7 @@ func (s *server) checkListed(ctx context.Context, instance, name string) error {
 }
 
 // logStatuses are those of a record's attempts, and the states of a sale workflow's steps.
-var logStatuses = []string{db.Created, db.Updated, db.Unchanged, db.Parked, db.Failed, "done", "retrying", "blocked"}
+var logStatuses = []string{db.Created, db.Updated, db.Unchanged, db.Parked, db.Failed, db.Gone, "done", "retrying", "blocked"}
 
 // checkLogs is checkListed for logs, whose status is checked too.
 func (s *server) checkLogs(ctx context.Context, instance, entity, status string) error {

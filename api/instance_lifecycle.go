@@ -90,7 +90,7 @@ func (s *server) ActivateInstance(ctx context.Context, in gen.ActivateInstanceRe
 	if found, err = s.DB.ActivateInstance(ctx, found, in.Body != nil && in.Body.AllowSameStore); err != nil {
 		return nil, err
 	}
-	s.told.tell(found.ID) // deliveries may wait
+	s.tellWaiting(ctx, found.ID)
 	return gen.ActivateInstance200JSONResponse(instanceView(found)), s.followSchedules(ctx, found.ID)
 }
 

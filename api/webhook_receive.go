@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -120,6 +121,17 @@ func delivered(g *gin.Context, body []byte) db.NewDelivery {
 
 // short bounds what a header may add to a row.
 func short(text string) string { return text[:min(len(text), 64)] }
+
+// tellWaiting tells Temporal of deliveries that an instance kept while it was not active.
+func (s *server) tellWaiting(ctx context.Context, instance string) {
+	waiting, err := s.DB.InstancesWithDeliveries(ctx)
+	if err != nil {
+		s.Logger.WarnContext(ctx, "deliveries wait for a worker", "instance", instance, "error", fault.From(err).Error())
+	}
+	if slices.Contains(waiting, instance) {
+		s.told.tell(instance)
+	}
+}
 
 // tellWebhooks tells Temporal that deliveries of an instance wait. Should it be away, a worker finds them.
 func (s *server) tellWebhooks(instance string) {

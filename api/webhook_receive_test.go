@@ -59,10 +59,10 @@ func (h *harness) hook() db.Webhook {
 	return list[0]
 }
 
-// told waits until Temporal was told of deliveries so often.
-func (h *harness) told(times int) {
+// told waits until Temporal was told of deliveries more often than before.
+func (h *harness) told(before int) {
 	h.t.Helper()
-	require.Eventually(h.t, func() bool { return h.countCalls("tell webhooks of demo") == times }, time.Minute, 10*time.Millisecond)
+	require.Eventually(h.t, func() bool { return h.countCalls("tell webhooks of demo") > before }, time.Minute, 10*time.Millisecond)
 }
 
 func (h *harness) countCalls(call string) (n int) {
@@ -80,7 +80,6 @@ func (h *harness) countCalls(call string) (n int) {
 func TestADeliveryIsReceivedOnce(t *testing.T) {
 	h := newHarness(t)
 	h.active()
-	h.told(1) // when it was activated
 	h.hooked("order.updated")
 	for i, hook := range []string{"5", "6", "5"} {
 		reply := h.signed("order.updated", `{"id":7,"status":"processing"}`, hooks.HeaderHookID, hook, hooks.HeaderDeliveryID, strings.Repeat("d", i+1))
@@ -92,7 +91,7 @@ func TestADeliveryIsReceivedOnce(t *testing.T) {
 	require.Equal(t, "waiting", string(list[0].State))
 	require.Equal(t, []any{"order.updated", "7", "order", "7", 3, 0, "5", "ddd"},
 		[]any{list[0].Topic, list[0].WooID, list[0].Entity, list[0].RecordID, list[0].Times, list[0].Attempts, list[0].HookID, list[0].DeliveryID})
-	h.told(2)
+	h.told(0)
 	require.WithinDuration(t, time.Now(), h.hook().LastDeliveryAt, time.Minute)
 }
 
@@ -101,7 +100,6 @@ func TestDeliveriesAreToldOfTogether(t *testing.T) {
 	h := newHarness(t)
 	h.active()
 	h.hooked("order.updated")
-	h.told(1)
 	began := time.Now()
 	var all sync.WaitGroup
 	for id := range 60 {
@@ -110,7 +108,7 @@ func TestDeliveriesAreToldOfTogether(t *testing.T) {
 	all.Wait()
 	require.Len(t, h.deliveries("?instance=demo&limit=500"), 60)
 	windows := int(time.Since(began)/(100*time.Millisecond)) + 2
-	require.LessOrEqual(t, h.countCalls("tell webhooks of demo"), min(windows, 30)+1)
+	require.LessOrEqual(t, h.countCalls("tell webhooks of demo"), min(windows, 30))
 }
 
 // C05, N06, N07: what is not signed with the kept secret is answered 401, and shows.
@@ -220,6 +218,6 @@ func TestDeliveriesOfAnInstanceThatIsNotActiveAreKept(t *testing.T) {
 	h.call("POST", "/instances/demo/connect", nil).is(http.StatusOK)
 	told := h.countCalls("tell webhooks of demo")
 	h.call("POST", "/instances/demo/activate", nil).is(http.StatusOK)
-	require.Eventually(t, func() bool { return h.countCalls("tell webhooks of demo") > told }, time.Minute, 10*time.Millisecond)
+	h.told(told)
 	require.Empty(t, h.deliveries("?instance=demo")[0].Reason)
 }

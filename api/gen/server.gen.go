@@ -311,12 +311,13 @@ func (e Scope) Valid() bool {
 
 // Defines values for Trigger.
 const (
-	TriggerAPI      Trigger = "api"
-	TriggerCli      Trigger = "cli"
-	TriggerProcess  Trigger = "process"
-	TriggerSchedule Trigger = "schedule"
-	TriggerWake     Trigger = "wake"
-	TriggerWebhook  Trigger = "webhook"
+	TriggerAPI        Trigger = "api"
+	TriggerCli        Trigger = "cli"
+	TriggerProcess    Trigger = "process"
+	TriggerSchedule   Trigger = "schedule"
+	TriggerWake       Trigger = "wake"
+	TriggerWebhook    Trigger = "webhook"
+	TriggerWebhookGap Trigger = "webhook_gap"
 )
 
 // Valid indicates whether the value is a known member of the Trigger enum.
@@ -333,6 +334,8 @@ func (e Trigger) Valid() bool {
 	case TriggerWake:
 		return true
 	case TriggerWebhook:
+		return true
+	case TriggerWebhookGap:
 		return true
 	default:
 		return false
@@ -930,7 +933,8 @@ type Operation struct {
 	// TemporalURL The run in the Temporal UI.
 	TemporalURL string `json:"temporal_url,omitempty,omitzero"`
 
-	// Trigger What asked for it. `wake` carries parked records whose obstacle is gone; `webhook` reads what the store reported.
+	// Trigger What asked for it. `wake` carries parked records whose obstacle is gone, `webhook` reads what the store reported, and `webhook_gap` what a
+	// webhook did not report.
 	Trigger Trigger `json:"trigger"`
 }
 
@@ -1334,7 +1338,8 @@ type TokenList struct {
 	Items []Token `json:"items"`
 }
 
-// Trigger What asked for it. `wake` carries parked records whose obstacle is gone; `webhook` reads what the store reported.
+// Trigger What asked for it. `wake` carries parked records whose obstacle is gone, `webhook` reads what the store reported, and `webhook_gap` what a
+// webhook did not report.
 type Trigger string
 
 // Version defines model for Version.
@@ -1344,6 +1349,40 @@ type Version struct {
 
 // Waiting Why an import does not get on at the moment. It is retried automatically.
 type Waiting = db.Waiting
+
+// Webhook defines model for Webhook.
+type Webhook struct {
+	// CheckedAt When the store was last asked.
+	CheckedAt time.Time `json:"checked_at,omitempty,omitzero"`
+
+	// CreatedAt When it was made in the store.
+	CreatedAt   time.Time `json:"created_at,omitempty,omitzero"`
+	DeliveryURL string    `json:"delivery_url"`
+
+	// HookID The webhook's id in the store; empty before it was made.
+	HookID string `json:"hook_id"`
+
+	// LastDeliveryAt When the last good delivery came.
+	LastDeliveryAt time.Time `json:"last_delivery_at,omitempty,omitzero"`
+
+	// PingedAt When the store last tried the address.
+	PingedAt time.Time `json:"pinged_at,omitempty,omitzero"`
+
+	// Problem What was wrong with it and what was done; empty once a delivery has come.
+	Problem string `json:"problem"`
+
+	// Refused Deliveries with a wrong or no signature since it was made.
+	Refused       int       `json:"refused"`
+	RefusedAt     time.Time `json:"refused_at,omitempty,omitzero"`
+	RefusedReason string    `json:"refused_reason"`
+
+	// Status In the store, when it was last asked: `active`, `paused`, `disabled`.
+	Status string `json:"status"`
+	Topic  string `json:"topic"`
+
+	// Wanted What a person chose: `active` or `paused`; empty before.
+	Wanted string `json:"wanted"`
+}
 
 // WebhookDelivery defines model for WebhookDelivery.
 type WebhookDelivery struct {
@@ -1416,6 +1455,17 @@ type WebhookDeliverySelection struct {
 
 // WebhookDeliveryState defines model for WebhookDeliveryState.
 type WebhookDeliveryState string
+
+// WebhookList defines model for WebhookList.
+type WebhookList struct {
+	Items []Webhook `json:"items"`
+
+	// PublicURL The address under which stores reach this API (`TANDEM_PUBLIC_URL`); empty when it is not set.
+	PublicURL string `json:"public_url"`
+
+	// Warnings Why stores may not reach it.
+	Warnings []string `json:"warnings"`
+}
 
 // After defines model for After.
 type After = string

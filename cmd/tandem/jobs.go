@@ -45,8 +45,8 @@ func newLogs() *cobra.Command {
 		}
 		return answer(c, page.Items, func(w io.Writer) error { return printLogs(w, page.Items) })
 	})
-	f.register(c, "status", "only with this status: created, updated, unchanged, parked, failed; of an order's steps: done, retrying, blocked",
-		"created", "updated", "unchanged", "parked", "failed", "done", "retrying", "blocked")
+	f.register(c, "status", "only with this status: created, updated, unchanged, parked, failed, gone; of an order's steps: done, retrying, blocked",
+		"created", "updated", "unchanged", "parked", "failed", "gone", "done", "retrying", "blocked")
 	return c
 }
 
