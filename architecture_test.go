@@ -70,7 +70,7 @@ var mayImport = map[string][]string{
 	"entity/entitytest": {"budget", "entity/mapping", "erp", "fault", "flow", "flow/flowtest", "instance", "woo", "woo/wootest"},
 	"activities":        {"entity", "entity/mapping", "erp", "woo", "instance", "db", "fault", "flow"},
 	"workflows":         {"instance", "activities", "entity", "erp", "fault", "flow"},
-	"worker":            {"budget", "workflows", "activities", "entity", "entity/catalog", "entity/mapping", "erp", "erp/salebatch", "woo", "db", "instance", "fault", "flow"},
+	"worker":            {"budget", "workflows", "activities", "entity", "entity/catalog", "entity/mapping", "erp", "erp/salebatch", "woo", "db", "hooks", "instance", "fault", "flow"},
 	// What webhooks send, and nothing of what becomes of it.
 	"hooks":             {},
 	"api":               {"workflows", "db", "entity", "entity/mapping", "erp", "hooks", "instance", "fault", "flow"},

@@ -3,13 +3,13 @@ package worker
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"log/slog"
 	"slices"
 	"time"
 
 	"tandem/db"
 	"tandem/fault"
+	"tandem/hooks"
 	"tandem/instance"
 	"tandem/woo"
 )
@@ -155,7 +155,7 @@ func (w *Webhooks) mendOne(ctx context.Context, client *woo.Client, row db.Webho
 
 // make makes a webhook with a secret of its own, which is kept before the store has it: the store calls at once.
 func (w *Webhooks) make(ctx context.Context, client *woo.Client, row db.Webhook, address string) (woo.Webhook, error) {
-	secret := rand.Text()
+	secret := hooks.NewSecret()
 	row.DeliveryURL = address
 	if err := w.DB.SaveWebhook(ctx, row, secret); err != nil {
 		return woo.Webhook{}, err
