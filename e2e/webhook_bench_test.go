@@ -59,7 +59,7 @@ func BenchmarkWebhookAcknowledgement(b *testing.B) {
 		b.ReportMetric(milliseconds(times.percentile(50)), "p50-ms")
 		b.ReportMetric(milliseconds(times.percentile(99)), "p99-ms")
 		measured.webhooks.acknowledged = times
-		x.settled()
+		x.deliveriesRead()
 	}
 }
 

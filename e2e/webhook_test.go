@@ -75,8 +75,8 @@ func (x *tandem) deliveries(query url.Values) []gen.WebhookDelivery {
 	return get[gen.WebhookDeliveryPage](x, "/webhook-deliveries?"+query.Encode()).Items
 }
 
-// settled waits until all deliveries have come to their end.
-func (x *tandem) settled() {
+// deliveriesRead waits until all deliveries have come to their end.
+func (x *tandem) deliveriesRead() {
 	x.t.Helper()
 	eventually(x.t, "all deliveries to be read", func() bool {
 		return x.number(`SELECT count(*) FROM tandem.inbox WHERE state IN ('waiting', 'in_progress')`) == 0
@@ -101,7 +101,7 @@ func TestWebhookBringsAnOrder(t *testing.T) {
 		x.report(store, "order.updated", "orders/"+order)
 		x.report(store, "order.created", "orders/"+order)
 	}
-	x.settled()
+	x.deliveriesRead()
 	link := get[gen.Link](x, "/links/"+instanceID+"/order/"+order)
 	require.NotEmpty(t, link.ERPID)
 	list := x.deliveries(url.Values{"topic": {"order.updated"}})
@@ -133,7 +133,7 @@ func (x *tandem) trashed(store *shop) {
 	for _, topic := range []string{"product.deleted", "coupon.deleted"} {
 		require.Equal(x.t, http.StatusOK, x.deliver(topic, gone, hooks.Sign(webhookSecret, gone)))
 	}
-	x.settled()
+	x.deliveriesRead()
 	link := get[gen.Link](x, at)
 	require.Equal(x.t, "trashed", link.StoreState)
 	require.Equal(x.t, before.ERPID, link.ERPID)
@@ -144,6 +144,6 @@ func (x *tandem) trashed(store *shop) {
 
 	store.write(http.MethodPut, fmt.Sprintf("products/%d", id), map[string]string{"status": "publish"}, nil)
 	x.report(store, "product.updated", fmt.Sprintf("products/%d", id))
-	x.settled()
+	x.deliveriesRead()
 	require.Empty(x.t, get[gen.Link](x, at).StoreState)
 }
