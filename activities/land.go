@@ -37,6 +37,7 @@ func (c *chunk) Finish(ctx context.Context, page flow.Page, results []flow.Resul
 	err = c.Store.FinishPage(ctx, db.PageResult{
 		Operation: c.in.Operation, Instance: c.in.Instance, Entity: c.in.Entity, Epoch: c.lease.Epoch,
 		WorkflowID: run.ID, RunID: run.RunID, Next: page.Next, Results: results, Started: c.page,
+		AllRead:  page.Done && page.Skipped == "" && c.filter().Kind == flow.All && c.entity.DeletesSilently(),
 		Duration: time.Since(c.started), Requests: c.requests.Swap(0),
 	})
 	if err != nil {

@@ -17,6 +17,7 @@ import (
 type saleStore interface {
 	RecordOrderStep(ctx context.Context, step db.OrderStepRecord) (db.OrderStepRecorded, error)
 	SetOrderRunState(ctx context.Context, stage db.OrderStage) error
+	OrderStatus(ctx context.Context, inst, wooID string) (string, error)
 }
 
 // SaleSteps takes an order through a step of its cycle in an ERP. How many of them go to the ERP together is decided behind it.
@@ -89,6 +90,15 @@ func (s *Sales) step(ctx context.Context, in StepInput) (StepResult, error) {
 	if !ok {
 		return StepResult{}, fault.New(fault.Invalid, "unknown step %q", in.Step)
 	}
+	if in.Step == erp.StepShip {
+		status, err := s.Store.OrderStatus(ctx, in.Instance, in.WooID)
+		switch {
+		case err != nil:
+			return StepResult{}, err
+		case status == statusRefunded:
+			return StepResult{After: "not shipped: refunded in the store"}, nil
+		}
+	}
 	steps, err := s.Connector.SaleSteps(ctx, in.Instance)
 	if err != nil {
 		return StepResult{}, err
@@ -117,6 +127,10 @@ func (s *Sales) step(ctx context.Context, in StepInput) (StepResult, error) {
 	}
 	return result, nil
 }
+
+// statusRefunded is the store's status of an order that was given back as a whole: its goods stay where they are, even when the
+// refund is not booked yet.
+const statusRefunded = "refunded"
 
 // saleSteps says how each step is done.
 var saleSteps = map[erp.Step]func(context.Context, SaleSteps, erp.Key, instance.SalePlan) (erp.Progress, error){

@@ -42,6 +42,9 @@ type PageResult struct {
 	Epoch      int64          // of the lease; 0 checks none
 	Started    PageStarted    // what StartPage gave; finds out what somebody else read and landed meanwhile
 	Duration   time.Duration  // of the whole page; the records share it evenly
+	// AllRead says that with this page everything was read of an entity of which the store tells nobody what it deletes: what landed and
+	// was not read is asked for by id.
+	AllRead    bool
 	Requests   int64          // requests made to the store for this page
 	WorkflowID string         // Temporal run, for links from logs
 	RunID      string

@@ -19,6 +19,7 @@ func TestCheckImport(t *testing.T) {
 		{instance.Deactivated, []string{"order"}, "connect it first"},
 		{instance.Connected, []string{"product", "customer"}, ""},
 		{instance.Connected, []string{"product", "order"}, "activate it first"},
+		{instance.Connected, []string{"refund"}, "activate it first"},
 		{instance.Active, []string{"product", "order"}, ""},
 	} {
 		err := CheckImport(instance.Instance{ID: "demo", State: c.state}, c.names)
@@ -32,8 +33,9 @@ func TestCheckImport(t *testing.T) {
 }
 
 func TestImportable(t *testing.T) {
-	for state, want := range map[instance.State]int{instance.Draft: 0, instance.Connected: len(List()) - 1, instance.Active: len(List())} {
+	for state, want := range map[instance.State]int{instance.Draft: 0, instance.Connected: len(List()) - 2, instance.Active: len(List())} {
 		require.Len(t, Importable(instance.Instance{State: state}), want, state)
 	}
 	require.NotContains(t, Importable(instance.Instance{State: instance.Connected}), "order")
+	require.NotContains(t, Importable(instance.Instance{State: instance.Connected}), "refund")
 }

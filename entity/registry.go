@@ -30,6 +30,7 @@ var registry = []mapping.Entity{
 	partner.Customers,
 	catalog.Coupons,
 	sales.Orders,
+	sales.Refunds,
 }
 
 // List gives all entities, each after those it needs.

@@ -7,7 +7,8 @@ import (
 	"tandem/instance"
 )
 
-// Scheduled gives the entities that a schedule of a kind imports: orders, or everything but them.
+// Scheduled gives the entities that a schedule of a kind imports: orders, or everything but them and their refunds. Orders bring the
+// refunds along that they name.
 func Scheduled(kind string) []string {
 	if kind != instance.CatalogueImport {
 		return []string{mapping.OrderName}
@@ -16,5 +17,5 @@ func Scheduled(kind string) []string {
 	for _, e := range List() {
 		names = append(names, e.Name())
 	}
-	return slices.DeleteFunc(names, func(name string) bool { return name == mapping.OrderName })
+	return slices.DeleteFunc(names, func(name string) bool { return name == mapping.OrderName || name == mapping.RefundName })
 }

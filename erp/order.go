@@ -180,12 +180,14 @@ type OrderFigures struct {
 	Tax      decimal.Decimal
 	Taxes    []OrderTax // per rate, in no particular order
 	State    OrderState
+	Refunds  []RefundFigures // the oldest first
 }
 
 // Totals sums up one instance.
 type Totals struct {
 	Records  map[string]int // landed records per entity of their key
 	Orders   []MoneyTotal   // one per currency, ordered by it
+	Refunds  []MoneyTotal   // of the orders, without those taken back; one per currency, ordered by it
 	Postings []PostingTotal // one per currency: the double-entry check
 	Shipped  int            // orders with nothing left to deliver
 	Invoiced int

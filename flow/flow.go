@@ -28,6 +28,9 @@ type Spec struct {
 	Needs  []string // the entities that must be landed before this one
 	// Dispensable says that what comes after it can be landed without it: then its failing holds up nothing else.
 	Dispensable bool
+	// Silent says that the source tells nobody when a record is deleted: what landed and is not in it any more, after everything was
+	// read, is asked for by id.
+	Silent bool
 	// Refuses says why a kind of filter cannot be done.
 	Refuses map[FilterKind]string
 	// ValidID checks an id asked for; nil accepts numbers.
@@ -45,6 +48,9 @@ func (s Spec) After() []string { return slices.Clone(s.Needs) }
 
 // Optional reports whether what comes after this entity can do without it.
 func (s Spec) Optional() bool { return s.Dispensable }
+
+// DeletesSilently reports whether the source tells nobody when a record is deleted.
+func (s Spec) DeletesSilently() bool { return s.Silent }
 
 // Source reads batches by filter, from a cursor on, in an order that loses nothing when records change meanwhile. It gives at
 // least one batch, the last with Done, unless an error ends it.
@@ -115,6 +121,7 @@ type Runner[C any] interface {
 	Title() string
 	After() []string
 	Optional() bool
+	DeletesSilently() bool
 	Accepts(Filter) error
 	Run(ctx context.Context, c C, scan Scan, to Recorder) error
 }

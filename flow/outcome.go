@@ -75,8 +75,10 @@ type Outcome struct {
 	Reason string // for Parked and Failed: what is wrong and what to do, for the operator; no personal data
 	Waits  []Key  // for Parked: the records whose landing solves it
 
-	Also  []Key    // further keys that exist now and that parked records may wait for, e.g. those of a product's variations
-	Steps []string // what was done along the way, for the log: "contact created", "address unchanged"; no personal data
+	Also []Key // further keys that exist now and that parked records may wait for, e.g. those of a product's variations
+	// Follow are records of other entities that are to be read next because of this one, e.g. the refunds that an order names.
+	Follow []Key
+	Steps  []string // what was done along the way, for the log: "contact created", "address unchanged"; no personal data
 	// Plan is what a workflow of its own is to do with a landed record, e.g. the steps of a sale; nil for nothing.
 	Plan json.RawMessage
 }

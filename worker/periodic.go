@@ -35,9 +35,10 @@ func (w *Worker) startWaiting(ctx context.Context) error {
 	return errors.Join(w.startOrphanedOperations(ctx), w.startDue(ctx))
 }
 
-// processWoken takes up what waited for records that landed.
+// processWoken takes up what waited for records that landed, and refunds that waited for their orders.
 func (w *Worker) processWoken(ctx context.Context) error {
-	return errors.Join(w.startWoken(ctx), w.wakeOrders(ctx))
+	_, err := w.db.WakeHeldRefunds(ctx)
+	return errors.Join(err, w.startWoken(ctx), w.wakeOrders(ctx))
 }
 
 // prune deletes what is older than it may be.

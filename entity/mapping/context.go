@@ -20,8 +20,9 @@ type Context struct {
 	Meta      []instance.MetaMapping
 	Store     *woo.Client
 	Backend   erp.Backend
-	Digests   Digests // remembers what images are; nil fetches every image at every import
-	Noted     Noted   // what earlier imports have recorded; nil takes all that the ERP has as recorded
+	Digests   Digests  // remembers what images are; nil fetches every image at every import
+	Noted     Noted    // what earlier imports have recorded; nil takes all that the ERP has as recorded
+	Progress  Progress // how far orders and their refunds are; nil knows of none
 	// Confirm is asked right before a batch is written to the ERP, since much time may have passed since the page was read;
 	// nil confirms all.
 	Confirm func(context.Context) error
@@ -48,4 +49,15 @@ type Noted interface {
 	LinkDigests(ctx context.Context, instance, entity string, ids []string) (map[string]string, error)
 	// Watermark returns up to when an entity's records were read, by the store's clock, UTC; zero for never.
 	Watermark(ctx context.Context, instance, entity string) (time.Time, error)
+}
+
+// Progress is how far orders and their refunds are by Tandem's own records, and what people decided about them. The parameters are
+// plain, so that a database can implement it without knowing this package.
+type Progress interface {
+	// RefundsOf returns the ids of the landed refunds of orders, which are "order/refund", by the ids of the orders.
+	RefundsOf(ctx context.Context, instance string, orders []string) (map[string][]string, error)
+	// StepsAhead returns, by the ids of those orders that a sale workflow is moving, the steps that it has not done yet.
+	StepsAhead(ctx context.Context, instance string, orders []string) (map[string][]string, error)
+	// Decisions returns what people chose for records of an entity that needed one to choose, by their ids.
+	Decisions(ctx context.Context, instance, entity string, ids []string) (map[string]string, error)
 }

@@ -16,6 +16,7 @@ const (
 	ProductName  = "product"
 	CustomerName = erp.AccountEntity
 	OrderName    = "order"
+	RefundName   = "refund"
 )
 
 // priceListName names price lists in keys. They are made of the instance's currencies.

@@ -32,6 +32,7 @@ type orderPlan struct {
 	run     *instance.SalePlan
 	steps   []string
 	gone    []goneLine // what the store cannot give to import any more
+	decided string     // what a person chose, after the store cancelled it when it was invoiced or shipped
 	// badPlaceholder is set once the placeholder turned out to be no product that can be sold.
 	badPlaceholder bool
 }

@@ -19,6 +19,9 @@ type orderAttempt = flow.Attempt[orderRecord, orderPlan]
 // and those customers are landed whose orders lack nothing else. So of an order that is parked nothing is written, nor of its
 // guest; and all orders that lack nothing are written together.
 func landOrders(ctx context.Context, ec mapping.Context, attempts []*orderAttempt) error {
+	if err := applyDecisions(ctx, ec, flow.NotRefused(attempts)); err != nil {
+		return err
+	}
 	known, strangers, err := byCustomer(ctx, ec, flow.NotRefused(attempts))
 	if err != nil {
 		return err
@@ -124,10 +127,13 @@ func upsertOrders(backend erp.Backend, ctx context.Context, plans []orderPlan) (
 	return backend.UpsertOrders(ctx, orders)
 }
 
-// finishOrders counts what refunds put back, and says which landed orders a sale workflow is to move on. Unchanged ones too:
+// finishOrders counts what refunds put back, has refunds read, and says which landed orders a sale workflow is to move on. Unchanged ones too:
 // starting is idempotent, and an order whose workflow was never started must not be lost.
 func finishOrders(ctx context.Context, ec mapping.Context, _ flow.Page, attempts []*orderAttempt) error {
 	if err := recountRestocked(ctx, ec, attempts); err != nil {
+		return err
+	}
+	if err := followRefunds(ctx, ec, attempts); err != nil {
 		return err
 	}
 	for _, a := range attempts {
@@ -171,5 +177,8 @@ func chooseWorkflow(ec mapping.Context, o woo.Order) (run *instance.SalePlan, wh
 	}
 	zone := ec.Instance.Store.Timezone
 	plan := instance.PlanSale(ec.Workflows[workflow], shopDay(zone, orderDate(o)), shopDay(zone, o.DatePaid.Time))
+	if o.Status == woo.OrderRefunded { // all was given back: it is booked, and nothing is shipped
+		plan.Steps = slices.DeleteFunc(plan.Steps, func(s instance.Step) bool { return s == instance.StepShip })
+	}
 	return &plan, ""
 }

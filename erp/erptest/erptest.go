@@ -26,7 +26,7 @@ type suite struct {
 	tests []test
 }
 
-// Run holds a backend to the port, and one that keeps images to that too. Open is called once per behaviour; it may give the
+// Run holds a backend to the port, and one that keeps images or books credit notes to that too. Open is called once per behaviour; it may give the
 // same ERP each time, and what it gives is closed at the end of the behaviour.
 func Run(t *testing.T, open func(t *testing.T) erp.Backend) {
 	suites := []suite{
@@ -52,6 +52,9 @@ func Run(t *testing.T, open func(t *testing.T) erp.Backend) {
 	if keepsImages(t, open) {
 		suites = append(suites, suite{"Images", imageTests})
 	}
+	if booksRefunds(t, open) {
+		suites = append(suites, suite{"Refunds", refundTests})
+	}
 	for _, suite := range suites {
 		t.Run(suite.name, func(t *testing.T) { runAll(t, suite.tests, open) })
 	}
@@ -61,6 +64,14 @@ func Run(t *testing.T, open func(t *testing.T) erp.Backend) {
 func keepsImages(t *testing.T, open func(t *testing.T) erp.Backend) bool {
 	backend := open(t)
 	_, unsupported := erp.Images.Of(backend)
+	require.NoError(t, backend.Close())
+	return unsupported == nil
+}
+
+// booksRefunds reports whether a backend books credit notes.
+func booksRefunds(t *testing.T, open func(t *testing.T) erp.Backend) bool {
+	backend := open(t)
+	_, unsupported := erp.Refunds.Of(backend)
 	require.NoError(t, backend.Close())
 	return unsupported == nil
 }

@@ -10,7 +10,7 @@ import (
 	"tandem/fault"
 )
 
-// entry is the head of a journal entry: an invoice or a payment.
+// entry is the head of a journal entry: an invoice, a payment, a credit note, a payout or a reversal.
 type entry struct {
 	Kind    string
 	Journal int64
@@ -20,7 +20,8 @@ type entry struct {
 	Amount  decimal.Decimal
 	Invoice *int64 // payments: what is paid
 	Method  *int64 // payments
-	Memo    string // payments; empty is the transaction id of the order
+	Memo    string // empty is, for payments, the transaction id of the order
+	Origin  *int64 // what a credit note gives back, a payout pays, or a reversal takes back
 }
 
 // insertEntry gives the next number of the journal's year and posts the entry under it. The row of the counter stays
@@ -37,10 +38,10 @@ WITH journal AS (
     RETURNING year, last
 ), entry AS (
     INSERT INTO ledger.journal_entries (kind, journal_id, number, date, order_id, partner_id, currency,
-                                        amount, due_date, invoice_id, payment_method_id, memo)
+                                        amount, due_date, invoice_id, payment_method_id, memo, origin_id)
     SELECT $3, j.id, format('%s/%s/%s', j.code, c.year, lpad(c.last::text, greatest(5, length(c.last::text)), '0')),
            $2, o.id, o.partner_id, o.currency, $5, $6, $7, $8,
-           CASE WHEN $3 = 'payment' AND $9 = '' THEN o.transaction_id ELSE $9 END
+           CASE WHEN $3 = 'payment' AND $9 = '' THEN o.transaction_id ELSE $9 END, $11
     FROM journal j, counter c, ledger.orders o
     WHERE o.id = $4
     RETURNING id
@@ -51,27 +52,35 @@ WITH journal AS (
          ROWS FROM (json_to_recordset($10) AS (account bigint, tax bigint, debit numeric, credit numeric))
              WITH ORDINALITY AS p (account, tax, debit, credit, position)
 )
-SELECT count(*) FROM entry`
+SELECT coalesce(max(id), 0) FROM entry`
 
-// post writes a journal entry with its postings. What is posted is never changed.
-func post(ctx context.Context, tx executor, e entry, rows []posting) error {
+// post writes a journal entry with its postings, and gives its id. What is posted is never changed.
+func post(ctx context.Context, tx executor, e entry, rows []posting) (int64, error) {
 	postings, err := json.Marshal(rows)
 	if err != nil {
-		return fault.Wrap(fault.Internal, err, "postings cannot be written")
+		return 0, fault.Wrap(fault.Internal, err, "postings cannot be written")
 	}
 	if rows == nil {
 		postings = []byte("[]")
 	}
-	var entries int
-	err = tx.GetContext(ctx, &entries, insertEntry, e.Journal, e.Date, e.Kind, e.Order,
-		e.Amount, e.DueDate, e.Invoice, e.Method, e.Memo, string(postings))
+	var id int64
+	err = tx.GetContext(ctx, &id, insertEntry, e.Journal, e.Date, e.Kind, e.Order,
+		e.Amount, e.DueDate, e.Invoice, e.Method, e.Memo, string(postings), e.Origin)
 	if err != nil {
-		return classify(err)
+		return 0, classify(err)
 	}
-	if entries == 0 {
-		return closedPeriod(e.Date)
+	if id == 0 {
+		return 0, closedPeriod(e.Date)
 	}
-	return nil
+	return id, nil
+}
+
+// entryRow is a journal entry as far as another refers to it.
+type entryRow struct {
+	ID      int64           `db:"id"`
+	Journal int64           `db:"journal_id"`
+	Order   int64           `db:"order_id"`
+	Amount  decimal.Decimal `db:"amount"`
 }
 
 func closedPeriod(date time.Time) error {

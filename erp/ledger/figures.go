@@ -74,7 +74,7 @@ func orderIDs(ctx context.Context, tx *sqlx.Tx, keys []erp.Key) ([]int64, error)
 	return ids, nil
 }
 
-// readFigures reads amounts, taxes and states in three statements however many orders there are.
+// readFigures reads amounts, taxes, states and refunds in five statements however many orders there are.
 func readFigures(ctx context.Context, tx *sqlx.Tx, ids []int64) (map[int64]erp.OrderFigures, error) {
 	var amounts []figuresRow
 	if err := tx.SelectContext(ctx, &amounts, selectAmounts, pq.Int64Array(ids)); err != nil {
@@ -88,10 +88,14 @@ func readFigures(ctx context.Context, tx *sqlx.Tx, ids []int64) (map[int64]erp.O
 	if err != nil {
 		return nil, err
 	}
+	refunds, err := readRefundFigures(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
 	figures := make(map[int64]erp.OrderFigures, len(amounts))
 	for _, a := range amounts {
 		figures[a.ID] = erp.OrderFigures{ID: strconv.FormatInt(a.ID, 10), Currency: a.Currency,
-			Total: a.Total, Tax: a.Tax, Taxes: taxes[a.ID]}
+			Total: a.Total, Tax: a.Tax, Taxes: taxes[a.ID], Refunds: refunds[a.ID]}
 	}
 	for _, s := range states {
 		f := figures[s.ID]

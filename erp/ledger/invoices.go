@@ -20,9 +20,10 @@ func (l *Ledger) invoiceOrder(ctx context.Context, order erp.Key, invoice erp.In
 		}
 		date := accountingDate(invoice.Date)
 		due := date.AddDate(0, 0, draft.TermDays)
-		return post(ctx, tx, entry{
+		_, err = post(ctx, tx, entry{
 			Kind: "invoice", Journal: draft.Journal, Order: row.ID, Date: date, DueDate: &due, Amount: draft.Total,
 		}, draft.invoice().postings())
+		return err
 	})
 }
 

@@ -22,6 +22,7 @@ type orderSnapshot struct {
 	Invoiced       bool            `db:"invoiced"`
 	Delivered      bool            `db:"delivered"` // goods have left the house
 	Waiting        bool            `db:"waiting"`   // goods are to leave it
+	GivenUp        bool            `db:"given_up"`  // goods were to leave it, and are not to any more
 	Kept           []kept          `db:"-"`         // what its lines keep of the stock
 }
 
@@ -31,7 +32,8 @@ const selectSnapshots = `
 SELECT o.id, o.stage, o.store_cancelled, o.amounts, o.warehouse_id, o.total, o.currency,
        EXISTS (SELECT FROM ledger.journal_entries WHERE order_id = o.id AND kind = 'invoice') AS invoiced,
        EXISTS (SELECT FROM ledger.deliveries WHERE order_id = o.id AND state = 'done') AS delivered,
-       EXISTS (SELECT FROM ledger.deliveries WHERE order_id = o.id AND state = 'ready') AS waiting
+       EXISTS (SELECT FROM ledger.deliveries WHERE order_id = o.id AND state = 'ready') AS waiting,
+       o.stage = 'confirmed' AND EXISTS (SELECT FROM ledger.deliveries WHERE order_id = o.id AND state = 'cancelled') AS given_up
 FROM ledger.orders o
 WHERE o.id = ANY ($1)`
 

@@ -34,7 +34,7 @@ type orderPlan struct {
 	change
 	amounts   string // digest of lines, taxes and totals
 	warehouse int64
-	delivered bool   // wholly
+	delivered bool   // wholly, or given up
 	before    []kept // what its lines kept of the stock so far
 }
 
@@ -79,7 +79,7 @@ func planOrders(drafts []*landing.Draft[erp.Order], snapshots map[int64]orderSna
 			p.Change = salecycle.Land(d.Record)
 		} else {
 			s := snapshots[d.ID]
-			p.before, p.delivered = s.Kept, s.Delivered && !s.Waiting
+			p.before, p.delivered = s.Kept, (s.Delivered || s.GivenUp) && !s.Waiting
 			p.change, d.Refused = changeOf(s, d.Record, p.amounts, p.warehouse)
 			if !p.Header {
 				p.warehouse = s.Warehouse

@@ -16,10 +16,11 @@ func (l *Ledger) payOrder(ctx context.Context, order erp.Key, payment erp.Paymen
 		if err != nil {
 			return err
 		}
-		return post(ctx, tx, entry{
+		_, err = post(ctx, tx, entry{
 			Kind: "payment", Journal: journal.ID, Order: row.ID, Date: accountingDate(payment.Date), Amount: row.Due,
 			Invoice: &row.InvoiceID.Int64, Method: &journal.Method.Int64, Memo: payment.Memo,
 		}, paymentPostings(journal.Account, journal.Receivable, row.Due))
+		return err
 	})
 }
 

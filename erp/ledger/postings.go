@@ -6,10 +6,10 @@ import (
 
 // posting is one row of a journal entry. Exactly one of Debit and Credit is positive, the other is zero.
 type posting struct {
-	Account int64           `json:"account"`
-	Tax     *int64          `json:"tax"` // the tax the amount is of
-	Debit   decimal.Decimal `json:"debit"`
-	Credit  decimal.Decimal `json:"credit"`
+	Account int64           `json:"account" db:"account"`
+	Tax     *int64          `json:"tax" db:"tax"` // the tax the amount is of
+	Debit   decimal.Decimal `json:"debit" db:"debit"`
+	Credit  decimal.Decimal `json:"credit" db:"credit"`
 }
 
 // invoiceDraft is what the postings of an order's invoice are made from.
@@ -48,7 +48,7 @@ func (d invoiceDraft) postings() []posting {
 	return appendCredit(rows, d.Difference, nil, d.Rounding)
 }
 
-// paymentPostings gives the rows of a payment received on the journal's account.
+// paymentPostings gives the rows of a payment received on the journal's account; a negative amount is paid out.
 func paymentPostings(journal, receivable int64, amount decimal.Decimal) []posting {
 	return appendCredit(appendDebit(nil, journal, amount), receivable, nil, amount)
 }

@@ -87,8 +87,20 @@ SET reserved = r.reserved
 FROM unnest($2::int[], $3::numeric[]) AS r (position, reserved)
 WHERE l.order_id = $1 AND l.position = r.position`
 
+// release frees all that is kept for an order.
+func release(ctx context.Context, tx executor, order int64) error {
+	return changeKept(ctx, tx, order, func(reservedLine) decimal.Decimal { return decimal.Zero })
+}
+
 // reserve brings what an order's lines keep in line with the stage the order is in now.
 func reserve(ctx context.Context, tx executor, order int64) error {
+	return changeKept(ctx, tx, order, func(line reservedLine) decimal.Decimal {
+		return reservation(line.Stage, false, line.Tracked, line.Quantity, line.SetAside, line.Shipped)
+	})
+}
+
+// changeKept changes what is kept for the lines of an order.
+func changeKept(ctx context.Context, tx executor, order int64, wanted func(reservedLine) decimal.Decimal) error {
 	var lines []reservedLine
 	if err := tx.SelectContext(ctx, &lines, selectReservations, order); err != nil {
 		return classify(err)
@@ -97,7 +109,7 @@ func reserve(ctx context.Context, tx executor, order int64) error {
 	var amounts []string
 	var shifts []shift
 	for _, line := range lines {
-		amount := reservation(line.Stage, false, line.Tracked, line.Quantity, line.SetAside, line.Shipped)
+		amount := wanted(line)
 		if amount.Equal(line.Reserved) {
 			continue
 		}

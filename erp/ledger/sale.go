@@ -25,10 +25,11 @@ FOR UPDATE OF o`
 
 const selectSales = `
 SELECT o.id, o.stage, o.total, o.currency, i.id AS invoice_id, i.number AS invoice_number,
-       coalesce(i.amount - p.amount, i.amount, 0) AS due, d.deliveries, d.ready, d.done
+       coalesce(i.amount, 0) - coalesce(p.amount, 0) - c.back + c.paid_out AS due, d.deliveries, d.ready, d.done
 FROM ledger.orders o
 LEFT JOIN ledger.journal_entries i ON i.order_id = o.id AND i.kind = 'invoice'
 LEFT JOIN ledger.journal_entries p ON p.invoice_id = i.id AND p.kind = 'payment'
+CROSS JOIN LATERAL ` + credited + `
 CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE state <> 'cancelled') AS deliveries,
            count(*) FILTER (WHERE state = 'ready') AS ready,
@@ -72,7 +73,7 @@ func (r saleRow) state() erp.OrderState {
 	if state.Invoiced {
 		state.InvoiceID = strconv.FormatInt(r.InvoiceID.Int64, 10)
 		state.InvoiceNumber = r.InvoiceNumber.String
-		state.Paid = r.Due.IsZero()
+		state.Paid = !r.Due.IsPositive()
 	}
 	return state
 }

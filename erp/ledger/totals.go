@@ -36,10 +36,11 @@ const countSteps = `
 SELECT count(*) FILTER (WHERE o.stage = 'confirmed' AND NOT EXISTS (
            SELECT FROM ledger.deliveries d WHERE d.order_id = o.id AND d.state = 'ready')) AS shipped,
        count(i.id) AS invoiced,
-       count(*) FILTER (WHERE i.amount = coalesce(p.amount, 0)) AS paid
+       count(*) FILTER (WHERE i.amount - coalesce(p.amount, 0) - c.back + c.paid_out <= 0) AS paid
 FROM ledger.orders o
 LEFT JOIN ledger.journal_entries i ON i.order_id = o.id AND i.kind = 'invoice'
 LEFT JOIN ledger.journal_entries p ON p.invoice_id = i.id AND p.kind = 'payment'
+CROSS JOIN LATERAL ` + credited + `
 WHERE o.instance = $1`
 
 // Totals sums up what one instance landed, as of one moment.
@@ -50,7 +51,10 @@ func (l *Ledger) Totals(ctx context.Context, instance string) (erp.Totals, error
 		if totals.Records, err = readRecords(ctx, tx, instance); err != nil {
 			return err
 		}
-		if totals.Orders, err = readMoney(ctx, tx, instance); err != nil {
+		if totals.Orders, err = readMoney(ctx, tx, sumOrders, instance); err != nil {
+			return err
+		}
+		if totals.Refunds, err = readMoney(ctx, tx, sumRefunds, instance); err != nil {
 			return err
 		}
 		if totals.Postings, err = readPostings(ctx, tx, instance); err != nil {
@@ -77,14 +81,14 @@ func readRecords(ctx context.Context, tx *sqlx.Tx, instance string) (map[string]
 	return records, nil
 }
 
-func readMoney(ctx context.Context, tx *sqlx.Tx, instance string) ([]erp.MoneyTotal, error) {
+func readMoney(ctx context.Context, tx *sqlx.Tx, query, instance string) ([]erp.MoneyTotal, error) {
 	var rows []struct {
 		Currency string          `db:"currency"`
 		Count    int             `db:"count"`
 		Total    decimal.Decimal `db:"total"`
 		Tax      decimal.Decimal `db:"tax"`
 	}
-	if err := tx.SelectContext(ctx, &rows, sumOrders, instance); err != nil {
+	if err := tx.SelectContext(ctx, &rows, query, instance); err != nil {
 		return nil, classify(err)
 	}
 	var totals []erp.MoneyTotal

@@ -74,6 +74,7 @@ type shippingLine struct {
 	Title, Method, Instance string
 	Total                   money
 	Taxes                   []lineTax
+	refunded                int // as of orderLine
 }
 
 type feeLine struct {
@@ -82,6 +83,7 @@ type feeLine struct {
 	untaxed     bool
 	Total       money
 	Taxes       []lineTax
+	refunded    int // as of orderLine
 }
 
 type couponLine struct {

@@ -177,7 +177,7 @@ func (e *encoder) shippingLines(lines []shippingLine) {
 		e.amount("total_tax", e.rules.total(l.Taxes))
 		e.lineTaxes(l.Taxes, false)
 		e.str("tax_status", "taxable")
-		e.raw("meta_data", "[]")
+		e.refundedMeta(l.ID, l.refunded)
 		e.close('}')
 	}
 	e.close(']')
@@ -200,7 +200,7 @@ func (e *encoder) feeLines(lines []feeLine) {
 		e.amount("total", l.Total)
 		e.amount("total_tax", e.rules.total(l.Taxes))
 		e.lineTaxes(l.Taxes, false)
-		e.raw("meta_data", "[]")
+		e.refundedMeta(l.ID, l.refunded)
 		e.close('}')
 	}
 	e.close(']')

@@ -49,11 +49,28 @@ func (e *encoder) stockMeta(l *orderLine) {
 	}{
 		{"_reduced_stock", l.reduced, l.taken},
 		{"_restock_refunded_items", l.restocked, l.restocked != 0},
-		{"_refunded_item_id", l.refunded, l.refunded != 0},
+		{refundedItem, l.refunded, l.refunded != 0},
 	} {
 		if m.shown {
-			value := strconv.Itoa(m.value)
-			e.lineMeta(lineMeta{ID: l.ID*8 + 5 + i, Key: m.key, Value: value, Label: m.key, Shown: value})
+			e.hiddenMeta(l.ID*8+5+i, m.key, m.value)
 		}
 	}
+}
+
+// refundedItem is the line meta by which a refund's line names the order's line that it gives back.
+const refundedItem = "_refunded_item_id"
+
+// refundedMeta writes the meta of a shipping or fee line: of a refund's, which line it gives back.
+func (e *encoder) refundedMeta(id, refunded int) {
+	e.array("meta_data")
+	if refunded != 0 {
+		e.hiddenMeta(id*8+7, refundedItem, refunded)
+	}
+	e.close(']')
+}
+
+// hiddenMeta writes a field that the shop's pages do not show, under its own name.
+func (e *encoder) hiddenMeta(id int, key string, value int) {
+	text := strconv.Itoa(value)
+	e.lineMeta(lineMeta{ID: id, Key: key, Value: text, Label: key, Shown: text})
 }

@@ -52,13 +52,18 @@ func (s *Server) listRefunds(c *call) (*reply, error) {
 	return r, nil
 }
 
-// listAllRefunds gives the refunds of all orders, newest first unless the client wants them by ascending id.
+// listAllRefunds gives the refunds of all orders, newest first unless the client wants them by ascending id. A refund is never
+// changed, so of the filters by date only those of its creation tell anything.
 func (s *Server) listAllRefunds(c *call) (*reply, error) {
 	p, err := c.page()
 	if err != nil {
 		return nil, err
 	}
-	ids := s.refundIDs(c)
+	created, err := c.window("after", "before")
+	if err != nil {
+		return nil, err
+	}
+	ids := s.refundIDs(c, created)
 	e := c.encoder()
 	e.open('[')
 	for _, id := range p.cut(ids) {
@@ -77,7 +82,7 @@ func (s *Server) listAllRefunds(c *call) (*reply, error) {
 }
 
 // refundIDs remembers its answer like other lists: it depends on orders only.
-func (s *Server) refundIDs(c *call) []int {
+func (s *Server) refundIDs(c *call, created window) []int {
 	key := c.listKey("refunds")
 	if ids, known := s.lists.get(key, s.orders.version); known {
 		return ids
@@ -85,13 +90,15 @@ func (s *Server) refundIDs(c *call) []int {
 	ids := []int{}
 	for h := range s.orders.heads {
 		if _, stored := s.orders.stored[h.id]; !stored {
-			if index := h.id - s.book.first; s.book.refunded(index) {
+			if index := h.id - s.book.first; s.book.refunded(index) && created.holds(h.modified) {
 				ids = append(ids, s.book.refund+index)
 			}
 			continue
 		}
 		for _, r := range s.orders.get(h.id).refunds {
-			ids = append(ids, r.ID)
+			if created.holds(r.created) {
+				ids = append(ids, r.ID)
+			}
 		}
 	}
 	slices.Sort(ids)
@@ -100,6 +107,12 @@ func (s *Server) refundIDs(c *call) []int {
 	}
 	s.lists.put(key, s.orders.version, ids)
 	return ids
+}
+
+// isRefund reports whether there is such a refund, of whichever order.
+func (s *Server) isRefund(id int) bool {
+	o := s.orders.get(s.ownerOf(id))
+	return o != nil && slices.ContainsFunc(o.refunds, func(r refund) bool { return r.ID == id })
 }
 
 // ownerOf gives the id of the order a refund belongs to.
@@ -117,7 +130,11 @@ func (s *Server) findRefund(c *call) (*order, int, error) {
 	}
 	at := slices.IndexFunc(o.refunds, func(r refund) bool { return r.ID == c.id(1) })
 	if at < 0 {
-		return nil, 0, fail(http.StatusNotFound, "woocommerce_rest_invalid_order_refund_id", "Invalid order refund ID.")
+		code, message := "woocommerce_rest_shop_order_refund_invalid_id", "Invalid ID."
+		if s.isRefund(c.id(1)) {
+			code, message = "woocommerce_rest_invalid_order_refund_id", "Invalid order refund ID."
+		}
+		return nil, 0, fail(http.StatusNotFound, code, message)
 	}
 	return o, at, nil
 }

@@ -22,11 +22,11 @@ func (s *Server) seedRefund(o *order, index int) refund {
 		}
 		for i, l := range o.shipping {
 			made.shipping = append(made.shipping, shippingLine{ID: item + 5 + i, Title: l.Title, Method: l.Method,
-				Instance: l.Instance, Total: -l.Total, Taxes: s.seedRules.negative(l.Taxes)})
+				Instance: l.Instance, Total: -l.Total, Taxes: s.seedRules.negative(l.Taxes), refunded: l.ID})
 		}
 		for i, l := range o.fees {
 			made.fees = append(made.fees, feeLine{ID: item + 7 + i, Name: l.Name, Class: l.Class, Total: -l.Total,
-				Taxes: s.seedRules.negative(l.Taxes)})
+				Taxes: s.seedRules.negative(l.Taxes), refunded: l.ID})
 		}
 	}
 	made.settle(o, s.seedRules)

@@ -61,7 +61,7 @@ func TestRefundedStatus(t *testing.T) {
 	require.Equal(t, 200, c.del(path+"/refunds/"+id).status, "a refund has no trash, and needs no force")
 	require.Empty(t, c.get(path).object()["refunds"])
 	require.Equal(t, "refunded", c.get(path).object()["status"], "the status stays")
-	require.Equal(t, "woocommerce_rest_invalid_order_refund_id", c.get(path+"/refunds/"+id).code())
+	require.Equal(t, "woocommerce_rest_shop_order_refund_invalid_id", c.get(path+"/refunds/"+id).code())
 }
 
 func TestRefundRefusals(t *testing.T) {
@@ -110,6 +110,13 @@ func TestRefundOfShippingAndFees(t *testing.T) {
 	require.Equal(t, "8.40", got["amount"])
 	require.Equal(t, "-5.00", got["shipping_lines"].([]any)[0].(fields)["total"])
 	require.Equal(t, "-0.40", got["fee_lines"].([]any)[0].(fields)["total_tax"])
+	for _, lines := range []string{"shipping_lines", "fee_lines"} {
+		given := o[lines].([]any)[0].(fields)
+		meta := got[lines].([]any)[0].(fields)["meta_data"].([]any)[0].(fields)
+		require.Equal(t, "_refunded_item_id", meta["key"])
+		require.Equal(t, identifier(int(given["id"].(float64))), meta["value"])
+		require.Empty(t, given["meta_data"])
+	}
 	tax := got["tax_lines"].([]any)[0].(fields)
 	require.Equal(t, "-0.40", tax["tax_total"])
 	require.Equal(t, "-1.00", tax["shipping_tax_total"])

@@ -73,14 +73,14 @@ func (s *Server) refundLine(o *order, made *refund, in *refundLineInput) {
 	}
 	for _, l := range o.shipping {
 		if l.ID == int(in.ID) {
-			l.ID, l.Total, l.Taxes = take(&s.counters.item), -amount, taxes
+			l.ID, l.Total, l.Taxes, l.refunded = take(&s.counters.item), -amount, taxes, l.ID
 			made.shipping = append(made.shipping, l)
 			return
 		}
 	}
 	for _, l := range o.fees {
 		if l.ID == int(in.ID) {
-			l.ID, l.Total, l.Taxes = take(&s.counters.item), -amount, taxes
+			l.ID, l.Total, l.Taxes, l.refunded = take(&s.counters.item), -amount, taxes, l.ID
 			made.fees = append(made.fees, l)
 			return
 		}

@@ -1,0 +1,37 @@
+package mapping
+
+import "slices"
+
+// The codes of records that were parked for a person to choose what becomes of them.
+const (
+	RefundDeleted     = "refund_deleted"
+	CancelNeedsPerson = "cancel_needs_person"
+)
+
+// What a person may choose.
+const (
+	Keep       = "keep"
+	Reverse    = "reverse"
+	CreditNote = "credit_note"
+)
+
+// Choice is something that a person may choose for a parked record.
+type Choice struct {
+	Name  string
+	Means string
+}
+
+// choices lists, by the code with which a record is parked, what may be chosen.
+var choices = map[string][]Choice{
+	RefundDeleted: {
+		{Reverse, "Book the amounts of the credit note the other way round."},
+		{Keep, "Leave the credit note as it is."},
+	},
+	CancelNeedsPerson: {
+		{CreditNote, "Book a credit note of what is left of the order, pay it out where it was paid, and deliver nothing more."},
+		{Keep, "Leave the order as it is."},
+	},
+}
+
+// ChoicesOf gives what a person may choose for a record that is parked with a code; nil when there is nothing to choose.
+func ChoicesOf(code string) []Choice { return slices.Clone(choices[code]) }

@@ -1,0 +1,114 @@
+package sales
+
+import (
+	"context"
+	"slices"
+
+	"tandem/entity/mapping"
+	"tandem/erp"
+	"tandem/flow"
+	"tandem/instance"
+)
+
+// refundAttempt is one refund on its way into the ERP.
+type refundAttempt = flow.Attempt[refundRecord, refundPlan]
+
+// needRefundBook refuses to import refunds into an ERP that cannot book them.
+func needRefundBook(_ context.Context, ec mapping.Context) error {
+	_, err := erp.Refunds.Of(ec.Backend)
+	return err
+}
+
+// landRefunds books the refunds of a page, and takes back those that a person wants taken back. A refund waits until the sale workflow
+// of its order has invoiced it and registered its payment: what was paid is paid out then, and no invoice bears another date or
+// journal than the sale workflow says.
+func landRefunds(ctx context.Context, ec mapping.Context, attempts []*refundAttempt) error {
+	if err := holdForRuns(ctx, ec, flow.NotRefused(attempts)); err != nil {
+		return err
+	}
+	var booking, reversing []*refundAttempt
+	for _, a := range flow.NotRefused(attempts) {
+		switch {
+		case a.Value.keep:
+			if err := keepBooked(ctx, ec, a); err != nil {
+				return err
+			}
+		case a.Value.reverse:
+			reversing = append(reversing, a)
+		default:
+			booking = append(booking, a)
+		}
+	}
+	if err := mapping.LandEach(ctx, ec, mapping.RefundName, reverseRefunds, reversing); err != nil {
+		return err
+	}
+	if err := mapping.LandEach(ctx, ec, mapping.RefundName, upsertRefunds, booking); err != nil {
+		return err
+	}
+	for _, a := range attempts {
+		if !a.Outcome.Refused() {
+			a.Outcome.Steps = append(a.Outcome.Steps, a.Value.steps...)
+		}
+	}
+	return nil
+}
+
+func upsertRefunds(backend erp.Backend, ctx context.Context, plans []refundPlan) ([]erp.Outcome, error) {
+	book, err := erp.Refunds.Of(backend)
+	if err != nil {
+		return nil, err
+	}
+	refunds := make([]erp.Refund, len(plans))
+	for i, plan := range plans {
+		refunds[i] = plan.refund
+	}
+	return book.UpsertRefunds(ctx, refunds)
+}
+
+func reverseRefunds(backend erp.Backend, ctx context.Context, plans []refundPlan) ([]erp.Outcome, error) {
+	book, err := erp.Refunds.Of(backend)
+	if err != nil {
+		return nil, err
+	}
+	keys := make([]erp.Key, len(plans))
+	for i, plan := range plans {
+		keys[i] = plan.refund.Key
+	}
+	return book.ReverseRefunds(ctx, keys)
+}
+
+// keepBooked leaves a booked refund as it is.
+func keepBooked(ctx context.Context, ec mapping.Context, a *refundAttempt) error {
+	ids, err := ec.Backend.Lookup(ctx, []erp.Key{a.Outcome.Key})
+	if err != nil {
+		return err
+	}
+	a.Settle(erp.Outcome{Key: a.Outcome.Key, Status: erp.Unchanged, ID: ids[0], Before: mapping.Keep, After: mapping.Keep})
+	return nil
+}
+
+// holdForRuns parks refunds whose orders are yet to be invoiced or paid by their sale workflow.
+func holdForRuns(ctx context.Context, ec mapping.Context, attempts []*refundAttempt) error {
+	if ec.Progress == nil || len(attempts) == 0 {
+		return nil
+	}
+	var orders []string
+	for _, a := range attempts {
+		orders = append(orders, a.Record.order.ID.String())
+	}
+	ahead, err := ec.Progress.StepsAhead(ctx, ec.Instance.ID, orders)
+	if err != nil {
+		return err
+	}
+	for _, a := range attempts {
+		books := func(step string) bool { return step != string(instance.StepShip) }
+		if slices.ContainsFunc(ahead[a.Record.order.ID.String()], books) {
+			key := mapping.KeyOf(ec, mapping.OrderName, a.Record.order.ID)
+			held := mapping.Parked("order_in_progress", "the sale workflow of order %s has yet to invoice it, or to register its payment: the "+
+				"refund is booked once it has, or once it is cancelled", a.Record.order.ID)
+			held.Waits = []string{key.String()}
+			a.Refuse(held)
+		}
+	}
+	return nil
+}
