@@ -73,7 +73,11 @@ func (b *saleBooks) ShipOrder(_ context.Context, _ erp.Key, shipment erp.ShipReq
 type stepLog struct {
 	steps []db.OrderStepRecord
 	says  db.OrderStepRecorded
+	// status is the order's in the store.
+	status string
 }
+
+func (l *stepLog) OrderStatus(context.Context, string, string) (string, error) { return l.status, nil }
 
 func (l *stepLog) RecordOrderStep(_ context.Context, step db.OrderStepRecord) (db.OrderStepRecorded, error) {
 	l.steps = append(l.steps, step)
@@ -102,6 +106,18 @@ func runStepIn(t *testing.T, kept *stepLog, books *saleBooks, in StepInput) (Ste
 		require.NoError(t, value.Get(&result))
 	}
 	return result, kept, err
+}
+
+// An order that was given back as a whole is not shipped, even before the ERP knows of the refund.
+func TestARefundedOrderIsNotShipped(t *testing.T) {
+	for status, shipped := range map[string]bool{"refunded": false, "completed": true} {
+		books := &saleBooks{state: erp.OrderState{Stage: erp.Confirmed, Invoiced: true, Paid: true}}
+		result, kept, err := runStepIn(t, &stepLog{status: status}, books, StepInput{Step: instance.StepShip, Final: true})
+		require.NoError(t, err)
+		require.Equal(t, shipped, books.state.Shipped, status)
+		require.Equal(t, shipped, result.Changed, status)
+		require.Equal(t, db.StepDone, kept.steps[0].State, "the run ends")
+	}
 }
 
 func TestRunStep(t *testing.T) {

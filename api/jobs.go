@@ -2,10 +2,13 @@ package api
 
 import (
 	"context"
+	"strings"
 
 	"tandem/api/gen"
 	"tandem/db"
 	"tandem/entity"
+	"tandem/entity/mapping"
+	"tandem/fault"
 	"tandem/flow"
 )
 
@@ -45,6 +48,55 @@ func (s *server) ProcessJob(ctx context.Context, in gen.ProcessJobRequestObject)
 		Headers: gen.ProcessJob202ResponseHeaders{Location: located("operations", op.ID)},
 	}, err
 }
+
+// DecideJob keeps what a person chose for a parked record, and syncs the record again: it lands as was decided.
+func (s *server) DecideJob(ctx context.Context, in gen.DecideJobRequestObject) (gen.DecideJobResponseObject, error) {
+	j, err := s.DB.Job(ctx, in.Job)
+	if err != nil {
+		return nil, err
+	}
+	if err := mayChoose(j, in.Body.Choice); err != nil {
+		return nil, err
+	}
+	w := recordWork(j, "decide")
+	if err := s.checkInstances(ctx, w.instances, w.entities); err != nil {
+		return nil, asConflict(err)
+	}
+	if err := s.DB.Decide(ctx, j.Instance, j.Entity, j.WooID, in.Body.Choice, callerOf(ctx).name); err != nil {
+		return nil, err
+	}
+	op, err := s.start(ctx, w)
+	return gen.DecideJob202JSONResponse{
+		Body:    op,
+		Headers: gen.DecideJob202ResponseHeaders{Location: located("operations", op.ID)},
+	}, err
+}
+
+// mayChoose refuses a choice that a job does not offer.
+func mayChoose(j db.Job, choice string) error {
+	choices := choicesOf(j)
+	if len(choices) == 0 {
+		return fault.New(fault.Conflict, "job %d is %s and offers nothing to choose", j.ID, j.State)
+	}
+	var names []string
+	for _, c := range choices {
+		if c.Name == choice {
+			return nil
+		}
+		names = append(names, c.Name)
+	}
+	return fault.Field("choice", "must be one of %s", strings.Join(names, ", "))
+}
+
+// choicesOf lists what a person may choose for a job.
+func choicesOf(j db.Job) []mapping.Choice {
+	if j.State != db.JobParked {
+		return nil
+	}
+	return mapping.ChoicesOf(j.Code)
+}
+
+func jobChoice(c mapping.Choice) gen.JobChoice { return gen.JobChoice{Name: c.Name, Means: c.Means} }
 
 // ProcessJobs processes what a filter picks. The picked jobs are woken in one statement, and one operation carries them.
 func (s *server) ProcessJobs(ctx context.Context, in gen.ProcessJobsRequestObject) (gen.ProcessJobsResponseObject, error) {
@@ -99,6 +151,6 @@ func job(j db.Job) gen.Job {
 		ID: j.ID, Operation: j.Operation, Instance: j.Instance, Entity: j.Entity,
 		Direction: j.Direction, WooID: j.WooID, ERPID: j.ERPID,
 		State: gen.JobState(j.State), Outcome: j.Outcome, Code: j.Code, Reason: j.Reason, Waits: j.Waits,
-		Attempts: j.Attempts, DurationMS: milliseconds(j.Duration), CreatedAt: j.CreatedAt, UpdatedAt: j.UpdatedAt,
+		Choices: collect(choicesOf(j), jobChoice), Attempts: j.Attempts, DurationMS: milliseconds(j.Duration), CreatedAt: j.CreatedAt, UpdatedAt: j.UpdatedAt,
 	}
 }

@@ -63,8 +63,8 @@ func (s *server) DeleteLink(ctx context.Context, in gen.DeleteLinkRequestObject)
 	if _, err := s.DB.Link(ctx, in.Instance, in.Entity, in.WooID); err != nil {
 		return nil, err
 	}
-	if in.Entity == "order" {
-		return nil, fault.New(fault.Conflict, "an order is not unlinked: it would be booked a second time. Cancel it in the ERP instead")
+	if in.Entity == "order" || in.Entity == "refund" {
+		return nil, fault.New(fault.Conflict, "an order or a refund is not unlinked: it would be booked a second time. Cancel it in the ERP instead")
 	}
 	_, backend, err := s.backendOf(ctx, in.Instance)
 	if err != nil {

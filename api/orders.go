@@ -105,8 +105,15 @@ func (s *server) figures(ctx context.Context, id, wooID string) (*gen.OrderFigur
 	return &gen.OrderFigures{
 		Currency: f.Currency, Total: money(f.Total), Tax: money(f.Tax), Taxes: collect(f.Taxes, taxAmount),
 		Stage: f.State.Stage, InvoiceNumber: f.State.InvoiceNumber, Invoiced: f.State.Invoiced, Paid: f.State.Paid,
-		Due: money(f.State.Due), Shipped: f.State.Shipped, PartlyShipped: f.State.PartlyShipped,
+		Due: money(f.State.Due), Shipped: f.State.Shipped, PartlyShipped: f.State.PartlyShipped, Refunds: collect(f.Refunds, refundFigures),
 	}, nil
+}
+
+func refundFigures(r erp.RefundFigures) gen.RefundFigures {
+	return gen.RefundFigures{
+		WooID: r.Key.ID, CreditNote: r.Number, Total: money(r.Total), Tax: money(r.Tax), Taxes: collect(r.Taxes, taxAmount),
+		PaidOut: r.PaidOut, Reversed: r.Reversed,
+	}
 }
 
 func taxAmount(t erp.OrderTax) gen.TaxAmount {

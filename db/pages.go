@@ -33,20 +33,20 @@ type PageStarted struct {
 
 // PageResult is what became of the page StartPage announced.
 type PageResult struct {
-	Operation  string
-	Instance   string
-	Entity     string
-	Direction  flow.Direction // empty is flow.Import
-	Next       flow.Cursor    // everything before it is done
-	Results    []flow.Result  // one for each of the page's records and missing ids, those of PageStarted.Older excepted
-	Epoch      int64          // of the lease; 0 checks none
-	Started    PageStarted    // what StartPage gave; finds out what somebody else read and landed meanwhile
-	Duration   time.Duration  // of the whole page; the records share it evenly
+	Operation string
+	Instance  string
+	Entity    string
+	Direction flow.Direction // empty is flow.Import
+	Next      flow.Cursor    // everything before it is done
+	Results   []flow.Result  // one for each of the page's records and missing ids, those of PageStarted.Older excepted
+	Epoch     int64          // of the lease; 0 checks none
+	Started   PageStarted    // what StartPage gave; finds out what somebody else read and landed meanwhile
+	Duration  time.Duration  // of the whole page; the records share it evenly
 	// AllRead says that with this page everything was read of an entity of which the store tells nobody what it deletes: what landed and
 	// was not read is asked for by id.
 	AllRead    bool
-	Requests   int64          // requests made to the store for this page
-	WorkflowID string         // Temporal run, for links from logs
+	Requests   int64  // requests made to the store for this page
+	WorkflowID string // Temporal run, for links from logs
 	RunID      string
 
 	again map[string]bool // the ids of records that have to be read again

@@ -64,6 +64,9 @@ func (x *tandem) requireNothingMissed() {
 		SELECT entity || ' ' || woo_id || ' ' || status || ': ' || array_to_string(steps, ', ')
 		FROM tandem.logs WHERE operation = $1 AND status <> 'unchanged' ORDER BY id LIMIT 5`, op.ID))
 	for _, p := range op.Progress {
+		if p.Entity == "refund" {
+			continue // they are booked once the sale workflows of their orders are done
+		}
 		require.Equal(x.t, p.Read, p.Unchanged, "%s: %v", p.Entity, missed)
 	}
 }

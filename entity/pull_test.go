@@ -227,7 +227,7 @@ func TestFilterKindsOfEveryEntity(t *testing.T) {
 	for _, e := range List() {
 		require.NoError(t, e.Accepts(flow.Filter{Kind: flow.All}))
 		require.NoError(t, e.Accepts(flow.Filter{Kind: flow.Changes}))
-		dated := slices.Contains([]string{"product", "coupon", "order"}, e.Name())
+		dated := slices.Contains([]string{"product", "coupon", "order", "refund"}, e.Name())
 		require.Equal(t, dated, e.Accepts(flow.Filter{Kind: flow.Range, From: time.Unix(1, 0)}) == nil, e.Name())
 	}
 }

@@ -47,7 +47,7 @@ func TestRegistryRespectsDependencies(t *testing.T) {
 }
 
 func TestGetNamesTheKnownOnes(t *testing.T) {
-	_, err := Get("refund")
+	_, err := Get("invoice")
 	require.True(t, fault.Is(err, fault.Invalid))
 	require.ErrorContains(t, err, "tax_class, tax, category")
 }
@@ -63,6 +63,7 @@ func TestPlan(t *testing.T) {
 		{"in order of need, each once", []string{"order", "product", "category", "order"},
 			[][]string{{"category"}, {"product"}, {"order"}}},
 		{"need by way of one that is not asked for", []string{"order", "category"}, [][]string{{"category"}, {"order"}}},
+		{"refunds after their orders", []string{"refund", "order"}, [][]string{{"order"}, {"refund"}}},
 		{"independent ones together", []string{"customer", "product", "coupon", "order", "tag", "tax"},
 			[][]string{{"tag", "customer"}, {"tax", "product"}, {"coupon", "order"}}},
 	} {
@@ -72,7 +73,7 @@ func TestPlan(t *testing.T) {
 			require.Equal(t, test.want, got)
 		})
 	}
-	_, err := Plan([]string{"order", "refund"})
+	_, err := Plan([]string{"order", "refunds"})
 	require.True(t, fault.Is(err, fault.Invalid))
 }
 
@@ -93,6 +94,8 @@ func TestAccepts(t *testing.T) {
 		{"range the wrong way", "order", flow.Filter{Kind: flow.Range, From: day, To: day}, "filter.to"},
 		{"range of customers", "customer", flow.Filter{Kind: flow.Range, From: day}, "filter.kind"},
 		{"range of taxes", "tax", flow.Filter{Kind: flow.Range, From: day}, "filter.kind"},
+		{"refunds by order and number", "refund", flow.Filter{Kind: flow.IDs, IDs: []string{"1310/1312", "1310/cancellation"}}, ""},
+		{"refunds by their number alone", "refund", flow.Filter{Kind: flow.IDs, IDs: []string{"1312"}}, "filter.ids"},
 		{"ids", "product", flow.Filter{Kind: flow.IDs, IDs: []string{"111", "222"}}, ""},
 		{"no ids", "product", flow.Filter{Kind: flow.IDs}, "filter.ids"},
 		{"no number", "product", flow.Filter{Kind: flow.IDs, IDs: []string{"1", "1x"}}, "filter.ids"},

@@ -650,6 +650,9 @@ type InstanceState = instance.State
 type Job struct {
 	Attempts int `json:"attempts"`
 
+	// Choices What a person may choose for the parked record, by `POST /jobs/{job}/decide`.
+	Choices []JobChoice `json:"choices,omitempty,omitzero"`
+
 	// Code Machine-readable reason, e.g. `unknown_product`.
 	Code      string    `json:"code,omitempty,omitzero"`
 	CreatedAt time.Time `json:"created_at"`
@@ -680,6 +683,15 @@ type Job struct {
 
 	// WooID The record's id in the store; empty for an export of a record that the store does not have yet.
 	WooID string `json:"woo_id"`
+}
+
+// JobChoice defines model for Job.choices.
+type JobChoice struct {
+	// Means Example: Book the amounts of the credit note the other way round.
+	Means string `json:"means"`
+
+	// Name Example: reverse
+	Name string `json:"name"`
 }
 
 // JobPage defines model for JobPage.
@@ -1036,6 +1048,9 @@ type OrderFigures struct {
 	// PartlyShipped Some has left and some is still to be delivered.
 	PartlyShipped bool `json:"partly_shipped"`
 
+	// Refunds What the store gave back, as it is booked, the oldest first.
+	Refunds []RefundFigures `json:"refunds,omitempty,omitzero"`
+
 	// Shipped Nothing is left to deliver.
 	Shipped bool           `json:"shipped"`
 	Stage   erp.OrderStage `json:"stage"`
@@ -1048,6 +1063,34 @@ type OrderFigures struct {
 	//
 	// Example: 119.88
 	Total string `json:"total"`
+}
+
+// RefundFigures defines model for OrderFigures.refunds.
+type RefundFigures struct {
+	// CreditNote The number of the credit note.
+	//
+	// Example: RINV/2026/00001
+	CreditNote string `json:"credit_note"`
+
+	// PaidOut Nothing of it is left to pay out.
+	PaidOut bool `json:"paid_out"`
+
+	// Reversed The store deleted it, and it was taken back.
+	Reversed bool `json:"reversed"`
+
+	// Tax Example: 1.66
+	Tax   string      `json:"tax"`
+	Taxes []TaxAmount `json:"taxes"`
+
+	// Total Tax included.
+	//
+	// Example: 9.99
+	Total string `json:"total"`
+
+	// WooID `order/refund`, by the store's ids.
+	//
+	// Example: 1310/1312
+	WooID string `json:"woo_id"`
 }
 
 // TaxAmount defines model for OrderFigures.taxes.
@@ -1588,6 +1631,21 @@ type ProcessJobsParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// DecideJobJSONBody defines parameters for DecideJob.
+type DecideJobJSONBody = JobDecision
+
+// DecideJobParams defines parameters for DecideJob.
+type DecideJobParams struct {
+	// IdempotencyKey A key of your own for this request, e.g. a UUID. Sent again within 24 hours, it gives the first answer again.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// JobDecision defines parameters for DecideJob.
+type JobDecision struct {
+	// Choice One of the names in the job's `choices`.
+	Choice string `json:"choice"`
+}
+
 // ProcessJobParams defines parameters for ProcessJob.
 type ProcessJobParams struct {
 	// IdempotencyKey A key of your own for this request, e.g. a UUID. Sent again within 24 hours, it gives the first answer again.
@@ -1789,6 +1847,9 @@ type SyncWebhooksJSONRequestBody = SyncWebhooks
 // ProcessJobsJSONRequestBody defines body for ProcessJobs for application/json ContentType.
 type ProcessJobsJSONRequestBody = JobSelection
 
+// DecideJobJSONRequestBody defines body for DecideJob for application/json ContentType.
+type DecideJobJSONRequestBody = DecideJobJSONBody
+
 // SetLinkJSONRequestBody defines body for SetLink for application/json ContentType.
 type SetLinkJSONRequestBody SetLinkJSONBody
 
@@ -1914,6 +1975,9 @@ type ServerInterface interface {
 	// GetJob Read a queue job
 	// (GET /jobs/{job})
 	GetJob(c *gin.Context, job JobPath)
+	// DecideJob Choose what becomes of a parked record
+	// (POST /jobs/{job}/decide)
+	DecideJob(c *gin.Context, job JobPath, params DecideJobParams)
 	// ProcessJob Process one record now
 	// (POST /jobs/{job}/process)
 	ProcessJob(c *gin.Context, job JobPath, params ProcessJobParams)
@@ -2933,6 +2997,55 @@ func (siw *ServerInterfaceWrapper) GetJob(c *gin.Context) {
 	}
 
 	siw.Handler.GetJob(c, job)
+}
+
+// DecideJob operation middleware
+func (siw *ServerInterfaceWrapper) DecideJob(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "job" -------------
+	var job JobPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "job", c.Param("job"), &job, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter job: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DecideJobParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DecideJob(c, job, params)
 }
 
 // ProcessJob operation middleware
@@ -4481,6 +4594,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/jobs/process", wrapper.ProcessJobs)
 	router.GET(options.BaseURL+"/jobs/:job", wrapper.GetJob)
 	router.POST(options.BaseURL+"/jobs/:job/process", wrapper.ProcessJob)
+	router.POST(options.BaseURL+"/jobs/:job/decide", wrapper.DecideJob)
 	router.GET(options.BaseURL+"/logs", wrapper.ListLogs)
 	router.GET(options.BaseURL+"/logs/chart", wrapper.GetLogChart)
 	router.GET(options.BaseURL+"/links", wrapper.ListLinks)
@@ -5736,6 +5850,55 @@ type GetJobdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetJobdefaultApplicationProblemPlusJSONResponse) VisitGetJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideJobRequestObject struct {
+	Job    JobPath `json:"job"`
+	Params DecideJobParams
+	Body   *DecideJobJSONRequestBody
+}
+
+type DecideJobResponseObject interface {
+	VisitDecideJobResponse(w http.ResponseWriter) error
+}
+
+type DecideJob202ResponseHeaders struct {
+	Location string
+}
+
+type DecideJob202JSONResponse struct {
+	Body    Operation
+	Headers DecideJob202ResponseHeaders
+}
+
+func (response DecideJob202JSONResponse) VisitDecideJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideJobdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DecideJobdefaultApplicationProblemPlusJSONResponse) VisitDecideJobResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7683,6 +7846,9 @@ type StrictServerInterface interface {
 	// GetJob Read a queue job
 	// (GET /jobs/{job})
 	GetJob(ctx context.Context, request GetJobRequestObject) (GetJobResponseObject, error)
+	// DecideJob Choose what becomes of a parked record
+	// (POST /jobs/{job}/decide)
+	DecideJob(ctx context.Context, request DecideJobRequestObject) (DecideJobResponseObject, error)
 	// ProcessJob Process one record now
 	// (POST /jobs/{job}/process)
 	ProcessJob(ctx context.Context, request ProcessJobRequestObject) (ProcessJobResponseObject, error)
@@ -8812,6 +8978,51 @@ func (sh *strictHandler) GetJob(ctx *gin.Context, job JobPath) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetJobResponseObject); ok {
 		if err := validResponse.VisitGetJobResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DecideJob operation middleware
+func (sh *strictHandler) DecideJob(ctx *gin.Context, job JobPath, params DecideJobParams) {
+	var request DecideJobRequestObject
+
+	request.Job = job
+	request.Params = params
+
+	var body DecideJobJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DecideJob(ctx, request.(DecideJobRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DecideJob")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DecideJobResponseObject); ok {
+		if err := validResponse.VisitDecideJobResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -91,7 +92,29 @@ func (d demo) run(ctx context.Context) (gen.Operation, map[string]int, error) {
 		return op, nil, fault.New(fault.Unavailable, "the import is %s: %s", op.State, op.Error)
 	}
 	orders, err := d.watchOrders(ctx, bar)
-	return op, orders, err
+	if err != nil {
+		return op, nil, err
+	}
+	return op, orders, d.importRefunds(ctx, bar, &op)
+}
+
+// refundEntity is the kind of record that refunds are.
+const refundEntity = "refund"
+
+// importRefunds books the refunds that waited for the sale workflows of their orders, and takes what became of them into the operation.
+func (d demo) importRefunds(ctx context.Context, bar *bars, op *gen.Operation) error {
+	var refunds gen.Operation
+	asked := map[string]any{"instances": []string{demoID}, "entities": []string{refundEntity}, "filter": map[string]string{"kind": "all"}}
+	if err := d.api.Post(ctx, "/operations", asked, &refunds); err != nil {
+		return err
+	}
+	refunds, err := followOperation(ctx, d.api, refunds.ID, bar, func() error { return nil })
+	if err != nil {
+		return err
+	}
+	op.Progress = slices.DeleteFunc(op.Progress, func(p gen.Progress) bool { return p.Entity == refundEntity })
+	op.Progress = append(op.Progress, refunds.Progress...)
+	return nil
 }
 
 // setUp makes the instance, connects and activates it. What is done already is left as it is, but for the store's
@@ -153,6 +176,7 @@ func (d demo) configure(ctx context.Context, in gen.Instance) error {
 	c.Order.CustomerAddress, c.Order.GuestCustomers = instance.BillingAddress, true
 	c.Order.Workflows = []instance.WorkflowRule{
 		{Match: "processing", Workflow: "default"}, {Match: "completed", Workflow: "default"},
+		{Match: "refunded", Workflow: "default"}, // invoiced and paid, so that their credit notes have something to give back; not shipped
 	}
 	c.Stock = instance.Stock{Field: instance.FreeQuantity, Import: true}
 	c.Webhook.Topics = []string{"order.created", "order.updated"}

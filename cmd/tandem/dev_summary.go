@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 
 	"github.com/shopspring/decimal"
@@ -20,6 +21,7 @@ type summary struct {
 	OK         bool            `json:"ok"`
 	Entities   []entitySummary `json:"entities"`
 	Money      []moneySummary  `json:"money"`
+	Refunds    []moneySummary  `json:"refunds"`
 	Stock      stockSummary    `json:"stock"`
 	SaleOrders map[string]int  `json:"sale_orders"`
 }
@@ -68,7 +70,9 @@ func (d *dev) compare(ctx context.Context, op gen.Operation, orders map[string]i
 	for _, p := range op.Progress {
 		s.Entities = append(s.Entities, entityOf(p))
 	}
-	s.Money = moneyOf(d.store.server.OrderTotals(), totals.Orders)
+	store := d.store.server.OrderTotals()
+	s.Money = moneyOf(store, totals.Orders, func(t wootest.Totals) decimal.Decimal { return t.Total })
+	s.Refunds = moneyOf(store, totals.Refunds, func(t wootest.Totals) decimal.Decimal { return t.Refunded })
 	if s.Stock, err = d.compareStock(ctx, inst, backend); err != nil {
 		return summary{}, err
 	}
@@ -84,16 +88,16 @@ func entityOf(p gen.Progress) entitySummary {
 }
 
 // moneyOf pairs the currencies of both sides; one that only one side has shows as zero on the other.
-func moneyOf(store map[string]wootest.Totals, landed []erp.MoneyTotal) []moneySummary {
+func moneyOf(store map[string]wootest.Totals, landed []erp.MoneyTotal, sum func(wootest.Totals) decimal.Decimal) []moneySummary {
 	var pairs []moneySummary
 	seen := map[string]bool{}
 	for _, m := range landed {
 		seen[m.Currency] = true
-		pairs = append(pairs, moneySummary{m.Currency, store[m.Currency].Total.StringFixed(2), m.Total.StringFixed(2)})
+		pairs = append(pairs, moneySummary{m.Currency, sum(store[m.Currency]).StringFixed(2), m.Total.StringFixed(2)})
 	}
 	for currency, t := range store {
 		if !seen[currency] {
-			pairs = append(pairs, moneySummary{currency, t.Total.StringFixed(2), "0.00"})
+			pairs = append(pairs, moneySummary{currency, sum(t).StringFixed(2), "0.00"})
 		}
 	}
 	return pairs
@@ -126,7 +130,7 @@ func (s summary) agrees() bool {
 			return false
 		}
 	}
-	for _, m := range s.Money {
+	for _, m := range slices.Concat(s.Money, s.Refunds) {
 		if m.Store != m.ERP {
 			return false
 		}
@@ -149,6 +153,14 @@ func (s summary) print(w io.Writer) error {
 		rows = append(rows, []any{m.Currency, m.Store, m.ERP})
 	}
 	if err := printTable(w, []any{"ORDER TOTALS", "STORE", "ERP"}, rows, "no orders"); err != nil {
+		return err
+	}
+	rows = nil
+	for _, m := range s.Refunds {
+		rows = append(rows, []any{m.Currency, m.Store, m.ERP})
+	}
+	fmt.Fprintln(w)
+	if err := printTable(w, []any{"REFUND TOTALS", "STORE", "ERP"}, rows, "no refunds"); err != nil {
 		return err
 	}
 	fmt.Fprintf(w, "\nstock figures equal      %d of %d\n", s.Stock.Equal, s.Stock.Products)

@@ -24,8 +24,43 @@ func newJobs() *cobra.Command {
 	})
 	f.register(c, "state", "only in this state: waiting, in_progress, done, failed, parked", "waiting", "in_progress", "done", "failed", "parked")
 	c.Flags().StringVar(&code, "code", "", "only with this reason, e.g. unknown_currency")
-	c.AddCommand(newJobsProcess())
+	c.AddCommand(newJobsProcess(), newJobsDecide())
 	return c
+}
+
+func newJobsDecide() *cobra.Command {
+	c := remoteCommand("decide JOB [CHOICE]", "Choose what becomes of a parked record", cobra.RangeArgs(1, 2), func(c *cobra.Command, args []string) error {
+		if len(args) == 1 {
+			return showChoices(c, args[0])
+		}
+		var op gen.Operation
+		if err := remote().Post(c.Context(), address("jobs", args[0], "decide"), gen.JobDecision{Choice: args[1]}, &op); err != nil {
+			return err
+		}
+		return followToEnd(c, op)
+	})
+	c.Long += `
+
+Some records are parked until a person chooses what becomes of them, such as a refund that the store deleted after it was booked, or an
+order that the store cancelled after it was invoiced. Without a choice, the command lists what may be chosen.` + exitHelp
+	c.Example = `  tandem jobs decide 4711            what may be chosen
+  tandem jobs decide 4711 reverse`
+	return completing(c, openJobs, words("reverse", "credit_note", "keep"))
+}
+
+// showChoices lists what may be chosen for a job.
+func showChoices(c *cobra.Command, id string) error {
+	var job gen.Job
+	if err := remote().Get(c.Context(), address("jobs", id), nil, &job); err != nil {
+		return err
+	}
+	return answer(c, job.Choices, func(w io.Writer) error {
+		rows := make([][]any, len(job.Choices))
+		for i, choice := range job.Choices {
+			rows[i] = []any{choice.Name, choice.Means}
+		}
+		return printTable(w, []any{"CHOICE", "MEANS"}, rows, "there is nothing to choose for this job")
+	})
 }
 
 func printJobs(w io.Writer, jobs []gen.Job) error {

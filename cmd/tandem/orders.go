@@ -67,12 +67,32 @@ func printOrder(w io.Writer, o gen.Order) error {
 		if err := say(w, "in the ERP: %s %s, tax %s, left to pay %s, invoice %s", f.Total, f.Currency, f.Tax, f.Due, orDash(f.InvoiceNumber)); err != nil {
 			return err
 		}
+		if err := printRefunds(w, *f); err != nil {
+			return err
+		}
 	}
 	rows := make([][]any, len(o.Steps))
 	for i, step := range o.Steps {
 		rows[i] = []any{step.Name, step.State, step.At.UTC().Format(atLayout), milliseconds(step.DurationMS), cmp.Or(step.Error, step.After)}
 	}
 	return printTable(w, []any{"STEP", "STATE", "AT (UTC)", "TOOK", "RESULT"}, rows, "no step was tried yet")
+}
+
+// printRefunds says what was given back of an order.
+func printRefunds(w io.Writer, f gen.OrderFigures) error {
+	for _, r := range f.Refunds {
+		state := "to be paid out"
+		switch {
+		case r.Reversed:
+			state = "reversed"
+		case r.PaidOut:
+			state = "nothing left to pay out"
+		}
+		if err := say(w, "refund %s: %s %s, tax %s, credit note %s, %s", r.WooID, r.Total, f.Currency, r.Tax, r.CreditNote, state); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // orderPick is which orders a command is for: named ones, or all of a store in a state.

@@ -23,8 +23,10 @@ type Ledger struct {
 	Coupons    []erp.Coupon
 	Partners   []erp.Partner
 	Counts     []erp.StockCount
-	Uncounted  erp.Status         // what becomes of counts; empty lands them
-	Orders     []erp.Order        // those that lack nothing
+	Uncounted  erp.Status  // what becomes of counts; empty lands them
+	Orders     []erp.Order // those that lack nothing
+	Refunds    []erp.Refund
+	Reversed   []erp.Key
 	Lacks      map[erp.Key]bool   // products that did not land
 	IDs        map[erp.Key]string // what keys are bound to; taxes are bound as they land
 	Percents   map[string]string  // of the taxes the ERP has, by id
@@ -191,4 +193,16 @@ func (l *Ledger) refuse(o erp.Order) erp.Outcome {
 		}
 	}
 	return erp.Outcome{Status: erp.Parked, Code: "unknown_partner", Reason: "not landed yet", Waits: []erp.Key{o.Partner}}
+}
+
+// UpsertRefunds remembers refunds.
+func (l *Ledger) UpsertRefunds(_ context.Context, batch []erp.Refund) ([]erp.Outcome, error) {
+	l.Refunds = append(l.Refunds, batch...)
+	return l.answer("refunds", keysFrom(batch, func(e erp.Refund) erp.Key { return e.Key }))
+}
+
+// ReverseRefunds remembers what is to be taken back.
+func (l *Ledger) ReverseRefunds(_ context.Context, keys []erp.Key) ([]erp.Outcome, error) {
+	l.Reversed = append(l.Reversed, keys...)
+	return l.answer("reversals", keys)
 }

@@ -43,7 +43,6 @@ var Refunds = mapping.Importing(mapping.Import[refundRecord, refundPlan]{
 	Read:     readRefunds,
 	Describe: describeRefund,
 	Convert:  planRefund,
-	Prepare:  needRefundBook,
 	Land:     landRefunds,
 })
 

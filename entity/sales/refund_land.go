@@ -13,12 +13,6 @@ import (
 // refundAttempt is one refund on its way into the ERP.
 type refundAttempt = flow.Attempt[refundRecord, refundPlan]
 
-// needRefundBook refuses to import refunds into an ERP that cannot book them.
-func needRefundBook(_ context.Context, ec mapping.Context) error {
-	_, err := erp.Refunds.Of(ec.Backend)
-	return err
-}
-
 // landRefunds books the refunds of a page, and takes back those that a person wants taken back. A refund waits until the sale workflow
 // of its order has invoiced it and registered its payment: what was paid is paid out then, and no invoice bears another date or
 // journal than the sale workflow says.

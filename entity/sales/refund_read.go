@@ -1,6 +1,7 @@
 package sales
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"iter"
@@ -18,6 +19,9 @@ import (
 // readRefunds reads refunds with their orders: from the list over all orders, which WooCommerce has since 9.0, or else from the
 // orders that name some. Refunds of orders that the instance does not import are left out, unless they are asked for by id.
 func readRefunds(ctx context.Context, ec mapping.Context, f flow.Filter, from flow.Cursor) iter.Seq2[flow.Batch[refundRecord], error] {
+	if _, err := erp.Refunds.Of(ec.Backend); err != nil {
+		return notBooked(f, from, err)
+	}
 	if f.Kind == flow.IDs {
 		return refundsByID(ctx, ec, f.IDs, from)
 	}
@@ -34,6 +38,15 @@ func readRefunds(ctx context.Context, ec mapping.Context, f flow.Filter, from fl
 			}
 		}
 	}
+}
+
+// notBooked reads nothing for an ERP that books no credit notes, and says so.
+func notBooked(f flow.Filter, from flow.Cursor, why error) iter.Seq2[flow.Batch[refundRecord], error] {
+	b := flow.Batch[refundRecord]{Next: from, Done: true, Skipped: "skipped: " + why.Error()}
+	for _, id := range f.IDs {
+		b.Missing = append(b.Missing, flow.Missing{ID: id, Code: string(fault.Unsupported), Reason: why.Error()})
+	}
+	return func(yield func(flow.Batch[refundRecord], error) bool) { yield(b, nil) }
 }
 
 func allRefunds(c *woo.Client) *woo.Service[woo.Refund] { return c.AllRefunds }
@@ -181,8 +194,9 @@ func imported(ctx context.Context, ec mapping.Context, b flow.Batch[refundRecord
 
 // takesOrder reports whether the import of orders reads an order, as it is now.
 func takesOrder(ec mapping.Context, o woo.Order) bool {
-	since, err := ec.Instance.Config.Order.ImportSince()
-	return !isNever(o.Status) && slices.Contains(ec.Instance.Config.Order.Statuses, o.Status) && !isLeftOut(ec, o) &&
+	config := ec.Instance.Config.Order
+	since, err := config.ImportSince()
+	return !isNever(o.Status) && (len(config.Statuses) == 0 || slices.Contains(config.Statuses, o.Status)) && !isLeftOut(ec, o) &&
 		(err != nil || !orderDate(o).Before(since))
 }
 
@@ -268,7 +282,9 @@ func refundsOfChunk(ctx context.Context, ec mapping.Context, chunk []woo.ID, wan
 			}
 		}
 	}
-	return b, addAbsent(ctx, ec, &b, absent)
+	slices.SortFunc(b.Records, func(a, b refundRecord) int { return cmp.Compare(a.Refund.ID, b.Refund.ID) }) // the oldest first
+	err = addAbsent(ctx, ec, &b, absent)
+	return b, err
 }
 
 // find gives a refund of the order by its id, or the one that a cancellation stands for.

@@ -37,6 +37,8 @@ type Options struct {
 	PricesIncludeTax, RoundAtSubtotal bool
 	// ShippingDisabled switches shipping off: its zones answer 404, its methods and classes still answer.
 	ShippingDisabled bool
+	// NoRefundList leaves out the list of refunds over all orders, which WooCommerce has since 9.0.
+	NoRefundList bool
 
 	Until    time.Time      // date of the newest seeded order; orders spread over the 180 days before. Default mid 2025
 	Zone     *time.Location // time zone of the site; default UTC

@@ -11,6 +11,9 @@ func (s *Server) routeRefunds() {
 	list := s.router.at("orders/#/refunds").on(http.MethodGet, s.listRefunds).on(http.MethodPost, s.createRefund)
 	list.list = true
 	s.router.at("orders/#/refunds/#").on(http.MethodGet, s.getRefund).on(http.MethodDelete, s.deleteRefund)
+	if s.opts.NoRefundList {
+		return
+	}
 	all := s.router.at("refunds").on(http.MethodGet, s.listAllRefunds)
 	all.list = true
 }
@@ -23,7 +26,7 @@ func (s *Server) refundedOrder(c *call) (*order, error) {
 	return o, nil
 }
 
-// listRefunds gives the refunds of one order, newest first.
+// listRefunds gives the refunds of one order, newest first unless the client wants them by ascending id.
 func (s *Server) listRefunds(c *call) (*reply, error) {
 	o, err := s.refundedOrder(c)
 	if err != nil {
@@ -39,7 +42,9 @@ func (s *Server) listRefunds(c *call) (*reply, error) {
 	for i := range o.refunds {
 		ids = append(ids, i)
 	}
-	slices.Reverse(ids)
+	if c.param("order") != "asc" {
+		slices.Reverse(ids)
+	}
 	for _, i := range p.cut(ids) {
 		s.encodeRefund(e, c, o, &o.refunds[i], false)
 	}
