@@ -58,7 +58,7 @@ func (s *server) DecideJob(ctx context.Context, in gen.DecideJobRequestObject) (
 	if err := mayChoose(j, in.Body.Choice); err != nil {
 		return nil, err
 	}
-	w := recordWork(j, "decide")
+	w := recordWork(j, "process")
 	if err := s.checkInstances(ctx, w.instances, w.entities); err != nil {
 		return nil, asConflict(err)
 	}

@@ -25,6 +25,16 @@ func (d *DB) RefundsOf(ctx context.Context, instance string, orders []string) (m
 	return refunds, classify(err, "reading the refunds of orders")
 }
 
+// InstancesWithRefunds lists, by id, the active instances of which refunds landed.
+func (d *DB) InstancesWithRefunds(ctx context.Context) ([]string, error) {
+	ids := []string{}
+	err := d.pool.SelectContext(ctx, &ids, `
+		SELECT i.id FROM tandem.instances i
+		WHERE i.state = 'active' AND EXISTS (SELECT FROM tandem.links l WHERE l.instance = i.id AND l.entity = 'refund')
+		ORDER BY i.id`)
+	return ids, classify(err, "listing instances with refunds")
+}
+
 // stepsAhead gives the steps that a run under way (o) has not done yet; none for one that has ended.
 const stepsAhead = `
 	SELECT s FROM jsonb_array_elements_text(o.plan -> 'steps') s
