@@ -112,7 +112,7 @@ func runStepIn(t *testing.T, kept *stepLog, books *saleBooks, in StepInput) (Ste
 func TestARefundedOrderIsNotShipped(t *testing.T) {
 	for status, shipped := range map[string]bool{"refunded": false, "completed": true} {
 		books := &saleBooks{state: erp.OrderState{Stage: erp.Confirmed, Invoiced: true, Paid: true}}
-		result, kept, err := runStepIn(t, &stepLog{status: status}, books, StepInput{Step: instance.StepShip, Final: true})
+		result, kept, err := runStepIn(t, &stepLog{status: status}, books, StepInput{Step: erp.StepShip, Final: true})
 		require.NoError(t, err)
 		require.Equal(t, shipped, books.state.Shipped, status)
 		require.Equal(t, shipped, result.Changed, status)

@@ -178,7 +178,7 @@ func chooseWorkflow(ec mapping.Context, o woo.Order) (run *instance.SalePlan, wh
 	zone := ec.Instance.Store.Timezone
 	plan := instance.PlanSale(ec.Workflows[workflow], shopDay(zone, orderDate(o)), shopDay(zone, o.DatePaid.Time))
 	if o.Status == woo.OrderRefunded { // all was given back: it is booked, and nothing is shipped
-		plan.Steps = slices.DeleteFunc(plan.Steps, func(s instance.Step) bool { return s == instance.StepShip })
+		plan.Steps = slices.DeleteFunc(plan.Steps, func(s erp.Step) bool { return s == erp.StepShip })
 	}
 	return &plan, ""
 }

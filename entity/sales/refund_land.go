@@ -7,7 +7,6 @@ import (
 	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/flow"
-	"tandem/instance"
 )
 
 // refundAttempt is one refund on its way into the ERP.
@@ -95,7 +94,7 @@ func holdForRuns(ctx context.Context, ec mapping.Context, attempts []*refundAtte
 		return err
 	}
 	for _, a := range attempts {
-		books := func(step string) bool { return step != string(instance.StepShip) }
+		books := func(step string) bool { return step != string(erp.StepShip) }
 		if slices.ContainsFunc(ahead[a.Record.order.ID.String()], books) {
 			key := mapping.KeyOf(ec, mapping.OrderName, a.Record.order.ID)
 			held := mapping.Parked("order_in_progress", "the sale workflow of order %s has yet to invoice it, or to register its payment: the "+
