@@ -106,6 +106,9 @@ func walkOperations(h *harness) {
 }
 
 func walkOrders(h *harness) {
+	h.landed(h.importAll("order"), "order", parkedOrder("76", "cancel_needs_person"))
+	cancelled := decode[gen.JobPage](h.call("GET", "/jobs?entity=order", nil).is(http.StatusOK)).Items[0]
+	h.call("POST", "/jobs/"+decimalText(cancelled.ID)+"/decide", gen.JobDecision{Choice: "keep"}).is(http.StatusAccepted)
 	h.landedOrder("77")
 	h.erp.figures["demo/order/77"] = sampleFigures()
 	for _, path := range []string{"?instance=demo&state=due", "/counts?instance=demo", "/demo/77"} {

@@ -100,7 +100,7 @@ func TestOperationOfEverything(t *testing.T) {
 	op := decode[gen.Operation](reply)
 	require.Equal(t, "/operations/"+op.ID, reply.location())
 	require.Contains(t, op.Entities, "tax")
-	require.Equal(t, "order", op.Entities[len(op.Entities)-1], "in dependency order")
+	require.Equal(t, "refund", op.Entities[len(op.Entities)-1], "in dependency order")
 	require.Len(t, op.Progress, len(op.Entities))
 	require.Equal(t, "test admin", op.RequestedBy)
 	require.Equal(t, "http://127.0.0.1:8233/namespaces/default/workflows/operation%2F"+op.ID, op.TemporalURL)

@@ -38,13 +38,16 @@ func TestRefundsBecomeCreditNotes(t *testing.T) {
 	t.Parallel()
 	store := openShop(t, wootest.Sized(30, 5, 5))
 	product := store.oneManaged()
-	store.setStock(product, 5)
-	part, late, waiting := store.sell(product, 2), store.sell(product, 1), store.sell(product, 9)
+	store.setStock(product, 50)
+	part, late := store.sell(product, 2), store.sell(product, 1)
 	x := serve(t)
 	x.connect(store.URL)
 	x.importAll(everything)
 	x.order(part, "done")
 	x.order(late, "done")
+	store.setStock(product, 1)
+	waiting := store.sell(product, 9)
+	x.importAll(everything, "product", "order")
 	x.order(waiting, "blocked")
 
 	t.Run("a part", func(t *testing.T) {

@@ -1,0 +1,33 @@
+package api_test
+
+import (
+	"net/http"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/api/gen"
+)
+
+// TestDecideWhatBecomesOfAParkedRecord chooses for an order that the store cancelled after it was invoiced: the choice is kept and the
+// record processed. What is not offered is refused.
+func TestDecideWhatBecomesOfAParkedRecord(t *testing.T) {
+	h := newHarness(t)
+	h.active()
+	h.landed(h.importAll("order"), "order", parkedOrder("1", "cancel_needs_person"), parkedOrder("2", "totals_differ"))
+	path := map[string]string{}
+	for _, job := range decode[gen.JobPage](h.call("GET", "/jobs?entity=order", nil).is(http.StatusOK)).Items {
+		path[job.WooID] = "/jobs/" + strconv.FormatInt(job.ID, 10)
+	}
+	shown := decode[gen.Job](h.call("GET", path["1"], nil).is(http.StatusOK))
+	require.Equal(t, []string{"credit_note", "keep"}, []string{shown.Choices[0].Name, shown.Choices[1].Name})
+
+	h.call("POST", path["1"]+"/decide", gen.JobDecision{Choice: "reverse"}).fields(http.StatusUnprocessableEntity, "choice")
+	h.call("POST", path["2"]+"/decide", gen.JobDecision{Choice: "keep"}).problem(http.StatusConflict)
+	op := decode[gen.Operation](h.call("POST", path["1"]+"/decide", gen.JobDecision{Choice: "keep"}).is(http.StatusAccepted))
+	require.Equal(t, []string{"1"}, op.Filter.IDs)
+	decided, err := h.db.Decisions(t.Context(), "demo", "order", []string{"1", "2"})
+	require.NoError(t, err)
+	require.Equal(t, map[string]string{"1": "keep"}, decided)
+}
