@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-
 	"tandem/hooks"
 	"tandem/instance"
 	"tandem/woo/wootest"
