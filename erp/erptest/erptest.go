@@ -55,6 +55,9 @@ func Run(t *testing.T, open func(t *testing.T) erp.Backend) {
 	if booksRefunds(t, open) {
 		suites = append(suites, suite{"Refunds", refundTests})
 	}
+	if listsRecords(t, open) {
+		suites = append(suites, suite{"Records", recordTests})
+	}
 	for _, suite := range suites {
 		t.Run(suite.name, func(t *testing.T) { runAll(t, suite.tests, open) })
 	}
@@ -72,6 +75,14 @@ func keepsImages(t *testing.T, open func(t *testing.T) erp.Backend) bool {
 func booksRefunds(t *testing.T, open func(t *testing.T) erp.Backend) bool {
 	backend := open(t)
 	_, unsupported := erp.Refunds.Of(backend)
+	require.NoError(t, backend.Close())
+	return unsupported == nil
+}
+
+// listsRecords reports whether what a backend holds can be listed, and so exported.
+func listsRecords(t *testing.T, open func(t *testing.T) erp.Backend) bool {
+	backend := open(t)
+	_, unsupported := erp.Records.Of(backend)
 	require.NoError(t, backend.Close())
 	return unsupported == nil
 }
