@@ -13,7 +13,7 @@ func (e *Error) advice(cause error) string {
 	switch e.Reason {
 	case Unauthorized:
 		return fmt.Sprintf("the store did not accept the keys (%s): check the consumer key and secret, that the key was not revoked, and its "+
-			"permission, of which Read is enough to import; if they are right, something between Tandem and the store drops them: %s",
+			"permission, of which Read is enough to import, while an export needs Read/Write; if they are right, something between Tandem and the store drops them: %s",
 			e.detail(where), e.otherWay())
 	case Forbidden:
 		return fmt.Sprintf("the store refused access (%s): give the key's user the role shop manager", e.detail(where))

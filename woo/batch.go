@@ -5,13 +5,17 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"regexp"
 
 	"tandem/fault"
 )
 
-// BatchSize is how many records one batch request carries. WooCommerce takes 100 but works them off one after another in a single PHP
-// request, at about six orders a second, and hosts end that request after 30 seconds.
-const BatchSize = 25
+// MaxBatch is the most records that one batch request carries. WooCommerce works them off one after another in a single PHP request,
+// which hosts end after 30 seconds: a request whose answer is lost makes the next ones of its kind half as large.
+const MaxBatch = MaxPerPage
+
+// leastBatch is the size under which a lost answer is not the size's fault.
+const leastBatch = 10
 
 // Batch is what to write. It may be of any size.
 type Batch struct {
@@ -50,12 +54,19 @@ func (s *Service[T]) Batch(ctx context.Context, batch Batch) (BatchResult[T], er
 		Update: make([]Outcome[T], len(batch.Update)),
 		Delete: make([]Outcome[T], len(batch.Delete)),
 	}
-	for from := 0; from < batch.len(); from += BatchSize {
-		part := batch.slice(from, from+BatchSize)
-		s.writePart(ctx, part, result.slice(from, from+BatchSize))
+	kind := numbers.ReplaceAllString(s.path, "#") + "/batch"
+	for from := 0; from < batch.len(); {
+		size := s.client.sizes.of(kind)
+		if s.writePart(ctx, batch.slice(from, from+size), result.slice(from, from+size)) && size > leastBatch {
+			s.client.sizes.remember(kind, max(size/2, leastBatch))
+		}
+		from += size
 	}
 	return result, nil
 }
+
+// numbers stand for the parent in the path of a nested resource.
+var numbers = regexp.MustCompile(`[0-9]+`)
 
 func (b Batch) check() error {
 	for i, fields := range b.Update {
@@ -117,16 +128,17 @@ type batchReply struct {
 	Delete []json.RawMessage `json:"delete"`
 }
 
-// writePart writes up to BatchSize records and fills their outcomes.
-func (s *Service[T]) writePart(ctx context.Context, part Batch, out BatchResult[T]) {
+// writePart writes the records of one request and fills their outcomes. It reports whether the answer was lost.
+func (s *Service[T]) writePart(ctx context.Context, part Batch, out BatchResult[T]) (lost bool) {
 	err := s.post(ctx, part, out)
 	if ReasonOf(err) == Uncertain {
 		s.reconcileLostBatch(ctx, part, out, err)
-		return
+		return true
 	}
 	if err != nil {
 		out.fail(err)
 	}
+	return false
 }
 
 // post sends one batch request and fills the outcomes from a good answer.

@@ -105,7 +105,7 @@ func (b *bin) list(w http.ResponseWriter, r *http.Request) {
 func TestBatchIsCutIntoParts(t *testing.T) {
 	store, client := newBin(t, "products")
 	var batch Batch
-	for i := range 40 {
+	for i := range 140 {
 		batch.Create = append(batch.Create, Fields{"name": i})
 	}
 	for id := 1; id <= 15; id++ {
@@ -115,8 +115,8 @@ func TestBatchIsCutIntoParts(t *testing.T) {
 	}
 	result, err := client.Products.Batch(t.Context(), batch)
 	require.NoError(t, err)
-	require.Equal(t, []int{25, 25, 20}, store.sizes)
-	require.Len(t, store.records, 40)
+	require.Equal(t, []int{100, 70}, store.sizes)
+	require.Len(t, store.records, 140)
 	for i, outcome := range result.Create {
 		require.NoError(t, outcome.Err)
 		require.Equal(t, ID(101+i), outcome.Record.ID)

@@ -78,11 +78,28 @@ func (s *Server) decodeProduct(c *call, next *product, in []byte) error {
 	if next.ManageStock == stockOn && next.Stock == nil {
 		next.Stock = new(integer)
 	}
+	settlePrices(next)
 	next.saleFrom = s.siteInstant(also.SaleFrom, also.SaleFromGMT, next.saleFrom)
 	next.saleTo = s.siteInstant(also.SaleTo, also.SaleToGMT, next.saleTo)
 	next.meta = mergeMeta(next.meta, also.Meta, &s.counters.meta)
 	next.modified = c.now
 	return s.adoptPictures(next, c.now)
+}
+
+// settlePrices keeps prices as WooCommerce does: of a text only the digits and the point, so that a comma multiplies it, and no sale
+// price that is not below the regular one.
+func settlePrices(p *product) {
+	for _, price := range []*text{&p.RegularPrice, &p.SalePrice} {
+		*price = text(strings.Map(func(r rune) rune {
+			if r >= '0' && r <= '9' || r == '.' || r == '-' {
+				return r
+			}
+			return -1
+		}, string(*price)))
+	}
+	if p.SalePrice != "" && parseMoney(string(p.SalePrice)) >= parseMoney(string(p.RegularPrice)) {
+		p.SalePrice = ""
+	}
 }
 
 // checkProductStatus refuses what is not a status; a batch makes a draft of it without a word.

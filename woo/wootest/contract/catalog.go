@@ -46,6 +46,7 @@ func checkProducts(t *testing.T, s *store) {
 
 	require.Equal(t, []int{whole(p["id"])}, s.list(t, "products?sku="+sku).ids())
 	require.Equal(t, float64(9), s.put(t, path, object{"stock_quantity": 9}).object()["stock_quantity"])
+	checkPrices(t, s, path)
 
 	require.Equal(t, http.StatusOK, s.delete(t, path).status)
 	require.Equal(t, "trash", s.get(t, path).object()["status"])
@@ -53,6 +54,28 @@ func checkProducts(t *testing.T, s *store) {
 	require.Equal(t, http.StatusGone, s.delete(t, path).status)
 	require.Equal(t, http.StatusOK, s.delete(t, path+"?force=true").status)
 	require.Equal(t, http.StatusNotFound, s.get(t, path).status)
+}
+
+// checkPrices: texts with a point, sale prices that are emptied with their dates, and batches that validate nothing.
+func checkPrices(t *testing.T, s *store, path string) {
+	require.Equal(t, "5995", s.put(t, path, object{"regular_price": "59,95"}).object()["regular_price"], "a comma multiplies the price")
+	require.Equal(t, "59.95", s.put(t, path, object{"regular_price": "59.95"}).object()["regular_price"])
+	require.Empty(t, s.put(t, path, object{"sale_price": "60"}).object()["sale_price"], "a sale above the regular price is dropped")
+	sale := s.put(t, path, object{"sale_price": "50", "date_on_sale_from_gmt": "2026-11-01T00:00:00", "date_on_sale_to_gmt": "2030-12-31T00:00:00"}).object()
+	require.Equal(t, "50", sale["sale_price"])
+	require.Equal(t, "2026-11-01T00:00:00", sale["date_on_sale_from_gmt"])
+	over := s.put(t, path, object{"sale_price": "", "date_on_sale_from_gmt": "", "date_on_sale_to_gmt": ""}).object()
+	require.Empty(t, over["sale_price"])
+	require.Nil(t, over["date_on_sale_from_gmt"])
+	require.Nil(t, over["date_on_sale_to_gmt"])
+	slug := s.get(t, path).object()["slug"]
+	require.Equal(t, slug, s.put(t, path, object{"name": "Renamed " + s.run}).object()["slug"], "a new name changes no address")
+
+	id := whole(s.get(t, path).object()["id"])
+	batch := s.post(t, "products/batch", object{"update": []object{{"id": id, "status": "nope"}}})
+	require.Equal(t, "draft", at(batch.body, "update", 0, "status"), "a batch makes a draft of a status that there is not")
+	require.Equal(t, http.StatusBadRequest, s.put(t, path, object{"status": "nope"}).status)
+	s.put(t, path, object{"status": "publish"})
 }
 
 // checkVariations: "any" is the absence of an attribute, codes find variations, and only their own route changes them.
