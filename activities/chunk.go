@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync/atomic"
@@ -47,7 +48,7 @@ func newChunk(ctx context.Context, s *Sync, in ChunkInput) *chunk {
 	c := &chunk{
 		Sync: s, in: in, state: resumed(ctx, in.From), tries: int(info.Attempt), began: time.Now(),
 		workflow: info.WorkflowExecution.ID,
-		attempt:  db.Attempt{Operation: in.Operation, Instance: in.Instance, Entity: in.Entity, Started: info.StartedTime},
+		attempt:  db.Attempt{Operation: in.Operation, Instance: in.Instance, Entity: in.Entity, Direction: in.Direction, Started: info.StartedTime},
 	}
 	c.waiting.shown = info.Attempt > 1 // an attempt before this one may have said so
 	c.beat = newPulse(ctx, c.state)
@@ -67,7 +68,7 @@ func resumed(ctx context.Context, from ChunkState) ChunkState {
 // work does the chunk. A panic is a defect of ours, which must not look like anything else.
 func (c *chunk) work(ctx context.Context) (err error) {
 	defer func() { err = fault.Recovered(ctx, recover(), err) }()
-	if c.entity, err = entity.Get(c.in.Entity); err != nil {
+	if c.entity, err = entity.Get(c.in.Direction, c.in.Entity); err != nil {
 		return err
 	}
 	if c.ec, err = c.Connector.Connect(ctx, c.in.Instance); err != nil {
@@ -121,15 +122,20 @@ func (c *chunk) begin(ctx context.Context) error {
 	if c.state.Cursor != nil || c.in.Filter.Kind != flow.Changes || !c.state.Watermark.IsZero() {
 		return nil
 	}
-	at, err := c.Store.Watermark(ctx, c.in.Instance, c.in.Entity)
-	c.state.Watermark = at
+	at, err := c.Store.Position(ctx, c.in.Instance, c.in.Entity, cmp.Or(c.in.Direction, flow.Import))
+	c.state.Watermark = at.SeenUntil
+	if c.exports() {
+		c.state.Cursor, c.state.Changes = at.Cursor, at.Cursor != nil
+	}
 	return err
 }
 
+func (c *chunk) exports() bool { return c.in.Direction == flow.Export }
+
 func (c *chunk) filter() flow.Filter {
 	filter := c.in.Filter
-	if filter.Kind != flow.Changes {
-		return filter
+	if filter.Kind != flow.Changes || c.exports() {
+		return filter // an ERP tells changes by its cursor
 	}
 	if c.state.Watermark.IsZero() {
 		filter.Kind = flow.All
@@ -155,10 +161,24 @@ func (c *chunk) run(reading context.Context) error {
 // confirm asks once more whether the page in hand may be written, when that was checked some time ago: the process may have
 // been stopped in between.
 func (c *chunk) confirm(ctx context.Context) error {
+	if c.exports() {
+		if err := c.mayWrite(ctx); err != nil {
+			return err
+		}
+	}
 	if time.Since(c.started) < time.Second {
 		return nil
 	}
 	return c.Store.CheckLease(ctx, c.lease)
+}
+
+// mayWrite looks once more whether a person has switched the export off since it was asked for.
+func (c *chunk) mayWrite(ctx context.Context) error {
+	inst, err := c.Store.Instance(ctx, c.in.Instance)
+	if err != nil {
+		return err
+	}
+	return entity.CheckExport(inst, []string{c.in.Entity})
 }
 
 // readAt gives a moment of our clock as one of the database's, which all workers share.

@@ -110,7 +110,7 @@ func TestWatermarkIsWhatWasSeen(t *testing.T) {
 		"a store without a clock":            {"order", time.Time{}, began, time.Time{}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			e, err := entity.Get(tt.entity)
+			e, err := entity.Get(flow.Import, tt.entity)
 			require.NoError(t, err)
 			c := &chunk{entity: e, in: ChunkInput{Filter: flow.Filter{Kind: flow.All}},
 				state: ChunkState{StoreTime: tt.storeTime, AskedAt: began, Newest: tt.newest}}

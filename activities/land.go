@@ -22,7 +22,7 @@ func (c *chunk) Start(ctx context.Context, page flow.Page) (older []string, err 
 	}
 	c.started = time.Now()
 	c.page, err = c.Store.StartPage(ctx, db.PageStart{
-		Operation: c.in.Operation, Instance: c.in.Instance, Entity: c.in.Entity, Epoch: c.lease.Epoch,
+		Operation: c.in.Operation, Instance: c.in.Instance, Entity: c.in.Entity, Direction: c.in.Direction, Epoch: c.lease.Epoch,
 		ReadAt: c.readAt(page.AskedAt), ByID: c.in.Filter.Kind == flow.IDs,
 		Missing: page.Missing, Total: page.Total, Records: page.Records,
 	})
@@ -35,7 +35,7 @@ func (c *chunk) Start(ctx context.Context, page flow.Page) (older []string, err 
 func (c *chunk) Finish(ctx context.Context, page flow.Page, results []flow.Result) (more bool, err error) {
 	run, results := activity.GetInfo(ctx).WorkflowExecution, c.reported(page, results)
 	err = c.Store.FinishPage(ctx, db.PageResult{
-		Operation: c.in.Operation, Instance: c.in.Instance, Entity: c.in.Entity, Epoch: c.lease.Epoch,
+		Operation: c.in.Operation, Instance: c.in.Instance, Entity: c.in.Entity, Direction: c.in.Direction, Epoch: c.lease.Epoch,
 		WorkflowID: run.ID, RunID: run.RunID, Next: page.Next, Results: results, Started: c.page,
 		AllRead:  page.Done && page.Skipped == "" && c.filter().Kind == flow.All && c.entity.DeletesSilently(),
 		Duration: time.Since(c.started), Requests: c.requests.Swap(0),

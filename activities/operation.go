@@ -30,7 +30,7 @@ type operationStore interface {
 	FinishOperation(ctx context.Context, id string) error
 	FinishProgress(ctx context.Context, operation, inst, entity, state, errorKind, message string) error
 	Instance(ctx context.Context, id string) (instance.Instance, error)
-	ClaimReadyJobs(ctx context.Context, operation, inst string, entities []string) (map[string][]string, error)
+	ClaimReadyJobs(ctx context.Context, c db.Claimant) (map[string][]string, error)
 }
 
 // schedulePauser stops a schedule whose credentials no longer work.
@@ -73,7 +73,8 @@ func (o *Operations) BeginOperation(ctx context.Context, in BeginInput) (Operati
 }
 
 func (o *Operations) begin(ctx context.Context, in BeginInput) (OperationPlan, error) {
-	levels, err := entity.Plan(in.Operation.Entities)
+	direction := flow.Direction(in.Operation.Direction)
+	levels, err := entity.Plan(direction, in.Operation.Entities)
 	if err != nil {
 		return OperationPlan{}, err
 	}
@@ -90,11 +91,11 @@ func (o *Operations) begin(ctx context.Context, in BeginInput) (OperationPlan, e
 		if err != nil {
 			return OperationPlan{}, err
 		}
-		if err := entity.CheckImport(inst, in.Operation.Entities); err != nil {
+		if err := entity.Check(direction, inst, in.Operation.Entities); err != nil {
 			return OperationPlan{}, err
 		}
 	}
-	return OperationPlan{Levels: levels, Needs: entity.Needs(in.Operation.Entities)}, nil
+	return OperationPlan{Levels: levels, Needs: entity.Needs(direction, in.Operation.Entities)}, nil
 }
 
 func (o *Operations) createScheduled(ctx context.Context, in OperationInput) error {
@@ -103,7 +104,7 @@ func (o *Operations) createScheduled(ctx context.Context, in OperationInput) err
 		return err
 	}
 	_, _, err = o.Store.CreateOperation(ctx, db.Operation{
-		ID: in.ID, Kind: "import", Direction: in.Direction, Instances: in.Instances, Entities: in.Entities,
+		ID: in.ID, Kind: in.Direction, Direction: in.Direction, Instances: in.Instances, Entities: in.Entities,
 		Filter: filter, Trigger: "schedule", RequestedBy: in.Schedule, CreatedAt: time.Now().UTC(),
 	})
 	return err
@@ -168,8 +169,9 @@ func failureFields(f *Failure) (kind, message string) {
 
 // WokenInput asks which parked records of an instance may go on now.
 type WokenInput struct {
-	Operation string `json:"operation"`
-	Instance  string `json:"instance"`
+	Operation string         `json:"operation"`
+	Instance  string         `json:"instance"`
+	Direction flow.Direction `json:"direction,omitempty"` // empty is an import's
 }
 
 // WokenRecords are records to be synced again, by entity.
@@ -190,12 +192,14 @@ func (o *Operations) TakeWoken(ctx context.Context, in WokenInput) (WokenRecords
 	if err != nil {
 		return WokenRecords{}, classify(ctx, err)
 	}
-	byEntity, err := o.Store.ClaimReadyJobs(ctx, in.Operation, in.Instance, entity.Importable(inst))
+	byEntity, err := o.Store.ClaimReadyJobs(ctx, db.Claimant{
+		Operation: in.Operation, Instance: in.Instance, Direction: in.Direction, Entities: entity.Movable(in.Direction, inst),
+	})
 	if err != nil {
 		return WokenRecords{}, classify(ctx, err)
 	}
 	var woken WokenRecords
-	for _, e := range entity.List() {
+	for _, e := range entity.List(in.Direction) {
 		if ids := byEntity[e.Name()]; len(ids) > 0 {
 			woken.Entities = append(woken.Entities, WokenEntity{Entity: e.Name(), IDs: ids})
 		}

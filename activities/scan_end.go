@@ -20,7 +20,7 @@ func (c *chunk) clockWentBack(page flow.Page) bool {
 
 // observe keeps what the end of the scan needs to know of a page.
 func (c *chunk) observe(page flow.Page) {
-	if c.state.StoreTime.IsZero() {
+	if c.state.StoreTime.IsZero() && (!c.exports() || c.state.AskedAt.IsZero()) {
 		c.state.StoreTime, c.state.AskedAt = page.StoreTime, c.readAt(page.AskedAt)
 	}
 	for _, r := range page.Records {
@@ -36,12 +36,24 @@ func (c *chunk) end(ctx context.Context) error {
 		return nil
 	}
 	ctx = context.WithoutCancel(ctx)
+	if c.exports() {
+		return c.Store.CompleteScan(ctx, c.lease, c.exportEnd())
+	}
 	if err := c.noteSkew(ctx); err != nil {
 		return err
 	}
 	return c.Store.CompleteScan(ctx, c.lease, db.ScanEnd{
 		Began: c.state.AskedAt, Until: c.watermark(), Whole: c.state.Watermark.IsZero(), Note: c.state.Skipped,
 	})
+}
+
+// exportEnd is the end of a scan of an ERP, which tells what changes later by the cursor that it gave last.
+func (c *chunk) exportEnd() db.ScanEnd {
+	end := db.ScanEnd{Began: c.state.AskedAt, Whole: !c.state.Changes, Note: c.state.Skipped}
+	if c.in.Filter.Kind != flow.IDs {
+		end.Until, end.Cursor = c.lease.At, c.state.Cursor
+	}
+	return end
 }
 
 // watermark is how far a complete scan has seen: the beginning of the scan by the store's clock, or by ours when the store's

@@ -9,6 +9,7 @@ import (
 	"tandem/db"
 	"tandem/entity/mapping"
 	"tandem/flow"
+	"tandem/instance"
 )
 
 // Connector opens what an instance's records are read from and landed in. What it gives is shared and not to be closed.
@@ -23,7 +24,8 @@ type syncStore interface {
 	SetWaiting(ctx context.Context, a db.Attempt, w db.Waiting) (since time.Time, err error)
 	StartPage(ctx context.Context, page db.PageStart) (db.PageStarted, error)
 	FinishPage(ctx context.Context, page db.PageResult) error
-	Watermark(ctx context.Context, inst, entity string) (time.Time, error)
+	Position(ctx context.Context, inst, entity string, d flow.Direction) (db.Position, error)
+	Instance(ctx context.Context, id string) (instance.Instance, error)
 	CompleteScan(ctx context.Context, l db.Lease, s db.ScanEnd) error
 	SetClockSkew(ctx context.Context, inst string, skew time.Duration) error
 }
@@ -37,12 +39,14 @@ type Sync struct {
 
 // ChunkInput asks for one chunk of one entity.
 type ChunkInput struct {
-	Operation string      `json:"operation"`
-	Instance  string      `json:"instance"`
-	Entity    string      `json:"entity"`
-	Filter    flow.Filter `json:"filter"`
-	From      ChunkState  `json:"from"`
-	MaxPages  int         `json:"max_pages"` // the chunk ends after so many pages, or after two minutes
+	Operation string `json:"operation"`
+	Instance  string `json:"instance"`
+	Entity    string `json:"entity"`
+	// Direction is empty in chunks of workflows from before there were exports.
+	Direction flow.Direction `json:"direction,omitempty"`
+	Filter    flow.Filter    `json:"filter"`
+	From      ChunkState     `json:"from"`
+	MaxPages  int            `json:"max_pages"` // the chunk ends after so many pages, or after two minutes
 }
 
 // ChunkState is where a scan stands: the heartbeat of a chunk and the link between two. Everything before the cursor is
@@ -58,6 +62,7 @@ type ChunkState struct {
 	AskedAt   time.Time   `json:"asked,omitzero"`  // the database's clock when the scan began
 	Newest    time.Time   `json:"newest,omitzero"` // the latest date of change among the records read
 	Watermark time.Time   `json:"watermark,omitzero"`
+	Changes   bool        `json:"changes,omitzero"`  // the scan goes on from the position of the one before
 	Landed    int64       `json:"landed,omitzero"`   // pages that the operation has landed of the entity, as the database counts
 	Skipped   string      `json:"skipped,omitempty"` // why the store's list was not read; empty when it was
 }

@@ -88,6 +88,8 @@ type memory struct {
 	finished  []db.PageResult
 	progress  []string
 	watermark time.Time
+	position  flow.Cursor
+	allowed   bool   // terms may be exported
 	finishing func() // called before a page is finished
 
 	refusal      error // of leases
@@ -130,8 +132,12 @@ func (m *memory) FinishPage(_ context.Context, page db.PageResult) error {
 	return nil
 }
 
-func (m *memory) Watermark(context.Context, string, string) (time.Time, error) {
-	return m.watermark, nil
+func (m *memory) Position(context.Context, string, string, flow.Direction) (db.Position, error) {
+	return db.Position{SeenUntil: m.watermark, Cursor: m.position}, nil
+}
+
+func (m *memory) Instance(_ context.Context, id string) (instance.Instance, error) {
+	return instance.Instance{ID: id, State: instance.Connected, Config: instance.Config{Export: instance.Export{Terms: m.allowed}}}, nil
 }
 
 func (m *memory) CompleteScan(_ context.Context, _ db.Lease, s db.ScanEnd) error {

@@ -13,14 +13,27 @@ import (
 
 // ListEntities lists what can be synced, in dependency order.
 func (s *server) ListEntities(context.Context, gen.ListEntitiesRequestObject) (gen.ListEntitiesResponseObject, error) {
-	return gen.ListEntities200JSONResponse{Items: collect(entity.List(), entityInfo)}, nil
+	return gen.ListEntities200JSONResponse{Items: collect(entity.List(flow.Import), entityInfo)}, nil
 }
 
 func entityInfo(e mapping.Entity) gen.Entity {
 	return gen.Entity{
 		Name: e.Name(), Title: e.Title(), After: append([]string{}, e.After()...),
-		Filters: collect(sampleFilters(), func(f flow.Filter) gen.EntityFilterInfo { return filterInfo(e, f) }),
+		Filters: filterInfos(e), Export: exportInfo(e.Name()),
 	}
+}
+
+// exportInfo says how an entity can be exported; nothing for one that cannot.
+func exportInfo(name string) *gen.EntityExport {
+	e, err := entity.Get(flow.Export, name)
+	if err != nil {
+		return nil
+	}
+	return &gen.EntityExport{Switch: entity.ExportSwitch(name), After: append([]string{}, e.After()...), Filters: filterInfos(e)}
+}
+
+func filterInfos(e mapping.Entity) []gen.EntityFilterInfo {
+	return collect(sampleFilters(), func(f flow.Filter) gen.EntityFilterInfo { return filterInfo(e, f) })
 }
 
 // sampleFilters has one sound filter of each kind: whether an entity can do it does not depend on its values.
@@ -41,4 +54,4 @@ func filterInfo(e mapping.Entity, f flow.Filter) gen.EntityFilterInfo {
 	return gen.EntityFilterInfo{Kind: f.Kind, Accepted: true}
 }
 
-func entityNames() []string { return collect(entity.List(), mapping.Entity.Name) }
+func entityNames() []string { return entity.Names(flow.Import) }

@@ -8,6 +8,7 @@ import (
 	"tandem/db"
 	"tandem/entity"
 	"tandem/fault"
+	"tandem/flow"
 )
 
 // checkListed refuses a list filtered by an instance or an entity that does not exist: an empty list would look as if all
@@ -21,7 +22,7 @@ func (s *server) checkListed(ctx context.Context, instance, name string) error {
 	if name == "" {
 		return nil
 	}
-	if _, err := entity.Get(name); err != nil {
+	if _, err := entity.Get(flow.Import, name); err != nil {
 		return fault.Field("entity", "must be one of %s", strings.Join(entityNames(), ", "))
 	}
 	return nil

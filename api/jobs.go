@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -39,7 +40,7 @@ func (s *server) ProcessJob(ctx context.Context, in gen.ProcessJobRequestObject)
 		return nil, err
 	}
 	w := recordWork(j, "process")
-	if err := s.checkInstances(ctx, w.instances, w.entities); err != nil {
+	if err := s.checkInstances(ctx, w.direction, w.instances, w.entities); err != nil {
 		return nil, asConflict(err)
 	}
 	op, err := s.start(ctx, w)
@@ -59,7 +60,7 @@ func (s *server) DecideJob(ctx context.Context, in gen.DecideJobRequestObject) (
 		return nil, err
 	}
 	w := recordWork(j, "process")
-	if err := s.checkInstances(ctx, w.instances, w.entities); err != nil {
+	if err := s.checkInstances(ctx, w.direction, w.instances, w.entities); err != nil {
 		return nil, asConflict(err)
 	}
 	if err := s.DB.Decide(ctx, j.Instance, j.Entity, j.WooID, in.Body.Choice, callerOf(ctx).name); err != nil {
@@ -108,7 +109,8 @@ func (s *server) ProcessJobs(ctx context.Context, in gen.ProcessJobsRequestObjec
 	if err := s.checkListed(ctx, "", wanted.Entity); err != nil {
 		return nil, err
 	}
-	picked := db.JobSelection{Instance: found.ID, States: wanted.States, Entity: wanted.Entity, Operation: wanted.FromOperation}
+	direction := flow.Direction(cmp.Or(wanted.Direction, gen.JobSelectionDirectionImport))
+	picked := db.JobSelection{Instance: found.ID, Direction: direction, States: wanted.States, Entity: wanted.Entity, Operation: wanted.FromOperation}
 	if len(picked.States) == 0 {
 		picked.States = []string{db.JobParked, db.JobFailed}
 	}
@@ -119,30 +121,34 @@ func (s *server) ProcessJobs(ctx context.Context, in gen.ProcessJobsRequestObjec
 		count, err := s.DB.CountJobs(ctx, picked)
 		return gen.ProcessJobs202JSONResponse{Count: count}, err
 	}
-	if err := entity.CheckImport(found, importedBy(wanted.Entity)); err != nil {
+	if err := entity.Check(direction, found, namedBy(direction, wanted.Entity)); err != nil {
 		return nil, err
 	}
 	count, err := s.DB.WakeJobs(ctx, picked)
 	if err != nil || count == 0 {
 		return gen.ProcessJobs202JSONResponse{Count: count}, err
 	}
-	operation, err := s.carryWoken(ctx, found, "process")
+	operation, err := s.carryWokenIn(ctx, direction, found, "process")
 	return gen.ProcessJobs202JSONResponse{Count: count, Operation: operation}, err
 }
 
-// importedBy names the entities that a filter by one entity may import; all when it names none.
-func importedBy(name string) []string {
+// namedBy names the entities that a filter by one entity may move; all when it names none.
+func namedBy(d flow.Direction, name string) []string {
 	if name == "" {
-		return entityNames()
+		return entity.Names(d)
 	}
 	return []string{name}
 }
 
 // recordWork is the operation that syncs one record.
 func recordWork(j db.Job, trigger string) work {
+	id := j.WooID
+	if j.Direction == flow.Export {
+		id = j.ERPID
+	}
 	return work{
-		instances: []string{j.Instance}, entities: []string{j.Entity}, trigger: trigger,
-		filter: flow.Filter{Kind: flow.IDs, IDs: []string{j.WooID}},
+		direction: j.Direction, instances: []string{j.Instance}, entities: []string{j.Entity}, trigger: trigger,
+		filter: flow.Filter{Kind: flow.IDs, IDs: []string{id}},
 	}
 }
 

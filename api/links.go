@@ -8,6 +8,7 @@ import (
 	"tandem/entity"
 	"tandem/erp"
 	"tandem/fault"
+	"tandem/flow"
 )
 
 // ListLinks lists links, newest first.
@@ -32,7 +33,7 @@ func (s *server) GetLink(ctx context.Context, in gen.GetLinkRequestObject) (gen.
 
 // SetLink maps by hand. The ERP is told first: it alone knows whether the record exists.
 func (s *server) SetLink(ctx context.Context, in gen.SetLinkRequestObject) (gen.SetLinkResponseObject, error) {
-	if _, err := entity.Get(in.Entity); err != nil {
+	if _, err := entity.Get(flow.Import, in.Entity); err != nil {
 		return nil, fault.New(fault.NotFound, "there is no entity %q", in.Entity)
 	}
 	_, backend, err := s.backendOf(ctx, in.Instance)

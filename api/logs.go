@@ -40,7 +40,8 @@ func (s *server) GetLogChart(ctx context.Context, in gen.GetLogChartRequestObjec
 
 func (s *server) log(l db.Log) gen.Log {
 	return gen.Log{
-		ID: l.ID, Job: l.JobID, Operation: l.Operation, Instance: l.Instance, Entity: l.Entity, WooID: l.WooID,
+		ID: l.ID, Job: l.JobID, Operation: l.Operation, Instance: l.Instance, Entity: l.Entity, Direction: l.Direction,
+		WooID: l.WooID, ERPID: l.ERPID,
 		Status: l.Status, Before: l.Before, After: l.After, Steps: l.Steps, DurationMS: milliseconds(l.Duration),
 		ErrorKind: l.ErrorKind, Code: l.Code, Message: l.Message, At: l.At, TemporalURL: s.runURL(l.WorkflowID, l.RunID),
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -47,11 +48,12 @@ func (s *server) readOperation(ctx context.Context, id string) (gen.Operation, e
 	return s.operation(op)
 }
 
-// CreateOperation accepts a request to import. Everything that can be refused is refused now, each with its field.
+// CreateOperation accepts a request to import or export. Everything that can be refused is refused now, each with its field.
 func (s *server) CreateOperation(ctx context.Context, in gen.CreateOperationRequestObject) (gen.CreateOperationResponseObject, error) {
 	wanted := *in.Body
+	direction := flow.Direction(cmp.Or(wanted.Direction, gen.NewOperationDirectionImport))
 	if len(wanted.Entities) == 0 {
-		wanted.Entities = entityNames()
+		wanted.Entities = entity.Names(direction)
 	}
 	if err := checkFilter(wanted.Filter); err != nil {
 		return nil, err
@@ -59,13 +61,15 @@ func (s *server) CreateOperation(ctx context.Context, in gen.CreateOperationRequ
 	if err := checkIDs(wanted.Instances, wanted.Entities, wanted.Filter); err != nil {
 		return nil, err
 	}
-	if err := checkEntities(wanted.Entities, wanted.Filter); err != nil {
+	if err := checkEntities(direction, wanted.Entities, wanted.Filter); err != nil {
 		return nil, err
 	}
-	if err := s.checkInstances(ctx, wanted.Instances, wanted.Entities); err != nil {
+	if err := s.checkInstances(ctx, direction, wanted.Instances, wanted.Entities); err != nil {
 		return nil, err
 	}
-	op, err := s.start(ctx, work{instances: wanted.Instances, entities: wanted.Entities, filter: wanted.Filter, trigger: "api"})
+	op, err := s.start(ctx, work{
+		direction: direction, instances: wanted.Instances, entities: wanted.Entities, filter: wanted.Filter, trigger: "api",
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -77,6 +81,7 @@ func (s *server) CreateOperation(ctx context.Context, in gen.CreateOperationRequ
 
 // work is what an operation is to do.
 type work struct {
+	direction           flow.Direction
 	instances, entities []string
 	filter              flow.Filter
 	trigger             string
@@ -91,7 +96,7 @@ func (s *server) start(ctx context.Context, w work) (gen.Operation, error) {
 		return gen.Operation{}, err
 	}
 	op, _, err := s.DB.CreateOperation(ctx, db.Operation{
-		ID: subjectOf(ctx), Kind: "import", Direction: workflows.DirectionImport, Instances: w.instances,
+		ID: subjectOf(ctx), Kind: string(w.direction), Direction: string(w.direction), Instances: w.instances,
 		Entities: w.entities, Filter: filter, Trigger: w.trigger, RequestedBy: callerOf(ctx).name,
 	})
 	if err != nil {
@@ -145,11 +150,11 @@ func checkIDs(instances, entities []string, f flow.Filter) error {
 }
 
 // checkEntities refuses entities that do not exist and those that cannot do the filter, with the reason.
-func checkEntities(names []string, filter flow.Filter) error {
+func checkEntities(d flow.Direction, names []string, filter flow.Filter) error {
 	var p instance.Problems
 	for i, name := range names {
 		field := fmt.Sprintf("entities[%d]", i)
-		e, err := entity.Get(name)
+		e, err := entity.Get(d, name)
 		if err != nil {
 			p = append(p, fault.Field(field, "%s", fault.From(err).Message))
 			continue
@@ -161,8 +166,8 @@ func checkEntities(names []string, filter flow.Filter) error {
 	return p.Err()
 }
 
-// checkInstances refuses instances that do not exist, and those that the entities cannot be imported into as they are.
-func (s *server) checkInstances(ctx context.Context, ids, entities []string) error {
+// checkInstances refuses instances that do not exist, and those whose entities cannot go in that direction as they are.
+func (s *server) checkInstances(ctx context.Context, d flow.Direction, ids, entities []string) error {
 	var p instance.Problems
 	for i, id := range ids {
 		field := fmt.Sprintf("instances[%d]", i)
@@ -174,7 +179,7 @@ func (s *server) checkInstances(ctx context.Context, ids, entities []string) err
 		if err != nil {
 			return err
 		}
-		if err := entity.CheckImport(in, entities); err != nil {
+		if err := entity.Check(d, in, entities); err != nil {
 			p = append(p, fault.Field(field, "%s", fault.From(err).Message))
 		}
 	}

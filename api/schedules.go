@@ -8,6 +8,7 @@ import (
 	"tandem/db"
 	"tandem/entity"
 	"tandem/fault"
+	"tandem/flow"
 )
 
 // ListSchedules lists schedules, of one instance or of all.
@@ -103,7 +104,7 @@ func (s *server) RunSchedule(ctx context.Context, in gen.RunScheduleRequestObjec
 	if err != nil {
 		return nil, err
 	}
-	if err := s.checkInstances(ctx, []string{row.Instance}, entity.Scheduled(row.Kind)); err != nil {
+	if err := s.checkInstances(ctx, flow.Import, []string{row.Instance}, entity.Scheduled(row.Kind)); err != nil {
 		return nil, asConflict(err)
 	}
 	if err := s.Schedules.Trigger(ctx, row); err != nil {

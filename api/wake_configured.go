@@ -6,6 +6,7 @@ import (
 
 	"tandem/db"
 	"tandem/entity"
+	"tandem/flow"
 	"tandem/instance"
 )
 
@@ -72,7 +73,12 @@ func (s *server) wakeCodes(ctx context.Context, after instance.Instance, codes [
 // carryWoken starts an operation for an instance's woken records. The first of them begins it, and it takes the others
 // along. What the instance does not take now goes on when it does: there is no operation then.
 func (s *server) carryWoken(ctx context.Context, in instance.Instance, trigger string) (operation string, err error) {
-	jobs, err := s.DB.WokenJobs(ctx, in.ID, entity.Importable(in), 1)
+	return s.carryWokenIn(ctx, flow.Import, in, trigger)
+}
+
+// carryWokenIn is carryWoken for the records of a direction.
+func (s *server) carryWokenIn(ctx context.Context, d flow.Direction, in instance.Instance, trigger string) (operation string, err error) {
+	jobs, err := s.DB.WokenJobs(ctx, d, in.ID, entity.Movable(d, in), 1)
 	if err != nil || len(jobs) == 0 {
 		return "", err
 	}

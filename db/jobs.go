@@ -99,18 +99,18 @@ func (d *DB) InstancesWithWoken(ctx context.Context) ([]string, error) {
 	ids := []string{}
 	err := d.pool.SelectContext(ctx, &ids, `
 		SELECT i.id FROM tandem.instances i WHERE EXISTS (
-		  SELECT 1 FROM tandem.queue_jobs j WHERE j.instance = i.id AND j.direction = 'import' AND j.state = 'waiting' AND j.claimed_at IS NULL)
+		  SELECT 1 FROM tandem.queue_jobs j WHERE j.instance = i.id AND j.state = 'waiting' AND j.claimed_at IS NULL)
 		ORDER BY i.id`)
 	return ids, classify(err, "listing instances with woken jobs")
 }
 
-// WokenJobs lists an instance's jobs of some entities that may be tried again and that no running operation has taken,
+// WokenJobs lists an instance's jobs of a direction and some entities that may be tried again and that no running operation has taken,
 // oldest first.
-func (d *DB) WokenJobs(ctx context.Context, instance string, entities []string, limit int) ([]Job, error) {
+func (d *DB) WokenJobs(ctx context.Context, direction flow.Direction, instance string, entities []string, limit int) ([]Job, error) {
 	var rows []jobRow
 	err := d.pool.SelectContext(ctx, &rows, `
 		SELECT `+jobColumns+` FROM tandem.queue_jobs
-		WHERE instance = $1 AND direction = 'import' AND state = 'waiting' AND claimed_at IS NULL AND entity = ANY($3) ORDER BY id LIMIT $2`,
-		instance, limit, pq.Array(entities))
+		WHERE instance = $1 AND direction = $4 AND state = 'waiting' AND claimed_at IS NULL AND entity = ANY($3) ORDER BY id LIMIT $2`,
+		instance, limit, pq.Array(orEmpty(entities)), direction)
 	return collect(rows, jobRow.job), classify(err, "listing woken jobs")
 }

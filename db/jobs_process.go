@@ -5,12 +5,15 @@ import (
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
+
+	"tandem/flow"
 )
 
 // JobSelection picks parked and failed jobs of one instance. Empty fields match all.
 type JobSelection struct {
 	Instance  string
-	States    []string // JobParked and JobFailed
+	Direction flow.Direction // empty is flow.Import
+	States    []string       // JobParked and JobFailed
 	Entity    string
 	Codes     []string // reasons, e.g. "unknown_currency"
 	Operation string
@@ -19,13 +22,14 @@ type JobSelection struct {
 // pick is the condition of a selection. Superseded jobs are done, so a record is picked by its newest job only.
 const pick = `
 	FROM tandem.queue_jobs j
-	WHERE j.instance = $1 AND j.direction = 'import' AND j.state = ANY ($2) AND j.state IN ('parked', 'failed') AND ($3 = '' OR j.entity = $3)
+	WHERE j.instance = $1 AND j.direction = $6 AND j.state = ANY ($2) AND j.state IN ('parked', 'failed') AND ($3 = '' OR j.entity = $3)
 	  AND (cardinality($4::text[]) = 0 OR j.code = ANY ($4)) AND ($5 = '' OR j.operation = nullif($5, '')::uuid)
 	  AND NOT EXISTS (SELECT 1 FROM tandem.queue_jobs newer
-	    WHERE newer.instance = j.instance AND newer.entity = j.entity AND newer.woo_id = j.woo_id AND newer.direction = 'import' AND newer.id > j.id)`
+	    WHERE newer.instance = j.instance AND newer.entity = j.entity AND newer.direction = j.direction AND newer.id > j.id
+	      AND CASE j.direction WHEN 'import' THEN newer.woo_id = j.woo_id ELSE newer.erp_id = j.erp_id END)`
 
 func (s JobSelection) args() []any {
-	return []any{s.Instance, pq.Array(orEmpty(s.States)), s.Entity, pq.Array(orEmpty(s.Codes)), s.Operation}
+	return []any{s.Instance, pq.Array(orEmpty(s.States)), s.Entity, pq.Array(orEmpty(s.Codes)), s.Operation, orImport(s.Direction)}
 }
 
 // CountJobs counts the jobs that WakeJobs would wake.

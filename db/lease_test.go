@@ -169,7 +169,7 @@ func TestARecordToBeReadAgainWaitsForIt(t *testing.T) {
 	require.Equal(t, JobWaiting, jobOf(t, d, op, "1").State)
 	require.Zero(t, progressOf(t, d, op).Read, "it counts when it has its result")
 	require.Zero(t, number(t, d, `SELECT count(*) FROM tandem.logs`))
-	taken, err := d.ClaimReadyJobs(t.Context(), op, "demo", []string{"order"})
+	taken, err := d.ClaimReadyJobs(t.Context(), Claimant{Operation: op, Instance: "demo", Entities: []string{"order"}})
 	require.NoError(t, err)
 	require.Equal(t, map[string][]string{"order": {"1"}}, taken)
 }

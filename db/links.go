@@ -162,7 +162,8 @@ func upsertLinks(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
 		  AS r(woo_id text, woo_type text, erp_id text, digest text, store_digest text, modified timestamptz)
 		ORDER BY r.woo_id
 		ON CONFLICT (instance, entity, woo_id) DO UPDATE SET woo_type = coalesce(nullif(excluded.woo_type, ''), l.woo_type),
-		  erp_id = excluded.erp_id, state = excluded.state, digest = excluded.digest, store_digest = excluded.store_digest, last_synced_at = excluded.last_synced_at,
+		  erp_id = excluded.erp_id, state = excluded.state, digest = excluded.digest,
+		  store_digest = coalesce(nullif(excluded.store_digest, ''), l.store_digest), last_synced_at = excluded.last_synced_at,
 		  store_state = '', store_modified = coalesce(excluded.store_modified, l.store_modified)`,
 		p.Instance, p.Entity, string(encoded))
 	return err

@@ -21,7 +21,9 @@ type Log struct {
 	Operation  string // empty for a step of an order
 	Instance   string
 	Entity     string
-	WooID      string
+	Direction  flow.Direction
+	WooID      string   // empty for an export of a record that the store does not have
+	ERPID      string   // of an export
 	Status     string   // Created, Updated, Unchanged, Parked or Failed
 	Before     string   // content digest, or the order's state, before
 	After      string   // and afterwards
@@ -83,7 +85,7 @@ func (d *DB) Logs(ctx context.Context, f LogFilter, p Page) ([]Log, string, erro
 	}
 	var rows []logRow
 	err = d.pool.SelectContext(ctx, &rows, `
-		SELECT id, job AS jobid, operation, instance, entity, woo_id AS wooid, status, before, after, steps,
+		SELECT id, job AS jobid, operation, instance, entity, direction, woo_id AS wooid, erp_id AS erpid, status, before, after, steps,
 		  duration_us * 1000 AS duration, error_kind AS errorkind, code, message, workflow_id AS workflowid, run_id AS runid, at
 		FROM tandem.logs WHERE `+logFilter+` AND id < $8 ORDER BY id DESC LIMIT $9`, f.args(before, p.size()+1)...)
 	if err != nil {
@@ -121,6 +123,7 @@ func (d *DB) LogChart(ctx context.Context, f LogFilter, bucket string) ([]LogCou
 type logInput struct {
 	Job       int64    `json:"job"`
 	WooID     string   `json:"woo_id"`
+	ERPID     string   `json:"erp_id"`
 	Status    string   `json:"status"`
 	Before    string   `json:"before"`
 	After     string   `json:"after"`
@@ -137,24 +140,28 @@ func insertLogs(ctx context.Context, tx *sqlx.Tx, p PageResult, jobs []finishedJ
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `
-		INSERT INTO tandem.logs (operation, instance, entity, duration_us, workflow_id, run_id,
-		  job, woo_id, status, before, after, steps, error_kind, code, message)
-		SELECT $1, $2, $3, $4, $5, $6, r.* FROM jsonb_to_recordset($7::jsonb) AS r(job bigint, woo_id text, status text,
+		INSERT INTO tandem.logs (operation, instance, entity, duration_us, workflow_id, run_id, direction,
+		  job, woo_id, erp_id, status, before, after, steps, error_kind, code, message)
+		SELECT $1, $2, $3, $4, $5, $6, $8, r.* FROM jsonb_to_recordset($7::jsonb) AS r(job bigint, woo_id text, erp_id text, status text,
 		  before text, after text, steps text[], error_kind text, code text, message text)`,
-		p.Operation, p.Instance, p.Entity, p.share().Microseconds(), p.WorkflowID, p.RunID, string(encoded))
+		p.Operation, p.Instance, p.Entity, p.share().Microseconds(), p.WorkflowID, p.RunID, string(encoded), orImport(p.Direction))
 	return err
 }
 
 func (p PageResult) logInputs(jobs []finishedJob) []logInput {
-	ids := make(map[string]int64, len(jobs))
+	jobIDs := make(map[string]int64, len(jobs))
 	for _, job := range jobs {
-		ids[job.Record] = job.ID
+		jobIDs[job.Record] = job.ID
 	}
 	results := slices.DeleteFunc(slices.Clone(p.Results), func(r flow.Result) bool { return r.Outcome.Status == "" })
 	return collect(results, func(r flow.Result) logInput {
 		o := r.Outcome
+		ids := pairOf(p.Direction, r)
+		if p.Direction != flow.Export {
+			ids.ERPID = "" // links have it
+		}
 		line := logInput{
-			Job: ids[r.Record.ID], WooID: pairOf(p.Direction, r).WooID, Status: string(o.Status), Before: o.Before, After: o.After,
+			Job: jobIDs[r.Record.ID], WooID: ids.WooID, ERPID: ids.ERPID, Status: string(o.Status), Before: o.Before, After: o.After,
 			Steps: orEmpty(o.Steps), Code: o.Code, Message: o.Reason,
 		}
 		switch o.Status {

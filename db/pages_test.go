@@ -115,7 +115,7 @@ func TestAPageFromStartToFinish(t *testing.T) {
 	require.Len(t, logs, 1)
 	requireRecent(t, logs[0].At)
 	require.Equal(t, Log{
-		ID: logs[0].ID, JobID: jobOf(t, d, op, "1").ID, Operation: op, Instance: "demo", Entity: "product", WooID: "1",
+		ID: logs[0].ID, JobID: jobOf(t, d, op, "1").ID, Operation: op, Instance: "demo", Entity: "product", Direction: flow.Import, WooID: "1",
 		Status: Created, After: "sha256:a", Steps: []string{"price set"}, Duration: 10 * time.Millisecond,
 		WorkflowID: "sync/x", RunID: "run-1", At: logs[0].At,
 	}, logs[0])

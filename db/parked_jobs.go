@@ -147,43 +147,53 @@ func (d *DB) Wake(ctx context.Context, instance string, keys []string) (woken in
 	return woken, err
 }
 
-// ClaimReadyJobs hands an instance's woken jobs of some entities to an operation, at most 1,000, and gives the ids of their records
-// by entity. The jobs belong to that operation from then on. Jobs another running operation has taken are left to it. Asking
+// Claimant is an operation that takes the woken jobs of an instance.
+type Claimant struct {
+	Operation string
+	Instance  string
+	Direction flow.Direction // empty is flow.Import
+	Entities  []string       // those that it may take
+}
+
+// ClaimReadyJobs hands woken jobs to an operation of their direction, at most 1,000, and gives the ids of their records, those of
+// its source, by entity. The jobs belong to that operation from then on. Jobs another running operation has taken are left to it. Asking
 // again gives the same jobs until they are started.
-func (d *DB) ClaimReadyJobs(ctx context.Context, operation, instance string, entities []string) (map[string][]string, error) {
+func (d *DB) ClaimReadyJobs(ctx context.Context, c Claimant) (map[string][]string, error) {
 	const doing = "taking woken jobs"
 	var taken []struct {
 		Entity string `db:"entity"`
-		WooID  string `db:"woo_id"`
+		ID     string `db:"id"`
 	}
+	by := identityOf(c.Direction)
 	err := d.tx(ctx, doing, func(tx *sqlx.Tx) error {
-		if err := claimWoken(ctx, tx, operation, instance, entities); err != nil {
+		if err := claimWoken(ctx, tx, c); err != nil {
 			return err
 		}
 		return tx.SelectContext(ctx, &taken, `
-			SELECT entity, woo_id FROM tandem.queue_jobs
-			WHERE instance = $2 AND state = 'waiting' AND operation = $1 ORDER BY id LIMIT $3`, operation, instance, takeLimit)
+			SELECT entity, `+by.id+` AS id FROM tandem.queue_jobs
+			WHERE instance = $2 AND state = 'waiting' AND operation = $1 ORDER BY id LIMIT $3`, c.Operation, c.Instance, takeLimit)
 	})
 	ids := make(map[string][]string)
 	for _, job := range taken {
-		ids[job.Entity] = append(ids[job.Entity], job.WooID)
+		ids[job.Entity] = append(ids[job.Entity], job.ID)
 	}
 	return ids, err
 }
 
 // claimWoken gives the operation all it may still take. A record the operation already has a job for stays behind.
-func claimWoken(ctx context.Context, tx *sqlx.Tx, operation, instance string, entities []string) error {
+func claimWoken(ctx context.Context, tx *sqlx.Tx, c Claimant) error {
+	by := identityOf(c.Direction)
 	_, err := tx.ExecContext(ctx, `
 		WITH room AS (
 		  SELECT $3 - count(*) AS jobs FROM tandem.queue_jobs WHERE instance = $2 AND state = 'waiting' AND operation = $1
 		), free AS (
 		  SELECT j.id FROM tandem.queue_jobs j
-		  WHERE j.instance = $2 AND j.direction = 'import' AND j.state = 'waiting' AND j.claimed_at IS NULL AND j.operation <> $1 AND j.entity = ANY($4) AND NOT EXISTS (
+		  WHERE j.instance = $2 AND j.direction = $5 AND j.state = 'waiting' AND j.claimed_at IS NULL AND j.operation <> $1 AND j.entity = ANY($4) AND NOT EXISTS (
 		    SELECT 1 FROM tandem.queue_jobs own
-		    WHERE own.instance = $2 AND own.entity = j.entity AND own.woo_id = j.woo_id AND own.operation = $1)
+		    WHERE own.instance = $2 AND own.entity = j.entity AND own.`+by.id+` = j.`+by.id+` AND own.operation = $1)
 		  ORDER BY j.id LIMIT (SELECT greatest(jobs, 0) FROM room) FOR UPDATE SKIP LOCKED
 		)
 		UPDATE tandem.queue_jobs j SET operation = $1, counted = '', claimed_at = now(), updated_at = now()
-		FROM free WHERE j.id = free.id`, operation, instance, takeLimit, pq.Array(entities))
+		FROM free WHERE j.id = free.id`, c.Operation, c.Instance, takeLimit, pq.Array(orEmpty(c.Entities)), orImport(c.Direction))
 	return err
 }

@@ -36,7 +36,7 @@ func TestWhatLandsWakesWhatWaits(t *testing.T) {
 
 	require.Equal(t, JobWaiting, jobOf(t, d, op, "1").State)
 	require.Equal(t, JobParked, jobOf(t, d, op, "2").State)
-	woken, err := d.WokenJobs(t.Context(), "demo", wokenEntities, 10)
+	woken, err := d.WokenJobs(t.Context(), flow.Import, "demo", wokenEntities, 10)
 	require.NoError(t, err)
 	require.Len(t, woken, 1)
 	require.Equal(t, "1", woken[0].WooID)
@@ -155,19 +155,19 @@ func TestClaimReadyJobsHandsEachJobToOneOperation(t *testing.T) {
 
 	want := map[string][]string{"order": {"1", "2"}, "coupon": {"3"}}
 	for range 2 { // the reply may be lost
-		taken, err := d.ClaimReadyJobs(t.Context(), second, "demo", wokenEntities)
+		taken, err := d.ClaimReadyJobs(t.Context(), Claimant{Operation: second, Instance: "demo", Entities: wokenEntities})
 		require.NoError(t, err)
 		require.Equal(t, want, taken)
 	}
-	taken, err := d.ClaimReadyJobs(t.Context(), third, "demo", wokenEntities)
+	taken, err := d.ClaimReadyJobs(t.Context(), Claimant{Operation: third, Instance: "demo", Entities: wokenEntities})
 	require.NoError(t, err)
 	require.Empty(t, taken)
-	woken, err := d.WokenJobs(t.Context(), "demo", wokenEntities, 10)
+	woken, err := d.WokenJobs(t.Context(), flow.Import, "demo", wokenEntities, 10)
 	require.NoError(t, err)
 	require.Empty(t, woken)
 
 	require.NoError(t, d.SetOperationState(t.Context(), second, OperationFailed, "internal", "died"))
-	taken, err = d.ClaimReadyJobs(t.Context(), third, "demo", wokenEntities)
+	taken, err = d.ClaimReadyJobs(t.Context(), Claimant{Operation: third, Instance: "demo", Entities: wokenEntities})
 	require.NoError(t, err)
 	require.Equal(t, want, taken, "an operation that ended gives back what it took")
 }
@@ -180,13 +180,13 @@ func TestWokenRecordsOfOtherEntitiesGoOnWaiting(t *testing.T) {
 	_, err := d.Wake(t.Context(), "demo", []string{"demo/product/7"})
 	require.NoError(t, err)
 
-	woken, err := d.WokenJobs(t.Context(), "demo", []string{"coupon"}, 1)
+	woken, err := d.WokenJobs(t.Context(), flow.Import, "demo", []string{"coupon"}, 1)
 	require.NoError(t, err)
 	require.Equal(t, "2", woken[0].WooID)
-	taken, err := d.ClaimReadyJobs(t.Context(), second, "demo", []string{"coupon"})
+	taken, err := d.ClaimReadyJobs(t.Context(), Claimant{Operation: second, Instance: "demo", Entities: []string{"coupon"}})
 	require.NoError(t, err)
 	require.Equal(t, map[string][]string{"coupon": {"2"}}, taken)
-	woken, err = d.WokenJobs(t.Context(), "demo", wokenEntities, 10)
+	woken, err = d.WokenJobs(t.Context(), flow.Import, "demo", wokenEntities, 10)
 	require.NoError(t, err)
 	require.Equal(t, "1", woken[0].WooID, "the order is still there to be taken")
 }
@@ -208,7 +208,7 @@ func TestInstancesWithWoken(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"demo"}, woken())
 
-	_, err = d.ClaimReadyJobs(t.Context(), second, "demo", wokenEntities)
+	_, err = d.ClaimReadyJobs(t.Context(), Claimant{Operation: second, Instance: "demo", Entities: wokenEntities})
 	require.NoError(t, err)
 	require.Empty(t, woken(), "an operation carries them")
 
@@ -222,7 +222,7 @@ func TestATakenJobIsFinishedByItsNewOperation(t *testing.T) {
 	parkPage(t, d, first, "order", []string{"demo/product/7"}, "1")
 	_, err := d.Wake(t.Context(), "demo", []string{"demo/product/7"})
 	require.NoError(t, err)
-	_, err = d.ClaimReadyJobs(t.Context(), second, "demo", wokenEntities)
+	_, err = d.ClaimReadyJobs(t.Context(), Claimant{Operation: second, Instance: "demo", Entities: wokenEntities})
 	require.NoError(t, err)
 
 	landPage(t, d, second, "order", Created, "1")
@@ -246,7 +246,7 @@ func TestClaimReadyJobsLeavesARecordItsOperationHasAlready(t *testing.T) {
 	_, err := d.Wake(t.Context(), "demo", []string{"demo/product/7"})
 	require.NoError(t, err)
 
-	taken, err := d.ClaimReadyJobs(t.Context(), second, "demo", wokenEntities)
+	taken, err := d.ClaimReadyJobs(t.Context(), Claimant{Operation: second, Instance: "demo", Entities: wokenEntities})
 
 	require.NoError(t, err)
 	require.Empty(t, taken)
@@ -264,11 +264,11 @@ func TestClaimReadyJobsIsBounded(t *testing.T) {
 	require.NoError(t, err)
 
 	for range 2 {
-		taken, err := d.ClaimReadyJobs(t.Context(), second, "demo", wokenEntities)
+		taken, err := d.ClaimReadyJobs(t.Context(), Claimant{Operation: second, Instance: "demo", Entities: wokenEntities})
 		require.NoError(t, err)
 		require.Len(t, taken["order"], takeLimit)
 	}
-	woken, err := d.WokenJobs(t.Context(), "demo", wokenEntities, 10)
+	woken, err := d.WokenJobs(t.Context(), flow.Import, "demo", wokenEntities, 10)
 	require.NoError(t, err)
 	require.Len(t, woken, 5)
 }

@@ -20,10 +20,10 @@ func TestOrdersBringTheirRefunds(t *testing.T) {
 	require.NoError(t, d.FinishPage(t.Context(), page))
 	require.NoError(t, d.FinishPage(t.Context(), page), "the page is repeated")
 
-	other, err := d.ClaimReadyJobs(t.Context(), newOperation(t, d, "order"), "demo", []string{"refund"})
+	other, err := d.ClaimReadyJobs(t.Context(), Claimant{Operation: newOperation(t, d, "order"), Instance: "demo", Entities: []string{"refund"}})
 	require.NoError(t, err)
 	require.Empty(t, other, "they are the operation's that read the order")
-	taken, err := d.ClaimReadyJobs(t.Context(), operation, "demo", []string{"refund"})
+	taken, err := d.ClaimReadyJobs(t.Context(), Claimant{Operation: operation, Instance: "demo", Entities: []string{"refund"}})
 	require.NoError(t, err)
 	require.Equal(t, map[string][]string{"refund": {"10/11", "10/12"}}, taken)
 }
@@ -40,7 +40,7 @@ func TestRefundsThatTheStoreDeletedAreAskedFor(t *testing.T) {
 
 	operation := newOperation(t, d, "refund")
 	landRefunds(t, d, operation, true, "10/11", "20/21")
-	taken, err := d.ClaimReadyJobs(t.Context(), operation, "demo", []string{"refund"})
+	taken, err := d.ClaimReadyJobs(t.Context(), Claimant{Operation: operation, Instance: "demo", Entities: []string{"refund"}})
 	require.NoError(t, err)
 	require.Equal(t, map[string][]string{"refund": {"10/12"}}, taken, "about the other one was decided")
 }

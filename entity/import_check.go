@@ -5,12 +5,13 @@ import (
 
 	"tandem/entity/mapping"
 	"tandem/fault"
+	"tandem/flow"
 	"tandem/instance"
 )
 
 // Importable gives the entities that an instance takes now.
 func Importable(in instance.Instance) []string {
-	return slices.DeleteFunc(names(), func(name string) bool { return CheckImport(in, []string{name}) != nil })
+	return slices.DeleteFunc(Names(flow.Import), func(name string) bool { return CheckImport(in, []string{name}) != nil })
 }
 
 // CheckImport refuses to import entities into an instance that is not connected, and orders and refunds into one that is not active:

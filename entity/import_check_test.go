@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/fault"
+	"tandem/flow"
 	"tandem/instance"
 )
 
@@ -33,7 +34,7 @@ func TestCheckImport(t *testing.T) {
 }
 
 func TestImportable(t *testing.T) {
-	for state, want := range map[instance.State]int{instance.Draft: 0, instance.Connected: len(List()) - 2, instance.Active: len(List())} {
+	for state, want := range map[instance.State]int{instance.Draft: 0, instance.Connected: len(List(flow.Import)) - 2, instance.Active: len(List(flow.Import))} {
 		require.Len(t, Importable(instance.Instance{State: state}), want, state)
 	}
 	require.NotContains(t, Importable(instance.Instance{State: instance.Connected}), "order")

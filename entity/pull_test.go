@@ -40,7 +40,7 @@ func connect(t *testing.T, o wootest.Options) (mapping.Context, *wootest.Server)
 // pull reads the entity of a name to its end and lands it.
 func pull(t *testing.T, ec mapping.Context, name string, f flow.Filter, from flow.Cursor) (pages []flow.Page, results []flow.Outcome) {
 	t.Helper()
-	e, err := Get(name)
+	e, err := Get(flow.Import, name)
 	require.NoError(t, err)
 	return entitytest.Pull(t, ec, e, f, from)
 }
@@ -52,7 +52,7 @@ func TestImportDemoStore(t *testing.T) {
 	ec.Instance.Config.Order.ImportNotes = true
 	stub := &entitytest.Ledger{}
 	ec.Backend = stub
-	for _, e := range List() {
+	for _, e := range List(flow.Import) {
 		_, results := pull(t, ec, e.Name(), flow.Filter{Kind: flow.All}, nil)
 		for _, r := range results {
 			require.Equal(t, erp.Created, r.Status, "%s: %s", r.Key, r.Reason)
@@ -194,7 +194,7 @@ func TestPullChangesAndRange(t *testing.T) {
 
 func TestPullRefusesAFilter(t *testing.T) {
 	scan := flow.Scan{Filter: flow.Filter{Kind: flow.Range, From: time.Now()}}
-	customer, err := Get("customer")
+	customer, err := Get(flow.Import, "customer")
 	require.NoError(t, err)
 	err = customer.Run(context.Background(), entitytest.Demo(), scan, &flowtest.Recorder{})
 	require.True(t, fault.Is(err, fault.Invalid))
@@ -216,7 +216,7 @@ func TestUnreachableStoreEndsThePull(t *testing.T) {
 	ec := entitytest.Demo()
 	ec.Store = client
 	for _, name := range []string{"order", "tax_class", "shipping_zone", "tax"} {
-		e, err := Get(name)
+		e, err := Get(flow.Import, name)
 		require.NoError(t, err)
 		err = e.Run(context.Background(), ec, flow.Scan{Filter: flow.Filter{Kind: flow.All}}, &flowtest.Recorder{})
 		require.True(t, fault.Is(err, fault.Unavailable), name)
@@ -224,7 +224,7 @@ func TestUnreachableStoreEndsThePull(t *testing.T) {
 }
 
 func TestFilterKindsOfEveryEntity(t *testing.T) {
-	for _, e := range List() {
+	for _, e := range List(flow.Import) {
 		require.NoError(t, e.Accepts(flow.Filter{Kind: flow.All}))
 		require.NoError(t, e.Accepts(flow.Filter{Kind: flow.Changes}))
 		dated := slices.Contains([]string{"product", "coupon", "order", "refund"}, e.Name())
@@ -235,5 +235,5 @@ func TestFilterKindsOfEveryEntity(t *testing.T) {
 func TestNeeds(t *testing.T) {
 	require.Equal(t, map[string][]string{
 		"order": {"product", "tax"}, "product": {"category"},
-	}, Needs([]string{"order", "product", "tax", "tag", "brand", "category"}))
+	}, Needs(flow.Import, []string{"order", "product", "tax", "tag", "brand", "category"}))
 }

@@ -12,6 +12,7 @@ import (
 	"tandem/entity/sales"
 	"tandem/entity/tax"
 	"tandem/fault"
+	"tandem/flow"
 )
 
 // registry lists the entities in an order that respects their dependencies. A new kind of record is one mapping file and one line
@@ -33,40 +34,72 @@ var registry = []mapping.Entity{
 	sales.Refunds,
 }
 
-// List gives all entities, each after those it needs.
-func List() []mapping.Entity { return slices.Clone(registry) }
+// exports lists the entities that can be exported, with the setting that allows it, in an order that respects their dependencies.
+// Another one is one more function in its mapping file and one line here.
+var exports = []export{
+	{catalog.CategoryExport, "terms"},
+	{catalog.TagExport, "terms"},
+	{catalog.BrandExport, "terms"},
+	{catalog.AttributeExport, "terms"},
+	{catalog.ShippingClassExport, "terms"},
+	{catalog.ProductExport, "products"},
+	{partner.CustomerExport, "customers"},
+	{catalog.CouponExport, "coupons"},
+}
 
-// Get gives the entity of that name, or fault.Invalid naming the ones there are.
-func Get(name string) (mapping.Entity, error) {
-	for _, e := range registry {
+// export is an entity on its way into the store.
+type export struct {
+	mapping.Entity
+	group string // the switch of instance.Export that allows it
+}
+
+// List gives all entities that go in a direction, each after those it needs.
+func List(d flow.Direction) []mapping.Entity {
+	if d != flow.Export {
+		return slices.Clone(registry)
+	}
+	list := make([]mapping.Entity, len(exports))
+	for i, e := range exports {
+		list[i] = e.Entity
+	}
+	return list
+}
+
+// Get gives the entity of that name in a direction, or fault.Invalid naming the ones there are.
+func Get(d flow.Direction, name string) (mapping.Entity, error) {
+	for _, e := range List(d) {
 		if e.Name() == name {
 			return e, nil
 		}
 	}
-	return nil, fault.Field("entity", "there is no entity %q: there are %s", name, strings.Join(names(), ", "))
+	if d == flow.Export && slices.Contains(Names(flow.Import), name) {
+		return nil, fault.Field("entity", "%s cannot be exported: there are %s", name, strings.Join(Names(d), ", "))
+	}
+	return nil, fault.Field("entity", "there is no entity %q: there are %s", name, strings.Join(Names(d), ", "))
 }
 
-func names() []string {
-	list := make([]string, len(registry))
-	for i, e := range registry {
-		list[i] = e.Name()
+// Names gives the names of the entities that go in a direction.
+func Names(d flow.Direction) []string {
+	var list []string
+	for _, e := range List(d) {
+		list = append(list, e.Name())
 	}
 	return list
 }
 
 // Plan arranges entities in levels: those of one level are independent of each other and may run at the same time, once
 // the levels before are done. Names may repeat. It answers fault.Invalid for an unknown one.
-func Plan(names []string) ([][]string, error) {
+func Plan(d flow.Direction, names []string) ([][]string, error) {
 	wanted := map[string]bool{}
 	for _, name := range names {
-		if _, err := Get(name); err != nil {
+		if _, err := Get(d, name); err != nil {
 			return nil, err
 		}
 		wanted[name] = true
 	}
 	level := map[string]int{}
 	var plan [][]string
-	for _, e := range registry {
+	for _, e := range List(d) {
 		for _, before := range e.After() {
 			level[e.Name()] = max(level[e.Name()], level[before]+1)
 		}
@@ -81,15 +114,15 @@ func Plan(names []string) ([][]string, error) {
 	return slices.DeleteFunc(plan, func(l []string) bool { return len(l) == 0 }), nil
 }
 
-// Needs gives for each entity those of the named ones that must have been imported well before it.
-func Needs(named []string) map[string][]string {
+// Needs gives for each entity those of the named ones that must have been landed well before it.
+func Needs(d flow.Direction, named []string) map[string][]string {
 	needs := map[string][]string{}
-	for _, e := range registry {
+	for _, e := range List(d) {
 		if !slices.Contains(named, e.Name()) {
 			continue
 		}
 		for _, before := range e.After() {
-			if b, err := Get(before); err == nil && !b.Optional() && slices.Contains(named, before) {
+			if b, err := Get(d, before); err == nil && !b.Optional() && slices.Contains(named, before) {
 				needs[e.Name()] = append(needs[e.Name()], before)
 			}
 		}

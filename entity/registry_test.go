@@ -32,14 +32,14 @@ func mappings(t *testing.T) []string {
 
 func TestRegistryRespectsDependencies(t *testing.T) {
 	seen := map[string]bool{}
-	for _, e := range List() {
+	for _, e := range List(flow.Import) {
 		require.NotEmpty(t, e.Title())
 		for _, before := range e.After() {
 			require.True(t, seen[before], "%s needs %s before it", e.Name(), before)
 		}
 		require.False(t, seen[e.Name()], e.Name())
 		seen[e.Name()] = true
-		got, err := Get(e.Name())
+		got, err := Get(flow.Import, e.Name())
 		require.NoError(t, err)
 		require.Equal(t, e.Name(), got.Name())
 	}
@@ -47,7 +47,7 @@ func TestRegistryRespectsDependencies(t *testing.T) {
 }
 
 func TestGetNamesTheKnownOnes(t *testing.T) {
-	_, err := Get("invoice")
+	_, err := Get(flow.Import, "invoice")
 	require.True(t, fault.Is(err, fault.Invalid))
 	require.ErrorContains(t, err, "tax_class, tax, category")
 }
@@ -68,12 +68,12 @@ func TestPlan(t *testing.T) {
 			[][]string{{"tag", "customer"}, {"tax", "product"}, {"coupon", "order"}}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got, err := Plan(test.names)
+			got, err := Plan(flow.Import, test.names)
 			require.NoError(t, err)
 			require.Equal(t, test.want, got)
 		})
 	}
-	_, err := Plan([]string{"order", "refunds"})
+	_, err := Plan(flow.Import, []string{"order", "refunds"})
 	require.True(t, fault.Is(err, fault.Invalid))
 }
 
@@ -106,7 +106,7 @@ func TestAccepts(t *testing.T) {
 		{"unknown kind", "product", flow.Filter{Kind: "recent"}, "filter.kind"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			e, err := Get(test.entity)
+			e, err := Get(flow.Import, test.entity)
 			require.NoError(t, err)
 			err = e.Accepts(test.filter)
 			if test.field == "" {
@@ -120,7 +120,7 @@ func TestAccepts(t *testing.T) {
 }
 
 func TestRefusedFilterSaysWhy(t *testing.T) {
-	customer, err := Get("customer")
+	customer, err := Get(flow.Import, "customer")
 	require.NoError(t, err)
 	err = customer.Accepts(flow.Filter{Kind: flow.Range, From: time.Now()})
 	require.ErrorContains(t, err, "cannot list customers by date")

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tandem/entity/mapping"
+	"tandem/flow"
 	"tandem/instance"
 )
 
@@ -13,9 +14,5 @@ func Scheduled(kind string) []string {
 	if kind != instance.CatalogueImport {
 		return []string{mapping.OrderName}
 	}
-	var names []string
-	for _, e := range List() {
-		names = append(names, e.Name())
-	}
-	return slices.DeleteFunc(names, func(name string) bool { return name == mapping.OrderName || name == mapping.RefundName })
+	return slices.DeleteFunc(Names(flow.Import), func(name string) bool { return name == mapping.OrderName || name == mapping.RefundName })
 }

@@ -20,7 +20,7 @@ func TestIDsInTheTrash(t *testing.T) {
 	}
 	r := startCase(t, oddstore.State{Products: records, Coupons: records, Orders: append(records[:1:1], plainOrders(7002, 1)...)})
 	for _, name := range []string{"product", "coupon", "order"} {
-		e, err := entity.Get(name)
+		e, err := entity.Get(flow.Import, name)
 		require.NoError(t, err)
 		asked := flow.Filter{Kind: flow.IDs, IDs: []string{"7001", "7002", "7003"}}
 		var recorded flowtest.Recorder

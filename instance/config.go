@@ -9,6 +9,7 @@ type Config struct {
 	Order   Order   `json:"order"`
 	Tax     Tax     `json:"tax"`
 	Stock   Stock   `json:"stock"`
+	Export  Export  `json:"export"`
 	Webhook Webhook `json:"webhook"`
 	Email   Email   `json:"email"`
 	Meta    Meta    `json:"meta"`
@@ -95,6 +96,31 @@ type Stock struct {
 	Field      string `json:"field"` // FreeQuantity or ForecastQuantity
 	Import     bool   `json:"import"`
 	AutoUpdate bool   `json:"auto_update"` // push changes to the store
+}
+
+// Export says what may be written into the store, by group of entities. Everything is off until a person turns it on: connecting a
+// store never writes to it.
+type Export struct {
+	Terms     bool `json:"terms"` // categories, tags, brands, attributes and shipping classes
+	Products  bool `json:"products"`
+	Customers bool `json:"customers"`
+	Coupons   bool `json:"coupons"`
+}
+
+// Allows reports whether a group of entities, named as in JSON, may be written into the store.
+func (e Export) Allows(group string) bool {
+	switch group {
+	case "terms":
+		return e.Terms
+	case "products":
+		return e.Products
+	case "customers":
+		return e.Customers
+	case "coupons":
+		return e.Coupons
+	default:
+		return false
+	}
 }
 
 // Webhook says which events the store shall report when its webhooks are made without naming any.

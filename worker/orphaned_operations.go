@@ -69,21 +69,29 @@ func (w *Worker) startWokenOf(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	jobs, err := w.db.WokenJobs(ctx, id, entity.Importable(inst), 1)
-	if err != nil || len(jobs) == 0 {
-		return err
+	var failures failures
+	for _, direction := range []flow.Direction{flow.Import, flow.Export} {
+		jobs, err := w.db.WokenJobs(ctx, direction, id, entity.Movable(direction, inst), 1)
+		failures.add(err)
+		if len(jobs) > 0 {
+			failures.add(w.wake(ctx, id, jobs[0]))
+		}
 	}
-	return w.wake(ctx, id, jobs[0])
+	return failures.err()
 }
 
 // wake starts an operation on the first of the woken records; the operation picks up the others automatically.
 func (w *Worker) wake(ctx context.Context, inst string, first db.Job) error {
-	filter, err := json.Marshal(flow.Filter{Kind: flow.IDs, IDs: []string{first.WooID}})
+	record := first.WooID
+	if first.Direction == flow.Export {
+		record = first.ERPID
+	}
+	filter, err := json.Marshal(flow.Filter{Kind: flow.IDs, IDs: []string{record}})
 	if err != nil {
 		return err
 	}
 	op, _, err := w.db.CreateOperation(ctx, db.Operation{
-		ID: uuid.NewString(), Kind: workflows.DirectionImport, Direction: workflows.DirectionImport,
+		ID: uuid.NewString(), Kind: string(first.Direction), Direction: string(first.Direction),
 		Instances: []string{inst}, Entities: []string{first.Entity}, Filter: filter, Trigger: "wake",
 	})
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"tandem/activities"
 	"tandem/erp"
+	"tandem/flow"
 	"tandem/instance"
 )
 
@@ -87,8 +88,11 @@ const schedulePrefix = "tandem/"
 // ScheduledOperationID is what the workflows of a schedule are called; the time each was due is added to it.
 func ScheduledOperationID(instance, kind string) string { return "scheduled/" + instance + "/" + kind }
 
-// DirectionImport is the direction from the store into the ERP.
-const DirectionImport = "import"
+// The directions.
+const (
+	DirectionImport = string(flow.Import) // from the store into the ERP
+	DirectionExport = string(flow.Export) // from the ERP into the store
+)
 
 // OperationInput starts an Operation. ID names the operation's row; a ScheduledOperation leaves it empty.
 type OperationInput = activities.OperationInput

@@ -21,6 +21,7 @@ type EntitySyncInput struct {
 	Operation string                `json:"operation"`
 	Instance  string                `json:"instance"`
 	Entity    string                `json:"entity"`
+	Direction flow.Direction        `json:"direction,omitempty"` // empty is an import, as in runs from before there were exports
 	Filter    flow.Filter           `json:"filter"`
 	Paused    bool                  `json:"paused,omitempty"`
 	From      activities.ChunkState `json:"from"`            // where a run that continues as new goes on
@@ -116,7 +117,7 @@ func (s *entitySync) chunk(ctx workflow.Context) (activities.ChunkState, error) 
 		chunkOptions(ctx, fmt.Sprintf("%s from %d", s.in.Entity, s.counts.Read)),
 		syncActs.SyncChunk, activities.ChunkInput{
 			Operation: s.in.Operation, Instance: s.in.Instance, Entity: s.in.Entity,
-			Filter: s.in.Filter, From: s.at, MaxPages: pagesPerChunk,
+			Direction: s.in.Direction, Filter: s.in.Filter, From: s.at, MaxPages: pagesPerChunk,
 		}).Get(ctx, &state)
 	s.waits = nil
 	return state, err

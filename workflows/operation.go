@@ -76,6 +76,14 @@ type operation struct {
 	waits   waitings
 }
 
+// direction gives the direction of the parts, empty for an import.
+func (o *operation) direction() flow.Direction {
+	if o.in.Direction == DirectionExport {
+		return flow.Export
+	}
+	return ""
+}
+
 // child is one EntitySync at work.
 type child struct {
 	name   string // "instance/entity"
@@ -178,7 +186,7 @@ func (o *operation) runInstance(ctx workflow.Context, inst string) {
 	for round := 1; round <= wakeRounds; round++ {
 		var woken activities.WokenRecords
 		err := workflow.ExecuteActivity(rowOptions(ctx, "look for woken records"), operateActs.TakeWoken,
-			activities.WokenInput{Operation: o.in.ID, Instance: inst}).Get(ctx, &woken)
+			activities.WokenInput{Operation: o.in.ID, Instance: inst, Direction: o.direction()}).Get(ctx, &woken)
 		if err != nil {
 			o.fail(activities.FailureOf(err))
 			return
@@ -248,7 +256,7 @@ func (o *operation) runEntity(ctx workflow.Context, inst string, wanted activiti
 	if len(wanted.IDs) > 0 {
 		filter = flow.Filter{Kind: flow.IDs, IDs: wanted.IDs}
 	}
-	in := EntitySyncInput{Operation: o.in.ID, Instance: inst, Entity: wanted.Entity, Filter: filter, Paused: o.paused}
+	in := EntitySyncInput{Operation: o.in.ID, Instance: inst, Entity: wanted.Entity, Direction: o.direction(), Filter: filter, Paused: o.paused}
 	id := EntitySyncID(o.in.ID, inst, wanted.Entity) + suffix
 	c := child{inst + "/" + wanted.Entity, workflow.ExecuteChildWorkflow(childOptions(ctx, id, in), EntitySync, in)}
 	o.running = append(o.running, c)

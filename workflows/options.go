@@ -9,6 +9,7 @@ import (
 
 	"tandem/activities"
 	"tandem/fault"
+	"tandem/flow"
 )
 
 // A store that has been down all night is tried every minute, for ever: the work is not lost and continues automatically.
@@ -74,19 +75,23 @@ func stepOptions(ctx workflow.Context, summary string) workflow.Context {
 
 // childOptions start one EntitySync. It is told to stop when its operation is, and may end its page first.
 func childOptions(ctx workflow.Context, id string, in EntitySyncInput) workflow.Context {
+	direction, what := DirectionImport, "Import"
+	if in.Direction == flow.Export {
+		direction, what = DirectionExport, "Export"
+	}
 	return workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
 		WorkflowID:            id,
 		TaskQueue:             QueueSync,
 		WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
 		ParentClosePolicy:     enums.PARENT_CLOSE_POLICY_REQUEST_CANCEL,
 		WaitForCancellation:   true,
-		StaticSummary:         "Import " + in.Entity + " of " + in.Instance,
+		StaticSummary:         what + " " + in.Entity + " of " + in.Instance,
 		Priority:              Fair(in.Instance), // its activities have it too
 		TypedSearchAttributes: temporal.NewSearchAttributes(
 			AttrInstance.ValueSet(in.Instance),
 			AttrEntity.ValueSet(in.Entity),
 			AttrOperation.ValueSet(in.Operation),
-			AttrDirection.ValueSet(DirectionImport),
+			AttrDirection.ValueSet(direction),
 		),
 	})
 }

@@ -34,6 +34,14 @@ func operationOptions(in OperationInput) client.StartWorkflowOptions {
 		TaskQueue:             QueueSync,
 		TypedSearchAttributes: temporal.NewSearchAttributes(attributes...),
 		Memo:                  map[string]any{"api": "/api/v1/operations/" + in.ID},
-		StaticSummary:         "Import " + strings.Join(in.Entities, ", ") + " from " + strings.Join(in.Instances, ", "),
+		StaticSummary:         summaryOf(in),
 	}
+}
+
+func summaryOf(in OperationInput) string {
+	entities, instances := strings.Join(in.Entities, ", "), strings.Join(in.Instances, ", ")
+	if in.Direction == DirectionExport {
+		return "Export " + entities + " to " + instances
+	}
+	return "Import " + entities + " from " + instances
 }

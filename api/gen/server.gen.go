@@ -24,6 +24,24 @@ import (
 	"github.com/oapi-codegen/runtime"
 )
 
+// Defines values for JobSelectionDirection.
+const (
+	JobSelectionDirectionExport JobSelectionDirection = "export"
+	JobSelectionDirectionImport JobSelectionDirection = "import"
+)
+
+// Valid indicates whether the value is a known member of the JobSelectionDirection enum.
+func (e JobSelectionDirection) Valid() bool {
+	switch e {
+	case JobSelectionDirectionExport:
+		return true
+	case JobSelectionDirectionImport:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for JobState.
 const (
 	JobStateDone       JobState = "done"
@@ -119,12 +137,15 @@ func (e MetaMappingInputType) Valid() bool {
 
 // Defines values for NewOperationDirection.
 const (
+	NewOperationDirectionExport NewOperationDirection = "export"
 	NewOperationDirectionImport NewOperationDirection = "import"
 )
 
 // Valid indicates whether the value is a known member of the NewOperationDirection enum.
 func (e NewOperationDirection) Valid() bool {
 	switch e {
+	case NewOperationDirectionExport:
+		return true
 	case NewOperationDirectionImport:
 		return true
 	default:
@@ -134,12 +155,15 @@ func (e NewOperationDirection) Valid() bool {
 
 // Defines values for OperationDirection.
 const (
+	OperationDirectionExport OperationDirection = "export"
 	OperationDirectionImport OperationDirection = "import"
 )
 
 // Valid indicates whether the value is a known member of the OperationDirection enum.
 func (e OperationDirection) Valid() bool {
 	switch e {
+	case OperationDirectionExport:
+		return true
 	case OperationDirectionImport:
 		return true
 	default:
@@ -515,7 +539,10 @@ type ERPSetting struct {
 // Entity defines model for Entity.
 type Entity struct {
 	// After Entities imported before it when both are asked for.
-	After   []string           `json:"after"`
+	After []string `json:"after"`
+
+	// Export How it can be written into the store; absent where it cannot.
+	Export  *EntityExport      `json:"export,omitempty"`
 	Filters []EntityFilterInfo `json:"filters"`
 
 	// Name Its name in this API, e.g. `product`.
@@ -523,6 +550,16 @@ type Entity struct {
 
 	// Title What people read, e.g. `Products`.
 	Title string `json:"title"`
+}
+
+// EntityExport How it can be written into the store; absent where it cannot.
+type EntityExport struct {
+	// After Entities exported before it when both are asked for.
+	After   []string           `json:"after"`
+	Filters []EntityFilterInfo `json:"filters"`
+
+	// Switch The setting of an instance that allows it, e.g. `config.export.products`.
+	Switch string `json:"switch"`
 }
 
 // EntityFilterInfo defines model for Entity.filters.
@@ -703,7 +740,8 @@ type JobPage struct {
 // JobSelection defines model for JobSelection.
 type JobSelection struct {
 	// Code Only with this reason, e.g. `unknown_currency`.
-	Code string `json:"code,omitempty,omitzero"`
+	Code      string                `json:"code,omitempty,omitzero"`
+	Direction JobSelectionDirection `json:"direction,omitempty,omitzero"`
 
 	// DryRun Count and do nothing.
 	DryRun bool `json:"dry_run,omitempty,omitzero"`
@@ -718,6 +756,9 @@ type JobSelection struct {
 	// States States to pick from; both by default.
 	States []string `json:"states,omitempty,omitzero"`
 }
+
+// JobSelectionDirection defines model for JobSelection.Direction.
+type JobSelectionDirection string
 
 // JobState defines model for JobState.
 type JobState string
@@ -759,20 +800,26 @@ type LinkState string
 
 // Log defines model for Log.
 type Log struct {
-	// After Digest of the content the ERP holds now.
+	// After Digest of the content that is there now, of an import in the ERP, of an export in the store.
 	After string    `json:"after,omitempty,omitzero"`
 	At    time.Time `json:"at"`
 
-	// Before Digest of the content the ERP held before; absent when it was new.
+	// Before Digest of the content that was there before, of an import in the ERP; absent when it was new.
 	Before string `json:"before,omitempty,omitzero"`
 	Code   string `json:"code,omitempty,omitzero"`
+
+	// Direction From the store into the ERP, or from the ERP into the store.
+	Direction flow.Direction `json:"direction,omitempty,omitzero"`
 
 	// DurationMS Milliseconds.
 	DurationMS float64 `json:"duration_ms"`
 	Entity     string  `json:"entity"`
-	ErrorKind  string  `json:"error_kind,omitempty,omitzero"`
-	ID         int64   `json:"id"`
-	Instance   string  `json:"instance"`
+
+	// ERPID Of an export: the record's id in the ERP.
+	ERPID     string `json:"erp_id,omitempty,omitzero"`
+	ErrorKind string `json:"error_kind,omitempty,omitzero"`
+	ID        int64  `json:"id"`
+	Instance  string `json:"instance"`
 
 	// Job The queue job; absent for a step of a sale workflow.
 	Job       int64  `json:"job,omitempty,omitzero"`
@@ -787,7 +834,9 @@ type Log struct {
 
 	// TemporalURL The run in the Temporal UI.
 	TemporalURL string `json:"temporal_url,omitempty,omitzero"`
-	WooID       string `json:"woo_id"`
+
+	// WooID Empty for an export of a record that the store does not have yet.
+	WooID string `json:"woo_id"`
 }
 
 // LogChart defines model for LogChart.
@@ -875,6 +924,7 @@ type NewInstance struct {
 
 // NewOperation defines model for NewOperation.
 type NewOperation struct {
+	// Direction `import` from the store into the ERP, `export` from the ERP into the store. An export needs the switch of each of its entities, `config.export`, in every instance; its ids are the ERP's.
 	Direction NewOperationDirection `json:"direction,omitempty,omitzero"`
 
 	// Entities Names of entities; leave out for all of them.
@@ -887,7 +937,7 @@ type NewOperation struct {
 	Instances []string `json:"instances"`
 }
 
-// NewOperationDirection defines model for NewOperation.Direction.
+// NewOperationDirection `import` from the store into the ERP, `export` from the ERP into the store. An export needs the switch of each of its entities, `config.export`, in every instance; its ids are the ERP's.
 type NewOperationDirection string
 
 // NewSchedule defines model for NewSchedule.

@@ -16,7 +16,7 @@ import (
 
 func newJobsProcess() *cobra.Command {
 	var wanted gen.JobSelection
-	var state string
+	var state, direction string
 	var yes bool
 	c := remoteCommand("process [JOB]", "Process one record now, or all that a filter picks", cobra.MaximumNArgs(1), func(c *cobra.Command, args []string) error {
 		if len(args) == 1 {
@@ -28,12 +28,15 @@ func newJobsProcess() *cobra.Command {
 		if state != "" {
 			wanted.States = []string{state}
 		}
+		wanted.Direction = gen.JobSelectionDirection(direction)
 		return processMany(c, wanted, yes)
 	})
 	c.Example = `  tandem jobs process 4711
   tandem jobs process --instance myshop --code unknown_currency         says how many there are, and asks
   tandem jobs process --instance myshop --state failed --entity product --yes`
 	c.Flags().StringVar(&wanted.Instance, "instance", "", "the store whose jobs are processed")
+	c.Flags().StringVar(&direction, "direction", "import", "jobs of this direction: import or export")
+	completingFlag(c, "direction", words("import", "export"))
 	c.Flags().StringVar(&state, "state", "", "only in this state: parked or failed; both by default")
 	c.Flags().StringVar(&wanted.Entity, "entity", "", "only of this kind, e.g. order")
 	c.Flags().StringVar(&wanted.Code, "code", "", "only with this reason, e.g. unknown_currency")

@@ -16,16 +16,18 @@ import (
 
 func newSync() *cobra.Command {
 	var entities, ids []string
-	var from, to string
+	var from, to, direction string
 	var changes, detach bool
-	c := remoteCommand("sync INSTANCE...", "Import records and watch it happen", cobra.MinimumNArgs(1), func(c *cobra.Command, args []string) error {
+	c := remoteCommand("sync INSTANCE...", "Import or export records and watch it happen", cobra.MinimumNArgs(1), func(c *cobra.Command, args []string) error {
 		filter, err := parseFilter(changes, from, to, ids)
 		if err != nil {
 			return err
 		}
 		api := remote()
 		var op gen.Operation
-		if err := api.Post(c.Context(), "/operations", gen.NewOperation{Instances: args, Entities: entities, Filter: filter}, &op); err != nil {
+		if err := api.Post(c.Context(), "/operations", gen.NewOperation{
+			Instances: args, Entities: entities, Filter: filter, Direction: gen.NewOperationDirection(direction),
+		}, &op); err != nil {
 			return err
 		}
 		if detach {
@@ -39,12 +41,15 @@ func newSync() *cobra.Command {
 	c.Example = `  tandem sync myshop                                    everything
   tandem sync myshop --entities product,order --changes   what changed since the last import
   tandem sync myshop --entities order --ids 6979,6980     single orders
-  tandem sync myshop --entities order --from 2026-01-01 --to 2026-02-01`
-	c.Flags().StringSliceVar(&entities, "entities", nil, "what to import, e.g. product,customer,order; everything by default")
-	c.Flags().StringSliceVar(&ids, "ids", nil, "only these records, by the store's ids")
+  tandem sync myshop --entities order --from 2026-01-01 --to 2026-02-01
+  tandem sync myshop --direction export --entities product   from the ERP into the store, once config.export.products is true`
+	c.Flags().StringSliceVar(&entities, "entities", nil, "what to sync, e.g. product,customer,order; everything by default")
+	c.Flags().StringSliceVar(&ids, "ids", nil, "only these records, by the ids of where they come from: the store's, of an export the ERP's")
 	c.Flags().StringVar(&from, "from", "", "only records created from this day or RFC 3339 time on (UTC)")
 	c.Flags().StringVar(&to, "to", "", "only records created before this day or RFC 3339 time (UTC)")
-	c.Flags().BoolVar(&changes, "changes", false, "only what changed since the last complete import")
+	c.Flags().BoolVar(&changes, "changes", false, "only what changed since the last complete one")
+	c.Flags().StringVar(&direction, "direction", "import", "import: from the store into the ERP; export: from the ERP into the store")
+	completingFlag(c, "direction", words("import", "export"))
 	c.Flags().BoolVar(&detach, "detach", false, "print the operation's id and do not wait for it")
 	c.MarkFlagsMutuallyExclusive("ids", "from", "changes")
 	c.MarkFlagsMutuallyExclusive("ids", "to", "changes")

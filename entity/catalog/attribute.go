@@ -18,7 +18,8 @@ const attributeValueName = "attribute_value"
 // attributeRecord is a shared attribute with its terms.
 type attributeRecord struct {
 	woo.Attribute
-	terms []woo.AttributeTerm
+	terms  []woo.AttributeTerm
+	loaded bool // the terms were read
 }
 
 // Attributes is the import of the attributes that products share, each with its values.
@@ -40,7 +41,7 @@ var Attributes = mapping.ImportingTerms(mapping.Import[attributeRecord, erp.Term
 
 // loadAttribute reads all terms of an attribute: one more request for every hundred.
 func loadAttribute(ctx context.Context, ec mapping.Context, a woo.Attribute) (attributeRecord, error) {
-	record := attributeRecord{Attribute: a}
+	record := attributeRecord{Attribute: a, loaded: true}
 	for term, err := range ec.Store.AttributeTerms.Of(a.ID).All(ctx, woo.ListOptions{}) {
 		if err != nil {
 			return attributeRecord{}, err

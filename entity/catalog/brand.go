@@ -31,3 +31,15 @@ func mapBrand(ec mapping.Context, b woo.Brand) (erp.Term, error) {
 	}
 	return term, nil
 }
+
+// BrandExport is the export of brands. Where a brand stands in the store's tree is left as it is.
+var BrandExport = termExport[woo.Brand]{
+	entity: brandName, label: "Brands", kind: erp.Brand,
+	service: func(c *woo.Client) *woo.Service[woo.Brand] { return c.Brands },
+	id:      func(b woo.Brand) woo.ID { return b.ID }, content: mapBrand,
+	fields: func(ec mapping.Context, t erp.Term) woo.Fields {
+		fields := labelled(ec, t)
+		fields["menu_order"] = t.Position
+		return fields
+	},
+}.exporting()

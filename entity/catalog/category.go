@@ -32,3 +32,16 @@ func mapCategory(ec mapping.Context, c woo.Category) (erp.Term, error) {
 		Description: c.Description, Position: int(mapping.InRange(c.MenuOrder)), Active: true, Image: mapping.TermImage(c.Image),
 	}, nil
 }
+
+// CategoryExport is the export of the tree of categories, parents first.
+var CategoryExport = termExport[woo.Category]{
+	entity: categoryName, label: "Categories", kind: erp.Category,
+	service: func(c *woo.Client) *woo.Service[woo.Category] { return c.Categories },
+	id:      func(c woo.Category) woo.ID { return c.ID }, content: mapCategory,
+	fields: func(ec mapping.Context, t erp.Term) woo.Fields {
+		fields := labelled(ec, t)
+		fields["menu_order"], fields["parent"] = t.Position, mapping.StoreID(t.Parent)
+		return fields
+	},
+	refs: func(t *erp.Term) []*erp.Key { return []*erp.Key{&t.Parent} },
+}.exporting()

@@ -23,21 +23,25 @@ const picturesAtOnce = 16
 // batch, and only what it does not know is fetched.
 func withPictures(read flow.Source[mapping.Context, productRecord]) flow.Source[mapping.Context, productRecord] {
 	return flow.ChangeBatches(read, func(ctx context.Context, ec mapping.Context, _ flow.Filter, b flow.Batch[productRecord]) (flow.Batch[productRecord], error) {
-		if !ec.Instance.Config.Product.ImportImages {
-			return b, nil
-		}
-		_, unsupported := erp.Images.Of(ec.Backend)
-		copies := unsupported == nil
-		if copies {
-			for i := range b.Records {
-				b.Records[i].Images = frontImage(b.Records[i].Images)
-			}
-		}
-		loader := pictureLoader{known: knownPictures(ctx, ec, b.Records), hold: copies}
-		return flow.Enricher[mapping.Context, productRecord, productRecord]{
-			AtOnce: func(mapping.Context) int { return picturesAtOnce }, Identify: identifyProduct, Load: loader.load,
-		}.LoadAll(ctx, ec, b)
+		return loadPictures(ctx, ec, b)
 	})
+}
+
+func loadPictures(ctx context.Context, ec mapping.Context, b flow.Batch[productRecord]) (flow.Batch[productRecord], error) {
+	if !ec.Instance.Config.Product.ImportImages {
+		return b, nil
+	}
+	_, unsupported := erp.Images.Of(ec.Backend)
+	copies := unsupported == nil
+	if copies {
+		for i := range b.Records {
+			b.Records[i].Images = frontImage(b.Records[i].Images)
+		}
+	}
+	loader := pictureLoader{known: knownPictures(ctx, ec, b.Records), hold: copies}
+	return flow.Enricher[mapping.Context, productRecord, productRecord]{
+		AtOnce: func(mapping.Context) int { return picturesAtOnce }, Identify: identifyProduct, Load: loader.load,
+	}.LoadAll(ctx, ec, b)
 }
 
 func identifyProduct(p productRecord) (string, json.RawMessage) { return p.ID.String(), p.Raw }

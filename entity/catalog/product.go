@@ -20,6 +20,7 @@ import (
 type productRecord struct {
 	mapping.Product
 	pictures pictures
+	loaded   bool     // the variations were read
 	notes    []string // what could not be read, and what else has to be reported
 }
 
@@ -44,7 +45,7 @@ var Products = mapping.Importing(mapping.Import[productRecord, productPlan]{
 
 func loadProduct(ctx context.Context, ec mapping.Context, p woo.Product) (productRecord, error) {
 	loaded, err := mapping.LoadProduct(ctx, ec, p)
-	return productRecord{Product: loaded}, err
+	return productRecord{Product: loaded, loaded: true}, err
 }
 
 func describeProduct(p productRecord) flow.Record {

@@ -25,3 +25,10 @@ func mapShippingClass(ec mapping.Context, s woo.ShippingClass) (erp.Term, error)
 		Name: mapping.Plain(s.Name), Code: s.Slug, Description: s.Description, Active: true,
 	}, nil
 }
+
+// ShippingClassExport is the export of shipping classes.
+var ShippingClassExport = termExport[woo.ShippingClass]{
+	entity: shippingClassName, label: "Shipping classes", kind: erp.ShippingClass,
+	service: func(c *woo.Client) *woo.Service[woo.ShippingClass] { return c.ShippingClasses },
+	id:      func(s woo.ShippingClass) woo.ID { return s.ID }, content: mapShippingClass, fields: labelled,
+}.exporting()

@@ -25,3 +25,10 @@ func mapTag(ec mapping.Context, t woo.Tag) (erp.Term, error) {
 		Name: mapping.Plain(t.Name), Code: t.Slug, Description: t.Description, Active: true,
 	}, nil
 }
+
+// TagExport is the export of product tags.
+var TagExport = termExport[woo.Tag]{
+	entity: tagName, label: "Tags", kind: erp.Tag,
+	service: func(c *woo.Client) *woo.Service[woo.Tag] { return c.Tags },
+	id:      func(t woo.Tag) woo.ID { return t.ID }, content: mapTag, fields: labelled,
+}.exporting()

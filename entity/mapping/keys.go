@@ -3,6 +3,7 @@ package mapping
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"strconv"
 	"strings"
 
 	"tandem/erp"
@@ -41,6 +42,15 @@ func OptionalKey(ec Context, entity string, id woo.ID) erp.Key {
 		return erp.Key{}
 	}
 	return KeyOf(ec, entity, id)
+}
+
+// StoreID gives the store's id of a key, 0 for the zero key and for one that the store does not have yet.
+func StoreID(key erp.Key) woo.ID {
+	id, err := strconv.ParseInt(key.ID, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return woo.ID(id)
 }
 
 // KeysOf gives the keys of a list of ids; nil for none.

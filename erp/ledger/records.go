@@ -58,8 +58,8 @@ ORDER BY changed, id LIMIT $3`
 
 // recordKind says which rows of a table are records of a kind.
 type recordKind struct {
-	table, model, entity string
-	where                string // which rows of the table, t
+	table string
+	where string // which rows of the table, t
 }
 
 // recordPage are the ids of a page, and where it ends.

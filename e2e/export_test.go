@@ -1,0 +1,67 @@
+package e2e
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/api/gen"
+	"tandem/fault"
+	"tandem/flow"
+	"tandem/woo/wootest"
+)
+
+// exportedKinds is everything that goes into the store.
+var exportedKinds = []string{"category", "tag", "brand", "attribute", "shipping_class", "product", "customer", "coupon"}
+
+func (x *tandem) export(filter flow.Filter, entities ...string) gen.Operation {
+	x.t.Helper()
+	op := post[gen.Operation](x, "/operations", gen.NewOperation{
+		Instances: []string{instanceID}, Entities: entities, Filter: filter, Direction: gen.NewOperationDirectionExport,
+	})
+	op = x.ended(op.ID)
+	require.Equal(x.t, "done", string(op.State), "the export failed: %s", op.Error)
+	require.Equal(x.t, gen.OperationDirection("export"), op.Direction)
+	return op
+}
+
+// TestExport takes a store's records into the ledger and back. Nothing is written until a person allows it, nor what nobody edited; an
+// edit in the ledger makes both sides equal and comes back from neither.
+func TestExport(t *testing.T) {
+	t.Parallel()
+	store := openShop(t, wootest.Sized(40, 20, 10))
+	x := serve(t)
+	x.connect(store.URL)
+	x.importAll(everything)
+
+	request := gen.NewOperation{Instances: []string{instanceID}, Filter: everything, Direction: gen.NewOperationDirectionExport}
+	err := x.api.Post(t.Context(), "/operations", request, nil)
+	require.Equal(t, fault.Invalid, fault.KindOf(err), "nothing is exported until it is switched on: %v", err)
+	x.allowExports()
+
+	written := store.requests("POST /products/batch") + store.requests("POST /customers/batch")
+	for _, p := range x.export(everything).Progress {
+		require.Equal(t, p.Read, p.Unchanged, "%s", p.Entity)
+	}
+	require.Equal(t, written, store.requests("POST /products/batch")+store.requests("POST /customers/batch"))
+
+	_, err = x.database.ExecContext(t.Context(), `
+		UPDATE ledger.products SET name = 'Renamed in the ledger' WHERE id IN (SELECT id FROM ledger.products ORDER BY id LIMIT 3)`)
+	require.NoError(t, err)
+	op := x.export(changed, "product")
+	require.Equal(t, 3, op.Progress[0].Updated)
+	require.Equal(t, 3, x.number(`SELECT count(*) FROM tandem.logs WHERE operation = $1 AND direction = 'export' AND status = 'updated' AND erp_id <> ''`, op.ID))
+	require.Equal(t, 3, x.number(`SELECT count(*) FROM tandem.queue_jobs WHERE operation = $1 AND direction = 'export' AND state = 'done'`, op.ID))
+
+	for _, p := range x.importAll(changed, exportedKinds...).Progress {
+		require.Equal(t, p.Read, p.Unchanged, "no echo: %s", p.Entity)
+	}
+	require.Zero(t, x.export(changed, "product").Progress[0].Updated, "no echo")
+}
+
+// allowExports turns all switches on.
+func (x *tandem) allowExports() {
+	x.t.Helper()
+	on := map[string]bool{"terms": true, "products": true, "customers": true, "coupons": true}
+	require.NoError(x.t, x.api.Patch(x.t.Context(), "/instances/"+instanceID, map[string]any{"config": map[string]any{"export": on}}, nil))
+}

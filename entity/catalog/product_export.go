@@ -1,0 +1,149 @@
+package catalog
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"tandem/entity/mapping"
+	"tandem/erp"
+	"tandem/flow"
+	"tandem/woo"
+)
+
+// exportedProduct is one product on its way into the store.
+type exportedProduct = mapping.Exported[erp.Product, woo.Product, productRecord]
+
+// erpIDMeta is the field of a product in which the store keeps whose it is: one without a SKU is found by it.
+const erpIDMeta = "_tandem_erp_id"
+
+// ProductExport is the export of products with their variations and prices. Galleries and stock figures are left as they are.
+var ProductExport = mapping.Exporting(mapping.Export[erp.Product, woo.Product, productRecord]{
+	Spec: flow.Spec{
+		Entity: mapping.ProductName, Label: "Products", Needs: []string{categoryName, tagName, brandName, attributeName, shippingClassName},
+	},
+	Records: mapping.Records[erp.Product]{
+		List: erp.RecordReader.ListProducts, Adopt: erp.RecordReader.AdoptProducts,
+		Key: func(p *erp.Product) *erp.Key { return &p.Key }, Refs: productRefs,
+	},
+	Store: mapping.Store[woo.Product, productRecord]{
+		Service: func(c *woo.Client) *woo.Service[woo.Product] { return c.Products },
+		ID:      func(p woo.Product) woo.ID { return p.ID }, Wrap: wrapProduct, Complete: completeProducts, Rewords: rewordsProduct,
+	},
+	Fields: productFields, Once: productOnce, Check: checkProduct, Content: mapProduct, Find: findProduct,
+	Is:     func(_ mapping.Context, p erp.Product, have woo.Product) bool { return isProduct(p, have) },
+	Encode: encodeProducts, Nested: exportVariations, Same: sameProductField,
+})
+
+// productRefs are the keys of the terms that a product names.
+func productRefs(p *erp.Product) []*erp.Key {
+	refs := []*erp.Key{&p.ShippingClass}
+	for _, list := range []*[]erp.Key{&p.Categories, &p.Tags, &p.Brands} {
+		*list = slices.Clone(*list)
+		for i := range *list {
+			refs = append(refs, &(*list)[i])
+		}
+	}
+	p.Attributes = slices.Clone(p.Attributes)
+	for i := range p.Attributes {
+		refs = append(refs, &p.Attributes[i].Key)
+	}
+	return refs
+}
+
+func wrapProduct(p woo.Product, before *productRecord) productRecord {
+	record := productRecord{Product: mapping.Product{Product: p}}
+	if before != nil {
+		record.VariationRecords, record.loaded = before.VariationRecords, before.loaded
+	}
+	return record
+}
+
+// completeProducts reads the variations of products, where that was not done, and what their pictures are.
+func completeProducts(ctx context.Context, ec mapping.Context, all []productRecord) ([]productRecord, error) {
+	b := flow.Batch[productRecord]{Records: slices.Clone(all)}
+	for i, p := range b.Records {
+		if p.loaded {
+			continue
+		}
+		loaded, err := mapping.LoadProduct(ctx, ec, p.Product.Product)
+		if err != nil {
+			return nil, err
+		}
+		b.Records[i].Product, b.Records[i].loaded = loaded, true
+	}
+	b, err := loadPictures(ctx, ec, b)
+	if err == nil && len(b.Rejected) > 0 {
+		err = b.Rejected[0].Err
+	}
+	return b.Records, err
+}
+
+// rewordsProduct tells that the reply to a write has texts without the paragraphs that lists show.
+func rewordsProduct(fields woo.Fields) bool {
+	for _, name := range []string{"description", "short_description"} {
+		if text, _ := fields[name].(mapping.HTML); text != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// statuses are those that a product can be given. A batch request makes a draft of any other, without a word.
+var statuses = []string{"draft", "pending", "private", "publish"}
+
+func checkProduct(ec mapping.Context, p erp.Product) error {
+	switch {
+	case strings.TrimSpace(p.Name) == "":
+		return mapping.Failed("no_name", "it has no name: name it in the ERP")
+	case !slices.Contains(statuses, p.Status):
+		return mapping.Failed("invalid_status", "its status %q is none that the store takes: there are %s", p.Status, strings.Join(statuses, ", "))
+	}
+	for _, v := range p.Variants {
+		if err := checkVariant(ec, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkVariant refuses what the store would drop or misread without a word.
+func checkVariant(ec mapping.Context, v erp.Variant) error {
+	regular, sale := priceOf(ec, v, erp.Regular), priceOf(ec, v, erp.Sale)
+	switch {
+	case sale != nil && regular != nil && sale.Amount.GreaterThanOrEqual(regular.Amount):
+		return mapping.Failed("sale_not_below_regular", "its sale price is not below the regular one, and the store would drop it: correct one of the two")
+	case sale != nil && regular == nil:
+		return mapping.Failed("sale_without_regular", "it has a sale price but no regular one: give it one")
+	case otherUnit(v.Measures.WeightUnit, ec.Instance.Store.WeightUnit):
+		return mapping.Failed("other_unit", "its weight is in %s, but the store's weights are in %s", v.Measures.WeightUnit, ec.Instance.Store.WeightUnit)
+	case otherUnit(v.Measures.DimensionUnit, ec.Instance.Store.DimensionUnit):
+		return mapping.Failed("other_unit", "its dimensions are in %s, but the store's are in %s", v.Measures.DimensionUnit, ec.Instance.Store.DimensionUnit)
+	}
+	return nil
+}
+
+func otherUnit(own, stores string) bool { return own != "" && stores != "" && own != stores }
+
+// findProduct looks for a product without a SKU, by what we wrote into it when it was created. Of one with a SKU the store says itself
+// that it has it.
+func findProduct(ctx context.Context, ec mapping.Context, p erp.Product) ([]woo.Product, error) {
+	if p.SKU != "" {
+		return nil, nil
+	}
+	id, _ := erp.PendingID(p.Key)
+	page, err := ec.Store.Products.List(ctx, woo.ListOptions{Search: p.Name, PerPage: woo.MaxPerPage})
+	return slices.DeleteFunc(page.Records, func(have woo.Product) bool {
+		meta, _ := woo.FindMeta(have.MetaData, erpIDMeta)
+		text, _ := meta.Text()
+		return text != ownMark(ec, id)
+	}), err
+}
+
+// ownMark names a record of the ERP in the store.
+func ownMark(ec mapping.Context, id string) string { return ec.Instance.ID + "/" + id }
+
+// isProduct reports whether the product that is in the way has the same SKU. A variation is none.
+func isProduct(p erp.Product, have woo.Product) bool {
+	return have.Type != woo.ProductVariation && have.Status != mapping.Trashed && p.SKU != "" && strings.EqualFold(p.SKU, strings.TrimSpace(have.SKU))
+}

@@ -1,0 +1,50 @@
+package entity
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/fault"
+	"tandem/flow"
+	"tandem/instance"
+)
+
+// Connecting a store never writes to it (U06, C20): each group has a switch that a person turns on.
+func TestNothingIsExportedUntilItIsSwitchedOn(t *testing.T) {
+	in := instance.Instance{ID: "myshop", State: instance.Active, Config: instance.DefaultConfig()}
+	for _, e := range List(flow.Export) {
+		err := CheckExport(in, []string{e.Name()})
+		require.True(t, fault.Is(err, fault.Conflict), e.Name())
+		require.ErrorContains(t, err, ExportSwitch(e.Name()), "it names the setting")
+		require.ErrorContains(t, err, "tandem instance configure myshop")
+	}
+	require.Empty(t, Movable(flow.Export, in))
+
+	in.Config.Export.Terms = true
+	require.NoError(t, CheckExport(in, []string{"category", "tag"}))
+	in.State = instance.Draft
+	require.ErrorContains(t, CheckExport(in, []string{"category"}), "connect it first")
+}
+
+func TestWhatHasNoExportIsRefused(t *testing.T) {
+	_, err := Get(flow.Export, "tax")
+	require.ErrorContains(t, err, "tax cannot be exported: there are category, tag")
+	_, err = Get(flow.Export, "nonsense")
+	require.ErrorContains(t, err, "there is no entity")
+	require.Empty(t, ExportSwitch("tax"))
+}
+
+func TestEveryExportHasASwitchAndItsImport(t *testing.T) {
+	all := instance.Export{Terms: true, Products: true, Customers: true, Coupons: true}
+	seen := map[string]bool{}
+	for _, e := range exports {
+		require.True(t, all.Allows(e.group), "%s has the switch %q", e.Name(), e.group)
+		require.Contains(t, Names(flow.Import), e.Name())
+		for _, before := range e.After() {
+			require.True(t, seen[before], "%s needs %s before it", e.Name(), before)
+		}
+		seen[e.Name()] = true
+	}
+	require.False(t, all.Allows("nonsense"))
+}

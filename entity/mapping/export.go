@@ -1,0 +1,107 @@
+package mapping
+
+import (
+	"context"
+	"encoding/json"
+
+	"tandem/erp"
+	"tandem/fault"
+	"tandem/flow"
+	"tandem/woo"
+)
+
+// Export is the export of an entity as a table of its parts. E is the ERP's record, T the store's, and R the store's with all that
+// belongs to it, as the import reads it. Both sides are compared in one form: what Fields makes of the ERP's record, and of what the
+// import makes of the store's. What one of the two mappings does not keep therefore never looks like a difference.
+type Export[E, T, R any] struct {
+	flow.Spec
+	Records Records[E]
+	Store   Store[T, R]
+	// Fields gives what the store is to hold of a record that it has already.
+	Fields func(Context, E) woo.Fields
+	// Once gives what is sent when a record is created, and never again; nil for nothing.
+	Once func(Context, E) woo.Fields
+	// Check refuses a record that the store would take otherwise than it is meant: its batch requests validate nothing. nil checks
+	// nothing.
+	Check func(Context, E) error
+	// Content maps the store's record as the import does.
+	Content func(Context, R) (E, error)
+	// Find looks, before a record is created, for one that the store may have without a link. nil is for what the store takes only
+	// once: it then says that there is one.
+	Find func(context.Context, Context, E) ([]T, error)
+	// Taken looks for the record for which the store refused another, where it does not say which it is; nil looks for none.
+	Taken func(context.Context, Context, E) ([]T, error)
+	// Is reports whether the store's record, which is in the way of a new one, is the same.
+	Is func(Context, E, T) bool
+	// Encode brings the fields of a request into the form in which they are sent; nil sends them as they are.
+	Encode func(context.Context, Context, []woo.Fields) error
+	// Nested writes what a record of the store is made of besides its own fields; nil for nothing.
+	Nested func(context.Context, Context, []*Exported[E, T, R]) error
+	// Same reports whether a field that differs is all the same; nil when none is.
+	Same func(field string, want any, have R) bool
+	// Personal has values left out of what people read.
+	Personal bool
+}
+
+// Records is how records of an entity are read out of the ERP and tied to the store's.
+type Records[E any] struct {
+	List  func(erp.RecordReader, context.Context, erp.RecordQuery) (erp.RecordPage[E], error)
+	Adopt func(erp.RecordReader, context.Context, []erp.Adoption[E]) error
+	Key   func(*E) *erp.Key
+	Refs  func(*E) []*erp.Key // the keys of what the store must have first; nil for none
+}
+
+// Store is how records of an entity are written into the store.
+type Store[T, R any] struct {
+	Service func(*woo.Client) *woo.Service[T]
+	ID      func(T) woo.ID
+	// Wrap makes of the store's own record one with all that belongs to it, as far as that is known from before; nil for nothing.
+	Wrap func(record T, before *R) R
+	// Complete reads what the import reads besides the store's own record; nil for nothing.
+	Complete func(context.Context, Context, []R) ([]R, error)
+	// Rewords reports whether the reply to a write of these fields shows something otherwise than the list that is imported; nil for
+	// never.
+	Rewords func(woo.Fields) bool
+}
+
+// AsItIs is the Wrap of records that have nothing but themselves.
+func AsItIs[T any](record T, _ *T) T { return record }
+
+// Sent is a record of the ERP on its way into the store.
+type Sent[E any] struct {
+	erp.Held[E]
+	content json.RawMessage
+	linked  bool // changes were asked for, and this is what was written last
+}
+
+// refuseDates is why an export cannot be filtered by date.
+const refuseDates = "records of the ERP are told by what changed, not by dates; choose all, changes, or give the ERP's ids"
+
+// Exporting makes the flow from the ERP into the store.
+func Exporting[E, T, R any](x Export[E, T, R]) *flow.Flow[Context, Sent[E], E] {
+	x.Refuses = map[flow.FilterKind]string{flow.Range: refuseDates}
+	return &flow.Flow[Context, Sent[E], E]{
+		Spec: x.Spec, Source: x.read,
+		Describe: func(s Sent[E]) flow.Record { return flow.Record{ID: s.ID, Raw: s.content} },
+		Map:      x.convert, Write: x.write,
+		// Until it is written, it is not known what the store calls it.
+		KeyOf: func(ec Context, _ string) flow.Key { return flow.Key{Instance: ec.Instance.ID, Entity: x.Entity} },
+	}
+}
+
+func (x Export[E, T, R]) convert(ec Context, s Sent[E]) (E, error) {
+	if x.Check == nil || s.linked {
+		return s.Record, nil
+	}
+	return s.Record, x.Check(ec, s.Record)
+}
+
+// contentOf gives the content of a record without its key, so that its digest is that with which the import lands it.
+func (x Export[E, T, R]) contentOf(record E) (json.RawMessage, error) {
+	*x.Records.Key(&record) = erp.Key{}
+	content, err := json.Marshal(record)
+	if err != nil {
+		return nil, fault.Wrap(fault.Invalid, err, "the record holds a value that cannot be written down")
+	}
+	return content, nil
+}

@@ -1,0 +1,292 @@
+package mapping
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+
+	"tandem/erp"
+	"tandem/fault"
+	"tandem/flow"
+	"tandem/woo"
+)
+
+// Exported is one record being written.
+type Exported[E, T, R any] struct {
+	attempt *flow.Attempt[Sent[E], E]
+	Record  E // as it is to be; the keys of what it refers to are those of the store
+	ID      woo.ID
+	Have    *R // as the store has it; nil while it has none
+	Parts   map[erp.Key]string
+	Changed bool // something was written
+	created bool
+	adopted bool       // found in the store, where it had no link
+	sent    woo.Fields // in the last request
+	differs []string
+}
+
+// Refuse makes an error the record's outcome. What was written until then stays.
+func (e *Exported[E, T, R]) Refuse(err error) { e.attempt.Refuse(err) }
+
+// Refused reports whether the record has been refused.
+func (e *Exported[E, T, R]) Refused() bool { return e.attempt.Outcome.Refused() }
+
+// Note notes what was done along the way.
+func (e *Exported[E, T, R]) Note(step string) { e.attempt.Note(step) }
+
+// Take notes what became of the parts of the record: whether any was written, and the ERP's ids of those that have new keys.
+func (e *Exported[E, T, R]) Take(changed bool, parts map[erp.Key]string) {
+	e.Changed = e.Changed || changed
+	maps.Copy(e.Parts, parts)
+}
+
+// Differ notes that the store holds something otherwise than it was told.
+func (e *Exported[E, T, R]) Differ(what string) { e.differs = append(e.differs, what) }
+
+// exportRun is one page on its way into the store.
+type exportRun[E, T, R any] struct {
+	Export[E, T, R]
+	ec      Context
+	reader  erp.RecordReader
+	service *woo.Service[T]
+}
+
+// write writes what was not refused, those first that others refer to.
+func (x Export[E, T, R]) write(ctx context.Context, ec Context, _ flow.Page, attempts []*flow.Attempt[Sent[E], E]) error {
+	reader, err := erp.Records.Of(ec.Backend)
+	if err != nil {
+		return err
+	}
+	r := exportRun[E, T, R]{Export: x, ec: ec, reader: reader, service: x.Store.Service(ec.Store)}
+	var waiting []*Exported[E, T, R]
+	for _, a := range flow.NotRefused(attempts) {
+		e := &Exported[E, T, R]{attempt: a, Record: a.Value, Parts: map[erp.Key]string{}}
+		if a.Record.linked {
+			r.settle(e, flow.Unchanged, a.Outcome.After)
+			continue
+		}
+		waiting = append(waiting, e)
+	}
+	for len(waiting) > 0 {
+		ready, rest := r.ready(waiting)
+		if len(ready) == 0 {
+			r.park(rest)
+			return nil
+		}
+		if err := r.writeAll(ctx, ready); err != nil {
+			return err
+		}
+		r.link(ready, rest)
+		waiting = rest
+	}
+	return nil
+}
+
+// ready parts the records whose references the store has from the others.
+func (r exportRun[E, T, R]) ready(all []*Exported[E, T, R]) (ready, rest []*Exported[E, T, R]) {
+	for _, e := range all {
+		if len(r.missing(e)) == 0 {
+			ready = append(ready, e)
+		} else {
+			rest = append(rest, e)
+		}
+	}
+	return ready, rest
+}
+
+// missing gives the pending keys among the references of a record.
+func (r exportRun[E, T, R]) missing(e *Exported[E, T, R]) []erp.Key {
+	var missing []erp.Key
+	if r.Records.Refs == nil {
+		return nil
+	}
+	for _, ref := range r.Records.Refs(&e.Record) {
+		if _, pending := erp.PendingID(*ref); pending {
+			missing = append(missing, *ref)
+		}
+	}
+	return missing
+}
+
+// link gives the records that refer to what was just written the keys that it has now.
+func (r exportRun[E, T, R]) link(written, rest []*Exported[E, T, R]) {
+	for _, e := range rest {
+		for _, ref := range r.Records.Refs(&e.Record) {
+			id, _ := erp.PendingID(*ref)
+			for _, w := range written {
+				if w.attempt.Record.ID == id && ref.Entity == r.Entity && w.ID != 0 {
+					*ref = KeyOf(r.ec, r.Entity, w.ID)
+				}
+			}
+		}
+	}
+}
+
+// park holds records until what they refer to is exported.
+func (r exportRun[E, T, R]) park(all []*Exported[E, T, R]) {
+	for _, e := range all {
+		err := Parked("unlinked_reference", "the store does not have what it refers to yet: export that first, or map it")
+		text := ""
+		for _, key := range r.missing(e) {
+			id, _ := erp.PendingID(key)
+			err.Waits = append(err.Waits, key.String())
+			text += fmt.Sprintf(" (%s %s of the ERP)", key.Entity, id)
+		}
+		err.Message += text
+		r.refuse(e, err)
+	}
+}
+
+// writeAll brings records into the store and ties both sides together.
+func (r exportRun[E, T, R]) writeAll(ctx context.Context, all []*Exported[E, T, R]) error {
+	if err := r.findCurrent(ctx, all); err != nil {
+		return err
+	}
+	if err := r.send(ctx, all); err != nil {
+		return err
+	}
+	if r.Nested != nil {
+		if err := r.Nested(ctx, r.ec, stored(all)); err != nil {
+			return err
+		}
+	}
+	if err := r.adopt(ctx, stored(all)); err != nil {
+		return err
+	}
+	for _, e := range all {
+		r.settleWritten(e)
+	}
+	return nil
+}
+
+// stored gives the records that the store has, those that were refused later included: they are tied to the ERP's all the same, so
+// that none is made twice.
+func stored[E, T, R any](all []*Exported[E, T, R]) []*Exported[E, T, R] {
+	return slices.DeleteFunc(slices.Clone(all), func(e *Exported[E, T, R]) bool { return e.Have == nil })
+}
+
+// adopt has the ERP note what the store holds now, as the import will read it.
+func (r exportRun[E, T, R]) adopt(ctx context.Context, all []*Exported[E, T, R]) error {
+	records := make([]R, len(all))
+	for i, e := range all {
+		records[i] = *e.Have
+	}
+	if r.Store.Complete != nil {
+		var err error
+		if records, err = r.Store.Complete(ctx, r.ec, records); err != nil {
+			return err
+		}
+	}
+	var batch []erp.Adoption[E]
+	for i, e := range all {
+		content, err := r.Content(r.ec, records[i])
+		if err != nil {
+			e.Refuse(err)
+			continue
+		}
+		batch = append(batch, erp.Adoption[E]{ID: e.attempt.Record.ID, Record: content, Parts: e.Parts})
+	}
+	return r.Records.Adopt(r.reader, ctx, batch)
+}
+
+// settleWritten says what became of a record.
+func (r exportRun[E, T, R]) settleWritten(e *Exported[E, T, R]) {
+	switch {
+	case e.Refused():
+	case len(e.differs) > 0:
+		slices.Sort(e.differs)
+		text := ""
+		for _, what := range slices.Compact(e.differs) {
+			text += "; " + what
+		}
+		r.refuse(e, Parked("store_differs", "the store took the record otherwise than it was sent, and it is linked%s: correct it on "+
+			"one of the two sides and process it again", text))
+	case e.created:
+		r.settle(e, flow.Created, e.digest(r))
+	case e.Changed:
+		r.settle(e, flow.Updated, e.digest(r))
+	default:
+		r.settle(e, flow.Unchanged, e.digest(r))
+	}
+}
+
+// digest names what the store holds.
+func (e *Exported[E, T, R]) digest(r exportRun[E, T, R]) string {
+	if e.Have == nil {
+		return ""
+	}
+	content, err := r.Content(r.ec, *e.Have)
+	if err != nil {
+		return ""
+	}
+	text, err := r.contentOf(content)
+	if err != nil {
+		return ""
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+// settle makes an outcome the record's. Who waits for it by its pending key is told.
+func (r exportRun[E, T, R]) settle(e *Exported[E, T, R], status flow.Status, digest string) {
+	key := r.keyOf(e)
+	e.attempt.Settle(flow.Outcome{
+		Key: key, Status: status, ID: e.attempt.Record.ID, After: digest,
+		Also: []flow.Key{erp.PendingKey(r.ec.Instance.ID, r.Entity, e.attempt.Record.ID)},
+	})
+	if e.adopted {
+		e.Note("linked to " + r.Entity + " " + key.ID + ", which the store had already")
+	}
+	if e.Changed {
+		e.Note(r.Entity + " " + key.ID + " " + string(status) + fieldNames(e.sent))
+	}
+}
+
+// refuse makes an error the outcome of a record, under the key that it has by now.
+func (r exportRun[E, T, R]) refuse(e *Exported[E, T, R], err error) {
+	e.attempt.Outcome.Key = r.keyOf(e)
+	e.Refuse(err)
+}
+
+// keyOf gives the store's key of a record; without an id while it has none.
+func (r exportRun[E, T, R]) keyOf(e *Exported[E, T, R]) flow.Key {
+	key := flow.Key{Instance: r.ec.Instance.ID, Entity: r.Entity}
+	own := *r.Records.Key(&e.Record)
+	if _, pending := erp.PendingID(own); !pending {
+		key.ID = own.ID
+	}
+	if e.ID != 0 {
+		key.ID = e.ID.String()
+	}
+	return key
+}
+
+// fieldNames lists the fields of a request; their values may be personal.
+func fieldNames(fields woo.Fields) string {
+	text := ""
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if name != "id" {
+			text += " " + strconv.Quote(name)
+		}
+	}
+	return text
+}
+
+// StoreFault sorts what the store answers to a write of one record: nil for what is that record's own.
+func StoreFault(err error) error {
+	if woo.ReasonOf(err) == woo.Uncertain {
+		// It is looked for when the page is done again, and not made a second time.
+		return fault.Wrap(fault.Unavailable, err, "%s", fault.From(err).Message)
+	}
+	switch fault.KindOf(err) {
+	case fault.Invalid, fault.NotFound, fault.Conflict, fault.Parked:
+		if woo.ReasonOf(err) != woo.Redirected {
+			return nil
+		}
+	}
+	return err
+}

@@ -1,0 +1,130 @@
+package partner
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"tandem/entity/mapping"
+	"tandem/erp"
+	"tandem/flow"
+	"tandem/woo"
+)
+
+// CustomerExport is the export of customer accounts with their billing and shipping address. Guests have none.
+var CustomerExport = mapping.Exporting(mapping.Export[erp.Partner, woo.Customer, woo.Customer]{
+	Spec: flow.Spec{Entity: mapping.CustomerName, Label: "Customers"},
+	Records: mapping.Records[erp.Partner]{
+		List: erp.RecordReader.ListPartners, Adopt: erp.RecordReader.AdoptPartners, Key: func(p *erp.Partner) *erp.Key { return &p.Key },
+	},
+	Store: mapping.Store[woo.Customer, woo.Customer]{
+		Service: func(c *woo.Client) *woo.Service[woo.Customer] { return c.Customers },
+		ID:      func(c woo.Customer) woo.ID { return c.ID }, Wrap: mapping.AsItIs[woo.Customer],
+	},
+	Fields: customerFields, Check: checkCustomer, Content: mapCustomer, Taken: findCustomer, Encode: encodeCustomers, Nested: bindAddresses, Personal: true,
+	Is: func(_ mapping.Context, p erp.Partner, c woo.Customer) bool { return isCustomer(p, c) },
+})
+
+// exportedCustomer is one customer on its way into the store.
+type exportedCustomer = mapping.Exported[erp.Partner, woo.Customer, woo.Customer]
+
+// bindAddresses ties the two addresses of an account to those of the ERP.
+func bindAddresses(ctx context.Context, ec mapping.Context, all []*exportedCustomer) error {
+	for _, e := range all {
+		for _, a := range e.Record.Addresses {
+			suffix := map[erp.AddressKind]string{erp.InvoiceAddress: "-billing", erp.DeliveryAddress: "-shipping"}[a.Kind]
+			if suffix == "" {
+				continue
+			}
+			id, pending := erp.PendingID(a.Key)
+			if !pending {
+				ids, err := ec.Backend.Lookup(ctx, []erp.Key{a.Key})
+				if err != nil {
+					return err
+				}
+				id = ids[0]
+			}
+			if key := mapping.NamedKey(ec, addressName, e.ID.String()+suffix); id != "" && e.Parts[key] == "" {
+				e.Parts[key] = id
+			}
+		}
+	}
+	return nil
+}
+
+func checkCustomer(_ mapping.Context, p erp.Partner) error {
+	if !strings.Contains(p.Email, "@") {
+		return mapping.Failed("no_email", "it has no e-mail address, without which the store makes no account: enter it in the ERP")
+	}
+	return nil
+}
+
+// findCustomer looks for an account by its e-mail: the store says only that there is one.
+func findCustomer(ctx context.Context, ec mapping.Context, p erp.Partner) ([]woo.Customer, error) {
+	page, err := ec.Store.Customers.List(ctx, woo.ListOptions{PerPage: 2, Role: "all", Params: map[string][]string{"email": {p.Email}}})
+	return slices.DeleteFunc(page.Records, func(c woo.Customer) bool { return !isCustomer(p, c) }), err
+}
+
+func isCustomer(p erp.Partner, c woo.Customer) bool {
+	return strings.EqualFold(strings.TrimSpace(c.Email), p.Email)
+}
+
+// customerFields gives what the store is to hold of an account. Parts of an address stand under names such as "billing.city", so that
+// only those are sent that differ: the rest of it may be in words that only the store has.
+func customerFields(_ mapping.Context, p erp.Partner) woo.Fields {
+	fields := woo.Fields{"email": p.Email, "first_name": p.FirstName, "last_name": p.LastName}
+	if p.Company {
+		fields["billing.company"] = p.Name
+	}
+	for _, a := range p.Addresses {
+		switch a.Kind {
+		case erp.InvoiceAddress:
+			if a.Company == "" && p.Company {
+				a.Company = p.Name
+			}
+			addAddress(fields, "billing", a)
+			if a.Email != "" {
+				fields["billing.email"] = a.Email
+			}
+		case erp.DeliveryAddress:
+			addAddress(fields, "shipping", a)
+		}
+	}
+	return fields
+}
+
+func addAddress(fields woo.Fields, kind string, a erp.Address) {
+	first, last := splitName(a.Name)
+	for name, value := range map[string]string{
+		"first_name": first, "last_name": last, "company": a.Company, "address_1": a.Street, "address_2": a.Street2, "city": a.City,
+		"state": a.State, "postcode": a.Zip, "country": a.Country, "phone": a.Phone,
+	} {
+		fields[kind+"."+name] = value
+	}
+}
+
+// splitName takes the last word of a name for the last name, as the ERP keeps the whole.
+func splitName(name string) (first, last string) {
+	i := strings.LastIndex(name, " ")
+	return strings.TrimSpace(name[:max(i, 0)]), strings.TrimSpace(name[i+1:])
+}
+
+// encodeCustomers puts the parts of addresses where the store has them.
+func encodeCustomers(_ context.Context, _ mapping.Context, all []woo.Fields) error {
+	for _, fields := range all {
+		for name, value := range fields {
+			kind, part, nested := strings.Cut(name, ".")
+			if !nested {
+				continue
+			}
+			delete(fields, name)
+			address, _ := fields[kind].(map[string]any)
+			if address == nil {
+				address = map[string]any{}
+				fields[kind] = address
+			}
+			address[part] = value
+		}
+	}
+	return nil
+}
