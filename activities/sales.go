@@ -106,7 +106,7 @@ func (s *Sales) step(ctx context.Context, in StepInput) (StepResult, error) {
 	key := erp.Key{Instance: in.Instance, Entity: "order", ID: in.WooID}
 	progress, err := act(ctx, steps, key, in.Plan)
 	before := progress.Before
-	result := StepResult{Before: describe(before), After: describe(before)}
+	result := StepResult{Before: before.String(), After: before.String()}
 	switch {
 	case before.Stage == erp.Cancelled:
 		result.Cancelled = true
@@ -116,7 +116,7 @@ func (s *Sales) step(ctx context.Context, in StepInput) (StepResult, error) {
 		return result, nil
 	}
 	if progress.Stage != "" { // known along with the error when an order was shipped in part
-		result.After = describe(progress.OrderState)
+		result.After = progress.String()
 	}
 	if err != nil {
 		return result, err
@@ -146,20 +146,6 @@ var saleSteps = map[erp.Step]func(context.Context, SaleSteps, erp.Key, instance.
 	erp.StepShip: func(ctx context.Context, b SaleSteps, key erp.Key, plan instance.SalePlan) (erp.Progress, error) {
 		return b.ShipOrder(ctx, key, erp.ShipRequest{Partial: plan.Partial})
 	},
-}
-
-// describe puts an order's state into words that fit a log line.
-func describe(s erp.OrderState) string {
-	text := string(s.Stage)
-	for _, mark := range []struct {
-		on   bool
-		name string
-	}{{s.Invoiced, "invoiced"}, {s.Paid, "paid"}, {s.PartlyShipped, "partly shipped"}, {s.Shipped, "shipped"}} {
-		if mark.on {
-			text += ", " + mark.name
-		}
-	}
-	return text
 }
 
 // record keeps what a try did. A failure that nobody but a person can solve blocks the run.

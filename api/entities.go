@@ -11,16 +11,22 @@ import (
 	"tandem/flow"
 )
 
-// ListEntities lists what can be synced, in dependency order.
+// ListEntities lists what can be synced, in dependency order; last what goes into the store only.
 func (s *server) ListEntities(context.Context, gen.ListEntitiesRequestObject) (gen.ListEntitiesResponseObject, error) {
-	return gen.ListEntities200JSONResponse{Items: collect(entity.List(flow.Import), entityInfo)}, nil
+	return gen.ListEntities200JSONResponse{Items: collect(entity.Known(), entityInfo)}, nil
 }
 
 func entityInfo(e mapping.Entity) gen.Entity {
-	return gen.Entity{
+	info := gen.Entity{
 		Name: e.Name(), Title: e.Title(), After: append([]string{}, e.After()...),
 		Filters: filterInfos(e), Export: exportInfo(e.Name()),
 	}
+	if _, err := entity.Get(flow.Import, e.Name()); err != nil {
+		for i := range info.Filters {
+			info.Filters[i] = gen.EntityFilterInfo{Kind: info.Filters[i].Kind, Reason: "it is not imported: it goes into the store only"}
+		}
+	}
+	return info
 }
 
 // exportInfo says how an entity can be exported; nothing for one that cannot.
@@ -53,5 +59,3 @@ func filterInfo(e mapping.Entity, f flow.Filter) gen.EntityFilterInfo {
 	}
 	return gen.EntityFilterInfo{Kind: f.Kind, Accepted: true}
 }
-
-func entityNames() []string { return entity.Names(flow.Import) }

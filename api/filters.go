@@ -7,8 +7,8 @@ import (
 
 	"tandem/db"
 	"tandem/entity"
+	"tandem/entity/mapping"
 	"tandem/fault"
-	"tandem/flow"
 )
 
 // checkListed refuses a list filtered by an instance or an entity that does not exist: an empty list would look as if all
@@ -22,8 +22,9 @@ func (s *server) checkListed(ctx context.Context, instance, name string) error {
 	if name == "" {
 		return nil
 	}
-	if _, err := entity.Get(flow.Import, name); err != nil {
-		return fault.Field("entity", "must be one of %s", strings.Join(entityNames(), ", "))
+	names := collect(entity.Known(), mapping.Entity.Name)
+	if !slices.Contains(names, name) {
+		return fault.Field("entity", "must be one of %s", strings.Join(names, ", "))
 	}
 	return nil
 }

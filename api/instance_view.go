@@ -8,6 +8,8 @@ import (
 
 	"tandem/api/gen"
 	"tandem/db"
+	"tandem/entity"
+	"tandem/flow"
 	"tandem/instance"
 )
 
@@ -18,7 +20,7 @@ func (s *server) GetInstance(ctx context.Context, in gen.GetInstanceRequestObjec
 		return nil, err
 	}
 	view := instanceView(found)
-	imports, err := s.DB.EntityImports(ctx, found.ID, entityNames())
+	imports, err := s.DB.EntityImports(ctx, found.ID, entity.Names(flow.Import))
 	if err != nil {
 		return nil, err
 	}

@@ -42,8 +42,14 @@ func (s *server) GetSchedule(ctx context.Context, in gen.GetScheduleRequestObjec
 
 // CreateSchedule keeps a schedule and sets it up in Temporal.
 func (s *server) CreateSchedule(ctx context.Context, in gen.CreateScheduleRequestObject) (gen.CreateScheduleResponseObject, error) {
-	if _, err := s.DB.Instance(ctx, in.Body.Instance); err != nil {
+	inst, err := s.DB.Instance(ctx, in.Body.Instance)
+	if err != nil {
 		return nil, asField("instance", err)
+	}
+	if does := entity.ScheduleOf(string(in.Body.Kind)); does.Direction == flow.Export {
+		if err := entity.CheckExport(inst, does.Entities); err != nil {
+			return nil, err
+		}
 	}
 	row, err := s.DB.CreateSchedule(ctx, db.Schedule{
 		Instance: in.Body.Instance, Kind: string(in.Body.Kind), Every: seconds(in.Body.EverySeconds),
@@ -104,7 +110,8 @@ func (s *server) RunSchedule(ctx context.Context, in gen.RunScheduleRequestObjec
 	if err != nil {
 		return nil, err
 	}
-	if err := s.checkInstances(ctx, flow.Import, []string{row.Instance}, entity.Scheduled(row.Kind)); err != nil {
+	does := entity.ScheduleOf(row.Kind)
+	if err := s.checkInstances(ctx, does.Direction, []string{row.Instance}, does.Entities); err != nil {
 		return nil, asConflict(err)
 	}
 	if err := s.Schedules.Trigger(ctx, row); err != nil {

@@ -16,6 +16,8 @@ var removals = []string{
 	`DELETE FROM tandem.queue_jobs WHERE id IN (SELECT id FROM tandem.queue_jobs WHERE instance = $1 LIMIT $2)`,
 	`DELETE FROM tandem.links WHERE id IN (SELECT id FROM tandem.links WHERE instance = $1 LIMIT $2)`,
 	`DELETE FROM tandem.inbox WHERE id IN (SELECT id FROM tandem.inbox WHERE instance = $1 LIMIT $2)`,
+	`DELETE FROM tandem.order_states WHERE (instance, woo_id) IN (
+	   SELECT instance, woo_id FROM tandem.order_states WHERE instance = $1 LIMIT $2)`,
 	`DELETE FROM tandem.order_runs WHERE id IN (SELECT id FROM tandem.order_runs WHERE instance = $1 LIMIT $2)`,
 }
 

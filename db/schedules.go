@@ -15,7 +15,7 @@ const OrderImport = instance.OrderImport
 type Schedule struct {
 	ID        string
 	Instance  string
-	Kind      string        // OrderImport or instance.CatalogueImport
+	Kind      string        // one of the kinds of package instance
 	Every     time.Duration // whole seconds
 	Active    bool
 	Note      string // why it stands still, when Tandem paused it

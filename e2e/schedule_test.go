@@ -63,9 +63,14 @@ func TestScheduleImportsChanges(t *testing.T) {
 	require.Error(t, err)
 }
 
-// runSchedule runs a schedule now and gives the operation of its nth run.
+// runSchedule runs a schedule now and gives the operation of its nth run. While the run before is under way, another is skipped.
 func (x *tandem) runSchedule(schedule gen.Schedule, nth int) gen.Operation {
 	x.t.Helper()
+	eventually(x.t, "the schedule's run before to be over", func() bool {
+		handle := x.temporal.ScheduleClient().GetHandle(x.t.Context(), workflows.ScheduleID(instanceID, string(schedule.Kind)))
+		described, err := handle.Describe(x.t.Context())
+		return err == nil && len(described.Info.RunningWorkflows) == 0
+	})
 	post[gen.Schedule](x, "/schedules/"+schedule.ID+"/run", nil)
 	var runs []gen.Operation
 	eventually(x.t, "the schedule's operation", func() bool {

@@ -1,12 +1,38 @@
 package entity
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"tandem/fault"
 	"tandem/flow"
 	"tandem/instance"
 )
+
+// exportSwitch is a setting of an instance that allows exports. All are off until a person turns them on: connecting a store never
+// writes to it.
+type exportSwitch struct {
+	setting string // its path below config
+	on      func(instance.Config) bool
+}
+
+var (
+	termExports     = exportSwitch{"export.terms", func(c instance.Config) bool { return c.Export.Terms }}
+	productExports  = exportSwitch{"export.products", func(c instance.Config) bool { return c.Export.Products }}
+	customerExports = exportSwitch{"export.customers", func(c instance.Config) bool { return c.Export.Customers }}
+	couponExports   = exportSwitch{"export.coupons", func(c instance.Config) bool { return c.Export.Coupons }}
+	statusUpdates   = exportSwitch{"order.auto_status_update", func(c instance.Config) bool { return c.Order.AutoStatusUpdate }}
+)
+
+// field is the path of the setting in the API.
+func (s exportSwitch) field() string { return "config." + s.setting }
+
+// example is what a person pipes into "instance configure" to turn the setting on.
+func (s exportSwitch) example() string {
+	section, name, _ := strings.Cut(s.setting, ".")
+	return fmt.Sprintf(`{"%s":{"%s":true}}`, section, name)
+}
 
 // Check refuses to move entities of an instance in a direction as it is now.
 func Check(d flow.Direction, in instance.Instance, names []string) error {
@@ -25,7 +51,7 @@ func Movable(d flow.Direction, in instance.Instance) []string {
 func ExportSwitch(name string) string {
 	for _, e := range exports {
 		if e.Name() == name {
-			return "config.export." + e.group
+			return e.field()
 		}
 	}
 	return ""
@@ -38,14 +64,14 @@ func CheckExport(in instance.Instance, names []string) error {
 		return fault.New(fault.Conflict, "the instance %q is %s: connect it first", in.ID, in.State)
 	}
 	for _, e := range exports {
-		if !slices.Contains(names, e.Name()) || in.Config.Export.Allows(e.group) {
+		if !slices.Contains(names, e.Name()) || e.on(in.Config) {
 			continue
 		}
-		return &fault.Error{
-			Kind: fault.Conflict, Code: "export_off", Field: "config.export." + e.group,
-			Message: "nothing of " + e.Name() + " is written into the store of " + in.ID + ": set config.export." + e.group +
-				" to true to allow it, e.g. echo '{\"export\":{\"" + e.group + "\":true}}' | tandem instance configure " + in.ID + " --file -",
-		}
+		refused := fault.New(fault.Conflict,
+			"nothing of %s is written into the store of %s: set %s to true to allow it, e.g. echo '%s' | tandem instance configure %s --file -",
+			e.Name(), in.ID, e.field(), e.example(), in.ID)
+		refused.Code, refused.Field = "export_off", e.field()
+		return refused
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package entity
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -35,16 +36,16 @@ func TestWhatHasNoExportIsRefused(t *testing.T) {
 	require.Empty(t, ExportSwitch("tax"))
 }
 
-func TestEveryExportHasASwitchAndItsImport(t *testing.T) {
-	all := instance.Export{Terms: true, Products: true, Customers: true, Coupons: true}
+func TestEveryExportHasASwitchOfItsOwn(t *testing.T) {
 	seen := map[string]bool{}
 	for _, e := range exports {
-		require.True(t, all.Allows(e.group), "%s has the switch %q", e.Name(), e.group)
-		require.Contains(t, Names(flow.Import), e.Name())
+		var c instance.Config
+		require.False(t, e.on(c), "%s is off until a person turns it on", e.Name())
+		require.NoError(t, json.Unmarshal([]byte(e.example()), &c))
+		require.True(t, e.on(c), "%s is turned on as the message says", e.Name())
 		for _, before := range e.After() {
 			require.True(t, seen[before], "%s needs %s before it", e.Name(), before)
 		}
 		seen[e.Name()] = true
 	}
-	require.False(t, all.Allows("nonsense"))
 }

@@ -34,23 +34,24 @@ var registry = []mapping.Entity{
 	sales.Refunds,
 }
 
-// exports lists the entities that can be exported, with the setting that allows it, in an order that respects their dependencies.
-// Another one is one more function in its mapping file and one line here.
+// exports lists what can be exported, with the setting that allows it, in an order that respects the dependencies. Another one is one
+// more function in its mapping file and one line here.
 var exports = []export{
-	{catalog.CategoryExport, "terms"},
-	{catalog.TagExport, "terms"},
-	{catalog.BrandExport, "terms"},
-	{catalog.AttributeExport, "terms"},
-	{catalog.ShippingClassExport, "terms"},
-	{catalog.ProductExport, "products"},
-	{partner.CustomerExport, "customers"},
-	{catalog.CouponExport, "coupons"},
+	{catalog.CategoryExport, termExports},
+	{catalog.TagExport, termExports},
+	{catalog.BrandExport, termExports},
+	{catalog.AttributeExport, termExports},
+	{catalog.ShippingClassExport, termExports},
+	{catalog.ProductExport, productExports},
+	{partner.CustomerExport, customerExports},
+	{catalog.CouponExport, couponExports},
+	{sales.OrderStatuses, statusUpdates},
 }
 
 // export is an entity on its way into the store.
 type export struct {
 	mapping.Entity
-	group string // the switch of instance.Export that allows it
+	exportSwitch
 }
 
 // List gives all entities that go in a direction, each after those it needs.
@@ -63,6 +64,17 @@ func List(d flow.Direction) []mapping.Entity {
 		list[i] = e.Entity
 	}
 	return list
+}
+
+// Known gives what goes in one of the directions, as it is imported where it is.
+func Known() []mapping.Entity {
+	known := List(flow.Import)
+	for _, e := range exports {
+		if !slices.Contains(Names(flow.Import), e.Name()) {
+			known = append(known, e.Entity)
+		}
+	}
+	return known
 }
 
 // Get gives the entity of that name in a direction, or fault.Invalid naming the ones there are.

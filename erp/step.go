@@ -30,6 +30,20 @@ func (s OrderState) Done(step Step) bool {
 	}
 }
 
+// String puts a state into words that fit a log line.
+func (s OrderState) String() string {
+	text := string(s.Stage)
+	for _, mark := range []struct {
+		on   bool
+		name string
+	}{{s.Invoiced, "invoiced"}, {s.Paid, "paid"}, {s.PartlyShipped, "partly shipped"}, {s.Shipped, "shipped"}} {
+		if mark.on {
+			text += ", " + mark.name
+		}
+	}
+	return text
+}
+
 // Ask asks for a step of one order. With is what it is asked for besides.
 type Ask[Q any] struct {
 	Order Key

@@ -58,9 +58,10 @@ const (
 // Order says which orders come in and what becomes of them.
 type Order struct {
 	Prefix           string         `json:"prefix"`
-	AutoStatusUpdate bool           `json:"auto_status_update"` // push the status to the store when the ERP order changes
-	ImportThrough    string         `json:"import_through"`     // ThroughStatus or ThroughGateway
-	Statuses         []string       `json:"statuses"`           // store statuses to import; custom ones too
+	AutoStatusUpdate bool           `json:"auto_status_update"`       // push the status to the store when the ERP order changes
+	StatusUpdates    []StatusUpdate `json:"status_updates,omitempty"` // which status; empty: shipped is completed, cancelled is cancelled
+	ImportThrough    string         `json:"import_through"`           // ThroughStatus or ThroughGateway
+	Statuses         []string       `json:"statuses"`                 // store statuses to import; custom ones too
 	SalesTeam        string         `json:"sales_team"`
 	Salesperson      string         `json:"salesperson"`
 	CustomerAddress  string         `json:"customer_address"`    // BillingAddress or ShippingAddress
@@ -77,6 +78,41 @@ type Order struct {
 type WorkflowRule struct {
 	Match    string `json:"match"`    // e.g. "processing", or "bacs"
 	Workflow string `json:"workflow"` // id of a SaleWorkflow
+}
+
+// StatusUpdate says which status the store shows once an order has come so far in the ERP.
+type StatusUpdate struct {
+	When   string `json:"when"`   // one of OrderEvents
+	Status string `json:"status"` // of the store, without wc-; custom ones too
+}
+
+// How far an order has come in the ERP. Of all that hold, the first in OrderEvents that has an update counts.
+const (
+	WhenCancelled     = "cancelled"
+	WhenShipped       = "shipped" // all of it; an order of which nothing is delivered is shipped when it is paid
+	WhenPartlyShipped = "partly_shipped"
+	WhenPaid          = "paid"
+	WhenInvoiced      = "invoiced"
+	WhenConfirmed     = "confirmed"
+)
+
+// OrderEvents lists how far an order can have come, the furthest first.
+var OrderEvents = []string{WhenCancelled, WhenShipped, WhenPartlyShipped, WhenPaid, WhenInvoiced, WhenConfirmed}
+
+// StatusFor gives the status that the store is to show of an order for which events hold; "" when none is configured.
+func (o Order) StatusFor(holds func(event string) bool) string {
+	updates := o.StatusUpdates
+	if len(updates) == 0 {
+		updates = []StatusUpdate{{WhenShipped, "completed"}, {WhenCancelled, "cancelled"}}
+	}
+	for _, event := range OrderEvents {
+		for _, u := range updates {
+			if u.When == event && holds(event) {
+				return u.Status
+			}
+		}
+	}
+	return ""
 }
 
 // Tax names the accounts taxes are posted to; empty ones are the ERP's defaults.
@@ -105,22 +141,6 @@ type Export struct {
 	Products  bool `json:"products"`
 	Customers bool `json:"customers"`
 	Coupons   bool `json:"coupons"`
-}
-
-// Allows reports whether a group of entities, named as in JSON, may be written into the store.
-func (e Export) Allows(group string) bool {
-	switch group {
-	case "terms":
-		return e.Terms
-	case "products":
-		return e.Products
-	case "customers":
-		return e.Customers
-	case "coupons":
-		return e.Coupons
-	default:
-		return false
-	}
 }
 
 // Webhook says which events the store shall report when its webhooks are made without naming any.

@@ -2,6 +2,7 @@ package instance
 
 // Kinds of schedule, one of each per instance.
 const (
-	OrderImport     = "order_import"     // new and changed orders
-	CatalogueImport = "catalogue_import" // what changed of everything else, so that new products park no orders
+	OrderImport     = "order_import"      // new and changed orders
+	CatalogueImport = "catalogue_import"  // what changed of everything else, so that new products park no orders
+	OrderStatusPush = "order_status_push" // how far orders have come in the ERP
 )

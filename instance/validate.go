@@ -129,7 +129,33 @@ func (o Order) check(p *Problems) {
 		*p = append(*p, fault.From(err))
 	}
 	o.checkStatuses(p)
+	o.checkStatusUpdates(p)
 	o.checkWorkflows(p)
+}
+
+// checkStatusUpdates refuses statuses that no order of a store may be given from outside.
+func (o Order) checkStatusUpdates(p *Problems) {
+	seen := map[string]bool{}
+	for i, u := range o.StatusUpdates {
+		field := fmt.Sprintf("order.status_updates[%d]", i)
+		switch {
+		case !slices.Contains(OrderEvents, u.When):
+			p.add(field+".when", "must be one of %s", strings.Join(OrderEvents, ", "))
+		case seen[u.When]:
+			p.add(field+".when", "%s is given twice", u.When)
+		}
+		seen[u.When] = true
+		switch {
+		case strings.HasPrefix(u.Status, "wc-"):
+			p.add(field+".status", "is written without wc-: %s", strings.TrimPrefix(u.Status, "wc-"))
+		case !statusPattern.MatchString(u.Status):
+			p.add(field+".status", "must be the slug of an order status, e.g. completed")
+		case u.Status == StatusCheckoutDraft || u.Status == StatusAutoDraft || u.Status == StatusTrash || u.Status == "any":
+			p.add(field+".status", "%s is no status an order can be given", u.Status)
+		case u.Status == "refunded":
+			p.add(field+".status", "refunded makes the store record a refund of the whole order: make the refund there")
+		}
+	}
 }
 
 func (o Order) checkStatuses(p *Problems) {

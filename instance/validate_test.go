@@ -1,6 +1,7 @@
 package instance_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -38,6 +39,11 @@ func TestConfigValidate(t *testing.T) {
 			c.Order.Statuses = []string{"packed", "wc-packed", "checkout-draft", "trash", "packed", "any", "", "a b", "auto-draft"}
 		}, []string{"order.statuses[1]", "order.statuses[2]", "order.statuses[3]", "order.statuses[4]", "order.statuses[5]",
 			"order.statuses[6]", "order.statuses[7]", "order.statuses[8]"}},
+		{"status updates", func(c *instance.Config) {
+			c.Order.StatusUpdates = []instance.StatusUpdate{{"shipped", "packed"}, {"sent", "packed"}, {"shipped", "completed"},
+				{"paid", "wc-processing"}, {"invoiced", "refunded"}, {"cancelled", "trash"}, {"confirmed", ""}}
+		}, []string{"order.status_updates[1].when", "order.status_updates[2].when", "order.status_updates[3].status",
+			"order.status_updates[4].status", "order.status_updates[5].status", "order.status_updates[6].status"}},
 		{"prefix too long", func(c *instance.Config) { c.Order.Prefix = strings.Repeat("é", 17) }, []string{"order.prefix"}},
 		{"prefix with a line break", func(c *instance.Config) { c.Order.Prefix = "A\n" }, []string{"order.prefix"}},
 		{"placeholder", func(c *instance.Config) { c.Order.Placeholder = "GIFT" }, []string{"order.placeholder_product"}},
@@ -114,4 +120,25 @@ func TestWebhookTopics(t *testing.T) {
 	require.Len(t, topics, 16)
 	require.Equal(t, "order.created", topics[0])
 	require.Contains(t, topics, "coupon.restored")
+}
+
+func TestStatusFor(t *testing.T) {
+	holding := func(events ...string) func(string) bool {
+		return func(e string) bool { return slices.Contains(events, e) }
+	}
+	for name, tt := range map[string]struct {
+		updates []instance.StatusUpdate
+		holds   []string
+		want    string
+	}{
+		"as installed, shipped":    {holds: []string{"confirmed", "paid", "shipped"}, want: "completed"},
+		"as installed, cancelled":  {holds: []string{"cancelled"}, want: "cancelled"},
+		"as installed, paid":       {holds: []string{"confirmed", "paid"}},
+		"the furthest that counts": {updates: []instance.StatusUpdate{{When: "confirmed", Status: "processing"}, {When: "paid", Status: "packed"}}, holds: []string{"confirmed", "paid", "shipped"}, want: "packed"},
+		"none that holds":          {updates: []instance.StatusUpdate{{When: "shipped", Status: "completed"}}, holds: []string{"confirmed"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.Equal(t, tt.want, instance.Order{StatusUpdates: tt.updates}.StatusFor(holding(tt.holds...)))
+		})
+	}
 }

@@ -56,9 +56,10 @@ func (s *Schedules) update(ctx context.Context, options client.ScheduleOptions) 
 }
 
 func scheduleOptions(row db.Schedule, paused bool) client.ScheduleOptions {
+	does := entity.ScheduleOf(row.Kind)
 	in := workflows.OperationInput{
-		Schedule: row.ID, Direction: workflows.DirectionImport, Instances: []string{row.Instance},
-		Entities: entity.Scheduled(row.Kind), Filter: flow.Filter{Kind: flow.Changes},
+		Schedule: row.ID, Direction: string(does.Direction), Instances: []string{row.Instance},
+		Entities: does.Entities, Filter: flow.Filter{Kind: flow.Changes},
 	}
 	return client.ScheduleOptions{
 		ID: workflows.ScheduleID(row.Instance, row.Kind),
@@ -68,32 +69,16 @@ func scheduleOptions(row db.Schedule, paused bool) client.ScheduleOptions {
 		},
 		Action: &client.ScheduleWorkflowAction{
 			ID: workflows.ScheduledOperationID(row.Instance, row.Kind), Workflow: workflows.ScheduledOperationType,
-			Args: []any{in}, TaskQueue: workflows.QueueSync, StaticSummary: scheduleSummary(row),
+			Args: []any{in}, TaskQueue: workflows.QueueSync, StaticSummary: does.Summary + " " + row.Instance,
 			TypedSearchAttributes: temporal.NewSearchAttributes(
-				workflows.AttrInstance.ValueSet(row.Instance), workflows.AttrEntity.ValueSet(scheduleEntity(row)),
-				workflows.AttrDirection.ValueSet(workflows.DirectionImport)),
+				workflows.AttrInstance.ValueSet(row.Instance), workflows.AttrEntity.ValueSet(does.Name),
+				workflows.AttrDirection.ValueSet(string(does.Direction))),
 		},
 		Overlap:       enums.SCHEDULE_OVERLAP_POLICY_SKIP,
 		CatchupWindow: catchUp,
 		Paused:        paused,
 		Note:          row.Note,
 	}
-}
-
-// scheduleSummary says in the Temporal UI what a run of the schedule is for.
-func scheduleSummary(row db.Schedule) string {
-	if row.Kind == instance.CatalogueImport {
-		return "Import the changed catalogue of " + row.Instance
-	}
-	return "Import new orders of " + row.Instance
-}
-
-// scheduleEntity is what runs of the schedule are found by in the Temporal UI.
-func scheduleEntity(row db.Schedule) string {
-	if row.Kind == instance.CatalogueImport {
-		return "catalogue"
-	}
-	return "order"
 }
 
 // Reconcile applies every configured schedule and removes those of Tandem that nobody configured. One that Temporal refuses

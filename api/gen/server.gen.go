@@ -298,6 +298,7 @@ func (e ScheduleState) Valid() bool {
 const (
 	CatalogueImport ScheduleKind = "catalogue_import"
 	OrderImport     ScheduleKind = "order_import"
+	OrderStatusPush ScheduleKind = "order_status_push"
 )
 
 // Valid indicates whether the value is a known member of the ScheduleKind enum.
@@ -306,6 +307,8 @@ func (e ScheduleKind) Valid() bool {
 	case CatalogueImport:
 		return true
 	case OrderImport:
+		return true
+	case OrderStatusPush:
 		return true
 	default:
 		return false
@@ -950,7 +953,8 @@ type NewSchedule struct {
 
 	// Kind `order_import` imports new and changed orders. `catalogue_import` imports what changed of everything else: products
 	// and their stock, customers, taxes, terms. An order whose product is newer than the last import of products is parked
-	// until that is imported.
+	// until that is imported. `order_status_push` gives orders in the store the status that follows from how far they have come in
+	// the ERP; it is refused until `config.order.auto_status_update` is true.
 	Kind ScheduleKind `json:"kind"`
 	Note string       `json:"note,omitempty,omitzero"`
 }
@@ -1364,7 +1368,8 @@ type Schedule struct {
 
 	// Kind `order_import` imports new and changed orders. `catalogue_import` imports what changed of everything else: products
 	// and their stock, customers, taxes, terms. An order whose product is newer than the last import of products is parked
-	// until that is imported.
+	// until that is imported. `order_status_push` gives orders in the store the status that follows from how far they have come in
+	// the ERP; it is refused until `config.order.auto_status_update` is true.
 	Kind ScheduleKind `json:"kind"`
 
 	// NextRunAt When it runs next. Only where one schedule or instance is read, while it runs and Temporal answers.
@@ -1393,7 +1398,8 @@ type ScheduleChange struct {
 
 // ScheduleKind `order_import` imports new and changed orders. `catalogue_import` imports what changed of everything else: products
 // and their stock, customers, taxes, terms. An order whose product is newer than the last import of products is parked
-// until that is imported.
+// until that is imported. `order_status_push` gives orders in the store the status that follows from how far they have come in
+// the ERP; it is refused until `config.order.auto_status_update` is true.
 type ScheduleKind string
 
 // ScheduleList defines model for ScheduleList.

@@ -10,6 +10,7 @@ import (
 
 	"tandem/api/gen"
 	"tandem/fault"
+	"tandem/entity"
 	"tandem/instance"
 )
 
@@ -38,7 +39,7 @@ func newScheduleAdd() *cobra.Command {
 		return told(c, made, "%s", scheduleLine(made))
 	})
 	c.Long += kindHelp
-	c.Flags().DurationVar(&every, "every", 0, "interval, a minute to a week; 5m for orders and 1h for the catalogue by default")
+	c.Flags().DurationVar(&every, "every", 0, "interval, a minute to a week; by default what suits the kind: 1h for the catalogue, 5m for the others")
 	return completing(c, instanceIDs, scheduleKinds)
 }
 
@@ -46,14 +47,12 @@ const kindHelp = `
 
 Kinds:
   order_import       new and changed orders; the default
-  catalogue_import   what changed of everything else: products and their stock, customers, taxes, terms`
+  catalogue_import   what changed of everything else: products and their stock, customers, taxes, terms
+  order_status_push  how far orders have come in the ERP, as their status in the store; needs order.auto_status_update`
 
 // interval is what was given, or what suits a kind.
 func interval(given time.Duration, kind string) time.Duration {
-	if kind == instance.CatalogueImport {
-		return cmp.Or(given, time.Hour)
-	}
-	return cmp.Or(given, 5*time.Minute)
+	return cmp.Or(given, entity.ScheduleOf(kind).Every)
 }
 
 // scheduleLine says what a schedule does, and why it does not.
@@ -111,7 +110,7 @@ func findSchedule(ctx context.Context, args []string) (gen.Schedule, error) {
 	case 0:
 		return gen.Schedule{}, fault.New(fault.NotFound, "there is no such schedule: tandem schedule list shows those there are")
 	default:
-		return gen.Schedule{}, fault.New(fault.Invalid, "%s has several schedules: name the kind too, order_import or catalogue_import", args[0])
+		return gen.Schedule{}, fault.New(fault.Invalid, "%s has several schedules: name the kind too, e.g. order_import", args[0])
 	}
 }
 

@@ -20,9 +20,10 @@ type Context struct {
 	Meta      []instance.MetaMapping
 	Store     *woo.Client
 	Backend   erp.Backend
-	Digests   Digests  // remembers what images are; nil fetches every image at every import
-	Noted     Noted    // what earlier imports have recorded; nil takes all that the ERP has as recorded
-	Progress  Progress // how far orders and their refunds are; nil knows of none
+	Digests   Digests     // remembers what images are; nil fetches every image at every import
+	Noted     Noted       // what earlier imports have recorded; nil takes all that the ERP has as recorded
+	Progress  Progress    // how far orders and their refunds are; nil knows of none
+	States    OrderStates // where orders were found to stand in the ERP
 	// Confirm is asked right before a batch is written to the ERP, since much time may have passed since the page was read;
 	// nil confirms all.
 	Confirm func(context.Context) error
@@ -60,4 +61,16 @@ type Progress interface {
 	StepsAhead(ctx context.Context, instance string, orders []string) (map[string][]string, error)
 	// Decisions returns what people chose for records of an entity that needed one to choose, by their ids.
 	Decisions(ctx context.Context, instance, entity string, ids []string) (map[string]string, error)
+}
+
+// OrderStates remembers where the orders of an instance were found to stand in the ERP. The parameters are plain, so that a database
+// can implement it without knowing this package.
+type OrderStates interface {
+	// OpenOrders reports landed orders that are not noted as finished, sorted by the text of their id, from the one after a given id
+	// on, and at most limit; with what was noted of each, "" when nothing was.
+	OpenOrders(ctx context.Context, instance, after string, limit int, found func(wooID, erpID, noted string)) error
+	// OrdersInERP reports the landed orders that are these records of the ERP, with what was noted of each.
+	OrdersInERP(ctx context.Context, instance string, erpIDs []string, found func(wooID, erpID, noted string)) error
+	// NoteOrderStates notes where orders stand, each list at the same index.
+	NoteOrderStates(ctx context.Context, instance string, wooIDs, states []string, finished []bool) error
 }
