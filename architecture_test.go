@@ -72,10 +72,10 @@ var mayImport = map[string][]string{
 	"workflows":         {"instance", "activities", "entity", "erp", "fault", "flow"},
 	"worker":            {"budget", "workflows", "activities", "entity", "entity/catalog", "entity/mapping", "erp", "erp/salebatch", "woo", "db", "hooks", "instance", "fault", "flow"},
 	// What webhooks send, and nothing of what becomes of it.
-	"hooks":             {},
-	"api":               {"workflows", "db", "entity", "entity/mapping", "erp", "hooks", "instance", "fault", "flow"},
-	"cmd/tandem":        {"api", "worker", "schema", "devstack", "woo/wootest", "erp", "erp/open", "db", "entity", "instance", "fault", "flow"},
-	"e2e":               {"woo/wootest", "hooks", "devstack", "erp", "erp/open", "schema", "fault", "flow", "api", "workflows", "db"},
+	"hooks":      {},
+	"api":        {"workflows", "db", "entity", "entity/mapping", "erp", "hooks", "instance", "fault", "flow"},
+	"cmd/tandem": {"api", "worker", "schema", "devstack", "woo/wootest", "erp", "erp/open", "db", "entity", "instance", "fault", "flow"},
+	"e2e":        {"woo/wootest", "hooks", "devstack", "erp", "erp/open", "schema", "fault", "flow", "api", "workflows", "db"},
 }
 
 type goPackage struct {

@@ -16,7 +16,7 @@ import (
 func (s *server) checkListed(ctx context.Context, instance, name string) error {
 	if instance != "" {
 		if _, err := s.DB.Instance(ctx, instance); err != nil {
-			return asField("instance", err)
+			return asInstanceField(err)
 		}
 	}
 	if name == "" {
@@ -40,10 +40,10 @@ func (s *server) checkLogs(ctx context.Context, instance, entity, status string)
 	return fault.Field("status", "must be one of %s", strings.Join(logStatuses, ", "))
 }
 
-// asField turns what a request names and does not exist into a field's fault.
-func asField(field string, err error) error {
+// asInstanceField turns an instance that a request names and that does not exist into a fault of that field.
+func asInstanceField(err error) error {
 	if fault.Is(err, fault.NotFound) {
-		return fault.Field(field, "%s", fault.From(err).Message)
+		return fault.Field("instance", "%s", fault.From(err).Message)
 	}
 	return err
 }

@@ -104,7 +104,7 @@ func (s *server) ProcessJobs(ctx context.Context, in gen.ProcessJobsRequestObjec
 	wanted := *in.Body
 	found, err := s.DB.Instance(ctx, wanted.Instance)
 	if err != nil {
-		return nil, asField("instance", err)
+		return nil, asInstanceField(err)
 	}
 	if err := s.checkListed(ctx, "", wanted.Entity); err != nil {
 		return nil, err

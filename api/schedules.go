@@ -44,7 +44,7 @@ func (s *server) GetSchedule(ctx context.Context, in gen.GetScheduleRequestObjec
 func (s *server) CreateSchedule(ctx context.Context, in gen.CreateScheduleRequestObject) (gen.CreateScheduleResponseObject, error) {
 	inst, err := s.DB.Instance(ctx, in.Body.Instance)
 	if err != nil {
-		return nil, asField("instance", err)
+		return nil, asInstanceField(err)
 	}
 	if does := entity.ScheduleOf(string(in.Body.Kind)); does.Direction == flow.Export {
 		if err := entity.CheckExport(inst, does.Entities); err != nil {

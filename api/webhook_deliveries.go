@@ -46,7 +46,7 @@ func (s *server) ReplayWebhookDelivery(ctx context.Context, in gen.ReplayWebhook
 func (s *server) ReplayWebhookDeliveries(ctx context.Context, in gen.ReplayWebhookDeliveriesRequestObject) (gen.ReplayWebhookDeliveriesResponseObject, error) {
 	wanted := *in.Body
 	if _, err := s.DB.Instance(ctx, wanted.Instance); err != nil {
-		return nil, asField("instance", err)
+		return nil, asInstanceField(err)
 	}
 	if err := checkTopic(wanted.Topic); err != nil {
 		return nil, err

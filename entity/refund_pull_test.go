@@ -91,7 +91,7 @@ func TestRefundsByDateAndByID(t *testing.T) {
 	id := func(r woo.ID) string { return o.ID.String() + "/" + r.String() }
 	asked := flow.Filter{Kind: flow.IDs, IDs: []string{id(second.ID), id(9_999_999), "9999998/1", o.ID.String() + "/cancellation"}}
 	stub.Refunds = nil
-	pages, results := pull(t, ec, "refund", asked, nil)
+	pages, _ := pull(t, ec, "refund", asked, nil)
 	require.Len(t, pages, 1)
 	require.Len(t, stub.Refunds, 1)
 	require.Equal(t, entitytest.Key("refund", id(second.ID)), stub.Refunds[0].Key)

@@ -47,7 +47,7 @@ func TestReachPublicURL(t *testing.T) {
 		"answers": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(200) }, "", ""},
 		"another": {http.NotFound, "answers 404", ""},
 		"redirects": {func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "https://www.example.com/x?key=1", 301)
+			http.Redirect(w, r, "https://www.example.com/x?key=1", http.StatusMovedPermanently)
 		}, "", "redirects to https://www.example.com/x:"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -90,10 +90,9 @@ func (w *Webhooks) rows(ctx context.Context, instance string) (map[string]db.Web
 
 // mended is what was found of a webhook and done about it.
 type mended struct {
-	row    db.Webhook
-	found  string // what was wrong; empty when nothing was
-	gap    bool   // events may have been lost
-	secret string // of a webhook made anew
+	row   db.Webhook
+	found string // what was wrong; empty when nothing was
+	gap   bool   // events may have been lost
 }
 
 // mend makes each of an instance's webhooks what is wanted of it. What the store did not report meanwhile is read before a row says that

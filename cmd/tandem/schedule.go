@@ -9,8 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"tandem/api/gen"
-	"tandem/fault"
 	"tandem/entity"
+	"tandem/fault"
 	"tandem/instance"
 )
 

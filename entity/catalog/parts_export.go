@@ -160,7 +160,7 @@ func (p *partsOf[T]) take(s sentPart[T], o woo.Outcome[T]) error {
 		refused := *f
 		refused.Message = s.name + ": " + f.Message
 		p.refusal = &refused
-		return nil
+		return nil //nolint:nilerr // it is the record's own
 	}
 	p.changed = true
 	p.bind(s.part, o.Record)

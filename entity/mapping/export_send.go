@@ -154,7 +154,7 @@ func (r exportRun[E, T, R]) inTheWay(ctx context.Context, e *Exported[E, T, R], 
 			return nil, err
 		}
 		if err != nil || !r.Is(r.ec, e.Record, record) {
-			return nil, nil
+			return nil, nil //nolint:nilerr // what cannot be read is not taken over
 		}
 		return []T{record}, nil
 	case r.Taken != nil && failure.Status < 500:
@@ -183,7 +183,7 @@ func (r exportRun[E, T, R]) takeUpdated(e *Exported[E, T, R], o woo.Outcome[T]) 
 	}
 	if o.Err != nil {
 		r.refuse(e, o.Err)
-		return nil
+		return nil //nolint:nilerr // it is the record's own
 	}
 	have := r.Store.Wrap(o.Record, e.Have)
 	e.Have, e.Changed = &have, true

@@ -282,7 +282,7 @@ func refundsOfChunk(ctx context.Context, ec mapping.Context, chunk []woo.ID, wan
 			}
 		}
 	}
-	slices.SortFunc(b.Records, func(a, b refundRecord) int { return cmp.Compare(a.Refund.ID, b.Refund.ID) }) // the oldest first
+	slices.SortFunc(b.Records, func(a, b refundRecord) int { return cmp.Compare(a.ID, b.ID) }) // the oldest first
 	err = addAbsent(ctx, ec, &b, absent)
 	return b, err
 }

@@ -2,6 +2,7 @@ package sales
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,7 +23,7 @@ func recordedRefund(t *testing.T, name, order string, earlier ...string) refundR
 	for _, before := range earlier {
 		r.earlier = append(r.earlier, decodeRefund(t, entitytest.Recorded(t, "woocommerce-10.5.0/"+before)))
 	}
-	r.id = refundID(o.ID, r.Refund.ID)
+	r.id = refundID(o.ID, r.ID)
 	return r
 }
 
@@ -142,11 +143,12 @@ func TestTheLastRefundLeavesNothing(t *testing.T) {
 	order, err := mapRefunded(ec, r.order)
 	require.NoError(t, err)
 	left := order.untouched()
-	for _, before := range append(r.earlier, r.Refund) {
+	given := append(slices.Clone(r.earlier), r.Refund)
+	for _, before := range given {
 		left.give(ec, order, before)
 	}
 	last := recordedRefund(t, "order_status_to_refunded_refunds_list", "refund_partial_line_no_restock_order_after")
-	last.earlier, last.Amount = append(r.earlier, r.Refund), woo.NewDecimal(left.total)
+	last.earlier, last.Amount = given, woo.NewDecimal(left.total)
 	plan, err := planRefund(ec, last)
 	require.NoError(t, err)
 	require.True(t, plan.refund.Whole)

@@ -34,7 +34,7 @@ func (r recordReader) products(ctx context.Context, ids []int64) (map[int64]erp.
 		return nil, err
 	}
 	records := make(map[int64]erp.Product, len(ids))
-	for _, row := range held.productRows.products {
+	for _, row := range held.products {
 		p := row.product(keyOf(row.ID))
 		if row.ShippingClassID != nil {
 			p.ShippingClass = held.termKey(*row.ShippingClassID)
@@ -50,7 +50,7 @@ func (r recordReader) heldProducts(ctx context.Context, ids []int64) (h heldProd
 	const ofVariants = ` WHERE variant_id IN (SELECT id FROM ledger.variants WHERE product_id = ANY ($1)) ORDER BY variant_id, position`
 	for _, read := range []func() error{
 		func() error {
-			return r.into(ctx, &h.productRows.products, `SELECT * FROM ledger.products WHERE id = ANY ($1)`, ids)
+			return r.into(ctx, &h.products, `SELECT * FROM ledger.products WHERE id = ANY ($1)`, ids)
 		},
 		func() error {
 			return r.into(ctx, &h.variants, `SELECT * FROM ledger.variants WHERE product_id = ANY ($1) ORDER BY product_id, position, id`, ids)
@@ -99,7 +99,7 @@ func (r recordReader) productKeys(ctx context.Context, h *heldProducts) error {
 			termIDs = append(termIDs, *a.TermID)
 		}
 	}
-	for _, p := range h.productRows.products {
+	for _, p := range h.products {
 		if p.ShippingClassID != nil {
 			termIDs = append(termIDs, *p.ShippingClassID)
 		}
