@@ -28,7 +28,9 @@ func newJobsProcess() *cobra.Command {
 		if state != "" {
 			wanted.States = []string{state}
 		}
-		wanted.Direction = gen.JobSelectionDirection(direction)
+		if c.Flags().Changed("direction") {
+			wanted.Direction = gen.JobSelectionDirection(direction)
+		}
 		return processMany(c, wanted, yes)
 	})
 	c.Example = `  tandem jobs process 4711

@@ -80,14 +80,7 @@ func completeProducts(ctx context.Context, ec mapping.Context, all []productReco
 }
 
 // rewordsProduct tells that the reply to a write has texts without the paragraphs that lists show.
-func rewordsProduct(fields woo.Fields) bool {
-	for _, name := range []string{"description", "short_description"} {
-		if text, _ := fields[name].(mapping.HTML); text != "" {
-			return true
-		}
-	}
-	return false
-}
+func rewordsProduct(p woo.Product) bool { return p.Description != "" || p.ShortDescription != "" }
 
 // statuses are those that a product can be given. A batch request makes a draft of any other, without a word.
 var statuses = []string{"draft", "pending", "private", "publish"}

@@ -81,7 +81,7 @@ func TestAProductMadeInTheERPReachesTheStoreOnce(t *testing.T) {
 func TestAnEditedProductIsUpdated(t *testing.T) {
 	t.Parallel()
 	p := connect(t, wootest.Options{})
-	id := p.makeProduct(erp.Product{Kind: erp.Simple, Name: "Lamp", SKU: "L-1", Slug: "lamp"}, "59.95", "49.5")
+	id := p.makeProduct(erp.Product{Kind: erp.Simple, Name: "Lamp", SKU: "L-1", Slug: "lamp", Description: "A lamp", ShortDescription: "Lamp"}, "59.95", "49.5")
 	p.edit(`UPDATE ledger.prices SET valid_from = $1, valid_until = $2 WHERE amount = 49.5`, time.Now().UTC().Truncate(time.Second), time.Now().UTC().Add(time.Hour).Truncate(time.Second))
 	o := p.run(flow.Export, "product", id)[id]
 	require.NotNil(t, p.stored("products", o)["date_on_sale_to_gmt"])

@@ -59,9 +59,9 @@ type Store[T, R any] struct {
 	Wrap func(record T, before *R) R
 	// Complete reads what the import reads besides the store's own record; nil for nothing.
 	Complete func(context.Context, Context, []R) ([]R, error)
-	// Rewords reports whether the reply to a write of these fields shows something otherwise than the list that is imported; nil for
+	// Rewords reports whether the reply to a write shows something of the record otherwise than the list that is imported; nil for
 	// never.
-	Rewords func(woo.Fields) bool
+	Rewords func(T) bool
 }
 
 // AsItIs is the Wrap of records that have nothing but themselves.

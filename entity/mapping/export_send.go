@@ -122,6 +122,7 @@ func (r exportRun[E, T, R]) takeCreated(ctx context.Context, e *Exported[E, T, R
 	if o.Err == nil {
 		have := r.Store.Wrap(o.Record, nil)
 		e.ID, e.Have, e.created, e.Changed = r.Store.ID(o.Record), &have, true, true
+		e.reword = r.rewords(o.Record)
 		return nil
 	}
 	if err := StoreFault(o.Err); err != nil {
@@ -186,15 +187,19 @@ func (r exportRun[E, T, R]) takeUpdated(e *Exported[E, T, R], o woo.Outcome[T]) 
 		return nil //nolint:nilerr // it is the record's own
 	}
 	have := r.Store.Wrap(o.Record, e.Have)
-	e.Have, e.Changed = &have, true
+	e.Have, e.Changed, e.reword = &have, true, r.rewords(o.Record)
 	return nil
+}
+
+func (r exportRun[E, T, R]) rewords(reply T) bool {
+	return r.Store.Rewords != nil && r.Store.Rewords(reply)
 }
 
 // reread reads back, as the import will, what the reply to a write shows otherwise, and compares all with what was sent.
 func (r exportRun[E, T, R]) reread(ctx context.Context, all []*Exported[E, T, R]) error {
 	var ids []woo.ID
 	for _, e := range all {
-		if e.Have != nil && e.Changed && r.Store.Rewords != nil && r.Store.Rewords(e.sent) {
+		if e.Have != nil && e.reword {
 			ids = append(ids, e.ID)
 		}
 	}

@@ -26,6 +26,7 @@ type Exported[E, T, R any] struct {
 	created bool
 	adopted bool       // found in the store, where it had no link
 	sent    woo.Fields // in the last request
+	reword  bool       // the reply to it shows the record otherwise than lists do
 	differs []string
 }
 
