@@ -15,8 +15,8 @@ type webhookPlan struct {
 }
 
 // planWebhook compares what is known of a webhook with what the store has. Ours is what delivers to our address, and the one that was
-// made last even if it delivers to an earlier address of ours. Nothing else is touched: not the empty disabled webhooks that older stores leave,
-// and not those of another program at the same store.
+// made last even if it delivers elsewhere: to an earlier address of ours, or to where somebody pointed it. Nothing else is touched: not
+// the empty disabled webhooks that older stores leave, and not those of another program at the same store.
 //
 // One that the store has disabled is made anew: set active again, it keeps its count of failures, and the next one disables it.
 func planWebhook(known db.Webhook, address string, all []woo.Webhook) webhookPlan {
@@ -27,7 +27,7 @@ func planWebhook(known db.Webhook, address string, all []woo.Webhook) webhookPla
 		made := known.HookID != "" && w.ID.String() == known.HookID
 		switch {
 		case w.Topic != known.Topic:
-		case made && (w.DeliveryURL == address || samePath(w.DeliveryURL, address)):
+		case made && (w.DeliveryURL == address || samePath(w.DeliveryURL, address) || w.Name == webhookName(known)):
 			last = w
 		case w.DeliveryURL == address:
 			p.remove = append(p.remove, *w)
@@ -41,7 +41,7 @@ func planWebhook(known db.Webhook, address string, all []woo.Webhook) webhookPla
 		p.found = "the webhook was deleted in the store"
 	case last == nil:
 	case last.DeliveryURL != address:
-		p.found = "the webhook delivered to an earlier address, " + last.DeliveryURL
+		p.found = "the webhook delivered to another address, " + withoutQuery(last.DeliveryURL)
 		p.remove = append(p.remove, *last)
 	case last.Status == woo.WebhookDisabled && known.Wanted == db.WebhookActive:
 		p.found = "the store had disabled the webhook, as it does after seven failed deliveries in a row"
@@ -50,6 +50,19 @@ func planWebhook(known db.Webhook, address string, all []woo.Webhook) webhookPla
 		p.keep = last
 	}
 	return p
+}
+
+// webhookName is what the store calls the webhook, so that people know whose it is.
+func webhookName(w db.Webhook) string { return "Tandem " + w.Instance + " " + w.Topic }
+
+// withoutQuery gives an address without what may be secret in it.
+func withoutQuery(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "which is not a valid one"
+	}
+	u.RawQuery, u.Fragment, u.User = "", "", nil
+	return u.String()
 }
 
 // samePath reports whether two addresses differ in their host alone, as when Tandem has moved.

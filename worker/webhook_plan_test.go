@@ -37,7 +37,10 @@ func TestPlanWebhook(t *testing.T) {
 		"twin (N11)":          {known, []woo.Webhook{own, hookOf(9, woo.WebhookDisabled, hookAddress)}, 7, []woo.ID{9}, "another webhook"},
 		"made and not kept":   {db.Webhook{Topic: "order.updated"}, []woo.Webhook{hookOf(9, woo.WebhookActive, hookAddress)}, 0, []woo.ID{9}, "another webhook"},
 		"at an earlier address": {known, []woo.Webhook{hookOf(7, woo.WebhookActive, "https://old.example/webhooks/demo/order.updated")}, 0,
-			[]woo.ID{7}, "earlier address"},
+			[]woo.ID{7}, "another address"},
+		"pointed elsewhere by somebody": {known, []woo.Webhook{
+			{ID: 7, Name: "Tandem demo order.updated", Topic: "order.updated", Status: woo.WebhookActive, DeliveryURL: "https://other.example/hook"},
+		}, 0, []woo.ID{7}, "another address"},
 		"its id is another's now": {known, []woo.Webhook{hookOf(7, woo.WebhookActive, "https://other.example/hook")}, 0, nil, "deleted in the store"},
 		"another Tandem's":        {known, []woo.Webhook{own, hookOf(8, woo.WebhookActive, "https://staging.example/webhooks/demo/order.updated")}, 7, nil, ""},
 		"empty ones (N09)":        {known, []woo.Webhook{own, {ID: 8, Status: woo.WebhookDisabled}}, 7, nil, ""},

@@ -160,7 +160,7 @@ func (w *Webhooks) make(ctx context.Context, client *woo.Client, row db.Webhook,
 		return woo.Webhook{}, err
 	}
 	made, err := client.Webhooks.Subscribe(ctx, woo.Subscription{
-		Name: "Tandem " + row.Instance + " " + row.Topic, Topic: row.Topic, DeliveryURL: address, Secret: secret,
+		Name: webhookName(row), Topic: row.Topic, DeliveryURL: address, Secret: secret,
 	})
 	if err != nil {
 		return made, err

@@ -147,7 +147,7 @@ func TestWatchMends(t *testing.T) {
 		"earlier address": {func(h *hookHarness, id woo.ID) {
 			_, err := h.client.Webhooks.Update(h.t.Context(), id, woo.Fields{"delivery_url": "http://127.0.0.1:9/webhooks/demo/order.updated"})
 			require.NoError(h.t, err)
-		}, "earlier address", true},
+		}, "another address", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHookHarness(t, wootest.Options{})
