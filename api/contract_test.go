@@ -191,6 +191,9 @@ func TestBorrowedTypesMatchTheContract(t *testing.T) {
 	}
 }
 
+// unpublished are fields of borrowed types that no request and no answer has.
+var unpublished = []string{"Filter.reported"} // of the filters of single entities, which only their workflows see
+
 func requireSameFields(t *testing.T, path string, schema *openapi3.Schema, goType reflect.Type) {
 	t.Helper()
 	for goType.Kind() == reflect.Slice {
@@ -202,6 +205,9 @@ func requireSameFields(t *testing.T, path string, schema *openapi3.Schema, goTyp
 	var fields []string
 	for _, field := range reflect.VisibleFields(goType) {
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if slices.Contains(unpublished, path+"."+name) {
+			continue
+		}
 		fields = append(fields, name)
 		if property := schema.Properties[name]; property != nil {
 			requireSameFields(t, path+"."+name, property.Value, field.Type)

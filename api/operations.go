@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"tandem/api/gen"
@@ -53,7 +54,10 @@ func (s *server) CreateOperation(ctx context.Context, in gen.CreateOperationRequ
 	wanted := *in.Body
 	direction := flow.Direction(cmp.Or(wanted.Direction, gen.NewOperationDirectionImport))
 	if len(wanted.Entities) == 0 {
-		wanted.Entities = entity.Names(direction)
+		var err error
+		if wanted.Entities, err = s.everyEntity(ctx, direction, wanted.Instances); err != nil {
+			return nil, err
+		}
 	}
 	if err := checkFilter(wanted.Filter); err != nil {
 		return nil, err
@@ -147,6 +151,28 @@ func checkIDs(instances, entities []string, f flow.Filter) error {
 		p = append(p, fault.Field("entities", "must name one: ids are those of one entity"))
 	}
 	return p.Err()
+}
+
+// everyEntity names what a request is for that names no entities: all that are imported, or those whose export is switched on in all of
+// its instances. When none is, all are named, so that the refusal says what to switch on.
+func (s *server) everyEntity(ctx context.Context, d flow.Direction, instances []string) ([]string, error) {
+	all := entity.Names(d)
+	if d != flow.Export {
+		return all, nil
+	}
+	allowed := slices.Clone(all)
+	for _, id := range instances {
+		in, err := s.DB.Instance(ctx, id)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return nil, err
+		}
+		movable := entity.Movable(d, in)
+		allowed = slices.DeleteFunc(allowed, func(name string) bool { return !slices.Contains(movable, name) })
+	}
+	if len(allowed) == 0 {
+		return all, nil
+	}
+	return allowed, nil
 }
 
 // checkEntities refuses entities that do not exist and those that cannot do the filter, with the reason.

@@ -182,3 +182,22 @@ func TestProcessingOneRecord(t *testing.T) {
 	require.Equal(t, gen.Trigger("process"), op.Trigger)
 	h.call("POST", "/jobs/999999/process", nil).problem(http.StatusNotFound)
 }
+
+// Nothing is written into a store before a person allows it (U06). An export that names no entities is of those that are allowed.
+func TestAnExportOfEverythingIsOfWhatIsSwitchedOn(t *testing.T) {
+	h := newHarness(t)
+	h.active()
+	everything := map[string]any{"instances": []string{"demo"}, "direction": "export", "filter": map[string]any{"kind": "all"}}
+	refused := h.call("POST", "/operations", everything).problem(http.StatusUnprocessableEntity)
+	require.Contains(t, refused.Errors[0].Message, "config.export.terms")
+	require.Empty(t, h.runs.calls)
+
+	h.call("PATCH", "/instances/demo", config("export", "terms", true)).is(http.StatusOK)
+	h.call("PATCH", "/instances/demo", config("order", "auto_status_update", true)).is(http.StatusOK)
+	op := decode[gen.Operation](h.call("POST", "/operations", everything).is(http.StatusAccepted))
+	require.Equal(t, []string{"category", "tag", "brand", "attribute", "shipping_class", "order_status"}, op.Entities)
+	require.Equal(t, "export", string(op.Direction))
+
+	everything["entities"] = []string{"product"}
+	h.call("POST", "/operations", everything).fields(http.StatusUnprocessableEntity, "instances[0]")
+}

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/api/gen"
+	"tandem/db"
 	"tandem/flow"
 )
 
@@ -58,6 +59,7 @@ func FuzzQueries(f *testing.F) {
 		address := path
 		for i, name := range names {
 			value := filled[name[1]]
+			require.NotEmpty(t, value, "nothing stands for %s in %s", name[0], path)
 			if i == last && part != "" {
 				value = url.PathEscape(part)
 			}
@@ -85,7 +87,11 @@ func (h *harness) fill() map[string]string {
 	h.landedOrder("71")
 	schedule := h.call("POST", "/schedules", map[string]any{"instance": "demo", "kind": "catalogue_import", "every_seconds": 3600}).is(http.StatusCreated)
 	jobs := decode[gen.JobPage](h.call("GET", "/jobs?instance=demo", nil).is(http.StatusOK)).Items
+	_, err := h.db.ReceiveDelivery(h.t.Context(), db.NewDelivery{Instance: "demo", Topic: "order.updated", WooID: "70", Entity: "order", RecordID: "70", Digest: []byte("digest")})
+	require.NoError(h.t, err)
+	deliveries := decode[gen.WebhookDeliveryPage](h.call("GET", "/webhook-deliveries?instance=demo", nil).is(http.StatusOK)).Items
 	return map[string]string{
+		"delivery": decimalText(deliveries[0].ID),
 		"instance": "demo", "entity": "product", "woo_id": "1", "operation": op.ID, "job": decimalText(jobs[0].ID), "list": "1",
 		"workflow": "default", "schedule": filepath.Base(schedule.location()),
 	}

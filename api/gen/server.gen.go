@@ -930,7 +930,7 @@ type NewOperation struct {
 	// Direction `import` from the store into the ERP, `export` from the ERP into the store. An export needs the switch of each of its entities, `config.export`, in every instance; its ids are the ERP's.
 	Direction NewOperationDirection `json:"direction,omitempty,omitzero"`
 
-	// Entities Names of entities; leave out for all of them.
+	// Entities Names of entities; leave out for all of them. Of an export these are the ones that are switched on in every instance named.
 	Entities []string `json:"entities,omitempty,omitzero"`
 
 	// Filter Which records. `changes` are those changed since the last complete import, with an overlap.

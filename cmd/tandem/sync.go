@@ -43,7 +43,7 @@ func newSync() *cobra.Command {
   tandem sync myshop --entities order --ids 6979,6980     single orders
   tandem sync myshop --entities order --from 2026-01-01 --to 2026-02-01
   tandem sync myshop --direction export --entities product   from the ERP into the store, once config.export.products is true`
-	c.Flags().StringSliceVar(&entities, "entities", nil, "what to sync, e.g. product,customer,order; everything by default")
+	c.Flags().StringSliceVar(&entities, "entities", nil, "what to sync, e.g. product,customer,order; everything by default; of an export, what is switched on")
 	c.Flags().StringSliceVar(&ids, "ids", nil, "only these records, by the ids of where they come from: the store's, of an export the ERP's")
 	c.Flags().StringVar(&from, "from", "", "only records created from this day or RFC 3339 time on (UTC)")
 	c.Flags().StringVar(&to, "to", "", "only records created before this day or RFC 3339 time (UTC)")
