@@ -181,5 +181,8 @@ func withLists(c instance.Config) instance.Config {
 	if c.Order.Workflows == nil {
 		c.Order.Workflows = []instance.WorkflowRule{}
 	}
+	if c.Order.StatusUpdates == nil {
+		c.Order.StatusUpdates = []instance.StatusUpdate{}
+	}
 	return c
 }

@@ -58,10 +58,10 @@ const (
 // Order says which orders come in and what becomes of them.
 type Order struct {
 	Prefix           string         `json:"prefix"`
-	AutoStatusUpdate bool           `json:"auto_status_update"`       // push the status to the store when the ERP order changes
-	StatusUpdates    []StatusUpdate `json:"status_updates,omitempty"` // which status; empty: shipped is completed, cancelled is cancelled
-	ImportThrough    string         `json:"import_through"`           // ThroughStatus or ThroughGateway
-	Statuses         []string       `json:"statuses"`                 // store statuses to import; custom ones too
+	AutoStatusUpdate bool           `json:"auto_status_update"` // push the status to the store when the ERP order changes
+	StatusUpdates    []StatusUpdate `json:"status_updates"`     // which status; empty: shipped is completed, cancelled is cancelled
+	ImportThrough    string         `json:"import_through"`     // ThroughStatus or ThroughGateway
+	Statuses         []string       `json:"statuses"`           // store statuses to import; custom ones too
 	SalesTeam        string         `json:"sales_team"`
 	Salesperson      string         `json:"salesperson"`
 	CustomerAddress  string         `json:"customer_address"`    // BillingAddress or ShippingAddress
