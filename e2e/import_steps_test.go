@@ -105,7 +105,7 @@ func (x *tandem) operation(id, what string, wanted func(gen.Operation) bool) gen
 	return op
 }
 
-// salesMoved waits until no sale workflow moves any more and gives their number by state.
+// salesMoved waits until no sale workflow moves any more, nor a refund that waited for one, and gives their number by state.
 func (x *tandem) salesMoved() map[string]int {
 	x.t.Helper()
 	var counted gen.OrderCounts
@@ -114,7 +114,18 @@ func (x *tandem) salesMoved() map[string]int {
 		err := x.api.Get(x.t.Context(), "/orders/counts", map[string][]string{"instance": {instanceID}}, &counted)
 		return err == nil && counted.States["due"]+counted.States["running"] == 0
 	})
+	x.refundsBooked()
 	return counted.States
+}
+
+// refundsBooked waits until no refund waits any more for an order whose sale workflow is over.
+func (x *tandem) refundsBooked() {
+	x.t.Helper()
+	eventually(x.t, "the refunds of orders that were sold", func() bool {
+		return x.number(`SELECT count(*) FROM tandem.queue_jobs j
+		  WHERE j.entity = 'refund' AND (j.state IN ('waiting', 'in_progress') OR j.state = 'parked' AND j.code = 'order_in_progress' AND EXISTS (
+		    SELECT FROM tandem.order_runs r WHERE r.instance = j.instance AND r.woo_id = split_part(j.woo_id, '/', 1) AND r.state IN ('done', 'cancelled')))`) == 0
+	})
 }
 
 // order waits until a sale workflow is in a state.

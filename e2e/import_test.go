@@ -177,7 +177,7 @@ func requireBooks(t *testing.T, x *tandem) {
 func requireRefunds(t *testing.T, x *tandem, store *shop) {
 	p := progressOf(x.importAll(everything, "refund"), "refund")
 	require.Equal(t, store.Count("refunds"), p.Created+p.Unchanged+p.Parked, "%+v", p)
-	require.Positive(t, p.Created)
+	require.Positive(t, p.Created+p.Unchanged)
 	for _, job := range get[gen.JobPage](x, "/jobs?limit=100&entity=refund&state=parked&instance="+instanceID).Items {
 		require.Equal(t, "order_not_confirmed", job.Code)
 	}

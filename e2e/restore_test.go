@@ -46,6 +46,7 @@ func (x *tandem) settled(t *testing.T, want map[string][]string) {
 		return x.number(`SELECT (SELECT count(*) FROM tandem.operations WHERE state IN ('waiting', 'running', 'paused'))
 		  + (SELECT count(*) FROM tandem.order_runs WHERE state NOT IN ('done', 'cancelled'))`) == 0
 	})
+	x.refundsBooked()
 	requireSame(t, want, dump(x))
 	requireNothingTwice(t, x)
 	requireGapless(t, x)
