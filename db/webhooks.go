@@ -64,7 +64,7 @@ func (d *DB) Webhooks(ctx context.Context, instance string) ([]Webhook, error) {
 }
 
 // SaveWebhook keeps what is known of a webhook, but for what was received. With a secret it replaces the one before, and the
-// refused deliveries are counted anew. Keep the secret before the store has it: a delivery may come at once. NotFound when there
+// refused deliveries are counted from zero. Keep the secret before the store has it: a delivery may come at once. NotFound when there
 // is no such instance.
 func (d *DB) SaveWebhook(ctx context.Context, w Webhook, secret string) error {
 	return d.tx(ctx, "keeping the webhook", func(tx *sqlx.Tx) error {

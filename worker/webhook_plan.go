@@ -18,7 +18,7 @@ type webhookPlan struct {
 // made last even if it delivers elsewhere: to an earlier address of ours, or to where somebody pointed it. Nothing else is touched: not
 // the empty disabled webhooks that older stores leave, and not those of another program at the same store.
 //
-// One that the store has disabled is made anew: set active again, it keeps its count of failures, and the next one disables it.
+// One that the store has disabled is recreated: set active again, it keeps its count of failures, and the next one disables it.
 func planWebhook(known db.Webhook, address string, all []woo.Webhook) webhookPlan {
 	var p webhookPlan
 	var last *woo.Webhook

@@ -96,7 +96,7 @@ type mended struct {
 }
 
 // mend makes each of an instance's webhooks what is wanted of it. What the store did not report meanwhile is read before a row says that
-// all is well: whoever dies in between leaves a webhook that the next one takes for another's and makes anew.
+// all is well: whoever dies in between leaves a webhook that the next one takes for another's and recreates.
 func (w *Webhooks) mend(ctx context.Context, inst instance.Instance, wanted []db.Webhook) ([]mended, error) {
 	client, err := w.Connections.Store(ctx, inst)
 	if err != nil {

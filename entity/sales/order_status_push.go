@@ -3,7 +3,6 @@ package sales
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 
 	"tandem/entity/mapping"
@@ -29,15 +28,15 @@ func further(status, target string) bool {
 }
 
 // mapOrderStatus says which status the store is to show of an order.
-func mapOrderStatus(_ mapping.Context, o orderStatus) (statusUpdate, error) {
+func mapOrderStatus(ec mapping.Context, o orderStatus) (statusUpdate, error) {
 	if o.gone {
 		return statusUpdate{}, mapping.Failed("not_in_erp", "the order is not in the ERP any more: the store goes on showing the status it has")
 	}
-	id, err := strconv.ParseInt(o.wooID, 10, 64)
-	if err != nil || id < 1 {
+	id := mapping.StoreID(mapping.NamedKey(ec, mapping.OrderName, o.wooID))
+	if id < 1 {
 		return statusUpdate{}, mapping.Failed("odd_id", "%q is not the number of an order of the store", o.wooID)
 	}
-	return statusUpdate{id: woo.ID(id), status: o.target}, nil
+	return statusUpdate{id: id, status: o.target}, nil
 }
 
 // pushStatuses gives orders of the store their status, and nothing else: an order written back with its lines or addresses has its
