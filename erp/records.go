@@ -42,6 +42,9 @@ type RecordPage[T any] struct {
 	Records []Held[T]
 	Next    string // to go on from; to be kept after the last page too
 	Done    bool   // there is nothing more now
+	// Merge adds to a record what the ERP has no place for, as the store has it: what a person edited in the ERP is what it says, and
+	// all else is as the store has it. nil for an ERP that keeps all that a store holds.
+	Merge func(held, stored T) T
 }
 
 // Held is a record as the ERP holds it.

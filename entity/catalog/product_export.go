@@ -108,15 +108,21 @@ func checkVariant(ec mapping.Context, v erp.Variant) error {
 		return mapping.Failed("sale_not_below_regular", "its sale price is not below the regular one, and the store would drop it: correct one of the two")
 	case sale != nil && regular == nil:
 		return mapping.Failed("sale_without_regular", "it has a sale price but no regular one: give it one")
-	case otherUnit(v.Measures.WeightUnit, ec.Instance.Store.WeightUnit):
-		return mapping.Failed("other_unit", "its weight is in %s, but the store's weights are in %s", v.Measures.WeightUnit, ec.Instance.Store.WeightUnit)
-	case otherUnit(v.Measures.DimensionUnit, ec.Instance.Store.DimensionUnit):
-		return mapping.Failed("other_unit", "its dimensions are in %s, but the store's are in %s", v.Measures.DimensionUnit, ec.Instance.Store.DimensionUnit)
+	}
+	return checkUnits(ec, v.Measures)
+}
+
+// checkUnits refuses measures in units that cannot be converted to the store's.
+func checkUnits(ec mapping.Context, m erp.Measures) error {
+	store := ec.Instance.Store
+	if _, known := erp.ConvertWeight(m.Weight, m.WeightUnit, store.WeightUnit); !known && otherUnit(m.WeightUnit, store.WeightUnit) {
+		return mapping.Failed("other_unit", "its weight is in %s, but the store's weights are in %s", m.WeightUnit, store.WeightUnit)
+	}
+	if _, known := erp.ConvertLength(m.Length, m.DimensionUnit, store.DimensionUnit); !known && otherUnit(m.DimensionUnit, store.DimensionUnit) {
+		return mapping.Failed("other_unit", "its dimensions are in %s, but the store's are in %s", m.DimensionUnit, store.DimensionUnit)
 	}
 	return nil
 }
-
-func otherUnit(own, stores string) bool { return own != "" && stores != "" && own != stores }
 
 // findProduct looks for a product without a SKU, by what we wrote into it when it was created. Of one with a SKU the store says itself
 // that it has it.

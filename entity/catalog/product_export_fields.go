@@ -28,7 +28,7 @@ func productFields(ec mapping.Context, p erp.Product) woo.Fields {
 		"external_url": p.ExternalURL, "button_text": p.ButtonText, "attributes": attributeFields(p.Attributes),
 		"downloads": downloadFields(p.Downloads), "grouped_products": componentIDs(p.Components),
 	}
-	addMeasures(fields, p.Measures)
+	addMeasures(ec, fields, p.Measures)
 	if p.Kind == erp.Variable || len(p.Variants) == 0 {
 		return fields
 	}
@@ -126,10 +126,26 @@ func componentIDs(keys []erp.Key) []woo.ID {
 	return ids
 }
 
-func addMeasures(fields woo.Fields, m erp.Measures) {
-	fields["weight"] = measure(m.Weight)
-	fields["dimensions"] = map[string]string{"length": measure(m.Length), "width": measure(m.Width), "height": measure(m.Height)}
+// addMeasures gives weight and dimensions in the units of the store. Those in units that are not known are refused before: see
+// checkVariant.
+func addMeasures(ec mapping.Context, fields woo.Fields, m erp.Measures) {
+	store := ec.Instance.Store
+	weight := m.Weight
+	if otherUnit(m.WeightUnit, store.WeightUnit) {
+		weight, _ = erp.ConvertWeight(m.Weight, m.WeightUnit, store.WeightUnit)
+	}
+	dimensions := map[string]string{}
+	for name, length := range map[string]decimal.Decimal{"length": m.Length, "width": m.Width, "height": m.Height} {
+		if otherUnit(m.DimensionUnit, store.DimensionUnit) {
+			length, _ = erp.ConvertLength(length, m.DimensionUnit, store.DimensionUnit)
+		}
+		dimensions[name] = measure(length)
+	}
+	fields["weight"], fields["dimensions"] = measure(weight), dimensions
 }
+
+// otherUnit reports whether a measure has to be converted. What has no unit is in the store's.
+func otherUnit(own, stores string) bool { return own != "" && stores != "" && own != stores }
 
 // measure leaves out zero, which the store would show.
 func measure(d decimal.Decimal) string {

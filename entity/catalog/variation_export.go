@@ -71,7 +71,7 @@ func variationFields(ec mapping.Context, parent productRecord, v erp.Variant) wo
 		"sku": v.SKU, "global_unique_id": v.Barcode, "status": variationStatus(v.Active), "manage_stock": v.TrackStock,
 		"attributes": optionFields(parent, v.Options),
 	}
-	addMeasures(fields, v.Measures)
+	addMeasures(ec, fields, v.Measures)
 	addPrices(ec, fields, v)
 	return fields
 }

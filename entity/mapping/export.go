@@ -71,7 +71,8 @@ func AsItIs[T any](record T, _ *T) T { return record }
 type Sent[E any] struct {
 	erp.Held[E]
 	content json.RawMessage
-	linked  bool // changes were asked for, and this is what was written last
+	merge   func(held, stored E) E // of RecordPage
+	linked  bool                   // changes were asked for, and this is what was written last
 }
 
 // refuseDates is why an export cannot be filtered by date.

@@ -54,9 +54,29 @@ func (r exportRun[E, T, R]) readCurrent(ctx context.Context, ids []woo.ID) (map[
 	return current, nil
 }
 
-// complete reads what belongs to the records that the store has.
+// complete reads what belongs to the records that the store has, and adds to the ERP's what only the store keeps.
 func (r exportRun[E, T, R]) complete(ctx context.Context, all []*Exported[E, T, R]) error {
 	found := stored(all)
+	if err := r.load(ctx, found); err != nil {
+		return err
+	}
+	for _, e := range found {
+		merge := e.attempt.Record.merge
+		if merge == nil || e.Refused() {
+			continue
+		}
+		content, err := r.Content(r.ec, *e.Have)
+		if err != nil {
+			e.Refuse(err)
+			continue
+		}
+		e.Record = merge(e.Record, content)
+	}
+	return nil
+}
+
+// load reads what the import reads besides the store's own records.
+func (r exportRun[E, T, R]) load(ctx context.Context, found []*Exported[E, T, R]) error {
 	if r.Store.Complete == nil || len(found) == 0 {
 		return nil
 	}

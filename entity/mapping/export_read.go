@@ -61,7 +61,7 @@ func (x Export[E, T, R]) readPage(ctx context.Context, ec Context, reader erp.Re
 		return b, after, err
 	}
 	b.Done = page.Done
-	err = x.add(ctx, ec, &b, page.Records, f.Kind == flow.Changes)
+	err = x.add(ctx, ec, &b, page, f.Kind == flow.Changes)
 	return b, page.Next, err
 }
 
@@ -87,7 +87,7 @@ func (x Export[E, T, R]) readIDs(ctx context.Context, ec Context, reader erp.Rec
 				}
 			}
 			b.Next, _ = json.Marshal(done) // which cannot fail
-			err = x.add(ctx, ec, &b, page.Records, false)
+			err = x.add(ctx, ec, &b, page, false)
 		}
 		if !yield(b, err) || err != nil {
 			return
@@ -97,15 +97,15 @@ func (x Export[E, T, R]) readIDs(ctx context.Context, ec Context, reader erp.Rec
 
 // add adds records to a batch. When changes are asked for, those are marked that are what was written last: our own writes come back
 // as changes.
-func (x Export[E, T, R]) add(ctx context.Context, ec Context, b *flow.Batch[Sent[E]], records []erp.Held[E], changes bool) error {
+func (x Export[E, T, R]) add(ctx context.Context, ec Context, b *flow.Batch[Sent[E]], page erp.RecordPage[E], changes bool) error {
 	var ids []string
-	for _, held := range records {
+	for _, held := range page.Records {
 		content, err := x.contentOf(held.Record)
 		if err != nil {
 			b.Rejected = append(b.Rejected, flow.Rejected{ID: held.ID, Err: err})
 			continue
 		}
-		b.Records = append(b.Records, Sent[E]{Held: held, content: content})
+		b.Records = append(b.Records, Sent[E]{Held: held, content: content, merge: page.Merge})
 		ids = append(ids, x.Records.Key(&held.Record).ID)
 	}
 	if !changes || ec.Noted == nil {

@@ -118,9 +118,7 @@ func loyaltyProgram(d *record.Draft[erp.Coupon], code string) *record.Record {
 	if off.percent {
 		mode = "percent"
 	}
-	part := func(entity string) string {
-		return record.Module + "." + record.ExternalName(erp.Key{Entity: entity, Instance: d.Key.Instance, ID: d.Key.ID})
-	}
+	part := func(entity string) string { return record.Module + "." + couponPart(entity, d.Key) }
 	return &record.Record{
 		Name: record.ExternalName(d.Key),
 		Cells: []rpc.Cell{
@@ -129,9 +127,9 @@ func loyaltyProgram(d *record.Draft[erp.Coupon], code string) *record.Record {
 			rpc.BoolCell("active", off.works), rpc.TextCell(record.StampField, d.After),
 		},
 		Lines: [][]rpc.Cell{{
-			rpc.TextCell("rule_ids/id", part("coupon_rule")), rpc.TextCell("rule_ids/mode", "with_code"), rpc.TextCell("rule_ids/code", code),
+			rpc.TextCell("rule_ids/id", part(couponRule)), rpc.TextCell("rule_ids/mode", "with_code"), rpc.TextCell("rule_ids/code", code),
 			rpc.DecimalCell("rule_ids/minimum_amount", c.MinimumAmount),
-			rpc.TextCell("reward_ids/id", part("coupon_reward")), rpc.TextCell("reward_ids/reward_type", "discount"),
+			rpc.TextCell("reward_ids/id", part(couponReward)), rpc.TextCell("reward_ids/reward_type", "discount"),
 			rpc.TextCell("reward_ids/discount_mode", mode), rpc.DecimalCell("reward_ids/discount", off.amount),
 			rpc.TextCell("reward_ids/discount_applicability", "order"), rpc.TextCell("reward_ids/required_points", "1"),
 		}},

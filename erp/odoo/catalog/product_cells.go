@@ -80,12 +80,20 @@ func (w productWriter) kindCells(p *erp.Product) []rpc.Cell {
 	return cells
 }
 
+// measureDigits is to how many digits weights and volumes are landed.
+const measureDigits = 6
+
+// landedMeasures are those of a variant, or of its product where it has none of its own.
+func landedMeasures(p *erp.Product, v *erp.Variant) erp.Measures {
+	if v.Measures.Weight.IsZero() && v.Measures.Length.IsZero() {
+		return p.Measures
+	}
+	return v.Measures
+}
+
 // variantCells are what a variant has of its own. A single product's fields fill its variant.
 func (w productWriter) variantCells(p *erp.Product, v *erp.Variant) []rpc.Cell {
-	measures := v.Measures
-	if measures.Weight.IsZero() && measures.Length.IsZero() {
-		measures = p.Measures
-	}
+	measures := landedMeasures(p, v)
 	sku, barcode := v.SKU, v.Barcode
 	if p.Kind != erp.Variable {
 		sku, barcode = cmp.Or(sku, p.SKU), cmp.Or(barcode, p.Barcode)
@@ -93,7 +101,7 @@ func (w productWriter) variantCells(p *erp.Product, v *erp.Variant) []rpc.Cell {
 	cells := []rpc.Cell{
 		rpc.TextCell("default_code", sku), rpc.TextCell("barcode", barcode), rpc.BoolCell("active", v.Active || p.Kind != erp.Variable),
 		rpc.BoolCell(UncountedField, !v.TrackStock),
-		rpc.DecimalCell("weight", weight(measures).Round(6)), rpc.DecimalCell("volume", volume(measures).Round(6)),
+		rpc.DecimalCell("weight", weight(measures).Round(measureDigits)), rpc.DecimalCell("volume", volume(measures).Round(measureDigits)),
 	}
 	if p.Kind != erp.Variable {
 		cells = record.SetFields(cells, named(p.Fields), variantFields)

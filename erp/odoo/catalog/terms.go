@@ -75,9 +75,11 @@ func (w *Writer) writeTerms(ctx context.Context, drafts []*record.Draft[erp.Term
 }
 
 func attributeRecord(d *record.Draft[erp.Term]) *record.Record {
-	return &record.Record{Name: record.ExternalName(d.Key), Cells: []rpc.Cell{
-		rpc.TextCell("name", d.Record.Name), rpc.TextCell("create_variant", "dynamic"), rpc.IntCell("sequence", d.Record.Position),
-		d.StampCell()}}
+	cells := []rpc.Cell{rpc.TextCell("name", d.Record.Name), rpc.IntCell("sequence", d.Record.Position), d.StampCell()}
+	if d.Created {
+		cells = append(cells, rpc.TextCell("create_variant", "dynamic")) // of one that products have, Odoo does not let it be changed
+	}
+	return &record.Record{Name: record.ExternalName(d.Key), Cells: cells}
 }
 
 func termRecord(d *record.Draft[erp.Term]) *record.Record {

@@ -78,13 +78,21 @@ func (o options) lines(d *record.Draft[erp.Product], existing map[[2]int64]attri
 		for _, name := range valuesOf(d.Record, attribute) {
 			values = append(values, o.values[valueRef{id, name}])
 		}
-		name := record.ExternalName(erp.Key{Entity: "attribute_line", Instance: d.Key.Instance, ID: fmt.Sprintf("%s/%d", d.Key.ID, id)})
+		name := attributeLineName(d.Key, id)
 		lines = append(lines, []rpc.Cell{
 			rpc.TextCell("attribute_line_ids/id", record.Module+"."+name),
 			rpc.LinkCell("attribute_line_ids/attribute_id", id), rpc.LinksCell("attribute_line_ids/value_ids", rpc.Distinct(values)),
 		})
 	}
 	return lines
+}
+
+// attributeLineEntity is the entity of external ids of attribute lines.
+const attributeLineEntity = "attribute_line"
+
+// attributeLineName gives the external id of the line of an attribute in a product.
+func attributeLineName(product erp.Key, attribute int64) string {
+	return record.ExternalName(erp.Key{Entity: attributeLineEntity, Instance: product.Instance, ID: fmt.Sprintf("%s/%d", product.ID, attribute)})
 }
 
 // valuesOf lists the values of an attribute that a product has, those of its variants included.
@@ -129,7 +137,7 @@ func (w productWriter) resolveAttributes(ctx context.Context, drafts []*record.D
 			case !a.Key.IsZero():
 				ids[ref] = w.refs.terms[a.Key]
 			default:
-				uses[ref] = record.ExternalName(erp.Key{Entity: "product_attribute", Instance: d.Key.Instance, ID: a.Name})
+				uses[ref] = record.ExternalName(erp.Key{Entity: localAttribute, Instance: d.Key.Instance, ID: a.Name})
 				local[uses[ref]] = a.Name
 			}
 		}

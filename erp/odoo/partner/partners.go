@@ -72,18 +72,22 @@ func (w *Writer) landPartners(ctx context.Context, records []*erp.Partner) ([]er
 // partnerRecord gives a partner as load takes it.
 func partnerRecord(p *partnerbook.Partner, s *record.Setup) *record.Record {
 	c := p.Content
-	name := c.Name
-	if strings.TrimSpace(name) == "" {
-		name = strings.TrimSpace(c.FirstName + " " + c.LastName)
-	}
-	if name == "" {
-		name = c.Key.Entity + " " + c.Key.ID // Odoo requires a name
-	}
 	cells := []rpc.Cell{
-		rpc.TextCell("name", name), rpc.BoolCell("is_company", c.Company), rpc.TextCell("type", "contact"), rpc.TextCell("email", c.Email),
+		rpc.TextCell("name", landedName(c)), rpc.BoolCell("is_company", c.Company), rpc.TextCell("type", "contact"), rpc.TextCell("email", c.Email),
 		rpc.TextCell("phone", c.Phone), rpc.TextCell("vat", c.TaxID), rpc.TextCell("lang", s.Installed(c.Language)), rpc.TextCell(record.StampField, p.Digest),
 	}
 	return &record.Record{Name: landsUnder(p), Cells: record.SetFields(cells, c.Fields, partnerFields)}
+}
+
+// landedName is what a partner is called in Odoo, which requires a name.
+func landedName(p *erp.Partner) string {
+	if strings.TrimSpace(p.Name) != "" {
+		return p.Name
+	}
+	if name := strings.TrimSpace(p.FirstName + " " + p.LastName); name != "" {
+		return name
+	}
+	return p.Key.Entity + " " + p.Key.ID
 }
 
 // landsUnder gives the external id a partner is landed under. A new one with an e-mail gets the e-mail's, so that two
@@ -97,10 +101,7 @@ func landsUnder(p *partnerbook.Partner) string {
 
 func addressRecord(a *partnerbook.Address, s *record.Setup) *record.Record {
 	c := a.Content
-	state, street2 := s.States[c.Country+"-"+c.State], c.Street2
-	if state == 0 && c.State != "" {
-		street2 = strings.TrimPrefix(street2+", "+c.State, ", ") // a state Odoo has no code for stays readable
-	}
+	state, street2 := statePlace(s, c)
 	stamp := a.Digest
 	if c.Company != "" {
 		stamp = "" // companyRecord follows
@@ -111,6 +112,15 @@ func addressRecord(a *partnerbook.Address, s *record.Setup) *record.Record {
 		rpc.TextCell("zip", c.Zip), rpc.LinkCell("state_id", state), rpc.LinkCell("country_id", s.Countries[c.Country]),
 		rpc.TextCell("email", c.Email), rpc.TextCell("phone", c.Phone), rpc.TextCell(record.StampField, stamp),
 	}}
+}
+
+// statePlace gives the id of the state of an address, and its second line: a state that Odoo has no code for stays readable there.
+func statePlace(s *record.Setup, a *erp.Address) (state int64, street2 string) {
+	state, street2 = s.States[a.Country+"-"+a.State], a.Street2
+	if state == 0 && a.State != "" {
+		street2 = strings.TrimPrefix(street2+", "+a.State, ", ")
+	}
+	return state, street2
 }
 
 // companyRecord gives an address the name of its company. Odoo empties that whenever the parent of a contact is written, so it takes

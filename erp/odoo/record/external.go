@@ -30,8 +30,11 @@ func ExternalName(key erp.Key) string {
 
 // InstancePattern is a LIKE pattern of all external ids of an instance. It is a little too wide: see KeyOf.
 func InstancePattern(instance string) string {
-	return `%\_` + strings.ReplaceAll(EncodeNamePart(instance), "%", `\%`) + `\_%`
+	return `%\_` + escaped(EncodeNamePart(instance)) + `\_%`
 }
+
+// escaped has a text stand for itself in a pattern.
+func escaped(text string) string { return strings.NewReplacer("%", `\%`, "_", `\_`).Replace(text) }
 
 // KeyOf reads what ExternalName and TemplateName wrote.
 func KeyOf(name string) (erp.Key, bool) {

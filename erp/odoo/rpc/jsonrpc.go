@@ -26,7 +26,7 @@ type jsonRPC struct {
 
 // positional names the parameters that must be given by place over JSON-RPC: older versions look into the first argument
 // of create without regard to names, and some models call that of write by another one.
-var positional = map[string]string{"create": "vals_list", "write": "vals"}
+var positional = map[string]string{"create": "vals_list", "write": "vals", "search_count": "domain"}
 
 func (a *jsonRPC) Call(ctx context.Context, c Call, result any) error {
 	uid, err := a.User(ctx)

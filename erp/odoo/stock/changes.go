@@ -9,13 +9,10 @@ import (
 	"time"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
-
-// lateness is how long after its time stamp a change may still become visible: Odoo stamps changes with the beginning of
-// their transaction, to which it gives two minutes. The rest is for clocks that do not agree.
-const lateness = 15 * time.Minute
 
 // MovedProducts returns the products that have other figures by their stock moves, which goods, reservations and inventory
 // adjustments all leave behind. Each change is reported at once and, a quarter of an hour later, again along with those that
@@ -30,7 +27,7 @@ func (v *Inventory) MovedProducts(ctx context.Context, instance, warehouse, afte
 		return nil, "", err
 	}
 	r := &changeReader{Inventory: v, instance: instance, warehouse: at, limit: limit}
-	c, err := r.readSettledThenRecent(ctx, start, time.Now().Add(-lateness).Truncate(time.Second))
+	c, err := r.readSettledThenRecent(ctx, start, time.Now().Add(-record.Lateness).Truncate(time.Second))
 	if err != nil {
 		return nil, "", err
 	}

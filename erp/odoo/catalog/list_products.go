@@ -1,0 +1,368 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"tandem/erp"
+	"tandem/erp/odoo/record"
+	"tandem/erp/odoo/rpc"
+)
+
+// productChanges are the fields that say when something of a product changed. Odoo writes no date on a template when a variant, an
+// attribute line or a price changes.
+var productChanges = []string{
+	"write_date", "product_variant_ids.write_date", "attribute_line_ids.write_date", "attribute_line_ids.value_ids.write_date",
+}
+
+// ListProducts reads templates with their variants and prices: those that the store has, and of the others those that are for sale.
+// Products that stand for lines of orders, such as Shipping, and those that carriers deliver by are none of a store.
+func (w *Writer) ListProducts(ctx context.Context, q erp.RecordQuery) (erp.RecordPage[erp.Product], error) {
+	s, err := w.records.Prepared(ctx)
+	if err != nil {
+		return erp.RecordPage[erp.Product]{}, err
+	}
+	r := productReader{Writer: w, instance: q.Instance, currency: s.Currency}
+	if err := r.readLists(ctx); err != nil {
+		return erp.RecordPage[erp.Product]{}, err
+	}
+	feed, err := r.feed(ctx)
+	if err != nil {
+		return erp.RecordPage[erp.Product]{}, err
+	}
+	return record.ReadPage(ctx, w.records, feed, q, r.read)
+}
+
+// productReader reads products for an instance.
+type productReader struct {
+	*Writer
+	instance string
+	currency string            // the company's
+	lists    map[int64]erp.Key // the instance's price lists
+}
+
+// feed says which templates are listed. Those with a price that changed count as changed; prices that were deleted leave no trace, so
+// that they are counted.
+func (r productReader) feed(ctx context.Context) (record.Feed, error) {
+	f := record.Feed{Model: "product.template", Changed: productChanges, Also: r.repriced, Trace: r.tracePrices}
+	linked, err := r.records.IDsIn(ctx, r.instance, f.Model, "product")
+	if err != nil {
+		return f, err
+	}
+	hidden, err := r.hiddenTemplates(ctx)
+	f.Where = []any{"|", rpc.In("id", linked), "&", "&", "&", rpc.Where("sale_ok", "=", true), rpc.Where("active", "=", true),
+		rpc.Where("id", "not in", hidden), rpc.Where("type", "!=", "combo")}
+	return f, err
+}
+
+// hiddenTemplates finds the templates that stand for lines of orders and for carriers.
+func (r productReader) hiddenTemplates(ctx context.Context) ([]int64, error) {
+	type owner struct {
+		rpc.Row
+		Template rpc.Link `json:"product_tmpl_id"`
+	}
+	services, err := rpc.Search[record.Bound](ctx, r.rpc, "ir.model.data", []any{rpc.Where("module", "=", record.Module),
+		rpc.Where("model", "=", "product.product"), rpc.Where("name", "=like", `service\_%`)}, "res_id")
+	if err != nil {
+		return nil, err
+	}
+	type carrier struct {
+		rpc.Row
+		Product rpc.Link `json:"product_id"`
+	}
+	carriers, err := rpc.Search[carrier](ctx, r.rpc, "delivery.carrier", nil, "product_id")
+	if err != nil {
+		return nil, err
+	}
+	variants := append(rpc.Map(services, func(b record.Bound) int64 { return b.ResID }), rpc.Map(carriers, func(c carrier) int64 { return c.Product.ID })...)
+	rows, err := rpc.SearchBy[owner](ctx, r.rpc, "product.product", "id", rpc.Distinct(variants), nil, "product_tmpl_id")
+	return rpc.Distinct(rpc.Map(rows, func(o owner) int64 { return o.Template.ID })), err
+}
+
+// heldTemplate is a template as Odoo has it.
+type heldTemplate struct {
+	rpc.Row
+	Name     rpc.Text   `json:"name"`
+	Active   bool       `json:"active"`
+	ForSale  bool       `json:"sale_ok"`
+	Category rpc.Link   `json:"categ_id"`
+	Tags     []int64    `json:"product_tag_ids"`
+	Text     rpc.Text   `json:"description_sale"`
+	Price    rpc.Amount `json:"list_price"`
+	Type     rpc.Text   `json:"type"`
+	Detailed rpc.Text   `json:"detailed_type"`
+	Storable bool       `json:"is_storable"`
+}
+
+// columns gives what says whether a product is goods that are counted, in the order of rpc.Storables.
+func (t heldTemplate) columns(kind rpc.Storable) []string {
+	texts := make([]string, len(kind.Columns))
+	for i, column := range kind.Columns {
+		switch column {
+		case "detailed_type":
+			texts[i] = string(t.Detailed)
+		case "is_storable":
+			texts[i] = rpc.BoolCell(column, t.Storable).Text
+		default:
+			texts[i] = string(t.Type)
+		}
+	}
+	return texts
+}
+
+// heldVariant is a variant as Odoo has it.
+type heldVariant struct {
+	Variant
+	SKU       rpc.Text   `json:"default_code"`
+	Barcode   rpc.Text   `json:"barcode"`
+	Weight    rpc.Amount `json:"weight"`
+	Price     rpc.Amount `json:"lst_price"`
+	Uncounted bool       `json:"x_tandem_uncounted"`
+}
+
+// heldProducts is what products are made of, row by row.
+type heldProducts struct {
+	productReader
+	kind       rpc.Storable
+	templates  map[int64]heldTemplate
+	variants   []heldVariant
+	lines      []attributeLine
+	values     map[int64]templateValue // of templates
+	names      map[int64]string        // of values
+	attributes map[int64]heldAttribute
+	prices     heldPrices
+	all        int64 // the category that stands for none
+
+	products, variantKeys, categories, attributeKeys, lineKeys, tags record.InstanceKeys
+}
+
+// heldAttribute is an attribute as Odoo has it.
+type heldAttribute struct {
+	rpc.Row
+	Name rpc.Text `json:"name"`
+	Mode rpc.Text `json:"create_variant"`
+}
+
+func (r productReader) read(ctx context.Context, ids []int64) (record.Held[erp.Product], error) {
+	h := heldProducts{productReader: r, kind: rpc.Storables.For(r.rpc.Release)}
+	for _, read := range []func(context.Context, []int64) error{h.readTemplates, h.readVariants, h.readAttributes, h.readKeys, h.readPrices} {
+		if err := read(ctx, ids); err != nil {
+			return record.Held[erp.Product]{}, err
+		}
+	}
+	held := record.Held[erp.Product]{Records: make(map[int64]erp.Product, len(ids)), Merge: productMerger{h}.merge}
+	for id := range h.templates {
+		held.Records[id] = h.product(id)
+	}
+	return held, nil
+}
+
+func (h *heldProducts) readTemplates(ctx context.Context, ids []int64) (err error) {
+	fields := append([]string{"name", "active", "sale_ok", "categ_id", "description_sale", "list_price"}, h.kind.Columns...)
+	if rpc.TagModels.For(h.rpc.Release) != "" {
+		fields = append(fields, "product_tag_ids")
+	}
+	h.templates, err = rpc.SearchByID[heldTemplate](ctx, h.rpc, "product.template", ids, fields...)
+	if err == nil {
+		h.all, err = h.allCategory(ctx)
+	}
+	return err
+}
+
+func (h *heldProducts) readVariants(ctx context.Context, ids []int64) (err error) {
+	h.variants, err = rpc.SearchBy[heldVariant](ctx, h.rpc, "product.product", "product_tmpl_id", ids, nil, "product_tmpl_id", "default_code",
+		"barcode", "active", "weight", "lst_price", "product_template_attribute_value_ids", UncountedField)
+	return err
+}
+
+// readAttributes reads what templates vary by, and what that is called.
+func (h *heldProducts) readAttributes(ctx context.Context, ids []int64) (err error) {
+	h.lines, err = rpc.SearchBy[attributeLine](ctx, h.rpc, "product.template.attribute.line", "product_tmpl_id", ids,
+		[]any{rpc.Where("active", "=", true)}, "product_tmpl_id", "attribute_id", "value_ids")
+	if err != nil || len(h.lines) == 0 {
+		return err
+	}
+	values, err := rpc.SearchBy[templateValue](ctx, h.rpc, "product.template.attribute.value", "product_tmpl_id", ids, nil,
+		"product_tmpl_id", "attribute_id", "product_attribute_value_id")
+	if err != nil {
+		return err
+	}
+	h.values = make(map[int64]templateValue, len(values))
+	var named, attributes []int64
+	for _, v := range values {
+		h.values[v.ID] = v
+		named = append(named, v.Value.ID)
+	}
+	for _, l := range h.lines {
+		attributes, named = append(attributes, l.Attribute.ID), append(named, l.Values...)
+	}
+	if h.attributes, err = rpc.SearchByID[heldAttribute](ctx, h.rpc, "product.attribute", attributes, "name", "create_variant"); err != nil {
+		return err
+	}
+	rows, err := rpc.SearchByID[labelled](ctx, h.rpc, "product.attribute.value", named, "name")
+	h.names = make(map[int64]string, len(rows))
+	for id, row := range rows {
+		h.names[id] = row.Name
+	}
+	return err
+}
+
+// readKeys reads the keys of what products are and name.
+func (h *heldProducts) readKeys(ctx context.Context, ids []int64) error {
+	var categories, tags, attributes []int64
+	for _, t := range h.templates {
+		categories, tags = append(categories, t.Category.ID), append(tags, t.Tags...)
+	}
+	for id := range h.attributes {
+		attributes = append(attributes, id)
+	}
+	for _, read := range []struct {
+		into  *record.InstanceKeys
+		model string
+		ids   []int64
+	}{
+		{&h.products, "product.template", ids},
+		{&h.variantKeys, "product.product", rpc.Map(h.variants, func(v heldVariant) int64 { return v.ID })},
+		{&h.categories, "product.category", categories},
+		{&h.attributeKeys, "product.attribute", attributes},
+		{&h.lineKeys, "product.template.attribute.line", rpc.Map(h.lines, func(l attributeLine) int64 { return l.ID })},
+		{&h.tags, rpc.TagModels.For(h.rpc.Release), tags},
+	} {
+		var err error
+		if *read.into, err = h.records.KeysIn(ctx, h.instance, read.model, read.ids); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// product gives a template as a store that does not have it is to have it: as a draft, because Odoo does not say what is to be shown.
+func (h heldProducts) product(id int64) erp.Product {
+	t := h.templates[id]
+	p := erp.Product{
+		Key: h.products.OrPending("product", id), Kind: erp.Simple, Name: string(t.Name), ShortDescription: paragraphsOf(string(t.Text)),
+		Status: "draft", Virtual: slices.Equal(t.columns(h.kind), h.kind.Service), Taxable: true, TaxClass: "standard",
+	}
+	if t.Category.ID != 0 && t.Category.ID != h.all {
+		p.Categories = []erp.Key{h.categories.OrPending(string(erp.Category), t.Category.ID)}
+	}
+	for _, tag := range t.Tags {
+		if brand, ok := h.tags.Of(string(erp.Brand), tag); ok {
+			if _, both := h.tags.Of(string(erp.Tag), tag); !both {
+				p.Brands = append(p.Brands, brand)
+				continue
+			}
+		}
+		p.Tags = append(p.Tags, h.tags.OrPending(string(erp.Tag), tag))
+	}
+	h.addAttributes(id, &p)
+	h.addVariants(id, &p)
+	return p
+}
+
+// addAttributes gives a product its attributes. It may vary by those with several values to choose from.
+func (h heldProducts) addAttributes(id int64, p *erp.Product) {
+	for _, line := range h.lines {
+		if line.Template.ID == id {
+			p.Attributes = append(p.Attributes, h.attribute(line))
+		}
+	}
+}
+
+func (h heldProducts) attribute(line attributeLine) erp.ProductAttribute {
+	attribute := h.attributes[line.Attribute.ID]
+	a := erp.ProductAttribute{Name: string(attribute.Name), Visible: true, Variation: attribute.Mode != "no_variant" && len(line.Values) > 1}
+	shared, ok := h.attributeKeys.Of(string(erp.Attribute), line.Attribute.ID)
+	_, local := h.attributeKeys.Of(localAttribute, line.Attribute.ID)
+	switch {
+	case ok:
+		a.Key = shared
+	case !local:
+		a.Key = h.attributeKeys.OrPending(string(erp.Attribute), line.Attribute.ID)
+	}
+	for _, value := range line.Values {
+		a.Values = append(a.Values, h.names[value])
+	}
+	return a
+}
+
+// addVariants gives a product what is sold of it. A variant that is archived counts only when the store has it.
+func (h heldProducts) addVariants(id int64, p *erp.Product) {
+	t := h.templates[id]
+	counted := slices.Equal(t.columns(h.kind), h.kind.Counted)
+	for _, v := range h.variants {
+		if v.Template.ID != id {
+			continue
+		}
+		key, linked := h.variantKeys.Of("product", v.ID)
+		if !linked {
+			key = erp.PendingKey(h.instance, "product", fmt.Sprintf("%d/%d", id, v.ID))
+		}
+		if !v.Active && t.Active && !linked {
+			continue
+		}
+		p.Variants = append(p.Variants, erp.Variant{
+			Key: key, SKU: string(v.SKU), Barcode: string(v.Barcode), Active: v.Active, TrackStock: counted && !v.Uncounted,
+			Measures: erp.Measures{Weight: v.Weight.Decimal, WeightUnit: weightUnit}, Options: h.options(v, p), Prices: h.prices.of(t, v),
+		})
+	}
+	if h.isVariable(p) {
+		p.Kind = erp.Variable
+	} else {
+		keepOne(p)
+	}
+}
+
+// isVariable tells products with variants to choose from from those that are their own only variant. One that was variable before keeps
+// its attributes.
+func (h heldProducts) isVariable(p *erp.Product) bool {
+	if !slices.ContainsFunc(p.Attributes, func(a erp.ProductAttribute) bool { return a.Variation }) {
+		return false
+	}
+	var live []erp.Variant
+	for _, v := range p.Variants {
+		if _, pending := erp.PendingID(v.Key); v.Active || !pending && v.Key != p.Key {
+			live = append(live, v)
+		}
+	}
+	if len(live) != 1 {
+		return true
+	}
+	_, pending := erp.PendingID(live[0].Key)
+	return !pending && live[0].Key != p.Key
+}
+
+// keepOne gives a product that is sold as it is its one variant: of several, the one that has its key, or else one that is not archived.
+func keepOne(p *erp.Product) {
+	for i := range p.Attributes {
+		p.Attributes[i].Variation = false
+	}
+	if len(p.Variants) == 0 {
+		return
+	}
+	at := slices.IndexFunc(p.Variants, func(v erp.Variant) bool { return v.Key == p.Key })
+	if at < 0 {
+		at = max(0, slices.IndexFunc(p.Variants, func(v erp.Variant) bool { return v.Active }))
+	}
+	only := p.Variants[at]
+	only.Key, only.Options = p.Key, nil
+	p.SKU, p.Barcode, p.Measures = only.SKU, only.Barcode, only.Measures
+	p.Variants = []erp.Variant{only}
+}
+
+// options are the answers of a variant to what its product varies by.
+func (h heldProducts) options(v heldVariant, p *erp.Product) []erp.Option {
+	var options []erp.Option
+	for _, id := range v.Values {
+		value, ok := h.values[id]
+		if !ok {
+			continue
+		}
+		name := string(h.attributes[value.Attribute.ID].Name)
+		if slices.ContainsFunc(p.Attributes, func(a erp.ProductAttribute) bool { return a.Name == name && a.Variation }) {
+			options = append(options, erp.Option{Attribute: name, Value: h.names[value.Value.ID]})
+		}
+	}
+	return options
+}
