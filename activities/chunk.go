@@ -74,7 +74,7 @@ func (c *chunk) work(ctx context.Context) (err error) {
 	if c.ec, err = c.Connector.Connect(ctx, c.in.Instance); err != nil {
 		return err
 	}
-	c.ec.Confirm = c.confirm
+	c.ec.Confirm, c.ec.Matches = c.confirm, chunkMatches{c}
 	if c.lease, err = c.Store.ClaimProgress(ctx, c.attempt); err != nil {
 		return err
 	}

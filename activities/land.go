@@ -21,6 +21,10 @@ func (c *chunk) Start(ctx context.Context, page flow.Page) (older []string, err 
 		return nil, errClockWentBack
 	}
 	c.started = time.Now()
+	if !c.in.Direction.Moves() {
+		c.observe(page)
+		return nil, nil
+	}
 	c.page, err = c.Store.StartPage(ctx, db.PageStart{
 		Operation: c.in.Operation, Instance: c.in.Instance, Entity: c.in.Entity, Direction: c.in.Direction, Epoch: c.lease.Epoch,
 		ReadAt: c.readAt(page.AskedAt), ByID: c.in.Filter.Kind == flow.IDs,
@@ -33,13 +37,12 @@ func (c *chunk) Start(ctx context.Context, page flow.Page) (older []string, err 
 // Finish stores what became of a page, and says whether the chunk goes on: it does not when it has had its share of the worker,
 // or when that stops.
 func (c *chunk) Finish(ctx context.Context, page flow.Page, results []flow.Result) (more bool, err error) {
-	run, results := activity.GetInfo(ctx).WorkflowExecution, c.reported(page, results)
-	err = c.Store.FinishPage(ctx, db.PageResult{
-		Operation: c.in.Operation, Instance: c.in.Instance, Entity: c.in.Entity, Direction: c.in.Direction, Epoch: c.lease.Epoch,
-		WorkflowID: run.ID, RunID: run.RunID, Next: page.Next, Results: results, Started: c.page,
-		AllRead:  page.Done && page.Skipped == "" && c.filter().Kind == flow.All && c.entity.DeletesSilently(),
-		Duration: time.Since(c.started), Requests: c.requests.Swap(0),
-	})
+	results = c.reported(page, results)
+	if c.in.Direction.Moves() {
+		err = c.finishPage(ctx, page, results)
+	} else {
+		err = c.Store.FinishMatchPage(ctx, c.lease, db.MatchPage{Next: page.Next, Total: page.Total, Requests: c.requests.Swap(0)})
+	}
 	if err != nil {
 		return false, err
 	}
@@ -47,6 +50,17 @@ func (c *chunk) Finish(ctx context.Context, page flow.Page, results []flow.Resul
 	c.goesOn(ctx)
 	c.beat.set(c.state)
 	return !page.Done && c.state.Pages < c.in.MaxPages && time.Since(c.began) <= chunkLimit, nil
+}
+
+// finishPage stores what became of records that went somewhere.
+func (c *chunk) finishPage(ctx context.Context, page flow.Page, results []flow.Result) error {
+	run := activity.GetInfo(ctx).WorkflowExecution
+	return c.Store.FinishPage(ctx, db.PageResult{
+		Operation: c.in.Operation, Instance: c.in.Instance, Entity: c.in.Entity, Direction: c.in.Direction, Epoch: c.lease.Epoch,
+		WorkflowID: run.ID, RunID: run.RunID, Next: page.Next, Results: results, Started: c.page,
+		AllRead:  page.Done && page.Skipped == "" && c.filter().Kind == flow.All && c.entity.DeletesSilently(),
+		Duration: time.Since(c.started), Requests: c.requests.Swap(0),
+	})
 }
 
 func (c *chunk) advance(page flow.Page, results []flow.Result) {

@@ -188,6 +188,9 @@ type WokenEntity struct {
 // TakeWoken hands the parked records whose obstacle is gone to this operation, each to one operation only. Those that the
 // instance does not take now go on waiting.
 func (o *Operations) TakeWoken(ctx context.Context, in WokenInput) (WokenRecords, error) {
+	if !in.Direction.Moves() {
+		return WokenRecords{}, nil // they are taken up by an operation of their direction
+	}
 	inst, err := o.Store.Instance(ctx, in.Instance)
 	if err != nil {
 		return WokenRecords{}, classify(ctx, err)

@@ -36,6 +36,9 @@ func (c *chunk) end(ctx context.Context) error {
 		return nil
 	}
 	ctx = context.WithoutCancel(ctx)
+	if !c.in.Direction.Moves() {
+		return c.endMatching(ctx)
+	}
 	if c.exports() {
 		return c.Store.CompleteScan(ctx, c.lease, c.exportEnd())
 	}

@@ -28,6 +28,7 @@ type syncStore interface {
 	Instance(ctx context.Context, id string) (instance.Instance, error)
 	CompleteScan(ctx context.Context, l db.Lease, s db.ScanEnd) error
 	SetClockSkew(ctx context.Context, inst string, skew time.Duration) error
+	matchStore
 }
 
 // Sync reads chunks of pages out of a store and lands them.
@@ -83,6 +84,12 @@ func (c Counts) Add(o Counts) Counts {
 		Read: c.Read + o.Read, Created: c.Created + o.Created, Updated: c.Updated + o.Updated,
 		Unchanged: c.Unchanged + o.Unchanged, Parked: c.Parked + o.Parked, Failed: c.Failed + o.Failed,
 	}
+}
+
+// MatchChunk is SyncChunk for chunks in which no record goes anywhere. It has a name of its own because a worker from before there were
+// such chunks would take one for an import.
+func (s *Sync) MatchChunk(ctx context.Context, in ChunkInput) (ChunkState, error) {
+	return s.SyncChunk(ctx, in)
 }
 
 // SyncChunk reads up to MaxPages pages and lands them. A try that died is continued from its last heartbeat. When it is

@@ -100,6 +100,8 @@ type memory struct {
 	troubleSince time.Time
 	ends         []db.ScanEnd
 	skew         time.Duration
+
+	matchStore // of chunks that move records, nothing of it is asked
 }
 
 func (m *memory) ClaimProgress(_ context.Context, a db.Attempt) (db.Lease, error) {

@@ -82,6 +82,7 @@ type Options struct {
 	Stores    Stores
 	Backends  Backends
 	Webhooks  Webhooks
+	Linker    Linker
 	ERPs      erp.Drivers // those that instances may be on; the first is taken when none is named
 	Logger    *slog.Logger
 	Version   string
@@ -107,8 +108,8 @@ var _ gen.StrictServerInterface = (*server)(nil)
 
 // New gives the handler of the whole API, documentation and metrics included. It fails when an option is missing.
 func New(o Options) (http.Handler, error) {
-	if o.DB == nil || o.Runs == nil || o.Schedules == nil || o.Stores == nil || o.Backends == nil || o.Webhooks == nil || len(o.ERPs) == 0 || o.Logger == nil {
-		return nil, fault.New(fault.Internal, "the API needs a database, Temporal, schedules, stores, backends, ERPs and a logger")
+	if o.DB == nil || o.Runs == nil || o.Schedules == nil || o.Stores == nil || o.Backends == nil || o.Webhooks == nil || o.Linker == nil || len(o.ERPs) == 0 || o.Logger == nil {
+		return nil, fault.New(fault.Internal, "the API needs a database, Temporal, schedules, stores, backends, a linker, ERPs and a logger")
 	}
 	c, err := loadContract()
 	if err != nil {

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"reflect"
@@ -97,6 +98,10 @@ func walkOperations(h *harness) {
 	h.call("POST", "/jobs/process", map[string]any{"instance": "demo", "entity": "product", "code": "unknown_category"}).is(http.StatusAccepted)
 	h.call("PUT", "/links/demo/category/9", map[string]string{"erp_id": "4711"}).is(http.StatusOK)
 	h.call("DELETE", "/links/demo/category/9", nil).is(http.StatusNoContent)
+	h.call("POST", "/links", map[string]any{"links": []any{pairOf("product", "1", "51")}}).is(http.StatusOK)
+	h.call("POST", "/links/csv", "instance,entity,woo_id,erp_id\ndemo,product,1,51\n", "Content-Type", "text/csv").is(http.StatusOK)
+	h.call("GET", "/links/csv?entity=product", nil).is(http.StatusOK)
+	h.walkMatching()
 	for _, command := range []string{"pause", "resume", "cancel"} {
 		h.call("POST", at+"/"+command, nil).is(http.StatusAccepted)
 	}
@@ -155,10 +160,16 @@ func TestEveryOperationIsDescribed(t *testing.T) {
 		require.Len(t, operation.Tags, 1, operation.OperationID)
 		require.NotNil(t, operation.Responses.Default(), operation.OperationID)
 		if body := operation.RequestBody; body != nil {
-			content := body.Value.Content["application/json"]
+			content := requestContent(operation)
 			require.True(t, content.Example != nil || len(content.Examples) > 0, "%s shows no example", operation.OperationID)
 		}
 	}
+}
+
+// requestContent gives what a request is made of: JSON, where it may be.
+func requestContent(operation *openapi3.Operation) *openapi3.MediaType {
+	content := operation.RequestBody.Value.Content
+	return cmp.Or(content["application/json"], content["text/csv"])
 }
 
 // Examples are copied by people: each must be accepted as it stands.
@@ -167,7 +178,7 @@ func TestExamplesFollowTheContract(t *testing.T) {
 		if operation.RequestBody == nil {
 			continue
 		}
-		content := operation.RequestBody.Value.Content["application/json"]
+		content := requestContent(operation)
 		examples := []any{content.Example}
 		for _, example := range content.Examples {
 			examples = append(examples, example.Value.Value)

@@ -19,7 +19,7 @@ func (s *server) ListEntities(context.Context, gen.ListEntitiesRequestObject) (g
 func entityInfo(e mapping.Entity) gen.Entity {
 	info := gen.Entity{
 		Name: e.Name(), Title: e.Title(), After: append([]string{}, e.After()...),
-		Filters: filterInfos(e), Export: exportInfo(e.Name()),
+		Filters: filterInfos(e), Export: exportInfo(e.Name()), MatchRules: matchRules(e.Name()),
 	}
 	if _, err := entity.Get(flow.Import, e.Name()); err != nil {
 		for i := range info.Filters {

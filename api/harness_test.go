@@ -47,6 +47,7 @@ type harness struct {
 	store    *stubStore
 	hooks    *stubWebhooks
 	erp      *stubBackend
+	linker   *stubLinker
 	odoo     *stubBackend // behind instances that are made by newOdooInstance
 	log      *lockedBuffer
 	token    string // sent with every call
@@ -73,11 +74,11 @@ func startHarness(t testing.TB, change ...func(*api.Options)) *harness {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, store.Close()) })
 	h := &harness{
-		t: t, dsn: dsn, db: store, runs: &stubRuns{}, plans: &stubSchedules{}, store: &stubStore{}, hooks: &stubWebhooks{}, erp: newStubBackend(), odoo: newStubBackend(),
+		t: t, dsn: dsn, db: store, runs: &stubRuns{}, plans: &stubSchedules{}, store: &stubStore{}, hooks: &stubWebhooks{}, erp: newStubBackend(), linker: &stubLinker{}, odoo: newStubBackend(),
 		log: &lockedBuffer{}, contract: contractRouter(t), covered: map[string]bool{},
 	}
 	options := api.Options{
-		DB: store, Runs: h.runs, Schedules: h.plans, Stores: h.store, Backends: stubBackends{h.erp, h.odoo}, Webhooks: h.hooks, ERPs: open.Drivers(), Version: "1.2.3",
+		DB: store, Runs: h.runs, Schedules: h.plans, Stores: h.store, Backends: stubBackends{h.erp, h.odoo}, Webhooks: h.hooks, Linker: h.linker, ERPs: open.Drivers(), Version: "1.2.3",
 		TemporalUI: "http://127.0.0.1:8233/namespaces/default", Logger: slog.New(slog.NewJSONHandler(h.log, nil)),
 	}
 	for _, f := range change {

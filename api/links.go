@@ -52,7 +52,7 @@ func (s *server) SetLink(ctx context.Context, in gen.SetLinkRequestObject) (gen.
 	if err != nil {
 		return nil, err
 	}
-	woken, operation, err := s.wake(ctx, in.Instance, key)
+	woken, operation, err := s.wake(ctx, in.Instance, []string{key.String()})
 	return gen.SetLink200JSONResponse{Link: link(l), Woken: woken, Operation: operation}, err
 }
 
@@ -77,9 +77,9 @@ func (s *server) DeleteLink(ctx context.Context, in gen.DeleteLinkRequestObject)
 	return gen.DeleteLink204Response{}, s.DB.DeleteLink(ctx, in.Instance, in.Entity, in.WooID)
 }
 
-// wake lets the records go on that waited for a key. One of them begins the operation, which takes the others along.
-func (s *server) wake(ctx context.Context, id string, key erp.Key) (woken int, operation string, err error) {
-	woken, err = s.DB.Wake(ctx, id, []string{key.String()})
+// wake lets the records go on that waited for one of some keys. One of them begins the operation, which takes the others along.
+func (s *server) wake(ctx context.Context, id string, keys []string) (woken int, operation string, err error) {
+	woken, err = s.DB.Wake(ctx, id, keys)
 	if err != nil || woken == 0 {
 		return woken, "", err
 	}

@@ -120,6 +120,9 @@ func (s *server) start(ctx context.Context, w work) (gen.Operation, error) {
 // checkFilter refuses what the contract cannot say: fields of one kind of filter given with another.
 func checkFilter(f flow.Filter) error {
 	var p instance.Problems
+	if len(f.Rules) > 0 || f.Matched != "" {
+		p = append(p, fault.Field("filter.rules", "is for matchings only, and so is filter.matched: see POST /matches"))
+	}
 	dated := !f.From.IsZero() || !f.To.IsZero()
 	switch {
 	case f.Kind == flow.IDs && len(f.IDs) == 0:

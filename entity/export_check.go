@@ -36,10 +36,14 @@ func (s exportSwitch) example() string {
 
 // Check refuses to move entities of an instance in a direction as it is now.
 func Check(d flow.Direction, in instance.Instance, names []string) error {
-	if d == flow.Export {
+	switch {
+	case d == flow.Export:
 		return CheckExport(in, names)
+	case !d.Moves():
+		return CheckMatch(in)
+	default:
+		return CheckImport(in, names)
 	}
-	return CheckImport(in, names)
 }
 
 // Movable gives the entities of an instance that go in a direction as it is now.

@@ -48,6 +48,18 @@ var exports = []export{
 	{sales.OrderStatuses, statusUpdates},
 }
 
+// matchers lists what both sides may have already, and be tied together by hand or by rule.
+var matchers = []mapping.Matcher{
+	catalog.CategoryMatch,
+	catalog.TagMatch,
+	catalog.BrandMatch,
+	catalog.AttributeMatch,
+	catalog.ShippingClassMatch,
+	catalog.ProductMatch,
+	partner.CustomerMatch,
+	catalog.CouponMatch,
+}
+
 // export is an entity on its way into the store.
 type export struct {
 	mapping.Entity
@@ -56,12 +68,22 @@ type export struct {
 
 // List gives all entities that go in a direction, each after those it needs.
 func List(d flow.Direction) []mapping.Entity {
-	if d != flow.Export {
-		return slices.Clone(registry)
-	}
-	list := make([]mapping.Entity, len(exports))
-	for i, e := range exports {
-		list[i] = e.Entity
+	var list []mapping.Entity
+	switch d {
+	case flow.Export:
+		for _, e := range exports {
+			list = append(list, e.Entity)
+		}
+	case flow.Match:
+		for _, m := range matchers {
+			list = append(list, m.MatchFlow())
+		}
+	case flow.Link:
+		for _, m := range matchers {
+			list = append(list, m.PairFlow())
+		}
+	default:
+		list = slices.Clone(registry)
 	}
 	return list
 }
@@ -84,11 +106,14 @@ func Get(d flow.Direction, name string) (mapping.Entity, error) {
 			return e, nil
 		}
 	}
-	if d == flow.Export && slices.Contains(Names(flow.Import), name) {
-		return nil, fault.Field("entity", "%s cannot be exported: there are %s", name, strings.Join(Names(d), ", "))
+	if done := cannot[d]; done != "" && slices.Contains(Names(flow.Import), name) {
+		return nil, fault.Field("entity", "%s cannot be %s: there are %s", name, done, strings.Join(Names(d), ", "))
 	}
 	return nil, fault.Field("entity", "there is no entity %q: there are %s", name, strings.Join(Names(d), ", "))
 }
+
+// cannot says what cannot be done with entities that do not go in a direction.
+var cannot = map[flow.Direction]string{flow.Export: "exported", flow.Match: "matched", flow.Link: "linked"}
 
 // Names gives the names of the entities that go in a direction.
 func Names(d flow.Direction) []string {

@@ -30,6 +30,10 @@ type Filter struct {
 	Reported bool `json:"reported,omitempty"`
 	// Notified are, for the kind of that name, the ids that were reported, by entity; none stands for all changes of the entity.
 	Notified map[string][]string `json:"notified,omitempty"`
+	// Rules are, for a matching, what records are matched by; none are those that suit the entity.
+	Rules []string `json:"rules,omitempty"`
+	// Matched is, for a linking, the operation that found the pairs.
+	Matched string `json:"matched,omitempty"`
 }
 
 // Of gives the part of an operation's filter that is an entity's.

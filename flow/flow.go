@@ -15,11 +15,16 @@ import (
 // Direction says which way records go.
 type Direction string
 
-// The directions.
+// The directions. In the last two no record goes anywhere.
 const (
 	Import Direction = "import" // from the store into the ERP
 	Export Direction = "export" // from the ERP into the store
+	Match  Direction = "match"  // records that both sides have already are found
+	Link   Direction = "link"   // what was found is tied together
 )
+
+// Moves reports whether records go anywhere.
+func (d Direction) Moves() bool { return d != Match && d != Link }
 
 // Spec says what a flow is, for those who choose and arrange flows.
 type Spec struct {

@@ -31,6 +31,10 @@ const (
 	ScheduledOperationType = "ScheduledOperation"
 	EntitySyncType         = "EntitySync"
 	SaleOrderType          = "SaleOrder"
+	// Operations in which no record goes anywhere run the same code under names of their own: a worker from before there were such
+	// operations would take them for imports.
+	MatchingType    = "Matching"
+	EntityMatchType = "EntityMatch"
 )
 
 // Updates and queries.
@@ -92,6 +96,8 @@ func ScheduledOperationID(instance, kind string) string { return "scheduled/" + 
 const (
 	DirectionImport = string(flow.Import) // from the store into the ERP
 	DirectionExport = string(flow.Export) // from the ERP into the store
+	DirectionMatch  = string(flow.Match)  // records that both sides have are found
+	DirectionLink   = string(flow.Link)   // and tied to each other
 )
 
 // OperationInput starts an Operation. ID names the operation's row; a ScheduledOperation leaves it empty.

@@ -42,6 +42,14 @@ func EntitySync(ctx workflow.Context, in EntitySyncInput) (EntitySyncResult, err
 	return s.run(ctx)
 }
 
+// entityWorkflow gives the workflow of an entity that goes in a direction.
+func entityWorkflow(d flow.Direction) any {
+	if d.Moves() {
+		return EntitySync
+	}
+	return EntityMatchType
+}
+
 // entitySync is one EntitySync under way.
 type entitySync struct {
 	in     EntitySyncInput
@@ -115,12 +123,20 @@ func (s *entitySync) chunk(ctx workflow.Context) (activities.ChunkState, error) 
 	var state activities.ChunkState
 	err := workflow.ExecuteActivity(
 		chunkOptions(ctx, fmt.Sprintf("%s from %d", s.in.Entity, s.counts.Read)),
-		syncActs.SyncChunk, activities.ChunkInput{
+		s.activity(), activities.ChunkInput{
 			Operation: s.in.Operation, Instance: s.in.Instance, Entity: s.in.Entity,
 			Direction: s.in.Direction, Filter: s.in.Filter, From: s.at, MaxPages: pagesPerChunk,
 		}).Get(ctx, &state)
 	s.waits = nil
 	return state, err
+}
+
+// activity gives what does a chunk.
+func (s *entitySync) activity() any {
+	if s.in.Direction.Moves() {
+		return syncActs.SyncChunk
+	}
+	return syncActs.MatchChunk
 }
 
 // take moves on to where a chunk ended. A cancelled one that had not begun to land leaves everything as it was.
@@ -163,7 +179,7 @@ func (s *entitySync) continueAsNew(ctx workflow.Context) error {
 	for control.ReceiveAsync(&s.paused) {
 	}
 	next.Paused = s.paused
-	return workflow.NewContinueAsNewError(ctx, EntitySync, next)
+	return workflow.NewContinueAsNewError(ctx, entityWorkflow(s.in.Direction), next)
 }
 
 func (s *entitySync) cancelled(ctx workflow.Context) (EntitySyncResult, error) {

@@ -78,10 +78,10 @@ type operation struct {
 
 // direction gives the direction of the parts, empty for an import.
 func (o *operation) direction() flow.Direction {
-	if o.in.Direction == DirectionExport {
-		return flow.Export
+	if o.in.Direction == DirectionImport {
+		return ""
 	}
-	return ""
+	return flow.Direction(o.in.Direction)
 }
 
 // child is one EntitySync at work.
@@ -258,7 +258,7 @@ func (o *operation) runEntity(ctx workflow.Context, inst string, wanted activiti
 	}
 	in := EntitySyncInput{Operation: o.in.ID, Instance: inst, Entity: wanted.Entity, Direction: o.direction(), Filter: filter, Paused: o.paused}
 	id := EntitySyncID(o.in.ID, inst, wanted.Entity) + suffix
-	c := child{inst + "/" + wanted.Entity, workflow.ExecuteChildWorkflow(childOptions(ctx, id, in), EntitySync, in)}
+	c := child{inst + "/" + wanted.Entity, workflow.ExecuteChildWorkflow(childOptions(ctx, id, in), entityWorkflow(in.Direction), in)}
 	o.running = append(o.running, c)
 	o.describe(ctx)
 	var result EntitySyncResult

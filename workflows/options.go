@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"cmp"
 	"time"
 
 	enums "go.temporal.io/api/enums/v1"
@@ -75,10 +76,8 @@ func stepOptions(ctx workflow.Context, summary string) workflow.Context {
 
 // childOptions start one EntitySync. It is told to stop when its operation is, and may end its page first.
 func childOptions(ctx workflow.Context, id string, in EntitySyncInput) workflow.Context {
-	direction, what := DirectionImport, "Import"
-	if in.Direction == flow.Export {
-		direction, what = DirectionExport, "Export"
-	}
+	direction := cmp.Or(in.Direction, flow.Import)
+	what := map[flow.Direction]string{flow.Import: "Import", flow.Export: "Export", flow.Match: "Match", flow.Link: "Link"}[direction]
 	return workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
 		WorkflowID:            id,
 		TaskQueue:             QueueSync,
@@ -91,7 +90,7 @@ func childOptions(ctx workflow.Context, id string, in EntitySyncInput) workflow.
 			AttrInstance.ValueSet(in.Instance),
 			AttrEntity.ValueSet(in.Entity),
 			AttrOperation.ValueSet(in.Operation),
-			AttrDirection.ValueSet(direction),
+			AttrDirection.ValueSet(string(direction)),
 		),
 	})
 }

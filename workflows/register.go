@@ -10,6 +10,8 @@ func RegisterSync(r worker.WorkflowRegistry) {
 	r.RegisterWorkflowWithOptions(Operation, workflow.RegisterOptions{Name: OperationType})
 	r.RegisterWorkflowWithOptions(ScheduledOperation, workflow.RegisterOptions{Name: ScheduledOperationType})
 	r.RegisterWorkflowWithOptions(EntitySync, workflow.RegisterOptions{Name: EntitySyncType})
+	r.RegisterWorkflowWithOptions(Operation, workflow.RegisterOptions{Name: MatchingType})
+	r.RegisterWorkflowWithOptions(EntitySync, workflow.RegisterOptions{Name: EntityMatchType})
 }
 
 // RegisterOrders registers what the orders queue runs.

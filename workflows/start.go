@@ -7,6 +7,8 @@ import (
 	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
+
+	"tandem/flow"
 )
 
 // StartOperation starts the workflow of an operation. An operation's id is used once: a second start, after a double
@@ -16,7 +18,11 @@ func StartOperation(ctx context.Context, c client.Client, in OperationInput) err
 	options.WorkflowIDReusePolicy = enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE
 	options.WorkflowIDConflictPolicy = enums.WORKFLOW_ID_CONFLICT_POLICY_FAIL
 	options.WorkflowExecutionErrorWhenAlreadyStarted = true
-	_, err := c.ExecuteWorkflow(ctx, options, OperationType, in)
+	workflowType := OperationType
+	if !flow.Direction(in.Direction).Moves() {
+		workflowType = MatchingType
+	}
+	_, err := c.ExecuteWorkflow(ctx, options, workflowType, in)
 	return err
 }
 
@@ -40,8 +46,13 @@ func operationOptions(in OperationInput) client.StartWorkflowOptions {
 
 func summaryOf(in OperationInput) string {
 	entities, instances := strings.Join(in.Entities, ", "), strings.Join(in.Instances, ", ")
-	if in.Direction == DirectionExport {
+	switch in.Direction {
+	case DirectionExport:
 		return "Export " + entities + " to " + instances
+	case DirectionMatch:
+		return "Find " + entities + " that " + instances + " and the ERP both have"
+	case DirectionLink:
+		return "Link " + entities + " of " + instances
 	}
 	return "Import " + entities + " from " + instances
 }

@@ -63,18 +63,47 @@ func (c *Client) Delete(ctx context.Context, path string, out any) error {
 	return c.do(ctx, http.MethodDelete, path, nil, out)
 }
 
+// Download copies what path gives, whatever it is, into out.
+func (c *Client) Download(ctx context.Context, path string, query url.Values, out io.Writer) error {
+	if len(query) > 0 {
+		path += "?" + query.Encode()
+	}
+	reply, err := c.ask(ctx, http.MethodGet, path, nil)
+	if err != nil {
+		return err
+	}
+	defer reply.Body.Close()
+	if reply.StatusCode >= http.StatusBadRequest {
+		return read(reply, nil)
+	}
+	if _, err := io.Copy(out, io.LimitReader(reply.Body, maxReply)); err != nil {
+		return fault.Wrap(fault.Unavailable, err, "the answer broke off")
+	}
+	return nil
+}
+
 func (c *Client) do(ctx context.Context, method, path string, in, out any) error {
+	reply, err := c.ask(ctx, method, path, in)
+	if err != nil {
+		return err
+	}
+	defer reply.Body.Close()
+	return read(reply, out)
+}
+
+// ask sends a request. Its answer is to be closed.
+func (c *Client) ask(ctx context.Context, method, path string, in any) (*http.Response, error) {
 	var body io.Reader
 	if in != nil {
 		data, err := json.Marshal(in)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		body = bytes.NewReader(data)
 	}
 	request, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
 	if err != nil {
-		return fault.Wrap(fault.Invalid, err, "the API's address is not valid: check TANDEM_URL")
+		return nil, fault.Wrap(fault.Invalid, err, "the API's address is not valid: check TANDEM_URL")
 	}
 	if in != nil {
 		request.Header.Set("Content-Type", "application/json")
@@ -85,12 +114,11 @@ func (c *Client) do(ctx context.Context, method, path string, in, out any) error
 	reply, err := c.http.Do(request)
 	if err != nil {
 		if ctx.Err() != nil {
-			return ctx.Err()
+			return nil, ctx.Err()
 		}
-		return fault.Wrap(fault.Unavailable, err, "no answer from %s: is Tandem running there? Set TANDEM_URL to where it is", c.base)
+		return nil, fault.Wrap(fault.Unavailable, err, "no answer from %s: is Tandem running there? Set TANDEM_URL to where it is", c.base)
 	}
-	defer reply.Body.Close()
-	return read(reply, out)
+	return reply, nil
 }
 
 func read(reply *http.Response, out any) error {

@@ -69,6 +69,27 @@ func (e JobState) Valid() bool {
 	}
 }
 
+// Defines values for LinkResultState.
+const (
+	LinkResultStateLinked  LinkResultState = "linked"
+	LinkResultStateRefused LinkResultState = "refused"
+	LinkResultStateValid   LinkResultState = "valid"
+)
+
+// Valid indicates whether the value is a known member of the LinkResultState enum.
+func (e LinkResultState) Valid() bool {
+	switch e {
+	case LinkResultStateLinked:
+		return true
+	case LinkResultStateRefused:
+		return true
+	case LinkResultStateValid:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for LinkState.
 const (
 	Synchronised   LinkState = "synchronised"
@@ -81,6 +102,51 @@ func (e LinkState) Valid() bool {
 	case Synchronised:
 		return true
 	case Unsynchronised:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MatchOutcome.
+const (
+	MatchOutcomeConflict  MatchOutcome = "conflict"
+	MatchOutcomeLinked    MatchOutcome = "linked"
+	MatchOutcomeMatch     MatchOutcome = "match"
+	MatchOutcomeRefused   MatchOutcome = "refused"
+	MatchOutcomeUnmatched MatchOutcome = "unmatched"
+)
+
+// Valid indicates whether the value is a known member of the MatchOutcome enum.
+func (e MatchOutcome) Valid() bool {
+	switch e {
+	case MatchOutcomeConflict:
+		return true
+	case MatchOutcomeLinked:
+		return true
+	case MatchOutcomeMatch:
+		return true
+	case MatchOutcomeRefused:
+		return true
+	case MatchOutcomeUnmatched:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MatchSide.
+const (
+	MatchSideERP   MatchSide = "erp"
+	MatchSideStore MatchSide = "store"
+)
+
+// Valid indicates whether the value is a known member of the MatchSide enum.
+func (e MatchSide) Valid() bool {
+	switch e {
+	case MatchSideERP:
+		return true
+	case MatchSideStore:
 		return true
 	default:
 		return false
@@ -157,6 +223,8 @@ func (e NewOperationDirection) Valid() bool {
 const (
 	OperationDirectionExport OperationDirection = "export"
 	OperationDirectionImport OperationDirection = "import"
+	OperationDirectionLink   OperationDirection = "link"
+	OperationDirectionMatch  OperationDirection = "match"
 )
 
 // Valid indicates whether the value is a known member of the OperationDirection enum.
@@ -165,6 +233,10 @@ func (e OperationDirection) Valid() bool {
 	case OperationDirectionExport:
 		return true
 	case OperationDirectionImport:
+		return true
+	case OperationDirectionLink:
+		return true
+	case OperationDirectionMatch:
 		return true
 	default:
 		return false
@@ -548,6 +620,9 @@ type Entity struct {
 	Export  *EntityExport      `json:"export,omitempty"`
 	Filters []EntityFilterInfo `json:"filters"`
 
+	// MatchRules By what records that both sides have already can be found: see `POST /matches`. Left out when they cannot.
+	MatchRules []MatchRule `json:"match_rules,omitempty,omitzero"`
+
 	// Name Its name in this API, e.g. `product`.
 	Name string `json:"name"`
 
@@ -572,6 +647,14 @@ type EntityFilterInfo struct {
 
 	// Reason Why it cannot be done.
 	Reason string `json:"reason,omitempty,omitzero"`
+}
+
+// MatchRule defines model for Entity.match_rules.
+type MatchRule struct {
+	Name string `json:"name"`
+
+	// Usual It is used when no rule is named.
+	Usual bool `json:"usual"`
 }
 
 // EntityImport defines model for EntityImport.
@@ -792,10 +875,67 @@ type Link struct {
 	WooType string `json:"woo_type,omitempty,omitzero"`
 }
 
+// LinkMatchesRequest defines model for LinkMatchesRequest.
+type LinkMatchesRequest struct {
+	// Entity Only of this entity.
+	Entity string `json:"entity,omitempty,omitzero"`
+
+	// Instance Only of this instance.
+	Instance string `json:"instance,omitempty,omitzero"`
+
+	// WooIds Only the matches of these records of the store. The matching must then be of one instance and entity, or they are named.
+	WooIds []string `json:"woo_ids,omitempty,omitzero"`
+}
+
 // LinkPage defines model for LinkPage.
 type LinkPage struct {
 	Items []Link `json:"items"`
 	Next  string `json:"next,omitempty,omitzero"`
+}
+
+// LinkRequest defines model for LinkRequest.
+type LinkRequest struct {
+	// DryRun Only look. Nothing is linked.
+	DryRun bool      `json:"dry_run,omitempty,omitzero"`
+	Links  []NewLink `json:"links"`
+
+	// SkipInvalid Link the pairs that can be.
+	SkipInvalid bool `json:"skip_invalid,omitempty,omitzero"`
+}
+
+// LinkResult defines model for LinkResult.
+type LinkResult struct {
+	// Code Why it was refused, for programs: `linked_elsewhere`, `not_in_store`, `not_in_erp`, `invalid` or `unreadable`.
+	Code     string `json:"code,omitempty,omitzero"`
+	Entity   string `json:"entity,omitempty,omitzero"`
+	ERPID    string `json:"erp_id,omitempty,omitzero"`
+	Instance string `json:"instance,omitempty,omitzero"`
+
+	// Line Of a file: the number of the line, from 1.
+	Line int `json:"line,omitempty,omitzero"`
+
+	// Reason Why it was refused, and what to do.
+	Reason string `json:"reason,omitempty,omitzero"`
+
+	// State `valid` could be linked, and was not: it was only looked at, or another pair was refused.
+	State LinkResultState `json:"state"`
+	WooID string          `json:"woo_id,omitempty,omitzero"`
+}
+
+// LinkResultState `valid` could be linked, and was not: it was only looked at, or another pair was refused.
+type LinkResultState string
+
+// LinkResults defines model for LinkResults.
+type LinkResults struct {
+	Linked int `json:"linked"`
+
+	// Operations Ids of the operations that carry them.
+	Operations []string     `json:"operations"`
+	Refused    int          `json:"refused"`
+	Results    []LinkResult `json:"results"`
+
+	// Woken Parked records that waited for one of these.
+	Woken int `json:"woken"`
 }
 
 // LinkState defines model for LinkState.
@@ -873,6 +1013,66 @@ type MappedLink struct {
 	Woken int `json:"woken"`
 }
 
+// Match defines model for Match.
+type Match struct {
+	Code   string `json:"code,omitempty,omitzero"`
+	Entity string `json:"entity"`
+
+	// ERPID The ERP's record; likewise.
+	ERPID    string `json:"erp_id,omitempty,omitzero"`
+	Instance string `json:"instance"`
+
+	// Label What it is called on its side. Customers are not named.
+	Label string `json:"label,omitempty,omitzero"`
+
+	// Others Of a conflict: some of the records of the other side that it may be, by their ids.
+	Others []string `json:"others,omitempty,omitzero"`
+
+	// Outcome `match`: each side has one that is the same. `conflict`: one side has several. `unmatched`: the other side has none. `linked`: it is
+	// linked, since before or by this matching. `refused`: it could not be linked to the one that was found.
+	Outcome MatchOutcome `json:"outcome"`
+
+	// Reason Of a refusal: why, and what to do.
+	Reason string `json:"reason,omitempty,omitzero"`
+
+	// Rule By what it was found.
+	Rule string    `json:"rule,omitempty,omitzero"`
+	Side MatchSide `json:"side"`
+
+	// WooID The store's record; of a conflict or an unmatched record only when it is the store's.
+	WooID string `json:"woo_id,omitempty,omitzero"`
+}
+
+// MatchCounts defines model for MatchCounts.
+type MatchCounts struct {
+	Items []MatchCount `json:"items"`
+}
+
+// MatchCount defines model for MatchCounts.items.
+type MatchCount struct {
+	Count    int    `json:"count"`
+	Entity   string `json:"entity"`
+	Instance string `json:"instance"`
+
+	// Outcome `match`: each side has one that is the same. `conflict`: one side has several. `unmatched`: the other side has none. `linked`: it is
+	// linked, since before or by this matching. `refused`: it could not be linked to the one that was found.
+	Outcome MatchOutcome `json:"outcome"`
+	Side    MatchSide    `json:"side"`
+}
+
+// MatchOutcome `match`: each side has one that is the same. `conflict`: one side has several. `unmatched`: the other side has none. `linked`: it is
+// linked, since before or by this matching. `refused`: it could not be linked to the one that was found.
+type MatchOutcome string
+
+// MatchPage defines model for MatchPage.
+type MatchPage struct {
+	Items []Match `json:"items"`
+	Next  string  `json:"next,omitempty,omitzero"`
+}
+
+// MatchSide defines model for MatchSide.
+type MatchSide string
+
 // MetaMapping defines model for MetaMapping.
 type MetaMapping = instance.MetaMapping
 
@@ -925,6 +1125,28 @@ type NewInstance struct {
 	StoreURL string `json:"store_url"`
 }
 
+// NewLink defines model for NewLink.
+type NewLink struct {
+	Entity string `json:"entity"`
+
+	// ERPID The ERP's own id of the record.
+	ERPID    string `json:"erp_id"`
+	Instance string `json:"instance"`
+
+	// WooID The store's id of the record.
+	WooID string `json:"woo_id"`
+}
+
+// NewMatching defines model for NewMatching.
+type NewMatching struct {
+	// Entities What to match: category, tag, brand, attribute, shipping_class, product, customer, coupon. Leave out for all of them.
+	Entities  []string `json:"entities,omitempty,omitzero"`
+	Instances []string `json:"instances"`
+
+	// Rules By what, in this order; each entity is matched by those that it has, and must have one. Leave out for the usual ones, marked *: `slug`* and `name`* of terms, `slug`*, `path`* and `name` of categories, `own_id`*, `sku`*, `barcode`*, `slug` and `name` of products, `email`* and `vat` of customers, `code`* of coupons.
+	Rules []string `json:"rules,omitempty,omitzero"`
+}
+
 // NewOperation defines model for NewOperation.
 type NewOperation struct {
 	// Direction `import` from the store into the ERP, `export` from the ERP into the store. An export needs the switch of each of its entities, `config.export`, in every instance; its ids are the ERP's.
@@ -971,7 +1193,9 @@ type NewToken struct {
 
 // Operation defines model for Operation.
 type Operation struct {
-	CreatedAt time.Time          `json:"created_at"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// Direction `match` looks for records that both sides have already, `link` ties those that were found to each other: see `POST /matches`.
 	Direction OperationDirection `json:"direction"`
 	Entities  []string           `json:"entities"`
 
@@ -1004,7 +1228,7 @@ type Operation struct {
 	Trigger Trigger `json:"trigger"`
 }
 
-// OperationDirection defines model for Operation.Direction.
+// OperationDirection `match` looks for records that both sides have already, `link` ties those that were found to each other: see `POST /matches`.
 type OperationDirection string
 
 // OperationPage defines model for OperationPage.
@@ -1730,6 +1954,25 @@ type ListLinksParams struct {
 	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
+// ExportLinksParams defines parameters for ExportLinks.
+type ExportLinksParams struct {
+	// Instance Only of this instance.
+	Instance InstanceFilter `form:"instance,omitempty" json:"instance,omitempty,omitzero"`
+
+	// Entity Only of this entity.
+	Entity EntityFilter `form:"entity,omitempty" json:"entity,omitempty,omitzero"`
+	State  LinkState    `form:"state,omitempty" json:"state,omitempty,omitzero"`
+}
+
+// ImportLinksParams defines parameters for ImportLinks.
+type ImportLinksParams struct {
+	// DryRun Only look. Nothing is linked.
+	DryRun bool `form:"dry_run,omitempty" json:"dry_run,omitempty,omitzero"`
+
+	// SkipInvalid Link the pairs that can be.
+	SkipInvalid bool `form:"skip_invalid,omitempty" json:"skip_invalid,omitempty,omitzero"`
+}
+
 // SetLinkJSONBody defines parameters for SetLink.
 type SetLinkJSONBody struct {
 	// ERPID The ERP's own id of the record.
@@ -1790,6 +2033,23 @@ type GetLogChartParams struct {
 
 // GetLogChartParamsBucket defines parameters for GetLogChart.
 type GetLogChartParamsBucket string
+
+// ListMatchesParams defines parameters for ListMatches.
+type ListMatchesParams struct {
+	// Instance Only of this instance.
+	Instance InstanceFilter `form:"instance,omitempty" json:"instance,omitempty,omitzero"`
+
+	// Entity Only of this entity.
+	Entity  EntityFilter `form:"entity,omitempty" json:"entity,omitempty,omitzero"`
+	Outcome MatchOutcome `form:"outcome,omitempty" json:"outcome,omitempty,omitzero"`
+	Side    MatchSide    `form:"side,omitempty" json:"side,omitempty,omitzero"`
+
+	// After The `next` of the page before.
+	After After `form:"after,omitempty" json:"after,omitempty,omitzero"`
+
+	// Limit Entries per page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
 
 // ListOperationsParams defines parameters for ListOperations.
 type ListOperationsParams struct {
@@ -1906,8 +2166,17 @@ type ProcessJobsJSONRequestBody = JobSelection
 // DecideJobJSONRequestBody defines body for DecideJob for application/json ContentType.
 type DecideJobJSONRequestBody = DecideJobJSONBody
 
+// LinkRecordsJSONRequestBody defines body for LinkRecords for application/json ContentType.
+type LinkRecordsJSONRequestBody = LinkRequest
+
 // SetLinkJSONRequestBody defines body for SetLink for application/json ContentType.
 type SetLinkJSONRequestBody SetLinkJSONBody
+
+// CreateMatchingJSONRequestBody defines body for CreateMatching for application/json ContentType.
+type CreateMatchingJSONRequestBody = NewMatching
+
+// LinkMatchesJSONRequestBody defines body for LinkMatches for application/json ContentType.
+type LinkMatchesJSONRequestBody = LinkMatchesRequest
 
 // CreateOperationJSONRequestBody defines body for CreateOperation for application/json ContentType.
 type CreateOperationJSONRequestBody = NewOperation
@@ -2040,6 +2309,15 @@ type ServerInterface interface {
 	// ListLinks List links
 	// (GET /links)
 	ListLinks(c *gin.Context, params ListLinksParams)
+	// LinkRecords Link records that the store and the ERP both have
+	// (POST /links)
+	LinkRecords(c *gin.Context)
+	// ExportLinks Write links as CSV
+	// (GET /links/csv)
+	ExportLinks(c *gin.Context, params ExportLinksParams)
+	// ImportLinks Link the pairs of a CSV file
+	// (POST /links/csv)
+	ImportLinks(c *gin.Context, params ImportLinksParams)
 	// DeleteLink Unlink a store record
 	// (DELETE /links/{instance}/{entity}/{woo_id})
 	DeleteLink(c *gin.Context, instance InstancePath, entity EntityPath, wooID WooIDPath)
@@ -2055,6 +2333,18 @@ type ServerInterface interface {
 	// GetLogChart Count log lines over time
 	// (GET /logs/chart)
 	GetLogChart(c *gin.Context, params GetLogChartParams)
+	// CreateMatching Look for records that the store and the ERP both have
+	// (POST /matches)
+	CreateMatching(c *gin.Context)
+	// ListMatches List what a matching found
+	// (GET /matches/{operation})
+	ListMatches(c *gin.Context, operation OperationPath, params ListMatchesParams)
+	// CountMatches Count what a matching found
+	// (GET /matches/{operation}/counts)
+	CountMatches(c *gin.Context, operation OperationPath)
+	// LinkMatches Link what a matching found
+	// (POST /matches/{operation}/link)
+	LinkMatches(c *gin.Context, operation OperationPath)
 	// ListOperations List operations
 	// (GET /operations)
 	ListOperations(c *gin.Context, params ListOperationsParams)
@@ -3228,6 +3518,97 @@ func (siw *ServerInterfaceWrapper) ListLinks(c *gin.Context) {
 	siw.Handler.ListLinks(c, params)
 }
 
+// LinkRecords operation middleware
+func (siw *ServerInterfaceWrapper) LinkRecords(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.LinkRecords(c)
+}
+
+// ExportLinks operation middleware
+func (siw *ServerInterfaceWrapper) ExportLinks(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportLinksParams
+
+	// ------------- Optional query parameter "instance" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "instance", c.Request.URL.Query(), &params.Instance, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "entity" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "entity", c.Request.URL.Query(), &params.Entity, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter entity: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", c.Request.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter state: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ExportLinks(c, params)
+}
+
+// ImportLinks operation middleware
+func (siw *ServerInterfaceWrapper) ImportLinks(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImportLinksParams
+
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", c.Request.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter dry_run: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "skip_invalid" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "skip_invalid", c.Request.URL.Query(), &params.SkipInvalid, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter skip_invalid: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ImportLinks(c, params)
+}
+
 // DeleteLink operation middleware
 func (siw *ServerInterfaceWrapper) DeleteLink(c *gin.Context) {
 
@@ -3521,6 +3902,145 @@ func (siw *ServerInterfaceWrapper) GetLogChart(c *gin.Context) {
 	}
 
 	siw.Handler.GetLogChart(c, params)
+}
+
+// CreateMatching operation middleware
+func (siw *ServerInterfaceWrapper) CreateMatching(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateMatching(c)
+}
+
+// ListMatches operation middleware
+func (siw *ServerInterfaceWrapper) ListMatches(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "operation" -------------
+	var operation OperationPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "operation", c.Param("operation"), &operation, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter operation: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMatchesParams
+
+	// ------------- Optional query parameter "instance" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "instance", c.Request.URL.Query(), &params.Instance, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "entity" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "entity", c.Request.URL.Query(), &params.Entity, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter entity: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "outcome" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "outcome", c.Request.URL.Query(), &params.Outcome, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter outcome: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "side" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "side", c.Request.URL.Query(), &params.Side, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter side: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListMatches(c, operation, params)
+}
+
+// CountMatches operation middleware
+func (siw *ServerInterfaceWrapper) CountMatches(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "operation" -------------
+	var operation OperationPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "operation", c.Param("operation"), &operation, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter operation: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CountMatches(c, operation)
+}
+
+// LinkMatches operation middleware
+func (siw *ServerInterfaceWrapper) LinkMatches(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "operation" -------------
+	var operation OperationPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "operation", c.Param("operation"), &operation, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter operation: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.LinkMatches(c, operation)
 }
 
 // ListOperations operation middleware
@@ -4654,9 +5174,16 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/logs", wrapper.ListLogs)
 	router.GET(options.BaseURL+"/logs/chart", wrapper.GetLogChart)
 	router.GET(options.BaseURL+"/links", wrapper.ListLinks)
+	router.POST(options.BaseURL+"/links", wrapper.LinkRecords)
+	router.GET(options.BaseURL+"/links/csv", wrapper.ExportLinks)
+	router.POST(options.BaseURL+"/links/csv", wrapper.ImportLinks)
 	router.DELETE(options.BaseURL+"/links/:instance/:entity/:woo_id", wrapper.DeleteLink)
 	router.GET(options.BaseURL+"/links/:instance/:entity/:woo_id", wrapper.GetLink)
 	router.PUT(options.BaseURL+"/links/:instance/:entity/:woo_id", wrapper.SetLink)
+	router.POST(options.BaseURL+"/matches", wrapper.CreateMatching)
+	router.GET(options.BaseURL+"/matches/:operation", wrapper.ListMatches)
+	router.GET(options.BaseURL+"/matches/:operation/counts", wrapper.CountMatches)
+	router.POST(options.BaseURL+"/matches/:operation/link", wrapper.LinkMatches)
 	router.GET(options.BaseURL+"/orders", wrapper.ListOrders)
 	router.GET(options.BaseURL+"/orders/counts", wrapper.CountOrders)
 	router.POST(options.BaseURL+"/orders/retry", wrapper.RetryOrders)
@@ -6063,6 +6590,130 @@ func (response ListLinksdefaultApplicationProblemPlusJSONResponse) VisitListLink
 	return err
 }
 
+type LinkRecordsRequestObject struct {
+	Body *LinkRecordsJSONRequestBody
+}
+
+type LinkRecordsResponseObject interface {
+	VisitLinkRecordsResponse(w http.ResponseWriter) error
+}
+
+type LinkRecords200JSONResponse LinkResults
+
+func (response LinkRecords200JSONResponse) VisitLinkRecordsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LinkRecordsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response LinkRecordsdefaultApplicationProblemPlusJSONResponse) VisitLinkRecordsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportLinksRequestObject struct {
+	Params ExportLinksParams
+}
+
+type ExportLinksResponseObject interface {
+	VisitExportLinksResponse(w http.ResponseWriter) error
+}
+
+type ExportLinks200TextCsvResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ExportLinks200TextCsvResponse) VisitExportLinksResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportLinksdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ExportLinksdefaultApplicationProblemPlusJSONResponse) VisitExportLinksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportLinksRequestObject struct {
+	Params ImportLinksParams
+	Body   io.Reader
+}
+
+type ImportLinksResponseObject interface {
+	VisitImportLinksResponse(w http.ResponseWriter) error
+}
+
+type ImportLinks200JSONResponse LinkResults
+
+func (response ImportLinks200JSONResponse) VisitImportLinksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportLinksdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ImportLinksdefaultApplicationProblemPlusJSONResponse) VisitImportLinksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DeleteLinkRequestObject struct {
 	Instance InstancePath `json:"instance"`
 	Entity   EntityPath   `json:"entity"`
@@ -6258,6 +6909,190 @@ type GetLogChartdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetLogChartdefaultApplicationProblemPlusJSONResponse) VisitGetLogChartResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateMatchingRequestObject struct {
+	Body *CreateMatchingJSONRequestBody
+}
+
+type CreateMatchingResponseObject interface {
+	VisitCreateMatchingResponse(w http.ResponseWriter) error
+}
+
+type CreateMatching202ResponseHeaders struct {
+	Location string
+}
+
+type CreateMatching202JSONResponse struct {
+	Body    Operation
+	Headers CreateMatching202ResponseHeaders
+}
+
+func (response CreateMatching202JSONResponse) VisitCreateMatchingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateMatchingdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateMatchingdefaultApplicationProblemPlusJSONResponse) VisitCreateMatchingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMatchesRequestObject struct {
+	Operation OperationPath `json:"operation"`
+	Params    ListMatchesParams
+}
+
+type ListMatchesResponseObject interface {
+	VisitListMatchesResponse(w http.ResponseWriter) error
+}
+
+type ListMatches200ResponseHeaders struct {
+	Link *string
+}
+
+type ListMatches200JSONResponse struct {
+	Body    MatchPage
+	Headers ListMatches200ResponseHeaders
+}
+
+func (response ListMatches200JSONResponse) VisitListMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMatchesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListMatchesdefaultApplicationProblemPlusJSONResponse) VisitListMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CountMatchesRequestObject struct {
+	Operation OperationPath `json:"operation"`
+}
+
+type CountMatchesResponseObject interface {
+	VisitCountMatchesResponse(w http.ResponseWriter) error
+}
+
+type CountMatches200JSONResponse MatchCounts
+
+func (response CountMatches200JSONResponse) VisitCountMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CountMatchesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CountMatchesdefaultApplicationProblemPlusJSONResponse) VisitCountMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LinkMatchesRequestObject struct {
+	Operation OperationPath `json:"operation"`
+	Body      *LinkMatchesJSONRequestBody
+}
+
+type LinkMatchesResponseObject interface {
+	VisitLinkMatchesResponse(w http.ResponseWriter) error
+}
+
+type LinkMatches202ResponseHeaders struct {
+	Location string
+}
+
+type LinkMatches202JSONResponse struct {
+	Body    Operation
+	Headers LinkMatches202ResponseHeaders
+}
+
+func (response LinkMatches202JSONResponse) VisitLinkMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LinkMatchesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response LinkMatchesdefaultApplicationProblemPlusJSONResponse) VisitLinkMatchesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7911,6 +8746,15 @@ type StrictServerInterface interface {
 	// ListLinks List links
 	// (GET /links)
 	ListLinks(ctx context.Context, request ListLinksRequestObject) (ListLinksResponseObject, error)
+	// LinkRecords Link records that the store and the ERP both have
+	// (POST /links)
+	LinkRecords(ctx context.Context, request LinkRecordsRequestObject) (LinkRecordsResponseObject, error)
+	// ExportLinks Write links as CSV
+	// (GET /links/csv)
+	ExportLinks(ctx context.Context, request ExportLinksRequestObject) (ExportLinksResponseObject, error)
+	// ImportLinks Link the pairs of a CSV file
+	// (POST /links/csv)
+	ImportLinks(ctx context.Context, request ImportLinksRequestObject) (ImportLinksResponseObject, error)
 	// DeleteLink Unlink a store record
 	// (DELETE /links/{instance}/{entity}/{woo_id})
 	DeleteLink(ctx context.Context, request DeleteLinkRequestObject) (DeleteLinkResponseObject, error)
@@ -7926,6 +8770,18 @@ type StrictServerInterface interface {
 	// GetLogChart Count log lines over time
 	// (GET /logs/chart)
 	GetLogChart(ctx context.Context, request GetLogChartRequestObject) (GetLogChartResponseObject, error)
+	// CreateMatching Look for records that the store and the ERP both have
+	// (POST /matches)
+	CreateMatching(ctx context.Context, request CreateMatchingRequestObject) (CreateMatchingResponseObject, error)
+	// ListMatches List what a matching found
+	// (GET /matches/{operation})
+	ListMatches(ctx context.Context, request ListMatchesRequestObject) (ListMatchesResponseObject, error)
+	// CountMatches Count what a matching found
+	// (GET /matches/{operation}/counts)
+	CountMatches(ctx context.Context, request CountMatchesRequestObject) (CountMatchesResponseObject, error)
+	// LinkMatches Link what a matching found
+	// (POST /matches/{operation}/link)
+	LinkMatches(ctx context.Context, request LinkMatchesRequestObject) (LinkMatchesResponseObject, error)
 	// ListOperations List operations
 	// (GET /operations)
 	ListOperations(ctx context.Context, request ListOperationsRequestObject) (ListOperationsResponseObject, error)
@@ -9139,6 +9995,102 @@ func (sh *strictHandler) ListLinks(ctx *gin.Context, params ListLinksParams) {
 	}
 }
 
+// LinkRecords operation middleware
+func (sh *strictHandler) LinkRecords(ctx *gin.Context) {
+	var request LinkRecordsRequestObject
+
+	var body LinkRecordsJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.LinkRecords(ctx, request.(LinkRecordsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LinkRecords")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(LinkRecordsResponseObject); ok {
+		if err := validResponse.VisitLinkRecordsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ExportLinks operation middleware
+func (sh *strictHandler) ExportLinks(ctx *gin.Context, params ExportLinksParams) {
+	var request ExportLinksRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportLinks(ctx, request.(ExportLinksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportLinks")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ExportLinksResponseObject); ok {
+		if err := validResponse.VisitExportLinksResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ImportLinks operation middleware
+func (sh *strictHandler) ImportLinks(ctx *gin.Context, params ImportLinksParams) {
+	var request ImportLinksRequestObject
+
+	request.Params = params
+
+	request.Body = ctx.Request.Body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ImportLinks(ctx, request.(ImportLinksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ImportLinks")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ImportLinksResponseObject); ok {
+		if err := validResponse.VisitImportLinksResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // DeleteLink operation middleware
 func (sh *strictHandler) DeleteLink(ctx *gin.Context, instance InstancePath, entity EntityPath, wooID WooIDPath) {
 	var request DeleteLinkRequestObject
@@ -9286,6 +10238,145 @@ func (sh *strictHandler) GetLogChart(ctx *gin.Context, params GetLogChartParams)
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetLogChartResponseObject); ok {
 		if err := validResponse.VisitGetLogChartResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateMatching operation middleware
+func (sh *strictHandler) CreateMatching(ctx *gin.Context) {
+	var request CreateMatchingRequestObject
+
+	var body CreateMatchingJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateMatching(ctx, request.(CreateMatchingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateMatching")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateMatchingResponseObject); ok {
+		if err := validResponse.VisitCreateMatchingResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListMatches operation middleware
+func (sh *strictHandler) ListMatches(ctx *gin.Context, operation OperationPath, params ListMatchesParams) {
+	var request ListMatchesRequestObject
+
+	request.Operation = operation
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListMatches(ctx, request.(ListMatchesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListMatches")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListMatchesResponseObject); ok {
+		if err := validResponse.VisitListMatchesResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CountMatches operation middleware
+func (sh *strictHandler) CountMatches(ctx *gin.Context, operation OperationPath) {
+	var request CountMatchesRequestObject
+
+	request.Operation = operation
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CountMatches(ctx, request.(CountMatchesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CountMatches")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CountMatchesResponseObject); ok {
+		if err := validResponse.VisitCountMatchesResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// LinkMatches operation middleware
+func (sh *strictHandler) LinkMatches(ctx *gin.Context, operation OperationPath) {
+	var request LinkMatchesRequestObject
+
+	request.Operation = operation
+
+	var body LinkMatchesJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.LinkMatches(ctx, request.(LinkMatchesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LinkMatches")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(LinkMatchesResponseObject); ok {
+		if err := validResponse.VisitLinkMatchesResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

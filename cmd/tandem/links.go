@@ -10,7 +10,8 @@ import (
 )
 
 func newLinks() *cobra.Command {
-	return remoteGroup("links", "List and set which store record is which ERP record", newLinksList(), newLinksSet(), newLinksRemove())
+	return remoteGroup("links", "List and set which store record is which ERP record", newLinksList(), newLinksSet(), newLinksRemove(),
+		newLinksExport(), newLinksImport(), newLinksMatch(), newLinksMatches(), newLinksApply())
 }
 
 func newLinksList() *cobra.Command {

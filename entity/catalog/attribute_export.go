@@ -76,10 +76,12 @@ func findAttribute(ctx context.Context, ec mapping.Context, t erp.Term) ([]woo.A
 	return slices.DeleteFunc(page.Records, func(a woo.Attribute) bool { return !isAttribute(t, a) }), nil
 }
 
+// attributePrefix is what WordPress puts before the slugs of attributes.
+const attributePrefix = "pa_"
+
 func isAttribute(t erp.Term, a woo.Attribute) bool {
-	const prefix = "pa_"
 	if t.Code != "" {
-		return strings.EqualFold(strings.TrimPrefix(a.Slug, prefix), strings.TrimPrefix(t.Code, prefix))
+		return strings.EqualFold(strings.TrimPrefix(a.Slug, attributePrefix), strings.TrimPrefix(t.Code, attributePrefix))
 	}
 	return strings.EqualFold(mapping.Plain(a.Name), t.Name)
 }

@@ -17,14 +17,16 @@ import (
 
 // CouponExport is the export of discount codes.
 var CouponExport = mapping.Exporting(mapping.Export[erp.Coupon, woo.Coupon, woo.Coupon]{
-	Spec: flow.Spec{Entity: couponName, Label: "Coupons", Needs: []string{categoryName, mapping.ProductName}, Dispensable: true},
-	Records: mapping.Records[erp.Coupon]{
-		List: erp.RecordReader.ListCoupons, Adopt: erp.RecordReader.AdoptCoupons, Key: func(c *erp.Coupon) *erp.Key { return &c.Key },
-	},
-	Store:  mapping.Store[woo.Coupon, woo.Coupon]{Service: couponsOf, ID: func(c woo.Coupon) woo.ID { return c.ID }, Wrap: mapping.AsItIs[woo.Coupon]},
-	Fields: couponFields, Check: checkCoupon, Content: mapCoupon, Taken: findCoupon, Encode: encodeCoupons,
+	Spec:    flow.Spec{Entity: couponName, Label: "Coupons", Needs: []string{categoryName, mapping.ProductName}, Dispensable: true},
+	Records: couponRecords,
+	Store:   mapping.Store[woo.Coupon, woo.Coupon]{Service: couponsOf, ID: func(c woo.Coupon) woo.ID { return c.ID }, Wrap: mapping.AsItIs[woo.Coupon]},
+	Fields:  couponFields, Check: checkCoupon, Content: mapCoupon, Taken: findCoupon, Encode: encodeCoupons,
 	Is: func(_ mapping.Context, c erp.Coupon, have woo.Coupon) bool { return isCoupon(c, have) },
 })
+
+var couponRecords = mapping.Records[erp.Coupon]{
+	List: erp.RecordReader.ListCoupons, Adopt: erp.RecordReader.AdoptCoupons, Key: func(c *erp.Coupon) *erp.Key { return &c.Key },
+}
 
 // couponKinds are those of WooCommerce itself; plugins' own are not known to take the same fields.
 var couponKinds = []string{"percent", "fixed_cart", "fixed_product"}

@@ -22,10 +22,7 @@ var ProductExport = mapping.Exporting(mapping.Export[erp.Product, woo.Product, p
 	Spec: flow.Spec{
 		Entity: mapping.ProductName, Label: "Products", Needs: []string{categoryName, tagName, brandName, attributeName, shippingClassName},
 	},
-	Records: mapping.Records[erp.Product]{
-		List: erp.RecordReader.ListProducts, Adopt: erp.RecordReader.AdoptProducts,
-		Key: func(p *erp.Product) *erp.Key { return &p.Key }, Refs: productRefs,
-	},
+	Records: productRecords,
 	Store: mapping.Store[woo.Product, productRecord]{
 		Service: func(c *woo.Client) *woo.Service[woo.Product] { return c.Products },
 		ID:      func(p woo.Product) woo.ID { return p.ID }, Wrap: wrapProduct, Complete: completeProducts, Rewords: rewordsProduct,
@@ -34,6 +31,11 @@ var ProductExport = mapping.Exporting(mapping.Export[erp.Product, woo.Product, p
 	Is:     func(_ mapping.Context, p erp.Product, have woo.Product) bool { return isProduct(p, have) },
 	Encode: encodeProducts, Nested: exportVariations, Same: sameProductField,
 })
+
+var productRecords = mapping.Records[erp.Product]{
+	List: erp.RecordReader.ListProducts, Adopt: erp.RecordReader.AdoptProducts,
+	Key: func(p *erp.Product) *erp.Key { return &p.Key }, Refs: productRefs,
+}
 
 // productRefs are the keys of the terms that a product names.
 func productRefs(p *erp.Product) []*erp.Key {
@@ -133,10 +135,15 @@ func findProduct(ctx context.Context, ec mapping.Context, p erp.Product) ([]woo.
 	id, _ := erp.PendingID(p.Key)
 	page, err := ec.Store.Products.List(ctx, woo.ListOptions{Search: p.Name, PerPage: woo.MaxPerPage})
 	return slices.DeleteFunc(page.Records, func(have woo.Product) bool {
-		meta, _ := woo.FindMeta(have.MetaData, erpIDMeta)
-		text, _ := meta.Text()
-		return text != ownMark(ec, id)
+		return markOf(have) != ownMark(ec, id)
 	}), err
+}
+
+// markOf gives the record of the ERP that a product says it is of.
+func markOf(p woo.Product) string {
+	meta, _ := woo.FindMeta(p.MetaData, erpIDMeta)
+	text, _ := meta.Text()
+	return text
 }
 
 // ownMark names a record of the ERP in the store.

@@ -24,6 +24,8 @@ type Context struct {
 	Noted     Noted       // what earlier imports have recorded; nil takes all that the ERP has as recorded
 	Progress  Progress    // how far orders and their refunds are; nil knows of none
 	States    OrderStates // where orders were found to stand in the ERP
+	Links     Links       // which records are paired; needed to pair some
+	Matches   Matches     // what the matching under way finds; needed to match records
 	// Confirm is asked right before a batch is written to the ERP, since much time may have passed since the page was read;
 	// nil confirms all.
 	Confirm func(context.Context) error

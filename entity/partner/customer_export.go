@@ -13,10 +13,8 @@ import (
 
 // CustomerExport is the export of customer accounts with their billing and shipping address. Guests have none.
 var CustomerExport = mapping.Exporting(mapping.Export[erp.Partner, woo.Customer, woo.Customer]{
-	Spec: flow.Spec{Entity: mapping.CustomerName, Label: "Customers"},
-	Records: mapping.Records[erp.Partner]{
-		List: erp.RecordReader.ListPartners, Adopt: erp.RecordReader.AdoptPartners, Key: func(p *erp.Partner) *erp.Key { return &p.Key },
-	},
+	Spec:    flow.Spec{Entity: mapping.CustomerName, Label: "Customers"},
+	Records: customerRecords,
 	Store: mapping.Store[woo.Customer, woo.Customer]{
 		Service: func(c *woo.Client) *woo.Service[woo.Customer] { return c.Customers },
 		ID:      func(c woo.Customer) woo.ID { return c.ID }, Wrap: mapping.AsItIs[woo.Customer],
@@ -24,6 +22,10 @@ var CustomerExport = mapping.Exporting(mapping.Export[erp.Partner, woo.Customer,
 	Fields: customerFields, Check: checkCustomer, Content: mapCustomer, Taken: findCustomer, Encode: encodeCustomers, Nested: bindAddresses, Personal: true,
 	Is: func(_ mapping.Context, p erp.Partner, c woo.Customer) bool { return isCustomer(p, c) },
 })
+
+var customerRecords = mapping.Records[erp.Partner]{
+	List: erp.RecordReader.ListPartners, Adopt: erp.RecordReader.AdoptPartners, Key: func(p *erp.Partner) *erp.Key { return &p.Key },
+}
 
 // exportedCustomer is one customer on its way into the store.
 type exportedCustomer = mapping.Exported[erp.Partner, woo.Customer, woo.Customer]
