@@ -69,7 +69,7 @@ func keepMatchRecords(ctx context.Context, tx *sqlx.Tx, l Lease, records []Match
 		INSERT INTO tandem.match_records AS m (operation, instance, entity, side, record_id, label, parent, other_id)
 		SELECT $1, $2, $3, r.side, r.record_id, r.label, r.parent, r.other_id
 		FROM jsonb_to_recordset($4::jsonb) AS r(side text, record_id text, label text, parent text, other_id text)
-		ORDER BY r.side, r.record_id
+		ORDER BY r.side DESC, r.record_id
 		ON CONFLICT (operation, instance, entity, side, record_id) DO UPDATE SET label = excluded.label, parent = excluded.parent,
 		  other_id = excluded.other_id, outcome = '', rule = '', others = '{}'
 		RETURNING id, side, record_id, xmax = 0 AS added`, l.Operation, l.Instance, l.Entity, string(encoded))

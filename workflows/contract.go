@@ -31,10 +31,8 @@ const (
 	ScheduledOperationType = "ScheduledOperation"
 	EntitySyncType         = "EntitySync"
 	SaleOrderType          = "SaleOrder"
-	// Operations in which no record goes anywhere run the same code under names of their own: a worker from before there were such
-	// operations would take them for imports.
-	MatchingType    = "Matching"
-	EntityMatchType = "EntityMatch"
+	MatchingType           = "Matching"
+	EntityMatchType        = "EntityMatch"
 )
 
 // Updates and queries.

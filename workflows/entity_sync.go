@@ -42,14 +42,6 @@ func EntitySync(ctx workflow.Context, in EntitySyncInput) (EntitySyncResult, err
 	return s.run(ctx)
 }
 
-// entityWorkflow gives the workflow of an entity that goes in a direction.
-func entityWorkflow(d flow.Direction) any {
-	if d.Moves() {
-		return EntitySync
-	}
-	return EntityMatchType
-}
-
 // entitySync is one EntitySync under way.
 type entitySync struct {
 	in     EntitySyncInput
@@ -123,20 +115,12 @@ func (s *entitySync) chunk(ctx workflow.Context) (activities.ChunkState, error) 
 	var state activities.ChunkState
 	err := workflow.ExecuteActivity(
 		chunkOptions(ctx, fmt.Sprintf("%s from %d", s.in.Entity, s.counts.Read)),
-		s.activity(), activities.ChunkInput{
+		chunkActivity(s.in.Direction), activities.ChunkInput{
 			Operation: s.in.Operation, Instance: s.in.Instance, Entity: s.in.Entity,
 			Direction: s.in.Direction, Filter: s.in.Filter, From: s.at, MaxPages: pagesPerChunk,
 		}).Get(ctx, &state)
 	s.waits = nil
 	return state, err
-}
-
-// activity gives what does a chunk.
-func (s *entitySync) activity() any {
-	if s.in.Direction.Moves() {
-		return syncActs.SyncChunk
-	}
-	return syncActs.MatchChunk
 }
 
 // take moves on to where a chunk ended. A cancelled one that had not begun to land leaves everything as it was.

@@ -33,6 +33,7 @@ func newOperationTest(t *testing.T, levels [][]string, chunk func(activities.Chu
 	env := &operationTest{TestWorkflowEnvironment: quietSuite().NewTestWorkflowEnvironment()}
 	env.RegisterWorkflow(Operation)
 	env.RegisterWorkflow(EntitySync)
+	env.RegisterWorkflow(EntityMatch)
 	env.OnActivity(operateActs.BeginOperation, mock.Anything, mock.Anything).Return(
 		func(context.Context, activities.BeginInput) (activities.OperationPlan, error) {
 			return activities.OperationPlan{Levels: levels, Needs: env.needs}, nil

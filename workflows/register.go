@@ -10,8 +10,8 @@ func RegisterSync(r worker.WorkflowRegistry) {
 	r.RegisterWorkflowWithOptions(Operation, workflow.RegisterOptions{Name: OperationType})
 	r.RegisterWorkflowWithOptions(ScheduledOperation, workflow.RegisterOptions{Name: ScheduledOperationType})
 	r.RegisterWorkflowWithOptions(EntitySync, workflow.RegisterOptions{Name: EntitySyncType})
-	r.RegisterWorkflowWithOptions(Operation, workflow.RegisterOptions{Name: MatchingType})
-	r.RegisterWorkflowWithOptions(EntitySync, workflow.RegisterOptions{Name: EntityMatchType})
+	r.RegisterWorkflowWithOptions(Matching, workflow.RegisterOptions{Name: MatchingType})
+	r.RegisterWorkflowWithOptions(EntityMatch, workflow.RegisterOptions{Name: EntityMatchType})
 }
 
 // RegisterOrders registers what the orders queue runs.

@@ -37,7 +37,7 @@ func TestRead(t *testing.T) {
 			lines: []linkfile.Line{{Number: 2, Instance: "shop", Entity: "product", WooID: "7", ERPID: "9"}, {Number: 8, Instance: "shop", Entity: "tag", WooID: "7", ERPID: "9"}},
 			problems: []linkfile.Problem{
 				{3, "erp_id is empty"}, {4, "the store's product 7 stands in line 2 already"}, {5, "the ERP's product 9 stands in line 2 already"},
-				{6, `is not valid CSV: bare " in non-quoted field`}, {7, "erp_id is longer than 64 characters"},
+				{6, `is not valid CSV: bare " in non-quoted-field`}, {7, "erp_id is longer than 64 characters"},
 			},
 		},
 		"no columns":     {text: "", err: "no first line"},
