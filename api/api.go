@@ -99,9 +99,10 @@ type Options struct {
 // server answers the operations of the contract. Its methods are spread over one file per resource.
 type server struct {
 	Options
-	streams atomic.Int64 // open event streams
-	events  broadcaster
-	told    *teller // of deliveries
+	streams  atomic.Int64 // open event streams
+	events   broadcaster
+	told     *teller // of deliveries
+	contract *contract
 }
 
 var _ gen.StrictServerInterface = (*server)(nil)
@@ -115,7 +116,7 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, fault.Wrap(fault.Internal, err, "the API's contract cannot be read")
 	}
-	s := &server{Options: o}
+	s := &server{Options: o, contract: c}
 	s.events.look = s.lookUnderWay
 	s.told = newTeller(s.tellWebhooks)
 	return newRouter(s, c), nil

@@ -29,6 +29,7 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 	walkOrders(h)
 	walkTokens(h)
 	walkDeliveries(h)
+	walkLedger(h)
 	for _, path := range []string{"/health/live", "/health/ready", "/version", "/entities", "/erps"} {
 		h.call("GET", path, nil).is(http.StatusOK)
 	}

@@ -21,11 +21,13 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/legacy"
+	"github.com/jmoiron/sqlx"
 	"github.com/stretchr/testify/require"
 
 	"tandem/api"
 	"tandem/api/gen"
 	"tandem/db"
+	"tandem/erp/ledger"
 	"tandem/erp/open"
 	"tandem/flow"
 	"tandem/schema/schematest"
@@ -81,6 +83,10 @@ func startHarness(t testing.TB, change ...func(*api.Options)) *harness {
 		DB: store, Runs: h.runs, Schedules: h.plans, Stores: h.store, Backends: stubBackends{h.erp, h.odoo}, Webhooks: h.hooks, Linker: h.linker, ERPs: open.Drivers(), Version: "1.2.3",
 		TemporalUI: "http://127.0.0.1:8233/namespaces/default", Logger: slog.New(slog.NewJSONHandler(h.log, nil)),
 	}
+	books, err := sqlx.Open("postgres", dsn)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, books.Close()) })
+	h.erp.Desk = ledger.Open(books)
 	for _, f := range change {
 		f(&options)
 	}

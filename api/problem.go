@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"tandem/api/gen"
+	"tandem/erp"
 	"tandem/fault"
 )
 
@@ -49,7 +50,11 @@ func (s *server) fail(g *gin.Context, err error) {
 	if f.After > 0 {
 		g.Header("Retry-After", strconv.Itoa(int(math.Ceil(f.After.Seconds()))))
 	}
-	abort(g, statuses[f.Kind], f.Kind, detail(f), fieldErrors(err)...)
+	status := statuses[f.Kind]
+	if f.Code == erp.ChangedMeanwhile {
+		status = http.StatusPreconditionFailed
+	}
+	abort(g, status, f.Kind, detail(f), fieldErrors(err)...)
 }
 
 // abort answers with a problem (RFC 9457) and stops.

@@ -90,8 +90,9 @@ func (h *harness) fill() map[string]string {
 	_, err := h.db.ReceiveDelivery(h.t.Context(), db.NewDelivery{Instance: "demo", Topic: "order.updated", WooID: "70", Entity: "order", RecordID: "70", Digest: []byte("digest")})
 	require.NoError(h.t, err)
 	deliveries := decode[gen.WebhookDeliveryPage](h.call("GET", "/webhook-deliveries?instance=demo", nil).is(http.StatusOK)).Items
+	walkLedger(h)
 	return map[string]string{
-		"delivery": decimalText(deliveries[0].ID),
+		"id": "1", "kind": "category", "delivery": decimalText(deliveries[0].ID),
 		"instance": "demo", "entity": "product", "woo_id": "1", "operation": op.ID, "job": decimalText(jobs[0].ID), "list": "1",
 		"workflow": "default", "schedule": filepath.Base(schedule.location()),
 	}

@@ -112,6 +112,7 @@ func (b *stubBackend) Release(_ context.Context, key erp.Key) error {
 // stubBackend is an ERP that offers one of each thing. What it does not implement panics.
 type stubBackend struct {
 	erp.Backend
+	erp.Desk
 	records map[string]string // ids by key
 	figures map[string]erp.OrderFigures
 	prices  []erp.ListedPrice // of the one list there is

@@ -11,6 +11,13 @@ import (
 var patternTexts = map[string]string{
 	"^[a-z0-9][a-z0-9-]{0,31}$":                   "must be 1 to 32 of a–z, 0–9 and -, and must not begin with -, e.g. myshop",
 	"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$": "must be an id as lists show it, e.g. 01a206b7-1121-76c5-8f51-13a7e2e2f676",
+	"^[1-9][0-9]{0,17}/[1-9][0-9]{0,17}$":         "must be the ids of a product and its variant, e.g. 12/34",
+	"^[1-9][0-9]{0,17}(/[1-9][0-9]{0,17})?$":      "must be the id of a product, e.g. 12, or of a variant, e.g. 12/34",
+	"^[1-9][0-9]{0,17}$":                          "must be an id of the ledger, a number",
+	`^[0-9]{1,12}(\.[0-9]{1,8})?$`:                `must be a number in quotes, e.g. "19.99"`,
+	"^[A-Z]{3}$":                                  "must be a currency of ISO 4217, e.g. EUR",
+	"^[A-Z]{2}$":                                  "must be a country of two capital letters, e.g. DE",
+	"^https?://":                                  "must be an address that begins with http:// or https://",
 	"^(regular|sale)-[A-Z]{3}$":                   "must be a kind and a currency, e.g. regular-EUR or sale-EUR",
 }
 

@@ -849,6 +849,307 @@ type JobSelectionDirection string
 // JobState defines model for JobState.
 type JobState string
 
+// LedgerAddress defines model for LedgerAddress.
+type LedgerAddress struct {
+	City    string `json:"city,omitempty,omitzero"`
+	Company string `json:"company,omitempty,omitzero"`
+
+	// Country ISO 3166-1 alpha-2.
+	Country string `json:"country,omitempty,omitzero"`
+	Email   string `json:"email,omitempty,omitzero"`
+
+	// ID The ledger's id of a record.
+	ID      LedgerID        `json:"id,omitempty,omitzero"`
+	Kind    erp.AddressKind `json:"kind"`
+	Name    string          `json:"name,omitempty,omitzero"`
+	Phone   string          `json:"phone,omitempty,omitzero"`
+	State   string          `json:"state,omitempty,omitzero"`
+	Street  string          `json:"street,omitempty,omitzero"`
+	Street2 string          `json:"street2,omitempty,omitzero"`
+	Zip     string          `json:"zip,omitempty,omitzero"`
+}
+
+// LedgerAttribute defines model for LedgerAttribute.
+type LedgerAttribute struct {
+	// ID The ledger's id of a record.
+	ID     LedgerID `json:"id,omitempty,omitzero"`
+	Name   string   `json:"name"`
+	Values []string `json:"values"`
+
+	// Variation Whether the variants differ by it.
+	Variation bool  `json:"variation,omitempty,omitzero"`
+	Visible   *bool `json:"visible,omitempty"`
+}
+
+// LedgerDecimal Example: 19.99
+type LedgerDecimal = string
+
+// LedgerDownload defines model for LedgerDownload.
+type LedgerDownload struct {
+	Name string `json:"name"`
+	URL  string `json:"url"`
+}
+
+// LedgerID The ledger's id of a record.
+type LedgerID = string
+
+// LedgerImage defines model for LedgerImage.
+type LedgerImage struct {
+	Alt string `json:"alt,omitempty,omitzero"`
+	URL string `json:"url"`
+}
+
+// LedgerMeasures defines model for LedgerMeasures.
+type LedgerMeasures struct {
+	DimensionUnit string `json:"dimension_unit,omitempty,omitzero"`
+
+	// Height Example: 19.99
+	Height LedgerDecimal `json:"height,omitempty,omitzero"`
+
+	// Length Example: 19.99
+	Length LedgerDecimal `json:"length,omitempty,omitzero"`
+
+	// Weight Example: 19.99
+	Weight     LedgerDecimal `json:"weight,omitempty,omitzero"`
+	WeightUnit string        `json:"weight_unit,omitempty,omitzero"`
+
+	// Width Example: 19.99
+	Width LedgerDecimal `json:"width,omitempty,omitzero"`
+}
+
+// LedgerPartner defines model for LedgerPartner.
+type LedgerPartner struct {
+	// Addresses One that a change leaves out is removed, which is refused while orders name it.
+	Addresses []LedgerAddress `json:"addresses,omitempty,omitzero"`
+
+	// Company A company rather than a person.
+	Company bool `json:"company,omitempty,omitzero"`
+
+	// Email By which stores know a customer. Without one it cannot be exported.
+	Email string `json:"email,omitempty,omitzero"`
+
+	// Fields `comment`, `reference`, and those of meta mappings that begin with `x_`.
+	Fields    map[string]string `json:"fields,omitempty,omitzero"`
+	FirstName string            `json:"first_name,omitempty,omitzero"`
+
+	// Guest Ordered without an account.
+	Guest bool `json:"guest,omitempty,omitzero"`
+
+	// ID The ledger's id.
+	ID       string `json:"id,omitempty,omitzero"`
+	Language string `json:"language,omitempty,omitzero"`
+	LastName string `json:"last_name,omitempty,omitzero"`
+
+	// Name Display name, by default first and last name.
+	Name  string `json:"name,omitempty,omitzero"`
+	Phone string `json:"phone,omitempty,omitzero"`
+
+	// TaxID VAT number.
+	TaxID string `json:"tax_id,omitempty,omitzero"`
+
+	// Version Another one after each change.
+	Version string `json:"version,omitempty,omitzero"`
+}
+
+// LedgerPartnerPage defines model for LedgerPartnerPage.
+type LedgerPartnerPage struct {
+	Items []LedgerPartner `json:"items"`
+	Next  string          `json:"next,omitempty,omitzero"`
+}
+
+// LedgerPrice defines model for LedgerPrice.
+type LedgerPrice struct {
+	// Amount Example: 19.99
+	Amount LedgerDecimal `json:"amount"`
+
+	// Currency ISO 4217.
+	Currency string `json:"currency"`
+
+	// From UTC, inclusive.
+	From time.Time `json:"from,omitempty,omitzero"`
+
+	// Instance The store whose price list it is in. Without one it is in the ledger's own.
+	Instance string        `json:"instance,omitempty,omitzero"`
+	Kind     erp.PriceKind `json:"kind,omitempty,omitzero"`
+
+	// Until UTC, inclusive.
+	Until time.Time `json:"until,omitempty,omitzero"`
+}
+
+// LedgerProduct defines model for LedgerProduct.
+type LedgerProduct struct {
+	Attributes []LedgerAttribute `json:"attributes,omitempty,omitzero"`
+	Barcode    string            `json:"barcode,omitempty,omitzero"`
+	Brands     []LedgerID        `json:"brands,omitempty,omitzero"`
+	ButtonText string            `json:"button_text,omitempty,omitzero"`
+	Categories []LedgerID        `json:"categories,omitempty,omitzero"`
+
+	// Description HTML.
+	Description  string           `json:"description,omitempty,omitzero"`
+	Downloadable bool             `json:"downloadable,omitempty,omitzero"`
+	Downloads    []LedgerDownload `json:"downloads,omitempty,omitzero"`
+	ExternalURL  string           `json:"external_url,omitempty,omitzero"`
+
+	// Fields `comment`, `hs_code`, `origin`, `reference`, and those of meta mappings that begin with `x_`.
+	Fields map[string]string `json:"fields,omitempty,omitzero"`
+
+	// ID The ledger's id.
+	ID string `json:"id,omitempty,omitzero"`
+
+	// Images The gallery, by address.
+	Images []LedgerImage `json:"images,omitempty,omitzero"`
+
+	// Kind Chosen once. The products of a grouped one come from stores.
+	Kind     erp.ProductKind `json:"kind,omitempty,omitzero"`
+	Measures LedgerMeasures  `json:"measures,omitempty,omitzero"`
+	Name     string          `json:"name"`
+	Prices   []LedgerPrice   `json:"prices,omitempty,omitzero"`
+
+	// ShippingClass The ledger's id of a record.
+	ShippingClass LedgerID `json:"shipping_class,omitempty,omitzero"`
+
+	// ShortDescription HTML.
+	ShortDescription string     `json:"short_description,omitempty,omitzero"`
+	SKU              string     `json:"sku,omitempty,omitzero"`
+	Slug             string     `json:"slug,omitempty,omitzero"`
+	Status           string     `json:"status,omitempty,omitzero"`
+	Tags             []LedgerID `json:"tags,omitempty,omitzero"`
+	TaxClass         string     `json:"tax_class,omitempty,omitzero"`
+	Taxable          *bool      `json:"taxable,omitempty"`
+	TrackStock       bool       `json:"track_stock,omitempty,omitzero"`
+
+	// Variants Of a variable product only.
+	Variants []LedgerVariant `json:"variants,omitempty,omitzero"`
+
+	// Version Another one after each change.
+	Version string `json:"version,omitempty,omitzero"`
+
+	// Virtual A service: nothing to ship, no stock.
+	Virtual bool `json:"virtual,omitempty,omitzero"`
+}
+
+// LedgerProductPage defines model for LedgerProductPage.
+type LedgerProductPage struct {
+	Items []LedgerProduct `json:"items"`
+	Next  string          `json:"next,omitempty,omitzero"`
+}
+
+// LedgerSoldID What is sold: the id of a product that is sold as it is, e.g. `12`, or of a variant, e.g. `12/34`.
+type LedgerSoldID = string
+
+// LedgerStock defines model for LedgerStock.
+type LedgerStock struct {
+	// Free On hand without what is reserved.
+	Free     string `json:"free"`
+	Incoming string `json:"incoming"`
+	Name     string `json:"name"`
+
+	// OnHand What lies on the shelf.
+	//
+	// Example: 25
+	OnHand string `json:"on_hand"`
+
+	// Outgoing To be delivered.
+	Outgoing string `json:"outgoing"`
+
+	// Product What is sold: the id of a product that is sold as it is, e.g. `12`, or of a variant, e.g. `12/34`.
+	Product LedgerSoldID `json:"product"`
+
+	// Reserved Set aside for orders.
+	Reserved string `json:"reserved"`
+	SKU      string `json:"sku,omitempty,omitzero"`
+}
+
+// LedgerStockCounts defines model for LedgerStockCounts.
+type LedgerStockCounts struct {
+	Counts []LedgerStockCount `json:"counts"`
+
+	// Warehouse Its code; the first one by default.
+	Warehouse string `json:"warehouse,omitempty,omitzero"`
+}
+
+// LedgerStockCount defines model for LedgerStockCounts.counts.
+type LedgerStockCount struct {
+	// OnHand Example: 19.99
+	OnHand LedgerDecimal `json:"on_hand"`
+
+	// Product What is sold: the id of a product that is sold as it is, e.g. `12`, or of a variant, e.g. `12/34`.
+	Product LedgerSoldID `json:"product"`
+}
+
+// LedgerStockPage defines model for LedgerStockPage.
+type LedgerStockPage struct {
+	Items     []LedgerStock `json:"items"`
+	Next      string        `json:"next,omitempty,omitzero"`
+	Warehouse string        `json:"warehouse"`
+}
+
+// LedgerTerm defines model for LedgerTerm.
+type LedgerTerm struct {
+	Active *bool `json:"active,omitempty"`
+
+	// Code Slug.
+	Code        string `json:"code,omitempty,omitzero"`
+	Description string `json:"description,omitempty,omitzero"`
+
+	// ID The ledger's id.
+	ID   string `json:"id,omitempty,omitzero"`
+	Name string `json:"name"`
+
+	// Parent The ledger's id of a record.
+	Parent   LedgerID `json:"parent,omitempty,omitzero"`
+	Position int      `json:"position,omitempty,omitzero"`
+
+	// Values Of an attribute only.
+	Values []LedgerValue `json:"values,omitempty,omitzero"`
+
+	// Version Another one after each change.
+	Version string `json:"version,omitempty,omitzero"`
+}
+
+// LedgerTermKind defines model for LedgerTermKind.
+type LedgerTermKind = erp.TermKind
+
+// LedgerTermPage defines model for LedgerTermPage.
+type LedgerTermPage struct {
+	Items []LedgerTerm `json:"items"`
+	Next  string       `json:"next,omitempty,omitzero"`
+}
+
+// LedgerValue defines model for LedgerValue.
+type LedgerValue struct {
+	Active *bool `json:"active,omitempty"`
+
+	// Code Slug.
+	Code        string `json:"code,omitempty,omitzero"`
+	Description string `json:"description,omitempty,omitzero"`
+
+	// ID The ledger's id of a record.
+	ID       LedgerID `json:"id,omitempty,omitzero"`
+	Name     string   `json:"name"`
+	Position int      `json:"position,omitempty,omitzero"`
+}
+
+// LedgerVariant defines model for LedgerVariant.
+type LedgerVariant struct {
+	// Active Whether it is sold. One that a change leaves out stays as an inactive one.
+	Active  *bool  `json:"active,omitempty"`
+	Barcode string `json:"barcode,omitempty,omitzero"`
+
+	// Fields Fields of meta mappings.
+	Fields map[string]string `json:"fields,omitempty,omitzero"`
+
+	// ID The ledger's ids of the product and of the variant, e.g. `12/34`.
+	ID       string         `json:"id,omitempty,omitzero"`
+	Measures LedgerMeasures `json:"measures,omitempty,omitzero"`
+
+	// Options The value of each attribute that variants differ by, e.g. `{Size: M}`. One that is left out means any.
+	Options    map[string]string `json:"options,omitempty,omitzero"`
+	Prices     []LedgerPrice     `json:"prices,omitempty,omitzero"`
+	SKU        string            `json:"sku,omitempty,omitzero"`
+	TrackStock bool              `json:"track_stock,omitempty,omitzero"`
+}
+
 // Link defines model for Link.
 type Link struct {
 	CreatedAt time.Time `json:"created_at"`
@@ -1072,6 +1373,9 @@ type MatchPage struct {
 
 // MatchSide defines model for MatchSide.
 type MatchSide string
+
+// MergePatch A JSON merge patch (RFC 7396).
+type MergePatch = json.RawMessage
 
 // MetaMapping defines model for MetaMapping.
 type MetaMapping = instance.MetaMapping
@@ -1493,7 +1797,7 @@ type PricePage struct {
 type Problem struct {
 	// Code `invalid` 400 when malformed, 413 or 415 when it cannot be read, else 422 · `unauthorized` 401 without a valid
 	// token, 403 when its scope is too small, 422 when a store or ERP refuses the keys Tandem holds · `not_found` 404, 405
-	// for the method · `conflict` and `parked` 409 · `unsupported` 422 · `rate_limited` 429 · `unavailable` 503 · `internal` 500.
+	// for the method · `conflict` and `parked` 409, or 412 for what was changed in between · `unsupported` 422 · `rate_limited` 429 · `unavailable` 503 · `internal` 500.
 	Code fault.Kind `json:"code"`
 
 	// Detail What happened and what to do, for a person.
@@ -1808,6 +2112,9 @@ type From = time.Time
 // IdempotencyKey defines model for IdempotencyKey.
 type IdempotencyKey = string
 
+// IfMatch defines model for IfMatch.
+type IfMatch = string
+
 // InstanceFilter defines model for InstanceFilter.
 type InstanceFilter = string
 
@@ -1819,6 +2126,12 @@ type JobPath = int64
 
 // LastEventID defines model for LastEventID.
 type LastEventID = string
+
+// LedgerIDPath defines model for LedgerIDPath.
+type LedgerIDPath = string
+
+// LedgerSearch defines model for LedgerSearch.
+type LedgerSearch = string
 
 // Limit defines model for Limit.
 type Limit = int
@@ -1930,6 +2243,96 @@ type JobDecision struct {
 type ProcessJobParams struct {
 	// IdempotencyKey A key of your own for this request, e.g. a UUID. Sent again within 24 hours, it gives the first answer again.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListLedgerPartnersParams defines parameters for ListLedgerPartners.
+type ListLedgerPartnersParams struct {
+	// Search A part of a name, or of a SKU, barcode, e-mail, phone number, tax id or code.
+	Search LedgerSearch `form:"search,omitempty" json:"search,omitempty,omitzero"`
+
+	// After The `next` of the page before.
+	After After `form:"after,omitempty" json:"after,omitempty,omitzero"`
+
+	// Limit Entries per page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
+// CreateLedgerPartnerParams defines parameters for CreateLedgerPartner.
+type CreateLedgerPartnerParams struct {
+	// IdempotencyKey A key of your own for this request, e.g. a UUID. Sent again within 24 hours, it gives the first answer again.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// UpdateLedgerPartnerParams defines parameters for UpdateLedgerPartner.
+type UpdateLedgerPartnerParams struct {
+	// IfMatch The `ETag` that was read.
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
+// ListLedgerProductsParams defines parameters for ListLedgerProducts.
+type ListLedgerProductsParams struct {
+	// Search A part of a name, or of a SKU, barcode, e-mail, phone number, tax id or code.
+	Search LedgerSearch `form:"search,omitempty" json:"search,omitempty,omitzero"`
+
+	// After The `next` of the page before.
+	After After `form:"after,omitempty" json:"after,omitempty,omitzero"`
+
+	// Limit Entries per page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
+// CreateLedgerProductParams defines parameters for CreateLedgerProduct.
+type CreateLedgerProductParams struct {
+	// IdempotencyKey A key of your own for this request, e.g. a UUID. Sent again within 24 hours, it gives the first answer again.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// UpdateLedgerProductParams defines parameters for UpdateLedgerProduct.
+type UpdateLedgerProductParams struct {
+	// IfMatch The `ETag` that was read.
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
+// ListLedgerStockParams defines parameters for ListLedgerStock.
+type ListLedgerStockParams struct {
+	// Warehouse Code of the warehouse; the first one by default.
+	Warehouse string `form:"warehouse,omitempty" json:"warehouse,omitempty,omitzero"`
+
+	// Product Only of this product.
+	Product string `form:"product,omitempty" json:"product,omitempty,omitzero"`
+
+	// Search A part of a name, or of a SKU, barcode, e-mail, phone number, tax id or code.
+	Search LedgerSearch `form:"search,omitempty" json:"search,omitempty,omitzero"`
+
+	// After The `next` of the page before.
+	After After `form:"after,omitempty" json:"after,omitempty,omitzero"`
+
+	// Limit Entries per page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
+// ListLedgerTermsParams defines parameters for ListLedgerTerms.
+type ListLedgerTermsParams struct {
+	// Search A part of a name, or of a SKU, barcode, e-mail, phone number, tax id or code.
+	Search LedgerSearch `form:"search,omitempty" json:"search,omitempty,omitzero"`
+
+	// After The `next` of the page before.
+	After After `form:"after,omitempty" json:"after,omitempty,omitzero"`
+
+	// Limit Entries per page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
+// CreateLedgerTermParams defines parameters for CreateLedgerTerm.
+type CreateLedgerTermParams struct {
+	// IdempotencyKey A key of your own for this request, e.g. a UUID. Sent again within 24 hours, it gives the first answer again.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// UpdateLedgerTermParams defines parameters for UpdateLedgerTerm.
+type UpdateLedgerTermParams struct {
+	// IfMatch The `ETag` that was read.
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
 }
 
 // ListLinksParams defines parameters for ListLinks.
@@ -2166,6 +2569,27 @@ type ProcessJobsJSONRequestBody = JobSelection
 // DecideJobJSONRequestBody defines body for DecideJob for application/json ContentType.
 type DecideJobJSONRequestBody = DecideJobJSONBody
 
+// CreateLedgerPartnerJSONRequestBody defines body for CreateLedgerPartner for application/json ContentType.
+type CreateLedgerPartnerJSONRequestBody = LedgerPartner
+
+// UpdateLedgerPartnerJSONRequestBody defines body for UpdateLedgerPartner for application/json ContentType.
+type UpdateLedgerPartnerJSONRequestBody = MergePatch
+
+// CreateLedgerProductJSONRequestBody defines body for CreateLedgerProduct for application/json ContentType.
+type CreateLedgerProductJSONRequestBody = LedgerProduct
+
+// UpdateLedgerProductJSONRequestBody defines body for UpdateLedgerProduct for application/json ContentType.
+type UpdateLedgerProductJSONRequestBody = MergePatch
+
+// CountLedgerStockJSONRequestBody defines body for CountLedgerStock for application/json ContentType.
+type CountLedgerStockJSONRequestBody = LedgerStockCounts
+
+// CreateLedgerTermJSONRequestBody defines body for CreateLedgerTerm for application/json ContentType.
+type CreateLedgerTermJSONRequestBody = LedgerTerm
+
+// UpdateLedgerTermJSONRequestBody defines body for UpdateLedgerTerm for application/json ContentType.
+type UpdateLedgerTermJSONRequestBody = MergePatch
+
 // LinkRecordsJSONRequestBody defines body for LinkRecords for application/json ContentType.
 type LinkRecordsJSONRequestBody = LinkRequest
 
@@ -2306,6 +2730,48 @@ type ServerInterface interface {
 	// ProcessJob Process one record now
 	// (POST /jobs/{job}/process)
 	ProcessJob(c *gin.Context, job JobPath, params ProcessJobParams)
+	// ListLedgerPartners Search the ledger's customers and companies
+	// (GET /ledger/partners)
+	ListLedgerPartners(c *gin.Context, params ListLedgerPartnersParams)
+	// CreateLedgerPartner Create a customer or company in the ledger
+	// (POST /ledger/partners)
+	CreateLedgerPartner(c *gin.Context, params CreateLedgerPartnerParams)
+	// GetLedgerPartner Read a customer or company of the ledger
+	// (GET /ledger/partners/{id})
+	GetLedgerPartner(c *gin.Context, id LedgerIDPath)
+	// UpdateLedgerPartner Change a customer or company of the ledger
+	// (PATCH /ledger/partners/{id})
+	UpdateLedgerPartner(c *gin.Context, id LedgerIDPath, params UpdateLedgerPartnerParams)
+	// ListLedgerProducts Search the ledger's products
+	// (GET /ledger/products)
+	ListLedgerProducts(c *gin.Context, params ListLedgerProductsParams)
+	// CreateLedgerProduct Create a product in the ledger
+	// (POST /ledger/products)
+	CreateLedgerProduct(c *gin.Context, params CreateLedgerProductParams)
+	// GetLedgerProduct Read a product of the ledger
+	// (GET /ledger/products/{id})
+	GetLedgerProduct(c *gin.Context, id LedgerIDPath)
+	// UpdateLedgerProduct Change a product of the ledger
+	// (PATCH /ledger/products/{id})
+	UpdateLedgerProduct(c *gin.Context, id LedgerIDPath, params UpdateLedgerProductParams)
+	// ListLedgerStock Read the stock of a warehouse
+	// (GET /ledger/stock)
+	ListLedgerStock(c *gin.Context, params ListLedgerStockParams)
+	// CountLedgerStock Set what lies on the shelves of a warehouse
+	// (POST /ledger/stock-counts)
+	CountLedgerStock(c *gin.Context)
+	// ListLedgerTerms Search the ledger's terms of one kind
+	// (GET /ledger/terms/{kind})
+	ListLedgerTerms(c *gin.Context, kind LedgerTermKind, params ListLedgerTermsParams)
+	// CreateLedgerTerm Create a category, tag, brand, attribute or shipping class in the ledger
+	// (POST /ledger/terms/{kind})
+	CreateLedgerTerm(c *gin.Context, kind LedgerTermKind, params CreateLedgerTermParams)
+	// GetLedgerTerm Read a category, tag, brand, attribute or shipping class of the ledger
+	// (GET /ledger/terms/{kind}/{id})
+	GetLedgerTerm(c *gin.Context, kind LedgerTermKind, id LedgerIDPath)
+	// UpdateLedgerTerm Change a category, tag, brand, attribute or shipping class of the ledger
+	// (PATCH /ledger/terms/{kind}/{id})
+	UpdateLedgerTerm(c *gin.Context, kind LedgerTermKind, id LedgerIDPath, params UpdateLedgerTermParams)
 	// ListLinks List links
 	// (GET /links)
 	ListLinks(c *gin.Context, params ListLinksParams)
@@ -3441,6 +3907,585 @@ func (siw *ServerInterfaceWrapper) ProcessJob(c *gin.Context) {
 	}
 
 	siw.Handler.ProcessJob(c, job, params)
+}
+
+// ListLedgerPartners operation middleware
+func (siw *ServerInterfaceWrapper) ListLedgerPartners(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListLedgerPartnersParams
+
+	// ------------- Optional query parameter "search" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "search", c.Request.URL.Query(), &params.Search, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter search: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListLedgerPartners(c, params)
+}
+
+// CreateLedgerPartner operation middleware
+func (siw *ServerInterfaceWrapper) CreateLedgerPartner(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateLedgerPartnerParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateLedgerPartner(c, params)
+}
+
+// GetLedgerPartner operation middleware
+func (siw *ServerInterfaceWrapper) GetLedgerPartner(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LedgerIDPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetLedgerPartner(c, id)
+}
+
+// UpdateLedgerPartner operation middleware
+func (siw *ServerInterfaceWrapper) UpdateLedgerPartner(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LedgerIDPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateLedgerPartnerParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.UpdateLedgerPartner(c, id, params)
+}
+
+// ListLedgerProducts operation middleware
+func (siw *ServerInterfaceWrapper) ListLedgerProducts(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListLedgerProductsParams
+
+	// ------------- Optional query parameter "search" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "search", c.Request.URL.Query(), &params.Search, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter search: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListLedgerProducts(c, params)
+}
+
+// CreateLedgerProduct operation middleware
+func (siw *ServerInterfaceWrapper) CreateLedgerProduct(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateLedgerProductParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateLedgerProduct(c, params)
+}
+
+// GetLedgerProduct operation middleware
+func (siw *ServerInterfaceWrapper) GetLedgerProduct(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LedgerIDPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetLedgerProduct(c, id)
+}
+
+// UpdateLedgerProduct operation middleware
+func (siw *ServerInterfaceWrapper) UpdateLedgerProduct(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LedgerIDPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateLedgerProductParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.UpdateLedgerProduct(c, id, params)
+}
+
+// ListLedgerStock operation middleware
+func (siw *ServerInterfaceWrapper) ListLedgerStock(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListLedgerStockParams
+
+	// ------------- Optional query parameter "warehouse" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "warehouse", c.Request.URL.Query(), &params.Warehouse, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter warehouse: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "product" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "product", c.Request.URL.Query(), &params.Product, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter product: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "search" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "search", c.Request.URL.Query(), &params.Search, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter search: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListLedgerStock(c, params)
+}
+
+// CountLedgerStock operation middleware
+func (siw *ServerInterfaceWrapper) CountLedgerStock(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CountLedgerStock(c)
+}
+
+// ListLedgerTerms operation middleware
+func (siw *ServerInterfaceWrapper) ListLedgerTerms(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "kind" -------------
+	var kind LedgerTermKind
+
+	err = runtime.BindStyledParameterWithOptions("simple", "kind", c.Param("kind"), &kind, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter kind: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListLedgerTermsParams
+
+	// ------------- Optional query parameter "search" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "search", c.Request.URL.Query(), &params.Search, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter search: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListLedgerTerms(c, kind, params)
+}
+
+// CreateLedgerTerm operation middleware
+func (siw *ServerInterfaceWrapper) CreateLedgerTerm(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "kind" -------------
+	var kind LedgerTermKind
+
+	err = runtime.BindStyledParameterWithOptions("simple", "kind", c.Param("kind"), &kind, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter kind: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateLedgerTermParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateLedgerTerm(c, kind, params)
+}
+
+// GetLedgerTerm operation middleware
+func (siw *ServerInterfaceWrapper) GetLedgerTerm(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "kind" -------------
+	var kind LedgerTermKind
+
+	err = runtime.BindStyledParameterWithOptions("simple", "kind", c.Param("kind"), &kind, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter kind: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id LedgerIDPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetLedgerTerm(c, kind, id)
+}
+
+// UpdateLedgerTerm operation middleware
+func (siw *ServerInterfaceWrapper) UpdateLedgerTerm(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "kind" -------------
+	var kind LedgerTermKind
+
+	err = runtime.BindStyledParameterWithOptions("simple", "kind", c.Param("kind"), &kind, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter kind: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id LedgerIDPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateLedgerTermParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.UpdateLedgerTerm(c, kind, id, params)
 }
 
 // ListLinks operation middleware
@@ -5210,6 +6255,20 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/webhook-deliveries/replay", wrapper.ReplayWebhookDeliveries)
 	router.GET(options.BaseURL+"/webhook-deliveries/:delivery", wrapper.GetWebhookDelivery)
 	router.POST(options.BaseURL+"/webhook-deliveries/:delivery/replay", wrapper.ReplayWebhookDelivery)
+	router.GET(options.BaseURL+"/ledger/products", wrapper.ListLedgerProducts)
+	router.POST(options.BaseURL+"/ledger/products", wrapper.CreateLedgerProduct)
+	router.GET(options.BaseURL+"/ledger/products/:id", wrapper.GetLedgerProduct)
+	router.PATCH(options.BaseURL+"/ledger/products/:id", wrapper.UpdateLedgerProduct)
+	router.GET(options.BaseURL+"/ledger/partners", wrapper.ListLedgerPartners)
+	router.POST(options.BaseURL+"/ledger/partners", wrapper.CreateLedgerPartner)
+	router.GET(options.BaseURL+"/ledger/partners/:id", wrapper.GetLedgerPartner)
+	router.PATCH(options.BaseURL+"/ledger/partners/:id", wrapper.UpdateLedgerPartner)
+	router.GET(options.BaseURL+"/ledger/terms/:kind", wrapper.ListLedgerTerms)
+	router.POST(options.BaseURL+"/ledger/terms/:kind", wrapper.CreateLedgerTerm)
+	router.GET(options.BaseURL+"/ledger/terms/:kind/:id", wrapper.GetLedgerTerm)
+	router.PATCH(options.BaseURL+"/ledger/terms/:kind/:id", wrapper.UpdateLedgerTerm)
+	router.GET(options.BaseURL+"/ledger/stock", wrapper.ListLedgerStock)
+	router.POST(options.BaseURL+"/ledger/stock-counts", wrapper.CountLedgerStock)
 	router.GET(options.BaseURL+"/entities", wrapper.ListEntities)
 	router.GET(options.BaseURL+"/erps", wrapper.ListERPs)
 	router.GET(options.BaseURL+"/tokens", wrapper.ListTokens)
@@ -6530,6 +7589,671 @@ type ProcessJobdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ProcessJobdefaultApplicationProblemPlusJSONResponse) VisitProcessJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLedgerPartnersRequestObject struct {
+	Params ListLedgerPartnersParams
+}
+
+type ListLedgerPartnersResponseObject interface {
+	VisitListLedgerPartnersResponse(w http.ResponseWriter) error
+}
+
+type ListLedgerPartners200ResponseHeaders struct {
+	Link *string
+}
+
+type ListLedgerPartners200JSONResponse struct {
+	Body    LedgerPartnerPage
+	Headers ListLedgerPartners200ResponseHeaders
+}
+
+func (response ListLedgerPartners200JSONResponse) VisitListLedgerPartnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLedgerPartnersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListLedgerPartnersdefaultApplicationProblemPlusJSONResponse) VisitListLedgerPartnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLedgerPartnerRequestObject struct {
+	Params CreateLedgerPartnerParams
+	Body   *CreateLedgerPartnerJSONRequestBody
+}
+
+type CreateLedgerPartnerResponseObject interface {
+	VisitCreateLedgerPartnerResponse(w http.ResponseWriter) error
+}
+
+type CreateLedgerPartner201ResponseHeaders struct {
+	Location string
+}
+
+type CreateLedgerPartner201JSONResponse struct {
+	Body    LedgerPartner
+	Headers CreateLedgerPartner201ResponseHeaders
+}
+
+func (response CreateLedgerPartner201JSONResponse) VisitCreateLedgerPartnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLedgerPartnerdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateLedgerPartnerdefaultApplicationProblemPlusJSONResponse) VisitCreateLedgerPartnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLedgerPartnerRequestObject struct {
+	ID LedgerIDPath `json:"id"`
+}
+
+type GetLedgerPartnerResponseObject interface {
+	VisitGetLedgerPartnerResponse(w http.ResponseWriter) error
+}
+
+type GetLedgerPartner200ResponseHeaders struct {
+	ETag string
+}
+
+type GetLedgerPartner200JSONResponse struct {
+	Body    LedgerPartner
+	Headers GetLedgerPartner200ResponseHeaders
+}
+
+func (response GetLedgerPartner200JSONResponse) VisitGetLedgerPartnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLedgerPartnerdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetLedgerPartnerdefaultApplicationProblemPlusJSONResponse) VisitGetLedgerPartnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateLedgerPartnerRequestObject struct {
+	ID     LedgerIDPath `json:"id"`
+	Params UpdateLedgerPartnerParams
+	Body   *UpdateLedgerPartnerJSONRequestBody
+}
+
+type UpdateLedgerPartnerResponseObject interface {
+	VisitUpdateLedgerPartnerResponse(w http.ResponseWriter) error
+}
+
+type UpdateLedgerPartner200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdateLedgerPartner200JSONResponse struct {
+	Body    LedgerPartner
+	Headers UpdateLedgerPartner200ResponseHeaders
+}
+
+func (response UpdateLedgerPartner200JSONResponse) VisitUpdateLedgerPartnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateLedgerPartnerdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateLedgerPartnerdefaultApplicationProblemPlusJSONResponse) VisitUpdateLedgerPartnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLedgerProductsRequestObject struct {
+	Params ListLedgerProductsParams
+}
+
+type ListLedgerProductsResponseObject interface {
+	VisitListLedgerProductsResponse(w http.ResponseWriter) error
+}
+
+type ListLedgerProducts200ResponseHeaders struct {
+	Link *string
+}
+
+type ListLedgerProducts200JSONResponse struct {
+	Body    LedgerProductPage
+	Headers ListLedgerProducts200ResponseHeaders
+}
+
+func (response ListLedgerProducts200JSONResponse) VisitListLedgerProductsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLedgerProductsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListLedgerProductsdefaultApplicationProblemPlusJSONResponse) VisitListLedgerProductsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLedgerProductRequestObject struct {
+	Params CreateLedgerProductParams
+	Body   *CreateLedgerProductJSONRequestBody
+}
+
+type CreateLedgerProductResponseObject interface {
+	VisitCreateLedgerProductResponse(w http.ResponseWriter) error
+}
+
+type CreateLedgerProduct201ResponseHeaders struct {
+	Location string
+}
+
+type CreateLedgerProduct201JSONResponse struct {
+	Body    LedgerProduct
+	Headers CreateLedgerProduct201ResponseHeaders
+}
+
+func (response CreateLedgerProduct201JSONResponse) VisitCreateLedgerProductResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLedgerProductdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateLedgerProductdefaultApplicationProblemPlusJSONResponse) VisitCreateLedgerProductResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLedgerProductRequestObject struct {
+	ID LedgerIDPath `json:"id"`
+}
+
+type GetLedgerProductResponseObject interface {
+	VisitGetLedgerProductResponse(w http.ResponseWriter) error
+}
+
+type GetLedgerProduct200ResponseHeaders struct {
+	ETag string
+}
+
+type GetLedgerProduct200JSONResponse struct {
+	Body    LedgerProduct
+	Headers GetLedgerProduct200ResponseHeaders
+}
+
+func (response GetLedgerProduct200JSONResponse) VisitGetLedgerProductResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLedgerProductdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetLedgerProductdefaultApplicationProblemPlusJSONResponse) VisitGetLedgerProductResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateLedgerProductRequestObject struct {
+	ID     LedgerIDPath `json:"id"`
+	Params UpdateLedgerProductParams
+	Body   *UpdateLedgerProductJSONRequestBody
+}
+
+type UpdateLedgerProductResponseObject interface {
+	VisitUpdateLedgerProductResponse(w http.ResponseWriter) error
+}
+
+type UpdateLedgerProduct200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdateLedgerProduct200JSONResponse struct {
+	Body    LedgerProduct
+	Headers UpdateLedgerProduct200ResponseHeaders
+}
+
+func (response UpdateLedgerProduct200JSONResponse) VisitUpdateLedgerProductResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateLedgerProductdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateLedgerProductdefaultApplicationProblemPlusJSONResponse) VisitUpdateLedgerProductResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLedgerStockRequestObject struct {
+	Params ListLedgerStockParams
+}
+
+type ListLedgerStockResponseObject interface {
+	VisitListLedgerStockResponse(w http.ResponseWriter) error
+}
+
+type ListLedgerStock200ResponseHeaders struct {
+	Link *string
+}
+
+type ListLedgerStock200JSONResponse struct {
+	Body    LedgerStockPage
+	Headers ListLedgerStock200ResponseHeaders
+}
+
+func (response ListLedgerStock200JSONResponse) VisitListLedgerStockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLedgerStockdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListLedgerStockdefaultApplicationProblemPlusJSONResponse) VisitListLedgerStockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CountLedgerStockRequestObject struct {
+	Body *CountLedgerStockJSONRequestBody
+}
+
+type CountLedgerStockResponseObject interface {
+	VisitCountLedgerStockResponse(w http.ResponseWriter) error
+}
+
+type CountLedgerStock204Response struct {
+}
+
+func (response CountLedgerStock204Response) VisitCountLedgerStockResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type CountLedgerStockdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CountLedgerStockdefaultApplicationProblemPlusJSONResponse) VisitCountLedgerStockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLedgerTermsRequestObject struct {
+	Kind   LedgerTermKind `json:"kind"`
+	Params ListLedgerTermsParams
+}
+
+type ListLedgerTermsResponseObject interface {
+	VisitListLedgerTermsResponse(w http.ResponseWriter) error
+}
+
+type ListLedgerTerms200ResponseHeaders struct {
+	Link *string
+}
+
+type ListLedgerTerms200JSONResponse struct {
+	Body    LedgerTermPage
+	Headers ListLedgerTerms200ResponseHeaders
+}
+
+func (response ListLedgerTerms200JSONResponse) VisitListLedgerTermsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLedgerTermsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListLedgerTermsdefaultApplicationProblemPlusJSONResponse) VisitListLedgerTermsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLedgerTermRequestObject struct {
+	Kind   LedgerTermKind `json:"kind"`
+	Params CreateLedgerTermParams
+	Body   *CreateLedgerTermJSONRequestBody
+}
+
+type CreateLedgerTermResponseObject interface {
+	VisitCreateLedgerTermResponse(w http.ResponseWriter) error
+}
+
+type CreateLedgerTerm201ResponseHeaders struct {
+	Location string
+}
+
+type CreateLedgerTerm201JSONResponse struct {
+	Body    LedgerTerm
+	Headers CreateLedgerTerm201ResponseHeaders
+}
+
+func (response CreateLedgerTerm201JSONResponse) VisitCreateLedgerTermResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLedgerTermdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateLedgerTermdefaultApplicationProblemPlusJSONResponse) VisitCreateLedgerTermResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLedgerTermRequestObject struct {
+	Kind LedgerTermKind `json:"kind"`
+	ID   LedgerIDPath   `json:"id"`
+}
+
+type GetLedgerTermResponseObject interface {
+	VisitGetLedgerTermResponse(w http.ResponseWriter) error
+}
+
+type GetLedgerTerm200ResponseHeaders struct {
+	ETag string
+}
+
+type GetLedgerTerm200JSONResponse struct {
+	Body    LedgerTerm
+	Headers GetLedgerTerm200ResponseHeaders
+}
+
+func (response GetLedgerTerm200JSONResponse) VisitGetLedgerTermResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLedgerTermdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetLedgerTermdefaultApplicationProblemPlusJSONResponse) VisitGetLedgerTermResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateLedgerTermRequestObject struct {
+	Kind   LedgerTermKind `json:"kind"`
+	ID     LedgerIDPath   `json:"id"`
+	Params UpdateLedgerTermParams
+	Body   *UpdateLedgerTermJSONRequestBody
+}
+
+type UpdateLedgerTermResponseObject interface {
+	VisitUpdateLedgerTermResponse(w http.ResponseWriter) error
+}
+
+type UpdateLedgerTerm200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdateLedgerTerm200JSONResponse struct {
+	Body    LedgerTerm
+	Headers UpdateLedgerTerm200ResponseHeaders
+}
+
+func (response UpdateLedgerTerm200JSONResponse) VisitUpdateLedgerTermResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateLedgerTermdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateLedgerTermdefaultApplicationProblemPlusJSONResponse) VisitUpdateLedgerTermResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8743,6 +10467,48 @@ type StrictServerInterface interface {
 	// ProcessJob Process one record now
 	// (POST /jobs/{job}/process)
 	ProcessJob(ctx context.Context, request ProcessJobRequestObject) (ProcessJobResponseObject, error)
+	// ListLedgerPartners Search the ledger's customers and companies
+	// (GET /ledger/partners)
+	ListLedgerPartners(ctx context.Context, request ListLedgerPartnersRequestObject) (ListLedgerPartnersResponseObject, error)
+	// CreateLedgerPartner Create a customer or company in the ledger
+	// (POST /ledger/partners)
+	CreateLedgerPartner(ctx context.Context, request CreateLedgerPartnerRequestObject) (CreateLedgerPartnerResponseObject, error)
+	// GetLedgerPartner Read a customer or company of the ledger
+	// (GET /ledger/partners/{id})
+	GetLedgerPartner(ctx context.Context, request GetLedgerPartnerRequestObject) (GetLedgerPartnerResponseObject, error)
+	// UpdateLedgerPartner Change a customer or company of the ledger
+	// (PATCH /ledger/partners/{id})
+	UpdateLedgerPartner(ctx context.Context, request UpdateLedgerPartnerRequestObject) (UpdateLedgerPartnerResponseObject, error)
+	// ListLedgerProducts Search the ledger's products
+	// (GET /ledger/products)
+	ListLedgerProducts(ctx context.Context, request ListLedgerProductsRequestObject) (ListLedgerProductsResponseObject, error)
+	// CreateLedgerProduct Create a product in the ledger
+	// (POST /ledger/products)
+	CreateLedgerProduct(ctx context.Context, request CreateLedgerProductRequestObject) (CreateLedgerProductResponseObject, error)
+	// GetLedgerProduct Read a product of the ledger
+	// (GET /ledger/products/{id})
+	GetLedgerProduct(ctx context.Context, request GetLedgerProductRequestObject) (GetLedgerProductResponseObject, error)
+	// UpdateLedgerProduct Change a product of the ledger
+	// (PATCH /ledger/products/{id})
+	UpdateLedgerProduct(ctx context.Context, request UpdateLedgerProductRequestObject) (UpdateLedgerProductResponseObject, error)
+	// ListLedgerStock Read the stock of a warehouse
+	// (GET /ledger/stock)
+	ListLedgerStock(ctx context.Context, request ListLedgerStockRequestObject) (ListLedgerStockResponseObject, error)
+	// CountLedgerStock Set what lies on the shelves of a warehouse
+	// (POST /ledger/stock-counts)
+	CountLedgerStock(ctx context.Context, request CountLedgerStockRequestObject) (CountLedgerStockResponseObject, error)
+	// ListLedgerTerms Search the ledger's terms of one kind
+	// (GET /ledger/terms/{kind})
+	ListLedgerTerms(ctx context.Context, request ListLedgerTermsRequestObject) (ListLedgerTermsResponseObject, error)
+	// CreateLedgerTerm Create a category, tag, brand, attribute or shipping class in the ledger
+	// (POST /ledger/terms/{kind})
+	CreateLedgerTerm(ctx context.Context, request CreateLedgerTermRequestObject) (CreateLedgerTermResponseObject, error)
+	// GetLedgerTerm Read a category, tag, brand, attribute or shipping class of the ledger
+	// (GET /ledger/terms/{kind}/{id})
+	GetLedgerTerm(ctx context.Context, request GetLedgerTermRequestObject) (GetLedgerTermResponseObject, error)
+	// UpdateLedgerTerm Change a category, tag, brand, attribute or shipping class of the ledger
+	// (PATCH /ledger/terms/{kind}/{id})
+	UpdateLedgerTerm(ctx context.Context, request UpdateLedgerTermRequestObject) (UpdateLedgerTermResponseObject, error)
 	// ListLinks List links
 	// (GET /links)
 	ListLinks(ctx context.Context, request ListLinksRequestObject) (ListLinksResponseObject, error)
@@ -9962,6 +11728,501 @@ func (sh *strictHandler) ProcessJob(ctx *gin.Context, job JobPath, params Proces
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ProcessJobResponseObject); ok {
 		if err := validResponse.VisitProcessJobResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListLedgerPartners operation middleware
+func (sh *strictHandler) ListLedgerPartners(ctx *gin.Context, params ListLedgerPartnersParams) {
+	var request ListLedgerPartnersRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListLedgerPartners(ctx, request.(ListLedgerPartnersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListLedgerPartners")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListLedgerPartnersResponseObject); ok {
+		if err := validResponse.VisitListLedgerPartnersResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateLedgerPartner operation middleware
+func (sh *strictHandler) CreateLedgerPartner(ctx *gin.Context, params CreateLedgerPartnerParams) {
+	var request CreateLedgerPartnerRequestObject
+
+	request.Params = params
+
+	var body CreateLedgerPartnerJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateLedgerPartner(ctx, request.(CreateLedgerPartnerRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateLedgerPartner")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateLedgerPartnerResponseObject); ok {
+		if err := validResponse.VisitCreateLedgerPartnerResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetLedgerPartner operation middleware
+func (sh *strictHandler) GetLedgerPartner(ctx *gin.Context, id LedgerIDPath) {
+	var request GetLedgerPartnerRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetLedgerPartner(ctx, request.(GetLedgerPartnerRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetLedgerPartner")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetLedgerPartnerResponseObject); ok {
+		if err := validResponse.VisitGetLedgerPartnerResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateLedgerPartner operation middleware
+func (sh *strictHandler) UpdateLedgerPartner(ctx *gin.Context, id LedgerIDPath, params UpdateLedgerPartnerParams) {
+	var request UpdateLedgerPartnerRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body UpdateLedgerPartnerJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateLedgerPartner(ctx, request.(UpdateLedgerPartnerRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateLedgerPartner")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(UpdateLedgerPartnerResponseObject); ok {
+		if err := validResponse.VisitUpdateLedgerPartnerResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListLedgerProducts operation middleware
+func (sh *strictHandler) ListLedgerProducts(ctx *gin.Context, params ListLedgerProductsParams) {
+	var request ListLedgerProductsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListLedgerProducts(ctx, request.(ListLedgerProductsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListLedgerProducts")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListLedgerProductsResponseObject); ok {
+		if err := validResponse.VisitListLedgerProductsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateLedgerProduct operation middleware
+func (sh *strictHandler) CreateLedgerProduct(ctx *gin.Context, params CreateLedgerProductParams) {
+	var request CreateLedgerProductRequestObject
+
+	request.Params = params
+
+	var body CreateLedgerProductJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateLedgerProduct(ctx, request.(CreateLedgerProductRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateLedgerProduct")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateLedgerProductResponseObject); ok {
+		if err := validResponse.VisitCreateLedgerProductResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetLedgerProduct operation middleware
+func (sh *strictHandler) GetLedgerProduct(ctx *gin.Context, id LedgerIDPath) {
+	var request GetLedgerProductRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetLedgerProduct(ctx, request.(GetLedgerProductRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetLedgerProduct")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetLedgerProductResponseObject); ok {
+		if err := validResponse.VisitGetLedgerProductResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateLedgerProduct operation middleware
+func (sh *strictHandler) UpdateLedgerProduct(ctx *gin.Context, id LedgerIDPath, params UpdateLedgerProductParams) {
+	var request UpdateLedgerProductRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body UpdateLedgerProductJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateLedgerProduct(ctx, request.(UpdateLedgerProductRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateLedgerProduct")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(UpdateLedgerProductResponseObject); ok {
+		if err := validResponse.VisitUpdateLedgerProductResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListLedgerStock operation middleware
+func (sh *strictHandler) ListLedgerStock(ctx *gin.Context, params ListLedgerStockParams) {
+	var request ListLedgerStockRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListLedgerStock(ctx, request.(ListLedgerStockRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListLedgerStock")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListLedgerStockResponseObject); ok {
+		if err := validResponse.VisitListLedgerStockResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CountLedgerStock operation middleware
+func (sh *strictHandler) CountLedgerStock(ctx *gin.Context) {
+	var request CountLedgerStockRequestObject
+
+	var body CountLedgerStockJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CountLedgerStock(ctx, request.(CountLedgerStockRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CountLedgerStock")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CountLedgerStockResponseObject); ok {
+		if err := validResponse.VisitCountLedgerStockResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListLedgerTerms operation middleware
+func (sh *strictHandler) ListLedgerTerms(ctx *gin.Context, kind LedgerTermKind, params ListLedgerTermsParams) {
+	var request ListLedgerTermsRequestObject
+
+	request.Kind = kind
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListLedgerTerms(ctx, request.(ListLedgerTermsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListLedgerTerms")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListLedgerTermsResponseObject); ok {
+		if err := validResponse.VisitListLedgerTermsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateLedgerTerm operation middleware
+func (sh *strictHandler) CreateLedgerTerm(ctx *gin.Context, kind LedgerTermKind, params CreateLedgerTermParams) {
+	var request CreateLedgerTermRequestObject
+
+	request.Kind = kind
+	request.Params = params
+
+	var body CreateLedgerTermJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateLedgerTerm(ctx, request.(CreateLedgerTermRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateLedgerTerm")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateLedgerTermResponseObject); ok {
+		if err := validResponse.VisitCreateLedgerTermResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetLedgerTerm operation middleware
+func (sh *strictHandler) GetLedgerTerm(ctx *gin.Context, kind LedgerTermKind, id LedgerIDPath) {
+	var request GetLedgerTermRequestObject
+
+	request.Kind = kind
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetLedgerTerm(ctx, request.(GetLedgerTermRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetLedgerTerm")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetLedgerTermResponseObject); ok {
+		if err := validResponse.VisitGetLedgerTermResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateLedgerTerm operation middleware
+func (sh *strictHandler) UpdateLedgerTerm(ctx *gin.Context, kind LedgerTermKind, id LedgerIDPath, params UpdateLedgerTermParams) {
+	var request UpdateLedgerTermRequestObject
+
+	request.Kind = kind
+	request.ID = id
+	request.Params = params
+
+	var body UpdateLedgerTermJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateLedgerTerm(ctx, request.(UpdateLedgerTermRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateLedgerTerm")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(UpdateLedgerTermResponseObject); ok {
+		if err := validResponse.VisitUpdateLedgerTermResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -51,6 +51,15 @@ func TestCommandsSayWhatTheyDid(t *testing.T) {
 		{[]string{"webhooks", "replay", "4"}, gen.WebhookDelivery{ID: 4, Topic: "order.updated", WooID: "7"}, "POST /webhook-deliveries/4/replay", "delivery 4: order.updated 7 is read again"},
 		{[]string{"webhooks", "replay", "--instance", "shop", "--state", "failed", "--yes"}, gen.ReplayedWebhookDeliveries{Count: 3}, "POST /webhook-deliveries/replay", "3 deliveries of shop are read again"},
 		{[]string{"webhooks", "replay", "--instance", "shop", "--yes"}, gen.ReplayedWebhookDeliveries{}, "POST /webhook-deliveries/replay", "nothing to replay"},
+		{[]string{"ledger", "products", "list", "--search", "phone"}, gen.LedgerProductPage{Items: []gen.LedgerProduct{{ID: "12", SKU: "PHONE-1"}}}, "GET /ledger/products", "PHONE-1"},
+		{[]string{"ledger", "products", "show", "12"}, gen.LedgerProduct{ID: "12"}, "GET /ledger/products/12", `"id": "12"`},
+		{[]string{"ledger", "products", "create", "--name", "Phone", "--price", "299", "--currency", "EUR", "--track-stock", "--category", "3,4"}, gen.LedgerProduct{ID: "12"}, "POST /ledger/products", `"id": "12"`},
+		{[]string{"ledger", "products", "edit", "12", "--sku", "P-2"}, gen.LedgerProduct{ID: "12"}, "PATCH /ledger/products/12", `"id": "12"`},
+		{[]string{"ledger", "partners", "create", "--first-name", "Ada", "--company"}, gen.LedgerPartner{ID: "7"}, "POST /ledger/partners", `"id": "7"`},
+		{[]string{"ledger", "terms", "list", "category"}, gen.LedgerTermPage{Items: []gen.LedgerTerm{{ID: "3", Name: "Phones"}}}, "GET /ledger/terms/category", "Phones"},
+		{[]string{"ledger", "terms", "edit", "category", "3", "--name", "Mobiles"}, gen.LedgerTerm{ID: "3"}, "PATCH /ledger/terms/category/3", `"id": "3"`},
+		{[]string{"ledger", "stock", "list", "--warehouse", "WH"}, gen.LedgerStockPage{Items: []gen.LedgerStock{{Product: "12/34", OnHand: "25"}}}, "GET /ledger/stock", "12/34"},
+		{[]string{"ledger", "stock", "count", "12", "25", "13/35", "4"}, nil, "POST /ledger/stock-counts", "2 counted"},
 		{[]string{"version"}, nil, "", "dev"},
 	} {
 		stub := startAPI(t, c.reply)

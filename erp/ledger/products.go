@@ -77,10 +77,12 @@ func resolveProductRefs(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draf
 }
 
 // clearProducts removes what changed products showed before their new rows are written, except prices where the new
-// record brings none. Variants that are gone stay as inactive ones.
+// record brings none: a store says the prices of its own lists only, a person all. Variants that are gone stay as inactive ones.
 func clearProducts(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp.Product], variants []*variantDraft) error {
 	var changed, kept, priced []int64
+	var stores []string
 	for _, d := range drafts {
+		stores = append(stores, d.Key.Instance)
 		if !d.Created {
 			changed = append(changed, d.ID)
 		}
@@ -104,8 +106,9 @@ func clearProducts(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp
 		     downloads AS (DELETE FROM ledger.downloads WHERE product_id = ANY ($1)),
 		     images AS (DELETE FROM ledger.images WHERE product_id = ANY ($1) OR variant_id = ANY ($2)),
 		     options AS (DELETE FROM ledger.variant_options WHERE variant_id = ANY ($2)),
-		     prices AS (DELETE FROM ledger.prices WHERE variant_id = ANY ($3))
+		     prices AS (DELETE FROM ledger.prices p WHERE p.variant_id = ANY ($3) AND ($5 = ANY ($4) OR EXISTS (
+		         SELECT FROM ledger.external_ids e WHERE e.record_id = p.price_list_id AND e.model = 'price_list' AND e.instance = ANY ($4))))
 		UPDATE ledger.variants SET active = false WHERE product_id = ANY ($1) AND NOT id = ANY ($2) AND active`,
-		pq.Array(changed), pq.Array(filled(kept)), pq.Array(filled(priced)))
+		pq.Array(changed), pq.Array(filled(kept)), pq.Array(filled(priced)), pq.Array(stores), erp.OwnInstance)
 	return classify(err)
 }

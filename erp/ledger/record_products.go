@@ -1,9 +1,7 @@
 package ledger
 
 import (
-	"cmp"
 	"context"
-	"slices"
 	"strconv"
 	"time"
 
@@ -20,6 +18,7 @@ func (l *Ledger) ListProducts(ctx context.Context, q erp.RecordQuery) (erp.Recor
 // heldProducts is what products are made of, row by row.
 type heldProducts struct {
 	productRows
+	instance                     string // whose keys they are given with
 	termKey, listKey, variantKey func(int64) erp.Key
 	kinds                        map[int64]erp.TermKind // of terms
 }
@@ -47,6 +46,7 @@ func (r recordReader) products(ctx context.Context, ids []int64) (map[int64]erp.
 }
 
 func (r recordReader) heldProducts(ctx context.Context, ids []int64) (h heldProducts, err error) {
+	h.instance = r.instance
 	const ofVariants = ` WHERE variant_id IN (SELECT id FROM ledger.variants WHERE product_id = ANY ($1)) ORDER BY variant_id, position`
 	for _, read := range []func() error{
 		func() error {
@@ -109,7 +109,7 @@ func (r recordReader) productKeys(ctx context.Context, h *heldProducts) error {
 		return err
 	}
 	listIDs := idsIn(h.prices, func(p priceRow) int64 { return p.PriceListID })
-	if h.listKey, err = r.keysOf(ctx, priceLists.model, []string{"price_list"}, listIDs); err != nil {
+	if h.listKey, err = r.listKeys(ctx, listIDs); err != nil {
 		return err
 	}
 	h.variantKey, err = r.keysOf(ctx, "variant", []string{"product"}, idsIn(h.variants, func(v variantRow) int64 { return v.ID }))
@@ -237,12 +237,7 @@ func (h heldProducts) variant(v variantRow, p erp.Product) erp.Variant {
 			variant.Options = append(variant.Options, erp.Option{Attribute: o.Attribute, Value: o.Value})
 		}
 	}
-	for _, price := range h.prices {
-		if list := h.listKey(price.PriceListID); price.VariantID == v.ID && isKey(list) {
-			variant.Prices = append(variant.Prices, erp.Price{List: list, Amount: price.Amount, From: timeOf(price.ValidFrom), Until: timeOf(price.ValidUntil)})
-		}
-	}
-	slices.SortStableFunc(variant.Prices, func(a, b erp.Price) int { return cmp.Compare(a.List.ID, b.List.ID) })
+	variant.Prices = h.pricesOf(v.ID)
 	for _, i := range h.images {
 		if i.VariantID != nil && *i.VariantID == v.ID {
 			image := i.image()
@@ -250,12 +245,6 @@ func (h heldProducts) variant(v variantRow, p erp.Product) erp.Variant {
 		}
 	}
 	return variant
-}
-
-// isKey reports whether a key names a record of the instance.
-func isKey(k erp.Key) bool {
-	_, pending := erp.PendingID(k)
-	return !k.IsZero() && !pending
 }
 
 // timeOf is the inverse of moment.

@@ -152,6 +152,7 @@ func listRecords[T any](ctx context.Context, l *Ledger, k recordKind, q erp.Reco
 type recordReader struct {
 	tx       *sqlx.Tx
 	instance string
+	own      bool // records are given with own keys, whatever keys they have
 }
 
 // rowsOf reads rows as the type that writes them does: a row type names its columns in its json tags.
@@ -166,6 +167,9 @@ func rowsOf[R any](ctx context.Context, r recordReader, query string, args ...an
 
 // keysOf gives the keys that records have in the instance, pending ones for those that have none.
 func (r recordReader) keysOf(ctx context.Context, model string, entities []string, ids []int64) (func(id int64) erp.Key, error) {
+	if r.own {
+		return func(id int64) erp.Key { return erp.OwnKey(entities[0], strconv.FormatInt(id, 10)) }, nil
+	}
 	var rows []struct {
 		RecordID int64 `db:"record_id"`
 		Entity   string
