@@ -103,6 +103,9 @@ func walkOperations(h *harness) {
 	h.call("POST", "/links/csv", "instance,entity,woo_id,erp_id\ndemo,product,1,51\n", "Content-Type", "text/csv").is(http.StatusOK)
 	h.call("GET", "/links/csv?entity=product", nil).is(http.StatusOK)
 	h.walkMatching()
+	h.call("POST", "/pull", map[string]any{"instances": []string{"demo"}, "entity": "product", "woo_ids": []string{"1"}}).is(http.StatusAccepted)
+	h.call("PATCH", "/instances/demo", map[string]any{"config": map[string]any{"export": map[string]any{"products": true}}}).is(http.StatusOK)
+	h.call("POST", "/push", map[string]any{"instances": []string{"demo"}, "entity": "product", "erp_ids": []string{"51"}}).is(http.StatusAccepted)
 	for _, command := range []string{"pause", "resume", "cancel"} {
 		h.call("POST", at+"/"+command, nil).is(http.StatusAccepted)
 	}

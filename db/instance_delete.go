@@ -19,6 +19,7 @@ var removals = []string{
 	`DELETE FROM tandem.order_states WHERE (instance, woo_id) IN (
 	   SELECT instance, woo_id FROM tandem.order_states WHERE instance = $1 LIMIT $2)`,
 	`DELETE FROM tandem.order_runs WHERE id IN (SELECT id FROM tandem.order_runs WHERE instance = $1 LIMIT $2)`,
+	`DELETE FROM tandem.match_records WHERE id IN (SELECT id FROM tandem.match_records WHERE instance = $1 LIMIT $2)`,
 }
 
 // DeleteInstance removes an instance with all that is kept of it but operations and logs, which say what was done and are

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/fault"
+	"tandem/flow"
 	"tandem/instance"
 )
 
@@ -25,9 +26,12 @@ func TestDeleteInstance(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"1"}, blocked)
 
+	_, lease := newMatching(t, d, flow.Match, "product")
+	require.NoError(t, d.AddMatchRecords(t.Context(), lease, []MatchRecord{inStore("1", key("sku", "a"))}))
+
 	require.NoError(t, d.DeleteInstance(t.Context(), "demo"))
 
-	for _, table := range []string{"raw_records", "queue_jobs", "links", "order_runs"} {
+	for _, table := range []string{"raw_records", "queue_jobs", "links", "order_runs", "match_records"} {
 		require.Zero(t, number(t, d, `SELECT count(*) FROM tandem.`+table+` WHERE instance = 'demo'`), table)
 	}
 	for _, table := range []string{"positions", "schedules"} {

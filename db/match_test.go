@@ -186,3 +186,26 @@ func TestLinkPairsIsOneToOne(t *testing.T) {
 	racing.Wait()
 	require.Equal(t, 3, refused)
 }
+
+func TestLinksOfRecords(t *testing.T) {
+	d := newDB(t)
+	landPage(t, d, newOperation(t, d, "tag"), "tag", Created, "1", "2", "3")
+	_, err := d.SetLink(t.Context(), Link{Instance: "demo", Entity: "tag", WooID: "3", ERPID: "33"})
+	require.NoError(t, err)
+	wooIDs := func(links []Link, err error) []string {
+		t.Helper()
+		require.NoError(t, err)
+		return collect(links, func(l Link) string { return l.WooID })
+	}
+	require.Equal(t, []string{"1", "3"}, wooIDs(d.LinksOf(t.Context(), "demo", "tag", []string{"3", "1", "9"}, nil)))
+	require.Equal(t, []string{"3"}, wooIDs(d.LinksOf(t.Context(), "demo", "tag", nil, []string{"33"})))
+	require.Empty(t, wooIDs(d.LinksOf(t.Context(), "other", "tag", []string{"1"}, nil)))
+	for direction, want := range map[flow.Direction][]string{flow.Import: {"3"}, flow.Export: {"33"}} {
+		ids, err := d.LinkedIDs(t.Context(), LinkFilter{Instance: "demo", Entity: "tag", State: Unsynchronised}, direction, 10)
+		require.NoError(t, err)
+		require.Equal(t, want, ids)
+	}
+	all, err := d.LinkedIDs(t.Context(), LinkFilter{Instance: "demo", Entity: "tag"}, flow.Import, 1)
+	require.NoError(t, err)
+	require.Len(t, all, 2, "one more than asked for says that there are more")
+}

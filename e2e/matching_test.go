@@ -7,13 +7,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/api/gen"
-	"tandem/flow"
 	"tandem/woo/wootest"
 )
 
 // TestMapExistingThenPushAndPull: a store and a ledger hold the same catalogue and customers, and nothing says which is which. They are
-// matched by rule and linked; then neither direction makes a record twice, what is edited in the ledger is all that is written, and what
-// is edited in the store comes back.
+// matched by rule and linked; then neither direction makes a record twice, what is edited in the ledger is all that is pushed, and
+// pulling it changes nothing.
 func TestMapExistingThenPushAndPull(t *testing.T) {
 	t.Parallel()
 	store := openShop(t, wootest.Sized(40, 20, 0))
@@ -61,9 +60,13 @@ func TestMapExistingThenPushAndPull(t *testing.T) {
 	_, err := x.database.ExecContext(t.Context(), `UPDATE ledger.products SET name = 'Renamed in the ledger' WHERE id = $1`, erpID)
 	require.NoError(t, err)
 	written := store.requests("POST /products/batch")
-	require.Equal(t, 1, x.export(flow.Filter{Kind: flow.IDs, IDs: []string{erpID}}, "product").Progress[0].Updated)
+	pushed := post[gen.Transfers](x, "/push", gen.Transfer{Instances: []string{instanceID}, Entity: "product", ERPIds: []string{erpID}})
+	require.Equal(t, 1, x.ended(pushed.Operations[0].ID).Progress[0].Updated)
 	require.Equal(t, 1, store.requests("POST /products/batch")-written)
-	require.Equal(t, 1, x.importAll(flow.Filter{Kind: flow.IDs, IDs: []string{wooID}}, "product").Progress[0].Unchanged, "no echo")
+	pull := gen.Transfer{Instances: []string{instanceID}, Entity: "product", WooIds: []string{wooID, "999999"}}
+	pulled := post[gen.Transfers](x, "/pull", pull)
+	require.Equal(t, 1, x.ended(pulled.Operations[0].ID).Progress[0].Unchanged, "no echo")
+	require.Equal(t, "not_linked", pulled.Refused[0].Code)
 }
 
 // forget makes of the store's records in the ledger ones of its own: nothing ties them to the store any more. Taxes and price lists stay

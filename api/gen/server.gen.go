@@ -1965,6 +1965,41 @@ type TokenList struct {
 	Items []Token `json:"items"`
 }
 
+// Transfer Records are named in one way: by `woo_ids`, `erp_ids` or `state`.
+type Transfer struct {
+	// DryRun Only count.
+	DryRun bool   `json:"dry_run,omitempty,omitzero"`
+	Entity string `json:"entity"`
+
+	// ERPIds The ERP's ids of the records.
+	ERPIds    []string  `json:"erp_ids,omitempty,omitzero"`
+	Instances []string  `json:"instances"`
+	State     LinkState `json:"state,omitempty,omitzero"`
+
+	// WooIds The store's ids of the records, of one instance.
+	WooIds []string `json:"woo_ids,omitempty,omitzero"`
+}
+
+// TransferRefusal defines model for TransferRefusal.
+type TransferRefusal struct {
+	// Code `not_linked`
+	Code     string `json:"code"`
+	ERPID    string `json:"erp_id,omitempty,omitzero"`
+	Instance string `json:"instance"`
+
+	// Reason Why it cannot be moved, and what to do.
+	Reason string `json:"reason"`
+	WooID  string `json:"woo_id,omitempty,omitzero"`
+}
+
+// Transfers defines model for Transfers.
+type Transfers struct {
+	// Count Records that are moved.
+	Count      int               `json:"count"`
+	Operations []Operation       `json:"operations"`
+	Refused    []TransferRefusal `json:"refused"`
+}
+
 // Trigger What asked for it. `wake` carries parked records whose obstacle is gone, `webhook` reads what the store reported, and `webhook_gap` what a
 // webhook did not report.
 type Trigger string
@@ -2614,6 +2649,12 @@ type RetryOrdersJSONRequestBody = OrderSelection
 // RetryOrderJSONRequestBody defines body for RetryOrder for application/json ContentType.
 type RetryOrderJSONRequestBody = OrderRetry
 
+// PullRecordsJSONRequestBody defines body for PullRecords for application/json ContentType.
+type PullRecordsJSONRequestBody = Transfer
+
+// PushRecordsJSONRequestBody defines body for PushRecords for application/json ContentType.
+type PushRecordsJSONRequestBody = Transfer
+
 // CreateSaleWorkflowJSONRequestBody defines body for CreateSaleWorkflow for application/json ContentType.
 type CreateSaleWorkflowJSONRequestBody = SaleWorkflow
 
@@ -2859,6 +2900,12 @@ type ServerInterface interface {
 	// RetryOrder Retry a blocked order
 	// (POST /orders/{instance}/{woo_id}/retry)
 	RetryOrder(c *gin.Context, instance InstancePath, wooID WooIDPath)
+	// PullRecords Read records of stores into the records of the ERP that they are linked to
+	// (POST /pull)
+	PullRecords(c *gin.Context)
+	// PushRecords Write records of the ERP into stores
+	// (POST /push)
+	PushRecords(c *gin.Context)
 	// ListSaleWorkflows List sale workflows
 	// (GET /sale-workflows)
 	ListSaleWorkflows(c *gin.Context)
@@ -5610,6 +5657,32 @@ func (siw *ServerInterfaceWrapper) RetryOrder(c *gin.Context) {
 	siw.Handler.RetryOrder(c, instance, wooID)
 }
 
+// PullRecords operation middleware
+func (siw *ServerInterfaceWrapper) PullRecords(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PullRecords(c)
+}
+
+// PushRecords operation middleware
+func (siw *ServerInterfaceWrapper) PushRecords(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PushRecords(c)
+}
+
 // ListSaleWorkflows operation middleware
 func (siw *ServerInterfaceWrapper) ListSaleWorkflows(c *gin.Context) {
 
@@ -6205,6 +6278,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.PUT(options.BaseURL+"/instances/:instance/meta-mappings/:mapping", wrapper.UpdateMetaMapping)
 	router.GET(options.BaseURL+"/operations", wrapper.ListOperations)
 	router.POST(options.BaseURL+"/operations", wrapper.CreateOperation)
+	router.POST(options.BaseURL+"/push", wrapper.PushRecords)
+	router.POST(options.BaseURL+"/pull", wrapper.PullRecords)
 	router.GET(options.BaseURL+"/operations/:operation", wrapper.GetOperation)
 	router.POST(options.BaseURL+"/operations/:operation/pause", wrapper.PauseOperation)
 	router.POST(options.BaseURL+"/operations/:operation/resume", wrapper.ResumeOperation)
@@ -9541,6 +9616,84 @@ func (response RetryOrderdefaultApplicationProblemPlusJSONResponse) VisitRetryOr
 	return err
 }
 
+type PullRecordsRequestObject struct {
+	Body *PullRecordsJSONRequestBody
+}
+
+type PullRecordsResponseObject interface {
+	VisitPullRecordsResponse(w http.ResponseWriter) error
+}
+
+type PullRecords202JSONResponse Transfers
+
+func (response PullRecords202JSONResponse) VisitPullRecordsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PullRecordsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PullRecordsdefaultApplicationProblemPlusJSONResponse) VisitPullRecordsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PushRecordsRequestObject struct {
+	Body *PushRecordsJSONRequestBody
+}
+
+type PushRecordsResponseObject interface {
+	VisitPushRecordsResponse(w http.ResponseWriter) error
+}
+
+type PushRecords202JSONResponse Transfers
+
+func (response PushRecords202JSONResponse) VisitPushRecordsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PushRecordsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PushRecordsdefaultApplicationProblemPlusJSONResponse) VisitPushRecordsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSaleWorkflowsRequestObject struct {
 }
 
@@ -10596,6 +10749,12 @@ type StrictServerInterface interface {
 	// RetryOrder Retry a blocked order
 	// (POST /orders/{instance}/{woo_id}/retry)
 	RetryOrder(ctx context.Context, request RetryOrderRequestObject) (RetryOrderResponseObject, error)
+	// PullRecords Read records of stores into the records of the ERP that they are linked to
+	// (POST /pull)
+	PullRecords(ctx context.Context, request PullRecordsRequestObject) (PullRecordsResponseObject, error)
+	// PushRecords Write records of the ERP into stores
+	// (POST /push)
+	PushRecords(ctx context.Context, request PushRecordsRequestObject) (PushRecordsResponseObject, error)
 	// ListSaleWorkflows List sale workflows
 	// (GET /sale-workflows)
 	ListSaleWorkflows(ctx context.Context, request ListSaleWorkflowsRequestObject) (ListSaleWorkflowsResponseObject, error)
@@ -13131,6 +13290,90 @@ func (sh *strictHandler) RetryOrder(ctx *gin.Context, instance InstancePath, woo
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(RetryOrderResponseObject); ok {
 		if err := validResponse.VisitRetryOrderResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PullRecords operation middleware
+func (sh *strictHandler) PullRecords(ctx *gin.Context) {
+	var request PullRecordsRequestObject
+
+	var body PullRecordsJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PullRecords(ctx, request.(PullRecordsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PullRecords")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PullRecordsResponseObject); ok {
+		if err := validResponse.VisitPullRecordsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PushRecords operation middleware
+func (sh *strictHandler) PushRecords(ctx *gin.Context) {
+	var request PushRecordsRequestObject
+
+	var body PushRecordsJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PushRecords(ctx, request.(PushRecordsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PushRecords")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PushRecordsResponseObject); ok {
+		if err := validResponse.VisitPushRecordsResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -30,7 +30,7 @@ API: set TANDEM_URL (default http://127.0.0.1:8080) and, unless it is a developm
 	for group, commands := range map[string][]*cobra.Command{
 		"try": {newDev(), newSimulate(), newDemo()},
 		"work": {
-			jsonFlag(newInstance()), jsonFlag(newERPs()), jsonFlag(newSync()), jsonFlag(newSchedule()), jsonFlag(newStatus()), jsonFlag(newJobs()),
+			jsonFlag(newInstance()), jsonFlag(newERPs()), jsonFlag(newSync()), jsonFlag(newPush()), jsonFlag(newPull()), jsonFlag(newSchedule()), jsonFlag(newStatus()), jsonFlag(newJobs()),
 			jsonFlag(newLogs()), jsonFlag(newOperations()), jsonFlag(newOrders()), jsonFlag(newLinks()), jsonFlag(newSaleWorkflows()),
 			jsonFlag(newWebhooks()), jsonFlag(newLedger()),
 		},

@@ -1,0 +1,88 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/api/gen"
+	"tandem/flow"
+)
+
+func transferOf(entity string, more map[string]any) map[string]any {
+	body := map[string]any{"instances": []string{"demo"}, "entity": entity}
+	for name, value := range more {
+		body[name] = value
+	}
+	return body
+}
+
+// S30, S31: records are pulled by either side's ids, and only when they are linked; the others are named, each with what to do.
+func TestPull(t *testing.T) {
+	h := newHarness(t)
+	h.connected()
+	h.landed(h.importAll("product"), "product",
+		flow.Result{Record: flow.Record{ID: "1"}, Outcome: flow.Outcome{Status: flow.Created, ID: "51", After: "d1"}},
+		flow.Result{Record: flow.Record{ID: "2"}, Outcome: flow.Outcome{Status: flow.Created, ID: "52", After: "d2"}})
+	h.call("PUT", "/links/demo/product/2", map[string]string{"erp_id": "4711"}).is(http.StatusOK)
+	pull := func(more map[string]any) gen.Transfers {
+		t.Helper()
+		return decode[gen.Transfers](h.call("POST", "/pull", transferOf("product", more)).is(http.StatusAccepted))
+	}
+	h.runs.calls = nil
+	found := pull(map[string]any{"woo_ids": []string{"1", "3"}, "dry_run": true})
+	require.Equal(t, 1, found.Count)
+	require.Empty(t, found.Operations)
+	require.Empty(t, h.runs.calls, "counting starts nothing")
+	require.Equal(t, []string{"demo", "3", "not_linked"}, []string{found.Refused[0].Instance, found.Refused[0].WooID, found.Refused[0].Code})
+	require.Contains(t, found.Refused[0].Reason, "tandem links set")
+
+	for name, c := range map[string]struct {
+		more map[string]any
+		ids  []string
+	}{
+		"by the store's ids": {map[string]any{"woo_ids": []string{"1", "3"}}, []string{"1"}},
+		"by the ERP's ids":   {map[string]any{"erp_ids": []string{"4711", "99", "51"}}, []string{"2", "1"}},
+		"by state":           {map[string]any{"state": "unsynchronised"}, []string{"2"}},
+	} {
+		done := pull(c.more)
+		require.Len(t, done.Operations, 1, name)
+		require.Equal(t, flow.Filter{Kind: flow.IDs, IDs: c.ids}, done.Operations[0].Filter, name)
+		require.Equal(t, gen.OperationDirection("import"), done.Operations[0].Direction)
+		require.Contains(t, h.runs.calls, "start "+done.Operations[0].ID)
+	}
+}
+
+func TestPush(t *testing.T) {
+	h := newHarness(t)
+	h.connected()
+	h.landed(h.importAll("product"), "product", flow.Result{Record: flow.Record{ID: "1"}, Outcome: flow.Outcome{Status: flow.Created, ID: "51", After: "d1"}})
+	byERP := transferOf("product", map[string]any{"erp_ids": []string{"51", "60"}})
+	h.call("POST", "/push", byERP).fields(http.StatusUnprocessableEntity, "instances[0]")
+	h.call("PATCH", "/instances/demo", map[string]any{"config": map[string]any{"export": map[string]any{"products": true}}}).is(http.StatusOK)
+
+	done := decode[gen.Transfers](h.call("POST", "/push", byERP).is(http.StatusAccepted))
+	require.Equal(t, []string{"51", "60"}, done.Operations[0].Filter.IDs, "what the store does not have is created there")
+	require.Equal(t, gen.OperationDirection("export"), done.Operations[0].Direction)
+	byStore := transferOf("product", map[string]any{"woo_ids": []string{"1", "7"}})
+	done = decode[gen.Transfers](h.call("POST", "/push", byStore).is(http.StatusAccepted))
+	require.Equal(t, []string{"51"}, done.Operations[0].Filter.IDs)
+	require.Equal(t, "7", done.Refused[0].WooID)
+
+	for name, c := range map[string]struct {
+		body  map[string]any
+		field string
+	}{
+		"no way":            {transferOf("product", nil), "woo_ids"},
+		"two ways":          {transferOf("product", map[string]any{"woo_ids": []string{"1"}, "state": "synchronised"}), "woo_ids"},
+		"unknown":           {transferOf("planet", map[string]any{"erp_ids": []string{"1"}}), "entity"},
+		"no id":             {transferOf("product", map[string]any{"erp_ids": []string{"nine"}}), "erp_ids"},
+		"not exported":      {transferOf("tax", map[string]any{"erp_ids": []string{"1"}}), "entity"},
+		"ids of two stores": {map[string]any{"instances": []string{"demo", "other"}, "entity": "product", "woo_ids": []string{"1"}}, "woo_ids"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h.in(t).call("POST", "/push", c.body).fields(http.StatusUnprocessableEntity, c.field)
+		})
+	}
+}

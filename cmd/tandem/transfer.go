@@ -1,0 +1,138 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"tandem/api/gen"
+)
+
+// confirmAbove is how many records are moved without asking.
+const confirmAbove = 20
+
+// transfer is a push or a pull.
+type transfer struct {
+	gen.Transfer
+	command      string // "push" or "pull", which is its path as well
+	state        string
+	yes, dryOnly bool
+}
+
+func newPush() *cobra.Command {
+	return newTransfer("push", "Write records of the ERP into stores", `
+Those that a store does not have are created there, when they are named by --erp-ids.`,
+		`  tandem push myshop --entity product --erp-ids 17,18
+  tandem push myshop othershop --entity product --erp-ids 17       into several stores
+  tandem push myshop --entity product --state unsynchronised       all links that were never compared
+  tandem push myshop --entity customer --ids 7 --dry-run           says how many, and which cannot be`)
+}
+
+func newPull() *cobra.Command {
+	return newTransfer("pull", "Read records of stores into the records of the ERP that they are linked to", `
+A record that is not linked is not made in the ERP: it is named, and the others are pulled.`,
+		`  tandem pull myshop --entity product --ids 4012,4013
+  tandem pull myshop --entity customer --state unsynchronised`)
+}
+
+func newTransfer(command, short, more, example string) *cobra.Command {
+	t := transfer{command: command}
+	c := remoteCommand(command+" INSTANCE...", short, cobra.MinimumNArgs(1), func(c *cobra.Command, args []string) error {
+		t.Instances, t.State = args, gen.LinkState(t.state)
+		return t.run(c)
+	})
+	c.Long += "\n" + more + fmt.Sprintf(" More than %d are confirmed first.", confirmAbove) + exitHelp
+	c.Example = example
+	c.Flags().StringVar(&t.Entity, "entity", "", "what they are, e.g. product")
+	c.Flags().StringSliceVar(&t.WooIds, "ids", nil, "these records, by the store's ids")
+	c.Flags().StringSliceVar(&t.ERPIds, "erp-ids", nil, "these records, by the ERP's ids")
+	c.Flags().StringVar(&t.state, "state", "", "all whose link is in this state: synchronised, unsynchronised")
+	c.Flags().BoolVar(&t.dryOnly, "dry-run", false, "say how many there are and which cannot be moved, and move none")
+	c.Flags().BoolVar(&t.yes, "yes", false, "do not ask")
+	_ = c.MarkFlagRequired("entity") // which exists
+	c.MarkFlagsOneRequired("ids", "erp-ids", "state")
+	c.MarkFlagsMutuallyExclusive("ids", "erp-ids", "state")
+	completingFlag(c, "entity", entityNames)
+	completingFlag(c, "state", words("synchronised", "unsynchronised"))
+	return completing(c, instanceIDs)
+}
+
+// run counts the records first, and moves them once a person has agreed to many.
+func (t transfer) run(c *cobra.Command) error {
+	t.DryRun = true
+	var found gen.Transfers
+	if err := remote().Post(c.Context(), "/"+t.command, t.Transfer, &found); err != nil {
+		return err
+	}
+	if t.dryOnly || found.Count == 0 {
+		return t.tell(c, found)
+	}
+	if found.Count > confirmAbove {
+		if err := confirm(c, t.yes, fmt.Sprintf("%s %d records", t.command, found.Count)); err != nil {
+			return err
+		}
+	}
+	t.DryRun = false
+	var started gen.Transfers
+	if err := remote().Post(c.Context(), "/"+t.command, t.Transfer, &started); err != nil {
+		return err
+	}
+	return t.follow(c, started)
+}
+
+func (t transfer) tell(c *cobra.Command, found gen.Transfers) error {
+	err := answer(c, found, func(w io.Writer) error {
+		if err := printRefused(w, found); err != nil {
+			return err
+		}
+		return say(w, "%d records to %s, %d that cannot be", found.Count, t.command, len(found.Refused))
+	})
+	if err == nil && len(found.Refused) > 0 {
+		return errTrouble
+	}
+	return err
+}
+
+func printRefused(w io.Writer, found gen.Transfers) error {
+	for _, r := range found.Refused {
+		if err := say(w, "%s: %s", r.Instance, r.Reason); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// follow watches the operations, one after another, and then says what could not be moved.
+func (t transfer) follow(c *cobra.Command, started gen.Transfers) error {
+	for i, op := range started.Operations {
+		if err := announce(c.ErrOrStderr(), op); err != nil {
+			return err
+		}
+		ended, err := watchOperation(c.Context(), remote(), op.ID, c.ErrOrStderr())
+		if err != nil {
+			return err
+		}
+		started.Operations[i] = ended
+	}
+	err := answer(c, started, func(w io.Writer) error {
+		for _, op := range started.Operations {
+			if err := printProgress(w, op); err != nil {
+				return err
+			}
+		}
+		return printRefused(w, started)
+	})
+	if err != nil {
+		return err
+	}
+	for _, op := range started.Operations {
+		if op.State != gen.OperationStateDone || inTrouble(op) {
+			return errTrouble
+		}
+	}
+	if len(started.Refused) > 0 {
+		return errTrouble
+	}
+	return nil
+}
