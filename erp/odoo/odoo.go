@@ -58,7 +58,10 @@ type Backend struct {
 	rpc      *rpc.Client
 }
 
-var _ erp.Backend = (*Backend)(nil)
+var (
+	_ erp.Backend    = (*Backend)(nil)
+	_ erp.RefundBook = (*Backend)(nil)
+)
 
 // Open makes the backend of an Odoo, whose version it asks for. Nothing is written. A version older than 14 is
 // fault.Unsupported; a URL that does not lead to an Odoo is fault.Invalid.

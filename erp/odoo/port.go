@@ -125,3 +125,13 @@ func (b *Backend) CancelOrders(ctx context.Context, orders []erp.Ask[erp.CancelR
 func (b *Backend) OrderFigures(ctx context.Context, orders []erp.Key) ([]erp.OrderFigures, error) {
 	return b.sales.Figures(ctx, orders)
 }
+
+// UpsertRefunds books refunds as credit notes; see erp.RefundBook.
+func (b *Backend) UpsertRefunds(ctx context.Context, batch []erp.Refund) ([]erp.Outcome, error) {
+	return b.sales.UpsertRefunds(ctx, batch)
+}
+
+// ReverseRefunds takes booked refunds back: what was paid out is cancelled, and the credit note reversed.
+func (b *Backend) ReverseRefunds(ctx context.Context, refunds []erp.Key) ([]erp.Outcome, error) {
+	return b.sales.ReverseRefunds(ctx, refunds)
+}

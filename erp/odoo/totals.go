@@ -6,10 +6,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"tandem/erp"
 	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
-	"tandem/erp/odoo/sales"
 )
 
 // totalsChunk is how many orders are summed up at a time.
@@ -28,9 +29,9 @@ func (b *Backend) Totals(ctx context.Context, instance string) (erp.Totals, erro
 		return totals, err
 	}
 	orders := b.countRecords(instance, rows, totals.Records)
-	sums := orderSums{orders: map[string]*erp.MoneyTotal{}, postings: map[string]*erp.PostingTotal{}}
+	sums := orderSums{orders: map[string]*erp.MoneyTotal{}, refunds: map[string]*erp.MoneyTotal{}, postings: map[string]*erp.PostingTotal{}}
 	err = rpc.Chunks(orders, totalsChunk, func(part []int64) error { return b.sumOrders(ctx, part, &totals, sums) })
-	totals.Orders, totals.Postings = sums.list()
+	totals.Orders, totals.Refunds, totals.Postings = sums.list()
 	return totals, err
 }
 
@@ -42,6 +43,9 @@ func (b *Backend) countRecords(instance string, rows []record.Bound, records map
 	for _, r := range rows {
 		key, ok := record.KeyOf(r.Name)
 		home := homes[key.Entity]
+		if key.Entity == "refund" {
+			home = "account.move"
+		}
 		if !ok || key.Instance != instance || home == "" || r.Model == "product.product" {
 			continue
 		}
@@ -59,6 +63,7 @@ func (b *Backend) countRecords(instance string, rows []record.Bound, records map
 // orderSums are sums by currency.
 type orderSums struct {
 	orders   map[string]*erp.MoneyTotal
+	refunds  map[string]*erp.MoneyTotal
 	postings map[string]*erp.PostingTotal
 }
 
@@ -67,9 +72,18 @@ func (b *Backend) sumOrders(ctx context.Context, ids []int64, totals *erp.Totals
 	if err != nil {
 		return err
 	}
+	refunds, err := b.sales.Refunded(ctx, snapshots)
+	if err != nil {
+		return err
+	}
 	var invoices []int64
-	for _, s := range snapshots {
-		sums.addOrder(s)
+	for id, s := range snapshots {
+		addMoney(sums.orders, s.Currency.Name, s.Round(s.Total), s.Round(s.Tax))
+		for _, r := range refunds[id] {
+			if !r.Reversed {
+				addMoney(sums.refunds, s.Currency.Name, r.Total, r.Tax)
+			}
+		}
 		state := s.State()
 		totals.Shipped += one(state.Shipped)
 		totals.Invoiced += one(state.Invoiced)
@@ -88,14 +102,13 @@ func one(yes bool) int {
 	return 0
 }
 
-func (sums orderSums) addOrder(s sales.Snapshot) {
-	code := s.Currency.Name
-	if sums.orders[code] == nil {
-		sums.orders[code] = &erp.MoneyTotal{Currency: code}
+func addMoney(sums map[string]*erp.MoneyTotal, currency string, total, tax decimal.Decimal) {
+	if sums[currency] == nil {
+		sums[currency] = &erp.MoneyTotal{Currency: currency}
 	}
-	total := sums.orders[code]
-	total.Count++
-	total.Total, total.Tax = total.Total.Add(s.Round(s.Total)), total.Tax.Add(s.Round(s.Tax))
+	sum := sums[currency]
+	sum.Count++
+	sum.Total, sum.Tax = sum.Total.Add(total), sum.Tax.Add(tax)
 }
 
 // posting is an account.move.line.
@@ -151,12 +164,15 @@ func (b *Backend) paymentMoves(ctx context.Context, invoices []int64) ([]int64, 
 	return moves, err
 }
 
-func (sums orderSums) list() (orders []erp.MoneyTotal, postings []erp.PostingTotal) {
+func (sums orderSums) list() (orders, refunds []erp.MoneyTotal, postings []erp.PostingTotal) {
 	for _, code := range slices.Sorted(maps.Keys(sums.orders)) {
 		orders = append(orders, *sums.orders[code])
+	}
+	for _, code := range slices.Sorted(maps.Keys(sums.refunds)) {
+		refunds = append(refunds, *sums.refunds[code])
 	}
 	for _, code := range slices.Sorted(maps.Keys(sums.postings)) {
 		postings = append(postings, *sums.postings[code])
 	}
-	return orders, postings
+	return orders, refunds, postings
 }

@@ -104,6 +104,15 @@ var StorableFlags = Table[string]{{14, ""}, {18, "is_storable"}}
 // MethodLines says whether a journal's payment methods are lines of their own.
 var MethodLines = Table[bool]{{14, false}, {15, true}}
 
+// ReturnButtons is the button of the wizard that returns deliveries.
+var ReturnButtons = Table[string]{{14, "create_returns"}, {18, "action_create_returns"}}
+
+// Reversal is how the wizard that reverses entries is told to reverse one, and its button.
+type Reversal struct{ Method, Button string }
+
+// Reversals says how entries are reversed.
+var Reversals = Table[Reversal]{{14, Reversal{"cancel", "reverse_moves"}}, {17, Reversal{"", "refund_moves"}}}
+
 // WizardOrders says whether the invoice wizard names its orders in a field, not only in the context.
 var WizardOrders = Table[bool]{{14, false}, {16, true}}
 

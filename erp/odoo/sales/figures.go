@@ -30,11 +30,15 @@ func (b *Book) Figures(ctx context.Context, orders []erp.Key) ([]erp.OrderFigure
 	if err != nil {
 		return nil, err
 	}
+	refunds, err := b.Refunded(ctx, snapshots)
+	if err != nil {
+		return nil, err
+	}
 	for i, key := range orders {
 		figures[i].Key = key
 		if s, ok := snapshots[ids[key]]; ok {
 			figures[i] = erp.OrderFigures{Key: key, ID: rpc.FormatID(s.ID), Currency: s.Currency.Name, Total: s.Round(s.Total),
-				Tax: s.Round(s.Tax), Taxes: taxes[s.ID], State: s.State()}
+				Tax: s.Round(s.Tax), Taxes: taxes[s.ID], State: s.State(), Refunds: refunds[s.ID]}
 		}
 	}
 	return figures, nil

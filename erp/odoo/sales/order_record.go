@@ -75,7 +75,12 @@ func paragraph(text string) string {
 
 // lineName is the external id of an order's line.
 func (p *orderPlan) lineName(line string) string {
-	return record.ExternalName(erp.Key{Entity: "order_line", Instance: p.Key.Instance, ID: p.Key.ID + "/" + line})
+	return record.ExternalName(orderLineKey(p.Key, line))
+}
+
+// orderLineKey is the key of a line of an order, by the store's id of it.
+func orderLineKey(order erp.Key, line string) erp.Key {
+	return erp.Key{Entity: "order_line", Instance: order.Instance, ID: order.ID + "/" + line}
 }
 
 // orderLines gives the lines in the order the store has them. An order of nothing gets a line of nothing, because Odoo

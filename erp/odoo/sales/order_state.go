@@ -122,9 +122,10 @@ func (s Snapshot) Invoice() (Invoice, bool) {
 	return Invoice{}, false
 }
 
-// paid reports whether nothing is left to pay: Odoo calls it in payment until the bank statement has come.
+// paid reports whether nothing is left to pay: Odoo calls it in payment until the bank statement has come, and reversed when all of it
+// was given back.
 func (i Invoice) paid() bool {
-	return i.PaymentState == "paid" || i.PaymentState == "in_payment"
+	return i.PaymentState == "paid" || i.PaymentState == "in_payment" || i.PaymentState == "reversed"
 }
 
 // State is where the order stands, as every ERP says it.
