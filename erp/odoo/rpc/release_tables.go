@@ -104,8 +104,11 @@ var StorableFlags = Table[string]{{14, ""}, {18, "is_storable"}}
 // MethodLines says whether a journal's payment methods are lines of their own.
 var MethodLines = Table[bool]{{14, false}, {15, true}}
 
-// ReturnButtons is the button of the wizard that returns deliveries.
-var ReturnButtons = Table[string]{{14, "create_returns"}, {18, "action_create_returns"}}
+// ReturnWizard is how the wizard that returns deliveries is told where goods go, which it fills in only for people, and its button.
+type ReturnWizard struct{ Place, Button string }
+
+// ReturnWizards says how deliveries are returned.
+var ReturnWizards = Table[ReturnWizard]{{14, ReturnWizard{"location_id", "create_returns"}}, {18, ReturnWizard{"", "action_create_returns"}}}
 
 // Reversal is how the wizard that reverses entries is told to reverse one, and its button.
 type Reversal struct{ Method, Button string }

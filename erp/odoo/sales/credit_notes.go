@@ -29,6 +29,7 @@ type bookedMove struct {
 	Invoice
 	Tax      rpc.Amount `json:"amount_tax"`
 	Partner  rpc.Link   `json:"partner_id"`
+	Payer    rpc.Link   `json:"commercial_partner_id"`
 	Journal  rpc.Link   `json:"journal_id"`
 	Currency rpc.Link   `json:"currency_id"`
 	Origin   rpc.Link   `json:"reversed_entry_id"`
@@ -36,7 +37,7 @@ type bookedMove struct {
 	Lines    []int64    `json:"invoice_line_ids"`
 }
 
-var bookedColumns = append(slices.Clone(invoiceColumns), "amount_tax", "partner_id", "journal_id", "currency_id", "reversed_entry_id",
+var bookedColumns = append(slices.Clone(invoiceColumns), "amount_tax", "partner_id", "commercial_partner_id", "journal_id", "currency_id", "reversed_entry_id",
 	record.StampField, "invoice_line_ids")
 
 // moved reads an invoice or a credit note.
@@ -61,12 +62,15 @@ func (n *creditNote) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	day := accountingDate(n.refund.Date)
+	day, reason := accountingDate(n.refund.Date), n.refund.Reason
+	if n.RichNotes {
+		reason = paragraph(reason)
+	}
 	return record.LoadDrafts(ctx, n.records, "account.move", []*refundDraft{n.draft}, func(d *refundDraft) *record.Record {
 		return &record.Record{Name: record.ExternalName(d.Key), Cells: []rpc.Cell{
 			rpc.TextCell("move_type", "out_refund"), rpc.LinkCell("partner_id", from.Partner.ID), rpc.LinkCell("journal_id", from.Journal.ID),
 			rpc.LinkCell("currency_id", from.Currency.ID), rpc.LinkCell("reversed_entry_id", n.invoice.ID), rpc.DateCell("invoice_date", day),
-			rpc.DateCell("date", day), rpc.TextCell("ref", n.refund.Number), rpc.TextCell("narration", n.refund.Reason),
+			rpc.DateCell("date", day), rpc.TextCell("ref", n.refund.Number), rpc.TextCell("narration", reason),
 		}, Lines: n.lines(account)}
 	})
 }

@@ -95,8 +95,19 @@ func (n *creditNote) takeBack(ctx context.Context) error {
 func (n *creditNote) giveBack(ctx context.Context, picking int64, lines []any) error {
 	env := rpc.With(n.rpc.BaseContext(), "active_model", "stock.picking")
 	env["active_ids"], env["active_id"] = []int64{picking}, picking
-	wizard := map[string]any{"picking_id": picking, "product_return_moves": lines}
-	return n.runWizard(ctx, "stock.return.picking", wizard, rpc.ReturnButtons.For(n.rpc.Release), env)
+	wizard, how := map[string]any{"picking_id": picking, "product_return_moves": lines}, rpc.ReturnWizards.For(n.rpc.Release)
+	if how.Place != "" {
+		type delivery struct {
+			rpc.Row
+			From rpc.Link `json:"location_id"`
+		}
+		rows, err := rpc.SearchByID[delivery](ctx, n.rpc, "stock.picking", []int64{picking}, "location_id")
+		if err != nil {
+			return err
+		}
+		wizard[how.Place] = rows[picking].From.ID
+	}
+	return n.runWizard(ctx, "stock.return.picking", wizard, how.Button, env)
 }
 
 // lineMoves reads the moves of the lines that a refund puts something back of.

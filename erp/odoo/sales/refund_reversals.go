@@ -72,7 +72,7 @@ func (b *Book) cancelPayout(ctx context.Context, note bookedMove) error {
 		State rpc.Text `json:"state"`
 	}
 	payouts, err := rpc.Search[payout](ctx, b.rpc, "account.payment", []any{rpc.Where(rpc.MemoFields.For(b.rpc.Release), "=", string(note.Ref)),
-		rpc.Where("payment_type", "=", "outbound"), rpc.Where("partner_id", "=", note.Partner.ID)}, "state")
+		rpc.Where("payment_type", "=", "outbound"), rpc.In("partner_id", []int64{note.Partner.ID, note.Payer.ID})}, "state")
 	if err != nil {
 		return err
 	}
