@@ -44,11 +44,12 @@ func TestLostRepliesBookNoRefundTwice(t *testing.T) {
 		require.Equal(t, "10.83", got.Taxes[0].Amount.String())
 		counts := func() []int {
 			return []int{
-				count(t, b, "account.move", rpc.Where("ref", "=", refund.Number)),
+				count(t, b, "account.move", rpc.Where("ref", "=", refund.Number), rpc.Where("move_type", "=", "out_refund")),
 				count(t, b, "account.payment", rpc.Where(rpc.MemoFields.For(b.rpc.Release), "=", refund.Number)),
 				count(t, b, "stock.move", rpc.Where("sale_line_id.order_id.client_order_ref", "=", sale.order.Number), rpc.Where("state", "=", "done"),
 					rpc.Where("origin_returned_move_id", "!=", false)),
-				count(t, b, "account.move", rpc.Where("reversed_entry_id.ref", "=", refund.Number), rpc.Where("state", "=", "posted")),
+				count(t, b, "account.move", rpc.Where("reversed_entry_id.ref", "=", refund.Number), rpc.Where("reversed_entry_id.move_type", "=", "out_refund"),
+					rpc.Where("state", "=", "posted")),
 			}
 		}
 		require.Equal(t, []int{1, 1, 1, 0}, counts())
