@@ -58,12 +58,12 @@ var mayImport = map[string][]string{
 	"erp/odoo/odoodev": {"devstack", "fault"},
 	"erp/open":         {"budget", "erp", "erp/*", "fault"},
 	// The registry. Below it the mappings by area, which import each other in one way: sales → partner, catalog → tax, stock → mapping.
-	"entity":         {"entity/catalog", "entity/mapping", "entity/partner", "entity/sales", "entity/tax", "woo", "erp", "instance", "fault", "flow"},
+	"entity":         {"entity/catalog", "entity/mapping", "entity/partner", "entity/sales", "entity/stock", "entity/tax", "woo", "erp", "instance", "fault", "flow"},
 	"entity/sales":   {"entity/catalog", "entity/mapping", "entity/partner", "entity/stock", "entity/tax", "erp", "fault", "flow", "instance", "woo"},
 	"entity/catalog": {"entity/mapping", "entity/stock", "entity/tax", "erp", "fault", "flow", "instance", "woo"},
 	"entity/partner": {"entity/mapping", "erp", "flow", "instance", "woo"},
 	"entity/tax":     {"entity/mapping", "erp", "flow", "woo"},
-	"entity/stock":   {"entity/mapping", "erp", "woo"},
+	"entity/stock":   {"entity/mapping", "erp", "fault", "flow", "instance", "woo"},
 	// What the mappings of all kinds of records share; it maps none itself.
 	"entity/mapping": {"erp", "fault", "flow", "instance", "woo"},
 	// What the tests of all areas share.

@@ -2,7 +2,7 @@
 // from it, requests are checked against it before a handler sees them, and replies are checked against it in tests.
 //
 // It reads and writes Tandem's database, asks Temporal to do the work (Runs, Schedules), and never does any itself. The
-// only calls to the outside are a person's: testing a store's keys, and reading what an ERP offers.
+// only calls to the outside are a person's: testing a store's keys, reading what an ERP offers, and having a stock figure explained.
 package api
 
 import (
@@ -16,6 +16,7 @@ import (
 
 	"tandem/api/gen"
 	"tandem/db"
+	"tandem/entity"
 	"tandem/erp"
 	"tandem/fault"
 	"tandem/instance"
@@ -74,6 +75,12 @@ type Backends interface {
 	Backend(ctx context.Context, in instance.Instance) (erp.Backend, error)
 }
 
+// Stock explains stock figures.
+type Stock interface {
+	// ExplainStock says where the number comes from that a store is to show of a product or variation.
+	ExplainStock(ctx context.Context, instance, id string) (entity.StockExplanation, error)
+}
+
 // Options are what an API is made of. All of it but NoAuth and TemporalUI is required.
 type Options struct {
 	DB        *db.DB
@@ -83,6 +90,7 @@ type Options struct {
 	Backends  Backends
 	Webhooks  Webhooks
 	Linker    Linker
+	Stock     Stock
 	ERPs      erp.Drivers // those that instances may be on; the first is taken when none is named
 	Logger    *slog.Logger
 	Version   string
@@ -109,8 +117,8 @@ var _ gen.StrictServerInterface = (*server)(nil)
 
 // New gives the handler of the whole API, documentation and metrics included. It fails when an option is missing.
 func New(o Options) (http.Handler, error) {
-	if o.DB == nil || o.Runs == nil || o.Schedules == nil || o.Stores == nil || o.Backends == nil || o.Webhooks == nil || o.Linker == nil || len(o.ERPs) == 0 || o.Logger == nil {
-		return nil, fault.New(fault.Internal, "the API needs a database, Temporal, schedules, stores, backends, a linker, ERPs and a logger")
+	if o.DB == nil || o.Runs == nil || o.Schedules == nil || o.Stores == nil || o.Backends == nil || o.Webhooks == nil || o.Linker == nil || o.Stock == nil || len(o.ERPs) == 0 || o.Logger == nil {
+		return nil, fault.New(fault.Internal, "the API needs a database, Temporal, schedules, stores, backends, a linker, explained stock, ERPs and a logger")
 	}
 	c, err := loadContract()
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"tandem/api"
 	"tandem/db"
+	"tandem/entity"
 	"tandem/erp"
 	"tandem/fault"
 	"tandem/instance"
@@ -208,4 +209,18 @@ func sampleFigures() erp.OrderFigures {
 		Taxes: []erp.OrderTax{{Label: "VAT", Rate: decimal.NewFromInt(20), Amount: decimal.RequireFromString("19.98")}},
 		State: erp.OrderState{ID: "9", Stage: erp.Confirmed, Invoiced: true, PartlyShipped: true, InvoiceNumber: "INV/2026/00001", Due: decimal.RequireFromString("119.88")},
 	}
+}
+
+// stubStock explains one product.
+type stubStock struct{}
+
+func (stubStock) ExplainStock(_ context.Context, _, id string) (entity.StockExplanation, error) {
+	if id != "4012" {
+		return entity.StockExplanation{}, fault.New(fault.NotFound, "%s is not linked", id)
+	}
+	return entity.StockExplanation{
+		ID: id, ERPID: "17", Tracked: true, Field: "free", Figure: decimal.NewFromInt(10), KeptBack: decimal.NewFromInt(2), Buffer: 1,
+		Quantity: decimal.NewFromInt(7), Places: []entity.StockPlace{{Warehouse: "WH", Quantities: erp.Quantities{OnHand: decimal.NewFromInt(10)}}},
+		Orders: []entity.StockOrder{{ID: "1310", At: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Quantity: decimal.NewFromInt(2)}},
+	}, nil
 }

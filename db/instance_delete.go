@@ -18,6 +18,8 @@ var removals = []string{
 	`DELETE FROM tandem.inbox WHERE id IN (SELECT id FROM tandem.inbox WHERE instance = $1 LIMIT $2)`,
 	`DELETE FROM tandem.order_states WHERE (instance, woo_id) IN (
 	   SELECT instance, woo_id FROM tandem.order_states WHERE instance = $1 LIMIT $2)`,
+	`DELETE FROM tandem.stock_pushes WHERE (instance, woo_id) IN (
+	   SELECT instance, woo_id FROM tandem.stock_pushes WHERE instance = $1 LIMIT $2)`,
 	`DELETE FROM tandem.order_runs WHERE id IN (SELECT id FROM tandem.order_runs WHERE instance = $1 LIMIT $2)`,
 	`DELETE FROM tandem.match_records WHERE id IN (SELECT id FROM tandem.match_records WHERE instance = $1 LIMIT $2)`,
 }

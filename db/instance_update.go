@@ -127,6 +127,7 @@ func (d *DB) forget(ctx context.Context, tx *sqlx.Tx, before, after instance.Ins
 		{otherServer, `DELETE FROM tandem.webhooks WHERE instance = $1`},
 		{otherServer, `DELETE FROM tandem.inbox WHERE instance = $1 AND state = 'waiting'`},
 		{otherERP || before.StoreURL != after.StoreURL, `DELETE FROM tandem.order_states WHERE instance = $1`},
+		{otherERP || before.StoreURL != after.StoreURL, `DELETE FROM tandem.stock_pushes WHERE instance = $1`},
 		{otherERP, `DELETE FROM tandem.order_runs WHERE instance = $1 AND state IN ('due', 'done', 'cancelled')`},
 	} {
 		if !drop.due {

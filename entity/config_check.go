@@ -29,6 +29,9 @@ func CheckConfig(c instance.Config, o erp.Options) error {
 	} {
 		p = append(p, checkChoice(choice.field, choice.id, choice.among)...)
 	}
+	for i, id := range c.Stock.Warehouses {
+		p = append(p, checkChoice(fmt.Sprintf("stock.warehouses[%d]", i), id, o.Warehouses)...)
+	}
 	p = append(p, checkCurrency("general.currency", c.General.Currency, o.Currencies)...)
 	for i, code := range c.General.Currencies {
 		p = append(p, checkCurrency(fmt.Sprintf("general.currencies[%d]", i), code, o.Currencies)...)

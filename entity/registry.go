@@ -10,6 +10,7 @@ import (
 	"tandem/entity/mapping"
 	"tandem/entity/partner"
 	"tandem/entity/sales"
+	"tandem/entity/stock"
 	"tandem/entity/tax"
 	"tandem/fault"
 	"tandem/flow"
@@ -46,6 +47,7 @@ var exports = []export{
 	{partner.CustomerExport, customerExports},
 	{catalog.CouponExport, couponExports},
 	{sales.OrderStatuses, statusUpdates},
+	{stock.Pushes, stockPushes},
 }
 
 // matchers lists what both sides may have already, and be tied together by hand or by rule.

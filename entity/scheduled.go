@@ -6,6 +6,7 @@ import (
 
 	"tandem/entity/mapping"
 	"tandem/entity/sales"
+	"tandem/entity/stock"
 	"tandem/flow"
 	"tandem/instance"
 )
@@ -31,6 +32,11 @@ func ScheduleOf(kind string) Schedule {
 		return Schedule{
 			Direction: flow.Export, Name: sales.OrderStatuses.Name(), Summary: "Push the statuses of orders to", Every: 5 * time.Minute,
 			Entities: []string{sales.OrderStatuses.Name()},
+		}
+	case instance.StockPush:
+		return Schedule{
+			Direction: flow.Export, Name: stock.Pushes.Name(), Summary: "Push the stock that moved to", Every: time.Minute,
+			Entities: []string{stock.Pushes.Name()},
 		}
 	default:
 		return Schedule{

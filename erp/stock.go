@@ -23,6 +23,10 @@ type Quantities struct {
 	Reserved decimal.Decimal // set aside for orders: confirmed ones, and landed ones the store has set aside already
 	Incoming decimal.Decimal // on its way in
 	Outgoing decimal.Decimal // to be delivered
+	Tracked  bool            // the ERP keeps stock of it: figures of what it does not keep are zero and mean nothing
+	// CountedAt is up to when, by the store's clock, its last count showed what was sold, UTC: what the store has taken off since is
+	// not missing from these figures. Zero when the store never counted it.
+	CountedAt time.Time
 }
 
 // Free is the free-to-use quantity: on hand − reserved.

@@ -127,11 +127,25 @@ const (
 	ForecastQuantity = "forecast"
 )
 
-// Stock says which figure is meant by a product's stock, and which way it is synchronized automatically.
+// Stock says which figure is meant by a product's stock, and which of the two sides counts.
 type Stock struct {
-	Field      string `json:"field"` // FreeQuantity or ForecastQuantity
-	Import     bool   `json:"import"`
-	AutoUpdate bool   `json:"auto_update"` // push changes to the store
+	Field      string   `json:"field"` // FreeQuantity or ForecastQuantity
+	Import     bool     `json:"import"`
+	AutoUpdate bool     `json:"auto_update"` // push figures to the store; nothing is counted from it then
+	Warehouses []string `json:"warehouses"`  // those whose goods the store offers together; empty: General.Warehouse
+	Buffer     int      `json:"buffer"`      // pieces of each product that the store is not to offer
+}
+
+// Counted reports whether the ERP's stock is counted as the store says. Never while the ERP's figures are pushed to the store: each
+// push would come back as a count, less all that was kept back of it.
+func (s Stock) Counted() bool { return s.Import && !s.AutoUpdate }
+
+// StockWarehouses are the warehouses whose goods the store offers.
+func (c Config) StockWarehouses() []string {
+	if len(c.Stock.Warehouses) > 0 {
+		return c.Stock.Warehouses
+	}
+	return []string{c.General.Warehouse}
 }
 
 // Export says what may be written into the store, by group of entities. Everything is off until a person turns it on: connecting a

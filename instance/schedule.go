@@ -5,4 +5,5 @@ const (
 	OrderImport     = "order_import"      // new and changed orders
 	CatalogueImport = "catalogue_import"  // what changed of everything else, so that new products park no orders
 	OrderStatusPush = "order_status_push" // how far orders have come in the ERP
+	StockPush       = "stock_push"        // what is free of products whose stock moved in the ERP
 )

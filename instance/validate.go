@@ -90,7 +90,7 @@ func (c Config) check(p *Problems) {
 	c.General.check(p)
 	c.Order.check(p)
 	c.checkRounding(p)
-	p.oneOf("stock.field", c.Stock.Field, FreeQuantity, ForecastQuantity)
+	c.Stock.check(p)
 	c.Webhook.check(p)
 	c.Email.check(p)
 }
@@ -207,6 +207,25 @@ func (o Order) ImportSince() (time.Time, error) {
 		}
 	}
 	return time.Time{}, fault.Field("order.cut_off", "must be a date, e.g. 2026-01-31 or 2026-01-31T08:00:00Z")
+}
+
+// maxBuffer keeps the arithmetic within what stores hold.
+const maxBuffer = 1_000_000
+
+func (s Stock) check(p *Problems) {
+	p.oneOf("stock.field", s.Field, FreeQuantity, ForecastQuantity)
+	if s.Buffer < 0 || s.Buffer > maxBuffer {
+		p.add("stock.buffer", "must be 0 to %d", maxBuffer)
+	}
+	for i, warehouse := range s.Warehouses {
+		field := fmt.Sprintf("stock.warehouses[%d]", i)
+		switch {
+		case strings.TrimSpace(warehouse) == "":
+			p.add(field, "must be one of the ERP's warehouses")
+		case slices.Index(s.Warehouses, warehouse) < i:
+			p.add(field, "%s is given twice: its goods would count twice", warehouse)
+		}
+	}
 }
 
 func (w Webhook) check(p *Problems) {

@@ -118,7 +118,7 @@ func (c *Connections) load(ctx context.Context, id string) (connected, error) {
 	if err != nil {
 		return connected{}, err
 	}
-	ec := mapping.Context{Instance: inst, Digests: c.digests, Noted: c.db, Progress: c.db, States: c.db, Links: c.db}
+	ec := mapping.Context{Instance: inst, Digests: c.digests, Noted: c.db, Progress: c.db, States: c.db, Links: c.db, Stock: c.db}
 	if ec.Workflows, err = c.db.SaleWorkflows(ctx); err != nil {
 		return connected{}, err
 	}

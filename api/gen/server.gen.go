@@ -371,6 +371,7 @@ const (
 	CatalogueImport ScheduleKind = "catalogue_import"
 	OrderImport     ScheduleKind = "order_import"
 	OrderStatusPush ScheduleKind = "order_status_push"
+	StockPush       ScheduleKind = "stock_push"
 )
 
 // Valid indicates whether the value is a known member of the ScheduleKind enum.
@@ -381,6 +382,8 @@ func (e ScheduleKind) Valid() bool {
 	case OrderImport:
 		return true
 	case OrderStatusPush:
+		return true
+	case StockPush:
 		return true
 	default:
 		return false
@@ -1480,7 +1483,8 @@ type NewSchedule struct {
 	// Kind `order_import` imports new and changed orders. `catalogue_import` imports what changed of everything else: products
 	// and their stock, customers, taxes, terms. An order whose product is newer than the last import of products is parked
 	// until that is imported. `order_status_push` gives orders in the store the status that follows from how far they have come in
-	// the ERP; it is refused until `config.order.auto_status_update` is true.
+	// the ERP; it is refused until `config.order.auto_status_update` is true. `stock_push` has the store offer what is free of products
+	// whose stock moved in the ERP; it is refused until `config.stock.auto_update` is true.
 	Kind ScheduleKind `json:"kind"`
 	Note string       `json:"note,omitempty,omitzero"`
 }
@@ -1897,7 +1901,8 @@ type Schedule struct {
 	// Kind `order_import` imports new and changed orders. `catalogue_import` imports what changed of everything else: products
 	// and their stock, customers, taxes, terms. An order whose product is newer than the last import of products is parked
 	// until that is imported. `order_status_push` gives orders in the store the status that follows from how far they have come in
-	// the ERP; it is refused until `config.order.auto_status_update` is true.
+	// the ERP; it is refused until `config.order.auto_status_update` is true. `stock_push` has the store offer what is free of products
+	// whose stock moved in the ERP; it is refused until `config.stock.auto_update` is true.
 	Kind ScheduleKind `json:"kind"`
 
 	// NextRunAt When it runs next. Only where one schedule or instance is read, while it runs and Temporal answers.
@@ -1927,7 +1932,8 @@ type ScheduleChange struct {
 // ScheduleKind `order_import` imports new and changed orders. `catalogue_import` imports what changed of everything else: products
 // and their stock, customers, taxes, terms. An order whose product is newer than the last import of products is parked
 // until that is imported. `order_status_push` gives orders in the store the status that follows from how far they have come in
-// the ERP; it is refused until `config.order.auto_status_update` is true.
+// the ERP; it is refused until `config.order.auto_status_update` is true. `stock_push` has the store offer what is free of products
+// whose stock moved in the ERP; it is refused until `config.stock.auto_update` is true.
 type ScheduleKind string
 
 // ScheduleList defines model for ScheduleList.
@@ -1937,6 +1943,74 @@ type ScheduleList struct {
 
 // Scope defines model for Scope.
 type Scope string
+
+// StockExplanation `quantity` is `figure` − `kept_back` − `buffer`, rounded down, and not below zero unless the store takes backorders.
+type StockExplanation struct {
+	Buffer int    `json:"buffer"`
+	ERPID  string `json:"erp_id"`
+
+	// Field Which figure of the ERP is meant.
+	Field string `json:"field"`
+
+	// Figure Of all warehouses together.
+	Figure string `json:"figure"`
+
+	// KeptBack For these orders.
+	KeptBack string `json:"kept_back"`
+
+	// Orders What the store has taken off its stock and the ERP does not have yet.
+	Orders []OrderStock `json:"orders"`
+
+	// Quantity What the store is to show.
+	Quantity string `json:"quantity"`
+
+	// SharedWith Variations that share the stock of their product, this one included. The quantity is that of all of them.
+	SharedWith []string   `json:"shared_with"`
+	Store      StoreStock `json:"store"`
+
+	// Tracked Whether the ERP keeps stock of it; else the store is told nothing.
+	Tracked    bool             `json:"tracked"`
+	Warehouses []WarehouseStock `json:"warehouses"`
+	WooID      string           `json:"woo_id"`
+}
+
+// OrderStock defines model for StockExplanation.orders.
+type OrderStock struct {
+	At       time.Time `json:"at"`
+	Quantity string    `json:"quantity"`
+
+	// WooID The order.
+	WooID string `json:"woo_id"`
+}
+
+// StoreStock defines model for StockExplanation.store.
+type StoreStock struct {
+	// Backorders Whether it may be sold below zero.
+	Backorders bool `json:"backorders"`
+
+	// Counted Whether the store counts its stock; else it is told nothing.
+	Counted bool `json:"counted"`
+
+	// Quantity What it shows now.
+	Quantity string `json:"quantity"`
+}
+
+// WarehouseStock defines model for StockExplanation.warehouses.
+type WarehouseStock struct {
+	// CountedAt Up to when the store's last count showed what was sold.
+	CountedAt time.Time `json:"counted_at,omitempty,omitzero"`
+
+	// Forecast on hand − outgoing + incoming
+	Forecast string `json:"forecast"`
+
+	// Free on hand − reserved
+	Free      string `json:"free"`
+	Incoming  string `json:"incoming"`
+	OnHand    string `json:"on_hand"`
+	Outgoing  string `json:"outgoing"`
+	Reserved  string `json:"reserved"`
+	Warehouse string `json:"warehouse"`
+}
 
 // StoreInfo What the store said of itself at the last connect.
 type StoreInfo = instance.StoreInfo
@@ -2744,6 +2818,9 @@ type ServerInterface interface {
 	// ListPrices List the prices of a price list
 	// (GET /instances/{instance}/price-lists/{list}/prices)
 	ListPrices(c *gin.Context, instance InstancePath, list string, params ListPricesParams)
+	// ExplainStock Explain a stock figure
+	// (GET /instances/{instance}/stock/{woo_id})
+	ExplainStock(c *gin.Context, instance InstancePath, wooID string)
 	// ResetWatermarks Have the next import of changes read everything
 	// (DELETE /instances/{instance}/watermarks)
 	ResetWatermarks(c *gin.Context, instance InstancePath, params ResetWatermarksParams)
@@ -3588,6 +3665,40 @@ func (siw *ServerInterfaceWrapper) ListPrices(c *gin.Context) {
 	}
 
 	siw.Handler.ListPrices(c, instance, list, params)
+}
+
+// ExplainStock operation middleware
+func (siw *ServerInterfaceWrapper) ExplainStock(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "instance" -------------
+	var instance InstancePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "instance", c.Param("instance"), &instance, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "woo_id" -------------
+	var wooID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "woo_id", c.Param("woo_id"), &wooID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter woo_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ExplainStock(c, instance, wooID)
 }
 
 // ResetWatermarks operation middleware
@@ -6272,6 +6383,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/instances/:instance/deactivate", wrapper.DeactivateInstance)
 	router.GET(options.BaseURL+"/instances/:instance/price-lists", wrapper.ListPriceLists)
 	router.GET(options.BaseURL+"/instances/:instance/price-lists/:list/prices", wrapper.ListPrices)
+	router.GET(options.BaseURL+"/instances/:instance/stock/:woo_id", wrapper.ExplainStock)
 	router.GET(options.BaseURL+"/instances/:instance/meta-mappings", wrapper.ListMetaMappings)
 	router.POST(options.BaseURL+"/instances/:instance/meta-mappings", wrapper.CreateMetaMapping)
 	router.DELETE(options.BaseURL+"/instances/:instance/meta-mappings/:mapping", wrapper.DeleteMetaMapping)
@@ -7280,6 +7392,46 @@ type ListPricesdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListPricesdefaultApplicationProblemPlusJSONResponse) VisitListPricesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExplainStockRequestObject struct {
+	Instance InstancePath `json:"instance"`
+	WooID    string       `json:"woo_id"`
+}
+
+type ExplainStockResponseObject interface {
+	VisitExplainStockResponse(w http.ResponseWriter) error
+}
+
+type ExplainStock200JSONResponse StockExplanation
+
+func (response ExplainStock200JSONResponse) VisitExplainStockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExplainStockdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ExplainStockdefaultApplicationProblemPlusJSONResponse) VisitExplainStockResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -10593,6 +10745,9 @@ type StrictServerInterface interface {
 	// ListPrices List the prices of a price list
 	// (GET /instances/{instance}/price-lists/{list}/prices)
 	ListPrices(ctx context.Context, request ListPricesRequestObject) (ListPricesResponseObject, error)
+	// ExplainStock Explain a stock figure
+	// (GET /instances/{instance}/stock/{woo_id})
+	ExplainStock(ctx context.Context, request ExplainStockRequestObject) (ExplainStockResponseObject, error)
 	// ResetWatermarks Have the next import of changes read everything
 	// (DELETE /instances/{instance}/watermarks)
 	ResetWatermarks(ctx context.Context, request ResetWatermarksRequestObject) (ResetWatermarksResponseObject, error)
@@ -11592,6 +11747,33 @@ func (sh *strictHandler) ListPrices(ctx *gin.Context, instance InstancePath, lis
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ListPricesResponseObject); ok {
 		if err := validResponse.VisitListPricesResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ExplainStock operation middleware
+func (sh *strictHandler) ExplainStock(ctx *gin.Context, instance InstancePath, wooID string) {
+	var request ExplainStockRequestObject
+
+	request.Instance = instance
+	request.WooID = wooID
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExplainStock(ctx, request.(ExplainStockRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExplainStock")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ExplainStockResponseObject); ok {
+		if err := validResponse.VisitExplainStockResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -58,6 +58,7 @@ func TestCommandsSayWhatTheyDid(t *testing.T) {
 		{[]string{"ledger", "partners", "create", "--first-name", "Ada", "--company"}, gen.LedgerPartner{ID: "7"}, "POST /ledger/partners", `"id": "7"`},
 		{[]string{"ledger", "terms", "list", "category"}, gen.LedgerTermPage{Items: []gen.LedgerTerm{{ID: "3", Name: "Phones"}}}, "GET /ledger/terms/category", "Phones"},
 		{[]string{"ledger", "terms", "edit", "category", "3", "--name", "Mobiles"}, gen.LedgerTerm{ID: "3"}, "PATCH /ledger/terms/category/3", `"id": "3"`},
+		{[]string{"stock", "explain", "myshop", "4012"}, gen.StockExplanation{Quantity: "7", Field: "free", Store: gen.StoreStock{Counted: true, Quantity: "9"}, Tracked: true}, "GET /instances/myshop/stock/4012", "is to show 7, and shows 9"},
 		{[]string{"ledger", "stock", "list", "--warehouse", "WH"}, gen.LedgerStockPage{Items: []gen.LedgerStock{{Product: "12/34", OnHand: "25"}}}, "GET /ledger/stock", "12/34"},
 		{[]string{"ledger", "stock", "count", "12", "25", "13/35", "4"}, nil, "POST /ledger/stock-counts", "2 counted"},
 		{[]string{"version"}, nil, "", "dev"},

@@ -61,6 +61,16 @@ func (p *pair) run(d flow.Direction, name string, ids ...string) map[string]flow
 	return outcomes
 }
 
+// record runs an entity and gives all that was recorded.
+func (p *pair) record(d flow.Direction, name string, f flow.Filter, from flow.Cursor) *flowtest.Recorder {
+	p.t.Helper()
+	e, err := entity.Get(d, name)
+	require.NoError(p.t, err)
+	var recorded flowtest.Recorder
+	require.NoError(p.t, e.Run(context.Background(), p.ec, flow.Scan{Filter: f, From: from}, &recorded))
+	return &recorded
+}
+
 func (p *pair) try(d flow.Direction, name string, ids ...string) (map[string]flow.Outcome, error) {
 	p.t.Helper()
 	e, err := entity.Get(d, name)

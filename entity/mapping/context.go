@@ -5,6 +5,7 @@ package mapping
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"tandem/erp"
@@ -26,6 +27,7 @@ type Context struct {
 	States    OrderStates // where orders were found to stand in the ERP
 	Links     Links       // which records are paired; needed to pair some
 	Matches   Matches     // what the matching under way finds; needed to match records
+	Stock     StockBook   // what the push of stock figures goes by
 	// Confirm is asked right before a batch is written to the ERP, since much time may have passed since the page was read;
 	// nil confirms all.
 	Confirm func(context.Context) error
@@ -75,4 +77,23 @@ type OrderStates interface {
 	OrdersInERP(ctx context.Context, instance string, erpIDs []string, found func(wooID, erpID, noted string)) error
 	// NoteOrderStates notes where orders stand, each list at the same index.
 	NoteOrderStates(ctx context.Context, instance string, wooIDs, states []string, finished []bool) error
+}
+
+// StockBook is what the push of stock figures goes by: which records belong together, which orders the ERP has, and what was kept back
+// of the figures that the store was told. The parameters are plain, so that a database can implement it without knowing this package.
+type StockBook interface {
+	// LinkedAfter reports the links of an entity whose records the store has, sorted by the text of the store's id, from the one after a
+	// given id on, and at most limit.
+	LinkedAfter(ctx context.Context, instance, entity, after string, limit int, found func(wooID, erpID string)) error
+	// Linked reports the links of an entity that have one of these ids in the store or in the ERP.
+	Linked(ctx context.Context, instance, entity string, wooIDs, erpIDs []string, found func(wooID, erpID string)) error
+	// OrdersToLand reports the orders that were read and are not in the ERP as they were read last, with their copies; nil where none is
+	// kept any more.
+	OrdersToLand(ctx context.Context, instance string, found func(wooID string, copied json.RawMessage)) error
+	// LandedOrders reports those of some orders that the ERP has, with the copies that landed; nil where a newer one was read since.
+	LandedOrders(ctx context.Context, instance string, ids []string, found func(wooID string, landed json.RawMessage)) error
+	// StockKeptBack reports what was kept back of figures, for orders that had not landed, by the store's ids.
+	StockKeptBack(ctx context.Context, instance string, found func(wooID, keptBack string)) error
+	// NoteStockPushes notes which figures the store was told and what was kept back of each, each list at the same index.
+	NoteStockPushes(ctx context.Context, instance string, wooIDs, quantities, keptBack []string) error
 }

@@ -4,18 +4,13 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/entity/mapping"
+	"tandem/entity/stock"
 	"tandem/erp"
 	"tandem/woo"
 )
 
 // unitDigits is how exact a unit price is shown; the line's total is what counts.
 const unitDigits = 6
-
-// The line meta by which WooCommerce remembers what its stock figure no longer contains, and what of that refunds put back.
-const (
-	reducedStock   = "_reduced_stock"
-	restockedItems = "_restock_refunded_items"
-)
 
 // freesStock are the statuses in which the store has given the goods back, or has not taken them yet.
 var freesStock = map[string]bool{
@@ -94,9 +89,9 @@ func productLine(ec mapping.Context, status string, item woo.LineItem) (erp.Orde
 	if item.Subtotal.Valid {
 		line.Discount = item.Subtotal.Sub(item.Total.Decimal)
 	}
-	line.Restocked = putBack(item)
+	line.Restocked = stock.PutBack(item)
 	if !freesStock[status] {
-		line.SetAside = takenOff(item)
+		line.SetAside = stock.TakenOff(item)
 	}
 	return line, nil
 }
@@ -108,37 +103,4 @@ func soldProduct(ec mapping.Context, item woo.LineItem) erp.Key {
 		return mapping.KeyOf(ec, mapping.ProductName, item.VariationID)
 	}
 	return mapping.OptionalKey(ec, mapping.ProductName, item.ProductID)
-}
-
-// takenOff is the quantity the store took off its stock figure for a line; 0 when it says none. What refunds put back counts
-// too: the order still delivers it, so it is the goods that came back that are on hand again.
-func takenOff(item woo.LineItem) decimal.Decimal {
-	reduced, ok := metaQuantity(item, reducedStock)
-	if !ok {
-		return decimal.Zero
-	}
-	return decimal.Max(reduced.Add(putBack(item)), decimal.Zero)
-}
-
-// putBack is the quantity that refunds of a line put back on the shelf.
-func putBack(item woo.LineItem) decimal.Decimal {
-	restocked, _ := metaQuantity(item, restockedItems)
-	return decimal.Max(restocked, decimal.Zero)
-}
-
-// keptOff is the quantity of a line that the store still has off its stock figure.
-func keptOff(item woo.LineItem) decimal.Decimal {
-	quantity, _ := metaQuantity(item, reducedStock)
-	return quantity
-}
-
-// metaQuantity reads a quantity of line meta. A number that no ERP keeps is none.
-func metaQuantity(item woo.LineItem, key string) (decimal.Decimal, bool) {
-	meta, ok := woo.FindMeta(item.MetaData, key)
-	if !ok {
-		return decimal.Zero, false
-	}
-	text, _ := meta.Text()
-	quantity, ok := mapping.MetaNumber(text)
-	return quantity, ok && quantity.Abs().LessThan(mapping.Largest)
 }

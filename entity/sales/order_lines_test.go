@@ -143,20 +143,3 @@ func TestShippingTaxedAtSeveralRates(t *testing.T) {
 	require.Equal(t, "Express & safe", lines[0].Description)
 	require.Len(t, lines[0].Taxes, 2, "a rate that did not apply has no amount")
 }
-
-func TestGoodsThatRefundsPutBack(t *testing.T) {
-	meta := func(key, value string) woo.Meta { return woo.Meta{Key: key, Value: []byte(value)} }
-	for name, test := range map[string]struct {
-		meta []woo.Meta
-		want string
-	}{
-		"all is taken off":            {[]woo.Meta{meta(reducedStock, `"2"`)}, "2"},
-		"one of two is back":          {[]woo.Meta{meta(reducedStock, `"1"`), meta(restockedItems, `"1"`)}, "2"},
-		"both are back":               {[]woo.Meta{meta(reducedStock, `0`), meta(restockedItems, `2`)}, "2"},
-		"more was put back than sold": {[]woo.Meta{meta(reducedStock, `-47`), meta(restockedItems, `50`)}, "3"},
-		"the order was cancelled":     {[]woo.Meta{meta(restockedItems, `1`)}, "0"},
-		"nonsense":                    {[]woo.Meta{meta(reducedStock, `"two"`)}, "0"},
-	} {
-		entitytest.RequireAmount(t, test.want, takenOff(woo.LineItem{Quantity: entitytest.Some("2"), MetaData: test.meta}), name)
-	}
-}

@@ -7,6 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tandem/entity/mapping"
+	"tandem/entity/stock"
 	"tandem/erp"
 	"tandem/flow"
 	"tandem/woo"
@@ -95,7 +96,7 @@ func planRefund(ec mapping.Context, r refundRecord) (refundPlan, error) {
 		Untaxed: money.total.Sub(money.tax), Tax: money.tax, Total: money.total, Reason: mapping.Plain(r.Reason),
 		Whole: money.total.Equal(left.total),
 	}
-	if !ec.Instance.Config.Stock.Import {
+	if !ec.Instance.Config.Stock.Counted() {
 		putBackBy(r.order, mapped.Lines)
 	}
 	return refundPlan{refund: mapped, steps: money.steps}, nil
@@ -139,7 +140,7 @@ func checkRefund(r refundRecord) error {
 func putBackBy(o woo.Order, lines []erp.RefundLine) {
 	returned := map[string]decimal.Decimal{}
 	for _, item := range o.LineItems {
-		returned[item.ID.String()] = putBack(item)
+		returned[item.ID.String()] = stock.PutBack(item)
 	}
 	for i := range lines {
 		lines[i].PutBack = returned[lines[i].Of]

@@ -14,7 +14,7 @@ import (
 // puts back on the shelf, the ERP goes on delivering the whole order. An order that ends without its goods being put back, as one
 // does that is set to refunded, frees in the ERP what the store goes on keeping. The store's figure of the product says how it is.
 func recountRestocked(ctx context.Context, ec mapping.Context, attempts []*orderAttempt) error {
-	if !ec.Instance.Config.Stock.Import {
+	if !ec.Instance.Config.Stock.Counted() {
 		return nil
 	}
 	news, err := restockNews(ctx, ec, attempts)
@@ -56,7 +56,7 @@ func recountRestocked(ctx context.Context, ec mapping.Context, attempts []*order
 func recounted(a *orderAttempt) []woo.LineItem {
 	ended := hasEnded(a)
 	return slices.DeleteFunc(slices.Clone(a.Record.LineItems), func(item woo.LineItem) bool {
-		differs := putBack(item).IsPositive() || ended && keptOff(item).IsPositive()
+		differs := stock.PutBack(item).IsPositive() || ended && stock.KeptOff(item).IsPositive()
 		return item.ProductID == 0 || !differs
 	})
 }

@@ -62,7 +62,7 @@ func (n noted) Watermark(_ context.Context, instance, entity string) (time.Time,
 func refunded(changed time.Time, back ...string) orderRecord {
 	record := sells(woo.LineItem{ProductID: 1}, woo.LineItem{ProductID: 5, VariationID: 51}, woo.LineItem{ProductID: 2})
 	for i, quantity := range back {
-		record.LineItems[i].MetaData = []woo.Meta{{Key: reducedStock, Value: json.RawMessage(`0`)}, {Key: restockedItems, Value: json.RawMessage(quantity)}}
+		record.LineItems[i].MetaData = []woo.Meta{{Key: "_reduced_stock", Value: json.RawMessage(`0`)}, {Key: "_restock_refunded_items", Value: json.RawMessage(quantity)}}
 	}
 	record.DateModified, record.readAt = woo.NewTime(changed), changed.Add(24*time.Hour)
 	return record
@@ -76,7 +76,7 @@ func notedAs(n mapping.Noted) func(*orderRecord, *mapping.Context) {
 func ends(status, taken string) func(*orderRecord, *mapping.Context) {
 	return func(o *orderRecord, _ *mapping.Context) {
 		o.Status = status
-		o.LineItems[0].MetaData = []woo.Meta{{Key: reducedStock, Value: json.RawMessage(taken)}}
+		o.LineItems[0].MetaData = []woo.Meta{{Key: "_reduced_stock", Value: json.RawMessage(taken)}}
 	}
 }
 

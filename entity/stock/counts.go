@@ -1,5 +1,5 @@
-// Package stock makes the ERP's counts of the store's stock figures: of products as they are imported, and of those that orders have
-// counted once more.
+// Package stock keeps stock figures in step. It makes the ERP's counts of the store's figures, of products as they are imported and of
+// those that orders have counted once more; and it pushes what the ERP has free to the store.
 package stock
 
 import (
@@ -16,7 +16,7 @@ import (
 // Counts gives the figures of what the store counts of a product, when stock is imported, with the moment of the
 // count where it is known from the variations' own reply. Notes say what could not be counted.
 func Counts(ec mapping.Context, p mapping.Product) (counts []erp.StockCount, notes []string) {
-	if !ec.Instance.Config.Stock.Import {
+	if !ec.Instance.Config.Stock.Counted() {
 		return nil, nil
 	}
 	count := func(id woo.ID, free decimal.Decimal, changed woo.Time) {

@@ -21,6 +21,7 @@ var stockTests = []test{
 	{"of two counts of a product the last counts", selling(countTwice)},
 	{"parallel counts count once", selling(countInParallel)},
 	{"no counts", selling(countNothing)},
+	{"figures say whether stock is kept, and up to when it was counted", selling(figuresSayCount)},
 	{"an unknown product reads as zero", selling(unknownIsZero)},
 	{"an unknown warehouse cannot be read", selling(unknownWarehouse)},
 	{"set aside before the count: the free quantity stays", selling(asideBeforeCount)},
@@ -60,6 +61,15 @@ func countSetsFree(s *store) {
 	counts[1].Free = dec("7")
 	land(s.t, s.shop, putCounts, counts, erp.Unchanged, erp.Updated)
 	s.holds(mug, "7", "0", "7")
+}
+
+func figuresSayCount(s *store) {
+	require.True(s.t, s.quantities(mug).Tracked)
+	require.Zero(s.t, s.quantities(mug).CountedAt)
+	s.count(mug, "3", ordered)
+	require.True(s.t, s.quantities(mug).CountedAt.Equal(ordered), "%s", s.quantities(mug).CountedAt)
+	require.False(s.t, s.quantities(course).Tracked)
+	require.False(s.t, s.quantities(99).Tracked)
 }
 
 func countIsDecimal(s *store) {

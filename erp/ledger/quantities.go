@@ -24,9 +24,11 @@ func warehouseID(ctx context.Context, q sqlx.QueryerContext, code string) (int64
 }
 
 const selectQuantities = `
-SELECT k.place, q.on_hand, q.reserved, q.incoming, q.outgoing
+SELECT k.place, v.track_stock, coalesce(q.on_hand, 0) AS on_hand, coalesce(q.reserved, 0) AS reserved,
+    coalesce(q.incoming, 0) AS incoming, coalesce(q.outgoing, 0) AS outgoing, q.counted_at
 FROM ` + boundKeys + `
-JOIN ledger.stock_quants q ON q.variant_id = e.record_id AND q.warehouse_id = $5`
+JOIN ledger.variants v ON v.id = e.record_id
+LEFT JOIN ledger.stock_quants q ON q.variant_id = e.record_id AND q.warehouse_id = $5`
 
 // Quantities reads the stock of products in one warehouse. An unknown warehouse is fault.Invalid.
 func (l *Ledger) Quantities(ctx context.Context, warehouse string, products []erp.Key) ([]erp.Quantities, error) {
@@ -37,10 +39,12 @@ func (l *Ledger) Quantities(ctx context.Context, warehouse string, products []er
 	instances, entities, ids := columnsOfKeys(products)
 	var rows []struct {
 		Place    int             `db:"place"` // from 1
+		Tracked  bool            `db:"track_stock"`
 		OnHand   decimal.Decimal `db:"on_hand"`
 		Reserved decimal.Decimal `db:"reserved"`
 		Incoming decimal.Decimal `db:"incoming"`
 		Outgoing decimal.Decimal `db:"outgoing"`
+		Counted  sql.NullTime    `db:"counted_at"`
 	}
 	err = l.db.SelectContext(ctx, &rows, selectQuantities,
 		pq.Array(instances), pq.Array(entities), pq.Array(ids), "variant", id)
@@ -53,7 +57,8 @@ func (l *Ledger) Quantities(ctx context.Context, warehouse string, products []er
 	}
 	for _, row := range rows {
 		quantities[row.Place-1] = erp.Quantities{Product: products[row.Place-1],
-			OnHand: row.OnHand, Reserved: row.Reserved, Incoming: row.Incoming, Outgoing: row.Outgoing}
+			OnHand: row.OnHand, Reserved: row.Reserved, Incoming: row.Incoming, Outgoing: row.Outgoing,
+			Tracked: row.Tracked, CountedAt: row.Counted.Time.UTC()}
 	}
 	return quantities, nil
 }

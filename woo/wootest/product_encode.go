@@ -91,7 +91,7 @@ func encodeDelivery(e *encoder, p *product) {
 
 // encodeStock writes the stock fields; source is the parent when that one manages the stock.
 func encodeStock(e *encoder, p, source *product) {
-	if p.ManageStock == stockParent {
+	if source != p {
 		e.str("manage_stock", string(stockParent))
 	} else {
 		e.flag("manage_stock", p.ManageStock == stockOn)

@@ -45,10 +45,10 @@ func shownText(c *call, t text) string {
 	return "<p>" + string(t) + "</p>\n"
 }
 
-// stockSource is the record whose quantity counts: the parent of a variation that leaves it to the parent.
+// stockSource is the record whose quantity counts: of a variation that counts none itself the parent, when that does.
 func (s *Server) stockSource(p *product) *product {
-	if p.ManageStock == stockParent {
-		if parent := s.products.get(p.Parent); parent != nil {
+	if p.isVariation() && p.ManageStock != stockOn {
+		if parent := s.products.get(p.Parent); parent != nil && parent.ManageStock == stockOn {
 			return parent
 		}
 	}

@@ -1,6 +1,7 @@
 package wootest
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 )
@@ -49,7 +50,7 @@ func (s *Server) writeProduct(c *call, old *product, in []byte) (*product, error
 
 // decodeProduct applies the input and checks what products and variations have in common.
 func (s *Server) decodeProduct(c *call, next *product, in []byte) error {
-	sku, gtin, status := next.SKU, next.GTIN, next.Status
+	sku, gtin, status, stock := next.SKU, next.GTIN, next.Status, next.Stock
 	var also productInput
 	if err := decode(in, next); err != nil {
 		return err
@@ -75,8 +76,8 @@ func (s *Server) decodeProduct(c *call, next *product, in []byte) error {
 			return err
 		}
 	}
-	if next.ManageStock == stockOn && next.Stock == nil {
-		next.Stock = new(integer)
+	if err := settleStock(c, next, stock, in); err != nil {
+		return err
 	}
 	settlePrices(next)
 	next.saleFrom = s.siteInstant(also.SaleFrom, also.SaleFromGMT, next.saleFrom)
@@ -84,6 +85,26 @@ func (s *Server) decodeProduct(c *call, next *product, in []byte) error {
 	next.meta = mergeMeta(next.meta, also.Meta, &s.counters.meta)
 	next.modified = c.now
 	return s.adoptPictures(next, c.now)
+}
+
+// settleStock keeps the quantity as WooCommerce does. It takes none of what it does not count itself. A batch takes null for nothing, and
+// cuts decimals off, which a single request refuses.
+func settleStock(c *call, p *product, was *integer, in []byte) error {
+	var sent struct {
+		Quantity json.Number `json:"stock_quantity"`
+	}
+	if json.Unmarshal(in, &sent) == nil && !c.batch && strings.Contains(sent.Quantity.String(), ".") {
+		return invalidParam("stock_quantity", "rest_invalid_type", "stock_quantity is not of type integer.")
+	}
+	switch {
+	case p.ManageStock != stockOn:
+		p.Stock = nil
+	case p.Stock == nil && c.batch && was != nil:
+		p.Stock = was
+	case p.Stock == nil:
+		p.Stock = new(integer)
+	}
+	return nil
 }
 
 // settlePrices keeps prices as WooCommerce does: of a text only the digits and the point, so that a comma multiplies it, and no sale

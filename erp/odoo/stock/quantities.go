@@ -71,6 +71,8 @@ func (v *Inventory) Quantities(ctx context.Context, warehouse string, products [
 		if s, ok := shelves[ids[key]]; ok && s.Tracked() {
 			quantities[i].OnHand, quantities[i].Incoming = s.OnHand.Decimal, s.Incoming.Decimal
 			quantities[i].Reserved, quantities[i].Outgoing = s.reserved(), s.reserved()
+			quantities[i].Tracked = true
+			quantities[i].CountedAt, _ = s.CountedAt(at.ID)
 		}
 	}
 	return quantities, nil

@@ -25,6 +25,8 @@ func Run(t *testing.T, baseURL, key, secret string) {
 		{"Products", checkProducts},
 		{"Variations", checkVariations},
 		{"Batch", checkBatch},
+		{"Stock", checkStock},
+		{"SharedStock", checkSharedStock},
 		{"Customers", checkCustomers},
 		{"Coupons", checkCoupons},
 		{"Orders", checkOrders},
