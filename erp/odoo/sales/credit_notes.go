@@ -129,7 +129,7 @@ func (n *creditNote) settle(ctx context.Context) error {
 	scale := n.Decimals(n.refund.Currency)
 	changed := n.corrections(entry, scale)
 	if len(changed) > 0 {
-		commands := n.entryCommands(entry, changed, n.Decimals(n.Setup.Currency))
+		commands := n.entryCommands(entry, changed, n.Decimals(n.Currency))
 		if err := n.rpc.Write(ctx, "account.move", []int64{note.ID}, map[string]any{"line_ids": commands}); err != nil {
 			return err
 		}
