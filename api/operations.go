@@ -55,7 +55,7 @@ func (s *server) CreateOperation(ctx context.Context, in gen.CreateOperationRequ
 	direction := flow.Direction(cmp.Or(wanted.Direction, gen.NewOperationDirectionImport))
 	if len(wanted.Entities) == 0 {
 		var err error
-		if wanted.Entities, err = s.everyEntity(ctx, direction, wanted.Instances); err != nil {
+		if wanted.Entities, err = s.everyEntity(ctx, direction, wanted.Instances, wanted.Filter); err != nil {
 			return nil, err
 		}
 	}
@@ -157,11 +157,14 @@ func checkIDs(instances, entities []string, f flow.Filter) error {
 }
 
 // everyEntity names what a request is for that names no entities: all that are imported, or those whose export is switched on in all of
-// its instances. When none is, all are named, so that the refusal says what to switch on.
-func (s *server) everyEntity(ctx context.Context, d flow.Direction, instances []string) ([]string, error) {
+// its instances and that can do its filter. When none is, all that can are named, so that the refusal says what to switch on.
+func (s *server) everyEntity(ctx context.Context, d flow.Direction, instances []string, filter flow.Filter) ([]string, error) {
 	all := entity.Names(d)
 	if d != flow.Export {
 		return all, nil
+	}
+	if able := namesThatAccept(d, filter); len(able) > 0 {
+		all = able
 	}
 	allowed := slices.Clone(all)
 	for _, id := range instances {
@@ -176,6 +179,17 @@ func (s *server) everyEntity(ctx context.Context, d flow.Direction, instances []
 		return all, nil
 	}
 	return allowed, nil
+}
+
+// namesThatAccept gives the entities of a direction that can do a filter, whatever ids it names.
+func namesThatAccept(d flow.Direction, filter flow.Filter) []string {
+	var names []string
+	for _, e := range entity.List(d) {
+		if filter.Kind == flow.IDs || e.Accepts(filter) == nil {
+			names = append(names, e.Name())
+		}
+	}
+	return names
 }
 
 // checkEntities refuses entities that do not exist and those that cannot do the filter, with the reason.

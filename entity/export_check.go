@@ -22,6 +22,7 @@ var (
 	productExports  = exportSwitch{"export.products", func(c instance.Config) bool { return c.Export.Products }}
 	customerExports = exportSwitch{"export.customers", func(c instance.Config) bool { return c.Export.Customers }}
 	couponExports   = exportSwitch{"export.coupons", func(c instance.Config) bool { return c.Export.Coupons }}
+	orderExports    = exportSwitch{"export.orders", func(c instance.Config) bool { return c.Export.Orders }}
 	statusUpdates   = exportSwitch{"order.auto_status_update", func(c instance.Config) bool { return c.Order.AutoStatusUpdate }}
 	stockPushes     = exportSwitch{"stock.auto_update", func(c instance.Config) bool { return c.Stock.AutoUpdate }}
 )

@@ -46,6 +46,7 @@ var exports = []export{
 	{catalog.ProductExport, productExports},
 	{partner.CustomerExport, customerExports},
 	{catalog.CouponExport, couponExports},
+	{sales.OrderExport, orderExports},
 	{sales.OrderStatuses, statusUpdates},
 	{stock.Pushes, stockPushes},
 }

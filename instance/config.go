@@ -1,5 +1,7 @@
 package instance
 
+import "cmp"
+
 // Config is everything an instance is configured with, one section per tab of its form. Fields that name ERP records
 // hold the ids the backend's Options list.
 type Config struct {
@@ -155,7 +157,13 @@ type Export struct {
 	Products  bool `json:"products"`
 	Customers bool `json:"customers"`
 	Coupons   bool `json:"coupons"`
+	Orders    bool `json:"orders"`
+	// OrderStatus is the status of the store that an exported order gets. Empty is pending: nothing is reserved, and nobody gets a mail.
+	OrderStatus string `json:"order_status"`
 }
+
+// StatusOfOrders is the status of the store that an exported order gets.
+func (e Export) StatusOfOrders() string { return cmp.Or(e.OrderStatus, "pending") }
 
 // Webhook says which events the store shall report when its webhooks are made without naming any.
 type Webhook struct {

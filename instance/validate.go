@@ -91,6 +91,9 @@ func (c Config) check(p *Problems) {
 	c.Order.check(p)
 	c.checkRounding(p)
 	c.Stock.check(p)
+	if c.Export.OrderStatus != "" {
+		checkGivenStatus(p, "export.order_status", c.Export.OrderStatus)
+	}
 	c.Webhook.check(p)
 	c.Email.check(p)
 }
@@ -145,16 +148,21 @@ func (o Order) checkStatusUpdates(p *Problems) {
 			p.add(field+".when", "%s is given twice", u.When)
 		}
 		seen[u.When] = true
-		switch {
-		case strings.HasPrefix(u.Status, "wc-"):
-			p.add(field+".status", "is written without wc-: %s", strings.TrimPrefix(u.Status, "wc-"))
-		case !statusPattern.MatchString(u.Status):
-			p.add(field+".status", "must be the slug of an order status, e.g. completed")
-		case u.Status == StatusCheckoutDraft || u.Status == StatusAutoDraft || u.Status == StatusTrash || u.Status == "any":
-			p.add(field+".status", "%s is no status an order can be given", u.Status)
-		case u.Status == "refunded":
-			p.add(field+".status", "refunded makes the store record a refund of the whole order: make the refund there")
-		}
+		checkGivenStatus(p, field+".status", u.Status)
+	}
+}
+
+// checkGivenStatus refuses a status that no order of a store may be given from outside.
+func checkGivenStatus(p *Problems, field, status string) {
+	switch {
+	case strings.HasPrefix(status, "wc-"):
+		p.add(field, "is written without wc-: %s", strings.TrimPrefix(status, "wc-"))
+	case !statusPattern.MatchString(status):
+		p.add(field, "must be the slug of an order status, e.g. completed")
+	case status == StatusCheckoutDraft || status == StatusAutoDraft || status == StatusTrash || status == "any":
+		p.add(field, "%s is no status an order can be given", status)
+	case status == "refunded":
+		p.add(field, "refunded makes the store record a refund of the whole order: make the refund there")
 	}
 }
 

@@ -14,9 +14,6 @@ import (
 // exportedProduct is one product on its way into the store.
 type exportedProduct = mapping.Exported[erp.Product, woo.Product, productRecord]
 
-// erpIDMeta is the field of a product in which the store keeps whose it is: one without a SKU is found by it.
-const erpIDMeta = "_tandem_erp_id"
-
 // ProductExport is the export of products with their variations and prices. Galleries and stock figures are left as they are.
 var ProductExport = mapping.Exporting(mapping.Export[erp.Product, woo.Product, productRecord]{
 	Spec: flow.Spec{
@@ -135,19 +132,9 @@ func findProduct(ctx context.Context, ec mapping.Context, p erp.Product) ([]woo.
 	id, _ := erp.PendingID(p.Key)
 	page, err := ec.Store.Products.List(ctx, woo.ListOptions{Search: p.Name, PerPage: woo.MaxPerPage})
 	return slices.DeleteFunc(page.Records, func(have woo.Product) bool {
-		return markOf(have) != ownMark(ec, id)
+		return !mapping.IsMarked(ec, have.MetaData, id)
 	}), err
 }
-
-// markOf gives the record of the ERP that a product says it is of.
-func markOf(p woo.Product) string {
-	meta, _ := woo.FindMeta(p.MetaData, erpIDMeta)
-	text, _ := meta.Text()
-	return text
-}
-
-// ownMark names a record of the ERP in the store.
-func ownMark(ec mapping.Context, id string) string { return ec.Instance.ID + "/" + id }
 
 // isProduct reports whether the product that is in the way has the same SKU. A variation is none.
 func isProduct(p erp.Product, have woo.Product) bool {

@@ -44,7 +44,7 @@ func productOnce(ec mapping.Context, p erp.Product) woo.Fields {
 	id, _ := erp.PendingID(p.Key)
 	once := woo.Fields{
 		"backorders": "no", "stock_status": "instock",
-		"meta_data": []map[string]string{{"key": erpIDMeta, "value": ownMark(ec, id)}},
+		"meta_data": mapping.Mark(ec, id),
 	}
 	if p.Slug != "" {
 		once["slug"] = p.Slug

@@ -2,6 +2,8 @@ package mapping
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 
 	"tandem/erp"
@@ -95,6 +97,14 @@ func (x Export[E, T, R]) convert(ec Context, s Sent[E]) (E, error) {
 		return s.Record, nil
 	}
 	return s.Record, x.Check(ec, s.Record)
+}
+
+// ContentDigest names the content of a record as the import notes it when it has landed.
+func ContentDigest[E any](record E, key func(*E) *erp.Key) (string, error) {
+	*key(&record) = erp.Key{}
+	content, err := json.Marshal(record)
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:]), err
 }
 
 // contentOf gives the content of a record without its key, so that its digest is that with which the import lands it.

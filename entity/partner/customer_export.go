@@ -85,9 +85,6 @@ func customerFields(_ mapping.Context, p erp.Partner) woo.Fields {
 				a.Company = p.Name
 			}
 			addAddress(fields, "billing", a)
-			if a.Email != "" {
-				fields["billing.email"] = a.Email
-			}
 		case erp.DeliveryAddress:
 			addAddress(fields, "shipping", a)
 		}
@@ -96,13 +93,22 @@ func customerFields(_ mapping.Context, p erp.Partner) woo.Fields {
 }
 
 func addAddress(fields woo.Fields, kind string, a erp.Address) {
-	first, last := splitName(a.Name)
-	for name, value := range map[string]string{
-		"first_name": first, "last_name": last, "company": a.Company, "address_1": a.Street, "address_2": a.Street2, "city": a.City,
-		"state": a.State, "postcode": a.Zip, "country": a.Country, "phone": a.Phone,
-	} {
+	for name, value := range AddressFields(kind, a) {
 		fields[kind+"."+name] = value
 	}
+}
+
+// AddressFields gives an address as the store keeps it: kind is billing or shipping, and only the first has an e-mail.
+func AddressFields(kind string, a erp.Address) map[string]any {
+	first, last := splitName(a.Name)
+	fields := map[string]any{
+		"first_name": first, "last_name": last, "company": a.Company, "address_1": a.Street, "address_2": a.Street2, "city": a.City,
+		"state": a.State, "postcode": a.Zip, "country": a.Country, "phone": a.Phone,
+	}
+	if kind == "billing" && a.Email != "" {
+		fields["email"] = a.Email
+	}
+	return fields
 }
 
 // splitName takes the last word of a name for the last name, as the ERP keeps the whole.

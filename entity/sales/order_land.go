@@ -158,6 +158,9 @@ var endedStatuses = []string{woo.OrderCancelled, woo.OrderFailed, woo.OrderRefun
 // chooseWorkflow picks an order's sale workflow by its status or its payment gateway, as the instance says. why tells
 // about a rule that cannot be followed.
 func chooseWorkflow(ec mapping.Context, o woo.Order) (run *instance.SalePlan, why string) {
+	if mapping.IsFromERP(o.MetaData) {
+		return nil, "made in the ERP, where its steps are taken"
+	}
 	config := ec.Instance.Config.Order
 	match := o.Status
 	if config.ImportThrough == instance.ThroughGateway {

@@ -112,13 +112,9 @@ func refuseUnknownStatuses(ctx context.Context, ec mapping.Context, due []*statu
 	if len(due) == 0 {
 		return nil
 	}
-	totals, err := ec.Store.Reports.Totals(ctx, "orders")
+	known, err := statusesOfStore(ctx, ec)
 	if err != nil {
 		return err
-	}
-	var known []string
-	for _, t := range totals {
-		known = append(known, t.Slug)
 	}
 	for _, a := range due {
 		if !slices.Contains(known, a.Value.status) {
@@ -127,6 +123,16 @@ func refuseUnknownStatuses(ctx context.Context, ec mapping.Context, due []*statu
 		}
 	}
 	return nil
+}
+
+// statusesOfStore gives the statuses that orders of the store can have.
+func statusesOfStore(ctx context.Context, ec mapping.Context) ([]string, error) {
+	totals, err := ec.Store.Reports.Totals(ctx, "orders")
+	known := make([]string, len(totals))
+	for i, t := range totals {
+		known[i] = t.Slug
+	}
+	return known, err
 }
 
 // writeStatuses writes the status of orders and compares what the store says afterwards.

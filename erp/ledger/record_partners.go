@@ -42,13 +42,17 @@ func (r recordReader) partners(ctx context.Context, ids []int64) (map[int64]erp.
 	}
 	for _, a := range addresses {
 		p := records[a.PartnerID]
-		p.Addresses = append(p.Addresses, erp.Address{
-			Key: addressKey(a.ID), Kind: a.Kind, Name: a.Name, Company: a.Company, Street: a.Street, Street2: a.Street2,
-			City: a.City, State: a.State, Zip: a.Zip, Country: a.Country, Email: a.Email, Phone: a.Phone,
-		})
+		p.Addresses = append(p.Addresses, a.address(addressKey(a.ID)))
 		records[a.PartnerID] = p
 	}
 	return records, nil
+}
+
+func (a addressRow) address(key erp.Key) erp.Address {
+	return erp.Address{
+		Key: key, Kind: a.Kind, Name: a.Name, Company: a.Company, Street: a.Street, Street2: a.Street2,
+		City: a.City, State: a.State, Zip: a.Zip, Country: a.Country, Email: a.Email, Phone: a.Phone,
+	}
 }
 
 // ListCoupons reads discount codes.

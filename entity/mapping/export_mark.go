@@ -1,0 +1,30 @@
+package mapping
+
+import "tandem/woo"
+
+// erpIDMeta is the field in which the store keeps which record of the ERP one of its own was made from, for what it would otherwise
+// take twice: products without a SKU, and orders.
+const erpIDMeta = "_tandem_erp_id"
+
+// Mark is the meta data that a record is created with, so that it is found again.
+func Mark(ec Context, erpID string) []map[string]string {
+	return []map[string]string{{"key": erpIDMeta, "value": MarkOf(ec, erpID)}}
+}
+
+// IsMarked reports whether a record of the store was made from the ERP's record with that id.
+func IsMarked(ec Context, meta []woo.Meta, erpID string) bool {
+	return MarkIn(meta) == MarkOf(ec, erpID)
+}
+
+// IsFromERP reports whether a record of the store was made from one of the ERP.
+func IsFromERP(meta []woo.Meta) bool { return MarkIn(meta) != "" }
+
+// MarkIn gives the record of the ERP that a record of the store says it was made from; empty when it says none.
+func MarkIn(meta []woo.Meta) string {
+	field, _ := woo.FindMeta(meta, erpIDMeta)
+	text, _ := field.Text()
+	return text
+}
+
+// MarkOf names a record of the ERP in the store.
+func MarkOf(ec Context, erpID string) string { return ec.Instance.ID + "/" + erpID }
