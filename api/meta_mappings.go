@@ -67,7 +67,7 @@ func (s *server) DeleteMetaMapping(ctx context.Context, in gen.DeleteMetaMapping
 func (s *server) ownsMapping(ctx context.Context, inst, id string) error {
 	m, err := s.DB.MetaMapping(ctx, id)
 	if err == nil && m.Instance != inst {
-		err = fault.New(fault.NotFound, "the instance has no such meta mapping")
+		err = fault.New(fault.NotFound, "meta mapping not found")
 	}
 	return err
 }

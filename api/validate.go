@@ -120,7 +120,7 @@ func schemaErrors(prefix string, e *openapi3.SchemaError) []gen.FieldError {
 	}
 	pointer := e.JSONPointer()
 	if match := unsupported.FindStringSubmatch(e.Reason); match != nil {
-		return []gen.FieldError{{Field: fieldPath(prefix, append(pointer, match[1])), Message: "there is no such field"}}
+		return []gen.FieldError{{Field: fieldPath(prefix, append(pointer, match[1])), Message: "unknown field"}}
 	}
 	return []gen.FieldError{{Field: fieldPath(prefix, pointer), Message: friendly(e)}}
 }

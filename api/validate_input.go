@@ -28,9 +28,9 @@ func (r *rule) unknownParameters(query url.Values) []gen.FieldError {
 			}
 		}
 	}
-	message := "there is no such parameter: this call has none"
+	message := "unknown parameter: this call has none"
 	if len(known) > 0 {
-		message = "there is no such parameter: there are " + strings.Join(known, ", ")
+		message = "unknown parameter: there are " + strings.Join(known, ", ")
 	}
 	var unknown []gen.FieldError
 	for _, name := range slices.Sorted(maps.Keys(query)) {

@@ -87,7 +87,7 @@ func TestRefusalsSpeakPlainly(t *testing.T) {
 		{"PATCH", "/instances/demo", map[string]any{"config": map[string]any{
 			"stock": map[string]any{"field": "all"}, "order": map[string]any{"prefx": "x", "statuses": "processing"}, "general": map[string]any{"multi_currency": "yes"},
 		}}, map[string]string{
-			"config.stock.field": "must be one of free, forecast", "config.order.prefx": "there is no such field",
+			"config.stock.field": "must be one of free, forecast", "config.order.prefx": "unknown field",
 			"config.order.statuses": "must be a list: [ … ]", "config.general.multi_currency": "must be true or false",
 		}},
 		{"POST", "/schedules/myshop/pause", nil, map[string]string{

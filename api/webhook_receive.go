@@ -27,7 +27,7 @@ const receiveTimeout = 5 * time.Second
 func (s *server) receiveWebhook(g *gin.Context) {
 	instance, topic := g.Param("instance"), g.Param("topic")
 	if !hooks.IsTopic(topic) {
-		abort(g, http.StatusNotFound, fault.NotFound, "there is no such topic")
+		abort(g, http.StatusNotFound, fault.NotFound, "unknown topic")
 		return
 	}
 	body, err := readDelivery(g)
@@ -38,7 +38,7 @@ func (s *server) receiveWebhook(g *gin.Context) {
 	defer cancel()
 	secret, err := s.DB.WebhookSecret(ctx, instance, topic)
 	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Invalid) {
-		abort(g, http.StatusNotFound, fault.NotFound, "there is no such instance")
+		abort(g, http.StatusNotFound, fault.NotFound, "instance not found")
 		return
 	}
 	if err != nil {

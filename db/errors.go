@@ -28,7 +28,7 @@ func classify(err error, doing string) error {
 	case errors.As(err, &server):
 		return classifyServer(server, doing)
 	case errors.Is(err, sql.ErrNoRows):
-		return fault.Wrap(fault.NotFound, err, "%s: there is no such record", doing)
+		return fault.Wrap(fault.NotFound, err, "%s: not found", doing)
 	case unreachable(err):
 		return fault.Wrap(fault.Unavailable, err, "%s: the database does not answer", doing)
 	default:
@@ -65,7 +65,7 @@ func classifyServer(err *pq.Error, doing string) error {
 	case "22P02", "22021", "22P05": // not a uuid; a NUL byte or bytes that are no UTF-8
 		kind, text = fault.Invalid, "a value is malformed"
 	case "3D000": // database missing
-		kind, text = fault.NotFound, "there is no such database: create it"
+		kind, text = fault.NotFound, "database not found: create it"
 	case "42P01", "42703", "3F000": // table, column or schema missing; NotFound would read as a record that is not there
 		kind, text = fault.Unavailable, "the database's tables are missing or old: run tandem migrate"
 	case "55P03": // lock not available

@@ -70,7 +70,7 @@ func oneRow(result sql.Result, err error, doing string) error {
 	}
 	rows, err := result.RowsAffected()
 	if err == nil && rows == 0 {
-		return fault.New(fault.NotFound, "%s: there is no such record", doing)
+		return fault.New(fault.NotFound, "%s: not found", doing)
 	}
 	return classify(err, doing)
 }

@@ -92,7 +92,7 @@ func (d *DB) DeleteSaleWorkflow(ctx context.Context, id string) error {
 	err := row.Scan(&isDefault, &used)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return fault.New(fault.NotFound, "%s: there is no such record", doing)
+		return fault.New(fault.NotFound, "%s: not found", doing)
 	case err != nil:
 		return classify(err, doing)
 	case isDefault:

@@ -97,7 +97,7 @@ func TestWebhookSecretsAreSealedWithTheOtherKeys(t *testing.T) {
 	require.Equal(t, "ck_new", cred.ConsumerKey, "keys that do not open are not dropped for a webhook")
 }
 
-// N07: what is refused shows, and a new secret begins anew.
+// N07: what is refused shows, and a new secret starts the count again.
 func TestRefusedDeliveriesShow(t *testing.T) {
 	d := newDB(t)
 	newInstance(t, d, "demo")

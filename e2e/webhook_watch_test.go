@@ -58,9 +58,9 @@ type storeWebhook struct {
 	Status string `json:"status"`
 }
 
-// TestAWebhookThatTheStoreDisabledIsMadeAnew (C03, C04): the API is away for seven deliveries, and the store switches the webhook off. It is
-// made anew, and every order that was not reported lands.
-func TestAWebhookThatTheStoreDisabledIsMadeAnew(t *testing.T) {
+// TestAWebhookThatTheStoreDisabledIsRecreated (C03, C04): the API is away for seven deliveries, and the store switches the webhook off. It is
+// recreated, and every order that was not reported lands.
+func TestAWebhookThatTheStoreDisabledIsRecreated(t *testing.T) {
 	t.Parallel()
 	o := wootest.Sized(30, 20, 60)
 	o.WebhookDelay = 10 * time.Millisecond
@@ -89,7 +89,7 @@ func TestAWebhookThatTheStoreDisabledIsMadeAnew(t *testing.T) {
 
 	require.NoError(t, x.temporal.ScheduleClient().GetHandle(t.Context(), workflows.PeriodicScheduleID("watch-webhooks")).
 		Trigger(t.Context(), client.ScheduleTriggerOptions{}))
-	eventually(t, "the webhook to be made anew", func() bool {
+	eventually(t, "the webhook to be recreated", func() bool {
 		now := list[storeWebhook](store, "webhooks", nil)
 		return len(now) == 1 && now[0].Status == "active" && now[0].ID != before[0].ID
 	})

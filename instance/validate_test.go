@@ -26,6 +26,8 @@ func TestConfigValidate(t *testing.T) {
 		{"a currency outside ISO 4217", func(c *instance.Config) {
 			c.General.Currency, c.General.MultiCurrency, c.General.Currencies = "GGP", true, []string{"IRT", "BTC", "IMP", "JEP"}
 		}, nil},
+		{"odd status of exported orders", func(c *instance.Config) { c.Export.OrderStatus = "wc-processing" }, []string{"export.order_status"}},
+		{"exported orders refunded", func(c *instance.Config) { c.Export.OrderStatus = "refunded" }, []string{"export.order_status"}},
 		{"no such currency", func(c *instance.Config) { c.General.Currency = "EURO" }, []string{"general.currency"}},
 		{"further currencies without the switch", func(c *instance.Config) { c.General.Currencies = []string{"USD"} },
 			[]string{"general.currencies"}},

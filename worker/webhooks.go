@@ -189,7 +189,7 @@ func setWanted(ctx context.Context, client *woo.Client, row db.Webhook, hook woo
 func problemOf(one mended) string {
 	switch {
 	case one.found != "" && one.gap:
-		return one.found + "; it was made anew at " + one.row.CreatedAt.Format(time.RFC3339) + ", and what it did not report is read from the store"
+		return one.found + "; it was recreated at " + one.row.CreatedAt.Format(time.RFC3339) + ", and what it did not report is read from the store"
 	case one.found != "":
 		return one.found
 	case one.row.Problem != "" && one.row.LastDeliveryAt.After(one.row.CreatedAt):

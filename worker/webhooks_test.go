@@ -162,7 +162,7 @@ func TestWatchMends(t *testing.T) {
 			require.Equal(t, db.WebhookActive, row.Status)
 			require.Contains(t, row.Problem, c.found)
 			require.Contains(t, h.log.String(), c.found)
-			require.Equal(t, c.gap, row.HookID != before.HookID, "made anew rather than set active")
+			require.Equal(t, c.gap, row.HookID != before.HookID, "recreated rather than set active")
 			require.Equal(t, c.gap, secret != h.secret("order.updated"))
 			if !c.gap {
 				require.Empty(t, h.gaps())

@@ -109,7 +109,7 @@ func findSchedule(ctx context.Context, args []string) (gen.Schedule, error) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return gen.Schedule{}, fault.New(fault.NotFound, "there is no such schedule: tandem schedule list shows those there are")
+		return gen.Schedule{}, fault.New(fault.NotFound, "schedule not found: tandem schedule list shows them all")
 	default:
 		return gen.Schedule{}, fault.New(fault.Invalid, "%s has several schedules: name the kind too, e.g. order_import", args[0])
 	}

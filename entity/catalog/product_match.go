@@ -20,7 +20,9 @@ var ProductMatch = mapping.Matching(mapping.Match[erp.Product, productRecord]{
 	Name: func(p erp.Product) string { return strings.TrimSpace(p.SKU + " " + p.Name) },
 	Rules: []mapping.MatchRule[erp.Product, productRecord]{
 		{Name: "own_id", Default: true, Store: func(p productRecord) []string { return []string{mapping.MarkIn(p.Product.Product.MetaData)} },
-			ERP: func(ec mapping.Context, held erp.Held[erp.Product]) []string { return []string{mapping.MarkOf(ec, held.ID)} }},
+			ERP: func(ec mapping.Context, held erp.Held[erp.Product]) []string {
+				return []string{mapping.MarkOf(ec, held.ID)}
+			}},
 		{Name: "sku", Default: true, Keys: func(p erp.Product) []string {
 			return append(variantTexts(p, func(v erp.Variant) string { return v.SKU }), p.SKU)
 		}},

@@ -31,7 +31,7 @@ func (r exportRun[E, T, R]) findCurrent(ctx context.Context, all []*Exported[E, 
 		have, found := current[id]
 		if !found {
 			r.refuse(e, Parked("gone_in_store", "it is linked to record %s, which the store does not list: it was deleted there or is in its "+
-				"trash. Restore it, or remove the link to have it created anew", id))
+				"trash. Restore it, or remove the link to have it created again", id))
 			continue
 		}
 		wrapped := r.Store.Wrap(have, nil)

@@ -25,6 +25,9 @@ func newOrderFields(ec mapping.Context, o erp.HeldOrder) (woo.Fields, error) {
 			products = append(products, fields)
 		case erp.ShippingLine:
 			shipping = append(shipping, woo.Fields{"method_id": "other", "method_title": line.Description, "total": line.Total.String()})
+		case erp.CreditLine:
+			return nil, mapping.Parked("credit_line", "its line %q takes off %s without tax, as a gift card does: the store would take off tax as well. "+
+				"Take the payment into account after the order is exported", line.Description, line.Total.Abs())
 		default:
 			fees = append(fees, feeFields(line))
 		}

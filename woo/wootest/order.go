@@ -81,6 +81,7 @@ type feeLine struct {
 	ID          int
 	Name, Class string
 	untaxed     bool
+	checkout    bool // it was made by the checkout rather than by a client
 	Total       money
 	Taxes       []lineTax
 	refunded    int // as of orderLine

@@ -61,15 +61,16 @@ func (o *order) taxShipping(table *taxTable, rules taxRules) {
 	}
 }
 
-// taxFees taxes a fee by its class. A negative one is shared out over the classes of what the order holds.
+// taxFees taxes a fee by its class. A negative one takes off the tax of what the order holds, shared out over its classes, whether or not it
+// is taxable itself; one of a checkout takes off none.
 func (o *order) taxFees(table *taxTable, rules taxRules) {
 	for i := range o.fees {
 		f := &o.fees[i]
 		f.Taxes = nil
 		switch {
-		case f.untaxed:
-		case f.Total < 0:
+		case f.Total < 0 && !f.checkout:
 			f.Taxes = o.apportion(table, f.Total, rules)
+		case f.untaxed, f.Total < 0:
 		default:
 			f.Taxes = tax(table.of(f.Class), f.Total, nil, addTotal)
 		}
@@ -78,15 +79,17 @@ func (o *order) taxFees(table *taxTable, rules taxRules) {
 
 // apportion weighs classes by cost before coupons, because WooCommerce reads the lines as they were first saved.
 func (o *order) apportion(table *taxTable, fee money, rules taxRules) []lineTax {
-	inherited, _ := o.shippingClass(rules)
+	inherited, taxed := o.shippingClass(rules)
 	classes := make([]string, 0, 4)
 	costs := make([]money, 0, 4)
 	var all money
-	add := func(class string, cost money) {
+	add := func(class string, cost money, untaxed bool) {
 		if cost <= 0 {
 			return
 		}
-		all += cost
+		if all += cost; untaxed {
+			return
+		}
 		at := slices.Index(classes, class)
 		if at < 0 {
 			classes, costs = append(classes, class), append(costs, 0)
@@ -95,13 +98,17 @@ func (o *order) apportion(table *taxTable, fee money, rules taxRules) []lineTax 
 		costs[at] += cost
 	}
 	for i := range o.lines {
-		add(o.lines[i].Class, o.lines[i].Subtotal)
+		cost := o.lines[i].Total
+		if len(o.coupons) > 0 {
+			cost = o.lines[i].Subtotal
+		}
+		add(o.lines[i].Class, cost, o.lines[i].untaxed)
 	}
 	for i := range o.fees {
-		add(o.fees[i].Class, o.fees[i].Total)
+		add(o.fees[i].Class, o.fees[i].Total, o.fees[i].untaxed)
 	}
 	for i := range o.shipping {
-		add(inherited, o.shipping[i].Total)
+		add(inherited, o.shipping[i].Total, !taxed)
 	}
 	var taxes []lineTax
 	for i, class := range classes {

@@ -106,7 +106,7 @@ func (w *recordedOrder) cart(name string) *recordedCart {
 		c.order.shipping = append(c.order.shipping, shippingLine{Total: parseMoney(l.Total)})
 	}
 	for _, l := range w.Fees {
-		c.order.fees = append(c.order.fees, feeLine{Class: l.Class, Total: parseMoney(l.Total), untaxed: len(l.Taxes) == 0})
+		c.order.fees = append(c.order.fees, feeLine{Class: l.Class, Total: parseMoney(l.Total), untaxed: len(l.Taxes) == 0, checkout: len(l.Taxes) == 0})
 	}
 	for _, l := range w.Coupons {
 		used := &coupon{Code: text(l.Code), DiscountType: text(l.Type), Amount: text(l.Nominal)}

@@ -30,6 +30,7 @@ func Run(t *testing.T, baseURL, key, secret string) {
 		{"Customers", checkCustomers},
 		{"Coupons", checkCoupons},
 		{"Orders", checkOrders},
+		{"OrdersMadeElsewhere", checkOrdersMadeElsewhere},
 		{"SoldVariations", checkSoldVariations},
 		{"OrderTotals", checkOrderTotals},
 		{"ShelfPrices", checkShelfPrices},

@@ -134,3 +134,41 @@ func checkOrders(t *testing.T, s *store) {
 	unknown := s.order(t, object{"line_items": []object{{"product_id": 99999999, "quantity": 1}}})
 	require.Equal(t, float64(0), at(unknown, "line_items", 0, "product_id"))
 }
+
+// checkOrdersMadeElsewhere: what an order is that was made elsewhere and is written as a batch: pending, with its mark, found by its customer, with
+// taxes that the store calculates; and deleted for good by a batch.
+func checkOrdersMadeElsewhere(t *testing.T, s *store) {
+	s.taxed(t, mode{})
+	buyer := s.create(t, "customers", object{"email": s.mail()})
+	parent := s.create(t, "products", object{"name": "Made elsewhere " + s.run, "type": "variable", "attributes": []object{
+		{"name": "Size", "variation": true, "visible": true, "options": []string{"S", "M"}}}})
+	variation := s.post(t, "products/"+number(parent["id"])+"/variations", object{"regular_price": "10", "manage_stock": true, "stock_quantity": 50,
+		"attributes": []object{{"name": "Size", "option": "S"}}})
+	require.Equal(t, http.StatusCreated, variation.status, "%v", variation.body)
+
+	made := s.post(t, "orders/batch?dp=6", object{"create": []object{{
+		"status": "pending", "customer_id": buyer["id"], "customer_note": "Ring twice",
+		"billing": object{"first_name": "Contract", "country": place}, "shipping": object{"first_name": "Contract", "country": place},
+		"line_items":     []object{{"product_id": variation.id(), "quantity": 3, "subtotal": "30", "total": "27"}},
+		"shipping_lines": []object{{"method_id": "other", "method_title": "Parcel", "total": "4.90"}},
+		"fee_lines":      []object{{"name": "Wrap", "total": "2.50", "tax_status": "none"}, {"name": "Bonus", "total": "-10", "tax_status": "none"}},
+		"meta_data":      []object{{"key": "_tandem_erp_id", "value": s.run + "/7"}},
+	}}})
+	require.Equal(t, http.StatusOK, made.status, "%v", made.body)
+	order, _ := at(made.body, "create", 0).(object)
+	id := number(order["id"])
+	s.discard(t, "orders", whole(order["id"]))
+	require.Equal(t, []any{"pending", "28.930000", "4.530000"}, []any{order["status"], order["total"], order["total_tax"]},
+		"a negative fee takes off tax, whatever it says of itself")
+	require.Equal(t, []any{parent["id"], float64(variation.id())}, []any{at(order, "line_items", 0, "product_id"), at(order, "line_items", 0, "variation_id")},
+		"a variation is taken for a product")
+	require.Equal(t, "_tandem_erp_id", at(order, "meta_data", 0, "key"))
+
+	found := s.list(t, "orders?_fields=id,meta_data&customer="+number(buyer["id"]))
+	require.Equal(t, []int{whole(order["id"])}, found.ids())
+	require.Equal(t, s.run+"/7", at(found.body, 0, "meta_data", 0, "value"))
+
+	gone := s.post(t, "orders/batch", object{"delete": []any{order["id"]}})
+	require.Equal(t, order["id"], at(gone.body, "delete", 0, "id"))
+	require.Empty(t, s.list(t, "orders?status=trash,any&include="+id).ids())
+}
