@@ -151,7 +151,8 @@ func (r recordReader) otherInstances(ctx context.Context, ids []int64) (map[int6
 	}
 	err := r.tx.SelectContext(ctx, &rows, `
 		SELECT record_id, min(instance) AS instance FROM ledger.external_ids
-		WHERE record_id = ANY ($1) AND model = $2 AND instance <> $3 GROUP BY record_id`, pq.Array(ids), orders.model, r.instance)
+		WHERE record_id = ANY ($1) AND model = $2 AND instance NOT IN ($3, $4) GROUP BY record_id`,
+		pq.Array(ids), orders.model, r.instance, erp.OwnInstance)
 	of := make(map[int64]string, len(rows))
 	for _, row := range rows {
 		of[row.RecordID] = row.Instance
