@@ -158,7 +158,7 @@ func TestAnOrderThatTheStoreCalculatesOtherwiseIsDeletedAgain(t *testing.T) {
 func TestAnOrderIsNotGivenAStatusThatTheStoreLacks(t *testing.T) {
 	t.Parallel()
 	b := connectBuyers(t, wootest.Options{})
-	b.ec.Instance.Config.Export.OrderStatus = "shiped"
+	b.ec.Instance.Config.Export.OrderStatus = "packed"
 	id := b.sell()
 	before := b.writes()
 	require.Equal(t, "unknown_status", b.run(flow.Export, "order", id)[id].Code)
