@@ -73,9 +73,8 @@ func (o *Operations) BeginOperation(ctx context.Context, in BeginInput) (Operati
 }
 
 func (o *Operations) begin(ctx context.Context, in BeginInput) (OperationPlan, error) {
-	direction := flow.Direction(in.Operation.Direction)
-	levels, err := entity.Plan(direction, in.Operation.Entities)
-	if err != nil {
+	direction, entities := flow.Direction(in.Operation.Direction), in.Operation.Entities
+	if _, err := entity.Plan(direction, entities); err != nil {
 		return OperationPlan{}, err
 	}
 	if in.Operation.Schedule != "" {
@@ -91,11 +90,15 @@ func (o *Operations) begin(ctx context.Context, in BeginInput) (OperationPlan, e
 		if err != nil {
 			return OperationPlan{}, err
 		}
-		if err := entity.Check(direction, inst, in.Operation.Entities); err != nil {
+		if in.Operation.Schedule != "" { // which has one instance
+			entities = entity.Allowed(direction, inst, entities)
+		}
+		if err := entity.Check(direction, inst, entities); err != nil {
 			return OperationPlan{}, err
 		}
 	}
-	return OperationPlan{Levels: levels, Needs: entity.Needs(direction, in.Operation.Entities)}, nil
+	levels, err := entity.Plan(direction, entities)
+	return OperationPlan{Levels: levels, Needs: entity.Needs(direction, entities)}, err
 }
 
 func (o *Operations) createScheduled(ctx context.Context, in OperationInput) error {

@@ -35,3 +35,14 @@ func TestSchedulesSayWhyTheyStandStill(t *testing.T) {
 	again := map[string]any{"instance": "demo", "kind": "catalogue_import", "every_seconds": 60}
 	require.Contains(t, h.call("POST", "/schedules", again).problem(http.StatusConflict).Detail, `"demo" has a schedule catalogue_import already`)
 }
+
+// A schedule of exports exports what is switched on, and is refused while nothing is.
+func TestASchedulesExportsAreThoseThatAreOn(t *testing.T) {
+	h := newHarness(t)
+	h.call("POST", "/instances", newInstance()).is(http.StatusCreated)
+	h.call("POST", "/instances/demo/connect", nil).is(http.StatusOK)
+	schedule := map[string]any{"instance": "demo", "kind": "catalogue_export", "every_seconds": 300}
+	require.Contains(t, h.call("POST", "/schedules", schedule).problem(http.StatusConflict).Detail, "config.export.terms")
+	h.call("PATCH", "/instances/demo", map[string]any{"config": map[string]any{"export": map[string]bool{"terms": true}}}).is(http.StatusOK)
+	h.call("POST", "/schedules", schedule).is(http.StatusCreated)
+}

@@ -47,7 +47,7 @@ func (s *server) CreateSchedule(ctx context.Context, in gen.CreateScheduleReques
 		return nil, asInstanceField(err)
 	}
 	if does := entity.ScheduleOf(string(in.Body.Kind)); does.Direction == flow.Export {
-		if err := entity.CheckExport(inst, does.Entities); err != nil {
+		if err := entity.CheckExport(inst, entity.Allowed(flow.Export, inst, does.Entities)); err != nil {
 			return nil, err
 		}
 	}
@@ -110,9 +110,13 @@ func (s *server) RunSchedule(ctx context.Context, in gen.RunScheduleRequestObjec
 	if err != nil {
 		return nil, err
 	}
+	inst, err := s.DB.Instance(ctx, row.Instance)
+	if err != nil {
+		return nil, err
+	}
 	does := entity.ScheduleOf(row.Kind)
-	if err := s.checkInstances(ctx, does.Direction, []string{row.Instance}, does.Entities); err != nil {
-		return nil, asConflict(err)
+	if err := entity.Check(does.Direction, inst, entity.Allowed(does.Direction, inst, does.Entities)); err != nil {
+		return nil, err
 	}
 	if err := s.Schedules.Trigger(ctx, row); err != nil {
 		return nil, err

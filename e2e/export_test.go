@@ -60,6 +60,30 @@ func TestExport(t *testing.T) {
 		FROM tandem.logs WHERE operation = $1 AND status <> 'unchanged' ORDER BY id LIMIT 5`, again.ID))
 	require.Empty(t, echoes, "what was written comes back as no change")
 	require.Zero(t, x.export(changed, "product").Progress[0].Updated, "no echo")
+	x.exportedOnSchedule()
+}
+
+// exportedOnSchedule edits a tag and a product, of which only the export of terms is left on, and runs a schedule.
+func (x *tandem) exportedOnSchedule() {
+	x.t.Helper()
+	require.NoError(x.t, x.api.Patch(x.t.Context(), "/instances/"+instanceID, map[string]any{"config": map[string]any{
+		"export": map[string]bool{"products": false, "customers": false, "coupons": false}}}, nil))
+	schedule := post[gen.Schedule](x, "/schedules", gen.NewSchedule{Instance: instanceID, Kind: "catalogue_export", EverySeconds: 3600})
+	for _, statement := range []string{
+		`UPDATE ledger.products SET name = 'Renamed again' WHERE id = (SELECT min(id) FROM ledger.products)`,
+		`UPDATE ledger.terms SET name = 'Renamed tag' WHERE id = (SELECT min(id) FROM ledger.terms WHERE kind = 'tag')`,
+	} {
+		_, err := x.database.ExecContext(x.t.Context(), statement)
+		require.NoError(x.t, err)
+	}
+	runs := 0
+	eventually(x.t, "the tag to be exported", func() bool { // the ledger tells a change late while older ones are still being written
+		runs++
+		op := x.runSchedule(schedule, runs)
+		require.Equal(x.t, "done", string(op.State), op.Error)
+		require.Zero(x.t, progressOf(op, "product").Read, "what is switched off is left out")
+		return progressOf(op, "tag").Updated == 1
+	})
 }
 
 // allowExports turns all switches on.

@@ -58,8 +58,8 @@ type storeWebhook struct {
 	Status string `json:"status"`
 }
 
-// TestAWebhookThatTheStoreDisabledIsRecreated (C03, C04): the API is away for seven deliveries, and the store switches the webhook off. It is
-// recreated, and every order that was not reported lands.
+// TestAWebhookThatTheStoreDisabledIsRecreated (C03, C04): the store's own deliveries land orders. Then the API is away for seven of them, and
+// the store switches the webhook off. It is recreated, and every order that was not reported lands.
 func TestAWebhookThatTheStoreDisabledIsRecreated(t *testing.T) {
 	t.Parallel()
 	o := wootest.Sized(30, 20, 60)
@@ -77,9 +77,14 @@ func TestAWebhookThatTheStoreDisabledIsRecreated(t *testing.T) {
 	require.Len(t, before, 1)
 	require.Equal(t, "active", before[0].Status)
 
-	f.down.Store(true)
 	product := store.oneManaged()
 	store.setStock(product, 100)
+	reported := store.sell(product, 1)
+	eventually(t, "the order that the store reports to land", func() bool {
+		return x.number(`SELECT count(*) FROM tandem.links WHERE entity = 'order' AND woo_id = $1`, reported) == 1
+	})
+
+	f.down.Store(true)
 	var orders []string
 	for range 8 {
 		orders = append(orders, store.sell(product, 1))

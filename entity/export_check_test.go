@@ -24,6 +24,11 @@ func TestNothingIsExportedUntilItIsSwitchedOn(t *testing.T) {
 
 	in.Config.Export.Terms = true
 	require.NoError(t, CheckExport(in, []string{"category", "tag"}))
+	scheduled := ScheduleOf(instance.CatalogueExport)
+	require.Equal(t, []string{"category", "tag", "brand", "attribute", "shipping_class"}, Allowed(flow.Export, in, scheduled.Entities))
+	in.Config.Export = instance.Export{Orders: true}
+	require.Equal(t, scheduled.Entities, Allowed(flow.Export, in, scheduled.Entities), "orders are exported by their ids only")
+	require.ErrorContains(t, CheckExport(in, scheduled.Entities), "export.terms")
 	in.State = instance.Draft
 	require.ErrorContains(t, CheckExport(in, []string{"category"}), "connect it first")
 }

@@ -2,6 +2,7 @@ package entity
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"tandem/entity/mapping"
@@ -28,6 +29,10 @@ func ScheduleOf(kind string) Schedule {
 			Direction: flow.Import, Name: "catalogue", Summary: "Import the changed catalogue of", Every: time.Hour,
 			Entities: slices.DeleteFunc(Names(flow.Import), func(name string) bool { return name == mapping.OrderName || name == mapping.RefundName }),
 		}
+	case instance.CatalogueExport:
+		return Schedule{
+			Direction: flow.Export, Name: "catalogue", Summary: "Export the changed catalogue to", Every: 5 * time.Minute, Entities: catalogueExports(),
+		}
 	case instance.OrderStatusPush:
 		return Schedule{
 			Direction: flow.Export, Name: sales.OrderStatuses.Name(), Summary: "Push the statuses of orders to", Every: 5 * time.Minute,
@@ -45,4 +50,26 @@ func ScheduleOf(kind string) Schedule {
 			Entities: []string{mapping.OrderName},
 		}
 	}
+}
+
+// catalogueExports are the exports of records that are told by what changed, of which each group has a switch.
+func catalogueExports() []string {
+	var names []string
+	for _, e := range exports {
+		if strings.HasPrefix(e.setting, "export.") && e.Accepts(flow.Filter{Kind: flow.Changes}) == nil {
+			names = append(names, e.Name())
+		}
+	}
+	return names
+}
+
+// Allowed gives those of a schedule's entities that go in a direction of an instance as it is now: a group that is switched off is left
+// out. When all are, it gives them all, so that Check says what to change.
+func Allowed(d flow.Direction, in instance.Instance, names []string) []string {
+	movable := Movable(d, in)
+	allowed := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !slices.Contains(movable, name) })
+	if len(allowed) == 0 {
+		return names
+	}
+	return allowed
 }

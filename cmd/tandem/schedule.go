@@ -39,7 +39,7 @@ func newScheduleAdd() *cobra.Command {
 		return told(c, made, "%s", scheduleLine(made))
 	})
 	c.Long += kindHelp
-	c.Flags().DurationVar(&every, "every", 0, "interval, a minute to a week; by default what suits the kind: 1h for the catalogue, 1m for stock, 5m for the others")
+	c.Flags().DurationVar(&every, "every", 0, "interval, a minute to a week; by default what suits the kind: 1h for catalogue_import, 1m for stock_push, 5m for the others")
 	return completing(c, instanceIDs, scheduleKinds)
 }
 
@@ -48,6 +48,7 @@ const kindHelp = `
 Kinds:
   order_import       new and changed orders; the default
   catalogue_import   what changed of everything else: products and their stock, customers, taxes, terms
+  catalogue_export   what changed in the ERP of terms, products, customers and coupons, as far as their export is switched on
   order_status_push  how far orders have come in the ERP, as their status in the store; needs order.auto_status_update
   stock_push         what is free of products whose stock moved in the ERP; needs stock.auto_update`
 
