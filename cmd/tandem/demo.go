@@ -178,7 +178,7 @@ func (d demo) configure(ctx context.Context, in gen.Instance) error {
 		{Match: "processing", Workflow: "default"}, {Match: "completed", Workflow: "default"},
 		{Match: "refunded", Workflow: "default"}, // invoiced and paid, so that their credit notes have something to give back; not shipped
 	}
-	c.Stock = instance.Stock{Field: instance.FreeQuantity, Import: true}
+	c.Stock.Field, c.Stock.Import = instance.FreeQuantity, true
 	c.Webhook.Topics = []string{"order.created", "order.updated"}
 	return d.api.Patch(ctx, "/instances/"+demoID, map[string]any{"config": c}, nil)
 }
