@@ -78,7 +78,8 @@ func (o *Operations) begin(ctx context.Context, in BeginInput) (OperationPlan, e
 		return OperationPlan{}, err
 	}
 	if in.Operation.Schedule != "" {
-		if err := o.createScheduled(ctx, in.Operation); err != nil {
+		var err error
+		if entities, err = o.beginScheduled(ctx, in.Operation); err != nil {
 			return OperationPlan{}, err
 		}
 	}
@@ -90,15 +91,25 @@ func (o *Operations) begin(ctx context.Context, in BeginInput) (OperationPlan, e
 		if err != nil {
 			return OperationPlan{}, err
 		}
-		if in.Operation.Schedule != "" { // which has one instance
-			entities = entity.Allowed(direction, inst, entities)
-		}
 		if err := entity.Check(direction, inst, entities); err != nil {
 			return OperationPlan{}, err
 		}
 	}
 	levels, err := entity.Plan(direction, entities)
 	return OperationPlan{Levels: levels, Needs: entity.Needs(direction, entities)}, err
+}
+
+// beginScheduled keeps the operation that a schedule started, and gives what it moves: of the schedule's entities those that its instance
+// allows now.
+func (o *Operations) beginScheduled(ctx context.Context, in OperationInput) ([]string, error) {
+	for _, name := range in.Instances {
+		inst, err := o.Store.Instance(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		in.Entities = entity.Allowed(flow.Direction(in.Direction), inst, in.Entities)
+	}
+	return in.Entities, o.createScheduled(ctx, in)
 }
 
 func (o *Operations) createScheduled(ctx context.Context, in OperationInput) error {
