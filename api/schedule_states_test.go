@@ -42,7 +42,7 @@ func TestASchedulesExportsAreThoseThatAreOn(t *testing.T) {
 	h.call("POST", "/instances", newInstance()).is(http.StatusCreated)
 	h.call("POST", "/instances/demo/connect", nil).is(http.StatusOK)
 	schedule := map[string]any{"instance": "demo", "kind": "catalogue_export", "every_seconds": 300}
-	require.Contains(t, h.call("POST", "/schedules", schedule).problem(http.StatusConflict).Detail, "config.export.terms")
+	h.call("POST", "/schedules", schedule).fields(http.StatusConflict, "config.export.terms")
 	h.call("PATCH", "/instances/demo", map[string]any{"config": map[string]any{"export": map[string]bool{"terms": true}}}).is(http.StatusOK)
 	h.call("POST", "/schedules", schedule).is(http.StatusCreated)
 }

@@ -368,6 +368,7 @@ func (e ScheduleState) Valid() bool {
 
 // Defines values for ScheduleKind.
 const (
+	CatalogueExport ScheduleKind = "catalogue_export"
 	CatalogueImport ScheduleKind = "catalogue_import"
 	OrderImport     ScheduleKind = "order_import"
 	OrderStatusPush ScheduleKind = "order_status_push"
@@ -377,6 +378,8 @@ const (
 // Valid indicates whether the value is a known member of the ScheduleKind enum.
 func (e ScheduleKind) Valid() bool {
 	switch e {
+	case CatalogueExport:
+		return true
 	case CatalogueImport:
 		return true
 	case OrderImport:
@@ -1482,7 +1485,8 @@ type NewSchedule struct {
 
 	// Kind `order_import` imports new and changed orders. `catalogue_import` imports what changed of everything else: products
 	// and their stock, customers, taxes, terms. An order whose product is newer than the last import of products is parked
-	// until that is imported. `order_status_push` gives orders in the store the status that follows from how far they have come in
+	// until that is imported. `catalogue_export` exports what changed in the ERP of terms, products, customers and coupons, as far as their
+	// switches below `config.export` are on; it is refused while none is. `order_status_push` gives orders in the store the status that follows from how far they have come in
 	// the ERP; it is refused until `config.order.auto_status_update` is true. `stock_push` has the store offer what is free of products
 	// whose stock moved in the ERP; it is refused until `config.stock.auto_update` is true.
 	Kind ScheduleKind `json:"kind"`
@@ -1900,7 +1904,8 @@ type Schedule struct {
 
 	// Kind `order_import` imports new and changed orders. `catalogue_import` imports what changed of everything else: products
 	// and their stock, customers, taxes, terms. An order whose product is newer than the last import of products is parked
-	// until that is imported. `order_status_push` gives orders in the store the status that follows from how far they have come in
+	// until that is imported. `catalogue_export` exports what changed in the ERP of terms, products, customers and coupons, as far as their
+	// switches below `config.export` are on; it is refused while none is. `order_status_push` gives orders in the store the status that follows from how far they have come in
 	// the ERP; it is refused until `config.order.auto_status_update` is true. `stock_push` has the store offer what is free of products
 	// whose stock moved in the ERP; it is refused until `config.stock.auto_update` is true.
 	Kind ScheduleKind `json:"kind"`
@@ -1931,7 +1936,8 @@ type ScheduleChange struct {
 
 // ScheduleKind `order_import` imports new and changed orders. `catalogue_import` imports what changed of everything else: products
 // and their stock, customers, taxes, terms. An order whose product is newer than the last import of products is parked
-// until that is imported. `order_status_push` gives orders in the store the status that follows from how far they have come in
+// until that is imported. `catalogue_export` exports what changed in the ERP of terms, products, customers and coupons, as far as their
+// switches below `config.export` are on; it is refused while none is. `order_status_push` gives orders in the store the status that follows from how far they have come in
 // the ERP; it is refused until `config.order.auto_status_update` is true. `stock_push` has the store offer what is free of products
 // whose stock moved in the ERP; it is refused until `config.stock.auto_update` is true.
 type ScheduleKind string
