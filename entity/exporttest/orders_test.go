@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/erp"
 	"tandem/flow"
 	"tandem/woo/wootest"
 )
@@ -163,6 +164,34 @@ func TestAnOrderIsNotGivenAStatusThatTheStoreLacks(t *testing.T) {
 	before := b.writes()
 	require.Equal(t, "unknown_status", b.run(flow.Export, "order", id)[id].Code)
 	require.Equal(t, before, b.writes())
+}
+
+// An import that reads an order while it is being exported does not land it as a second one; of a copy, which has the mark too, it does.
+func TestAnOrderThatIsBeingExportedIsNotImported(t *testing.T) {
+	t.Parallel()
+	b := connectBuyers(t, wootest.Options{})
+	id := b.sell()
+	mark := []map[string]any{{"key": "_tandem_erp_id", "value": "demo/" + id}}
+	created := b.ask(http.MethodPost, "orders", map[string]any{
+		"customer_id": b.customer, "billing": map[string]any{"first_name": "Ada", "country": "FR"}, "meta_data": mark,
+		"line_items": []map[string]any{{"product_id": b.shirt, "quantity": 1}},
+	})
+	store := jsonNumber(created["id"])
+	o := b.run(flow.Import, "order", store)[store]
+	require.Equal(t, []any{"export_unfinished", []erp.Key{erp.PendingKey("demo", "order", id)}}, []any{o.Code, o.Waits}, o.Reason)
+	b.ask(http.MethodDelete, "orders/"+store+"?force=true", nil)
+
+	made := b.run(flow.Export, "order", id)[id]
+	require.Equal(t, flow.Created, made.Status, "%s: %s", made.Code, made.Reason)
+	require.Contains(t, made.Also, o.Waits[0], "what waits for it goes on")
+	copied := b.ask(http.MethodPost, "orders", map[string]any{
+		"customer_id": b.customer, "billing": map[string]any{"first_name": "Ada", "country": "FR"}, "meta_data": mark,
+		"line_items": []map[string]any{{"product_id": b.shirt, "quantity": 1}},
+	})
+	store = jsonNumber(copied["id"])
+	o = b.run(flow.Import, "order", store)[store]
+	require.Equal(t, flow.Created, o.Status, "%s: %s", o.Code, o.Reason)
+	require.NotEqual(t, id, o.ID)
 }
 
 // Lost replies make no order twice, wherever they are lost.

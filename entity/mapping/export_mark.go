@@ -1,6 +1,10 @@
 package mapping
 
-import "tandem/woo"
+import (
+	"strings"
+
+	"tandem/woo"
+)
 
 // erpIDMeta is the field in which the store keeps which record of the ERP one of its own was made from, for what it would otherwise
 // take twice: products without a SKU, and orders.
@@ -16,8 +20,11 @@ func IsMarked(ec Context, meta []woo.Meta, erpID string) bool {
 	return MarkIn(meta) == MarkOf(ec, erpID)
 }
 
-// IsFromERP reports whether a record of the store was made from one of the ERP.
-func IsFromERP(meta []woo.Meta) bool { return MarkIn(meta) != "" }
+// MarkedID gives the ERP's id of the record that one of the store says it was made from.
+func MarkedID(ec Context, meta []woo.Meta) (id string, ok bool) {
+	id, ok = strings.CutPrefix(MarkIn(meta), ec.Instance.ID+"/")
+	return id, ok && id != ""
+}
 
 // MarkIn gives the record of the ERP that a record of the store says it was made from; empty when it says none.
 func MarkIn(meta []woo.Meta) string {

@@ -22,6 +22,9 @@ func landOrders(ctx context.Context, ec mapping.Context, attempts []*orderAttemp
 	if err := applyDecisions(ctx, ec, flow.NotRefused(attempts)); err != nil {
 		return err
 	}
+	if err := heedMarks(ctx, ec, flow.NotRefused(attempts)); err != nil {
+		return err
+	}
 	known, strangers, err := byCustomer(ctx, ec, flow.NotRefused(attempts))
 	if err != nil {
 		return err
@@ -158,9 +161,6 @@ var endedStatuses = []string{woo.OrderCancelled, woo.OrderFailed, woo.OrderRefun
 // chooseWorkflow picks an order's sale workflow by its status or its payment gateway, as the instance says. why tells
 // about a rule that cannot be followed.
 func chooseWorkflow(ec mapping.Context, o woo.Order) (run *instance.SalePlan, why string) {
-	if mapping.IsFromERP(o.MetaData) {
-		return nil, "made in the ERP, where its steps are taken"
-	}
 	config := ec.Instance.Config.Order
 	match := o.Status
 	if config.ImportThrough == instance.ThroughGateway {
