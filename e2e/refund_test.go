@@ -50,25 +50,7 @@ func TestRefundsBecomeCreditNotes(t *testing.T) {
 	x.importAll(everything, "product", "order")
 	x.order(waiting, "blocked")
 
-	t.Run("a part", func(t *testing.T) {
-		before := x.order(part, "done").Figures
-		refund := store.refundIn(part, map[string]any{"amount": "3.00", "reason": "goodwill"})
-		x.importAll(changes, "order")
-		figures := x.order(part, "done").Figures
-		require.Len(t, figures.Refunds, 1)
-		require.Equal(t, []string{refund, "3"}, []string{figures.Refunds[0].WooID, figures.Refunds[0].Total})
-		require.True(t, figures.Refunds[0].PaidOut)
-		require.Equal(t, []string{before.Total, before.InvoiceNumber, before.Due}, []string{figures.Total, figures.InvoiceNumber, figures.Due})
-		x.importAll(everything, "refund")
-		require.Len(t, x.order(part, "done").Figures.Refunds, 1, "each refund is booked once")
-
-		store.write(http.MethodDelete, "orders/"+part+"/refunds/"+refund[len(part)+1:], nil, nil)
-		x.importAll(everything, "refund")
-		x.decide(t, "refund", "refund_deleted", "reverse")
-		require.True(t, x.order(part, "done").Figures.Refunds[0].Reversed)
-		x.importAll(everything, "refund")
-		require.Empty(t, x.parkedFor("refund", "refund_deleted"))
-	})
+	t.Run("a part", func(t *testing.T) { requirePartRefunded(t, x, store, part) })
 
 	t.Run("all of what was not shipped", func(t *testing.T) {
 		store.setStatus(waiting, "refunded")
@@ -91,6 +73,27 @@ func TestRefundsBecomeCreditNotes(t *testing.T) {
 		require.Equal(t, []string{late + "/cancellation", figures.Total}, []string{figures.Refunds[0].WooID, figures.Refunds[0].Total})
 	})
 	requireBalanced(t, x)
+}
+
+// requirePartRefunded gives a part of a sold order back in the store, which becomes one credit note, and takes that back.
+func requirePartRefunded(t *testing.T, x *tandem, store *shop, part string) {
+	before := x.order(part, "done").Figures
+	refund := store.refundIn(part, map[string]any{"amount": "3.00", "reason": "goodwill"})
+	x.importAll(changes, "order")
+	figures := x.order(part, "done").Figures
+	require.Len(t, figures.Refunds, 1)
+	require.Equal(t, []string{refund, "3"}, []string{figures.Refunds[0].WooID, figures.Refunds[0].Total})
+	require.True(t, figures.Refunds[0].PaidOut)
+	require.Equal(t, []string{before.Total, before.InvoiceNumber, before.Due}, []string{figures.Total, figures.InvoiceNumber, figures.Due})
+	x.importAll(everything, "refund")
+	require.Len(t, x.order(part, "done").Figures.Refunds, 1, "each refund is booked once")
+
+	store.write(http.MethodDelete, "orders/"+part+"/refunds/"+refund[len(part)+1:], nil, nil)
+	x.importAll(everything, "refund")
+	x.decide(t, "refund", "refund_deleted", "reverse")
+	require.True(t, x.order(part, "done").Figures.Refunds[0].Reversed)
+	x.importAll(everything, "refund")
+	require.Empty(t, x.parkedFor("refund", "refund_deleted"))
 }
 
 // parkedFor lists the jobs of an entity that are parked with a code.
