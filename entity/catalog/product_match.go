@@ -19,7 +19,7 @@ var ProductMatch = mapping.Matching(mapping.Match[erp.Product, productRecord]{
 	Describe: func(p productRecord) flow.Record { return flow.Record{ID: p.ID.String()} }, Content: mapProduct,
 	Name: func(p erp.Product) string { return strings.TrimSpace(p.SKU + " " + p.Name) },
 	Rules: []mapping.MatchRule[erp.Product, productRecord]{
-		{Name: "own_id", Default: true, Store: func(p productRecord) []string { return []string{mapping.MarkIn(p.Product.MetaData)} },
+		{Name: "own_id", Default: true, Store: func(p productRecord) []string { return []string{mapping.MarkIn(p.MetaData)} },
 			ERP: func(ec mapping.Context, held erp.Held[erp.Product]) []string {
 				return []string{mapping.MarkOf(ec, held.ID)}
 			}},
