@@ -66,8 +66,8 @@ func ExportSwitch(name string) string {
 // CheckExport refuses to write entities into the store of an instance that is not connected, and those whose switch is off. It names
 // the setting to change.
 func CheckExport(in instance.Instance, names []string) error {
-	if in.State != instance.Active && in.State != instance.Connected {
-		return fault.New(fault.Conflict, "the instance %q is %s: connect it first", in.ID, in.State)
+	if err := checkConnected(in); err != nil {
+		return err
 	}
 	for _, e := range exports {
 		if !slices.Contains(names, e.Name()) || e.on(in.Config) {

@@ -25,6 +25,10 @@ func Matchers() []mapping.Matcher { return append([]mapping.Matcher{}, matchers.
 
 // CheckMatch refuses to look for what both sides have of an instance that is not connected.
 func CheckMatch(in instance.Instance) error {
+	return checkConnected(in)
+}
+
+func checkConnected(in instance.Instance) error {
 	if in.State != instance.Active && in.State != instance.Connected {
 		return fault.New(fault.Conflict, "the instance %q is %s: connect it first", in.ID, in.State)
 	}

@@ -90,10 +90,8 @@ func (p partsOf[T]) write(ctx context.Context, ec mapping.Context, wanted []part
 	if len(creates)+len(updates) == 0 {
 		return p, nil
 	}
-	if ec.Confirm != nil {
-		if err := ec.Confirm(ctx); err != nil {
-			return p, err
-		}
+	if err := ec.ConfirmWrite(ctx); err != nil {
+		return p, err
 	}
 	result, err := p.service.Batch(ctx, b)
 	if err != nil {

@@ -33,6 +33,14 @@ type Context struct {
 	Confirm func(context.Context) error
 }
 
+// ConfirmWrite asks Confirm.
+func (ec Context) ConfirmWrite(ctx context.Context) error {
+	if ec.Confirm == nil {
+		return nil
+	}
+	return ec.Confirm(ctx)
+}
+
 // Entity is one kind of record that can be imported.
 type Entity = flow.Runner[Context]
 

@@ -69,6 +69,23 @@ func (x Export[E, T, R]) readPage(ctx context.Context, ec Context, reader erp.Re
 func (x Export[E, T, R]) readIDs(ctx context.Context, ec Context, reader erp.RecordReader, ids []string, from flow.Cursor,
 	yield func(flow.Batch[Sent[E]], error) bool,
 ) {
+	ReadIDs(ids, from, func(part []string) (flow.Batch[Sent[E]], error) {
+		var b flow.Batch[Sent[E]]
+		page, err := x.Records.List(reader, ctx, erp.RecordQuery{Instance: ec.Instance.ID, IDs: part, Limit: exportPage})
+		if err != nil {
+			return b, err
+		}
+		for _, id := range part {
+			if !slices.ContainsFunc(page.Records, func(h erp.Held[E]) bool { return h.ID == id }) {
+				b.Missing = append(b.Missing, flow.Missing{ID: id, Code: "not_in_erp", Reason: "the ERP has no such record, or it is none that is exported"})
+			}
+		}
+		return b, x.add(ctx, ec, &b, page, false)
+	}, yield)
+}
+
+// ReadIDs reads records by the ERP's ids, a part of them at a time, from the place after the last that is done on.
+func ReadIDs[S any](ids []string, from flow.Cursor, read func(part []string) (flow.Batch[S], error), yield func(flow.Batch[S], error) bool) {
 	done := 0
 	if from != nil {
 		_ = json.Unmarshal(from, &done) // from the beginning, when it is none of ours: that is only more work
@@ -77,18 +94,10 @@ func (x Export[E, T, R]) readIDs(ctx context.Context, ec Context, reader erp.Rec
 	for first := true; first || done < len(ids); first = false {
 		part := ids[done:min(done+exportPage, len(ids))]
 		done += len(part)
-		b := flow.Batch[Sent[E]]{Total: len(ids), Done: done == len(ids), Reading: flow.Reading{AskedAt: time.Now()}}
-		page, err := x.Records.List(reader, ctx, erp.RecordQuery{Instance: ec.Instance.ID, IDs: part, Limit: exportPage})
-		if err == nil {
-			b.AnsweredAt = time.Now()
-			for _, id := range part {
-				if !slices.ContainsFunc(page.Records, func(h erp.Held[E]) bool { return h.ID == id }) {
-					b.Missing = append(b.Missing, flow.Missing{ID: id, Code: "not_in_erp", Reason: "the ERP has no such record, or it is none that is exported"})
-				}
-			}
-			b.Next, _ = json.Marshal(done) // which cannot fail
-			err = x.add(ctx, ec, &b, page, false)
-		}
+		asked := time.Now()
+		b, err := read(part)
+		b.Total, b.Done, b.Reading = len(ids), done == len(ids), flow.Reading{AskedAt: asked, AnsweredAt: time.Now()}
+		b.Next, _ = json.Marshal(done) // which cannot fail
 		if !yield(b, err) || err != nil {
 			return
 		}

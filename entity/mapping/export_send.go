@@ -68,10 +68,8 @@ func (r exportRun[E, T, R]) changes(e *Exported[E, T, R]) (woo.Fields, error) {
 
 // batch writes records and takes what the store answers for each.
 func (r exportRun[E, T, R]) batch(ctx context.Context, creates, updates []*Exported[E, T, R]) error {
-	if r.ec.Confirm != nil {
-		if err := r.ec.Confirm(ctx); err != nil {
-			return err
-		}
+	if err := r.ec.ConfirmWrite(ctx); err != nil {
+		return err
 	}
 	b, err := r.encode(ctx, creates, updates)
 	if err != nil {

@@ -2,8 +2,6 @@ package mapping
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"maps"
 	"slices"
@@ -130,16 +128,19 @@ func (r exportRun[E, T, R]) link(written, rest []*Exported[E, T, R]) {
 // park holds records until what they refer to is exported.
 func (r exportRun[E, T, R]) park(all []*Exported[E, T, R]) {
 	for _, e := range all {
-		err := Parked("unlinked_reference", "the store does not have what it refers to yet: export that first, or map it")
-		text := ""
-		for _, key := range r.missing(e) {
-			id, _ := erp.PendingID(key)
-			err.Waits = append(err.Waits, key.String())
-			text += fmt.Sprintf(" (%s %s of the ERP)", key.Entity, id)
-		}
-		err.Message += text
-		r.refuse(e, err)
+		r.refuse(e, Unlinked(r.missing(e)))
 	}
+}
+
+// Unlinked parks a record until what it refers to is exported or linked. The keys are pending ones.
+func Unlinked(missing []erp.Key) *fault.Error {
+	err := Parked("unlinked_reference", "the store does not have what it refers to yet: export that first, or map it")
+	for _, key := range missing {
+		id, _ := erp.PendingID(key)
+		err.Waits = append(err.Waits, key.String())
+		err.Message += fmt.Sprintf(" (%s %s of the ERP)", key.Entity, id)
+	}
+	return err
 }
 
 // writeAll brings records into the store and ties both sides together.
@@ -224,12 +225,11 @@ func (e *Exported[E, T, R]) digest(r exportRun[E, T, R]) string {
 	if err != nil {
 		return ""
 	}
-	text, err := r.contentOf(content)
+	digest, err := ContentDigest(content, r.Records.Key)
 	if err != nil {
 		return ""
 	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:])
+	return digest
 }
 
 // settle makes an outcome the record's. Who waits for it by its pending key is told.

@@ -87,10 +87,8 @@ func Upsert[E any](ctx context.Context, ec Context, call upserter[E], values []E
 	if len(values) == 0 {
 		return nil, nil
 	}
-	if ec.Confirm != nil {
-		if err := ec.Confirm(ctx); err != nil {
-			return nil, err
-		}
+	if err := ec.ConfirmWrite(ctx); err != nil {
+		return nil, err
 	}
 	outcomes, err := call(ec.Backend, ctx, values)
 	if err != nil {

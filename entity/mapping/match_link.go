@@ -87,10 +87,8 @@ func (m matcher[E, R]) Link(ctx context.Context, ec Context, pairs []Pair) ([]er
 	if err != nil {
 		return nil, err
 	}
-	if ec.Confirm != nil {
-		if err := ec.Confirm(ctx); err != nil {
-			return nil, err
-		}
+	if err := ec.ConfirmWrite(ctx); err != nil {
+		return nil, err
 	}
 	for i := range pairs {
 		if p.refused[i] != nil {

@@ -6,7 +6,6 @@ import (
 	"iter"
 	"slices"
 	"strings"
-	"time"
 
 	"tandem/entity/mapping"
 	"tandem/erp"
@@ -49,25 +48,15 @@ func readERPOrders(ctx context.Context, ec mapping.Context, f flow.Filter, from 
 			yield(flow.Batch[erp.HeldOrder]{}, err)
 			return
 		}
-		done := 0
-		if from != nil {
-			_ = json.Unmarshal(from, &done) // from the beginning, when it is none of ours: that is only more work
-		}
-		for part := range slices.Chunk(f.IDs[min(max(done, 0), len(f.IDs)):], woo.MaxPerPage) {
-			done += len(part)
-			b := flow.Batch[erp.HeldOrder]{Total: len(f.IDs), Done: done >= len(f.IDs), Reading: flow.Reading{AskedAt: time.Now()}}
+		mapping.ReadIDs(f.IDs, from, func(part []string) (b flow.Batch[erp.HeldOrder], err error) {
 			b.Records, err = reader.ReadOrders(ctx, ec.Instance.ID, part)
-			b.AnsweredAt = time.Now()
 			for _, id := range part {
 				if !slices.ContainsFunc(b.Records, func(o erp.HeldOrder) bool { return o.ID == id }) {
 					b.Missing = append(b.Missing, flow.Missing{ID: id, Code: "not_in_erp", Reason: "the ERP has no order with this id"})
 				}
 			}
-			b.Next, _ = json.Marshal(done) // which cannot fail
-			if !yield(b, err) || err != nil {
-				return
-			}
-		}
+			return b, err
+		}, yield)
 	}
 }
 
@@ -109,15 +98,7 @@ func checkLinked(o erp.Order) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	names, waits := make([]string, len(missing)), make([]string, len(missing))
-	for i, key := range missing {
-		id, _ := erp.PendingID(key)
-		names[i], waits[i] = key.Entity+" "+id, key.String()
-	}
-	err := mapping.Parked("unlinked_reference", "the store does not have what the order names: export these of the ERP or map them, and the "+
-		"order goes on: %s", strings.Join(names, ", "))
-	err.Waits = waits
-	return err
+	return mapping.Unlinked(missing)
 }
 
 func productsOf(o erp.Order) []erp.Key {
@@ -240,7 +221,7 @@ func (x orderExport) create(ctx context.Context, all []*exportedOrder) error {
 	if err := x.addContacts(ctx, fresh); err != nil {
 		return err
 	}
-	if err := x.confirm(ctx); err != nil {
+	if err := x.ec.ConfirmWrite(ctx); err != nil {
 		return err
 	}
 	var batch woo.Batch
@@ -294,13 +275,6 @@ func (x orderExport) addContacts(ctx context.Context, fresh []*exportedOrder) er
 	return nil
 }
 
-func (x orderExport) confirm(ctx context.Context) error {
-	if x.ec.Confirm == nil {
-		return nil
-	}
-	return x.ec.Confirm(ctx)
-}
-
 // setStatuses gives the orders that came out right the status that they are to have.
 func (x orderExport) setStatuses(ctx context.Context, all []*exportedOrder) error {
 	due := slices.DeleteFunc(slices.Clone(all), func(e *exportedOrder) bool {
@@ -309,23 +283,23 @@ func (x orderExport) setStatuses(ctx context.Context, all []*exportedOrder) erro
 	if len(due) == 0 {
 		return nil
 	}
-	var batch woo.Batch
-	for _, e := range due {
-		batch.Update = append(batch.Update, woo.Fields{"id": e.have.ID, "status": e.Value.status})
+	updates := make([]statusUpdate, len(due))
+	for i, e := range due {
+		updates[i] = statusUpdate{e.have.ID, e.Value.status}
 	}
-	result, err := x.ec.Store.Orders.Batch(ctx, batch)
+	outcomes, err := updateStatuses(ctx, x.ec, updates)
 	if err != nil {
 		return err
 	}
 	for i, e := range due {
-		if err := mapping.StoreFault(result.Update[i].Err); err != nil {
+		if err := mapping.StoreFault(outcomes[i].Err); err != nil {
 			return err
 		}
-		if err := result.Update[i].Err; err != nil {
+		if err := outcomes[i].Err; err != nil {
 			e.Refuse(err)
 			continue
 		}
-		e.Note("status " + woo.OrderPending + " → " + result.Update[i].Record.Status)
+		e.Note("status " + woo.OrderPending + " → " + outcomes[i].Record.Status)
 	}
 	return nil
 }

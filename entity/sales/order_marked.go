@@ -26,7 +26,13 @@ func heedMarks(ctx context.Context, ec mapping.Context, attempts []*orderAttempt
 	if err != nil {
 		return err
 	}
-	exporting, err := notExportedYet(ctx, ec, ids)
+	var unknown []string
+	for i, id := range ids {
+		if held[i] == "" {
+			unknown = append(unknown, id)
+		}
+	}
+	exporting, err := notExportedYet(ctx, ec, unknown)
 	if err != nil {
 		return err
 	}
@@ -48,7 +54,7 @@ func heedMarks(ctx context.Context, ec mapping.Context, attempts []*orderAttempt
 // notExportedYet tells which orders of the ERP exist and are tied to none of the store.
 func notExportedYet(ctx context.Context, ec mapping.Context, ids []string) (map[string]bool, error) {
 	reader, err := erp.OrderRecords.Of(ec.Backend)
-	if err != nil {
+	if err != nil || len(ids) == 0 {
 		return nil, nil //nolint:nilerr // no orders are exported from an ERP that cannot give them
 	}
 	orders, err := reader.ReadOrders(ctx, ec.Instance.ID, ids)

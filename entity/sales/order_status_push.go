@@ -141,21 +141,16 @@ func writeStatuses(ctx context.Context, ec mapping.Context, due []*statusAttempt
 	if len(due) == 0 {
 		return nil
 	}
-	if ec.Confirm != nil {
-		if err := ec.Confirm(ctx); err != nil {
-			return err
-		}
+	updates := make([]statusUpdate, len(due))
+	for i, a := range due {
+		updates[i] = a.Value
 	}
-	var batch woo.Batch
-	for _, a := range due {
-		batch.Update = append(batch.Update, woo.Fields{"id": a.Value.id, "status": a.Value.status})
-	}
-	result, err := ec.Store.Orders.Batch(ctx, batch)
+	outcomes, err := updateStatuses(ctx, ec, updates)
 	if err != nil {
 		return err
 	}
 	for i, a := range due {
-		switch written := result.Update[i]; {
+		switch written := outcomes[i]; {
 		case fault.Retryable(fault.From(written.Err)) && written.Err != nil:
 			return written.Err
 		case written.Err != nil:
@@ -169,6 +164,19 @@ func writeStatuses(ctx context.Context, ec mapping.Context, due []*statusAttempt
 		}
 	}
 	return nil
+}
+
+// updateStatuses gives orders of the store their status, and nothing else, and gives what the store answers for each.
+func updateStatuses(ctx context.Context, ec mapping.Context, updates []statusUpdate) ([]woo.Outcome[woo.Order], error) {
+	if err := ec.ConfirmWrite(ctx); err != nil {
+		return nil, err
+	}
+	var batch woo.Batch
+	for _, u := range updates {
+		batch.Update = append(batch.Update, woo.Fields{"id": u.id, "status": u.status})
+	}
+	result, err := ec.Store.Orders.Batch(ctx, batch)
+	return result.Update, err
 }
 
 // settled is the outcome of an order of which the store shows what it is to show.

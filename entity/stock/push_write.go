@@ -201,10 +201,8 @@ func (p *push) writeOnce(ctx context.Context, due []*shelf) error {
 
 // writePart writes figures with one request.
 func (p *push) writePart(ctx context.Context, parent woo.ID, part []*shelf) error {
-	if p.ec.Confirm != nil {
-		if err := p.ec.Confirm(ctx); err != nil {
-			return err
-		}
+	if err := p.ec.ConfirmWrite(ctx); err != nil {
+		return err
 	}
 	var batch woo.Batch
 	for _, s := range part {
