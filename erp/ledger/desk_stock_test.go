@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
@@ -25,8 +26,7 @@ func TestShelvesAreCounted(t *testing.T) {
 	require.Len(t, page.Items, 3)
 	item := page.Items[0]
 	require.True(t, item.Reserved.IsPositive())
-	_, cursor, err := s.MovedProducts(t.Context(), "bench", "WH", "", 10)
-	require.NoError(t, err)
+	cursor := s.settled(3)
 	counted := func() string {
 		var at string
 		require.NoError(t, s.db.Get(&at, `SELECT max(counted_at)::text FROM ledger.stock_quants`))
@@ -43,9 +43,8 @@ func TestShelvesAreCounted(t *testing.T) {
 		require.Equal(t, decimal.NewFromInt(7).Sub(item.Reserved).String(), now.Items[0].Free().String())
 	}
 	require.Equal(t, before, counted(), "it is no count of the store")
-	moved, _, err := s.MovedProducts(t.Context(), "bench", "WH", cursor, 10)
-	require.NoError(t, err)
-	require.Len(t, moved, 1, "it has to be pushed to the store")
+	require.Eventually(t, func() bool { moved, _ := s.told(cursor); return len(moved) == 1 }, time.Minute, 10*time.Millisecond,
+		"it has to be pushed to the store")
 	var moves int
 	require.NoError(t, s.db.Get(&moves, `SELECT count(*) FROM ledger.stock_moves WHERE reference = 'counted by hand'`))
 	require.Equal(t, 1, moves, "the same count again moves nothing")
