@@ -18,6 +18,7 @@ type saleStore interface {
 	RecordOrderStep(ctx context.Context, step db.OrderStepRecord) (db.OrderStepRecorded, error)
 	SetOrderRunState(ctx context.Context, stage db.OrderStage) error
 	OrderStatus(ctx context.Context, inst, wooID string) (string, error)
+	EditHeld(ctx context.Context, inst, wooID string) (bool, error)
 }
 
 // SaleSteps takes an order through a step of its cycle in an ERP. How many of them go to the ERP together is decided behind it.
@@ -90,6 +91,12 @@ func (s *Sales) step(ctx context.Context, in StepInput) (StepResult, error) {
 	if !ok {
 		return StepResult{}, fault.New(fault.Invalid, "unknown step %q", in.Step)
 	}
+	key := erp.Key{Instance: in.Instance, Entity: "order", ID: in.WooID}
+	if in.Step == erp.StepInvoice || in.Step == erp.StepShip {
+		if err := s.requireNoHeldEdit(ctx, key); err != nil {
+			return StepResult{}, err
+		}
+	}
 	if in.Step == erp.StepShip {
 		status, err := s.Store.OrderStatus(ctx, in.Instance, in.WooID)
 		switch {
@@ -103,7 +110,6 @@ func (s *Sales) step(ctx context.Context, in StepInput) (StepResult, error) {
 	if err != nil {
 		return StepResult{}, err
 	}
-	key := erp.Key{Instance: in.Instance, Entity: "order", ID: in.WooID}
 	progress, err := act(ctx, steps, key, in.Plan)
 	before := progress.Before
 	result := StepResult{Before: before.String(), After: before.String()}
@@ -126,6 +132,19 @@ func (s *Sales) step(ctx context.Context, in StepInput) (StepResult, error) {
 		return result, fault.New(fault.Unavailable, "the ERP accepted step %q, but the order is still %s", in.Step, result.After)
 	}
 	return result, nil
+}
+
+// requireNoHeldEdit blocks an order that the store changed after it was confirmed until a person accepted or refused the change: what is
+// invoiced or shipped can no longer follow. The order's own landing, which either decision brings about, has the run look again.
+func (s *Sales) requireNoHeldEdit(ctx context.Context, order erp.Key) error {
+	held, err := s.Store.EditHeld(ctx, order.Instance, order.ID)
+	if err != nil || !held {
+		return err
+	}
+	blocked := fault.New(fault.Parked, "the store changed this order after it was confirmed: accept or refuse the change (tandem jobs decide); "+
+		"the run goes on then")
+	blocked.Code, blocked.Waits = "order_edited", []string{order.String()}
+	return blocked
 }
 
 // statusRefunded is the store's status of an order that was given back as a whole: its goods stay where they are, even when the

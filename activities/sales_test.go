@@ -75,9 +75,13 @@ type stepLog struct {
 	says  db.OrderStepRecorded
 	// status is the order's in the store.
 	status string
+	// edited is whether a person is to decide about an edit of the order.
+	edited bool
 }
 
 func (l *stepLog) OrderStatus(context.Context, string, string) (string, error) { return l.status, nil }
+
+func (l *stepLog) EditHeld(context.Context, string, string) (bool, error) { return l.edited, nil }
 
 func (l *stepLog) RecordOrderStep(_ context.Context, step db.OrderStepRecord) (db.OrderStepRecorded, error) {
 	l.steps = append(l.steps, step)
@@ -117,6 +121,22 @@ func TestARefundedOrderIsNotShipped(t *testing.T) {
 		require.Equal(t, shipped, books.state.Shipped, status)
 		require.Equal(t, shipped, result.Changed, status)
 		require.Equal(t, db.StepDone, kept.steps[0].State, "the run ends")
+	}
+}
+
+// An order that the store changed after it was confirmed is neither invoiced nor shipped before a person decided about the change.
+func TestAnEditedOrderWaitsForADecision(t *testing.T) {
+	for step, waits := range map[erp.Step]bool{erp.StepValidate: false, erp.StepInvoice: true, erp.StepPay: false, erp.StepShip: true} {
+		books := &saleBooks{state: erp.OrderState{Stage: erp.Confirmed, Invoiced: step == erp.StepPay}}
+		_, kept, err := runStepIn(t, &stepLog{edited: true}, books, StepInput{Step: step})
+		require.Equal(t, waits, err != nil, step)
+		if !waits {
+			continue
+		}
+		require.Equal(t, db.StepBlocked, kept.steps[0].State)
+		require.Equal(t, "order_edited", kept.steps[0].Code)
+		require.Equal(t, []string{"demo/order/7"}, kept.steps[0].Waits, "it goes on once the order landed as was decided")
+		require.False(t, books.state.Shipped)
 	}
 }
 

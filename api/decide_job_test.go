@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/api/gen"
+	"tandem/flow"
 )
 
 // TestDecideWhatBecomesOfAParkedRecord chooses for an order that the store cancelled after it was invoiced: the choice is kept and the
@@ -30,4 +31,23 @@ func TestDecideWhatBecomesOfAParkedRecord(t *testing.T) {
 	decided, err := h.db.Decisions(t.Context(), "demo", "order", []string{"1", "2"})
 	require.NoError(t, err)
 	require.Equal(t, map[string]string{"1": "keep"}, decided)
+}
+
+// TestDecideAboutAnEditOfAnOrder shows what an edit of a confirmed order changes, and keeps the decision about that edit alone.
+func TestDecideAboutAnEditOfAnOrder(t *testing.T) {
+	h := newHarness(t)
+	h.active()
+	edited := parkedOrder("1", "order_edited")
+	edited.Outcome.Subject, edited.Outcome.Differences = "edit 1", []flow.Difference{{Field: "line 7 quantity", ERP: "2", Store: "3"}}
+	h.landed(h.importAll("order"), "order", edited)
+	listed := decode[gen.JobPage](h.call("GET", "/jobs?code=order_edited", nil).is(http.StatusOK)).Items
+	require.Len(t, listed, 1)
+	require.Equal(t, edited.Outcome.Differences, listed[0].Differences)
+	require.Equal(t, []string{"accept", "keep"}, []string{listed[0].Choices[0].Name, listed[0].Choices[1].Name})
+
+	path := "/jobs/" + strconv.FormatInt(listed[0].ID, 10) + "/decide"
+	h.call("POST", path, gen.JobDecision{Choice: "accept"}).is(http.StatusAccepted)
+	decided, err := h.db.ChangeDecisions(t.Context(), "demo", "order", []string{"1"})
+	require.NoError(t, err)
+	require.Equal(t, map[string]flow.Decision{"1": {Choice: "accept", Subject: "edit 1"}}, decided)
 }

@@ -63,7 +63,7 @@ func (s *server) DecideJob(ctx context.Context, in gen.DecideJobRequestObject) (
 	if err := s.checkInstances(ctx, w.direction, w.instances, w.entities); err != nil {
 		return nil, asConflict(err)
 	}
-	if err := s.DB.Decide(ctx, j.Instance, j.Entity, j.WooID, in.Body.Choice, callerOf(ctx).name); err != nil {
+	if err := s.DB.Decide(ctx, j, in.Body.Choice, callerOf(ctx).name); err != nil {
 		return nil, err
 	}
 	op, err := s.start(ctx, w)
@@ -157,6 +157,6 @@ func job(j db.Job) gen.Job {
 		ID: j.ID, Operation: j.Operation, Instance: j.Instance, Entity: j.Entity,
 		Direction: j.Direction, WooID: j.WooID, ERPID: j.ERPID,
 		State: gen.JobState(j.State), Outcome: j.Outcome, Code: j.Code, Reason: j.Reason, Waits: j.Waits,
-		Choices: collect(choicesOf(j), jobChoice), Attempts: j.Attempts, DurationMS: milliseconds(j.Duration), CreatedAt: j.CreatedAt, UpdatedAt: j.UpdatedAt,
+		Choices: collect(choicesOf(j), jobChoice), Differences: j.Differences, Attempts: j.Attempts, DurationMS: milliseconds(j.Duration), CreatedAt: j.CreatedAt, UpdatedAt: j.UpdatedAt,
 	}
 }

@@ -194,6 +194,10 @@ func (b *stubBackend) Adopt(_ context.Context, key erp.Key, id string) error {
 	return b.err
 }
 
+func (b *stubBackend) OrderLines(_ context.Context, keys []erp.Key) ([][]erp.LineFigures, error) {
+	return make([][]erp.LineFigures, len(keys)), b.err
+}
+
 func (b *stubBackend) OrderFigures(_ context.Context, keys []erp.Key) ([]erp.OrderFigures, error) {
 	figures := make([]erp.OrderFigures, len(keys))
 	for i, key := range keys {

@@ -24,6 +24,7 @@ func solvedBy(before, after instance.Config) []string {
 		{before.Order.Placeholder != after.Order.Placeholder, []string{
 			"unknown_product", "not_in_store", "product_deleted", "product_trashed", "variation_gone", "unknown_placeholder", "product_gone"}},
 		{before.Order.RoundingLimit != after.Order.RoundingLimit, []string{"totals_differ"}},
+		{before.Order.ApplyEdits != after.Order.ApplyEdits, []string{"order_edited"}},
 		{before.Order.SalesTeam != after.Order.SalesTeam, []string{"unknown_sales_team"}},
 		{before.Order.Salesperson != after.Order.Salesperson, []string{"unknown_salesperson"}},
 		{before.Payment.Term != after.Payment.Term, []string{"unknown_payment_term"}},

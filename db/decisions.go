@@ -4,14 +4,25 @@ import (
 	"context"
 
 	"github.com/lib/pq"
+
+	"tandem/flow"
 )
 
-// Decide notes what a person chose for a record. A later choice takes the place of an earlier one.
-func (d *DB) Decide(ctx context.Context, instance, entity, wooID, choice, by string) error {
+// Decide notes what a person chose for the record of a job, or for the change of it that the job is about. A later choice takes the
+// place of an earlier one.
+func (d *DB) Decide(ctx context.Context, j Job, choice, by string) error {
+	if j.Subject != "" {
+		_, err := d.pool.ExecContext(ctx, `
+			INSERT INTO tandem.change_decisions (instance, entity, woo_id, subject, choice, decided_by) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (instance, entity, woo_id) DO UPDATE SET subject = excluded.subject, choice = excluded.choice,
+			  decided_by = excluded.decided_by, decided_at = now()`,
+			j.Instance, j.Entity, j.WooID, j.Subject, choice, by)
+		return classify(err, "noting the decision about a change")
+	}
 	_, err := d.pool.ExecContext(ctx, `
 		INSERT INTO tandem.decisions (instance, entity, woo_id, choice, decided_by) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (instance, entity, woo_id) DO UPDATE SET choice = excluded.choice, decided_by = excluded.decided_by, decided_at = now()`,
-		instance, entity, wooID, choice, by)
+		j.Instance, j.Entity, j.WooID, choice, by)
 	return classify(err, "noting the decision")
 }
 
@@ -30,4 +41,29 @@ func (d *DB) Decisions(ctx context.Context, instance, entity string, ids []strin
 		choices[row.WooID] = row.Choice
 	}
 	return choices, classify(err, "reading decisions")
+}
+
+// ChangeDecisions returns what people chose last about changes of records of an entity, by the ids of those records.
+func (d *DB) ChangeDecisions(ctx context.Context, instance, entity string, ids []string) (map[string]flow.Decision, error) {
+	var rows []struct {
+		WooID string `db:"woo_id"`
+		flow.Decision
+	}
+	err := d.pool.SelectContext(ctx, &rows, `
+		SELECT woo_id, choice, subject FROM tandem.change_decisions WHERE instance = $1 AND entity = $2 AND woo_id = ANY ($3)`,
+		instance, entity, pq.Array(ids))
+	decisions := make(map[string]flow.Decision, len(rows))
+	for _, row := range rows {
+		decisions[row.WooID] = row.Decision
+	}
+	return decisions, classify(err, "reading decisions about changes")
+}
+
+// EditHeld reports whether an order is parked until a person decided about an edit that the store made after it was confirmed.
+func (d *DB) EditHeld(ctx context.Context, instance, wooID string) (bool, error) {
+	var held bool
+	err := d.pool.GetContext(ctx, &held, `
+		SELECT EXISTS (SELECT FROM tandem.queue_jobs
+		  WHERE instance = $1 AND woo_id = $2 AND entity = 'order' AND code = 'order_edited' AND state = 'parked')`, instance, wooID)
+	return held, classify(err, "looking for an edit of the order that waits for a decision")
 }

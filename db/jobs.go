@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"encoding/json"
 	"strconv"
 	"time"
 
@@ -37,10 +38,13 @@ type Job struct {
 	Code      string
 	Reason    string
 	Waits     []string // for JobParked: keys "instance/entity/id"
-	Attempts  int
-	CreatedAt time.Time
-	UpdatedAt time.Time
-	Duration  time.Duration // the record's share of its page's
+	// Differences are what of the record differs between the two sides, when a person has to choose; Subject names what that is about.
+	Differences []flow.Difference
+	Subject     string
+	Attempts    int
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+	Duration    time.Duration // the record's share of its page's
 }
 
 // JobFilter picks jobs; empty fields match all.
@@ -53,17 +57,31 @@ type JobFilter struct {
 	Code      string // why it is parked or failed, e.g. "unknown_currency"
 }
 
-const jobColumns = `id, operation, instance, entity, direction, coalesce(woo_id, '') AS wooid, coalesce(erp_id, '') AS erpid, state, outcome, code, reason, waits, attempts,
+const jobColumns = `id, operation, instance, entity, direction, coalesce(woo_id, '') AS wooid, coalesce(erp_id, '') AS erpid, state, outcome, code, reason, waits, subject, differences, attempts,
 	created_at AS createdat, updated_at AS updatedat, duration_us * 1000 AS duration`
 
 // jobRow is a job whose list is read as PostgreSQL's.
 type jobRow struct {
 	Job
-	Waits pq.StringArray
+	Waits       pq.StringArray
+	Differences differences
+}
+
+// differences are read from jsonb.
+type differences []flow.Difference
+
+// Scan reads a column.
+func (d *differences) Scan(value any) error {
+	text, _ := value.([]byte)
+	if len(text) == 0 {
+		return nil
+	}
+	return json.Unmarshal(text, d)
 }
 
 func (r jobRow) job() Job {
 	job := r.Job
+	job.Differences = r.Differences
 	job.Waits, job.CreatedAt, job.UpdatedAt = r.Waits, job.CreatedAt.UTC(), job.UpdatedAt.UTC()
 	return job
 }

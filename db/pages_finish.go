@@ -58,6 +58,9 @@ type jobInput struct {
 	Code   string   `json:"code"`
 	Reason string   `json:"reason"`
 	Waits  []string `json:"waits"`
+
+	Differences []flow.Difference `json:"differences"`
+	Subject     string            `json:"subject"`
 }
 
 // finishedJob is a job as finishing left it.
@@ -100,13 +103,16 @@ func moveJobs(ctx context.Context, tx *sqlx.Tx, p PageResult) ([]finishedJob, er
 	var jobs []finishedJob
 	err = tx.SelectContext(ctx, &jobs, `
 		INSERT INTO tandem.queue_jobs AS j
-		  (operation, instance, entity, direction, woo_id, erp_id, state, outcome, counted, code, reason, waits, duration_us, attempts)
-		SELECT $1, $2, $3, $6, nullif(r.woo_id, ''), nullif(r.erp_id, ''), r.state, r.status, r.status, r.code, r.reason, r.waits, $5, 1
-		FROM jsonb_to_recordset($4::jsonb) AS r(id text, woo_id text, erp_id text, state text, status text, code text, reason text, waits text[])
+		  (operation, instance, entity, direction, woo_id, erp_id, state, outcome, counted, code, reason, waits, duration_us, attempts,
+		   differences, subject)
+		SELECT $1, $2, $3, $6, nullif(r.woo_id, ''), nullif(r.erp_id, ''), r.state, r.status, r.status, r.code, r.reason, r.waits, $5, 1, r.differences, r.subject
+		FROM jsonb_to_recordset($4::jsonb) AS r(id text, woo_id text, erp_id text, state text, status text, code text, reason text, waits text[],
+		  differences jsonb, subject text)
 		ORDER BY r.id
 		ON CONFLICT `+by.unique+` DO UPDATE SET state = excluded.state, outcome = excluded.outcome,
 		  woo_id = coalesce(excluded.woo_id, j.woo_id), erp_id = coalesce(excluded.erp_id, j.erp_id),
 		  counted_before = j.counted, counted = excluded.counted, code = excluded.code, reason = excluded.reason,
+		  differences = excluded.differences, subject = excluded.subject,
 		  waits = excluded.waits, duration_us = excluded.duration_us, updated_at = now(),
 		  woken_at = CASE WHEN excluded.state = 'waiting' THEN now() ELSE j.woken_at END
 		RETURNING id, instance, entity, `+by.id+` AS record, counted_before, counted, xmax = 0 AS unstarted`,
@@ -123,6 +129,7 @@ func (p PageResult) jobInput(r flow.Result) jobInput {
 	o, ids := r.Outcome, pairOf(p.Direction, r)
 	return jobInput{
 		ID: r.Record.ID, WooID: ids.WooID, ERPID: ids.ERPID, State: p.jobState(r), Status: string(o.Status), Code: o.Code, Reason: o.Reason, Waits: keyTexts(o.Waits),
+		Differences: o.Differences, Subject: o.Subject,
 	}
 }
 

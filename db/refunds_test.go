@@ -101,12 +101,52 @@ func TestACancelledRunHoldsNoRefund(t *testing.T) {
 func TestDecisions(t *testing.T) {
 	d := newDB(t)
 	newInstance(t, d, "demo")
-	require.NoError(t, d.Decide(t.Context(), "demo", "refund", "1/2", "keep", "a"))
-	require.NoError(t, d.Decide(t.Context(), "demo", "refund", "1/2", "reverse", "b"))
-	require.NoError(t, d.Decide(t.Context(), "demo", "order", "1", "credit_note", "b"))
+	require.NoError(t, d.Decide(t.Context(), Job{Instance: "demo", Entity: "refund", WooID: "1/2"}, "keep", "a"))
+	require.NoError(t, d.Decide(t.Context(), Job{Instance: "demo", Entity: "refund", WooID: "1/2"}, "reverse", "b"))
+	require.NoError(t, d.Decide(t.Context(), Job{Instance: "demo", Entity: "order", WooID: "1"}, "credit_note", "b"))
 	got, err := d.Decisions(t.Context(), "demo", "refund", []string{"1/2", "1/3", "1"})
 	require.NoError(t, err)
 	require.Equal(t, map[string]string{"1/2": "reverse"}, got)
+	require.NoError(t, d.DeleteInstance(t.Context(), "demo"))
+}
+
+// A decision about an edit is kept beside others about the same order; the job says what the edit is until it is landed.
+func TestDecisionsAboutEdits(t *testing.T) {
+	d := newDB(t)
+	newInstance(t, d, "demo")
+	edit := flow.Outcome{Key: flow.Key{Instance: "demo", Entity: "order", ID: "1"}, Status: Parked, Code: "order_edited", Subject: "one",
+		Differences: []flow.Difference{{Field: "total", ERP: "10", Store: "12"}}}
+	land := func(o flow.Outcome) Job {
+		operation := newOperation(t, d, "order")
+		page := startPage(t, d, operation, "order", "1")
+		page.Results = []flow.Result{{Record: flow.Record{ID: "1"}, Outcome: o}}
+		require.NoError(t, d.FinishPage(t.Context(), page))
+		return jobOf(t, d, operation, "1")
+	}
+	held := func() bool {
+		held, err := d.EditHeld(t.Context(), "demo", "1")
+		require.NoError(t, err)
+		return held
+	}
+	require.False(t, held())
+	parked := land(edit)
+	require.Equal(t, edit.Differences, parked.Differences)
+	require.Equal(t, "one", parked.Subject)
+	require.True(t, held())
+
+	require.NoError(t, d.Decide(t.Context(), Job{Instance: "demo", Entity: "order", WooID: "1"}, "credit_note", "a"))
+	require.NoError(t, d.Decide(t.Context(), parked, "keep", "a"))
+	require.NoError(t, d.Decide(t.Context(), parked, "accept", "b"))
+	edits, err := d.ChangeDecisions(t.Context(), "demo", "order", []string{"1", "2"})
+	require.NoError(t, err)
+	require.Equal(t, map[string]flow.Decision{"1": {Choice: "accept", Subject: "one"}}, edits)
+	others, err := d.Decisions(t.Context(), "demo", "order", []string{"1"})
+	require.NoError(t, err)
+	require.Equal(t, map[string]string{"1": "credit_note"}, others)
+
+	landed := land(flow.Outcome{Key: edit.Key, ID: "9", Status: Updated})
+	require.Empty(t, landed.Differences)
+	require.False(t, held())
 	require.NoError(t, d.DeleteInstance(t.Context(), "demo"))
 }
 

@@ -110,6 +110,9 @@ type Reader interface {
 	Totals(ctx context.Context, instance string) (Totals, error)
 	// OrderFigures reads the amounts of landed orders, in the order of the keys; an unknown order has an empty ID.
 	OrderFigures(ctx context.Context, orders []Key) ([]OrderFigures, error)
+	// OrderLines reads the lines of landed orders, in the order of the keys; none of an unknown order, nor those that the shop did not
+	// name: what a person added in the ERP, and a rounding line.
+	OrderLines(ctx context.Context, orders []Key) ([][]LineFigures, error)
 	// Prices reads a page of what a price list holds for the instance in its key, product by product; a variant without
 	// a key of that instance, or no longer sold, is left out. After is the next of the page before, "" for the first page;
 	// next is "" on the last one. Limit is at least 1. NotFound when no list is landed under the key, Invalid for an after

@@ -18,6 +18,9 @@ const (
 	RoundingLine LineKind = "rounding" // the coins between the sum of the lines and what the shop charged, where its own figures do not add up
 )
 
+// RoundingLineID is the id of an order's rounding line, which the shop does not have.
+const RoundingLineID = "rounding"
+
 // GoneProduct is the code of an order that sold what the shop no longer knows, of lines that have not landed before and
 // without a placeholder.
 const GoneProduct = "product_gone"
@@ -68,10 +71,23 @@ type Order struct {
 	// the lines and the coin of the currency. One coin per line is allowed in any case. It does not belong to the order: another
 	// limit alone changes no record.
 	RoundingLimit decimal.Decimal `json:"-"`
+	// Edits says what becomes of an order that the store changed after it was confirmed. It does not belong to the order.
+	Edits Edits `json:"-"`
 	// Unit is what the store rounded the amounts to, when that is more than a coin: 1 where it sells in whole crowns. Taxes may
 	// then be that much per line off what an ERP calculates. Zero is a coin. It does not belong to the order.
 	Unit decimal.Decimal `json:"-"`
 }
+
+// Edits says what becomes of an order of which the store changed what was sold, or for how much, after it was confirmed. A quotation
+// follows the store in any case, and what is invoiced or shipped never does.
+type Edits string
+
+// What becomes of edits.
+const (
+	ApplyEdits  Edits = ""       // the order follows the store
+	HoldEdits   Edits = "hold"   // it is parked with "order_edited" for a person to decide
+	RefuseEdits Edits = "refuse" // a person decided that it stays as it is, invoiced and shipped or not
+)
 
 // OrderLine is one line of an order. Total is what counts, in whole coins; UnitPrice and Discount are shown only and are
 // as exact as the shop gives them.
@@ -181,6 +197,15 @@ type OrderFigures struct {
 	Taxes    []OrderTax // per rate, in no particular order
 	State    OrderState
 	Refunds  []RefundFigures // the oldest first
+}
+
+// LineFigures is a line of a landed order as the ERP has it now, for comparison with the shop's.
+type LineFigures struct {
+	ID          string // the shop's line id
+	Product     Key    // what was sold, as the shop named it; zero for shipping and fees, and where the ERP does not know
+	Description string
+	Quantity    decimal.Decimal
+	Total       decimal.Decimal // ex tax, after discounts
 }
 
 // Totals sums up one instance.

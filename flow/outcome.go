@@ -75,6 +75,11 @@ type Outcome struct {
 	Reason string // for Parked and Failed: what is wrong and what to do, for the operator; no personal data
 	Waits  []Key  // for Parked: the records whose landing solves it
 
+	// Differences are what of the record differs between the two sides, when a person has to choose.
+	Differences []Difference
+	// Subject names what a person is asked about, so that a decision holds for that alone and not for what changes later.
+	Subject string
+
 	Also []Key // further keys that exist now and that parked records may wait for, e.g. those of a product's variations
 	// Follow are records of other entities that are to be read next because of this one, e.g. the refunds that an order names.
 	Follow []Key

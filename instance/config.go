@@ -57,6 +57,12 @@ const (
 	SubOrdersBoth     = "both"     // where parts are sales of their own
 )
 
+// Up to when an order follows the edits of its store.
+const (
+	UntilConfirmed = "until_confirmed" // later ones are held for a person
+	UntilInvoiced  = "until_invoiced"  // or shipped, whichever comes first
+)
+
 // Order says which orders come in and what becomes of them.
 type Order struct {
 	Prefix           string         `json:"prefix"`
@@ -72,6 +78,7 @@ type Order struct {
 	Placeholder      string         `json:"placeholder_product"` // woo id of the product that stands for deleted ones; empty parks such orders
 	RoundingLimit    string         `json:"rounding_limit"`      // see RoundingLimitOf; e.g. "0.01"
 	CutOff           string         `json:"cut_off"`             // RFC 3339 date: orders created before are not imported; empty imports all
+	ApplyEdits       string         `json:"apply_edits"`         // UntilConfirmed or UntilInvoiced; empty is UntilConfirmed
 	SubOrders        string         `json:"sub_orders"`          // SubOrdersParents, SubOrdersChildren or SubOrdersBoth; empty holds parts back
 	Workflows        []WorkflowRule `json:"workflows"`
 }

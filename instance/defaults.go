@@ -26,6 +26,7 @@ func DefaultConfig() Config {
 			CustomerAddress: BillingAddress,
 			GuestCustomers:  true,
 			RoundingLimit:   "0.01",
+			ApplyEdits:      UntilConfirmed,
 		},
 		Stock: Stock{Field: FreeQuantity, Import: true},
 	}

@@ -120,6 +120,7 @@ func (g General) check(p *Problems) {
 
 func (o Order) check(p *Problems) {
 	p.oneOf("order.import_through", o.ImportThrough, ThroughStatus, ThroughGateway)
+	p.oneOf("order.apply_edits", o.ApplyEdits, UntilConfirmed, UntilInvoiced)
 	p.oneOf("order.sub_orders", o.SubOrders, SubOrdersParents, SubOrdersChildren, SubOrdersBoth)
 	p.oneOf("order.customer_address", o.CustomerAddress, BillingAddress, ShippingAddress)
 	if len([]rune(o.Prefix)) > maxPrefix || strings.IndexFunc(o.Prefix, unicode.IsControl) >= 0 {

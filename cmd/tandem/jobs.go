@@ -1,11 +1,13 @@
 package main
 
 import (
+	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
 
 	"tandem/api/gen"
+	"tandem/flow"
 )
 
 func newJobs() *cobra.Command {
@@ -41,11 +43,12 @@ func newJobsDecide() *cobra.Command {
 	})
 	c.Long += `
 
-Some records are parked until a person chooses what becomes of them, such as a refund that the store deleted after it was booked, or an
-order that the store cancelled after it was invoiced. Without a choice, the command lists what may be chosen.` + exitHelp
+Some records are parked until a person chooses what becomes of them, such as an order that the store changed after it was confirmed or
+cancelled after it was invoiced, or a refund that the store deleted after it was booked. Without a choice, the command shows in what the
+ERP and the store differ, and what may be chosen.` + exitHelp
 	c.Example = `  tandem jobs decide 4711            what may be chosen
   tandem jobs decide 4711 reverse`
-	return completing(c, openJobs, words("reverse", "credit_note", "keep"))
+	return completing(c, openJobs, words("accept", "reverse", "credit_note", "keep"))
 }
 
 // showChoices lists what may be chosen for a job.
@@ -54,13 +57,32 @@ func showChoices(c *cobra.Command, id string) error {
 	if err := remote().Get(c.Context(), address("jobs", id), nil, &job); err != nil {
 		return err
 	}
-	return answer(c, job.Choices, func(w io.Writer) error {
+	return answer(c, job, func(w io.Writer) error {
+		if err := printDifferences(w, job.Differences); err != nil {
+			return err
+		}
 		rows := make([][]any, len(job.Choices))
 		for i, choice := range job.Choices {
 			rows[i] = []any{choice.Name, choice.Means}
 		}
 		return printTable(w, []any{"CHOICE", "MEANS"}, rows, "there is nothing to choose for this job")
 	})
+}
+
+// printDifferences shows in what the ERP's record and the store's differ; nothing when that is not known.
+func printDifferences(w io.Writer, differences []flow.Difference) error {
+	if len(differences) == 0 {
+		return nil
+	}
+	rows := make([][]any, len(differences))
+	for i, d := range differences {
+		rows[i] = []any{d.Field, orDash(d.ERP), orDash(d.Store)}
+	}
+	if err := printTable(w, []any{"FIELD", "ERP", "STORE"}, rows, ""); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(w)
+	return err
 }
 
 func printJobs(w io.Writer, jobs []gen.Job) error {

@@ -73,6 +73,8 @@ type Progress interface {
 	StepsAhead(ctx context.Context, instance string, orders []string) (map[string][]string, error)
 	// Decisions returns what people chose for records of an entity that needed one to choose, by their ids.
 	Decisions(ctx context.Context, instance, entity string, ids []string) (map[string]string, error)
+	// ChangeDecisions returns what people chose last about changes of records of an entity, by the ids of those records.
+	ChangeDecisions(ctx context.Context, instance, entity string, ids []string) (map[string]flow.Decision, error)
 }
 
 // OrderStates remembers where the orders of an instance were found to stand in the ERP. The parameters are plain, so that a database

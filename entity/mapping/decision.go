@@ -6,6 +6,8 @@ import "slices"
 const (
 	RefundDeleted     = "refund_deleted"
 	CancelNeedsPerson = "cancel_needs_person"
+	OrderEdited       = "order_edited"
+	OrderLocked       = "order_locked"
 )
 
 // What a person may choose.
@@ -13,6 +15,7 @@ const (
 	Keep       = "keep"
 	Reverse    = "reverse"
 	CreditNote = "credit_note"
+	Accept     = "accept"
 )
 
 // Choice is something that a person may choose for a parked record.
@@ -30,6 +33,13 @@ var choices = map[string][]Choice{
 	CancelNeedsPerson: {
 		{CreditNote, "Book a credit note of what is left of the order, pay it out where it was paid, and deliver nothing more."},
 		{Keep, "Leave the order as it is."},
+	},
+	OrderEdited: {
+		{Accept, "Replace the order's lines and taxes in the ERP by the store's."},
+		{Keep, "Leave the order in the ERP as it is."},
+	},
+	OrderLocked: {
+		{Keep, "Leave the order in the ERP as it is, or as it was corrected there by hand."},
 	},
 }
 

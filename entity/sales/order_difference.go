@@ -56,7 +56,7 @@ func (m *money) bookWithRounding(ec mapping.Context, c charged) error {
 
 func roundingLine(difference decimal.Decimal) erp.OrderLine {
 	return erp.OrderLine{
-		ID: "rounding", Kind: erp.RoundingLine, Description: "Rounding",
+		ID: erp.RoundingLineID, Kind: erp.RoundingLine, Description: "Rounding",
 		Quantity: decimal.NewFromInt(1), UnitPrice: difference, Total: difference,
 	}
 }

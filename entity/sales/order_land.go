@@ -43,7 +43,10 @@ func landOrders(ctx context.Context, ec mapping.Context, attempts []*orderAttemp
 	if err != nil {
 		return err
 	}
-	return tryOrders(ctx, ec, late)
+	if err := tryOrders(ctx, ec, late); err != nil {
+		return err
+	}
+	return compareEdited(ctx, ec, attempts)
 }
 
 // byCustomer parts orders into those whose customer and addresses the ERP knows, and the others.

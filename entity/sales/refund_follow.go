@@ -69,25 +69,3 @@ func refundsToRead(a *orderAttempt, landed []string) []string {
 	}
 	return ids
 }
-
-// applyDecisions lands orders that the store cancelled, after they were invoiced or shipped, as a person decided: not as cancelled.
-// What was invoiced is never changed; the credit note that may have been chosen is a refund of its own.
-func applyDecisions(ctx context.Context, ec mapping.Context, attempts []*orderAttempt) error {
-	var cancelled []string
-	for _, a := range attempts {
-		if a.Value.order.Cancelled {
-			cancelled = append(cancelled, a.Outcome.Key.ID)
-		}
-	}
-	decided, err := decisions(ctx, ec, mapping.OrderName, cancelled)
-	if err != nil {
-		return err
-	}
-	for _, a := range attempts {
-		if choice := decided[a.Outcome.Key.ID]; choice != "" && a.Value.order.Cancelled {
-			a.Value.order.Cancelled, a.Value.decided = false, choice
-			a.Note("cancelled in the store after it was invoiced or shipped; decided: " + choice)
-		}
-	}
-	return nil
-}

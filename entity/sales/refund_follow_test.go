@@ -18,6 +18,11 @@ type recordedProgress struct {
 	landed    map[string][]string
 	ahead     map[string][]string
 	decisions map[string]string // by "entity/id"
+	edits     map[string]flow.Decision
+}
+
+func (p recordedProgress) ChangeDecisions(context.Context, string, string, []string) (map[string]flow.Decision, error) {
+	return p.edits, nil
 }
 
 func (p recordedProgress) RefundsOf(context.Context, string, []string) (map[string][]string, error) {

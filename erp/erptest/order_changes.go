@@ -13,6 +13,8 @@ import (
 var orderChangeTests = []test{
 	{"a quotation follows the store", selling(quotationFollows)},
 	{"a confirmed order follows the store", selling(confirmedFollows)},
+	{"an edit of a confirmed order is held, refused and accepted", selling(confirmedHeld)},
+	{"a refused edit of an invoiced order leaves it as it is", selling(invoicedRefused)},
 	{"an invoiced order follows the store's progress", selling(invoicedProgress)},
 	{"an invoiced order's amounts are locked", selling(invoicedLocked)},
 	{"a shipped order's amounts are locked", selling(shippedLocked)},
@@ -51,6 +53,62 @@ func confirmedFollows(s *store) {
 	s.holds(mug, "13", "3", "10")
 	require.True(s.t, s.ship(1).Shipped)
 	s.holds(mug, "10", "0", "10")
+}
+
+func confirmedHeld(s *store) {
+	s.count(mug, "10", later)
+	sold := s.order(1, s.aside(mug, "2", "20"), s.charge(erp.ShippingLine, "5"))
+	s.lands(erp.Created, sold)
+	s.confirm(1)
+	edited := s.order(1, s.aside(mug, "3", "30"), s.aside(sticker, "1", "1"))
+	edited.Edits = erp.HoldEdits
+	reason := s.refused(edited, erp.Parked, "order_edited").Reason
+	require.Contains(s.t, reason, "25 EUR")
+	require.Contains(s.t, reason, "31 EUR")
+	s.requireLines(sold)
+	s.holds(mug, "12", "2", "10")
+
+	edited.Edits = erp.RefuseEdits
+	s.lands(erp.Updated, edited)
+	s.requireLines(sold)
+	s.holds(mug, "12", "2", "10")
+
+	accepted := s.order(1, s.aside(mug, "3", "30"), s.aside(sticker, "1", "1"))
+	accepted.StoreStatus = "completed"
+	s.lands(erp.Updated, accepted)
+	s.requireLines(accepted)
+	state := s.state(1)
+	require.Equal(s.t, erp.Confirmed, state.Stage)
+	require.Equal(s.t, "31", state.Total.String())
+	s.holds(mug, "13", "3", "10")
+}
+
+// requireLines finds these lines in the ERP, and none of an order that it does not have.
+func (s *store) requireLines(want erp.Order) {
+	s.t.Helper()
+	lines, err := s.OrderLines(s.t.Context(), []erp.Key{s.key("order", 99), want.Key})
+	require.NoError(s.t, err)
+	require.Len(s.t, lines, 2)
+	require.Empty(s.t, lines[0])
+	require.Len(s.t, lines[1], len(want.Lines))
+	for i, line := range want.Lines {
+		held := lines[1][i]
+		require.Equal(s.t, []any{line.ID, line.Product, line.Description}, []any{held.ID, held.Product, held.Description})
+		require.Equal(s.t, []string{line.Quantity.String(), line.Total.String()}, []string{held.Quantity.String(), held.Total.String()})
+	}
+}
+
+func invoicedRefused(s *store) {
+	s.lands(erp.Created, s.order(1, s.goods(mug, "2", "20")))
+	s.confirm(1)
+	s.invoice(1)
+	edited := s.order(1, s.goods(mug, "3", "30"))
+	edited.Edits = erp.RefuseEdits
+	s.lands(erp.Updated, edited)
+	s.lands(erp.Unchanged, edited)
+	require.Equal(s.t, "20", s.state(1).Due.String())
+	s.requireLines(s.order(1, s.goods(mug, "2", "20")))
+	s.balances()
 }
 
 func invoicedProgress(s *store) {

@@ -105,6 +105,45 @@ func readFigures(ctx context.Context, tx *sqlx.Tx, ids []int64) (map[int64]erp.O
 	return figures, nil
 }
 
+const selectOrderLines = `
+SELECT order_id, store_line, product_key, description, quantity, total
+FROM ledger.order_lines
+WHERE order_id = ANY ($1) AND kind <> 'rounding'
+ORDER BY order_id, position`
+
+// OrderLines reads the lines of orders as of one moment, in the order of the keys.
+func (l *Ledger) OrderLines(ctx context.Context, orders []erp.Key) ([][]erp.LineFigures, error) {
+	lines := make([][]erp.LineFigures, len(orders))
+	err := l.inSnapshot(ctx, func(tx *sqlx.Tx) error {
+		ids, err := orderIDs(ctx, tx, orders)
+		if err != nil {
+			return err
+		}
+		var rows []struct {
+			OrderID     int64  `db:"order_id"`
+			StoreLine   string `db:"store_line"`
+			ProductKey  string `db:"product_key"`
+			Description string
+			Quantity    decimal.Decimal
+			Total       decimal.Decimal
+		}
+		if err := tx.SelectContext(ctx, &rows, selectOrderLines, pq.Int64Array(ids)); err != nil {
+			return classify(err)
+		}
+		byOrder := map[int64][]erp.LineFigures{}
+		for _, row := range rows {
+			product, _ := erp.ParseKey(row.ProductKey) // lines of a version before do not say it
+			byOrder[row.OrderID] = append(byOrder[row.OrderID], erp.LineFigures{
+				ID: row.StoreLine, Product: product, Description: row.Description, Quantity: row.Quantity, Total: row.Total})
+		}
+		for i, id := range ids {
+			lines[i] = byOrder[id]
+		}
+		return nil
+	})
+	return lines, err
+}
+
 func readOrderTaxes(ctx context.Context, tx *sqlx.Tx, ids []int64) (map[int64][]erp.OrderTax, error) {
 	var rows []struct {
 		OrderID int64           `db:"order_id"`

@@ -126,6 +126,11 @@ func (b *Backend) OrderFigures(ctx context.Context, orders []erp.Key) ([]erp.Ord
 	return b.sales.Figures(ctx, orders)
 }
 
+// OrderLines reads the lines of orders as Odoo has them, in the order of the keys.
+func (b *Backend) OrderLines(ctx context.Context, orders []erp.Key) ([][]erp.LineFigures, error) {
+	return b.sales.Lines(ctx, orders)
+}
+
 // UpsertRefunds books refunds as credit notes; see erp.RefundBook.
 func (b *Backend) UpsertRefunds(ctx context.Context, batch []erp.Refund) ([]erp.Outcome, error) {
 	return b.sales.UpsertRefunds(ctx, batch)

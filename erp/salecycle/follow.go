@@ -50,16 +50,23 @@ type Change struct {
 	Replace bool           // lines and taxes are replaced
 }
 
-// Follow decides what landing an order again does to the one that is there. An order that is invoiced or shipped is parked
-// with "order_locked" when something else was sold or charged, and with "cancel_needs_person" when the store cancelled it.
+// Follow decides what landing an order again does to the one that is there. Where something else was sold or charged, an order that
+// is invoiced or shipped is parked with "order_locked", and a confirmed one with "order_edited" if edits are to be held, unless a
+// person refused the edit. One that is invoiced or shipped and that the store cancelled is parked with "cancel_needs_person".
 func Follow(h Held, given *erp.Order) (Change, *landing.Refusal) {
+	edited := h.soldOtherwise(given)
+	refused := edited && given.Edits == erp.RefuseEdits
 	switch {
 	case given.Cancelled && h.Stage != erp.Cancelled && h.Locked():
 		return Change{}, cancelNeedsPerson(h)
-	case h.Locked() && h.soldOtherwise(given):
+	case h.Locked() && edited && !refused:
 		return Change{}, landing.Parked("order_locked", h.lockedReason(given))
 	case h.Locked():
 		return Change{Stage: h.Stage}, nil
+	case h.Stage == erp.Confirmed && !given.Cancelled && refused:
+		return Change{Stage: h.Stage}, nil
+	case h.Stage == erp.Confirmed && !given.Cancelled && edited && given.Edits == erp.HoldEdits:
+		return Change{}, landing.Parked("order_edited", h.editedReason(given))
 	}
 	return Change{Stage: h.nextStage(given), ByStore: h.byStore(given), Header: true, Replace: h.differs() || h.Moved}, nil
 }
@@ -87,14 +94,20 @@ func (h Held) byStore(given *erp.Order) bool {
 	return given.Cancelled && (h.Stage != erp.Cancelled || h.StoreCancelled)
 }
 
-// lockedReason names both totals when they differ: when they do not, it is what was sold that the store changed.
 func (h Held) lockedReason(given *erp.Order) string {
+	return "the order is invoiced or shipped and can no longer follow the store, which changed " + h.changed(given) + ": correct it by hand"
+}
+
+func (h Held) editedReason(given *erp.Order) string {
+	return "the order is confirmed in the ERP, and since then the store changed " + h.changed(given) + ": accept or refuse the change"
+}
+
+// changed names both totals when they differ: when they do not, it is what was sold that the store changed.
+func (h Held) changed(given *erp.Order) string {
 	if h.Currency == given.Currency && h.Total.Equal(given.Total) {
-		return fmt.Sprintf("the order is invoiced or shipped and can no longer follow the store, which changed its lines or taxes "+
-			"for the same total of %s %s: correct it by hand", h.Total, h.Currency)
+		return fmt.Sprintf("its lines or taxes for the same total of %s %s", h.Total, h.Currency)
 	}
-	return fmt.Sprintf("the order is invoiced or shipped with a total of %s %s and can no longer follow the store's %s %s: "+
-		"correct it by hand", h.Total, h.Currency, given.Total, given.Currency)
+	return fmt.Sprintf("its total of %s %s to %s %s", h.Total, h.Currency, given.Total, given.Currency)
 }
 
 func cancelNeedsPerson(h Held) *landing.Refusal {

@@ -20,6 +20,7 @@ func TestFollow(t *testing.T) {
 		differs   bool
 		moved     bool
 		cancelled bool
+		edits     erp.Edits
 		want      Change
 		refused   string
 	}{
@@ -32,6 +33,13 @@ func TestFollow(t *testing.T) {
 		"invoiced, other amounts":     {held: invoiced, differs: true, refused: "order_locked"},
 		"shipped, other warehouse":    {held: shipped, moved: true, want: Change{Stage: erp.Confirmed}},
 		"shipped, other amounts":      {held: shipped, differs: true, refused: "order_locked"},
+		"quotation, edits are held":  {held: Held{Stage: erp.Quotation}, differs: true, edits: erp.HoldEdits, want: Change{Stage: erp.Quotation, Header: true, Replace: true}},
+		"confirmed, edits are held":  {held: Held{Stage: erp.Confirmed}, differs: true, edits: erp.HoldEdits, refused: "order_edited"},
+		"confirmed, held, no edit":   {held: Held{Stage: erp.Confirmed}, edits: erp.HoldEdits, want: Change{Stage: erp.Confirmed, Header: true}},
+		"confirmed, edit refused":    {held: Held{Stage: erp.Confirmed}, differs: true, edits: erp.RefuseEdits, want: Change{Stage: erp.Confirmed}},
+		"invoiced, edits are held":   {held: invoiced, differs: true, edits: erp.HoldEdits, refused: "order_locked"},
+		"invoiced, edit refused":     {held: invoiced, differs: true, edits: erp.RefuseEdits, want: Change{Stage: erp.Confirmed}},
+		"confirmed, held, cancelled": {held: Held{Stage: erp.Confirmed}, differs: true, cancelled: true, edits: erp.HoldEdits, want: Change{Stage: erp.Cancelled, ByStore: true, Header: true, Replace: true}},
 		"quotation is cancelled":      {held: Held{Stage: erp.Quotation}, cancelled: true, want: Change{Stage: erp.Cancelled, ByStore: true, Header: true}},
 		"confirmed is cancelled":      {held: Held{Stage: erp.Confirmed}, cancelled: true, want: Change{Stage: erp.Cancelled, ByStore: true, Header: true}},
 		"invoiced is cancelled":       {held: invoiced, cancelled: true, refused: "cancel_needs_person"},
@@ -49,7 +57,7 @@ func TestFollow(t *testing.T) {
 			if tt.differs {
 				tt.held.Given = "other spread"
 			}
-			got, refused := Follow(tt.held, &erp.Order{Cancelled: tt.cancelled})
+			got, refused := Follow(tt.held, &erp.Order{Cancelled: tt.cancelled, Edits: tt.edits})
 			if tt.refused != "" {
 				require.Equal(t, tt.refused, refused.Code)
 				require.Equal(t, erp.Parked, refused.Status)

@@ -83,12 +83,15 @@ func orderLineKey(order erp.Key, line string) erp.Key {
 	return erp.Key{Entity: "order_line", Instance: order.Instance, ID: order.ID + "/" + line}
 }
 
+// emptyLine is the id of the line of an order of nothing.
+const emptyLine = "nothing"
+
 // orderLines gives the lines in the order the store has them. An order of nothing gets a line of nothing, because Odoo
 // makes no invoice of an order without lines.
 func (p *orderPlan) orderLines(b *Book, refs orderRefs) [][]rpc.Cell {
 	lines := p.given
 	if len(lines) == 0 {
-		lines = []erp.OrderLine{{ID: "nothing", Kind: erp.FeeLine, Description: "-", Quantity: decimal.NewFromInt(1)}}
+		lines = []erp.OrderLine{{ID: emptyLine, Kind: erp.FeeLine, Description: "-", Quantity: decimal.NewFromInt(1)}}
 	}
 	rows := make([][]rpc.Cell, len(lines))
 	for i, line := range lines {
