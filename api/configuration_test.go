@@ -91,6 +91,38 @@ func TestSchedulesAreKeptAndSetUp(t *testing.T) {
 	h.call("GET", at, nil).problem(http.StatusNotFound)
 }
 
+// TestSchedulesByCalendar runs at times of days, in the store's zone unless another is named, and back at an interval.
+func TestSchedulesByCalendar(t *testing.T) {
+	h := newHarness(t)
+	h.active()
+	weekdays := []string{"mon", "fri"}
+	body := map[string]any{"instance": "demo", "kind": "order_import", "calendar": map[string]any{"times": []string{"06:30"}, "weekdays": weekdays}}
+	reply := h.call("POST", "/schedules", body).is(http.StatusCreated)
+	made := decode[gen.Schedule](reply)
+	require.Zero(t, made.EverySeconds)
+	require.Equal(t, instance.Calendar{Times: []string{"06:30"}, Weekdays: weekdays, TimeZone: made.Calendar.TimeZone}, made.Calendar)
+	require.NotEmpty(t, made.Calendar.TimeZone)
+	require.Equal(t, &made.Calendar, h.plans.applied[0].Calendar)
+
+	at := reply.location()
+	named := map[string]any{"times": []string{"18:00"}, "time_zone": "Asia/Tokyo"}
+	changed := decode[gen.Schedule](h.call("PUT", at, map[string]any{"calendar": named}).is(http.StatusOK))
+	require.Equal(t, instance.Calendar{Times: []string{"18:00"}, TimeZone: "Asia/Tokyo"}, changed.Calendar)
+	require.Equal(t, changed.Calendar, decode[gen.Schedule](h.call("GET", at, nil).is(http.StatusOK)).Calendar)
+
+	for field, bad := range map[string]map[string]any{
+		"every_seconds":      {},
+		"calendar":           {"every_seconds": 300, "calendar": named},
+		"calendar.times":     {"calendar": map[string]any{"times": []string{"25:00"}}},
+		"calendar.time_zone": {"calendar": map[string]any{"times": []string{"06:30"}, "time_zone": "Paris"}},
+	} {
+		h.call("PUT", at, bad).fields(http.StatusUnprocessableEntity, field)
+	}
+	back := decode[gen.Schedule](h.call("PUT", at, map[string]any{"every_seconds": 600}).is(http.StatusOK))
+	require.Equal(t, 600, back.EverySeconds)
+	require.Empty(t, back.Calendar.Times)
+}
+
 func TestSchedulesWithoutTemporal(t *testing.T) {
 	h := newHarness(t)
 	h.connected()

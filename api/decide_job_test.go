@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"maps"
 	"net/http"
 	"strconv"
 	"testing"
@@ -50,4 +51,31 @@ func TestDecideAboutAnEditOfAnOrder(t *testing.T) {
 	decided, err := h.db.ChangeDecisions(t.Context(), "demo", "order", []string{"1"})
 	require.NoError(t, err)
 	require.Equal(t, map[string]flow.Decision{"1": {Choice: "accept", Subject: "edit 1"}}, decided)
+}
+
+// TestDecideAboutAllThatArePickedByACode chooses the same for each of them, about the edit of each.
+func TestDecideAboutAllThatArePickedByACode(t *testing.T) {
+	h := newHarness(t)
+	h.active()
+	first, second := parkedOrder("1", "order_edited"), parkedOrder("2", "order_edited")
+	first.Outcome.Subject, second.Outcome.Subject = "edit 1", "edit 2"
+	h.landed(h.importAll("order"), "order", first, second, parkedOrder("3", "cancel_needs_person"))
+	pick := func(change map[string]any) map[string]any {
+		body := map[string]any{"instance": "demo", "code": "order_edited", "choice": "keep"}
+		maps.Copy(body, change)
+		return body
+	}
+	h.call("POST", "/jobs/process", pick(map[string]any{"choice": "reverse"})).fields(http.StatusUnprocessableEntity, "choice")
+	h.call("POST", "/jobs/process", pick(map[string]any{"code": ""})).fields(http.StatusUnprocessableEntity, "code")
+	h.call("POST", "/jobs/process", pick(map[string]any{"code": "totals_differ"})).fields(http.StatusUnprocessableEntity, "code")
+	require.Equal(t, 2, decode[gen.ProcessedJobs](h.call("POST", "/jobs/process", pick(map[string]any{"dry_run": true})).is(http.StatusAccepted)).Count)
+	decided := func() map[string]flow.Decision {
+		found, err := h.db.ChangeDecisions(t.Context(), "demo", "order", []string{"1", "2", "3"})
+		require.NoError(t, err)
+		return found
+	}
+	require.Empty(t, decided())
+
+	require.Equal(t, 2, decode[gen.ProcessedJobs](h.call("POST", "/jobs/process", pick(nil)).is(http.StatusAccepted)).Count)
+	require.Equal(t, map[string]flow.Decision{"1": {Choice: "keep", Subject: "edit 1"}, "2": {Choice: "keep", Subject: "edit 2"}}, decided())
 }

@@ -79,12 +79,19 @@ func mayChoose(j db.Job, choice string) error {
 	if len(choices) == 0 {
 		return fault.New(fault.Conflict, "job %d is %s and offers nothing to choose", j.ID, j.State)
 	}
+	return offers(j.Code, choices, choice)
+}
+
+func offers(code string, choices []mapping.Choice, choice string) error {
 	var names []string
 	for _, c := range choices {
 		if c.Name == choice {
 			return nil
 		}
 		names = append(names, c.Name)
+	}
+	if len(names) == 0 {
+		return fault.Field("code", "jobs that are parked as %q offer nothing to choose", code)
 	}
 	return fault.Field("choice", "must be one of %s", strings.Join(names, ", "))
 }
@@ -117,6 +124,11 @@ func (s *server) ProcessJobs(ctx context.Context, in gen.ProcessJobsRequestObjec
 	if wanted.Code != "" {
 		picked.Codes = []string{wanted.Code}
 	}
+	if wanted.Choice != "" {
+		if picked.States, err = decidable(wanted); err != nil {
+			return nil, err
+		}
+	}
 	if wanted.DryRun {
 		count, err := s.DB.CountJobs(ctx, picked)
 		return gen.ProcessJobs202JSONResponse{Count: count}, err
@@ -124,12 +136,25 @@ func (s *server) ProcessJobs(ctx context.Context, in gen.ProcessJobsRequestObjec
 	if err := entity.Check(direction, found, namedBy(direction, wanted.Entity)); err != nil {
 		return nil, err
 	}
+	if wanted.Choice != "" {
+		if err := s.DB.DecideJobs(ctx, picked, wanted.Choice, callerOf(ctx).name); err != nil {
+			return nil, err
+		}
+	}
 	count, err := s.DB.WakeJobs(ctx, picked)
 	if err != nil || count == 0 {
 		return gen.ProcessJobs202JSONResponse{Count: count}, err
 	}
 	operation, err := s.carryWokenIn(ctx, direction, found, "process")
 	return gen.ProcessJobs202JSONResponse{Count: count, Operation: operation}, err
+}
+
+// decidable refuses a choice that jobs parked with the code do not offer, and says in which state they are.
+func decidable(wanted gen.JobSelection) (states []string, err error) {
+	if wanted.Code == "" {
+		return nil, fault.Field("code", "is missing: a choice is made for jobs that are parked with one code")
+	}
+	return []string{db.JobParked}, offers(wanted.Code, mapping.ChoicesOf(wanted.Code), wanted.Choice)
 }
 
 // namedBy names the entities that a filter by one entity may move; all when it names none.

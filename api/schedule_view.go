@@ -72,6 +72,9 @@ func scheduleView(row db.Schedule, state instance.State, paused []db.Operation) 
 		ID: row.ID, Instance: row.Instance, Kind: gen.ScheduleKind(row.Kind), EverySeconds: int(row.Every.Seconds()),
 		Active: row.Active, Note: row.Note, State: gen.ScheduleStateActive, CreatedAt: row.CreatedAt, UpdatedAt: row.UpdatedAt,
 	}
+	if row.Calendar != nil {
+		view.Calendar = *row.Calendar
+	}
 	switch {
 	case !row.Active:
 		view.State, view.Reason = gen.ScheduleStatePaused, cmp.Or(row.Note, "paused by a person: resume it")

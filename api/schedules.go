@@ -9,6 +9,7 @@ import (
 	"tandem/entity"
 	"tandem/fault"
 	"tandem/flow"
+	"tandem/instance"
 )
 
 // ListSchedules lists schedules, of one instance or of all.
@@ -51,8 +52,12 @@ func (s *server) CreateSchedule(ctx context.Context, in gen.CreateScheduleReques
 			return nil, err
 		}
 	}
+	every, calendar, err := timing(in.Body.EverySeconds, in.Body.Calendar, inst)
+	if err != nil {
+		return nil, err
+	}
 	row, err := s.DB.CreateSchedule(ctx, db.Schedule{
-		Instance: in.Body.Instance, Kind: string(in.Body.Kind), Every: seconds(in.Body.EverySeconds),
+		Instance: in.Body.Instance, Kind: string(in.Body.Kind), Every: every, Calendar: calendar,
 		Active: in.Body.Active == nil || *in.Body.Active, Note: in.Body.Note,
 	})
 	if err != nil {
@@ -68,10 +73,22 @@ func (s *server) CreateSchedule(ctx context.Context, in gen.CreateScheduleReques
 	}, err
 }
 
-// UpdateSchedule changes a schedule's interval and note.
+// UpdateSchedule changes when a schedule runs, and its note.
 func (s *server) UpdateSchedule(ctx context.Context, in gen.UpdateScheduleRequestObject) (gen.UpdateScheduleResponseObject, error) {
-	row, err := s.changeSchedule(ctx, in.Schedule, func(row *db.Schedule) {
-		row.Every, row.Note = seconds(in.Body.EverySeconds), in.Body.Note
+	row, err := s.DB.Schedule(ctx, in.Schedule)
+	if err != nil {
+		return nil, err
+	}
+	inst, err := s.DB.Instance(ctx, row.Instance)
+	if err != nil {
+		return nil, err
+	}
+	every, calendar, err := timing(in.Body.EverySeconds, in.Body.Calendar, inst)
+	if err != nil {
+		return nil, err
+	}
+	row, err = s.changeSchedule(ctx, in.Schedule, func(row *db.Schedule) {
+		row.Every, row.Calendar, row.Note = every, calendar, in.Body.Note
 	})
 	if err != nil {
 		return nil, err
@@ -168,4 +185,22 @@ func (s *server) apply(ctx context.Context, row db.Schedule) error {
 	return err
 }
 
-func seconds(n int) time.Duration { return time.Duration(n) * time.Second }
+// timing is when a schedule runs: at an interval, or by a calendar in the time zone of the store unless it names another.
+func timing(everySeconds int, calendar instance.Calendar, in instance.Instance) (time.Duration, *instance.Calendar, error) {
+	scheduled := len(calendar.Times) > 0
+	switch {
+	case !scheduled && everySeconds == 0:
+		return 0, nil, fault.Field("every_seconds", "is missing: give an interval in seconds, or a calendar")
+	case scheduled && everySeconds != 0:
+		return 0, nil, fault.Field("calendar", "is given along with every_seconds: give one of the two")
+	case !scheduled:
+		return time.Duration(everySeconds) * time.Second, nil, nil
+	}
+	if calendar.TimeZone == "" {
+		calendar.TimeZone = "UTC"
+		if _, err := time.LoadLocation(in.Store.Timezone); err == nil && in.Store.Timezone != "" {
+			calendar.TimeZone = in.Store.Timezone
+		}
+	}
+	return 0, &calendar, calendar.Check()
+}

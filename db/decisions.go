@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 
+	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 
 	"tandem/flow"
@@ -24,6 +25,26 @@ func (d *DB) Decide(ctx context.Context, j Job, choice, by string) error {
 		ON CONFLICT (instance, entity, woo_id) DO UPDATE SET choice = excluded.choice, decided_by = excluded.decided_by, decided_at = now()`,
 		j.Instance, j.Entity, j.WooID, choice, by)
 	return classify(err, "noting the decision")
+}
+
+// DecideJobs notes what a person chose for the records of all picked jobs.
+func (d *DB) DecideJobs(ctx context.Context, s JobSelection, choice, by string) error {
+	return d.tx(ctx, "noting the decisions", func(tx *sqlx.Tx) error {
+		for _, statement := range []string{`
+			INSERT INTO tandem.change_decisions (instance, entity, woo_id, subject, choice, decided_by)
+			SELECT j.instance, j.entity, j.woo_id, j.subject, $7, $8` + pick + ` AND j.subject <> '' AND j.woo_id <> ''
+			ON CONFLICT (instance, entity, woo_id) DO UPDATE SET subject = excluded.subject, choice = excluded.choice,
+			  decided_by = excluded.decided_by, decided_at = now()`, `
+			INSERT INTO tandem.decisions (instance, entity, woo_id, choice, decided_by)
+			SELECT j.instance, j.entity, j.woo_id, $7, $8` + pick + ` AND j.subject = '' AND j.woo_id <> ''
+			ON CONFLICT (instance, entity, woo_id) DO UPDATE SET choice = excluded.choice, decided_by = excluded.decided_by, decided_at = now()`,
+		} {
+			if _, err := tx.ExecContext(ctx, statement, append(s.args(), choice, by)...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // Decisions returns what people chose for records of an entity, by their ids. Those about which nothing was decided are missing from

@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"encoding/json"
 	"strconv"
 	"time"
 
@@ -64,24 +63,12 @@ const jobColumns = `id, operation, instance, entity, direction, coalesce(woo_id,
 type jobRow struct {
 	Job
 	Waits       pq.StringArray
-	Differences differences
-}
-
-// differences are read from jsonb.
-type differences []flow.Difference
-
-// Scan reads a column.
-func (d *differences) Scan(value any) error {
-	text, _ := value.([]byte)
-	if len(text) == 0 {
-		return nil
-	}
-	return json.Unmarshal(text, d)
+	Differences fromJSON[[]flow.Difference]
 }
 
 func (r jobRow) job() Job {
 	job := r.Job
-	job.Differences = r.Differences
+	job.Differences = r.Differences.value
 	job.Waits, job.CreatedAt, job.UpdatedAt = r.Waits, job.CreatedAt.UTC(), job.UpdatedAt.UTC()
 	return job
 }

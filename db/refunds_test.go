@@ -36,7 +36,7 @@ func TestRefundsThatTheStoreDeletedAreAskedFor(t *testing.T) {
 	refunds, err := d.RefundsOf(t.Context(), "demo", []string{"10", "20", "99"})
 	require.NoError(t, err)
 	require.Equal(t, map[string][]string{"10": {"10/11", "10/12"}, "20": {"20/21"}}, refunds)
-	require.NoError(t, d.Decide(t.Context(), "demo", "refund", "30/31", "keep", "somebody"))
+	require.NoError(t, d.Decide(t.Context(), Job{Instance: "demo", Entity: "refund", WooID: "30/31"}, "keep", "somebody"))
 
 	operation := newOperation(t, d, "refund")
 	landRefunds(t, d, operation, true, "10/11", "20/21")
@@ -114,7 +114,7 @@ func TestDecisions(t *testing.T) {
 func TestDecisionsAboutEdits(t *testing.T) {
 	d := newDB(t)
 	newInstance(t, d, "demo")
-	edit := flow.Outcome{Key: flow.Key{Instance: "demo", Entity: "order", ID: "1"}, Status: Parked, Code: "order_edited", Subject: "one",
+	edit := flow.Outcome{Key: flow.Key{Instance: "demo", Entity: "order", ID: "1"}, Status: flow.Parked, Code: "order_edited", Subject: "one",
 		Differences: []flow.Difference{{Field: "total", ERP: "10", Store: "12"}}}
 	land := func(o flow.Outcome) Job {
 		operation := newOperation(t, d, "order")
@@ -144,7 +144,7 @@ func TestDecisionsAboutEdits(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, map[string]string{"1": "credit_note"}, others)
 
-	landed := land(flow.Outcome{Key: edit.Key, ID: "9", Status: Updated})
+	landed := land(flow.Outcome{Key: edit.Key, ID: "9", Status: flow.Updated})
 	require.Empty(t, landed.Differences)
 	require.False(t, held())
 	require.NoError(t, d.DeleteInstance(t.Context(), "demo"))

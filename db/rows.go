@@ -2,12 +2,25 @@ package db
 
 import (
 	"database/sql"
+	"encoding/json"
 	"maps"
 	"slices"
 	"time"
 
 	"tandem/fault"
 )
+
+// fromJSON is a column of jsonb, which may be NULL.
+type fromJSON[T any] struct{ value T }
+
+// Scan reads a column.
+func (j *fromJSON[T]) Scan(column any) error {
+	text, _ := column.([]byte)
+	if len(text) == 0 {
+		return nil
+	}
+	return json.Unmarshal(text, &j.value)
+}
 
 // collect turns rows into what they stand for. It gives an empty list rather than nil, as lists in replies should be.
 func collect[R, T any](rows []R, convert func(R) T) []T {

@@ -80,7 +80,7 @@ func BenchmarkSaleWorkflows(b *testing.B) {
 		})
 		began, before := time.Now(), x.cpuTimes()
 		x.watched(x.begin(everything, "order").ID)
-		states := x.salesMoved()
+		states := x.salesEnded()
 		require.Len(b, states, 1, "%v", states)
 		m := saleMeasure{
 			orders: states["done"], took: time.Since(began), cpu: x.cpuTimes().since(before, states["done"]), events: x.eventsPerSale(),

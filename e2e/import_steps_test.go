@@ -108,13 +108,20 @@ func (x *tandem) operation(id, what string, wanted func(gen.Operation) bool) gen
 // salesMoved waits until no sale workflow moves any more, nor a refund that waited for one, and gives their number by state.
 func (x *tandem) salesMoved() map[string]int {
 	x.t.Helper()
+	states := x.salesEnded()
+	x.refundsBooked()
+	return states
+}
+
+// salesEnded waits until no sale workflow moves any more, and gives their number by state.
+func (x *tandem) salesEnded() map[string]int {
+	x.t.Helper()
 	var counted gen.OrderCounts
 	eventually(x.t, "the sale workflows", func() bool {
 		counted = gen.OrderCounts{}
 		err := x.api.Get(x.t.Context(), "/orders/counts", map[string][]string{"instance": {instanceID}}, &counted)
 		return err == nil && counted.States["due"]+counted.States["running"] == 0
 	})
-	x.refundsBooked()
 	return counted.States
 }
 

@@ -75,7 +75,7 @@ func (x *tandem) cycles(store *shop) (int, time.Duration) {
 	})
 	began := time.Now()
 	x.watched(x.begin(everything, "order").ID)
-	states := x.salesMoved()
+	states := x.salesEnded()
 	require.Len(x.t, states, 1, "%v", states)
 	return states["done"], time.Since(began)
 }

@@ -104,6 +104,36 @@ func TestRefundsByDateAndByID(t *testing.T) {
 	require.Equal(t, []any{erp.Parked, "refund_deleted"}, []any{results[0].Status, results[0].Code})
 }
 
+// Refunds that many orders name are read a hundred with each request, not order by order; a store without a list over all orders is
+// asked order by order.
+func TestNamedRefundsAreReadTogether(t *testing.T) {
+	for name, old := range map[string]bool{"with the list over all orders": false, "without it": true} {
+		t.Run(name, func(t *testing.T) {
+			ec, store := connect(t, wootest.Options{Seed: 1, Products: 3, NoRefundList: old})
+			stub := &entitytest.Ledger{}
+			ec.Backend = stub
+			var ids []string
+			for range 5 {
+				o := sell(t, ec, woo.Fields{"product_id": firstProduct(t, ec), "quantity": 2, "total": "20.00"})
+				for range 2 {
+					r := refundOf(t, ec, o, woo.Fields{"amount": "2.00"})
+					ids = append(ids, o.ID.String()+"/"+r.ID.String())
+				}
+			}
+			before := store.Stats().Requests
+			pull(t, ec, "refund", flow.Filter{Kind: flow.IDs, IDs: ids}, nil)
+			require.Len(t, stub.Refunds, 10)
+			after := store.Stats().Requests
+			together, alone := after["GET /refunds"]-before["GET /refunds"], after["GET /orders/#/refunds"]-before["GET /orders/#/refunds"]
+			if old {
+				require.Equal(t, 5, alone)
+				return
+			}
+			require.Equal(t, []int{1, 0}, []int{together, alone})
+		})
+	}
+}
+
 func firstProduct(t *testing.T, ec mapping.Context) woo.ID {
 	t.Helper()
 	page, err := ec.Store.Products.List(t.Context(), woo.ListOptions{})

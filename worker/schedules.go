@@ -27,6 +27,9 @@ type Schedules struct {
 // catchUp is how far back missed runs are made up for: one import of changes covers any gap, so a few minutes do.
 const catchUp = 5 * time.Minute
 
+// calendarCatchUp is the same for what runs once or a few times a day.
+const calendarCatchUp = 12 * time.Hour
+
 // Apply makes Temporal's schedule what the row says, creating it if needed.
 func (s *Schedules) Apply(ctx context.Context, row db.Schedule) error {
 	inst, err := s.DB.Instance(ctx, row.Instance)
@@ -62,11 +65,8 @@ func scheduleOptions(row db.Schedule, paused bool) client.ScheduleOptions {
 		Entities: does.Entities, Filter: flow.Filter{Kind: flow.Changes},
 	}
 	return client.ScheduleOptions{
-		ID: workflows.ScheduleID(row.Instance, row.Kind),
-		Spec: client.ScheduleSpec{
-			Intervals: []client.ScheduleIntervalSpec{{Every: row.Every}},
-			Jitter:    min(row.Every/10, time.Minute), // stores on one host are not asked all at once
-		},
+		ID:   workflows.ScheduleID(row.Instance, row.Kind),
+		Spec: scheduleSpec(row),
 		Action: &client.ScheduleWorkflowAction{
 			ID: workflows.ScheduledOperationID(row.Instance, row.Kind), Workflow: workflows.ScheduledOperationType,
 			Args: []any{in}, TaskQueue: workflows.QueueSync, StaticSummary: does.Summary + " " + row.Instance,
@@ -75,10 +75,35 @@ func scheduleOptions(row db.Schedule, paused bool) client.ScheduleOptions {
 				workflows.AttrDirection.ValueSet(string(does.Direction))),
 		},
 		Overlap:       enums.SCHEDULE_OVERLAP_POLICY_SKIP,
-		CatchupWindow: catchUp,
+		CatchupWindow: catchUpOf(row),
 		Paused:        paused,
 		Note:          row.Note,
 	}
+}
+
+// scheduleSpec says when a schedule runs. Stores on one host are not asked all at once.
+func scheduleSpec(row db.Schedule) client.ScheduleSpec {
+	if row.Calendar == nil {
+		return client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: row.Every}}, Jitter: min(row.Every/10, time.Minute)}
+	}
+	spec := client.ScheduleSpec{TimeZoneName: row.Calendar.TimeZone, Jitter: time.Minute}
+	moments, _ := row.Calendar.Moments() // checked when it was stored
+	days, _ := row.Calendar.Days()
+	for _, at := range moments {
+		calendar := client.ScheduleCalendarSpec{Hour: []client.ScheduleRange{{Start: at.Hour()}}, Minute: []client.ScheduleRange{{Start: at.Minute()}}}
+		for _, day := range days {
+			calendar.DayOfWeek = append(calendar.DayOfWeek, client.ScheduleRange{Start: int(day)})
+		}
+		spec.Calendars = append(spec.Calendars, calendar)
+	}
+	return spec
+}
+
+func catchUpOf(row db.Schedule) time.Duration {
+	if row.Calendar != nil {
+		return calendarCatchUp
+	}
+	return catchUp
 }
 
 // Reconcile applies every configured schedule and removes those of Tandem that nobody configured. One that Temporal refuses

@@ -157,3 +157,17 @@ func TestASchedulesKindSaysWhatIsImported(t *testing.T) {
 	require.NotContains(t, in.Entities, "order")
 	require.Equal(t, "Import the changed catalogue of demo", action.StaticSummary)
 }
+
+func TestCalendarsBecomeTemporals(t *testing.T) {
+	weekly := db.Schedule{Instance: "demo", Kind: db.OrderImport, Active: true, Calendar: &instance.Calendar{
+		Times: []string{"06:30", "18:00"}, Weekdays: []string{"mon", "fri"}, TimeZone: "Europe/Paris"}}
+	options := scheduleOptions(weekly, false)
+	require.Equal(t, "Europe/Paris", options.Spec.TimeZoneName)
+	require.Empty(t, options.Spec.Intervals)
+	days := []client.ScheduleRange{{Start: 1}, {Start: 5}}
+	require.Equal(t, []client.ScheduleCalendarSpec{
+		{Hour: []client.ScheduleRange{{Start: 6}}, Minute: []client.ScheduleRange{{Start: 30}}, DayOfWeek: days},
+		{Hour: []client.ScheduleRange{{Start: 18}}, Minute: []client.ScheduleRange{{Start: 0}}, DayOfWeek: days},
+	}, options.Spec.Calendars)
+	require.Equal(t, calendarCatchUp, options.CatchupWindow)
+}

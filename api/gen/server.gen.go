@@ -786,6 +786,9 @@ type Job struct {
 	Code      string    `json:"code,omitempty,omitzero"`
 	CreatedAt time.Time `json:"created_at"`
 
+	// Differences What of the record differs between the two sides, for the choice; at most 50.
+	Differences []flow.Difference `json:"differences,omitempty,omitzero"`
+
 	// Direction From the store into the ERP, or from the ERP into the store.
 	Direction flow.Direction `json:"direction"`
 
@@ -831,6 +834,9 @@ type JobPage struct {
 
 // JobSelection defines model for JobSelection.
 type JobSelection struct {
+	// Choice What becomes of each of them: one of the `choices` of jobs that are parked with `code`, which has to be given too.
+	Choice string `json:"choice,omitempty,omitzero"`
+
 	// Code Only with this reason, e.g. `unknown_currency`.
 	Code      string                `json:"code,omitempty,omitzero"`
 	Direction JobSelectionDirection `json:"direction,omitempty,omitzero"`
@@ -1479,8 +1485,12 @@ type NewOperationDirection string
 type NewSchedule struct {
 	Active *bool `json:"active,omitempty"`
 
-	// EverySeconds Interval in seconds, a minute to a week.
-	EverySeconds int    `json:"every_seconds"`
+	// Calendar At which times of which days it runs. A time that the clocks skip in spring does not run on that day, and one that they repeat in autumn
+	// may run twice. What is missed while Temporal is down is made up for within twelve hours.
+	Calendar ScheduleCalendar `json:"calendar,omitempty,omitzero"`
+
+	// EverySeconds Interval in seconds, a minute to a week. Either this or `calendar` is given.
+	EverySeconds int    `json:"every_seconds,omitempty,omitzero"`
 	Instance     string `json:"instance"`
 
 	// Kind `order_import` imports new and changed orders. `catalogue_import` imports what changed of everything else: products
@@ -1896,11 +1906,17 @@ type SaleWorkflowList struct {
 // Schedule defines model for Schedule.
 type Schedule struct {
 	// Active False while paused, by a person or because the store refuses the keys.
-	Active       bool      `json:"active"`
-	CreatedAt    time.Time `json:"created_at"`
-	EverySeconds int       `json:"every_seconds"`
-	ID           string    `json:"id"`
-	Instance     string    `json:"instance"`
+	Active bool `json:"active"`
+
+	// Calendar At which times of which days it runs. A time that the clocks skip in spring does not run on that day, and one that they repeat in autumn
+	// may run twice. What is missed while Temporal is down is made up for within twelve hours.
+	Calendar  ScheduleCalendar `json:"calendar,omitempty,omitzero"`
+	CreatedAt time.Time        `json:"created_at"`
+
+	// EverySeconds 0 for a schedule with a calendar.
+	EverySeconds int    `json:"every_seconds"`
+	ID           string `json:"id"`
+	Instance     string `json:"instance"`
 
 	// Kind `order_import` imports new and changed orders. `catalogue_import` imports what changed of everything else: products
 	// and their stock, customers, taxes, terms. An order whose product is newer than the last import of products is parked
@@ -1927,10 +1943,18 @@ type Schedule struct {
 // ScheduleState Whether it runs. One that is active is paused all the same while its instance is not active, or an import of it is paused.
 type ScheduleState string
 
+// ScheduleCalendar At which times of which days it runs. A time that the clocks skip in spring does not run on that day, and one that they repeat in autumn
+// may run twice. What is missed while Temporal is down is made up for within twelve hours.
+type ScheduleCalendar = instance.Calendar
+
 // ScheduleChange defines model for ScheduleChange.
 type ScheduleChange struct {
-	// EverySeconds Interval in seconds, a minute to a week.
-	EverySeconds int    `json:"every_seconds"`
+	// Calendar At which times of which days it runs. A time that the clocks skip in spring does not run on that day, and one that they repeat in autumn
+	// may run twice. What is missed while Temporal is down is made up for within twelve hours.
+	Calendar ScheduleCalendar `json:"calendar,omitempty,omitzero"`
+
+	// EverySeconds Interval in seconds, a minute to a week. Either this or `calendar` is given.
+	EverySeconds int    `json:"every_seconds,omitempty,omitzero"`
 	Note         string `json:"note,omitempty,omitzero"`
 }
 
@@ -3016,7 +3040,7 @@ type ServerInterface interface {
 	// GetSchedule Read a schedule
 	// (GET /schedules/{schedule})
 	GetSchedule(c *gin.Context, schedule SchedulePath)
-	// UpdateSchedule Change a schedule's interval and note
+	// UpdateSchedule Change when a schedule runs, and its note
 	// (PUT /schedules/{schedule})
 	UpdateSchedule(c *gin.Context, schedule SchedulePath)
 	// PauseSchedule Pause a schedule
@@ -10943,7 +10967,7 @@ type StrictServerInterface interface {
 	// GetSchedule Read a schedule
 	// (GET /schedules/{schedule})
 	GetSchedule(ctx context.Context, request GetScheduleRequestObject) (GetScheduleResponseObject, error)
-	// UpdateSchedule Change a schedule's interval and note
+	// UpdateSchedule Change when a schedule runs, and its note
 	// (PUT /schedules/{schedule})
 	UpdateSchedule(ctx context.Context, request UpdateScheduleRequestObject) (UpdateScheduleResponseObject, error)
 	// PauseSchedule Pause a schedule

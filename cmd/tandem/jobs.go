@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tandem/api/gen"
+	"tandem/fault"
 	"tandem/flow"
 )
 
@@ -31,8 +32,13 @@ func newJobs() *cobra.Command {
 }
 
 func newJobsDecide() *cobra.Command {
-	c := remoteCommand("decide JOB [CHOICE]", "Choose what becomes of a parked record", cobra.RangeArgs(1, 2), func(c *cobra.Command, args []string) error {
-		if len(args) == 1 {
+	var wanted gen.JobSelection
+	var yes bool
+	c := remoteCommand("decide [JOB] [CHOICE]", "Choose what becomes of a parked record, or of all that are parked with one code", cobra.RangeArgs(1, 2), func(c *cobra.Command, args []string) error {
+		switch {
+		case wanted.Instance != "" || wanted.Code != "":
+			return decideMany(c, wanted, args, yes)
+		case len(args) == 1:
 			return showChoices(c, args[0])
 		}
 		var op gen.Operation
@@ -47,8 +53,23 @@ Some records are parked until a person chooses what becomes of them, such as an 
 cancelled after it was invoiced, or a refund that the store deleted after it was booked. Without a choice, the command shows in what the
 ERP and the store differ, and what may be chosen.` + exitHelp
 	c.Example = `  tandem jobs decide 4711            what may be chosen
-  tandem jobs decide 4711 reverse`
+  tandem jobs decide 4711 reverse
+  tandem jobs decide --instance myshop --code order_edited accept       says how many there are, and asks`
+	c.Flags().StringVar(&wanted.Instance, "instance", "", "all jobs of this store that are parked with --code")
+	c.Flags().StringVar(&wanted.Code, "code", "", "with --instance: the code, e.g. order_edited")
+	c.Flags().BoolVar(&yes, "yes", false, "with --instance: do not ask")
+	c.MarkFlagsRequiredTogether("instance", "code")
+	completingFlag(c, "instance", instanceIDs)
 	return completing(c, openJobs, words("accept", "reverse", "credit_note", "keep"))
+}
+
+// decideMany chooses the same for all records of a store that are parked with one code.
+func decideMany(c *cobra.Command, wanted gen.JobSelection, args []string, yes bool) error {
+	if len(args) != 1 {
+		return fault.New(fault.Invalid, "name a job and a choice, or with --instance and --code the choice alone")
+	}
+	wanted.Choice = args[0]
+	return processMany(c, wanted, yes)
 }
 
 // showChoices lists what may be chosen for a job.

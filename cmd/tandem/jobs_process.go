@@ -70,7 +70,11 @@ func processMany(c *cobra.Command, wanted gen.JobSelection, yes bool) error {
 	if found.Count == 0 {
 		return told(c, found, "no jobs found: nothing to process")
 	}
-	if err := confirm(c, yes, fmt.Sprintf("process %d jobs of %s", found.Count, wanted.Instance)); err != nil {
+	what := "process %d jobs of %s"
+	if wanted.Choice != "" {
+		what = "choose " + wanted.Choice + " for %d jobs of %s"
+	}
+	if err := confirm(c, yes, fmt.Sprintf(what, found.Count, wanted.Instance)); err != nil {
 		return err
 	}
 	if err := remote().Post(c.Context(), "/jobs/process", wanted, &found); err != nil {

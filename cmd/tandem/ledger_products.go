@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -21,6 +22,7 @@ func newLedgerProducts() *cobra.Command {
 	}.group()
 	c.Example = `  tandem ledger products create --name "Mobile phone" --sku PHONE-1 --price 299 --currency EUR --status publish --track-stock
   tandem ledger products edit 12 --price 279
+  tandem ledger products edit 12 --price 279 --store myshop            one that was imported: the price in that store
   tandem ledger products show 12 > phone.json; tandem ledger products edit 12 --file phone.json`
 	return c
 }
@@ -41,6 +43,8 @@ func productFlags(c *cobra.Command) func(func() (gen.LedgerProduct, error)) (map
 	price := c.Flags().String("price", "", `regular price, e.g. 19.99; "" takes it away`)
 	sale := c.Flags().String("sale-price", "", `sale price; "" takes it away`)
 	currency := c.Flags().String("currency", "", "currency of the prices, e.g. EUR")
+	store := c.Flags().String("store", "", "the prices of this store, e.g. those that were imported; without it those for every store that has none of its own")
+	completingFlag(c, "store", instanceIDs)
 	completingFlag(c, "status", words("draft", "pending", "private", "publish"))
 	completingFlag(c, "kind", words("simple", "variable", "external"))
 	return func(show func() (gen.LedgerProduct, error)) (map[string]any, error) {
@@ -62,12 +66,19 @@ func productFlags(c *cobra.Command) func(func() (gen.LedgerProduct, error)) (map
 		if len(amounts) == 0 {
 			return said, nil
 		}
-		return withPrices(said, amounts, *currency, show)
+		return withPrices(said, priceChange{store: *store, currency: *currency, amounts: amounts}, show)
 	}
 }
 
+// priceChange is what a person says of prices.
+type priceChange struct {
+	store    string // whose prices they are; empty for those of every store that has none of its own
+	currency string // empty is that of the prices which the product has there
+	amounts  map[erp.PriceKind]string
+}
+
 // withPrices puts prices among those a product has in other lists, and has the change refused when they are others by then.
-func withPrices(said map[string]any, amounts map[erp.PriceKind]string, currency string, show func() (gen.LedgerProduct, error)) (map[string]any, error) {
+func withPrices(said map[string]any, change priceChange, show func() (gen.LedgerProduct, error)) (map[string]any, error) {
 	prices := []gen.LedgerPrice{}
 	if show != nil {
 		before, err := show()
@@ -76,20 +87,17 @@ func withPrices(said map[string]any, amounts map[erp.PriceKind]string, currency 
 		}
 		prices, said["version"] = before.Prices, before.Version
 	}
-	if currency == "" {
-		own := slices.IndexFunc(prices, func(p gen.LedgerPrice) bool { return p.Instance == "" })
-		if own < 0 {
-			return nil, fault.Field("--currency", "name the currency of the price, e.g. EUR")
-		}
-		currency = prices[own].Currency
+	currency, err := change.currencyOf(prices)
+	if err != nil {
+		return nil, err
 	}
 	prices = slices.DeleteFunc(slices.Clone(prices), func(p gen.LedgerPrice) bool {
-		_, given := amounts[p.Kind]
-		return given && p.Instance == "" && p.Currency == currency
+		_, given := change.amounts[p.Kind]
+		return given && p.Instance == change.store && p.Currency == currency
 	})
 	for _, kind := range []erp.PriceKind{erp.Regular, erp.Sale} {
-		if amounts[kind] != "" {
-			prices = append(prices, gen.LedgerPrice{Kind: kind, Currency: currency, Amount: amounts[kind]})
+		if change.amounts[kind] != "" {
+			prices = append(prices, gen.LedgerPrice{Kind: kind, Instance: change.store, Currency: currency, Amount: change.amounts[kind]})
 		}
 	}
 	if len(prices) == 0 {
@@ -98,4 +106,26 @@ func withPrices(said map[string]any, amounts map[erp.PriceKind]string, currency 
 		said["prices"] = prices
 	}
 	return said, nil
+}
+
+// currencyOf gives the currency that is meant. A product that a store has prices of its own for would be given a price which that store
+// does not show, so it has to be said which is meant.
+func (c priceChange) currencyOf(prices []gen.LedgerPrice) (string, error) {
+	if c.currency != "" {
+		return c.currency, nil
+	}
+	var stores []string
+	for _, p := range prices {
+		if p.Instance == c.store {
+			return p.Currency, nil
+		}
+		if !slices.Contains(stores, p.Instance) {
+			stores = append(stores, p.Instance)
+		}
+	}
+	if c.store == "" && len(stores) > 0 {
+		return "", fault.Field("--store", "is missing: the product has prices of its own in %s: name that store to change them, or with "+
+			"--currency give a price for all other stores", strings.Join(stores, ", "))
+	}
+	return "", fault.Field("--currency", "name the currency of the price, e.g. EUR")
 }

@@ -32,6 +32,23 @@ func TestAPriceLeavesTheOthers(t *testing.T) {
 	}, sent.Prices)
 }
 
+// A price of an imported product is that of its store, which does not show the one for all stores: which is meant has to be said.
+func TestAnImportedPriceIsItsStores(t *testing.T) {
+	stub := startAPI(t, nil)
+	stub.on("GET /ledger/products/12", gen.LedgerProduct{ID: "12", Prices: []gen.LedgerPrice{{Kind: "regular", Currency: "GBP", Amount: "310", Instance: "shop"}}})
+	stub.on("PATCH /ledger/products/12", gen.LedgerProduct{ID: "12"})
+	_, stderr, code := program(t, "ledger", "products", "edit", "12", "--price", "279")
+	require.NotZero(t, code)
+	require.Contains(t, stderr, "--store")
+	require.Contains(t, stderr, "shop")
+
+	_, stderr, code = program(t, "ledger", "products", "edit", "12", "--price", "279", "--store", "shop")
+	require.Zero(t, code, stderr)
+	var sent struct{ Prices []gen.LedgerPrice }
+	require.NoError(t, json.Unmarshal(stub.body, &sent))
+	require.Equal(t, []gen.LedgerPrice{{Kind: "regular", Currency: "GBP", Amount: "279", Instance: "shop"}}, sent.Prices)
+}
+
 func TestLedgerRecordsComeFromFiles(t *testing.T) {
 	stub := startAPI(t, gen.LedgerProduct{ID: "13"})
 	file := filepath.Join(t.TempDir(), "phone.json")

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -23,15 +24,18 @@ func newSchedule() *cobra.Command {
 }
 
 func newScheduleAdd() *cobra.Command {
-	var every time.Duration
+	var when timingFlags
 	c := remoteCommand("add INSTANCE [KIND]", "Import what is new and changed from now on", cobra.RangeArgs(1, 2), func(c *cobra.Command, args []string) error {
 		kind := instance.OrderImport
 		if len(args) == 2 {
 			kind = args[1]
 		}
+		if err := when.check(); err != nil {
+			return err
+		}
 		var made gen.Schedule
 		err := remote().Post(c.Context(), "/schedules", gen.NewSchedule{
-			Instance: args[0], Kind: gen.ScheduleKind(kind), EverySeconds: int(interval(every, kind).Seconds()),
+			Instance: args[0], Kind: gen.ScheduleKind(kind), EverySeconds: when.seconds(entity.ScheduleOf(kind).Every), Calendar: when.calendar(),
 		}, &made)
 		if err != nil {
 			return err
@@ -39,7 +43,9 @@ func newScheduleAdd() *cobra.Command {
 		return told(c, made, "%s", scheduleLine(made))
 	})
 	c.Long += kindHelp
-	c.Flags().DurationVar(&every, "every", 0, "interval, a minute to a week; by default what suits the kind: 1h for catalogue_import, 1m for stock_push, 5m for the others")
+	when.register(c, "interval, a minute to a week; by default what suits the kind: 1h for catalogue_import, 1m for stock_push, 5m for the others")
+	c.Example = `  tandem schedule add myshop                              orders, every five minutes
+  tandem schedule add myshop catalogue_import --at 06:30,18:00 --on mon,tue,wed,thu,fri --time-zone Europe/Paris`
 	return completing(c, instanceIDs, scheduleKinds)
 }
 
@@ -52,14 +58,57 @@ Kinds:
   order_status_push  how far orders have come in the ERP, as their status in the store; needs order.auto_status_update
   stock_push         what is free of products whose stock moved in the ERP; needs stock.auto_update`
 
-// interval is what was given, or what suits a kind.
-func interval(given time.Duration, kind string) time.Duration {
-	return cmp.Or(given, entity.ScheduleOf(kind).Every)
+// timingFlags say when a schedule runs.
+type timingFlags struct {
+	every time.Duration
+	at    []string
+	on    []string
+	zone  string
+}
+
+func (f *timingFlags) register(c *cobra.Command, everyHelp string) {
+	flags := c.Flags()
+	flags.DurationVar(&f.every, "every", 0, everyHelp)
+	flags.StringSliceVar(&f.at, "at", nil, "instead of an interval: times of day, e.g. 06:30,18:00")
+	flags.StringSliceVar(&f.on, "on", nil, "with --at: weekdays, e.g. mon,fri; all by default")
+	flags.StringVar(&f.zone, "time-zone", "", "with --at: an IANA name, e.g. Europe/Paris; the store's by default")
+	c.MarkFlagsMutuallyExclusive("every", "at")
+}
+
+func (f *timingFlags) check() error {
+	if len(f.at) == 0 && (len(f.on) > 0 || f.zone != "") {
+		return fault.Field("--at", "is missing: --on and --time-zone say on which days and in which zone these times are")
+	}
+	return nil
+}
+
+// seconds is the interval that was given, or a usual one; 0 for times of day.
+func (f *timingFlags) seconds(usual time.Duration) int {
+	if len(f.at) > 0 {
+		return 0
+	}
+	return int(cmp.Or(f.every, usual).Seconds())
+}
+
+func (f *timingFlags) calendar() instance.Calendar {
+	return instance.Calendar{Times: f.at, Weekdays: f.on, TimeZone: f.zone}
+}
+
+// timingText says when a schedule runs: "every 5m0s", or "at 06:30, 18:00 on mon, fri (Europe/Paris)".
+func timingText(s gen.Schedule) string {
+	if len(s.Calendar.Times) == 0 {
+		return "every " + (time.Duration(s.EverySeconds) * time.Second).String()
+	}
+	text := "at " + strings.Join(s.Calendar.Times, ", ")
+	if len(s.Calendar.Weekdays) > 0 {
+		text += " on " + strings.Join(s.Calendar.Weekdays, ", ")
+	}
+	return text + " (" + s.Calendar.TimeZone + ")"
 }
 
 // scheduleLine says what a schedule does, and why it does not.
 func scheduleLine(s gen.Schedule) string {
-	line := s.Instance + " " + string(s.Kind) + " every " + (time.Duration(s.EverySeconds) * time.Second).String() + ": " + string(s.State)
+	line := s.Instance + " " + string(s.Kind) + " " + timingText(s) + ": " + string(s.State)
 	if s.Reason != "" {
 		line += " (" + s.Reason + ")"
 	}
@@ -75,9 +124,9 @@ func newScheduleList() *cobra.Command {
 		return answer(c, list, func(w io.Writer) error {
 			rows := make([][]any, len(list))
 			for i, s := range list {
-				rows[i] = []any{s.Instance, s.Kind, time.Duration(s.EverySeconds) * time.Second, s.State, cmp.Or(s.Reason, s.Note, "-")}
+				rows[i] = []any{s.Instance, s.Kind, timingText(s), s.State, cmp.Or(s.Reason, s.Note, "-")}
 			}
-			return printTable(w, []any{"INSTANCE", "KIND", "EVERY", "STATE", "NOTE"}, rows, "no schedules yet; add one with: tandem schedule add")
+			return printTable(w, []any{"INSTANCE", "KIND", "RUNS", "STATE", "NOTE"}, rows, "no schedules yet; add one with: tandem schedule add")
 		})
 	})
 	return completing(c, instanceIDs)
@@ -117,20 +166,23 @@ func findSchedule(ctx context.Context, args []string) (gen.Schedule, error) {
 }
 
 func newScheduleSet() *cobra.Command {
-	var every time.Duration
-	c := remoteCommand("set INSTANCE [KIND]", "Change a schedule's interval", cobra.RangeArgs(1, 2), func(c *cobra.Command, args []string) error {
+	var when timingFlags
+	c := remoteCommand("set INSTANCE [KIND]", "Change when a schedule runs", cobra.RangeArgs(1, 2), func(c *cobra.Command, args []string) error {
+		if err := when.check(); err != nil {
+			return err
+		}
 		s, err := findSchedule(c.Context(), args)
 		if err != nil {
 			return err
 		}
-		change := gen.ScheduleChange{EverySeconds: int(every.Seconds()), Note: s.Note}
+		change := gen.ScheduleChange{EverySeconds: when.seconds(0), Calendar: when.calendar(), Note: s.Note}
 		if err := remote().Put(c.Context(), address("schedules", s.ID), change, &s); err != nil {
 			return err
 		}
 		return told(c, s, "%s", scheduleLine(s))
 	})
-	c.Flags().DurationVar(&every, "every", 0, "interval, a minute to a week (required)")
-	_ = c.MarkFlagRequired("every")
+	when.register(c, "interval, a minute to a week")
+	c.MarkFlagsOneRequired("every", "at")
 	return completing(c, instanceIDs, scheduleKinds)
 }
 

@@ -106,6 +106,9 @@ func scheduleText(schedules []gen.Schedule) string {
 	for i := range schedules {
 		s := schedules[len(schedules)-1-i]
 		text := strings.TrimSuffix(strings.TrimSuffix((time.Duration(s.EverySeconds)*time.Second).String(), "0s"), "0m")
+		if len(s.Calendar.Times) > 0 {
+			text = strings.Join(s.Calendar.Times, "+")
+		}
 		if s.State == gen.ScheduleStatePaused {
 			text = "paused"
 		}

@@ -37,7 +37,7 @@ func printInstance(w io.Writer, in gen.Instance) error {
 
 // scheduleState says how often a schedule runs, and when next or why not.
 func scheduleState(s gen.Schedule) string {
-	text := fmt.Sprintf("%s every %s, %s", s.Kind, time.Duration(s.EverySeconds)*time.Second, s.State)
+	text := fmt.Sprintf("%s %s, %s", s.Kind, timingText(s), s.State)
 	if s.Reason != "" {
 		text += ": " + s.Reason
 	}

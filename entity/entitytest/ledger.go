@@ -2,6 +2,7 @@ package entitytest
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"tandem/erp"
@@ -53,6 +54,32 @@ func (l *Ledger) Bind(key erp.Key, id string) {
 		l.IDs = map[erp.Key]string{}
 	}
 	l.IDs[key] = id
+}
+
+// OrderFigures says nothing of any order but its key.
+func (l *Ledger) OrderFigures(_ context.Context, orders []erp.Key) ([]erp.OrderFigures, error) {
+	figures := make([]erp.OrderFigures, len(orders))
+	for i, key := range orders {
+		figures[i].Key = key
+	}
+	return figures, nil
+}
+
+// OrderLines gives the lines of the orders that landed last.
+func (l *Ledger) OrderLines(_ context.Context, orders []erp.Key) ([][]erp.LineFigures, error) {
+	lines := make([][]erp.LineFigures, len(orders))
+	for _, o := range l.Orders {
+		at := slices.Index(orders, o.Key)
+		if at < 0 {
+			continue
+		}
+		lines[at] = nil
+		for _, line := range o.Lines {
+			lines[at] = append(lines[at], erp.LineFigures{
+				ID: line.ID, Product: line.Product, Description: line.Description, Quantity: line.Quantity, Total: line.Total})
+		}
+	}
+	return lines, nil
 }
 
 // BindPartners lets the keys of all partners that landed be looked up.

@@ -107,3 +107,20 @@ func TestACouponMadeInTheERPReachesTheStoreOnce(t *testing.T) {
 	require.Equal(t, flow.Updated, o.Status, "%s: %s", o.Code, o.Reason)
 	require.Nil(t, p.stored("coupons", o)["usage_limit"])
 }
+
+// Where single orders went stays off the account: a real shopper's order had another billing address than the account.
+func TestAddressesOfOrdersDoNotReachTheAccount(t *testing.T) {
+	t.Parallel()
+	b := connectBuyers(t, wootest.Options{})
+	b.sell()
+	before := b.writes()
+	b.requireAll(flow.Export, "customer", flow.Unchanged)
+	require.Equal(t, before, b.writes())
+
+	b.edit(`UPDATE ledger.addresses a SET street = '9 New Street' FROM ledger.external_ids e
+		WHERE e.model = 'address' AND e.record_id = a.id AND e.ext_id LIKE '%-billing'`)
+	for id, o := range b.run(flow.Export, "customer") {
+		require.Equal(t, flow.Updated, o.Status, "%s: %s %s", id, o.Code, o.Reason)
+		require.Equal(t, "9 New Street", b.stored("customers", o)["billing"].(map[string]any)["address_1"])
+	}
+}

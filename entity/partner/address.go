@@ -12,6 +12,12 @@ import (
 // addressName names addresses in keys. They land along with the customer they are of.
 const addressName = "address"
 
+// How the keys of an account's own addresses end: "<customer>-billing". Other addresses of a customer are named by their content.
+const (
+	billingSuffix  = "-billing"
+	shippingSuffix = "-shipping"
+)
+
 // IsAddress reports whether an address says where or who: stores fill in a country alone for people who gave nothing.
 func IsAddress(a woo.Address) bool {
 	return FirstText(a.Address1, a.Address2, a.City, a.Postcode, a.Company, a.FirstName, a.LastName) != ""

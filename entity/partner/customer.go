@@ -51,12 +51,12 @@ func customerAddresses(ec mapping.Context, c woo.Customer) []erp.Address {
 	var list []erp.Address
 	if IsAddress(c.Billing) {
 		a := AddressOf(c.Billing, erp.InvoiceAddress)
-		a.Key = mapping.NamedKey(ec, addressName, c.ID.String()+"-billing")
+		a.Key = mapping.NamedKey(ec, addressName, c.ID.String()+billingSuffix)
 		list = append(list, a)
 	}
 	if IsAddress(c.Shipping) {
 		a := AddressOf(c.Shipping, erp.DeliveryAddress)
-		a.Key = mapping.NamedKey(ec, addressName, c.ID.String()+"-shipping")
+		a.Key = mapping.NamedKey(ec, addressName, c.ID.String()+shippingSuffix)
 		list = append(list, a)
 	}
 	return list

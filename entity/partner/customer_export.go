@@ -33,11 +33,7 @@ type exportedCustomer = mapping.Exported[erp.Partner, woo.Customer, woo.Customer
 // bindAddresses ties the two addresses of an account to those of the ERP.
 func bindAddresses(ctx context.Context, ec mapping.Context, all []*exportedCustomer) error {
 	for _, e := range all {
-		for _, a := range e.Record.Addresses {
-			suffix := map[erp.AddressKind]string{erp.InvoiceAddress: "-billing", erp.DeliveryAddress: "-shipping"}[a.Kind]
-			if suffix == "" {
-				continue
-			}
+		for _, a := range accountAddresses(e.Record) {
 			id, pending := erp.PendingID(a.Key)
 			if !pending {
 				ids, err := ec.Backend.Lookup(ctx, []erp.Key{a.Key})
@@ -46,12 +42,36 @@ func bindAddresses(ctx context.Context, ec mapping.Context, all []*exportedCusto
 				}
 				id = ids[0]
 			}
-			if key := mapping.NamedKey(ec, addressName, e.ID.String()+suffix); id != "" && e.Parts[key] == "" {
+			if key := mapping.NamedKey(ec, addressName, e.ID.String()+accountSuffixes[a.Kind]); id != "" && e.Parts[key] == "" {
 				e.Parts[key] = id
 			}
 		}
 	}
 	return nil
+}
+
+// accountSuffixes are how the keys of the two addresses end that an account has in the store.
+var accountSuffixes = map[erp.AddressKind]string{erp.InvoiceAddress: billingSuffix, erp.DeliveryAddress: shippingSuffix}
+
+// accountAddresses gives the addresses that an account is to have in the store: of each kind the one that came from there, or else the first
+// that was made in the ERP. Where single orders went is neither: it would overwrite the address that the shopper keeps.
+func accountAddresses(p erp.Partner) []erp.Address {
+	var own []erp.Address
+	for _, kind := range []erp.AddressKind{erp.InvoiceAddress, erp.DeliveryAddress} {
+		at := slices.IndexFunc(p.Addresses, func(a erp.Address) bool {
+			return a.Kind == kind && strings.HasSuffix(a.Key.ID, accountSuffixes[kind])
+		})
+		if at < 0 {
+			at = slices.IndexFunc(p.Addresses, func(a erp.Address) bool {
+				_, pending := erp.PendingID(a.Key)
+				return a.Kind == kind && pending
+			})
+		}
+		if at >= 0 {
+			own = append(own, p.Addresses[at])
+		}
+	}
+	return own
 }
 
 func checkCustomer(_ mapping.Context, p erp.Partner) error {
@@ -78,7 +98,7 @@ func customerFields(_ mapping.Context, p erp.Partner) woo.Fields {
 	if p.Company {
 		fields["billing.company"] = p.Name
 	}
-	for _, a := range p.Addresses {
+	for _, a := range accountAddresses(p) {
 		switch a.Kind {
 		case erp.InvoiceAddress:
 			if a.Company == "" && p.Company {

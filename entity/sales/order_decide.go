@@ -2,6 +2,8 @@ package sales
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,7 +12,6 @@ import (
 
 	"tandem/entity/mapping"
 	"tandem/erp"
-	"tandem/erp/landing"
 	"tandem/flow"
 	"tandem/instance"
 	"tandem/woo"
@@ -78,7 +79,8 @@ func soldDigest(o woo.Order) string {
 	for _, t := range o.TaxLines {
 		fmt.Fprintln(&b, "tax", t.RateID, t.TaxTotal, t.ShippingTaxTotal)
 	}
-	return landing.Hash(b.String())
+	sum := sha256.Sum256([]byte(b.String()))
+	return hex.EncodeToString(sum[:])
 }
 
 // compareEdited tells, of orders that are parked for an edit of the store's, in what they differ from those in the ERP.

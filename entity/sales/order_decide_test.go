@@ -7,6 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
+	"tandem/entity/entitytest"
 	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/flow"
@@ -16,14 +17,16 @@ import (
 
 func edited(quantity int64) woo.Order {
 	return woo.Order{ID: 1, Status: "processing", Currency: "EUR", LineItems: []woo.LineItem{
-		{ID: 7, ProductID: 12, Quantity: woo.Number{Decimal: decimal.NewFromInt(quantity), Valid: true}}}}
+		{ID: 7, ProductID: 12, Quantity: woo.NewDecimal(decimal.NewFromInt(quantity))}}}
 }
 
 // What was decided holds for one edit: the next one is held again, whatever the order's status became meanwhile.
 func TestADecisionHoldsForOneEdit(t *testing.T) {
 	completed := edited(2)
 	completed.Status = "completed"
-	decided := func(choice string) flow.Decision { return flow.Decision{Choice: choice, Subject: soldDigest(edited(2))} }
+	decided := func(choice string) flow.Decision {
+		return flow.Decision{Choice: choice, Subject: soldDigest(edited(2))}
+	}
 	for name, c := range map[string]struct {
 		config  string
 		decided flow.Decision
@@ -48,20 +51,20 @@ func TestADecisionHoldsForOneEdit(t *testing.T) {
 func TestDifferencesOfAnEditedOrder(t *testing.T) {
 	product := func(id string) erp.Key { return erp.Key{Instance: "demo", Entity: "product", ID: id} }
 	given := func(id, product, quantity, total string) erp.OrderLine {
-		line := erp.OrderLine{ID: id, Kind: erp.ProductLine, Description: "Mug " + product, Quantity: dec(quantity), Total: dec(total)}
+		line := erp.OrderLine{ID: id, Kind: erp.ProductLine, Description: "Mug " + product, Quantity: entitytest.Amount(quantity), Total: entitytest.Amount(total)}
 		line.Product = erp.Key{Instance: "demo", Entity: "product", ID: product}
 		return line
 	}
 	held := []erp.LineFigures{
-		{ID: "1", Product: product("5"), Description: "Mug 5", Quantity: dec("2"), Total: dec("20")},
-		{ID: "2", Product: product("6"), Description: "Mug 6", Quantity: dec("1"), Total: dec("10.00")},
-		{ID: "3", Description: "Shipping", Quantity: dec("1"), Total: dec("5")},
+		{ID: "1", Product: product("5"), Description: "Mug 5", Quantity: entitytest.Amount("2"), Total: entitytest.Amount("20")},
+		{ID: "2", Product: product("6"), Description: "Mug 6", Quantity: entitytest.Amount("1"), Total: entitytest.Amount("10.00")},
+		{ID: "3", Description: "Shipping", Quantity: entitytest.Amount("1"), Total: entitytest.Amount("5")},
 	}
-	figures := erp.OrderFigures{Currency: "EUR", Total: dec("42"), Taxes: []erp.OrderTax{{Rate: dec("20"), Amount: dec("7")}}}
-	order := erp.Order{Currency: "EUR", Total: dec("54"), Taxes: []erp.OrderTax{{Rate: dec("20.0"), Amount: dec("7")}, {Rate: dec("5.5"), Amount: dec("1")}},
+	figures := erp.OrderFigures{Currency: "EUR", Total: entitytest.Amount("42"), Taxes: []erp.OrderTax{{Rate: entitytest.Amount("20"), Amount: entitytest.Amount("7")}}}
+	order := erp.Order{Currency: "EUR", Total: entitytest.Amount("54"), Taxes: []erp.OrderTax{{Rate: entitytest.Amount("20.0"), Amount: entitytest.Amount("7")}, {Rate: entitytest.Amount("5.5"), Amount: entitytest.Amount("1")}},
 		Lines: []erp.OrderLine{
 			given("1", "5", "3", "30"), given("2", "8", "1", "10"), given("4", "9", "1", "1"),
-			{ID: erp.RoundingLineID, Kind: erp.RoundingLine, Total: dec("0.01")},
+			{ID: erp.RoundingLineID, Kind: erp.RoundingLine, Total: entitytest.Amount("0.01")},
 		}}
 	require.Equal(t, []erp.Difference{
 		{Field: "line 1 quantity", ERP: "2", Store: "3"},

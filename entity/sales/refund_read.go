@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -166,7 +167,43 @@ func loadRefunded(ctx context.Context, ec mapping.Context, known map[woo.ID][]wo
 			}
 		}
 	}
+	known = maps.Clone(known)
+	if err := refundsTogether(ctx, ec, b.Records, known); err != nil {
+		return flow.Batch[refundedOrder]{}, err
+	}
 	return refundLoader(known).LoadAll(ctx, ec, b)
+}
+
+// refundsTogether adds to the known refunds those that several orders name, from the list over all orders: a hundred with each request
+// instead of one order's. What that list does not give is read order by order afterwards.
+func refundsTogether(ctx context.Context, ec mapping.Context, orders []woo.Order, known map[woo.ID][]woo.Refund) error {
+	var ids []woo.ID
+	unread := 0
+	for _, o := range orders {
+		if len(o.Refunds) <= len(known[o.ID]) {
+			continue
+		}
+		unread++
+		known[o.ID] = nil // all of them are read, so that none is there twice
+		for _, r := range o.Refunds {
+			ids = append(ids, r.ID)
+		}
+	}
+	if unread < 2 {
+		return nil
+	}
+	for w, err := range ec.Store.AllRefunds.ScanIDs(ctx, ids) {
+		switch {
+		case mapping.IsNotOffered(err) || fault.Is(err, fault.Unsupported):
+			return nil
+		case err != nil:
+			return err
+		}
+		for _, r := range w.Records {
+			known[r.ParentID] = append(known[r.ParentID], r)
+		}
+	}
+	return nil
 }
 
 // imported leaves out the refunds of orders that the instance does not import and that did not land before.

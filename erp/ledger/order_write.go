@@ -40,6 +40,9 @@ func (w *orderWrites) add(p orderPlan, refs orderRefs) {
 	default:
 		w.progress = append(w.progress, p.progressRow())
 	}
+	if p.KeepLines {
+		return
+	}
 	lines := p.lineRows(refs)
 	if p.Replace {
 		w.lines = append(w.lines, lines...)

@@ -44,10 +44,11 @@ func (h Held) Locked() bool { return h.Invoiced || h.Delivered }
 
 // Change is how an order is brought up to date.
 type Change struct {
-	Stage   erp.OrderStage // that it belongs in
-	ByStore bool           // it is the store that cancels it
-	Header  bool           // partner, addresses and the like follow too, not only what the store says of its progress
-	Replace bool           // lines and taxes are replaced
+	Stage     erp.OrderStage // that it belongs in
+	ByStore   bool           // it is the store that cancels it
+	Header    bool           // partner, addresses and the like follow too, not only what the store says of its progress
+	Replace   bool           // lines and taxes are replaced
+	KeepLines bool           // a person refused what the store made of the lines: nothing of those is taken over
 }
 
 // Follow decides what landing an order again does to the one that is there. Where something else was sold or charged, an order that
@@ -61,10 +62,8 @@ func Follow(h Held, given *erp.Order) (Change, *landing.Refusal) {
 		return Change{}, cancelNeedsPerson(h)
 	case h.Locked() && edited && !refused:
 		return Change{}, landing.Parked("order_locked", h.lockedReason(given))
-	case h.Locked():
-		return Change{Stage: h.Stage}, nil
-	case h.Stage == erp.Confirmed && !given.Cancelled && refused:
-		return Change{Stage: h.Stage}, nil
+	case h.Locked() || h.Stage == erp.Confirmed && !given.Cancelled && refused:
+		return Change{Stage: h.Stage, KeepLines: refused}, nil
 	case h.Stage == erp.Confirmed && !given.Cancelled && edited && given.Edits == erp.HoldEdits:
 		return Change{}, landing.Parked("order_edited", h.editedReason(given))
 	}

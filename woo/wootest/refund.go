@@ -106,6 +106,9 @@ func (s *Server) refundIDs(c *call, created window) []int {
 			}
 		}
 	}
+	if include := c.ids("include"); len(include) > 0 {
+		ids = slices.DeleteFunc(ids, func(id int) bool { return !slices.Contains(include, id) })
+	}
 	slices.Sort(ids)
 	if c.param("order") != "asc" {
 		slices.Reverse(ids)

@@ -34,6 +34,9 @@ func reservation(stage erp.OrderStage, delivered bool, quantity, setAside decima
 // openings compares what an order kept with what it keeps now. Lines of the same product count together, since a
 // replaced line is not a line given up and another one set aside.
 func (p *orderPlan) openings(refs orderRefs) []stock.LeftOut {
+	if p.KeepLines {
+		return nil
+	}
 	grown := map[int64]kept{}
 	delivered := p.snapshot != nil && p.snapshot.delivered()
 	add := func(product int64, sign int64, stage erp.OrderStage, quantity, aside decimal.Decimal) {

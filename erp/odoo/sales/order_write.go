@@ -159,6 +159,9 @@ func (w orderWriter) progress(ctx context.Context, plans []*orderPlan) error {
 // asideCommands set what the store has set aside on the lines where it changed.
 func (p *orderPlan) asideCommands() []any {
 	var commands []any
+	if p.KeepLines {
+		return nil
+	}
 	for _, line := range p.lines {
 		for _, given := range p.Record.Lines {
 			if p.lineName(given.ID) == p.names[line.ID] && !given.SetAside.Equal(line.Aside.Decimal) {

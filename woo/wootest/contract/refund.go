@@ -2,6 +2,7 @@ package contract
 
 import (
 	"net/http"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -44,6 +45,9 @@ func (s *store) refundTwice(t *testing.T, o object) {
 	require.Equal(t, "120.00", s.get(t, path).object()["total"], "the order's total stays")
 	require.ElementsMatch(t, []int{part.id(), rest.id()}, s.list(t, path+"/refunds").ids())
 	require.Contains(t, s.list(t, "refunds?per_page=100").ids(), rest.id())
+	named := s.list(t, "refunds?orderby=id&order=asc&include="+strconv.Itoa(rest.id())+","+number(o["id"]))
+	require.Equal(t, []int{rest.id()}, named.ids(), "refunds can be named, orders are none")
+	require.Equal(t, o["id"], named.list()[0]["parent_id"])
 }
 
 // lineMeta gives the custom fields of a line by name.
