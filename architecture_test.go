@@ -25,6 +25,8 @@ var mayImport = map[string][]string{
 	// its terms.
 	"flow":    {"fault"},
 	"siteurl": {"fault"},
+	// The addresses under which stores fetch images: exports make them, the API checks them.
+	"imageurl": {"fault"},
 	// An instance is checked, and its ERP told from another, by what the ERP's driver says; which ones there are is handed in.
 	"instance":    {"erp", "fault", "siteurl"},
 	"schema":      {"fault", "devstack"},
@@ -60,7 +62,7 @@ var mayImport = map[string][]string{
 	// The registry. Below it the mappings by area, which import each other in one way: sales → partner, catalog → tax, stock → mapping.
 	"entity":         {"entity/catalog", "entity/mapping", "entity/partner", "entity/sales", "entity/stock", "entity/tax", "woo", "erp", "instance", "fault", "flow"},
 	"entity/sales":   {"entity/catalog", "entity/mapping", "entity/partner", "entity/stock", "entity/tax", "erp", "fault", "flow", "instance", "woo"},
-	"entity/catalog": {"entity/mapping", "entity/stock", "entity/tax", "erp", "fault", "flow", "instance", "woo"},
+	"entity/catalog": {"entity/mapping", "entity/stock", "entity/tax", "erp", "fault", "flow", "imageurl", "instance", "woo"},
 	"entity/partner": {"entity/mapping", "erp", "flow", "instance", "woo"},
 	"entity/tax":     {"entity/mapping", "erp", "flow", "woo"},
 	"entity/stock":   {"entity/mapping", "erp", "fault", "flow", "instance", "woo"},
@@ -70,11 +72,11 @@ var mayImport = map[string][]string{
 	"entity/entitytest": {"budget", "entity/mapping", "erp", "fault", "flow", "flow/flowtest", "instance", "woo", "woo/wootest"},
 	"activities":        {"entity", "entity/mapping", "erp", "woo", "instance", "db", "fault", "flow"},
 	"workflows":         {"instance", "activities", "entity", "erp", "fault", "flow"},
-	"worker":            {"budget", "workflows", "activities", "entity", "entity/catalog", "entity/mapping", "erp", "erp/salebatch", "woo", "db", "hooks", "instance", "fault", "flow"},
+	"worker":            {"budget", "workflows", "activities", "entity", "entity/catalog", "entity/mapping", "erp", "erp/salebatch", "woo", "db", "hooks", "imageurl", "instance", "fault", "flow"},
 	// What webhooks send, and nothing of what becomes of it.
 	"hooks":      {},
-	"api":        {"workflows", "db", "entity", "entity/mapping", "erp", "hooks", "instance", "fault", "flow"},
-	"cmd/tandem": {"api", "worker", "schema", "devstack", "woo/wootest", "erp", "erp/open", "db", "entity", "instance", "fault", "flow"},
+	"api":        {"workflows", "db", "entity", "entity/mapping", "erp", "hooks", "imageurl", "instance", "fault", "flow"},
+	"cmd/tandem": {"api", "worker", "schema", "devstack", "woo/wootest", "erp", "erp/open", "db", "entity", "imageurl", "instance", "fault", "flow"},
 	"e2e":        {"woo/wootest", "hooks", "devstack", "erp", "erp/open", "schema", "fault", "flow", "api", "workflows", "db"},
 }
 

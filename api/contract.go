@@ -34,8 +34,9 @@ type rule struct {
 	item       *openapi3.PathItem
 	operation  *openapi3.Operation
 	scope      scope
-	stream     bool // answers with server-sent events
-	idempotent bool // takes an Idempotency-Key
+	stream     bool  // answers with server-sent events
+	idempotent bool  // takes an Idempotency-Key
+	maxBody    int64 // bytes; 0 for as many as usual
 }
 
 // contract is openapi.yaml, found by method and route.
@@ -81,6 +82,9 @@ func newRule(path string, item *openapi3.PathItem, operation *openapi3.Operation
 	r := &rule{path: path, item: item, operation: operation, scope: needed}
 	if reply := operation.Responses.Status(200); reply != nil {
 		r.stream = reply.Value.Content["text/event-stream"] != nil
+	}
+	if limit, ok := operation.Extensions["x-max-bytes"].(float64); ok {
+		r.maxBody = int64(limit)
 	}
 	r.idempotent = operation.Parameters.GetByInAndName("header", idempotencyHeader) != nil
 	return r, nil

@@ -30,6 +30,7 @@ import (
 	"tandem/erp/ledger"
 	"tandem/erp/open"
 	"tandem/flow"
+	"tandem/imageurl"
 	"tandem/schema/schematest"
 )
 
@@ -83,6 +84,8 @@ func startHarness(t testing.TB, change ...func(*api.Options)) *harness {
 		DB: store, Runs: h.runs, Schedules: h.plans, Stores: h.store, Backends: stubBackends{h.erp, h.odoo}, Webhooks: h.hooks, Linker: h.linker, Stock: stubStock{}, ERPs: open.Drivers(), Version: "1.2.3",
 		TemporalUI: "http://127.0.0.1:8233/namespaces/default", Logger: slog.New(slog.NewJSONHandler(h.log, nil)),
 	}
+	options.ImageKeys, err = imageurl.NewKeys([][]byte{secretKey})
+	require.NoError(t, err)
 	books, err := sqlx.Open("postgres", dsn)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, books.Close()) })

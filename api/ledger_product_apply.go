@@ -34,7 +34,7 @@ func (s *server) applyProduct(ctx context.Context, said gen.LedgerProduct, p erp
 	p.Categories, p.Tags, p.Brands = ownKeys(erp.Category, said.Categories), ownKeys(erp.Tag, said.Tags), ownKeys(erp.Brand, said.Brands)
 	p.ShippingClass = optionalOwnKey(erp.ShippingClass, said.ShippingClass)
 	p.ExternalURL, p.ButtonText, p.Fields = said.ExternalURL, said.ButtonText, said.Fields
-	p.Images, p.Downloads, p.Attributes = images(p.Images, said.Images), nil, nil
+	p.Images, p.Downloads, p.Attributes = problems.images(p.Images, said.Images), nil, nil
 	for _, file := range said.Downloads {
 		p.Downloads = append(p.Downloads, erp.Download{Name: file.Name, URL: file.URL})
 	}
@@ -153,13 +153,19 @@ func (s *server) prices(ctx context.Context, problems *problems, field string, s
 	return prices
 }
 
-// images keeps what is known of the pictures that stay.
-func images(before []erp.Image, said []gen.LedgerImage) []erp.Image {
-	var images []erp.Image
-	for _, one := range said {
+// images keeps what is known of the pictures that stay: never nil, because what a person does not name is taken away.
+func (p *problems) images(before []erp.Image, said []gen.LedgerImage) []erp.Image {
+	images := []erp.Image{}
+	for i, one := range said {
+		at := slices.IndexFunc(before, func(b erp.Image) bool {
+			return one.URL != "" && b.URL == one.URL || one.URL == "" && one.Digest != "" && b.Digest == one.Digest
+		})
 		image := erp.Image{URL: one.URL}
-		if at := slices.IndexFunc(before, func(b erp.Image) bool { return b.URL == one.URL }); at >= 0 {
+		switch {
+		case at >= 0:
 			image = before[at]
+		case one.URL == "":
+			p.add(fmt.Sprintf("images[%d]", i), "give its bytes first: PUT /ledger/products/{id}/images/{digest}, or tandem ledger products image add")
 		}
 		image.Alt = one.Alt
 		images = append(images, image)

@@ -24,7 +24,7 @@ func ledgerProduct(v erp.Version[erp.Product]) gen.LedgerProduct {
 		})
 	}
 	for _, image := range p.Images {
-		view.Images = append(view.Images, gen.LedgerImage{URL: image.URL, Alt: image.Alt})
+		view.Images = append(view.Images, imageView(image))
 	}
 	for _, file := range p.Downloads {
 		view.Downloads = append(view.Downloads, gen.LedgerDownload{Name: file.Name, URL: file.URL})
@@ -40,10 +40,18 @@ func ledgerProduct(v erp.Version[erp.Product]) gen.LedgerProduct {
 	return view
 }
 
+func imageView(i erp.Image) gen.LedgerImage {
+	return gen.LedgerImage{URL: i.URL, Alt: i.Alt, Digest: i.Digest, Type: i.Type, Size: i.Size}
+}
+
 func variantView(v erp.Variant) gen.LedgerVariant {
 	view := gen.LedgerVariant{
 		ID: erp.OwnID(v.Key), SKU: v.SKU, Barcode: v.Barcode, Active: &v.Active, TrackStock: v.TrackStock,
 		Measures: measuresView(v.Measures), Prices: pricesView(v.Prices), Fields: v.Fields,
+	}
+	if v.Image != nil {
+		image := imageView(*v.Image)
+		view.Image = &image
 	}
 	for _, o := range v.Options {
 		if view.Options == nil {

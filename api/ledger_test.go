@@ -21,6 +21,11 @@ func walkLedger(h *harness) {
 		h.call("PATCH", at, map[string]any{"name": "Other"}).is(http.StatusOK)
 	}
 	phone := decode[gen.LedgerProduct](h.call("POST", "/ledger/products", phone()).is(http.StatusCreated))
+	picture := somePicture(h.t, 1)
+	at := imageAt(phone.ID, picture)
+	h.call("PUT", at, string(picture), "Content-Type", "application/octet-stream").is(http.StatusOK)
+	h.call("GET", at, nil).is(http.StatusOK)
+	h.call("DELETE", at, nil).is(http.StatusOK)
 	counts := map[string]any{"counts": []any{map[string]any{"product": phone.ID, "on_hand": "5"}}}
 	h.call("POST", "/ledger/stock-counts", counts).is(http.StatusNoContent)
 	h.call("GET", "/ledger/stock?search=PHONE&warehouse=WH", nil).is(http.StatusOK)

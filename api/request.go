@@ -97,8 +97,8 @@ func secureHeaders(g *gin.Context) {
 // onlyLocal keeps an API without tokens for this machine: a page of another site must not reach it through the browser
 // of the person at it, neither by a cross-site request nor under a host name that it points at 127.0.0.1.
 func onlyLocal(g *gin.Context) {
-	if g.FullPath() == webhookRoute && g.Request.Method == http.MethodPost {
-		return // signed by the store, which may be anywhere
+	if g.FullPath() == webhookRoute && g.Request.Method == http.MethodPost || g.FullPath() == imageRoute {
+		return // signed, and the store may be anywhere
 	}
 	origin := g.GetHeader("Origin")
 	foreign := g.GetHeader("Sec-Fetch-Site") == "cross-site"
@@ -134,12 +134,22 @@ func trimBrackets(host string) string {
 }
 
 // limitBody stops reading a body that is larger than any request needs.
-func limitBody(g *gin.Context) {
-	if g.Request.ContentLength > maxBody {
-		abort(g, http.StatusRequestEntityTooLarge, fault.Invalid, "the body is larger than 1 MiB")
-		return
+func limitBody(c *contract) gin.HandlerFunc {
+	return func(g *gin.Context) {
+		limit := int64(maxBody)
+		if r := c.rule(g); r != nil && r.maxBody > 0 {
+			limit = r.maxBody
+		}
+		if g.Request.ContentLength > limit {
+			refuseSize(g, limit)
+			return
+		}
+		g.Request.Body = http.MaxBytesReader(g.Writer, g.Request.Body, limit)
 	}
-	g.Request.Body = http.MaxBytesReader(g.Writer, g.Request.Body, maxBody)
+}
+
+func refuseSize(g *gin.Context, limit int64) {
+	abort(g, http.StatusRequestEntityTooLarge, fault.Invalid, fmt.Sprintf("the body is larger than %d MiB", limit>>20))
 }
 
 // limitTime bounds every request but streams, which end with their subject or their reader.

@@ -32,8 +32,10 @@ func newRouter(s *server, c *contract) *gin.Engine {
 	})
 	serveDocs(router, c)
 	router.POST(webhookRoute, s.receiveWebhook)
+	router.GET(imageRoute, s.fetchImage)
+	router.HEAD(imageRoute, s.fetchImage)
 
-	guarded := router.Group("", limitBody, limitTime(c), newGate(s, c).check)
+	guarded := router.Group("", limitBody(c), limitTime(c), newGate(s, c).check)
 	guarded.GET(metricsPath, m.serve)
 	contracted := guarded.Group("", c.validate, replay(s, c))
 	gen.RegisterHandlersWithOptions(contracted, gen.NewStrictHandlerWithOptions(s, []gen.StrictMiddlewareFunc{detach}, gen.StrictGinServerOptions{

@@ -65,7 +65,7 @@ func refuse(g *gin.Context, err error) {
 	fields := contractErrors("", err)
 	switch {
 	case errors.As(err, &tooLarge):
-		abort(g, http.StatusRequestEntityTooLarge, fault.Invalid, "the body is larger than 1 MiB")
+		refuseSize(g, tooLarge.Limit)
 	case errors.As(err, &unreadable):
 		abort(g, http.StatusBadRequest, fault.Invalid, unreadable.Message)
 	case strings.Contains(err.Error(), `header Content-Type has unexpected value`):

@@ -22,6 +22,7 @@ type Pruned struct {
 	Raw        int
 	Operations int
 	Keys       int // expired idempotency keys
+	Images     int // whose addresses for stores have ended
 	Deliveries int // of webhooks, with the same age as jobs; waiting ones and those under way stay
 }
 
@@ -38,6 +39,7 @@ func (d *DB) Prune(ctx context.Context, policy PrunePolicy) (Pruned, error) {
 		{&done.Operations, policy.Jobs, pruneOperations},
 		{&done.Raw, policy.Raw, pruneRaw},
 		{&done.Keys, idempotencyLife, pruneKeys},
+		{&done.Images, time.Minute, pruneOfferedImages},
 		{&done.Deliveries, policy.Jobs, pruneDeliveries},
 	} {
 		if part.age == 0 {
@@ -72,6 +74,9 @@ const (
 	pruneDeliveries = `
 		DELETE FROM tandem.inbox WHERE id IN (
 		  SELECT id FROM tandem.inbox WHERE state IN ('done', 'failed', 'parked') AND received_at < $1 AND last_at < $1 LIMIT $2)`
+	pruneOfferedImages = `
+		DELETE FROM tandem.offered_images WHERE file IN (
+		  SELECT file FROM tandem.offered_images WHERE until < $1 ORDER BY until LIMIT $2)`
 	pruneKeys = `
 		DELETE FROM tandem.idempotency_keys WHERE (principal, key) IN (
 		  SELECT principal, key FROM tandem.idempotency_keys WHERE created_at < $1 ORDER BY created_at LIMIT $2)`

@@ -47,7 +47,7 @@ type Term struct {
 type Image struct {
 	URL    string
 	Alt    string
-	Digest string `json:",omitempty"` // "sha256:…" of the bytes; empty when they were not fetched
+	Digest string `json:",omitempty"` // "sha256:…" or "sha1:…" of the bytes; empty when they were not fetched
 	Type   string `json:",omitempty"` // media type of the bytes
 	Size   int64  `json:",omitempty"` // bytes
 }

@@ -18,6 +18,15 @@ type Desk interface {
 	// Terms are those of one kind.
 	Terms(kind TermKind) RecordDesk[Term]
 	StockDesk
+	ImageDesk
+}
+
+// ImageDesk is images that people give records.
+type ImageDesk interface {
+	ImageSource
+	// KeepImage keeps the bytes of an image, once however often they come, and gives what a record is given. Invalid for what is no
+	// image that a browser shows.
+	KeepImage(ctx context.Context, content []byte) (Image, error)
 }
 
 // StockDesk is the stock as people count it: what lies on the shelves, whatever of it is reserved.

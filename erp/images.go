@@ -11,6 +11,15 @@ type ImageSink interface {
 	UpsertImages(ctx context.Context, batch []ShownImage, fetch FetchImage) ([]Outcome, error)
 }
 
+// ImageFiles is giving the bytes of images that the ERP keeps itself.
+var ImageFiles = Capability[ImageSource]{does: "give the bytes of its images, so that none is exported"}
+
+// ImageSource is a backend that keeps the bytes of images: see ImageFiles.
+type ImageSource interface {
+	// ReadImage gives the bytes of an image by its digest, as a listed record has it. NotFound when the ERP does not keep them.
+	ReadImage(ctx context.Context, digest string) ([]byte, error)
+}
+
 // ShownImage is the picture that a product or variant is shown with.
 type ShownImage struct {
 	Key   Key    // of the product, or of one of its variants

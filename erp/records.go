@@ -35,6 +35,8 @@ type RecordQuery struct {
 	// since: a change may be told twice, or a little later while older ones are still being written, but is never left out.
 	After string
 	Limit int // at least 1
+	// Images is for products with their images, which an ERP may have to look up.
+	Images bool
 }
 
 // RecordPage is one page of records.

@@ -162,6 +162,7 @@ func (c Config) StockWarehouses() []string {
 type Export struct {
 	Terms     bool `json:"terms"` // categories, tags, brands, attributes and shipping classes
 	Products  bool `json:"products"`
+	Images    bool `json:"images"` // of products, along with them
 	Customers bool `json:"customers"`
 	Coupons   bool `json:"coupons"`
 	Orders    bool `json:"orders"`

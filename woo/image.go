@@ -35,6 +35,12 @@ func (c *Client) FetchImage(ctx context.Context, address string) (ImageFile, err
 	return repeat(ctx, c, r, func() (ImageFile, *Error) { return c.tryImage(ctx, r, target) })
 }
 
+// SameHost reports whether an address is one of the store itself.
+func (c *Client) SameHost(address string) bool {
+	target, err := url.Parse(address)
+	return err == nil && strings.EqualFold(target.Hostname(), c.base.Hostname())
+}
+
 // imageKind is what the budget learns about images under: they take as long as files do, whichever they are.
 const imageKind = "images"
 

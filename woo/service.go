@@ -92,6 +92,22 @@ func (s *Service[T]) Update(ctx context.Context, id ID, fields Fields) (T, error
 	return s.one(ctx, http.MethodPut, id.String(), s.traits.query, fields, 0)
 }
 
+// UpdateOnce is Update for fields that the store must not be told twice, such as images that it is to fetch: each time it makes new ones
+// of them. When its answer is lost the error's reason is [Uncertain] and they may have been written.
+func (s *Service[T]) UpdateOnce(ctx context.Context, id ID, fields Fields) (T, error) {
+	var none T
+	r, err := newCall(http.MethodPut, s.client.resource(s.path)+"/"+id.String(), s.traits.query, fields)
+	if err != nil {
+		return none, err
+	}
+	r.repeatable = false
+	answer, err := s.client.do(ctx, r)
+	if err != nil {
+		return none, err
+	}
+	return s.decodeOne(answer.value)
+}
+
 // Delete moves a record to the trash; with force, which resources without a trash need, it is gone for good. It gives the record as it
 // was. A delete whose answer is lost is asked again, and a store that had done it says [NotFound].
 func (s *Service[T]) Delete(ctx context.Context, id ID, force bool) (T, error) {

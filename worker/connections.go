@@ -31,6 +31,7 @@ type Connections struct {
 	host      erp.Host
 	userAgent string
 	digests   mapping.Digests
+	offers    mapping.ImageOffers
 	backends  *backends
 
 	mu       sync.Mutex
@@ -63,6 +64,9 @@ func NewConnections(d *db.DB, erps erp.Drivers, host erp.Host, version string) *
 		backends: newBackends(), stores: map[string]store{}, contexts: map[string]*cachedContext{},
 	}
 }
+
+// OfferImages has exports let stores fetch images. It is called before the first Connect.
+func (c *Connections) OfferImages(offers mapping.ImageOffers) { c.offers = offers }
 
 // Connect gives what an instance's records are read from and landed in.
 func (c *Connections) Connect(ctx context.Context, id string) (mapping.Context, error) {
@@ -118,7 +122,7 @@ func (c *Connections) load(ctx context.Context, id string) (connected, error) {
 	if err != nil {
 		return connected{}, err
 	}
-	ec := mapping.Context{Instance: inst, Digests: c.digests, Noted: c.db, Progress: c.db, States: c.db, Links: c.db, Stock: c.db}
+	ec := mapping.Context{Instance: inst, Digests: c.digests, Noted: c.db, Progress: c.db, States: c.db, Links: c.db, Stock: c.db, Offers: c.offers}
 	if ec.Workflows, err = c.db.SaleWorkflows(ctx); err != nil {
 		return connected{}, err
 	}

@@ -53,6 +53,19 @@ func (c *Client) Put(ctx context.Context, path string, in, out any) error {
 	return c.do(ctx, http.MethodPut, path, in, out)
 }
 
+// Upload puts bytes at path and reads the answer into out.
+func (c *Client) Upload(ctx context.Context, path string, query url.Values, content []byte, out any) error {
+	if len(query) > 0 {
+		path += "?" + query.Encode()
+	}
+	reply, err := c.send(ctx, http.MethodPut, path, "application/octet-stream", bytes.NewReader(content))
+	if err != nil {
+		return err
+	}
+	defer reply.Body.Close()
+	return read(reply, out)
+}
+
 // Patch changes what stands at path.
 func (c *Client) Patch(ctx context.Context, path string, in, out any) error {
 	return c.do(ctx, http.MethodPatch, path, in, out)
@@ -101,12 +114,16 @@ func (c *Client) ask(ctx context.Context, method, path string, in any) (*http.Re
 		}
 		body = bytes.NewReader(data)
 	}
+	return c.send(ctx, method, path, "application/json", body)
+}
+
+func (c *Client) send(ctx context.Context, method, path, mediaType string, body io.Reader) (*http.Response, error) {
 	request, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
 	if err != nil {
 		return nil, fault.Wrap(fault.Invalid, err, "the API's address is not valid: check TANDEM_URL")
 	}
-	if in != nil {
-		request.Header.Set("Content-Type", "application/json")
+	if body != nil {
+		request.Header.Set("Content-Type", mediaType)
 	}
 	if c.token != "" {
 		request.Header.Set("Authorization", "Bearer "+c.token)

@@ -905,10 +905,21 @@ type LedgerDownload struct {
 // LedgerID The ledger's id of a record.
 type LedgerID = string
 
-// LedgerImage defines model for LedgerImage.
+// LedgerImage By its address, or by the digest of bytes that `PUT /ledger/products/{id}/images/{digest}` gave.
 type LedgerImage struct {
 	Alt string `json:"alt,omitempty,omitzero"`
-	URL string `json:"url"`
+
+	// Digest Of its bytes, e.g. `sha256:…`.
+	Digest string `json:"digest,omitempty,omitzero"`
+
+	// Size Bytes. What is sent is not read.
+	Size int64 `json:"size,omitempty,omitzero"`
+
+	// Type Media type. What is sent is not read.
+	Type string `json:"type,omitempty,omitzero"`
+
+	// URL Where it is; empty for one whose bytes the ledger keeps.
+	URL string `json:"url,omitempty,omitzero"`
 }
 
 // LedgerMeasures defines model for LedgerMeasures.
@@ -1008,7 +1019,7 @@ type LedgerProduct struct {
 	// ID The ledger's id.
 	ID string `json:"id,omitempty,omitzero"`
 
-	// Images The gallery, by address.
+	// Images The gallery. The first is the main image.
 	Images []LedgerImage `json:"images,omitempty,omitzero"`
 
 	// Kind Chosen once. The products of a grouped one come from stores.
@@ -1152,7 +1163,10 @@ type LedgerVariant struct {
 	Fields map[string]string `json:"fields,omitempty,omitzero"`
 
 	// ID The ledger's ids of the product and of the variant, e.g. `12/34`.
-	ID       string         `json:"id,omitempty,omitzero"`
+	ID string `json:"id,omitempty,omitzero"`
+
+	// Image Its own image. What is sent is not read: `PUT /ledger/products/{id}/images/{digest}?variant=` gives it another.
+	Image    *LedgerImage   `json:"image,omitempty"`
 	Measures LedgerMeasures `json:"measures,omitempty,omitzero"`
 
 	// Options The value of each attribute that variants differ by, e.g. `{Size: M}`. One that is left out means any.
@@ -2272,6 +2286,9 @@ type LedgerIDPath = string
 // LedgerSearch defines model for LedgerSearch.
 type LedgerSearch = string
 
+// LedgerVariantQuery defines model for LedgerVariantQuery.
+type LedgerVariantQuery = string
+
 // Limit defines model for Limit.
 type Limit = int
 
@@ -2430,6 +2447,21 @@ type CreateLedgerProductParams struct {
 type UpdateLedgerProductParams struct {
 	// IfMatch The `ETag` that was read.
 	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
+// DeleteLedgerProductImageParams defines parameters for DeleteLedgerProductImage.
+type DeleteLedgerProductImageParams struct {
+	// Variant The variant whose own image it is, by its id; the product's gallery without.
+	Variant LedgerVariantQuery `form:"variant,omitempty" json:"variant,omitempty,omitzero"`
+}
+
+// PutLedgerProductImageParams defines parameters for PutLedgerProductImage.
+type PutLedgerProductImageParams struct {
+	// Variant The variant whose own image it is, by its id; the product's gallery without.
+	Variant LedgerVariantQuery `form:"variant,omitempty" json:"variant,omitempty,omitzero"`
+
+	// Alt The text for those who do not see the image.
+	Alt string `form:"alt,omitempty" json:"alt,omitempty,omitzero"`
 }
 
 // ListLedgerStockParams defines parameters for ListLedgerStock.
@@ -2902,6 +2934,15 @@ type ServerInterface interface {
 	// UpdateLedgerProduct Change a product of the ledger
 	// (PATCH /ledger/products/{id})
 	UpdateLedgerProduct(c *gin.Context, id LedgerIDPath, params UpdateLedgerProductParams)
+	// DeleteLedgerProductImage Take an image off a product
+	// (DELETE /ledger/products/{id}/images/{digest})
+	DeleteLedgerProductImage(c *gin.Context, id LedgerIDPath, digest string, params DeleteLedgerProductImageParams)
+	// GetLedgerProductImage Read the bytes of an image of a product
+	// (GET /ledger/products/{id}/images/{digest})
+	GetLedgerProductImage(c *gin.Context, id LedgerIDPath, digest string)
+	// PutLedgerProductImage Give a product an image
+	// (PUT /ledger/products/{id}/images/{digest})
+	PutLedgerProductImage(c *gin.Context, id LedgerIDPath, digest string, params PutLedgerProductImageParams)
 	// ListLedgerStock Read the stock of a warehouse
 	// (GET /ledger/stock)
 	ListLedgerStock(c *gin.Context, params ListLedgerStockParams)
@@ -4409,6 +4450,138 @@ func (siw *ServerInterfaceWrapper) UpdateLedgerProduct(c *gin.Context) {
 	}
 
 	siw.Handler.UpdateLedgerProduct(c, id, params)
+}
+
+// DeleteLedgerProductImage operation middleware
+func (siw *ServerInterfaceWrapper) DeleteLedgerProductImage(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LedgerIDPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "digest" -------------
+	var digest string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "digest", c.Param("digest"), &digest, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter digest: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteLedgerProductImageParams
+
+	// ------------- Optional query parameter "variant" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "variant", c.Request.URL.Query(), &params.Variant, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter variant: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DeleteLedgerProductImage(c, id, digest, params)
+}
+
+// GetLedgerProductImage operation middleware
+func (siw *ServerInterfaceWrapper) GetLedgerProductImage(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LedgerIDPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "digest" -------------
+	var digest string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "digest", c.Param("digest"), &digest, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter digest: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetLedgerProductImage(c, id, digest)
+}
+
+// PutLedgerProductImage operation middleware
+func (siw *ServerInterfaceWrapper) PutLedgerProductImage(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LedgerIDPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "digest" -------------
+	var digest string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "digest", c.Param("digest"), &digest, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter digest: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutLedgerProductImageParams
+
+	// ------------- Optional query parameter "variant" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "variant", c.Request.URL.Query(), &params.Variant, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter variant: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "alt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "alt", c.Request.URL.Query(), &params.Alt, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter alt: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PutLedgerProductImage(c, id, digest, params)
 }
 
 // ListLedgerStock operation middleware
@@ -6476,6 +6649,9 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/ledger/products", wrapper.CreateLedgerProduct)
 	router.GET(options.BaseURL+"/ledger/products/:id", wrapper.GetLedgerProduct)
 	router.PATCH(options.BaseURL+"/ledger/products/:id", wrapper.UpdateLedgerProduct)
+	router.DELETE(options.BaseURL+"/ledger/products/:id/images/:digest", wrapper.DeleteLedgerProductImage)
+	router.GET(options.BaseURL+"/ledger/products/:id/images/:digest", wrapper.GetLedgerProductImage)
+	router.PUT(options.BaseURL+"/ledger/products/:id/images/:digest", wrapper.PutLedgerProductImage)
 	router.GET(options.BaseURL+"/ledger/partners", wrapper.ListLedgerPartners)
 	router.POST(options.BaseURL+"/ledger/partners", wrapper.CreateLedgerPartner)
 	router.GET(options.BaseURL+"/ledger/partners/:id", wrapper.GetLedgerPartner)
@@ -8232,6 +8408,151 @@ type UpdateLedgerProductdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdateLedgerProductdefaultApplicationProblemPlusJSONResponse) VisitUpdateLedgerProductResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteLedgerProductImageRequestObject struct {
+	ID     LedgerIDPath `json:"id"`
+	Digest string       `json:"digest"`
+	Params DeleteLedgerProductImageParams
+}
+
+type DeleteLedgerProductImageResponseObject interface {
+	VisitDeleteLedgerProductImageResponse(w http.ResponseWriter) error
+}
+
+type DeleteLedgerProductImage200ResponseHeaders struct {
+	ETag string
+}
+
+type DeleteLedgerProductImage200JSONResponse struct {
+	Body    LedgerProduct
+	Headers DeleteLedgerProductImage200ResponseHeaders
+}
+
+func (response DeleteLedgerProductImage200JSONResponse) VisitDeleteLedgerProductImageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteLedgerProductImagedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteLedgerProductImagedefaultApplicationProblemPlusJSONResponse) VisitDeleteLedgerProductImageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLedgerProductImageRequestObject struct {
+	ID     LedgerIDPath `json:"id"`
+	Digest string       `json:"digest"`
+}
+
+type GetLedgerProductImageResponseObject interface {
+	VisitGetLedgerProductImageResponse(w http.ResponseWriter) error
+}
+
+type GetLedgerProductImage200ApplicationOctetStreamResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetLedgerProductImage200ApplicationOctetStreamResponse) VisitGetLedgerProductImageResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/octet-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetLedgerProductImagedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetLedgerProductImagedefaultApplicationProblemPlusJSONResponse) VisitGetLedgerProductImageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutLedgerProductImageRequestObject struct {
+	ID     LedgerIDPath `json:"id"`
+	Digest string       `json:"digest"`
+	Params PutLedgerProductImageParams
+	Body   io.Reader
+}
+
+type PutLedgerProductImageResponseObject interface {
+	VisitPutLedgerProductImageResponse(w http.ResponseWriter) error
+}
+
+type PutLedgerProductImage200ResponseHeaders struct {
+	ETag string
+}
+
+type PutLedgerProductImage200JSONResponse struct {
+	Body    LedgerProduct
+	Headers PutLedgerProductImage200ResponseHeaders
+}
+
+func (response PutLedgerProductImage200JSONResponse) VisitPutLedgerProductImageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutLedgerProductImagedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PutLedgerProductImagedefaultApplicationProblemPlusJSONResponse) VisitPutLedgerProductImageResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -10829,6 +11150,15 @@ type StrictServerInterface interface {
 	// UpdateLedgerProduct Change a product of the ledger
 	// (PATCH /ledger/products/{id})
 	UpdateLedgerProduct(ctx context.Context, request UpdateLedgerProductRequestObject) (UpdateLedgerProductResponseObject, error)
+	// DeleteLedgerProductImage Take an image off a product
+	// (DELETE /ledger/products/{id}/images/{digest})
+	DeleteLedgerProductImage(ctx context.Context, request DeleteLedgerProductImageRequestObject) (DeleteLedgerProductImageResponseObject, error)
+	// GetLedgerProductImage Read the bytes of an image of a product
+	// (GET /ledger/products/{id}/images/{digest})
+	GetLedgerProductImage(ctx context.Context, request GetLedgerProductImageRequestObject) (GetLedgerProductImageResponseObject, error)
+	// PutLedgerProductImage Give a product an image
+	// (PUT /ledger/products/{id}/images/{digest})
+	PutLedgerProductImage(ctx context.Context, request PutLedgerProductImageRequestObject) (PutLedgerProductImageResponseObject, error)
 	// ListLedgerStock Read the stock of a warehouse
 	// (GET /ledger/stock)
 	ListLedgerStock(ctx context.Context, request ListLedgerStockRequestObject) (ListLedgerStockResponseObject, error)
@@ -12381,6 +12711,91 @@ func (sh *strictHandler) UpdateLedgerProduct(ctx *gin.Context, id LedgerIDPath, 
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(UpdateLedgerProductResponseObject); ok {
 		if err := validResponse.VisitUpdateLedgerProductResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteLedgerProductImage operation middleware
+func (sh *strictHandler) DeleteLedgerProductImage(ctx *gin.Context, id LedgerIDPath, digest string, params DeleteLedgerProductImageParams) {
+	var request DeleteLedgerProductImageRequestObject
+
+	request.ID = id
+	request.Digest = digest
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteLedgerProductImage(ctx, request.(DeleteLedgerProductImageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteLedgerProductImage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DeleteLedgerProductImageResponseObject); ok {
+		if err := validResponse.VisitDeleteLedgerProductImageResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetLedgerProductImage operation middleware
+func (sh *strictHandler) GetLedgerProductImage(ctx *gin.Context, id LedgerIDPath, digest string) {
+	var request GetLedgerProductImageRequestObject
+
+	request.ID = id
+	request.Digest = digest
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetLedgerProductImage(ctx, request.(GetLedgerProductImageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetLedgerProductImage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetLedgerProductImageResponseObject); ok {
+		if err := validResponse.VisitGetLedgerProductImageResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PutLedgerProductImage operation middleware
+func (sh *strictHandler) PutLedgerProductImage(ctx *gin.Context, id LedgerIDPath, digest string, params PutLedgerProductImageParams) {
+	var request PutLedgerProductImageRequestObject
+
+	request.ID = id
+	request.Digest = digest
+	request.Params = params
+
+	request.Body = ctx.Request.Body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutLedgerProductImage(ctx, request.(PutLedgerProductImageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutLedgerProductImage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PutLedgerProductImageResponseObject); ok {
+		if err := validResponse.VisitPutLedgerProductImageResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

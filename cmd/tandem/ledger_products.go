@@ -20,6 +20,7 @@ func newLedgerProducts() *cobra.Command {
 		},
 		flags: productFlags,
 	}.group()
+	c.AddCommand(newProductImages())
 	c.Example = `  tandem ledger products create --name "Mobile phone" --sku PHONE-1 --price 299 --currency EUR --status publish --track-stock
   tandem ledger products edit 12 --price 279
   tandem ledger products edit 12 --price 279 --store myshop            one that was imported: the price in that store

@@ -19,6 +19,7 @@ import (
 	"tandem/db"
 	"tandem/erp/open"
 	"tandem/fault"
+	"tandem/imageurl"
 	"tandem/worker"
 )
 
@@ -34,6 +35,7 @@ type process struct {
 	temporal    client.Client
 	metrics     *worker.Metrics
 	connections *worker.Connections
+	imageKeys   imageurl.Keys
 }
 
 // garbagePercent lets the heap grow to five times of what is in use before the garbage collector runs; Go's default is twice.
@@ -55,6 +57,9 @@ func openProcess(ctx context.Context, s settings, logger *slog.Logger) (*process
 }
 
 func (p *process) open(ctx context.Context) (err error) {
+	if p.imageKeys, err = imageurl.NewKeys(p.settings.secretKeys); err != nil {
+		return err
+	}
 	if p.db, err = db.Open(ctx, p.settings.databaseURL, db.Options{SecretKeys: p.settings.secretKeys, ERPs: open.Drivers()}); err != nil {
 		return err
 	}
@@ -89,6 +94,7 @@ func (p *process) close() {
 }
 
 func (p *process) worker(o worker.Options) *worker.Worker {
+	p.connections.OfferImages(&worker.ImageOffers{DB: p.db, Keys: p.imageKeys, PublicURL: p.settings.publicURL})
 	o.Namespace, o.Logger, o.PublicURL = p.settings.temporal.Namespace, p.log, p.settings.publicURL
 	return worker.New(p.temporal, p.db, p.connections, o)
 }

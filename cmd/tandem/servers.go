@@ -27,7 +27,8 @@ const temporalHelp = `
   TEMPORAL_NAMESPACE  default "default"; TLS and API key come from Temporal's own variables (TEMPORAL_TLS_…, TEMPORAL_API_KEY)`
 
 const publicHelp = `
-  TANDEM_PUBLIC_URL   where stores reach the API, e.g. https://tandem.example.com, for webhooks; the same for API and workers`
+  TANDEM_PUBLIC_URL   where stores reach the API, e.g. https://tandem.example.com, for webhooks and
+                      images; the same for API and workers`
 
 const apiHelp = `
   TANDEM_LISTEN       where the API listens, default 127.0.0.1:8080; :8080 is every interface

@@ -1,9 +1,11 @@
 package catalog
 
 import (
+	"cmp"
 	"strings"
 
 	"tandem/erp"
+	"tandem/imageurl"
 	"tandem/woo"
 )
 
@@ -39,9 +41,12 @@ func isImage(image woo.Image) bool {
 	return image.Src != "" && (image.ID != 0 || !strings.Contains(image.Src, "placeholder"))
 }
 
-// of maps a gallery.
+// of maps a gallery; nil when images are not imported.
 func (p pictures) of(images []woo.Image) []erp.Image {
-	var list []erp.Image
+	if p == nil {
+		return nil
+	}
+	list := []erp.Image{}
 	for _, image := range images {
 		if mapped := p.one(&image); mapped != nil {
 			list = append(list, *mapped)
@@ -56,5 +61,11 @@ func (p pictures) one(image *woo.Image) *erp.Image {
 		return nil
 	}
 	pic := p[image.Src]
-	return &erp.Image{URL: image.Src, Alt: image.Alt, Digest: pic.digest, Type: pic.mediaType, Size: pic.size}
+	return &erp.Image{URL: image.Src, Alt: image.Alt, Digest: pic.digestOf(*image), Type: pic.mediaType, Size: pic.size}
+}
+
+// digestOf gives the digest by which an image of the store is known. That of one which the store fetched from Tandem is the ERP's own,
+// although the store may have scaled the image down.
+func (p picture) digestOf(image woo.Image) string {
+	return cmp.Or(imageurl.Digest(image.Src), p.digest)
 }

@@ -35,7 +35,11 @@ func loadPictures(ctx context.Context, ec mapping.Context, b flow.Batch[productR
 	copies := unsupported == nil
 	if copies {
 		for i := range b.Records {
-			b.Records[i].Images = frontImage(b.Records[i].Images)
+			p := &b.Records[i]
+			if p.gallery == nil {
+				p.gallery = p.Images
+			}
+			p.Images = frontImage(p.Images)
 		}
 	}
 	loader := pictureLoader{known: knownPictures(ctx, ec, b.Records), hold: copies}

@@ -20,8 +20,9 @@ import (
 type productRecord struct {
 	mapping.Product
 	pictures pictures
-	loaded   bool     // the variations were read
-	notes    []string // what could not be read, and what else has to be reported
+	gallery  []woo.Image // all images, where Images are only those that the ERP gets; nil where they are all
+	loaded   bool        // the variations were read
+	notes    []string    // what could not be read, and what else has to be reported
 }
 
 // productPlan is a product with the stock figures that go with it.

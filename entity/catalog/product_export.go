@@ -14,7 +14,8 @@ import (
 // exportedProduct is one product on its way into the store.
 type exportedProduct = mapping.Exported[erp.Product, woo.Product, productRecord]
 
-// ProductExport is the export of products with their variations and prices. Galleries and stock figures are left as they are.
+// ProductExport is the export of products with their variations and prices. Their images are sent after them, each once. Stock
+// figures are left as they are.
 var ProductExport = mapping.Exporting(mapping.Export[erp.Product, woo.Product, productRecord]{
 	Spec: flow.Spec{
 		Entity: mapping.ProductName, Label: "Products", Needs: []string{categoryName, tagName, brandName, attributeName, shippingClassName},
@@ -26,7 +27,7 @@ var ProductExport = mapping.Exporting(mapping.Export[erp.Product, woo.Product, p
 	},
 	Fields: productFields, Once: productOnce, Check: checkProduct, Content: mapProduct, Find: findProduct,
 	Is:     func(_ mapping.Context, p erp.Product, have woo.Product) bool { return isProduct(p, have) },
-	Encode: encodeProducts, Nested: exportVariations, Same: sameProductField,
+	Encode: encodeProducts, Nested: exportParts, Same: sameProductField,
 })
 
 var productRecords = mapping.Records[erp.Product]{
@@ -53,7 +54,7 @@ func productRefs(p *erp.Product) []*erp.Key {
 func wrapProduct(p woo.Product, before *productRecord) productRecord {
 	record := productRecord{Product: mapping.Product{Product: p}}
 	if before != nil {
-		record.VariationRecords, record.loaded = before.VariationRecords, before.loaded
+		record.VariationRecords, record.loaded, record.pictures = before.VariationRecords, before.loaded, before.pictures
 	}
 	return record
 }
@@ -76,6 +77,14 @@ func completeProducts(ctx context.Context, ec mapping.Context, all []productReco
 		err = b.Rejected[0].Err
 	}
 	return b.Records, err
+}
+
+// exportParts writes what a product is made of besides its own fields.
+func exportParts(ctx context.Context, ec mapping.Context, all []*exportedProduct) error {
+	if err := exportVariations(ctx, ec, all); err != nil {
+		return err
+	}
+	return exportImages(ctx, ec, all)
 }
 
 // rewordsProduct tells that the reply to a write has texts without the paragraphs that lists show.

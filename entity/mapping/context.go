@@ -28,6 +28,7 @@ type Context struct {
 	Links     Links       // which records are paired; needed to pair some
 	Matches   Matches     // what the matching under way finds; needed to match records
 	Stock     StockBook   // what the push of stock figures goes by
+	Offers    ImageOffers // lets the store fetch images; needed to export some
 	// Confirm is asked right before a batch is written to the ERP, since much time may have passed since the page was read;
 	// nil confirms all.
 	Confirm func(context.Context) error
@@ -53,6 +54,16 @@ type Digests interface {
 	ImageDigests(ctx context.Context, urls []string, modified []time.Time, found func(i int, digest, mediaType string, size int64)) error
 	// SetImageDigest remembers them.
 	SetImageDigest(ctx context.Context, url string, modified time.Time, digest, mediaType string, size int64) error
+}
+
+// ImageOffers lets stores fetch images from Tandem: they take none that is sent along. The parameters are plain, so that a database can
+// stand behind it without knowing this package.
+type ImageOffers interface {
+	// OfferImage keeps a file for a while and gives the address under which stores fetch it. Invalid, with what to set, when there is no
+	// address under which they reach Tandem.
+	OfferImage(ctx context.Context, file string, content []byte) (address string, err error)
+	// ImageFetched reports whether somebody has fetched the file since it was offered last.
+	ImageFetched(ctx context.Context, file string) (bool, error)
 }
 
 // Noted is what imports before have noted when they were through with records. What the ERP has and they have not noted was cut

@@ -52,7 +52,7 @@ func (x Export[E, T, R]) read(ctx context.Context, ec Context, f flow.Filter, fr
 
 func (x Export[E, T, R]) readPage(ctx context.Context, ec Context, reader erp.RecordReader, f flow.Filter, after string) (flow.Batch[Sent[E]], string, error) {
 	b := flow.Batch[Sent[E]]{Reading: flow.Reading{AskedAt: time.Now()}}
-	page, err := x.Records.List(reader, ctx, erp.RecordQuery{Instance: ec.Instance.ID, After: after, Limit: exportPage})
+	page, err := x.Records.List(reader, ctx, erp.RecordQuery{Instance: ec.Instance.ID, After: after, Limit: exportPage, Images: ec.Instance.Config.Export.Images})
 	if err != nil {
 		return b, after, err
 	}
@@ -71,7 +71,7 @@ func (x Export[E, T, R]) readIDs(ctx context.Context, ec Context, reader erp.Rec
 ) {
 	ReadIDs(ids, from, func(part []string) (flow.Batch[Sent[E]], error) {
 		var b flow.Batch[Sent[E]]
-		page, err := x.Records.List(reader, ctx, erp.RecordQuery{Instance: ec.Instance.ID, IDs: part, Limit: exportPage})
+		page, err := x.Records.List(reader, ctx, erp.RecordQuery{Instance: ec.Instance.ID, IDs: part, Limit: exportPage, Images: ec.Instance.Config.Export.Images})
 		if err != nil {
 			return b, err
 		}

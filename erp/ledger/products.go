@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"slices"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
@@ -77,10 +78,12 @@ func resolveProductRefs(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draf
 }
 
 // clearProducts removes what changed products showed before their new rows are written, except prices where the new
-// record brings none: a store says the prices of its own lists only, a person all. Variants that are gone stay as inactive ones.
+// record brings none: a store says the prices of its own lists only, a person all. Images stay too where none are imported. Variants that
+// are gone stay as inactive ones.
 func clearProducts(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp.Product], variants []*variantDraft) error {
 	var changed, kept, priced []int64
 	var stores []string
+	pictured := picturedParts(drafts, variants)
 	for _, d := range drafts {
 		stores = append(stores, d.Key.Instance)
 		if !d.Created {
@@ -104,11 +107,33 @@ func clearProducts(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp
 		     attributes AS (DELETE FROM ledger.product_attributes WHERE product_id = ANY ($1)),
 		     components AS (DELETE FROM ledger.product_components WHERE product_id = ANY ($1)),
 		     downloads AS (DELETE FROM ledger.downloads WHERE product_id = ANY ($1)),
-		     images AS (DELETE FROM ledger.images WHERE product_id = ANY ($1) OR variant_id = ANY ($2)),
+		     images AS (DELETE FROM ledger.images WHERE product_id = ANY ($6) OR variant_id = ANY ($7)),
 		     options AS (DELETE FROM ledger.variant_options WHERE variant_id = ANY ($2)),
 		     prices AS (DELETE FROM ledger.prices p WHERE p.variant_id = ANY ($3) AND ($5 = ANY ($4) OR EXISTS (
 		         SELECT FROM ledger.external_ids e WHERE e.record_id = p.price_list_id AND e.model = 'price_list' AND e.instance = ANY ($4))))
 		UPDATE ledger.variants SET active = false WHERE product_id = ANY ($1) AND NOT id = ANY ($2) AND active`,
-		pq.Array(changed), pq.Array(filled(kept)), pq.Array(filled(priced)), pq.Array(stores), erp.OwnInstance)
+		pq.Array(changed), pq.Array(filled(kept)), pq.Array(filled(priced)), pq.Array(stores), erp.OwnInstance, pq.Array(filled(pictured.products)), pq.Array(filled(pictured.variants)))
 	return classify(err)
+}
+
+// pictured are the products and variants whose images are replaced.
+type pictured struct{ products, variants []int64 }
+
+func picturedParts(drafts []*landing.Draft[erp.Product], variants []*variantDraft) (p pictured) {
+	for _, d := range drafts {
+		if saysImages(d.Record) {
+			p.products = append(p.products, d.ID)
+		}
+	}
+	for _, v := range variants {
+		if slices.Contains(p.products, v.productID) {
+			p.variants = append(p.variants, v.id)
+		}
+	}
+	return p
+}
+
+// saysImages reports whether a record says which images there are.
+func saysImages(p *erp.Product) bool {
+	return p.Images != nil || slices.ContainsFunc(p.Variants, func(v erp.Variant) bool { return v.Image != nil })
 }

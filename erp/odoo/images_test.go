@@ -56,7 +56,7 @@ func (d deadly) RoundTrip(r *http.Request) (*http.Response, error) {
 	body, _ := io.ReadAll(r.Body)
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	for _, digest := range d.digests {
-		if bytes.Contains(body, []byte(`"`+digest+`"`)) {
+		if bytes.Contains(body, []byte(`"`+digest+` `)) {
 			return nil, io.EOF
 		}
 	}

@@ -52,6 +52,11 @@ func (b *Backend) UpsertImages(ctx context.Context, batch []erp.ShownImage, fetc
 	return b.catalog.UpsertImages(ctx, batch, fetch)
 }
 
+// ReadImage gives the bytes of an image by the checksum that Odoo has of it.
+func (b *Backend) ReadImage(ctx context.Context, digest string) ([]byte, error) {
+	return b.catalog.ReadImage(ctx, digest)
+}
+
 // Prices reads a page of a price list in the order in which its entries were made.
 func (b *Backend) Prices(ctx context.Context, list erp.Key, after string, limit int) ([]erp.ListedPrice, string, error) {
 	return b.catalog.Prices(ctx, list, after, limit)

@@ -39,6 +39,8 @@ type Options struct {
 	ShippingDisabled bool
 	// NoRefundList leaves out the list of refunds over all orders, which WooCommerce has since 9.0.
 	NoRefundList bool
+	// NoWebP refuses WebP pictures, as older stores do.
+	NoWebP bool
 
 	Until    time.Time      // date of the newest seeded order; orders spread over the 180 days before. Default mid 2025
 	Zone     *time.Location // time zone of the site; default UTC

@@ -21,27 +21,74 @@ type picture struct {
 	Alt  text    `json:"alt"`
 
 	created int64
+	path    string // of the file, for one that a client had the store fetch
 }
 
 // file is the path of the picture's file below the site.
-func (p *picture) file() string { return uploads + "image-" + strconv.Itoa(int(p.ID)) + ".png" }
+func (p *picture) file() string {
+	if p.path != "" {
+		return p.path
+	}
+	return uploads + "image-" + strconv.Itoa(int(p.ID)) + ".png"
+}
 
-// adopt takes the pictures a client sent into the library. The file is not downloaded: the store serves one of its own.
-func (s *Server) adopt(pictures list[picture], now int64) error {
+// adopt takes the pictures a client sent into the library: one with an id is known already, others are fetched, each time anew. Kind is
+// what the record is called in errors.
+func (s *Server) adopt(kind string, pictures list[picture], now int64) error {
 	for i := range pictures {
 		p := &pictures[i]
-		if p.ID == 0 && p.Src == "" {
-			return fail(http.StatusBadRequest, "woocommerce_product_image_upload_error", "Invalid URL Provided.")
+		var err error
+		switch {
+		case p.ID != 0:
+			err = s.reuse(kind, p)
+		case p.Src == "":
+			err = fail(http.StatusBadRequest, "woocommerce_"+kind+"_image_upload_error", "Invalid URL Provided.")
+		default:
+			err = s.fetchPicture(kind, p, now)
 		}
-		if p.ID == 0 {
-			p.ID = integer(take(&s.counters.post))
+		if err != nil {
+			return err
 		}
-		if p.Name == "" {
-			p.Name = text("image-" + strconv.Itoa(int(p.ID)))
-		}
-		p.created = now
 	}
 	return nil
+}
+
+// reuse gives a picture that is named by its id what the library has of it, but for the texts that were sent along.
+func (s *Server) reuse(kind string, p *picture) error {
+	known, ok := s.library.picture(int(p.ID))
+	if seeded := int(p.ID) - s.plan.firstImage; !ok && seeded >= 0 && seeded < s.plan.count {
+		known, ok = s.plan.picture(seeded), true
+	}
+	if !ok {
+		return fail(http.StatusBadRequest, "woocommerce_"+kind+"_invalid_image_id", "#"+strconv.Itoa(int(p.ID))+" is an invalid image ID.")
+	}
+	s.retitle(&known, p)
+	*p = known
+	return nil
+}
+
+// fetchPicture takes a picture from elsewhere.
+func (s *Server) fetchPicture(kind string, p *picture, now int64) error {
+	name, file, err := s.fetch(string(p.Src))
+	if err != nil {
+		return fail(http.StatusBadRequest, "woocommerce_"+kind+"_image_upload_error", err.Error())
+	}
+	path := s.library.keep(name, file)
+	made := picture{ID: integer(take(&s.counters.post)), Name: text(path[strings.LastIndex(path, "/")+1:]), created: now, path: path}
+	s.retitle(&made, p)
+	*p = made
+	return nil
+}
+
+// retitle keeps a picture with the texts that were sent along with it.
+func (s *Server) retitle(known, sent *picture) {
+	if sent.Name != "" {
+		known.Name = sent.Name
+	}
+	if sent.Alt != "" {
+		known.Alt = sent.Alt
+	}
+	s.library.note(*known)
 }
 
 func (e *encoder) picture(name string, p *picture) {
@@ -62,6 +109,13 @@ func (e *encoder) pictureObject(p *picture) {
 	e.str("name", string(p.Name))
 	e.str("alt", string(p.Alt))
 	e.close('}')
+}
+
+// serveMedia serves what clients had the store fetch, and the pictures of seeded products.
+func (s *Server) serveMedia(w http.ResponseWriter, r *http.Request, path string) {
+	if !s.library.serve(w, r, path) {
+		serveImage(w, r, path)
+	}
 }
 
 // serveImage draws a tiny picture whose colours depend on its id, so that digests differ and stay the same.

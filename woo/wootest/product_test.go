@@ -1,6 +1,8 @@
 package wootest
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -159,7 +161,9 @@ func TestTermsOfProducts(t *testing.T) {
 func TestPictures(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, Options{})
-	made := c.post("products", fields{"images": []fields{{"src": "https://img.example.com/a.png", "alt": "A"}}})
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { serveImage(w, r, uploads+"image-7.png") }))
+	t.Cleanup(elsewhere.Close)
+	made := c.post("products", fields{"images": []fields{{"src": elsewhere.URL + "/a.png", "alt": "A"}}})
 	image := made.object()["images"].([]any)[0].(fields)
 	require.Equal(t, "A", image["alt"])
 	path := image["src"].(string)[len(c.base):]

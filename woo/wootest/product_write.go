@@ -13,6 +13,8 @@ type productInput struct {
 	SaleTo      *text       `json:"date_on_sale_to"`
 	SaleToGMT   *text       `json:"date_on_sale_to_gmt"`
 	Meta        []metaInput `json:"meta_data"`
+
+	Image json.RawMessage `json:"image"` // null and an empty object take a variation's picture away
 }
 
 var productTypes = []string{"simple", "grouped", "external", "variable"}
@@ -52,11 +54,16 @@ func (s *Server) writeProduct(c *call, old *product, in []byte) (*product, error
 func (s *Server) decodeProduct(c *call, next *product, in []byte) error {
 	sku, gtin, status, stock := next.SKU, next.GTIN, next.Status, next.Stock
 	var also productInput
+	shown := next.Image
+	next.Image = nil // one that is sent stands in its place, and is not merged into it
 	if err := decode(in, next); err != nil {
 		return err
 	}
 	if err := decode(in, &also); err != nil {
 		return err
+	}
+	if also.Image == nil {
+		next.Image = shown
 	}
 	if err := checkProductStatus(c, next, status); err != nil {
 		return err
@@ -139,14 +146,18 @@ func checkProductStatus(c *call, p *product, was text) error {
 // adoptPictures registers what was sent without an id or is not known yet.
 func (s *Server) adoptPictures(p *product, now int64) error {
 	p.Images = slices.Clone(p.Images)
-	if err := s.adopt(p.Images, now); err != nil {
+	if err := s.adopt("product", p.Images, now); err != nil {
 		return err
 	}
 	if p.Image == nil {
 		return nil
 	}
+	if p.Image.ID == 0 && p.Image.Src == "" { // an empty object takes a variation's picture away
+		p.Image = nil
+		return nil
+	}
 	one := list[picture]{*p.Image}
-	if err := s.adopt(one, now); err != nil {
+	if err := s.adopt("variation", one, now); err != nil {
 		return err
 	}
 	p.Image = &one[0]

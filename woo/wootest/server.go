@@ -26,6 +26,7 @@ type Server struct {
 	seats  chan struct{} // one per reader served at once; nil is no limit
 
 	deliveries deliveryQueue
+	library    library
 
 	mu sync.RWMutex // guards all below
 	catalog
@@ -90,7 +91,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case !inside:
 		http.NotFound(w, r)
 	case strings.HasPrefix(path, uploads):
-		serveImage(w, r, path)
+		s.serveMedia(w, r, path)
 	case !pretty && strings.Trim(path, "/") == "":
 		s.front(w, r)
 	case !pretty:

@@ -81,7 +81,10 @@ func (w *Writer) AdoptProducts(ctx context.Context, batch []erp.Adoption[erp.Pro
 	if err := w.addLines(ctx, products, parts); err != nil {
 		return err
 	}
-	return w.records.Adopt(ctx, "product.template", records, parts)
+	if err := w.records.Adopt(ctx, "product.template", records, parts); err != nil {
+		return err
+	}
+	return w.noteSent(ctx, batch)
 }
 
 // addOnlyVariants names the variants of products that are sold as they are after them. One that has its key keeps it.

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"maps"
 	"slices"
+	"strings"
 
 	"tandem/erp"
 	"tandem/erp/landing"
@@ -31,7 +32,7 @@ var (
 type frame struct {
 	frameKind
 	id    int64
-	noted string // digest of what was put there last; "" for nothing
+	noted string // digests of what was put there last: see noteOf; "" for nothing
 }
 
 // imageNotes are the digests that a record has.
@@ -101,15 +102,16 @@ func (w *Writer) framesOf(ctx context.Context, kind frameKind, keys []erp.Key, n
 
 // keepImage puts an image where it belongs unless it is there.
 func (w *Writer) keepImage(ctx context.Context, f frame, shown erp.ShownImage, fetch erp.FetchImage) (erp.Outcome, error) {
-	outcome := erp.Outcome{Key: shown.Key, Status: erp.Unchanged, ID: rpc.FormatID(f.id), Before: f.noted}
+	before, _, _ := strings.Cut(f.noted, " ")
+	outcome := erp.Outcome{Key: shown.Key, Status: erp.Unchanged, ID: rpc.FormatID(f.id), Before: before}
 	vals := map[string]any{f.image: false, f.note: false}
 	if shown.Image != nil {
 		outcome.After = shown.Image.Digest
-		vals[f.note] = shown.Image.Digest
 	}
-	if outcome.After == outcome.Before {
+	if outcome.After == outcome.Before || notes(f.noted, outcome.After) {
 		return outcome, nil
 	}
+	checksum := ""
 	if shown.Image != nil {
 		content, err := fetch(ctx, *shown.Image)
 		if ctx.Err() != nil {
@@ -118,13 +120,17 @@ func (w *Writer) keepImage(ctx context.Context, f frame, shown erp.ShownImage, f
 		if err != nil {
 			return landing.Failed("image_unreachable", "the image cannot be fetched (%s)", fault.KindOf(err)).Outcome(shown.Key), nil
 		}
-		vals[f.image] = base64.StdEncoding.EncodeToString(content)
+		checksum = checksumOf(content)
+		vals[f.image], vals[f.note] = base64.StdEncoding.EncodeToString(content), noteOf(outcome.After, checksum)
 	}
 	suspect := []erp.Key{{Instance: shown.Key.Instance, Entity: shown.Key.Entity + "_image", ID: shown.Key.ID}}
 	switch err := w.rpc.Write(ctx, f.model, []int64{f.id}, vals); {
 	case err == nil:
 		w.records.NoteLanded(suspect)
 		outcome.Status = erp.Updated
+		if shown.Image != nil && checksum == "" {
+			return outcome, w.noteScaled(ctx, f, outcome.After)
+		}
 		return outcome, nil
 	case record.RefusesRecord(err), fault.Is(err, fault.Internal):
 		return landing.Failed("image_refused", "%s", err).Outcome(shown.Key), nil
@@ -133,4 +139,13 @@ func (w *Writer) keepImage(ctx context.Context, f frame, shown erp.ShownImage, f
 	default:
 		return outcome, err
 	}
+}
+
+// noteScaled notes what Odoo made of an image that it scaled down.
+func (w *Writer) noteScaled(ctx context.Context, f frame, digest string) error {
+	held, err := w.imagesOf(ctx, f.frameKind, []int64{f.id})
+	if err != nil || held[f.id].Digest == "" {
+		return err
+	}
+	return w.rpc.Write(ctx, f.model, []int64{f.id}, map[string]any{f.note: noteOf(digest, held[f.id].Digest)})
 }

@@ -23,7 +23,7 @@ func (w *Writer) ListProducts(ctx context.Context, q erp.RecordQuery) (erp.Recor
 	if err != nil {
 		return erp.RecordPage[erp.Product]{}, err
 	}
-	r := productReader{Writer: w, instance: q.Instance, currency: s.Currency}
+	r := productReader{Writer: w, instance: q.Instance, currency: s.Currency, images: q.Images}
 	if err := r.readLists(ctx); err != nil {
 		return erp.RecordPage[erp.Product]{}, err
 	}
@@ -40,6 +40,7 @@ type productReader struct {
 	instance string
 	currency string            // the company's
 	lists    map[int64]erp.Key // the instance's price lists
+	images   bool              // they are asked for
 }
 
 // feed says which templates are listed. Those with a price that changed count as changed; prices that were deleted leave no trace, so
@@ -93,6 +94,7 @@ type heldTemplate struct {
 	Type     rpc.Text   `json:"type"`
 	Detailed rpc.Text   `json:"detailed_type"`
 	Storable bool       `json:"is_storable"`
+	Image    rpc.Text   `json:"x_tandem_image"` // what was put there last: see noteOf
 }
 
 // columns gives what says whether a product is goods that are counted, in the order of rpc.Storables.
@@ -119,6 +121,7 @@ type heldVariant struct {
 	Weight    rpc.Amount `json:"weight"`
 	Price     rpc.Amount `json:"lst_price"`
 	Uncounted bool       `json:"x_tandem_uncounted"`
+	Image     rpc.Text   `json:"x_tandem_variant_image"` // what was put there last: see noteOf
 }
 
 // heldProducts is what products are made of, row by row.
@@ -132,7 +135,9 @@ type heldProducts struct {
 	names      map[int64]string        // of values
 	attributes map[int64]heldAttribute
 	prices     heldPrices
-	all        int64 // the category that stands for none
+	all        int64               // the category that stands for none
+	fronts     map[int64]erp.Image // of templates
+	own        map[int64]erp.Image // of variants
 
 	products, variantKeys, categories, attributeKeys, lineKeys, tags record.InstanceKeys
 }
@@ -146,7 +151,7 @@ type heldAttribute struct {
 
 func (r productReader) read(ctx context.Context, ids []int64) (record.Held[erp.Product], error) {
 	h := heldProducts{productReader: r, kind: rpc.Storables.For(r.rpc.Release)}
-	for _, read := range []func(context.Context, []int64) error{h.readTemplates, h.readVariants, h.readAttributes, h.readKeys, h.readPrices} {
+	for _, read := range []func(context.Context, []int64) error{h.readTemplates, h.readVariants, h.readAttributes, h.readKeys, h.readPrices, h.readImages} {
 		if err := read(ctx, ids); err != nil {
 			return record.Held[erp.Product]{}, err
 		}
@@ -163,6 +168,9 @@ func (h *heldProducts) readTemplates(ctx context.Context, ids []int64) (err erro
 	if rpc.TagModels.For(h.rpc.Release) != "" {
 		fields = append(fields, "product_tag_ids")
 	}
+	if h.images {
+		fields = append(fields, templateFrames.note)
+	}
 	h.templates, err = rpc.SearchByID[heldTemplate](ctx, h.rpc, "product.template", ids, fields...)
 	if err == nil {
 		h.all, err = h.allCategory(ctx)
@@ -171,8 +179,23 @@ func (h *heldProducts) readTemplates(ctx context.Context, ids []int64) (err erro
 }
 
 func (h *heldProducts) readVariants(ctx context.Context, ids []int64) (err error) {
-	h.variants, err = rpc.SearchBy[heldVariant](ctx, h.rpc, "product.product", "product_tmpl_id", ids, nil, "product_tmpl_id", "default_code",
-		"barcode", "active", "weight", "lst_price", "product_template_attribute_value_ids", UncountedField)
+	fields := []string{"product_tmpl_id", "default_code", "barcode", "active", "weight", "lst_price", "product_template_attribute_value_ids", UncountedField}
+	if h.images {
+		fields = append(fields, variantFrames.note)
+	}
+	h.variants, err = rpc.SearchBy[heldVariant](ctx, h.rpc, "product.product", "product_tmpl_id", ids, nil, fields...)
+	return err
+}
+
+// readImages reads which images templates and variants are shown with, where that is asked for.
+func (h *heldProducts) readImages(ctx context.Context, ids []int64) (err error) {
+	if !h.images {
+		return nil
+	}
+	if h.fronts, err = h.imagesOf(ctx, templateFrames, ids); err != nil {
+		return err
+	}
+	h.own, err = h.imagesOf(ctx, variantFrames, rpc.Map(h.variants, func(v heldVariant) int64 { return v.ID }))
 	return err
 }
 
@@ -256,6 +279,9 @@ func (h heldProducts) product(id int64) erp.Product {
 		}
 		p.Tags = append(p.Tags, h.tags.OrPending(string(erp.Tag), tag))
 	}
+	if front, ok := h.fronts[id]; ok {
+		p.Images = []erp.Image{front}
+	}
 	h.addAttributes(id, &p)
 	h.addVariants(id, &p)
 	return p
@@ -302,10 +328,14 @@ func (h heldProducts) addVariants(id int64, p *erp.Product) {
 		if !v.Active && t.Active && !linked {
 			continue
 		}
-		p.Variants = append(p.Variants, erp.Variant{
+		variant := erp.Variant{
 			Key: key, SKU: string(v.SKU), Barcode: string(v.Barcode), Active: v.Active, TrackStock: counted && !v.Uncounted,
 			Measures: erp.Measures{Weight: v.Weight.Decimal, WeightUnit: weightUnit}, Options: h.options(v, p), Prices: h.prices.of(t, v),
-		})
+		}
+		if own, ok := h.own[v.ID]; ok {
+			variant.Image = &own
+		}
+		p.Variants = append(p.Variants, variant)
 	}
 	if h.isVariable(p) {
 		p.Kind = erp.Variable

@@ -36,6 +36,9 @@ func (m productMerger) merge(held, stored erp.Product) erp.Product {
 	if len(held.Categories) > 0 && !slices.Contains(stored.Categories, held.Categories[0]) {
 		merged.Categories = append([]erp.Key{held.Categories[0]}, stored.Categories[min(1, len(stored.Categories)):]...)
 	}
+	if len(held.Images) > 0 && !stillLanded(string(t.Image), held.Images[0]) {
+		merged.Images = held.Images
+	}
 	m.mergeTags(t, held, &merged)
 	m.mergeVariants(w, t, held, stored, &merged)
 	m.mergeAttributes(id, held, &merged)
@@ -162,7 +165,21 @@ func (m productMerger) mergeVariant(w productWriter, t heldTemplate, held, store
 	if stored.Prices != nil {
 		merged.Prices = m.mergePrices(held, stored)
 	}
+	if held.Image != nil && !stillLanded(m.noteOfVariant(held.Key), *held.Image) {
+		merged.Image = held.Image
+	}
 	return merged
+}
+
+// noteOfVariant gives what is noted of the image of a variant by its key.
+func (m productMerger) noteOfVariant(key erp.Key) string {
+	_, id := m.placeOf(key)
+	for _, v := range m.variants {
+		if v.ID == id {
+			return string(v.Image)
+		}
+	}
+	return ""
 }
 
 // inUnit gives a weight in the unit of the store.

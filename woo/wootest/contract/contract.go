@@ -54,6 +54,7 @@ func Run(t *testing.T, baseURL, key, secret string) {
 		{"WebhookTwins", checkWebhookTwins},
 		{"WebhookPaging", checkWebhookPaging},
 		{"WebhookBatch", checkWebhookBatch},
+		{"Pictures", checkPictures},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.run(t, s) })
 	}

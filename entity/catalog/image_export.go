@@ -1,0 +1,127 @@
+package catalog
+
+import (
+	"context"
+	"slices"
+
+	"tandem/entity/mapping"
+	"tandem/erp"
+	"tandem/fault"
+	"tandem/woo"
+)
+
+// exportImages gives the store the images of products, after the products themselves: the store fetches them while it answers, and refuses
+// the whole write for one that it cannot have. What cannot be sent is noted with its product and holds up nothing.
+func exportImages(ctx context.Context, ec mapping.Context, all []*exportedProduct) error {
+	if !ec.Instance.Config.Export.Images {
+		return nil
+	}
+	s := &imageSender{ec: ec, webP: true, knows: knownAll}
+	if _, err := erp.Images.Of(ec.Backend); err == nil {
+		s.knows = knownFront
+	}
+	if !ec.Instance.Config.Product.ImportImages {
+		s.knows = knownNone
+	}
+	for _, e := range all {
+		if e.Refused() {
+			continue
+		}
+		if err := s.sendGallery(ctx, e); err != nil {
+			return err
+		}
+		if err := s.sendVariationImages(ctx, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// imageSender sends the images of a page of products.
+type imageSender struct {
+	ec    mapping.Context
+	knows knownImages
+	webP  bool   // the store takes WebP, as far as is known
+	down  string // why no further image is sent; "" while there is no reason
+}
+
+// sendGallery brings the gallery of a product into step: each image that the store lacks with a request of its own, so that an answer that
+// is lost leaves little to look for, and the order in the end. An ERP without images says nothing of the store's.
+func (s *imageSender) sendGallery(ctx context.Context, e *exportedProduct) error {
+	for wanted := distinct(e.Record.Images); len(wanted) > 0; {
+		list := e.Have.arrange(wanted, s.knows)
+		rest := lacking(list)
+		if len(rest) == 0 {
+			return s.rearrange(ctx, e, list)
+		}
+		next := rest[0]
+		err := s.send(ctx, e, next, placement{
+			put: func(address string) (woo.Image, error) {
+				return s.putGallery(ctx, e, galleryFields(list, next, address, e.Record.Name))
+			},
+			look: func() (woo.Image, error) {
+				now, err := s.ec.Store.Products.Get(ctx, e.ID)
+				return s.takeGallery(e, now, err)
+			},
+		})
+		if err != nil {
+			return err
+		}
+		if slices.Contains(lacking(e.Have.arrange(wanted, s.knows)), next) {
+			wanted = without(wanted, next) // it was given up
+		}
+	}
+	return nil
+}
+
+// rearrange gives the store the order of images that it has, unless it shows them so.
+func (s *imageSender) rearrange(ctx context.Context, e *exportedProduct, list []galleryImage) error {
+	if e.Have.shows(list) {
+		return nil
+	}
+	if err := s.ec.ConfirmWrite(ctx); err != nil {
+		return err
+	}
+	if _, err := s.putGallery(ctx, e, galleryFields(list, erp.Image{}, "", "")); err != nil {
+		return s.note(e, "gallery not arranged", err)
+	}
+	e.Note("gallery arranged")
+	return nil
+}
+
+// note notes what could not be done, unless the cause is one that passes.
+func (s *imageSender) note(e *exportedProduct, what string, err error) error {
+	if err := mapping.StoreFault(err); err != nil {
+		return err
+	}
+	e.Note(what + ": " + fault.From(err).Message)
+	return nil
+}
+
+// putGallery writes the gallery of a product and gives the image that is new in it.
+func (s *imageSender) putGallery(ctx context.Context, e *exportedProduct, gallery []woo.Fields) (woo.Image, error) {
+	now, err := s.ec.Store.Products.UpdateOnce(ctx, e.ID, woo.Fields{"images": gallery})
+	made, err := s.takeGallery(e, now, err)
+	if err == nil {
+		e.Changed = true
+	}
+	return made, err
+}
+
+// takeGallery takes the images of a product as the store has them now, and gives the one that is new; zero for none. The rest of the reply
+// shows texts otherwise than lists do.
+func (s *imageSender) takeGallery(e *exportedProduct, now woo.Product, err error) (made woo.Image, _ error) {
+	if err != nil {
+		return made, err
+	}
+	before := e.Have.wholeGallery()
+	for _, image := range now.Images {
+		if !slices.ContainsFunc(before, func(b woo.Image) bool { return b.ID == image.ID }) {
+			made = image
+		}
+	}
+	record := *e.Have
+	record.Images, record.gallery, record.DateModified, record.Raw = now.Images, nil, now.DateModified, now.Raw
+	e.Have = &record
+	return made, nil
+}
