@@ -10,7 +10,6 @@ import (
 )
 
 func TestImagesAreOfferedForAWhile(t *testing.T) {
-	t.Parallel()
 	d := newDB(t)
 	ctx := t.Context()
 	require.NoError(t, d.OfferImage(ctx, "a.png", []byte("A"), time.Now().Add(time.Hour)))

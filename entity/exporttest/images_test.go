@@ -146,6 +146,7 @@ func TestImagesReachTheStoreOnce(t *testing.T) {
 	require.Equal(t, []string{fileOf(front), fileOf(side)}, p.gallery(o))
 	require.Equal(t, 3, p.shop.Uploads())
 
+	p.run(flow.Import, "category")
 	p.ask(http.MethodPut, "products/"+o.Key.ID, map[string]any{"name": "Renamed in the store"})
 	require.Equal(t, flow.Updated, p.run(flow.Import, "product", o.Key.ID)[o.Key.ID].Status)
 	now, err := p.desk().Products().Get(t.Context(), id)

@@ -62,7 +62,7 @@ func TestAProductIsReplacedWhole(t *testing.T) {
 	db, backend := stocked(t)
 	product := benchProduct(1, benchTerms(), benchPriceLists())
 	landProduct(t, backend, product)
-	product.Images, product.Tags = nil, nil
+	product.Images, product.Tags = []erp.Image{}, nil
 	product.Attributes[0].Values = []string{"Wool", "Silk"}
 	product.Variants[0].Prices = product.Variants[0].Prices[:1]
 	require.Equal(t, erp.Updated, landProduct(t, backend, product).Status)
@@ -73,6 +73,15 @@ func TestAProductIsReplacedWhole(t *testing.T) {
 	require.Equal(t, 2, count(t, db, `ledger.product_terms`))
 	require.Equal(t, 1, count(t, db, `ledger.prices WHERE amount = 12.5`))
 	require.Equal(t, 1, count(t, db, `ledger.product_attributes WHERE options = '{Wool,Silk}'`))
+}
+
+func TestImagesThatAreNotImportedStay(t *testing.T) {
+	db, backend := stocked(t)
+	product := benchProduct(1, benchTerms(), benchPriceLists())
+	landProduct(t, backend, product)
+	product.Images, product.Name = nil, "Renamed"
+	require.Equal(t, erp.Updated, landProduct(t, backend, product).Status)
+	require.Equal(t, 1, count(t, db, `ledger.images`))
 }
 
 func TestPricesThatAreNotImportedStay(t *testing.T) {
