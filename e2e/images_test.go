@@ -50,7 +50,7 @@ func TestAStoreFetchesImagesFromTandem(t *testing.T) {
 	require.Len(t, shown, 1)
 	require.Len(t, shown[0].Images, 1)
 	require.Equal(t, "A mug", shown[0].Images[0].Alt)
-	require.Equal(t, picture, download(t, shown[0].Images[0].Src))
+	require.Equal(t, picture, store.file(shown[0].Images[0].Src))
 
 	x.exportRecord("product", mug.ID, 0, 0)
 	link := get[gen.LinkPage](x, "/links?entity=product&erp_id="+mug.ID).Items[0]
@@ -73,15 +73,17 @@ func (x *tandem) picture() (content []byte, file string) {
 	return drawn.Bytes(), file
 }
 
-func download(t *testing.T, address string) []byte {
-	t.Helper()
-	require.True(t, strings.HasPrefix(address, "http"), address)
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
-	require.NoError(t, err)
+// file gives the bytes of one of the store's own files.
+func (s *shop) file(address string) []byte {
+	s.t.Helper()
+	at := strings.Index(address, "/wp-content/")
+	require.Positive(s.t, at, address)
+	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, s.URL+address[at:], nil)
+	require.NoError(s.t, err)
 	response, err := http.DefaultClient.Do(request)
-	require.NoError(t, err)
+	require.NoError(s.t, err)
 	defer response.Body.Close()
 	content, err := io.ReadAll(response.Body)
-	require.NoError(t, err)
+	require.NoError(s.t, err)
 	return content
 }

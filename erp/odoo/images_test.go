@@ -3,6 +3,9 @@ package odoo
 import (
 	"bytes"
 	"context"
+	"crypto/sha1"
+	"encoding/base64"
+	"encoding/hex"
 	"fmt"
 	"image"
 	"image/color"
@@ -19,6 +22,7 @@ import (
 	"tandem/erp"
 	"tandem/erp/odoo/odootest"
 	"tandem/erp/odoo/record"
+	"tandem/erp/odoo/rpc"
 	"tandem/fault"
 )
 
@@ -99,5 +103,50 @@ func TestImagesThatOdooDoesNotSurvive(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// checksum is how Odoo knows the bytes of a dot.
+func checksum(t *testing.T, of *erp.Image) (content []byte, digest string) {
+	t.Helper()
+	content, err := paint(t.Context(), *of)
+	require.NoError(t, err)
+	sum := sha1.Sum(content)
+	return content, "sha1:" + hex.EncodeToString(sum[:])
+}
+
+// An image of Odoo is known by Odoo's checksum of it. One that a store was sent comes back as the same one and is not written.
+func TestImagesOfOdooAreReadAndNotLandedAgain(t *testing.T) {
+	for _, version := range []int{14, 19} {
+		_, b, tale := inStock(t, version)
+		_, err := tale.show(dot(1))(t.Context(), b)
+		require.NoError(t, err)
+		content, landed := checksum(t, dot(1))
+		read, err := b.ReadImage(t.Context(), landed)
+		require.NoError(t, err)
+		require.Equal(t, content, read)
+
+		ids, err := b.Lookup(t.Context(), []erp.Key{tale.product.Key})
+		require.NoError(t, err)
+		content, own := checksum(t, dot(2))
+		require.NoError(t, b.rpc.Write(t.Context(), "product.template", []int64{rpc.ParseID(ids[0])},
+			map[string]any{"image_1920": base64.StdEncoding.EncodeToString(content)}))
+		_, err = b.ReadImage(t.Context(), landed)
+		require.Equal(t, fault.NotFound, fault.KindOf(err), "it was replaced")
+		read, err = b.ReadImage(t.Context(), own)
+		require.NoError(t, err)
+		require.Equal(t, content, read)
+		_, err = b.ReadImage(t.Context(), "sha256:1")
+		require.Equal(t, fault.NotFound, fault.KindOf(err))
+
+		stored := tale.product
+		stored.Images = []erp.Image{{URL: "https://shop.example/own.png", Digest: own}}
+		require.NoError(t, b.AdoptProducts(t.Context(), []erp.Adoption[erp.Product]{{ID: ids[0], Record: stored}}))
+		outcomes, err := b.UpsertImages(t.Context(), []erp.ShownImage{{Key: stored.Key, Image: &stored.Images[0]}}, nil)
+		require.NoError(t, err)
+		require.Equal(t, erp.Unchanged, outcomes[0].Status)
+		read, err = b.ReadImage(t.Context(), own)
+		require.NoError(t, err)
+		require.Equal(t, content, read)
 	}
 }

@@ -40,6 +40,13 @@ func heldOfIt(edit func(*erp.Product, *heldTemplate)) (productMerger, erp.Produc
 	return productMerger{h}, held
 }
 
+// showing is a product that Odoo shows with an image, and what is noted of the last one that was put there.
+func showing(digest, note string) func(*erp.Product, *heldTemplate) {
+	return func(p *erp.Product, t *heldTemplate) {
+		p.Images, t.Image = []erp.Image{{Digest: digest}}, rpc.Text(note)
+	}
+}
+
 func TestOnlyEditsOfOdooAreTakenOver(t *testing.T) {
 	for name, c := range map[string]struct {
 		edit func(*erp.Product, *heldTemplate)
@@ -66,7 +73,12 @@ func TestOnlyEditsOfOdooAreTakenOver(t *testing.T) {
 			func(p *erp.Product) { p.Measures.Weight, p.Variants[0].Measures.Weight = dec("1"), dec("1") }},
 		"price": {func(p *erp.Product, _ *heldTemplate) { p.Variants[0].Prices[0].Amount = dec("60") },
 			func(p *erp.Product) { p.Variants[0].Prices[0].Amount = dec("60") }},
-		"a sale price that was never landed": {func(p *erp.Product, _ *heldTemplate) { p.Variants[0].Prices = p.Variants[0].Prices[:1] }, func(*erp.Product) {}},
+		"the image that was landed":             {showing("sha1:1", "sha256:a sha1:1"), func(*erp.Product) {}},
+		"the image that a store was sent":       {showing("sha1:1", "sha1:1"), func(*erp.Product) {}},
+		"an image that an older version landed": {showing("sha1:1", "sha256:a"), func(*erp.Product) {}},
+		"an image that a person put there":      {showing("sha1:2", "sha256:a sha1:1"), func(p *erp.Product) { p.Images = []erp.Image{{Digest: "sha1:2"}} }},
+		"an image of Odoo's own":                {showing("sha1:2", ""), func(p *erp.Product) { p.Images = []erp.Image{{Digest: "sha1:2"}} }},
+		"a sale price that was never landed":    {func(p *erp.Product, _ *heldTemplate) { p.Variants[0].Prices = p.Variants[0].Prices[:1] }, func(*erp.Product) {}},
 		"not counted": {func(p *erp.Product, t *heldTemplate) { p.Variants[0].TrackStock, t.Storable = false, false },
 			func(p *erp.Product) { p.Variants[0].TrackStock = false }},
 	} {
