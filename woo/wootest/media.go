@@ -58,7 +58,7 @@ func (s *Server) fetch(src string) (name string, file upload, err error) {
 	extension := strings.ToLower(path.Ext(name))
 	allowed := uploadTypes[mediaType]
 	if allowed == nil || !isUploadExtension(extension) || s.opts.NoWebP && mediaType == "image/webp" {
-		return "", file, errors.New(notAllowed)
+		return "", file, errors.New(notAllowed) //nolint:staticcheck // WordPress's words
 	}
 	if !slices.Contains(allowed, extension) { // named .png, but a JPEG
 		name = strings.TrimSuffix(name, path.Ext(name)) + allowed[0]
