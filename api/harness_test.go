@@ -89,7 +89,9 @@ func startHarness(t testing.TB, change ...func(*api.Options)) *harness {
 	books, err := sqlx.Open("postgres", dsn)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, books.Close()) })
-	h.erp.Desk = ledger.Open(books)
+	held := ledger.Open(books)
+	t.Cleanup(func() { require.NoError(t, held.Close()) })
+	h.erp.Backend, h.erp.Desk = held, held
 	for _, f := range change {
 		f(&options)
 	}

@@ -26,19 +26,23 @@ type ledgerRecords[T, V any] struct {
 	apply func(s *server, ctx context.Context, said V, record T) (T, error)
 }
 
-// desk gives the desk of the ERP that is built in.
-func (s *server) desk(ctx context.Context) (erp.Desk, error) {
+// builtIn gives the ERP that is built in.
+func (s *server) builtIn(ctx context.Context) (erp.Backend, error) {
 	for _, driver := range s.ERPs {
-		if !driver.BuiltIn() {
-			continue
+		if driver.BuiltIn() {
+			return s.Backends.Backend(ctx, instance.Instance{Backend: driver.Name})
 		}
-		backend, err := s.Backends.Backend(ctx, instance.Instance{Backend: driver.Name})
-		if err != nil {
-			return nil, err
-		}
-		return erp.Desks.Of(backend)
 	}
 	return nil, fault.New(fault.Unsupported, "no ERP is built into this program: work in the one your stores are on")
+}
+
+// desk gives the desk of the ERP that is built in.
+func (s *server) desk(ctx context.Context) (erp.Desk, error) {
+	backend, err := s.builtIn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return erp.Desks.Of(backend)
 }
 
 func (r ledgerRecords[T, V]) open(ctx context.Context, s *server) (erp.RecordDesk[T], error) {
@@ -224,9 +228,12 @@ func ownKeys(kind erp.TermKind, ids []string) []erp.Key {
 	return keys
 }
 
-func optionalOwnKey(kind erp.TermKind, id string) erp.Key {
+func optionalOwnKey(kind erp.TermKind, id string) erp.Key { return optionalKey(string(kind), id) }
+
+// optionalKey names a record of the ledger; zero when none is named.
+func optionalKey(entity, id string) erp.Key {
 	if id == "" {
 		return erp.Key{}
 	}
-	return erp.OwnKey(string(kind), id)
+	return erp.OwnKey(entity, id)
 }

@@ -29,6 +29,7 @@ func walkLedger(h *harness) {
 	counts := map[string]any{"counts": []any{map[string]any{"product": phone.ID, "on_hand": "5"}}}
 	h.call("POST", "/ledger/stock-counts", counts).is(http.StatusNoContent)
 	h.call("GET", "/ledger/stock?search=PHONE&warehouse=WH", nil).is(http.StatusOK)
+	walkLedgerOrders(h)
 }
 
 func phone() map[string]any {

@@ -110,7 +110,7 @@ func (b *stubBackend) Release(_ context.Context, key erp.Key) error {
 	return b.err
 }
 
-// stubBackend is an ERP that offers one of each thing. What it does not implement panics.
+// stubBackend is an ERP that offers one of each thing. What it does not implement is the ledger's; an Odoo's panics.
 type stubBackend struct {
 	erp.Backend
 	erp.Desk

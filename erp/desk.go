@@ -17,6 +17,10 @@ type Desk interface {
 	Partners() RecordDesk[Partner]
 	// Terms are those of one kind.
 	Terms(kind TermKind) RecordDesk[Term]
+	// Orders are sales orders, wherever they came from. Quotations that no store has can be changed. Their steps are those of Sales, by
+	// their own keys.
+	Orders() RecordDesk[SaleOrder]
+	CreditDesk
 	StockDesk
 	ImageDesk
 }
@@ -27,6 +31,14 @@ type ImageDesk interface {
 	// KeepImage keeps the bytes of an image, once however often they come, and gives what a record is given. Invalid for what is no
 	// image that a browser shows.
 	KeepImage(ctx context.Context, content []byte) (Image, error)
+}
+
+// SaleOrder is an order as people work on it. They say what is sold for how much, and which taxes are on it: a line's Total as it comes to,
+// and the keys of its Taxes. The ERP gives the order its number, rounds each line to whole coins, and calculates taxes and sums.
+type SaleOrder struct {
+	Order
+	State OrderState // how far it is, which only steps change
+	Store string     // the instance whose store has it; "" when none has
 }
 
 // StockDesk is the stock as people count it: what lies on the shelves, whatever of it is reserved.

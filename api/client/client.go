@@ -20,6 +20,8 @@ import (
 const (
 	timeout  = 2 * time.Minute // connecting an instance asks the store several questions
 	maxReply = 32 << 20
+	tries    = 3 // of a request that bears a key, while its answer is lost
+	pause    = time.Second
 )
 
 // Client calls the API under a base address such as "http://127.0.0.1:8080". Token may be empty for a development server.
@@ -48,6 +50,35 @@ func (c *Client) Post(ctx context.Context, path string, in, out any) error {
 	return c.do(ctx, http.MethodPost, path, in, out)
 }
 
+// PostOnce is Post for what must not be made twice: the request bears an idempotency key, and is sent again while its answer is lost.
+func (c *Client) PostOnce(ctx context.Context, key, path string, in, out any) error {
+	for try := 1; ; try++ {
+		answered, err := c.postOnce(ctx, key, path, in, out)
+		if answered || try == tries || ctx.Err() != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause):
+		}
+	}
+}
+
+// postOnce sends a request with a key once, and says whether it was answered.
+func (c *Client) postOnce(ctx context.Context, key, path string, in, out any) (answered bool, err error) {
+	reply, err := c.ask(ctx, http.MethodPost, path, in, key)
+	if err != nil {
+		return false, err
+	}
+	defer reply.Body.Close()
+	data, err := readAll(reply)
+	if err != nil {
+		return false, err
+	}
+	return true, decode(reply, data, out)
+}
+
 // Put replaces what stands at path.
 func (c *Client) Put(ctx context.Context, path string, in, out any) error {
 	return c.do(ctx, http.MethodPut, path, in, out)
@@ -58,7 +89,7 @@ func (c *Client) Upload(ctx context.Context, path string, query url.Values, cont
 	if len(query) > 0 {
 		path += "?" + query.Encode()
 	}
-	reply, err := c.send(ctx, http.MethodPut, path, "application/octet-stream", bytes.NewReader(content))
+	reply, err := c.send(ctx, http.MethodPut, path, "application/octet-stream", bytes.NewReader(content), "")
 	if err != nil {
 		return err
 	}
@@ -81,7 +112,7 @@ func (c *Client) Download(ctx context.Context, path string, query url.Values, ou
 	if len(query) > 0 {
 		path += "?" + query.Encode()
 	}
-	reply, err := c.ask(ctx, http.MethodGet, path, nil)
+	reply, err := c.ask(ctx, http.MethodGet, path, nil, "")
 	if err != nil {
 		return err
 	}
@@ -96,7 +127,7 @@ func (c *Client) Download(ctx context.Context, path string, query url.Values, ou
 }
 
 func (c *Client) do(ctx context.Context, method, path string, in, out any) error {
-	reply, err := c.ask(ctx, method, path, in)
+	reply, err := c.ask(ctx, method, path, in, "")
 	if err != nil {
 		return err
 	}
@@ -104,8 +135,8 @@ func (c *Client) do(ctx context.Context, method, path string, in, out any) error
 	return read(reply, out)
 }
 
-// ask sends a request. Its answer is to be closed.
-func (c *Client) ask(ctx context.Context, method, path string, in any) (*http.Response, error) {
+// ask sends a request, with an idempotency key unless that is empty. Its answer is to be closed.
+func (c *Client) ask(ctx context.Context, method, path string, in any, key string) (*http.Response, error) {
 	var body io.Reader
 	if in != nil {
 		data, err := json.Marshal(in)
@@ -114,16 +145,19 @@ func (c *Client) ask(ctx context.Context, method, path string, in any) (*http.Re
 		}
 		body = bytes.NewReader(data)
 	}
-	return c.send(ctx, method, path, "application/json", body)
+	return c.send(ctx, method, path, "application/json", body, key)
 }
 
-func (c *Client) send(ctx context.Context, method, path, mediaType string, body io.Reader) (*http.Response, error) {
+func (c *Client) send(ctx context.Context, method, path, mediaType string, body io.Reader, key string) (*http.Response, error) {
 	request, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
 	if err != nil {
 		return nil, fault.Wrap(fault.Invalid, err, "the API's address is not valid: check TANDEM_URL")
 	}
 	if body != nil {
 		request.Header.Set("Content-Type", mediaType)
+	}
+	if key != "" {
+		request.Header.Set("Idempotency-Key", key)
 	}
 	if c.token != "" {
 		request.Header.Set("Authorization", "Bearer "+c.token)
@@ -139,10 +173,23 @@ func (c *Client) send(ctx context.Context, method, path, mediaType string, body 
 }
 
 func read(reply *http.Response, out any) error {
+	data, err := readAll(reply)
+	if err != nil {
+		return err
+	}
+	return decode(reply, data, out)
+}
+
+func readAll(reply *http.Response) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(reply.Body, maxReply))
 	if err != nil {
-		return fault.Wrap(fault.Unavailable, err, "the answer broke off")
+		return nil, fault.Wrap(fault.Unavailable, err, "the answer broke off")
 	}
+	return data, nil
+}
+
+// decode reads what was answered into out.
+func decode(reply *http.Response, data []byte, out any) error {
 	if reply.StatusCode >= http.StatusBadRequest {
 		return problem(reply, data)
 	}

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -50,6 +51,30 @@ func TestVerbs(t *testing.T) {
 		require.NoError(t, call())
 		require.Equal(t, method, asked.Method)
 	}
+}
+
+// A request whose answer is lost is sent again with its key, and one that is answered is not.
+func TestPostOnce(t *testing.T) {
+	var keys []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		keys = append(keys, r.Header.Get("Idempotency-Key"))
+		if len(keys) == 1 {
+			panic(http.ErrAbortHandler)
+		}
+		w.WriteHeader(http.StatusCreated)
+		_, _ = w.Write([]byte(`{"id":"12"}`))
+	}))
+	t.Cleanup(server.Close)
+	var made struct{ ID string }
+	require.NoError(t, New(server.URL, "").PostOnce(t.Context(), "key-of-mine", "/x", map[string]int{"a": 1}, &made))
+	require.Equal(t, []any{"12", []string{"key-of-mine", "key-of-mine"}}, []any{made.ID, keys})
+
+	c, asked := answering(t, http.StatusServiceUnavailable, nil, `{"code":"unavailable","detail":"away"}`)
+	require.EqualError(t, c.PostOnce(t.Context(), "key-of-mine", "/x", nil, nil), "away")
+	require.Equal(t, "key-of-mine", asked.Header.Get("Idempotency-Key"))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	require.ErrorIs(t, New(server.URL, "").PostOnce(ctx, "key-of-mine", "/x", nil, nil), context.Canceled)
 }
 
 func TestProblems(t *testing.T) {

@@ -881,6 +881,11 @@ type LedgerAddress struct {
 	Zip     string          `json:"zip,omitempty,omitzero"`
 }
 
+// LedgerAmount In the currency of the order.
+//
+// Example: 19.99
+type LedgerAmount = string
+
 // LedgerAttribute defines model for LedgerAttribute.
 type LedgerAttribute struct {
 	// ID The ledger's id of a record.
@@ -891,6 +896,92 @@ type LedgerAttribute struct {
 	// Variation Whether the variants differ by it.
 	Variation bool  `json:"variation,omitempty,omitzero"`
 	Visible   *bool `json:"visible,omitempty"`
+}
+
+// LedgerCreditLine defines model for LedgerCreditLine.
+type LedgerCreditLine struct {
+	// Amount In the currency of the order.
+	//
+	// Example: 19.99
+	Amount LedgerAmount `json:"amount,omitempty,omitzero"`
+
+	// Line The id of a line of the order.
+	Line string `json:"line"`
+
+	// Quantity How much of it. Without a quantity and an amount, all that is left.
+	//
+	// Example: 2
+	Quantity string `json:"quantity,omitempty,omitzero"`
+}
+
+// LedgerCreditNote defines model for LedgerCreditNote.
+type LedgerCreditNote struct {
+	// Currency ISO 4217.
+	Currency string `json:"currency"`
+
+	// Date UTC.
+	Date time.Time `json:"date"`
+
+	// ID The ledger's id.
+	ID string `json:"id"`
+
+	// Instance The store that has it as a refund.
+	Instance string                 `json:"instance,omitempty,omitzero"`
+	Lines    []LedgerCreditNoteLine `json:"lines"`
+
+	// Number Example: RINV/2026/00001
+	Number string `json:"number"`
+
+	// Order The ledger's id of a record.
+	Order       LedgerID `json:"order"`
+	OrderNumber string   `json:"order_number"`
+
+	// PaidOut Nothing is left to pay out of it.
+	PaidOut bool `json:"paid_out"`
+
+	// Partner The ledger's id of a record.
+	Partner LedgerID `json:"partner"`
+	Reason  string   `json:"reason,omitempty,omitzero"`
+
+	// Reference The order's number and that of the refund.
+	//
+	// Example: S00031/1
+	Reference string `json:"reference,omitempty,omitzero"`
+
+	// Restock A person had what was shipped put back on the shelf.
+	Restock  bool `json:"restock,omitempty,omitzero"`
+	Reversed bool `json:"reversed"`
+
+	// StoreRefund The store's ids of order and refund.
+	//
+	// Example: 1310/1312
+	StoreRefund string           `json:"store_refund,omitempty,omitzero"`
+	Tax         string           `json:"tax"`
+	Taxes       []LedgerOrderTax `json:"taxes,omitempty,omitzero"`
+
+	// Total Like all amounts in the currency of the order, and positive.
+	Total   string `json:"total"`
+	Untaxed string `json:"untaxed"`
+}
+
+// LedgerCreditNoteLine defines model for LedgerCreditNoteLine.
+type LedgerCreditNoteLine struct {
+	Description string `json:"description,omitempty,omitzero"`
+	Kind        string `json:"kind"`
+
+	// Line The id of the order's line. Left out when it is of no single one.
+	Line     string     `json:"line,omitempty,omitzero"`
+	Quantity string     `json:"quantity"`
+	Taxes    []LedgerID `json:"taxes,omitempty,omitzero"`
+
+	// Total Without tax, in the currency of the order.
+	Total string `json:"total"`
+}
+
+// LedgerCreditNotePage defines model for LedgerCreditNotePage.
+type LedgerCreditNotePage struct {
+	Items []LedgerCreditNote `json:"items"`
+	Next  string             `json:"next,omitempty,omitzero"`
 }
 
 // LedgerDecimal Example: 19.99
@@ -922,6 +1013,18 @@ type LedgerImage struct {
 	URL string `json:"url,omitempty,omitzero"`
 }
 
+// LedgerInvoice defines model for LedgerInvoice.
+type LedgerInvoice struct {
+	// Due What is left to pay of it, in the currency of the order.
+	Due string `json:"due"`
+
+	// ID Of the journal entry.
+	ID string `json:"id"`
+
+	// Number Example: INV/2026/00001
+	Number string `json:"number"`
+}
+
 // LedgerMeasures defines model for LedgerMeasures.
 type LedgerMeasures struct {
 	DimensionUnit string `json:"dimension_unit,omitempty,omitzero"`
@@ -938,6 +1041,130 @@ type LedgerMeasures struct {
 
 	// Width Example: 19.99
 	Width LedgerDecimal `json:"width,omitempty,omitzero"`
+}
+
+// LedgerOrder defines model for LedgerOrder.
+type LedgerOrder struct {
+	// Currency ISO 4217.
+	Currency string `json:"currency"`
+
+	// Date UTC; now by default.
+	Date time.Time `json:"date,omitempty,omitzero"`
+
+	// DeliveryAddress The ledger's id of a record.
+	DeliveryAddress LedgerID `json:"delivery_address,omitempty,omitzero"`
+
+	// Fields `comment`, `reference`, and those of meta mappings that begin with `x_`.
+	Fields map[string]string `json:"fields,omitempty,omitzero"`
+
+	// ID The ledger's id.
+	ID string `json:"id,omitempty,omitzero"`
+
+	// Instance The store that has it.
+	Instance string         `json:"instance,omitempty,omitzero"`
+	Invoice  *LedgerInvoice `json:"invoice,omitempty"`
+
+	// InvoiceAddress The ledger's id of a record.
+	InvoiceAddress LedgerID          `json:"invoice_address,omitempty,omitzero"`
+	Lines          []LedgerOrderLine `json:"lines"`
+
+	// Note The customer's.
+	Note string `json:"note,omitempty,omitzero"`
+
+	// Number Example: S00001
+	Number        string `json:"number,omitempty,omitzero"`
+	Paid          bool   `json:"paid,omitempty,omitzero"`
+	PartlyShipped bool   `json:"partly_shipped,omitempty,omitzero"`
+
+	// Partner The ledger's id of a record.
+	Partner LedgerID `json:"partner"`
+
+	// PaymentTerm Code; without one an invoice is due at once.
+	PaymentTerm string `json:"payment_term,omitempty,omitzero"`
+
+	// PriceList The ledger's id of a record.
+	PriceList LedgerID `json:"price_list,omitempty,omitzero"`
+
+	// SalesTeam Code.
+	SalesTeam string `json:"sales_team,omitempty,omitzero"`
+
+	// Salesperson Code.
+	Salesperson string `json:"salesperson,omitempty,omitzero"`
+
+	// Shipped Nothing is left to deliver.
+	Shipped bool           `json:"shipped,omitempty,omitzero"`
+	Stage   erp.OrderStage `json:"stage,omitempty,omitzero"`
+
+	// Tax In the order's currency.
+	Tax   string           `json:"tax,omitempty,omitzero"`
+	Taxes []LedgerOrderTax `json:"taxes,omitempty,omitzero"`
+
+	// Total In the order's currency.
+	Total string `json:"total,omitempty,omitzero"`
+
+	// Untaxed In the order's currency.
+	Untaxed string `json:"untaxed,omitempty,omitzero"`
+
+	// Version Another one after each change.
+	Version string `json:"version,omitempty,omitzero"`
+
+	// Warehouse Code; the first one by default.
+	Warehouse string `json:"warehouse,omitempty,omitzero"`
+}
+
+// LedgerOrderLine defines model for LedgerOrderLine.
+type LedgerOrderLine struct {
+	// Description By default the product's name.
+	Description string `json:"description,omitempty,omitzero"`
+
+	// Discount In the currency of the order.
+	//
+	// Example: 19.99
+	Discount LedgerAmount `json:"discount,omitempty,omitzero"`
+
+	// ID Of the line in its order. New lines get one.
+	ID string `json:"id,omitempty,omitzero"`
+
+	// Kind Lines of the last two kinds come from stores.
+	Kind erp.LineKind `json:"kind,omitempty,omitzero"`
+
+	// Product What is sold: the id of a product that is sold as it is, e.g. `12`, or of a variant, e.g. `12/34`.
+	Product LedgerSoldID `json:"product,omitempty,omitzero"`
+
+	// Quantity Example: 3
+	Quantity string `json:"quantity,omitempty,omitzero"`
+
+	// Taxes The taxes on it.
+	Taxes []LedgerID `json:"taxes,omitempty,omitzero"`
+
+	// Total What it comes to: quantity × unit price − discount, without tax, in whole coins. Calculated, whatever a request says.
+	Total string `json:"total,omitempty,omitzero"`
+
+	// UnitPrice In the currency of the order.
+	//
+	// Example: 19.99
+	UnitPrice LedgerAmount `json:"unit_price,omitempty,omitzero"`
+}
+
+// LedgerOrderPage defines model for LedgerOrderPage.
+type LedgerOrderPage struct {
+	Items []LedgerOrder `json:"items"`
+	Next  string        `json:"next,omitempty,omitzero"`
+}
+
+// LedgerOrderTax defines model for LedgerOrderTax.
+type LedgerOrderTax struct {
+	// Amount In the currency of the order.
+	Amount string `json:"amount"`
+	Label  string `json:"label"`
+
+	// Rate Percent.
+	//
+	// Example: 20
+	Rate string `json:"rate"`
+
+	// Tax The ledger's id of a record.
+	Tax LedgerID `json:"tax"`
 }
 
 // LedgerPartner defines model for LedgerPartner.
@@ -1059,6 +1286,27 @@ type LedgerProductPage struct {
 
 // LedgerSoldID What is sold: the id of a product that is sold as it is, e.g. `12`, or of a variant, e.g. `12/34`.
 type LedgerSoldID = string
+
+// LedgerStep defines model for LedgerStep.
+type LedgerStep struct {
+	// Date Of `invoice` and `pay`: the accounting date, UTC; today by default.
+	Date time.Time `json:"date,omitempty,omitzero"`
+
+	// Journal Of `pay`, which needs it: code of the bank or cash journal.
+	Journal string `json:"journal,omitempty,omitzero"`
+
+	// Memo Of `pay`: what the payment refers to.
+	Memo string `json:"memo,omitempty,omitzero"`
+
+	// Method Of `pay`: code of the payment method; the first one by default.
+	Method string `json:"method,omitempty,omitzero"`
+
+	// Partial Of `ship`: ship what is on hand when that is not all of it.
+	Partial bool `json:"partial,omitempty,omitzero"`
+}
+
+// LedgerStepName defines model for LedgerStepName.
+type LedgerStepName = erp.Step
 
 // LedgerStock defines model for LedgerStock.
 type LedgerStock struct {
@@ -1453,6 +1701,28 @@ type NewInstance struct {
 
 	// StoreURL Address of the store, sub-folder included.
 	StoreURL string `json:"store_url"`
+}
+
+// NewLedgerCreditNote defines model for NewLedgerCreditNote.
+type NewLedgerCreditNote struct {
+	// All All that is left of the order. Exactly one of `lines`, `amount` (with tax) and `all` is given.
+	All bool `json:"all,omitempty,omitzero"`
+
+	// Amount Example: 19.99
+	Amount LedgerDecimal `json:"amount,omitempty,omitzero"`
+
+	// Date Accounting date, UTC; today by default.
+	Date time.Time `json:"date,omitempty,omitzero"`
+
+	// Lines What is given back. An `amount` of a line is without tax.
+	Lines []LedgerCreditLine `json:"lines,omitempty,omitzero"`
+
+	// Order The ledger's id of a record.
+	Order  LedgerID `json:"order"`
+	Reason string   `json:"reason,omitempty,omitzero"`
+
+	// Restock Put what was shipped and is given back on the shelf again.
+	Restock bool `json:"restock,omitempty,omitzero"`
 }
 
 // NewLink defines model for NewLink.
@@ -2401,6 +2671,51 @@ type ProcessJobParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ListLedgerCreditNotesParams defines parameters for ListLedgerCreditNotes.
+type ListLedgerCreditNotesParams struct {
+	// Order Only of this order.
+	Order string `form:"order,omitempty" json:"order,omitempty,omitzero"`
+
+	// Search A part of a name, or of a SKU, barcode, e-mail, phone number, tax id or code.
+	Search LedgerSearch `form:"search,omitempty" json:"search,omitempty,omitzero"`
+
+	// After The `next` of the page before.
+	After After `form:"after,omitempty" json:"after,omitempty,omitzero"`
+
+	// Limit Entries per page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
+// CreateLedgerCreditNoteParams defines parameters for CreateLedgerCreditNote.
+type CreateLedgerCreditNoteParams struct {
+	// IdempotencyKey A key of your own for this request, e.g. a UUID. Sent again within 24 hours, it gives the first answer again.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListLedgerOrdersParams defines parameters for ListLedgerOrders.
+type ListLedgerOrdersParams struct {
+	// Search A part of a name, or of a SKU, barcode, e-mail, phone number, tax id or code.
+	Search LedgerSearch `form:"search,omitempty" json:"search,omitempty,omitzero"`
+
+	// After The `next` of the page before.
+	After After `form:"after,omitempty" json:"after,omitempty,omitzero"`
+
+	// Limit Entries per page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
+// CreateLedgerOrderParams defines parameters for CreateLedgerOrder.
+type CreateLedgerOrderParams struct {
+	// IdempotencyKey A key of your own for this request, e.g. a UUID. Sent again within 24 hours, it gives the first answer again.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// UpdateLedgerOrderParams defines parameters for UpdateLedgerOrder.
+type UpdateLedgerOrderParams struct {
+	// IfMatch The `ETag` that was read.
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
 // ListLedgerPartnersParams defines parameters for ListLedgerPartners.
 type ListLedgerPartnersParams struct {
 	// Search A part of a name, or of a SKU, barcode, e-mail, phone number, tax id or code.
@@ -2740,6 +3055,18 @@ type ProcessJobsJSONRequestBody = JobSelection
 // DecideJobJSONRequestBody defines body for DecideJob for application/json ContentType.
 type DecideJobJSONRequestBody = DecideJobJSONBody
 
+// CreateLedgerCreditNoteJSONRequestBody defines body for CreateLedgerCreditNote for application/json ContentType.
+type CreateLedgerCreditNoteJSONRequestBody = NewLedgerCreditNote
+
+// CreateLedgerOrderJSONRequestBody defines body for CreateLedgerOrder for application/json ContentType.
+type CreateLedgerOrderJSONRequestBody = LedgerOrder
+
+// UpdateLedgerOrderJSONRequestBody defines body for UpdateLedgerOrder for application/json ContentType.
+type UpdateLedgerOrderJSONRequestBody = MergePatch
+
+// TakeLedgerOrderStepJSONRequestBody defines body for TakeLedgerOrderStep for application/json ContentType.
+type TakeLedgerOrderStepJSONRequestBody = LedgerStep
+
 // CreateLedgerPartnerJSONRequestBody defines body for CreateLedgerPartner for application/json ContentType.
 type CreateLedgerPartnerJSONRequestBody = LedgerPartner
 
@@ -2910,6 +3237,33 @@ type ServerInterface interface {
 	// ProcessJob Process one record now
 	// (POST /jobs/{job}/process)
 	ProcessJob(c *gin.Context, job JobPath, params ProcessJobParams)
+	// ListLedgerCreditNotes Search the ledger's credit notes
+	// (GET /ledger/credit-notes)
+	ListLedgerCreditNotes(c *gin.Context, params ListLedgerCreditNotesParams)
+	// CreateLedgerCreditNote Give back of an invoiced order
+	// (POST /ledger/credit-notes)
+	CreateLedgerCreditNote(c *gin.Context, params CreateLedgerCreditNoteParams)
+	// GetLedgerCreditNote Read a credit note of the ledger
+	// (GET /ledger/credit-notes/{id})
+	GetLedgerCreditNote(c *gin.Context, id LedgerIDPath)
+	// ReverseLedgerCreditNote Reverse a credit note of the ledger
+	// (POST /ledger/credit-notes/{id}/reverse)
+	ReverseLedgerCreditNote(c *gin.Context, id LedgerIDPath)
+	// ListLedgerOrders Search the ledger's orders
+	// (GET /ledger/orders)
+	ListLedgerOrders(c *gin.Context, params ListLedgerOrdersParams)
+	// CreateLedgerOrder Create a quotation in the ledger
+	// (POST /ledger/orders)
+	CreateLedgerOrder(c *gin.Context, params CreateLedgerOrderParams)
+	// GetLedgerOrder Read an order of the ledger
+	// (GET /ledger/orders/{id})
+	GetLedgerOrder(c *gin.Context, id LedgerIDPath)
+	// UpdateLedgerOrder Change a quotation of the ledger
+	// (PATCH /ledger/orders/{id})
+	UpdateLedgerOrder(c *gin.Context, id LedgerIDPath, params UpdateLedgerOrderParams)
+	// TakeLedgerOrderStep Confirm, invoice, pay, ship or cancel an order of the ledger
+	// (POST /ledger/orders/{id}/{step})
+	TakeLedgerOrderStep(c *gin.Context, id LedgerIDPath, step LedgerStepName)
 	// ListLedgerPartners Search the ledger's customers and companies
 	// (GET /ledger/partners)
 	ListLedgerPartners(c *gin.Context, params ListLedgerPartnersParams)
@@ -4136,6 +4490,338 @@ func (siw *ServerInterfaceWrapper) ProcessJob(c *gin.Context) {
 	}
 
 	siw.Handler.ProcessJob(c, job, params)
+}
+
+// ListLedgerCreditNotes operation middleware
+func (siw *ServerInterfaceWrapper) ListLedgerCreditNotes(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListLedgerCreditNotesParams
+
+	// ------------- Optional query parameter "order" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "order", c.Request.URL.Query(), &params.Order, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter order: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "search" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "search", c.Request.URL.Query(), &params.Search, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter search: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListLedgerCreditNotes(c, params)
+}
+
+// CreateLedgerCreditNote operation middleware
+func (siw *ServerInterfaceWrapper) CreateLedgerCreditNote(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateLedgerCreditNoteParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateLedgerCreditNote(c, params)
+}
+
+// GetLedgerCreditNote operation middleware
+func (siw *ServerInterfaceWrapper) GetLedgerCreditNote(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LedgerIDPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetLedgerCreditNote(c, id)
+}
+
+// ReverseLedgerCreditNote operation middleware
+func (siw *ServerInterfaceWrapper) ReverseLedgerCreditNote(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LedgerIDPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReverseLedgerCreditNote(c, id)
+}
+
+// ListLedgerOrders operation middleware
+func (siw *ServerInterfaceWrapper) ListLedgerOrders(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListLedgerOrdersParams
+
+	// ------------- Optional query parameter "search" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "search", c.Request.URL.Query(), &params.Search, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter search: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListLedgerOrders(c, params)
+}
+
+// CreateLedgerOrder operation middleware
+func (siw *ServerInterfaceWrapper) CreateLedgerOrder(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateLedgerOrderParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateLedgerOrder(c, params)
+}
+
+// GetLedgerOrder operation middleware
+func (siw *ServerInterfaceWrapper) GetLedgerOrder(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LedgerIDPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetLedgerOrder(c, id)
+}
+
+// UpdateLedgerOrder operation middleware
+func (siw *ServerInterfaceWrapper) UpdateLedgerOrder(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LedgerIDPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateLedgerOrderParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.UpdateLedgerOrder(c, id, params)
+}
+
+// TakeLedgerOrderStep operation middleware
+func (siw *ServerInterfaceWrapper) TakeLedgerOrderStep(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LedgerIDPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "step" -------------
+	var step LedgerStepName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "step", c.Param("step"), &step, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter step: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.TakeLedgerOrderStep(c, id, step)
 }
 
 // ListLedgerPartners operation middleware
@@ -6660,6 +7346,15 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/ledger/terms/:kind", wrapper.CreateLedgerTerm)
 	router.GET(options.BaseURL+"/ledger/terms/:kind/:id", wrapper.GetLedgerTerm)
 	router.PATCH(options.BaseURL+"/ledger/terms/:kind/:id", wrapper.UpdateLedgerTerm)
+	router.GET(options.BaseURL+"/ledger/orders", wrapper.ListLedgerOrders)
+	router.POST(options.BaseURL+"/ledger/orders", wrapper.CreateLedgerOrder)
+	router.GET(options.BaseURL+"/ledger/orders/:id", wrapper.GetLedgerOrder)
+	router.PATCH(options.BaseURL+"/ledger/orders/:id", wrapper.UpdateLedgerOrder)
+	router.POST(options.BaseURL+"/ledger/orders/:id/:step", wrapper.TakeLedgerOrderStep)
+	router.GET(options.BaseURL+"/ledger/credit-notes", wrapper.ListLedgerCreditNotes)
+	router.POST(options.BaseURL+"/ledger/credit-notes", wrapper.CreateLedgerCreditNote)
+	router.GET(options.BaseURL+"/ledger/credit-notes/:id", wrapper.GetLedgerCreditNote)
+	router.POST(options.BaseURL+"/ledger/credit-notes/:id/reverse", wrapper.ReverseLedgerCreditNote)
 	router.GET(options.BaseURL+"/ledger/stock", wrapper.ListLedgerStock)
 	router.POST(options.BaseURL+"/ledger/stock-counts", wrapper.CountLedgerStock)
 	router.GET(options.BaseURL+"/entities", wrapper.ListEntities)
@@ -8022,6 +8717,415 @@ type ProcessJobdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ProcessJobdefaultApplicationProblemPlusJSONResponse) VisitProcessJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLedgerCreditNotesRequestObject struct {
+	Params ListLedgerCreditNotesParams
+}
+
+type ListLedgerCreditNotesResponseObject interface {
+	VisitListLedgerCreditNotesResponse(w http.ResponseWriter) error
+}
+
+type ListLedgerCreditNotes200ResponseHeaders struct {
+	Link *string
+}
+
+type ListLedgerCreditNotes200JSONResponse struct {
+	Body    LedgerCreditNotePage
+	Headers ListLedgerCreditNotes200ResponseHeaders
+}
+
+func (response ListLedgerCreditNotes200JSONResponse) VisitListLedgerCreditNotesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLedgerCreditNotesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListLedgerCreditNotesdefaultApplicationProblemPlusJSONResponse) VisitListLedgerCreditNotesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLedgerCreditNoteRequestObject struct {
+	Params CreateLedgerCreditNoteParams
+	Body   *CreateLedgerCreditNoteJSONRequestBody
+}
+
+type CreateLedgerCreditNoteResponseObject interface {
+	VisitCreateLedgerCreditNoteResponse(w http.ResponseWriter) error
+}
+
+type CreateLedgerCreditNote201ResponseHeaders struct {
+	Location string
+}
+
+type CreateLedgerCreditNote201JSONResponse struct {
+	Body    LedgerCreditNote
+	Headers CreateLedgerCreditNote201ResponseHeaders
+}
+
+func (response CreateLedgerCreditNote201JSONResponse) VisitCreateLedgerCreditNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLedgerCreditNotedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateLedgerCreditNotedefaultApplicationProblemPlusJSONResponse) VisitCreateLedgerCreditNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLedgerCreditNoteRequestObject struct {
+	ID LedgerIDPath `json:"id"`
+}
+
+type GetLedgerCreditNoteResponseObject interface {
+	VisitGetLedgerCreditNoteResponse(w http.ResponseWriter) error
+}
+
+type GetLedgerCreditNote200JSONResponse LedgerCreditNote
+
+func (response GetLedgerCreditNote200JSONResponse) VisitGetLedgerCreditNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLedgerCreditNotedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetLedgerCreditNotedefaultApplicationProblemPlusJSONResponse) VisitGetLedgerCreditNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReverseLedgerCreditNoteRequestObject struct {
+	ID LedgerIDPath `json:"id"`
+}
+
+type ReverseLedgerCreditNoteResponseObject interface {
+	VisitReverseLedgerCreditNoteResponse(w http.ResponseWriter) error
+}
+
+type ReverseLedgerCreditNote200JSONResponse LedgerCreditNote
+
+func (response ReverseLedgerCreditNote200JSONResponse) VisitReverseLedgerCreditNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReverseLedgerCreditNotedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReverseLedgerCreditNotedefaultApplicationProblemPlusJSONResponse) VisitReverseLedgerCreditNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLedgerOrdersRequestObject struct {
+	Params ListLedgerOrdersParams
+}
+
+type ListLedgerOrdersResponseObject interface {
+	VisitListLedgerOrdersResponse(w http.ResponseWriter) error
+}
+
+type ListLedgerOrders200ResponseHeaders struct {
+	Link *string
+}
+
+type ListLedgerOrders200JSONResponse struct {
+	Body    LedgerOrderPage
+	Headers ListLedgerOrders200ResponseHeaders
+}
+
+func (response ListLedgerOrders200JSONResponse) VisitListLedgerOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLedgerOrdersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListLedgerOrdersdefaultApplicationProblemPlusJSONResponse) VisitListLedgerOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLedgerOrderRequestObject struct {
+	Params CreateLedgerOrderParams
+	Body   *CreateLedgerOrderJSONRequestBody
+}
+
+type CreateLedgerOrderResponseObject interface {
+	VisitCreateLedgerOrderResponse(w http.ResponseWriter) error
+}
+
+type CreateLedgerOrder201ResponseHeaders struct {
+	Location string
+}
+
+type CreateLedgerOrder201JSONResponse struct {
+	Body    LedgerOrder
+	Headers CreateLedgerOrder201ResponseHeaders
+}
+
+func (response CreateLedgerOrder201JSONResponse) VisitCreateLedgerOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLedgerOrderdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateLedgerOrderdefaultApplicationProblemPlusJSONResponse) VisitCreateLedgerOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLedgerOrderRequestObject struct {
+	ID LedgerIDPath `json:"id"`
+}
+
+type GetLedgerOrderResponseObject interface {
+	VisitGetLedgerOrderResponse(w http.ResponseWriter) error
+}
+
+type GetLedgerOrder200ResponseHeaders struct {
+	ETag string
+}
+
+type GetLedgerOrder200JSONResponse struct {
+	Body    LedgerOrder
+	Headers GetLedgerOrder200ResponseHeaders
+}
+
+func (response GetLedgerOrder200JSONResponse) VisitGetLedgerOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLedgerOrderdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetLedgerOrderdefaultApplicationProblemPlusJSONResponse) VisitGetLedgerOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateLedgerOrderRequestObject struct {
+	ID     LedgerIDPath `json:"id"`
+	Params UpdateLedgerOrderParams
+	Body   *UpdateLedgerOrderJSONRequestBody
+}
+
+type UpdateLedgerOrderResponseObject interface {
+	VisitUpdateLedgerOrderResponse(w http.ResponseWriter) error
+}
+
+type UpdateLedgerOrder200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdateLedgerOrder200JSONResponse struct {
+	Body    LedgerOrder
+	Headers UpdateLedgerOrder200ResponseHeaders
+}
+
+func (response UpdateLedgerOrder200JSONResponse) VisitUpdateLedgerOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateLedgerOrderdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateLedgerOrderdefaultApplicationProblemPlusJSONResponse) VisitUpdateLedgerOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TakeLedgerOrderStepRequestObject struct {
+	ID   LedgerIDPath   `json:"id"`
+	Step LedgerStepName `json:"step"`
+	Body *TakeLedgerOrderStepJSONRequestBody
+}
+
+type TakeLedgerOrderStepResponseObject interface {
+	VisitTakeLedgerOrderStepResponse(w http.ResponseWriter) error
+}
+
+type TakeLedgerOrderStep200JSONResponse LedgerOrder
+
+func (response TakeLedgerOrderStep200JSONResponse) VisitTakeLedgerOrderStepResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TakeLedgerOrderStepdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response TakeLedgerOrderStepdefaultApplicationProblemPlusJSONResponse) VisitTakeLedgerOrderStepResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -11126,6 +12230,33 @@ type StrictServerInterface interface {
 	// ProcessJob Process one record now
 	// (POST /jobs/{job}/process)
 	ProcessJob(ctx context.Context, request ProcessJobRequestObject) (ProcessJobResponseObject, error)
+	// ListLedgerCreditNotes Search the ledger's credit notes
+	// (GET /ledger/credit-notes)
+	ListLedgerCreditNotes(ctx context.Context, request ListLedgerCreditNotesRequestObject) (ListLedgerCreditNotesResponseObject, error)
+	// CreateLedgerCreditNote Give back of an invoiced order
+	// (POST /ledger/credit-notes)
+	CreateLedgerCreditNote(ctx context.Context, request CreateLedgerCreditNoteRequestObject) (CreateLedgerCreditNoteResponseObject, error)
+	// GetLedgerCreditNote Read a credit note of the ledger
+	// (GET /ledger/credit-notes/{id})
+	GetLedgerCreditNote(ctx context.Context, request GetLedgerCreditNoteRequestObject) (GetLedgerCreditNoteResponseObject, error)
+	// ReverseLedgerCreditNote Reverse a credit note of the ledger
+	// (POST /ledger/credit-notes/{id}/reverse)
+	ReverseLedgerCreditNote(ctx context.Context, request ReverseLedgerCreditNoteRequestObject) (ReverseLedgerCreditNoteResponseObject, error)
+	// ListLedgerOrders Search the ledger's orders
+	// (GET /ledger/orders)
+	ListLedgerOrders(ctx context.Context, request ListLedgerOrdersRequestObject) (ListLedgerOrdersResponseObject, error)
+	// CreateLedgerOrder Create a quotation in the ledger
+	// (POST /ledger/orders)
+	CreateLedgerOrder(ctx context.Context, request CreateLedgerOrderRequestObject) (CreateLedgerOrderResponseObject, error)
+	// GetLedgerOrder Read an order of the ledger
+	// (GET /ledger/orders/{id})
+	GetLedgerOrder(ctx context.Context, request GetLedgerOrderRequestObject) (GetLedgerOrderResponseObject, error)
+	// UpdateLedgerOrder Change a quotation of the ledger
+	// (PATCH /ledger/orders/{id})
+	UpdateLedgerOrder(ctx context.Context, request UpdateLedgerOrderRequestObject) (UpdateLedgerOrderResponseObject, error)
+	// TakeLedgerOrderStep Confirm, invoice, pay, ship or cancel an order of the ledger
+	// (POST /ledger/orders/{id}/{step})
+	TakeLedgerOrderStep(ctx context.Context, request TakeLedgerOrderStepRequestObject) (TakeLedgerOrderStepResponseObject, error)
 	// ListLedgerPartners Search the ledger's customers and companies
 	// (GET /ledger/partners)
 	ListLedgerPartners(ctx context.Context, request ListLedgerPartnersRequestObject) (ListLedgerPartnersResponseObject, error)
@@ -12429,6 +13560,317 @@ func (sh *strictHandler) ProcessJob(ctx *gin.Context, job JobPath, params Proces
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ProcessJobResponseObject); ok {
 		if err := validResponse.VisitProcessJobResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListLedgerCreditNotes operation middleware
+func (sh *strictHandler) ListLedgerCreditNotes(ctx *gin.Context, params ListLedgerCreditNotesParams) {
+	var request ListLedgerCreditNotesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListLedgerCreditNotes(ctx, request.(ListLedgerCreditNotesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListLedgerCreditNotes")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListLedgerCreditNotesResponseObject); ok {
+		if err := validResponse.VisitListLedgerCreditNotesResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateLedgerCreditNote operation middleware
+func (sh *strictHandler) CreateLedgerCreditNote(ctx *gin.Context, params CreateLedgerCreditNoteParams) {
+	var request CreateLedgerCreditNoteRequestObject
+
+	request.Params = params
+
+	var body CreateLedgerCreditNoteJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateLedgerCreditNote(ctx, request.(CreateLedgerCreditNoteRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateLedgerCreditNote")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateLedgerCreditNoteResponseObject); ok {
+		if err := validResponse.VisitCreateLedgerCreditNoteResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetLedgerCreditNote operation middleware
+func (sh *strictHandler) GetLedgerCreditNote(ctx *gin.Context, id LedgerIDPath) {
+	var request GetLedgerCreditNoteRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetLedgerCreditNote(ctx, request.(GetLedgerCreditNoteRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetLedgerCreditNote")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetLedgerCreditNoteResponseObject); ok {
+		if err := validResponse.VisitGetLedgerCreditNoteResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReverseLedgerCreditNote operation middleware
+func (sh *strictHandler) ReverseLedgerCreditNote(ctx *gin.Context, id LedgerIDPath) {
+	var request ReverseLedgerCreditNoteRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReverseLedgerCreditNote(ctx, request.(ReverseLedgerCreditNoteRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReverseLedgerCreditNote")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ReverseLedgerCreditNoteResponseObject); ok {
+		if err := validResponse.VisitReverseLedgerCreditNoteResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListLedgerOrders operation middleware
+func (sh *strictHandler) ListLedgerOrders(ctx *gin.Context, params ListLedgerOrdersParams) {
+	var request ListLedgerOrdersRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListLedgerOrders(ctx, request.(ListLedgerOrdersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListLedgerOrders")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListLedgerOrdersResponseObject); ok {
+		if err := validResponse.VisitListLedgerOrdersResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateLedgerOrder operation middleware
+func (sh *strictHandler) CreateLedgerOrder(ctx *gin.Context, params CreateLedgerOrderParams) {
+	var request CreateLedgerOrderRequestObject
+
+	request.Params = params
+
+	var body CreateLedgerOrderJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateLedgerOrder(ctx, request.(CreateLedgerOrderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateLedgerOrder")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateLedgerOrderResponseObject); ok {
+		if err := validResponse.VisitCreateLedgerOrderResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetLedgerOrder operation middleware
+func (sh *strictHandler) GetLedgerOrder(ctx *gin.Context, id LedgerIDPath) {
+	var request GetLedgerOrderRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetLedgerOrder(ctx, request.(GetLedgerOrderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetLedgerOrder")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetLedgerOrderResponseObject); ok {
+		if err := validResponse.VisitGetLedgerOrderResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateLedgerOrder operation middleware
+func (sh *strictHandler) UpdateLedgerOrder(ctx *gin.Context, id LedgerIDPath, params UpdateLedgerOrderParams) {
+	var request UpdateLedgerOrderRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body UpdateLedgerOrderJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateLedgerOrder(ctx, request.(UpdateLedgerOrderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateLedgerOrder")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(UpdateLedgerOrderResponseObject); ok {
+		if err := validResponse.VisitUpdateLedgerOrderResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// TakeLedgerOrderStep operation middleware
+func (sh *strictHandler) TakeLedgerOrderStep(ctx *gin.Context, id LedgerIDPath, step LedgerStepName) {
+	var request TakeLedgerOrderStepRequestObject
+
+	request.ID = id
+	request.Step = step
+
+	var body TakeLedgerOrderStepJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(ctx, err)
+			return
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.TakeLedgerOrderStep(ctx, request.(TakeLedgerOrderStepRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TakeLedgerOrderStep")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(TakeLedgerOrderStepResponseObject); ok {
+		if err := validResponse.VisitTakeLedgerOrderStepResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

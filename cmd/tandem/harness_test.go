@@ -23,6 +23,7 @@ type apiStub struct {
 	path    string // the last call, e.g. "GET /jobs"
 	query   string
 	body    []byte
+	key     string // Idempotency-Key of the last call
 	asked   []string
 	replies map[string]func(w http.ResponseWriter)
 }
@@ -50,6 +51,7 @@ func (s *apiStub) note(t *testing.T, r *http.Request) func(http.ResponseWriter) 
 	defer s.mu.Unlock()
 	s.path, s.query = r.Method+" "+strings.TrimPrefix(r.URL.Path, "/api/v1"), r.URL.RawQuery
 	s.body, _ = io.ReadAll(r.Body)
+	s.key = r.Header.Get("Idempotency-Key")
 	checkRequest(t, r, s.body)
 	s.asked = append(s.asked, s.path)
 	return s.replies[s.path]

@@ -1,19 +1,22 @@
 package main
 
 import (
+	"cmp"
 	"io"
 	"strconv"
 	"strings"
 
+	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"tandem/fault"
 )
 
 func newLedger() *cobra.Command {
-	c := remoteGroup("ledger", "Work in the built-in ERP", newLedgerProducts(), newLedgerPartners(), newLedgerTerms(), newLedgerStock())
-	c.Long = `Work in the built-in ERP: its own products, customers, terms and stock, whether or not a store has them. What is made or changed here is
-written into a store by an export: tandem sync --direction export.` + remoteHelp
+	c := remoteGroup("ledger", "Work in the built-in ERP", newLedgerProducts(), newLedgerPartners(), newLedgerTerms(),
+		newLedgerOrders(), newLedgerCreditNotes(), newLedgerStock())
+	c.Long = `Work in the built-in ERP: its own products, customers, terms, orders and stock, whether or not a store has them. What is made or changed
+here is written into a store by an export: tandem sync --direction export.` + remoteHelp
 	return c
 }
 
@@ -33,12 +36,15 @@ type ledgerKind[V any] struct {
 	row       func(V) []any
 	// flags gives the command flags for fields, and what gives their values by the names that the API has for them. Show reads the
 	// record that is changed; it is nil for a new one.
-	flags func(c *cobra.Command) func(show func() (V, error)) (map[string]any, error)
-	words suggestion // for what the records are below
+	flags    func(c *cobra.Command) func(show func() (V, error)) (map[string]any, error)
+	words    suggestion // for what the records are below
+	readOnly []string   // fields of records, besides id and version, that a new one does not take
 }
 
-func (k ledgerKind[V]) group() *cobra.Command {
-	return remoteGroup(k.use, "Search, make and change "+k.many+" of the ledger", k.list(), k.show(), k.create(), k.edit())
+func (k ledgerKind[V]) group(more ...*cobra.Command) *cobra.Command {
+	c := remoteGroup(k.use, "Search, make and change "+k.many+" of the ledger", k.list(), k.show(), k.create(), k.edit())
+	c.AddCommand(more...)
+	return c
 }
 
 // usage names a command's arguments.
@@ -100,7 +106,7 @@ func (k ledgerKind[V]) show() *cobra.Command {
 }
 
 func (k ledgerKind[V]) create() *cobra.Command {
-	var file string
+	var file, key string
 	var values func(func() (V, error)) (map[string]any, error)
 	c := k.command("create", false, "Make "+k.one, func(c *cobra.Command, path string) error {
 		said, err := values(nil)
@@ -111,17 +117,18 @@ func (k ledgerKind[V]) create() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		for _, name := range []string{"id", "version", "guest"} {
+		for _, name := range append([]string{"id", "version"}, k.readOnly...) {
 			delete(body, name) // of the record that the file was made of
 		}
 		var made V
-		if err := remote().Post(c.Context(), path, body, &made); err != nil {
+		if err := remote().PostOnce(c.Context(), cmp.Or(key, uuid.NewString()), path, body, &made); err != nil {
 			return err
 		}
 		return printJSON(c.OutOrStdout(), made)
 	})
 	c.Long += ledgerFileHelp
 	fileFlag(c, &file)
+	keyFlag(c, &key)
 	values = k.flags(c)
 	return c
 }
@@ -150,6 +157,12 @@ func (k ledgerKind[V]) edit() *cobra.Command {
 	fileFlag(c, &file)
 	values = k.flags(c)
 	return c
+}
+
+// keyFlag lets scripts repeat a command whose answer they lost.
+func keyFlag(c *cobra.Command, key *string) {
+	c.Flags().StringVar(key, "idempotency-key", "",
+		"key of this request, of 8 characters or more: given again within 24 hours, it makes nothing new; a random one by default")
 }
 
 func fileFlag(c *cobra.Command, file *string) {

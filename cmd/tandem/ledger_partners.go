@@ -13,7 +13,7 @@ func newLedgerPartners() *cobra.Command {
 		row: func(p gen.LedgerPartner) []any {
 			return []any{p.ID, cut(p.Name, 40), orDash(p.Email), yesNo(p.Company), len(p.Addresses)}
 		},
-		flags: partnerFlags,
+		flags: partnerFlags, readOnly: []string{"guest"},
 	}.group()
 	c.Example = `  tandem ledger partners create --first-name Ada --last-name Lovelace --email ada@example.com
   echo '{"addresses":[{"kind":"invoice","street":"1 Road","city":"London","country":"GB"}]}' | tandem ledger partners edit 7 --file -`

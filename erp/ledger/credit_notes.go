@@ -167,6 +167,7 @@ type refundLineRow struct {
 	Description string          `json:"description"`
 	Quantity    decimal.Decimal `json:"quantity"`
 	Total       decimal.Decimal `json:"total"`
+	Taxes       []lineTaxRow    `json:"taxes"`
 }
 
 type refundTaxRow struct {
@@ -186,7 +187,10 @@ func (b booking) write(note int64) error {
 	lines := make([]refundLineRow, len(r.Lines))
 	for i, line := range r.Lines {
 		lines[i] = refundLineRow{RefundID: b.id, Position: i + 1, OrderLine: line.Of, Kind: line.Kind, Description: line.Description,
-			Quantity: line.Quantity, Total: line.Total}
+			Quantity: line.Quantity, Total: line.Total, Taxes: make([]lineTaxRow, len(line.Taxes))}
+		for j, tax := range line.Taxes {
+			lines[i].Taxes[j] = lineTaxRow{Tax: b.taxes[tax.Tax].ID, Amount: tax.Amount}
+		}
 	}
 	taxes := make([]refundTaxRow, len(r.Taxes))
 	for i, tax := range r.Taxes {

@@ -164,6 +164,14 @@ FROM ledger.external_ids
 WHERE model = 'variant' AND instance = $1 AND record_id = ANY ($2)
 ORDER BY ext_id`
 
+// selectOwnSoldIDs names variants by the ledger's own ids.
+const selectOwnSoldIDs = `
+SELECT v.product_id || CASE p.kind WHEN 'variable' THEN '/' || v.id ELSE '' END
+FROM ledger.variants v
+JOIN ledger.products p ON p.id = v.product_id
+WHERE $1::text <> '' AND v.id = ANY ($2)
+ORDER BY v.product_id, v.id`
+
 // selectCountedKeys gives the keys under which the counts of variants land: a variation's comes with its product.
 const selectCountedKeys = `
 SELECT DISTINCT e.instance || '/' || e.entity || '/' || e.ext_id
@@ -173,10 +181,14 @@ WHERE v.id = ANY ($2) AND e.instance = $1
 ORDER BY 1`
 
 // noStock parks an order that waits for variants, whether all else was shipped or nothing. It names the products by the
-// store's ids, which is how the operator finds them.
+// store's ids, which is how the operator finds them, and by the ledger's own where the order was named by that.
 func noStock(ctx context.Context, tx executor, instance string, variants []int64, shipped bool) error {
+	query := selectStoreIDs
+	if instance == erp.OwnInstance {
+		query = selectOwnSoldIDs
+	}
 	var ids []string
-	if err := tx.SelectContext(ctx, &ids, selectStoreIDs, instance, pq.Int64Array(variants)); err != nil {
+	if err := tx.SelectContext(ctx, &ids, query, instance, pq.Int64Array(variants)); err != nil {
 		return classify(err)
 	}
 	rest := ""

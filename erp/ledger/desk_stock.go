@@ -92,12 +92,8 @@ type stockRow struct {
 }
 
 func (r stockRow) item() erp.StockItem {
-	id := strconv.FormatInt(r.ProductID, 10)
-	if r.Kind == erp.Variable {
-		id += "/" + strconv.FormatInt(r.ID, 10)
-	}
 	return erp.StockItem{Name: r.Name, SKU: r.SKU, Quantities: erp.Quantities{
-		Product: erp.OwnKey("product", id), OnHand: r.OnHand, Reserved: r.Reserved, Incoming: r.Incoming, Outgoing: r.Outgoing,
+		Product: erp.OwnKey("product", soldID(r.Kind, r.ProductID, r.ID)), OnHand: r.OnHand, Reserved: r.Reserved, Incoming: r.Incoming, Outgoing: r.Outgoing,
 	}}
 }
 

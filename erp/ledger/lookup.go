@@ -160,13 +160,13 @@ func adoptFound(ctx context.Context, tx *sqlx.Tx, key erp.Key, model, query stri
 	return bind(ctx, tx, []binding{bindingOf(key, model, record, digest)})
 }
 
-// checkFree refuses an order that is landed under another key.
+// checkFree refuses an order that is landed under another key of a store.
 func checkFree(ctx context.Context, tx *sqlx.Tx, key erp.Key, order int64) error {
 	var holder erp.Key
 	err := tx.QueryRowxContext(ctx, `
 		SELECT instance, entity, ext_id FROM ledger.external_ids
-		WHERE model = 'order' AND record_id = $1 AND (instance, entity, ext_id) <> ($2, $3, $4)
-		ORDER BY 1, 2, 3 LIMIT 1`, order, key.Instance, key.Entity, key.ID).Scan(&holder.Instance, &holder.Entity, &holder.ID)
+		WHERE model = 'order' AND record_id = $1 AND (instance, entity, ext_id) <> ($2, $3, $4) AND instance <> $5
+		ORDER BY 1, 2, 3 LIMIT 1`, order, key.Instance, key.Entity, key.ID, erp.OwnInstance).Scan(&holder.Instance, &holder.Entity, &holder.ID)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	} else if err != nil {

@@ -128,19 +128,33 @@ func (r recordReader) soldKeys(ctx context.Context, lines []orderLineRow) (func(
 	var rows []struct {
 		ID        int64
 		ProductID int64 `db:"product_id"`
+		Kind      erp.ProductKind
 	}
-	err = r.tx.SelectContext(ctx, &rows, `SELECT id, product_id FROM ledger.variants WHERE id = ANY ($1)`, pq.Array(ids))
-	productOf := make(map[int64]int64, len(rows))
+	err = r.tx.SelectContext(ctx, &rows, `
+		SELECT v.id, v.product_id, p.kind FROM ledger.variants v JOIN ledger.products p ON p.id = v.product_id WHERE v.id = ANY ($1)`, pq.Array(ids))
+	productOf, soldAs := make(map[int64]int64, len(rows)), make(map[int64]string, len(rows))
 	for _, row := range rows {
-		productOf[row.ID] = row.ProductID
+		productOf[row.ID], soldAs[row.ID] = row.ProductID, soldID(row.Kind, row.ProductID, row.ID)
 	}
 	return func(id int64) erp.Key {
+		if r.own {
+			return erp.OwnKey("product", soldAs[id])
+		}
 		key := keyOf(id)
 		if _, pending := erp.PendingID(key); pending {
 			return erp.PendingKey(r.instance, "product", strconv.FormatInt(productOf[id], 10))
 		}
 		return key
 	}, classify(err)
+}
+
+// soldID names what is sold by the ledger's ids: a product that is sold as it is, or one of its variants.
+func soldID(kind erp.ProductKind, product, variant int64) string {
+	id := strconv.FormatInt(product, 10)
+	if kind == erp.Variable {
+		id += "/" + strconv.FormatInt(variant, 10)
+	}
+	return id
 }
 
 // otherInstances gives the instances other than the reader's whose stores have the orders.

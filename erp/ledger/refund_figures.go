@@ -29,7 +29,10 @@ FROM ledger.refunds r
 JOIN ledger.journal_entries e ON e.id = r.entry_id
 JOIN ledger.journal_entries i ON i.id = e.origin_id
 LEFT JOIN ledger.journal_entries p ON p.invoice_id = i.id AND p.kind = 'payment'
-JOIN ledger.external_ids x ON x.model = 'refund' AND x.record_id = r.id
+CROSS JOIN LATERAL (
+    SELECT instance, entity, ext_id FROM ledger.external_ids
+    WHERE model = 'refund' AND record_id = r.id ORDER BY instance = '` + erp.OwnInstance + `', instance, ext_id LIMIT 1
+) x
 CROSS JOIN LATERAL ` + credited + `
 WHERE r.order_id = ANY ($1)
 ORDER BY r.id`

@@ -18,7 +18,7 @@ func (l *Ledger) ReverseRefunds(ctx context.Context, keys []erp.Key) ([]erp.Outc
 	outcomes := make([]erp.Outcome, len(keys))
 	for i, key := range keys {
 		err := l.inTx(ctx, func(tx *sqlx.Tx) (err error) {
-			outcomes[i], err = reverseRefund(ctx, tx, key)
+			outcomes[i], err = reverseRefund(ctx, tx, key, "deleted in the store")
 			return err
 		})
 		if f := fault.From(err); err != nil && f.Kind == fault.Parked {
@@ -34,7 +34,7 @@ func (l *Ledger) ReverseRefunds(ctx context.Context, keys []erp.Key) ([]erp.Outc
 // reversedDigest tells a reversed refund from a booked one.
 func reversedDigest(key erp.Key) string { return landing.Hash("reversed " + key.String()) }
 
-func reverseRefund(ctx context.Context, tx *sqlx.Tx, key erp.Key) (erp.Outcome, error) {
+func reverseRefund(ctx context.Context, tx *sqlx.Tx, key erp.Key, why string) (erp.Outcome, error) {
 	if err := lockKeys(ctx, tx, refunds.model, []erp.Key{key}); err != nil {
 		return erp.Outcome{}, err
 	}
@@ -51,7 +51,7 @@ func reverseRefund(ctx context.Context, tx *sqlx.Tx, key erp.Key) (erp.Outcome, 
 		outcome.Status = erp.Unchanged
 		return outcome, nil
 	}
-	if err := reverseEntries(ctx, tx, refund.ID); err != nil {
+	if err := reverseEntries(ctx, tx, refund.ID, why); err != nil {
 		return erp.Outcome{}, err
 	}
 	return outcome, stamp(ctx, tx, []binding{bindingOf(key, refunds.model, refund.ID, outcome.After)})
@@ -70,7 +70,7 @@ const selectSwapped = `
 SELECT account_id AS account, tax_id AS tax, credit AS debit, debit AS credit FROM ledger.postings WHERE entry_id = $1 ORDER BY position`
 
 // reverseEntries posts, for each entry of a refund, one of the same amounts the other way round.
-func reverseEntries(ctx context.Context, tx *sqlx.Tx, refund int64) error {
+func reverseEntries(ctx context.Context, tx *sqlx.Tx, refund int64, why string) error {
 	var order int64
 	if err := tx.GetContext(ctx, &order, `SELECT order_id FROM ledger.refunds WHERE id = $1`, refund); err != nil {
 		return classify(err)
@@ -89,7 +89,7 @@ func reverseEntries(ctx context.Context, tx *sqlx.Tx, refund int64) error {
 		}
 		_, err := post(ctx, tx, entry{
 			Kind: "reversal", Journal: e.Journal, Order: e.Order, Date: accountingDate(time.Time{}), Amount: e.Amount, Origin: &e.ID,
-			Memo: "deleted in the store",
+			Memo: why,
 		}, rows)
 		if err != nil {
 			return err

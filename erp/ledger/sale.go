@@ -117,12 +117,30 @@ func (l *Ledger) take(ctx context.Context, order erp.Key, s erp.Step, action fun
 	return progress, err
 }
 
+// lockOwnOrder locks an order that is named by the ledger's own id.
+const lockOwnOrder = `SELECT id FROM ledger.orders WHERE id = $1 FOR UPDATE`
+
 // lockedID gives the id of an order and locks it until the transaction ends.
 func lockedID(ctx context.Context, q executor, order erp.Key) (int64, error) {
+	if own := erp.OwnID(order); own != "" {
+		return lockedOwnID(ctx, q, own)
+	}
 	var id int64
 	err := q.GetContext(ctx, &id, lockOrder, order.Instance, order.Entity, order.ID)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, fault.New(fault.NotFound, "order %s is not in the ledger: import it first", order)
+	}
+	return id, classify(err)
+}
+
+func lockedOwnID(ctx context.Context, q executor, own string) (int64, error) {
+	id, err := ledgerID(own)
+	if err != nil {
+		return 0, err
+	}
+	err = q.GetContext(ctx, &id, lockOwnOrder, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, fault.New(fault.NotFound, "the ledger has no order %q", own)
 	}
 	return id, classify(err)
 }
