@@ -23,6 +23,7 @@ var (
 	customerExports = exportSwitch{"export.customers", func(c instance.Config) bool { return c.Export.Customers }}
 	couponExports   = exportSwitch{"export.coupons", func(c instance.Config) bool { return c.Export.Coupons }}
 	orderExports    = exportSwitch{"export.orders", func(c instance.Config) bool { return c.Export.Orders }}
+	refundExports   = exportSwitch{"export.refunds", func(c instance.Config) bool { return c.Export.Refunds }}
 	statusUpdates   = exportSwitch{"order.auto_status_update", func(c instance.Config) bool { return c.Order.AutoStatusUpdate }}
 	stockPushes     = exportSwitch{"stock.auto_update", func(c instance.Config) bool { return c.Stock.AutoUpdate }}
 )

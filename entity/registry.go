@@ -47,6 +47,7 @@ var exports = []export{
 	{partner.CustomerExport, customerExports},
 	{catalog.CouponExport, couponExports},
 	{sales.OrderExport, orderExports},
+	{sales.RefundExport, refundExports},
 	{sales.OrderStatuses, statusUpdates},
 	{stock.Pushes, stockPushes},
 }

@@ -166,6 +166,7 @@ type Export struct {
 	Customers bool `json:"customers"`
 	Coupons   bool `json:"coupons"`
 	Orders    bool `json:"orders"`
+	Refunds   bool `json:"refunds"` // credit notes that people made for orders which the store has
 	// OrderStatus is the status of the store that an exported order gets. Empty is pending: nothing is reserved, and nobody gets a mail.
 	OrderStatus string `json:"order_status"`
 }

@@ -17,6 +17,7 @@ import (
 type buying struct {
 	*pair
 	customer, mug, shirt int
+	requests             int // made by hand so far
 }
 
 func connectBuyers(t *testing.T, o wootest.Options) *buying {

@@ -19,6 +19,9 @@ func landRefunds(ctx context.Context, ec mapping.Context, attempts []*refundAtte
 	if err := holdForRuns(ctx, ec, flow.NotRefused(attempts)); err != nil {
 		return err
 	}
+	if err := holdOwnRefunds(ctx, ec, flow.NotRefused(attempts)); err != nil {
+		return err
+	}
 	var booking, reversing []*refundAttempt
 	for _, a := range flow.NotRefused(attempts) {
 		switch {

@@ -55,6 +55,9 @@ func Run(t *testing.T, open func(t *testing.T) erp.Backend) {
 	if booksRefunds(t, open) {
 		suites = append(suites, suite{"Refunds", refundTests})
 	}
+	if readsRefunds(t, open) {
+		suites = append(suites, suite{"RefundRecords", refundRecordTests})
+	}
 	if listsRecords(t, open) {
 		suites = append(suites, suite{"Records", recordTests})
 	}
@@ -75,6 +78,14 @@ func keepsImages(t *testing.T, open func(t *testing.T) erp.Backend) bool {
 func booksRefunds(t *testing.T, open func(t *testing.T) erp.Backend) bool {
 	backend := open(t)
 	_, unsupported := erp.Refunds.Of(backend)
+	require.NoError(t, backend.Close())
+	return unsupported == nil
+}
+
+// readsRefunds reports whether the credit notes that people make in a backend can be sent into a store.
+func readsRefunds(t *testing.T, open func(t *testing.T) erp.Backend) bool {
+	backend := open(t)
+	_, unsupported := erp.RefundRecords.Of(backend)
 	require.NoError(t, backend.Close())
 	return unsupported == nil
 }
