@@ -23,6 +23,9 @@ func exportImages(ctx context.Context, ec mapping.Context, all []*exportedProduc
 	if !ec.Instance.Config.Product.ImportImages {
 		s.knows = knownNone
 	}
+	if s.knows == knownNone {
+		s.sent = sentPictures(ctx, ec, all)
+	}
 	for _, e := range all {
 		if e.Refused() {
 			continue
@@ -41,15 +44,39 @@ func exportImages(ctx context.Context, ec mapping.Context, all []*exportedProduc
 type imageSender struct {
 	ec    mapping.Context
 	knows knownImages
-	webP  bool   // the store takes WebP, as far as is known
-	down  string // why no further image is sent; "" while there is no reason
+	webP  bool     // the store takes WebP, as far as is known
+	down  string   // why no further image is sent; "" while there is no reason
+	sent  pictures // what the store made of images that it fetched, where images are not imported
+}
+
+// sentPictures asks what is remembered of the images that the store shows of products: which of them it was sent.
+func sentPictures(ctx context.Context, ec mapping.Context, all []*exportedProduct) pictures {
+	var shown []productRecord
+	for _, e := range all {
+		if e.Have != nil {
+			shown = append(shown, *e.Have)
+		}
+	}
+	sent := pictures{}
+	for key, pic := range knownPictures(ctx, ec, shown) {
+		sent[key.url] = pic
+	}
+	return sent
+}
+
+// known is what is known of the images that the store shows of a product.
+func (s *imageSender) known(p *productRecord) pictures {
+	if s.knows == knownNone {
+		return s.sent
+	}
+	return p.pictures
 }
 
 // sendGallery brings the gallery of a product into step: each image that the store lacks with a request of its own, so that an answer that
 // is lost leaves little to look for, and the order in the end. An ERP without images says nothing of the store's.
 func (s *imageSender) sendGallery(ctx context.Context, e *exportedProduct) error {
 	for wanted := distinct(e.Record.Images); len(wanted) > 0; {
-		list := e.Have.arrange(wanted, s.knows)
+		list := e.Have.arrange(wanted, s.knows, s.known(e.Have))
 		rest := lacking(list)
 		if len(rest) == 0 {
 			return s.rearrange(ctx, e, list)
@@ -67,7 +94,7 @@ func (s *imageSender) sendGallery(ctx context.Context, e *exportedProduct) error
 		if err != nil {
 			return err
 		}
-		if slices.Contains(lacking(e.Have.arrange(wanted, s.knows)), next) {
+		if slices.Contains(lacking(e.Have.arrange(wanted, s.knows, s.known(e.Have))), next) {
 			wanted = without(wanted, next) // it was given up
 		}
 	}

@@ -56,17 +56,17 @@ func (p productRecord) wholeGallery() []woo.Image {
 	return p.Images
 }
 
-// arrange finds the images of a gallery among those that the store has of the product. Those that the ERP does not know of stay behind
-// its own.
-func (p productRecord) arrange(wanted []erp.Image, erpKnows knownImages) []galleryImage {
+// arrange finds the images of a gallery among those that the store has of the product, by what is known of them. Those that the ERP does
+// not know of stay behind its own.
+func (p productRecord) arrange(wanted []erp.Image, erpKnows knownImages, known pictures) []galleryImage {
 	rest := slices.DeleteFunc(slices.Clone(p.wholeGallery()), func(h woo.Image) bool { return h.ID == 0 || !isImage(h) })
-	if erpKnows == knownFront && len(rest) > 0 && !slices.ContainsFunc(wanted, func(w erp.Image) bool { return p.pictures.shownAs(w, rest[0]) }) {
+	if erpKnows == knownFront && len(rest) > 0 && !slices.ContainsFunc(wanted, func(w erp.Image) bool { return known.shownAs(w, rest[0]) }) {
 		rest = rest[1:] // it was replaced in the ERP
 	}
 	list := make([]galleryImage, 0, len(wanted))
 	for _, image := range wanted {
 		place := galleryImage{image: image}
-		if at := slices.IndexFunc(rest, func(h woo.Image) bool { return p.pictures.shownAs(image, h) }); at >= 0 {
+		if at := slices.IndexFunc(rest, func(h woo.Image) bool { return known.shownAs(image, h) }); at >= 0 {
 			found := rest[at]
 			place.have, rest = &found, slices.Delete(rest, at, at+1)
 		}

@@ -42,7 +42,7 @@ func TestGalleriesAreArranged(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := productRecord{pictures: c.pics}
 			p.Images = c.have
-			list := p.arrange(distinct(c.wanted), c.knows)
+			list := p.arrange(distinct(c.wanted), c.knows, c.pics)
 			var ids []woo.ID
 			for _, place := range list {
 				id := woo.ID(0)

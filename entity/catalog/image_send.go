@@ -132,7 +132,7 @@ func (s *imageSender) look(ctx context.Context, e *exportedProduct, image erp.Im
 	switch {
 	case err != nil:
 		return s.note(e, "image sent, but the store's answer was lost, and it cannot be looked for", err)
-	case made.ID == 0 || !e.Have.pictures.shownAs(image, made):
+	case made.ID == 0 || !s.known(e.Have).shownAs(image, made):
 		e.Note("image not sent: the store's answer was lost, and it does not show the image: export the product again later")
 	default:
 		e.Changed = true
@@ -144,13 +144,17 @@ func (s *imageSender) look(ctx context.Context, e *exportedProduct, image erp.Im
 
 // remember notes which image the store made of one, whatever it calls the file and makes of its bytes: it need not be fetched back.
 func (s *imageSender) remember(ctx context.Context, e *exportedProduct, image erp.Image, made woo.Image, mediaType string, size int) {
-	if made.Src == "" || !s.ec.Instance.Config.Product.ImportImages {
+	if made.Src == "" {
 		return
 	}
 	pic := picture{digest: image.Digest, mediaType: mediaType, size: int64(size)}
-	record := *e.Have
-	record.pictures = record.pictures.with(made.Src, pic)
-	e.Have = &record
+	if s.knows == knownNone {
+		s.sent = s.sent.with(made.Src, pic)
+	} else {
+		record := *e.Have
+		record.pictures = record.pictures.with(made.Src, pic)
+		e.Have = &record
+	}
 	if s.ec.Digests != nil && mediaType != "" {
 		_ = s.ec.Digests.SetImageDigest(ctx, made.Src, made.DateModified.Time, pic.digest, pic.mediaType, pic.size)
 	}

@@ -46,10 +46,10 @@ func variationID(e *exportedProduct, key erp.Key) woo.ID {
 
 func (s *imageSender) sendVariationImage(ctx context.Context, e *exportedProduct, at int, image erp.Image) error {
 	have := e.Have.VariationRecords[at]
-	if have.Image != nil && e.Have.pictures.shownAs(image, *have.Image) {
+	if have.Image != nil && s.known(e.Have).shownAs(image, *have.Image) {
 		return nil
 	}
-	if known := e.Have.find(image); known != nil {
+	if known := e.Have.find(image, s.known(e.Have)); known != nil {
 		return s.setVariationImage(ctx, e, at, *known)
 	}
 	return s.send(ctx, e, image, placement{
@@ -64,14 +64,14 @@ func (s *imageSender) sendVariationImage(ctx context.Context, e *exportedProduct
 }
 
 // find finds an image among all that the store shows of a product.
-func (p productRecord) find(image erp.Image) *woo.Image {
+func (p productRecord) find(image erp.Image, known pictures) *woo.Image {
 	shown := slices.Clone(p.wholeGallery())
 	for _, v := range p.VariationRecords {
 		if v.Image != nil {
 			shown = append(shown, *v.Image)
 		}
 	}
-	at := slices.IndexFunc(shown, func(have woo.Image) bool { return have.ID != 0 && p.pictures.shownAs(image, have) })
+	at := slices.IndexFunc(shown, func(have woo.Image) bool { return have.ID != 0 && known.shownAs(image, have) })
 	if at < 0 {
 		return nil
 	}

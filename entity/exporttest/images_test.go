@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -157,6 +158,41 @@ func TestImagesReachTheStoreOnce(t *testing.T) {
 	require.NotEmpty(t, content)
 	require.Equal(t, flow.Unchanged, p.run(flow.Export, "product", id)[id].Status)
 	require.Equal(t, 3, p.shop.Uploads())
+}
+
+// C16: a store whose plugins rename files has no image twice either, whether images are imported or not.
+func TestAStoreThatRenamesFiles(t *testing.T) {
+	t.Parallel()
+	for _, imported := range []bool{true, false} {
+		p := connect(t, wootest.Options{RenameUploads: true})
+		p.offerImages()
+		p.ec.Instance.Config.Product.ImportImages = imported
+		p.ec.Digests = &digests{known: map[string]string{}}
+		id := p.lamp(p.keepImage(1, ""), p.keepImage(2, ""))
+		o := p.run(flow.Export, "product", id)[id]
+		require.Equal(t, flow.Created, o.Status, "%s: %s", o.Code, o.Reason)
+		require.Equal(t, []string{"media", "media-1"}, p.gallery(o))
+		require.Equal(t, flow.Unchanged, p.run(flow.Export, "product", id)[id].Status)
+		require.Equal(t, 2, p.shop.Uploads())
+		require.Len(t, p.gallery(o), 2)
+	}
+}
+
+// digests remembers what images are.
+type digests struct{ known map[string]string }
+
+func (d *digests) ImageDigests(_ context.Context, urls []string, _ []time.Time, found func(i int, digest, mediaType string, size int64)) error {
+	for i, url := range urls {
+		if digest, ok := d.known[url]; ok {
+			found(i, digest, "image/png", 1)
+		}
+	}
+	return nil
+}
+
+func (d *digests) SetImageDigest(_ context.Context, url string, _ time.Time, digest, _ string, _ int64) error {
+	d.known[url] = digest
+	return nil
 }
 
 // A write whose answer is lost is not sent again: the store is asked what it has.

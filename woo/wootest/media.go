@@ -60,6 +60,9 @@ func (s *Server) fetch(src string) (name string, file upload, err error) {
 	if allowed == nil || !isUploadExtension(extension) || s.opts.NoWebP && mediaType == "image/webp" {
 		return "", file, errors.New(notAllowed) //nolint:staticcheck // WordPress's words
 	}
+	if s.opts.RenameUploads {
+		name = "media" + extension
+	}
 	if !slices.Contains(allowed, extension) { // named .png, but a JPEG
 		name = strings.TrimSuffix(name, path.Ext(name)) + allowed[0]
 	}

@@ -41,6 +41,8 @@ type Options struct {
 	NoRefundList bool
 	// NoWebP refuses WebP pictures, as older stores do.
 	NoWebP bool
+	// RenameUploads gives pictures names of its own, as plugins do.
+	RenameUploads bool
 
 	Until    time.Time      // date of the newest seeded order; orders spread over the 180 days before. Default mid 2025
 	Zone     *time.Location // time zone of the site; default UTC
