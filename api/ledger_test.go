@@ -14,11 +14,16 @@ import (
 func walkLedger(h *harness) {
 	for path, body := range map[string]map[string]any{
 		"/ledger/products": {"name": "Lamp"}, "/ledger/partners": {"name": "Ada"}, "/ledger/terms/category": {"name": "Lamps"},
+		"/ledger/coupons": {"code": "lamp10", "amount": "10"},
 	} {
 		at := h.call("POST", path, body).is(http.StatusCreated).location()
 		h.call("GET", at, nil).is(http.StatusOK)
 		h.call("GET", path+"?search=a&limit=1", nil).is(http.StatusOK)
-		h.call("PATCH", at, map[string]any{"name": "Other"}).is(http.StatusOK)
+		field := "name"
+		if path == "/ledger/coupons" {
+			field = "code"
+		}
+		h.call("PATCH", at, map[string]any{field: "Other"}).is(http.StatusOK)
 	}
 	phone := decode[gen.LedgerProduct](h.call("POST", "/ledger/products", phone()).is(http.StatusCreated))
 	picture := somePicture(h.t, 1)
@@ -158,4 +163,28 @@ func TestCustomersAndTermsAreChecked(t *testing.T) {
 	h.call("POST", "/ledger/terms/attribute", map[string]any{"name": "Colour", "values": []any{map[string]any{"name": "Red"}, map[string]any{"name": "Red"}}}).
 		fields(http.StatusUnprocessableEntity, "values[1].name")
 	h.call("GET", "/ledger/terms/nothing", nil).fields(http.StatusUnprocessableEntity, "kind")
+}
+
+func TestCouponsAreMadeAndChanged(t *testing.T) {
+	h := newHarness(t)
+	product := decode[gen.LedgerProduct](h.call("POST", "/ledger/products", phone()).is(http.StatusCreated))
+	made := h.call("POST", "/ledger/coupons", map[string]any{
+		"code": "Summer10", "kind": "percent", "amount": "10", "expires": "2026-08-31T22:00:00Z", "usage_limit": 100, "products": []string{product.ID},
+		"emails": []string{"*@example.com"},
+	}).is(http.StatusCreated)
+	coupon := decode[gen.LedgerCoupon](made)
+	require.Equal(t, []any{"Summer10", "percent", "10", "publish", 100, []string{product.ID}}, []any{coupon.Code, coupon.Kind, coupon.Amount, coupon.Status, coupon.UsageLimit, coupon.Products})
+	read := h.call("GET", made.location(), nil).is(http.StatusOK)
+	require.Equal(t, coupon, decode[gen.LedgerCoupon](h.call("PATCH", made.location(), read.Body.String()).is(http.StatusOK)), "what is sent back changes nothing")
+	now := decode[gen.LedgerCoupon](h.call("PATCH", made.location(), `{"usage_limit": 200, "expires": null, "emails": null}`, "If-Match", read.Header().Get("ETag")).is(http.StatusOK))
+	require.Equal(t, []any{200, true, 0, []string{product.ID}}, []any{now.UsageLimit, now.Expires.IsZero(), len(now.Emails), now.Products})
+	h.call("PATCH", made.location(), `{"amount": "5"}`, "If-Match", read.Header().Get("ETag")).problem(http.StatusPreconditionFailed)
+
+	for body, fields := range map[string][]string{
+		`{"code": "SUMMER10"}`: {"code"}, `{"code": " "}`: {"code"}, `{"code": "x", "kind": "gift"}`: {"kind"},
+		`{"code": "x", "kind": "percent", "amount": "101"}`: {"amount"}, `{"code": "x", "products": ["4711"]}`: {"products[0]"},
+		`{"code": "x", "categories": ["4711"]}`: {"categories[0]"}, `{"code": "x", "emails": ["ada"]}`: {"emails[0]"}, `{"code": "x", "usage_count": 3}`: {"usage_count"},
+	} {
+		h.call("POST", "/ledger/coupons", body).fields(http.StatusUnprocessableEntity, fields...)
+	}
 }

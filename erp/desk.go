@@ -17,6 +17,7 @@ type Desk interface {
 	Partners() RecordDesk[Partner]
 	// Terms are those of one kind.
 	Terms(kind TermKind) RecordDesk[Term]
+	Coupons() RecordDesk[Coupon]
 	// Orders are sales orders, wherever they came from. Quotations that no store has can be changed. Their steps are those of Sales, by
 	// their own keys.
 	Orders() RecordDesk[SaleOrder]

@@ -898,6 +898,69 @@ type LedgerAttribute struct {
 	Visible   *bool `json:"visible,omitempty"`
 }
 
+// LedgerCoupon defines model for LedgerCoupon.
+type LedgerCoupon struct {
+	// Amount Example: 19.99
+	Amount LedgerDecimal `json:"amount,omitempty,omitzero"`
+
+	// Categories To which it is limited.
+	Categories []LedgerID `json:"categories,omitempty,omitzero"`
+
+	// Code What customers type, in whatever case.
+	Code        string `json:"code"`
+	Description string `json:"description,omitempty,omitzero"`
+
+	// Emails Who may use it; everybody by default.
+	Emails             []string   `json:"emails,omitempty,omitzero"`
+	ExcludeSaleItems   bool       `json:"exclude_sale_items,omitempty,omitzero"`
+	ExcludedCategories []LedgerID `json:"excluded_categories,omitempty,omitzero"`
+	ExcludedProducts   []LedgerID `json:"excluded_products,omitempty,omitzero"`
+
+	// Expires UTC; never by default.
+	Expires      time.Time `json:"expires,omitempty,omitzero"`
+	FreeShipping bool      `json:"free_shipping,omitempty,omitzero"`
+
+	// ID The ledger's id.
+	ID string `json:"id,omitempty,omitzero"`
+
+	// IndividualUse Not together with other coupons.
+	IndividualUse bool `json:"individual_use,omitempty,omitzero"`
+
+	// Kind `percent`, `fixed_cart` or `fixed_product`. Others come from plugins of stores.
+	Kind string `json:"kind,omitempty,omitzero"`
+
+	// LimitItems To how many pieces it applies; 0 is all.
+	LimitItems int `json:"limit_items,omitempty,omitzero"`
+
+	// MaximumAmount Example: 19.99
+	MaximumAmount LedgerDecimal `json:"maximum_amount,omitempty,omitzero"`
+
+	// MinimumAmount Example: 19.99
+	MinimumAmount LedgerDecimal `json:"minimum_amount,omitempty,omitzero"`
+
+	// Products To which it is limited.
+	Products []LedgerID `json:"products,omitempty,omitzero"`
+	Status   string     `json:"status,omitempty,omitzero"`
+
+	// UsageCount How often the store says it was used.
+	UsageCount int `json:"usage_count,omitempty,omitzero"`
+
+	// UsageLimit 0 is unlimited.
+	UsageLimit int `json:"usage_limit,omitempty,omitzero"`
+
+	// UsageLimitPerUser 0 is unlimited.
+	UsageLimitPerUser int `json:"usage_limit_per_user,omitempty,omitzero"`
+
+	// Version Another one after each change.
+	Version string `json:"version,omitempty,omitzero"`
+}
+
+// LedgerCouponPage defines model for LedgerCouponPage.
+type LedgerCouponPage struct {
+	Items []LedgerCoupon `json:"items"`
+	Next  string         `json:"next,omitempty,omitzero"`
+}
+
 // LedgerCreditLine defines model for LedgerCreditLine.
 type LedgerCreditLine struct {
 	// Amount In the currency of the order.
@@ -2671,6 +2734,30 @@ type ProcessJobParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ListLedgerCouponsParams defines parameters for ListLedgerCoupons.
+type ListLedgerCouponsParams struct {
+	// Search A part of a name, or of a SKU, barcode, e-mail, phone number, tax id or code.
+	Search LedgerSearch `form:"search,omitempty" json:"search,omitempty,omitzero"`
+
+	// After The `next` of the page before.
+	After After `form:"after,omitempty" json:"after,omitempty,omitzero"`
+
+	// Limit Entries per page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
+// CreateLedgerCouponParams defines parameters for CreateLedgerCoupon.
+type CreateLedgerCouponParams struct {
+	// IdempotencyKey A key of your own for this request, e.g. a UUID. Sent again within 24 hours, it gives the first answer again.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// UpdateLedgerCouponParams defines parameters for UpdateLedgerCoupon.
+type UpdateLedgerCouponParams struct {
+	// IfMatch The `ETag` that was read.
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
 // ListLedgerCreditNotesParams defines parameters for ListLedgerCreditNotes.
 type ListLedgerCreditNotesParams struct {
 	// Order Only of this order.
@@ -3055,6 +3142,12 @@ type ProcessJobsJSONRequestBody = JobSelection
 // DecideJobJSONRequestBody defines body for DecideJob for application/json ContentType.
 type DecideJobJSONRequestBody = DecideJobJSONBody
 
+// CreateLedgerCouponJSONRequestBody defines body for CreateLedgerCoupon for application/json ContentType.
+type CreateLedgerCouponJSONRequestBody = LedgerCoupon
+
+// UpdateLedgerCouponJSONRequestBody defines body for UpdateLedgerCoupon for application/json ContentType.
+type UpdateLedgerCouponJSONRequestBody = MergePatch
+
 // CreateLedgerCreditNoteJSONRequestBody defines body for CreateLedgerCreditNote for application/json ContentType.
 type CreateLedgerCreditNoteJSONRequestBody = NewLedgerCreditNote
 
@@ -3237,6 +3330,18 @@ type ServerInterface interface {
 	// ProcessJob Process one record now
 	// (POST /jobs/{job}/process)
 	ProcessJob(c *gin.Context, job JobPath, params ProcessJobParams)
+	// ListLedgerCoupons Search the ledger's coupons
+	// (GET /ledger/coupons)
+	ListLedgerCoupons(c *gin.Context, params ListLedgerCouponsParams)
+	// CreateLedgerCoupon Create a coupon in the ledger
+	// (POST /ledger/coupons)
+	CreateLedgerCoupon(c *gin.Context, params CreateLedgerCouponParams)
+	// GetLedgerCoupon Read a coupon of the ledger
+	// (GET /ledger/coupons/{id})
+	GetLedgerCoupon(c *gin.Context, id LedgerIDPath)
+	// UpdateLedgerCoupon Change a coupon of the ledger
+	// (PATCH /ledger/coupons/{id})
+	UpdateLedgerCoupon(c *gin.Context, id LedgerIDPath, params UpdateLedgerCouponParams)
 	// ListLedgerCreditNotes Search the ledger's credit notes
 	// (GET /ledger/credit-notes)
 	ListLedgerCreditNotes(c *gin.Context, params ListLedgerCreditNotesParams)
@@ -4490,6 +4595,163 @@ func (siw *ServerInterfaceWrapper) ProcessJob(c *gin.Context) {
 	}
 
 	siw.Handler.ProcessJob(c, job, params)
+}
+
+// ListLedgerCoupons operation middleware
+func (siw *ServerInterfaceWrapper) ListLedgerCoupons(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListLedgerCouponsParams
+
+	// ------------- Optional query parameter "search" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "search", c.Request.URL.Query(), &params.Search, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter search: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListLedgerCoupons(c, params)
+}
+
+// CreateLedgerCoupon operation middleware
+func (siw *ServerInterfaceWrapper) CreateLedgerCoupon(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateLedgerCouponParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateLedgerCoupon(c, params)
+}
+
+// GetLedgerCoupon operation middleware
+func (siw *ServerInterfaceWrapper) GetLedgerCoupon(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LedgerIDPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetLedgerCoupon(c, id)
+}
+
+// UpdateLedgerCoupon operation middleware
+func (siw *ServerInterfaceWrapper) UpdateLedgerCoupon(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LedgerIDPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateLedgerCouponParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.UpdateLedgerCoupon(c, id, params)
 }
 
 // ListLedgerCreditNotes operation middleware
@@ -7346,6 +7608,10 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/ledger/terms/:kind", wrapper.CreateLedgerTerm)
 	router.GET(options.BaseURL+"/ledger/terms/:kind/:id", wrapper.GetLedgerTerm)
 	router.PATCH(options.BaseURL+"/ledger/terms/:kind/:id", wrapper.UpdateLedgerTerm)
+	router.GET(options.BaseURL+"/ledger/coupons", wrapper.ListLedgerCoupons)
+	router.POST(options.BaseURL+"/ledger/coupons", wrapper.CreateLedgerCoupon)
+	router.GET(options.BaseURL+"/ledger/coupons/:id", wrapper.GetLedgerCoupon)
+	router.PATCH(options.BaseURL+"/ledger/coupons/:id", wrapper.UpdateLedgerCoupon)
 	router.GET(options.BaseURL+"/ledger/orders", wrapper.ListLedgerOrders)
 	router.POST(options.BaseURL+"/ledger/orders", wrapper.CreateLedgerOrder)
 	router.GET(options.BaseURL+"/ledger/orders/:id", wrapper.GetLedgerOrder)
@@ -8717,6 +8983,199 @@ type ProcessJobdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ProcessJobdefaultApplicationProblemPlusJSONResponse) VisitProcessJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLedgerCouponsRequestObject struct {
+	Params ListLedgerCouponsParams
+}
+
+type ListLedgerCouponsResponseObject interface {
+	VisitListLedgerCouponsResponse(w http.ResponseWriter) error
+}
+
+type ListLedgerCoupons200ResponseHeaders struct {
+	Link *string
+}
+
+type ListLedgerCoupons200JSONResponse struct {
+	Body    LedgerCouponPage
+	Headers ListLedgerCoupons200ResponseHeaders
+}
+
+func (response ListLedgerCoupons200JSONResponse) VisitListLedgerCouponsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLedgerCouponsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListLedgerCouponsdefaultApplicationProblemPlusJSONResponse) VisitListLedgerCouponsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLedgerCouponRequestObject struct {
+	Params CreateLedgerCouponParams
+	Body   *CreateLedgerCouponJSONRequestBody
+}
+
+type CreateLedgerCouponResponseObject interface {
+	VisitCreateLedgerCouponResponse(w http.ResponseWriter) error
+}
+
+type CreateLedgerCoupon201ResponseHeaders struct {
+	Location string
+}
+
+type CreateLedgerCoupon201JSONResponse struct {
+	Body    LedgerCoupon
+	Headers CreateLedgerCoupon201ResponseHeaders
+}
+
+func (response CreateLedgerCoupon201JSONResponse) VisitCreateLedgerCouponResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLedgerCoupondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateLedgerCoupondefaultApplicationProblemPlusJSONResponse) VisitCreateLedgerCouponResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLedgerCouponRequestObject struct {
+	ID LedgerIDPath `json:"id"`
+}
+
+type GetLedgerCouponResponseObject interface {
+	VisitGetLedgerCouponResponse(w http.ResponseWriter) error
+}
+
+type GetLedgerCoupon200ResponseHeaders struct {
+	ETag string
+}
+
+type GetLedgerCoupon200JSONResponse struct {
+	Body    LedgerCoupon
+	Headers GetLedgerCoupon200ResponseHeaders
+}
+
+func (response GetLedgerCoupon200JSONResponse) VisitGetLedgerCouponResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLedgerCoupondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetLedgerCoupondefaultApplicationProblemPlusJSONResponse) VisitGetLedgerCouponResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateLedgerCouponRequestObject struct {
+	ID     LedgerIDPath `json:"id"`
+	Params UpdateLedgerCouponParams
+	Body   *UpdateLedgerCouponJSONRequestBody
+}
+
+type UpdateLedgerCouponResponseObject interface {
+	VisitUpdateLedgerCouponResponse(w http.ResponseWriter) error
+}
+
+type UpdateLedgerCoupon200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdateLedgerCoupon200JSONResponse struct {
+	Body    LedgerCoupon
+	Headers UpdateLedgerCoupon200ResponseHeaders
+}
+
+func (response UpdateLedgerCoupon200JSONResponse) VisitUpdateLedgerCouponResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateLedgerCoupondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateLedgerCoupondefaultApplicationProblemPlusJSONResponse) VisitUpdateLedgerCouponResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -12230,6 +12689,18 @@ type StrictServerInterface interface {
 	// ProcessJob Process one record now
 	// (POST /jobs/{job}/process)
 	ProcessJob(ctx context.Context, request ProcessJobRequestObject) (ProcessJobResponseObject, error)
+	// ListLedgerCoupons Search the ledger's coupons
+	// (GET /ledger/coupons)
+	ListLedgerCoupons(ctx context.Context, request ListLedgerCouponsRequestObject) (ListLedgerCouponsResponseObject, error)
+	// CreateLedgerCoupon Create a coupon in the ledger
+	// (POST /ledger/coupons)
+	CreateLedgerCoupon(ctx context.Context, request CreateLedgerCouponRequestObject) (CreateLedgerCouponResponseObject, error)
+	// GetLedgerCoupon Read a coupon of the ledger
+	// (GET /ledger/coupons/{id})
+	GetLedgerCoupon(ctx context.Context, request GetLedgerCouponRequestObject) (GetLedgerCouponResponseObject, error)
+	// UpdateLedgerCoupon Change a coupon of the ledger
+	// (PATCH /ledger/coupons/{id})
+	UpdateLedgerCoupon(ctx context.Context, request UpdateLedgerCouponRequestObject) (UpdateLedgerCouponResponseObject, error)
 	// ListLedgerCreditNotes Search the ledger's credit notes
 	// (GET /ledger/credit-notes)
 	ListLedgerCreditNotes(ctx context.Context, request ListLedgerCreditNotesRequestObject) (ListLedgerCreditNotesResponseObject, error)
@@ -13560,6 +14031,147 @@ func (sh *strictHandler) ProcessJob(ctx *gin.Context, job JobPath, params Proces
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ProcessJobResponseObject); ok {
 		if err := validResponse.VisitProcessJobResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListLedgerCoupons operation middleware
+func (sh *strictHandler) ListLedgerCoupons(ctx *gin.Context, params ListLedgerCouponsParams) {
+	var request ListLedgerCouponsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListLedgerCoupons(ctx, request.(ListLedgerCouponsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListLedgerCoupons")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListLedgerCouponsResponseObject); ok {
+		if err := validResponse.VisitListLedgerCouponsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateLedgerCoupon operation middleware
+func (sh *strictHandler) CreateLedgerCoupon(ctx *gin.Context, params CreateLedgerCouponParams) {
+	var request CreateLedgerCouponRequestObject
+
+	request.Params = params
+
+	var body CreateLedgerCouponJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateLedgerCoupon(ctx, request.(CreateLedgerCouponRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateLedgerCoupon")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateLedgerCouponResponseObject); ok {
+		if err := validResponse.VisitCreateLedgerCouponResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetLedgerCoupon operation middleware
+func (sh *strictHandler) GetLedgerCoupon(ctx *gin.Context, id LedgerIDPath) {
+	var request GetLedgerCouponRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetLedgerCoupon(ctx, request.(GetLedgerCouponRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetLedgerCoupon")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetLedgerCouponResponseObject); ok {
+		if err := validResponse.VisitGetLedgerCouponResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateLedgerCoupon operation middleware
+func (sh *strictHandler) UpdateLedgerCoupon(ctx *gin.Context, id LedgerIDPath, params UpdateLedgerCouponParams) {
+	var request UpdateLedgerCouponRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body UpdateLedgerCouponJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateLedgerCoupon(ctx, request.(UpdateLedgerCouponRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateLedgerCoupon")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(UpdateLedgerCouponResponseObject); ok {
+		if err := validResponse.VisitUpdateLedgerCouponResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -32,6 +32,7 @@ func TestNewLedgerRecordsBearAKey(t *testing.T) {
 	stub := startAPI(t, map[string]string{"id": "1"})
 	for _, args := range [][]string{
 		{"products", "create", "--name", "Lamp"}, {"partners", "create", "--name", "Ada"}, {"terms", "create", "tag", "--name", "New"},
+		{"coupons", "create", "--code", "summer10", "--kind", "percent", "--amount", "10"},
 	} {
 		keys := map[string]bool{}
 		for range 2 {

@@ -26,6 +26,20 @@ var CouponExport = mapping.Exporting(mapping.Export[erp.Coupon, woo.Coupon, woo.
 
 var couponRecords = mapping.Records[erp.Coupon]{
 	List: erp.RecordReader.ListCoupons, Adopt: erp.RecordReader.AdoptCoupons, Key: func(c *erp.Coupon) *erp.Key { return &c.Key },
+	Refs: couponRefs,
+}
+
+// couponRefs are the keys of what people limit a coupon to. Without one of them the store would take it for everything.
+func couponRefs(c *erp.Coupon) []*erp.Key {
+	var refs []*erp.Key
+	for _, keys := range [][]erp.Key{c.Products, c.ExcludeProducts, c.Categories, c.ExcludeCategory} {
+		for i := range keys {
+			if _, pending := erp.PendingID(keys[i]); pending {
+				refs = append(refs, &keys[i])
+			}
+		}
+	}
+	return refs
 }
 
 // couponKinds are those of WooCommerce itself; plugins' own are not known to take the same fields.

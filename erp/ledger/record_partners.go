@@ -79,7 +79,7 @@ func (r recordReader) coupons(ctx context.Context, ids []int64) (map[int64]erp.C
 			Categories: c.Categories, ExcludeCategory: c.ExcludeCategories, Emails: c.Emails,
 		}
 	}
-	return records, nil
+	return records, r.translateRefs(ctx, records)
 }
 
 func decodeRows[R any](text []byte) ([]R, error) {
