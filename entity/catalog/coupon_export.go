@@ -32,7 +32,7 @@ var couponRecords = mapping.Records[erp.Coupon]{
 // couponRefs are the keys of what people limit a coupon to. Without one of them the store would take it for everything.
 func couponRefs(c *erp.Coupon) []*erp.Key {
 	var refs []*erp.Key
-	for _, keys := range [][]erp.Key{c.Products, c.ExcludeProducts, c.Categories, c.ExcludeCategory} {
+	for _, keys := range limitsOf(*c) {
 		for i := range keys {
 			if _, pending := erp.PendingID(keys[i]); pending {
 				refs = append(refs, &keys[i])
@@ -42,10 +42,26 @@ func couponRefs(c *erp.Coupon) []*erp.Key {
 	return refs
 }
 
+// limitsOf are the products and categories that a coupon is valid for, and not valid for.
+func limitsOf(c erp.Coupon) [][]erp.Key {
+	return [][]erp.Key{c.Products, c.ExcludeProducts, c.Categories, c.ExcludeCategory}
+}
+
+// checkLimits holds a coupon that is limited to what another store has: without one of its limits it would be valid for more.
+func checkLimits(ec mapping.Context, c erp.Coupon) error {
+	for _, key := range slices.Concat(limitsOf(c)...) {
+		if _, pending := erp.PendingID(key); !pending && key.Instance != ec.Instance.ID {
+			return mapping.Parked("other_store", "it is limited by %s %s of the store %s, and without that limit it would be valid for more: "+
+				"make a coupon for this store with its own products and categories", key.Entity, key.ID, key.Instance)
+		}
+	}
+	return nil
+}
+
 // couponKinds are those of WooCommerce itself; plugins' own are not known to take the same fields.
 var couponKinds = []string{"percent", "fixed_cart", "fixed_product"}
 
-func checkCoupon(_ mapping.Context, c erp.Coupon) error {
+func checkCoupon(ec mapping.Context, c erp.Coupon) error {
 	switch {
 	case !slices.Contains(couponKinds, c.Kind):
 		return mapping.Failed("invalid_kind", "it is of the kind %q, which is none that the store takes: there are %s", c.Kind, strings.Join(couponKinds, ", "))
@@ -54,7 +70,7 @@ func checkCoupon(_ mapping.Context, c erp.Coupon) error {
 	case c.Kind == "percent" && c.Amount.GreaterThan(decimal.NewFromInt(100)):
 		return mapping.Failed("invalid_amount", "it takes off more than 100 percent")
 	}
-	return nil
+	return checkLimits(ec, c)
 }
 
 // findCoupon looks for a code: the store says only that there is one. It keeps codes in small letters.

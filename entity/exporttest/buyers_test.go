@@ -108,6 +108,29 @@ func TestACouponMadeInTheERPReachesTheStoreOnce(t *testing.T) {
 	require.Nil(t, p.stored("coupons", o)["usage_limit"])
 }
 
+// A coupon that is limited to what another store has is not written without the limit.
+func TestACouponOfAnotherStoreKeepsItsLimits(t *testing.T) {
+	t.Parallel()
+	for name, limit := range map[string]func(*erp.Coupon, []erp.Key){
+		"products":            func(c *erp.Coupon, keys []erp.Key) { c.Products = keys },
+		"excluded products":   func(c *erp.Coupon, keys []erp.Key) { c.ExcludeProducts = keys },
+		"categories":          func(c *erp.Coupon, keys []erp.Key) { c.Categories = keys },
+		"excluded categories": func(c *erp.Coupon, keys []erp.Key) { c.ExcludeCategory = keys },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := connect(t, wootest.Options{})
+			coupon := erp.Coupon{Code: "TEN", Kind: "percent", Amount: decimal.NewFromInt(10), Status: "publish"}
+			limit(&coupon, []erp.Key{{Instance: "elsewhere", Entity: "product", ID: "7"}})
+			id := p.makeCoupon(coupon)
+			before := p.writes()
+			o := p.run(flow.Export, "coupon", id)[id]
+			require.Equal(t, []any{flow.Parked, "other_store"}, []any{o.Status, o.Code}, o.Reason)
+			require.Equal(t, before, p.writes())
+		})
+	}
+}
+
 // Where single orders went stays off the account: a real shopper's order had another billing address than the account.
 func TestAddressesOfOrdersDoNotReachTheAccount(t *testing.T) {
 	t.Parallel()
