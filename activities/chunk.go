@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -74,7 +75,8 @@ func (c *chunk) work(ctx context.Context) (err error) {
 	if c.ec, err = c.Connector.Connect(ctx, c.in.Instance); err != nil {
 		return err
 	}
-	c.ec.Confirm, c.ec.Matches = c.confirm, chunkMatches{c}
+	c.ec.Confirm, c.ec.Matches, c.ec.Overwrite = c.confirm, chunkMatches{c}, c.in.Filter.Overwrite
+	c.ec.Parts = c.in.Filter.Parts
 	if c.lease, err = c.Store.ClaimProgress(ctx, c.attempt); err != nil {
 		return err
 	}
@@ -122,12 +124,17 @@ func (c *chunk) begin(ctx context.Context) error {
 	if c.state.Cursor != nil || c.in.Filter.Kind != flow.Changes || !c.state.Watermark.IsZero() {
 		return nil
 	}
-	at, err := c.Store.Position(ctx, c.in.Instance, c.in.Entity, cmp.Or(c.in.Direction, flow.Import))
+	at, err := c.Store.Position(ctx, c.in.Instance, c.position(), cmp.Or(c.in.Direction, flow.Import))
 	c.state.Watermark = at.SeenUntil
 	if c.exports() {
 		c.state.Cursor, c.state.Changes = at.Cursor, at.Cursor != nil
 	}
 	return err
+}
+
+// position names the place up to which an entity was read. What moves only a part of records has one of its own: the rest is not moved.
+func (c *chunk) position() string {
+	return strings.Join(append([]string{c.in.Entity}, c.in.Filter.Parts...), "/")
 }
 
 func (c *chunk) exports() bool { return c.in.Direction == flow.Export }

@@ -52,7 +52,7 @@ func (c *chunk) end(ctx context.Context) error {
 
 // exportEnd is the end of a scan of an ERP, which tells what changes later by the cursor that it gave last.
 func (c *chunk) exportEnd() db.ScanEnd {
-	end := db.ScanEnd{Began: c.state.AskedAt, Whole: !c.state.Changes, Note: c.state.Skipped}
+	end := db.ScanEnd{Position: c.position(), Began: c.state.AskedAt, Whole: !c.state.Changes, Note: c.state.Skipped}
 	if c.in.Filter.Kind != flow.IDs {
 		end.Until, end.Cursor = c.lease.At, c.state.Cursor
 	}

@@ -91,6 +91,7 @@ type Options struct {
 	Backends  Backends
 	Webhooks  Webhooks
 	Linker    Linker
+	Planner   Planner
 	Stock     Stock
 	ImageKeys imageurl.Keys // for the addresses under which stores fetch images
 	ERPs      erp.Drivers   // those that instances may be on; the first is taken when none is named
@@ -119,7 +120,7 @@ var _ gen.StrictServerInterface = (*server)(nil)
 
 // New gives the handler of the whole API, documentation and metrics included. It fails when an option is missing.
 func New(o Options) (http.Handler, error) {
-	if o.DB == nil || o.Runs == nil || o.Schedules == nil || o.Stores == nil || o.Backends == nil || o.Webhooks == nil || o.Linker == nil || o.Stock == nil || len(o.ImageKeys) == 0 || len(o.ERPs) == 0 || o.Logger == nil {
+	if o.DB == nil || o.Runs == nil || o.Schedules == nil || o.Stores == nil || o.Backends == nil || o.Webhooks == nil || o.Linker == nil || o.Planner == nil || o.Stock == nil || len(o.ImageKeys) == 0 || len(o.ERPs) == 0 || o.Logger == nil {
 		return nil, fault.New(fault.Internal, "the API needs a database, Temporal, schedules, stores, backends, a linker, explained stock, ERPs and a logger")
 	}
 	c, err := loadContract()

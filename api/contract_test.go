@@ -46,6 +46,7 @@ func walkInstances(h *harness) {
 	}
 	h.call("DELETE", "/instances/demo/watermarks", nil).is(http.StatusOK)
 	h.call("GET", "/instances/demo/webhooks", nil).is(http.StatusOK)
+	h.call("GET", "/instances/demo/link-checks", nil).is(http.StatusOK)
 	for _, command := range []string{"sync", "order.created/toggle"} {
 		h.call("POST", "/instances/demo/webhooks/"+command, nil).is(http.StatusOK)
 	}
@@ -105,6 +106,7 @@ func walkOperations(h *harness) {
 	h.walkMatching()
 	h.call("POST", "/pull", map[string]any{"instances": []string{"demo"}, "entity": "product", "woo_ids": []string{"1"}}).is(http.StatusAccepted)
 	h.call("PATCH", "/instances/demo", map[string]any{"config": map[string]any{"export": map[string]any{"products": true}}}).is(http.StatusOK)
+	h.call("POST", "/push/plan", map[string]any{"instance": "demo", "entity": "product", "erp_ids": []string{"51"}}).is(http.StatusOK)
 	h.call("POST", "/push", map[string]any{"instances": []string{"demo"}, "entity": "product", "erp_ids": []string{"51"}}).is(http.StatusAccepted)
 	for _, command := range []string{"pause", "resume", "cancel"} {
 		h.call("POST", at+"/"+command, nil).is(http.StatusAccepted)

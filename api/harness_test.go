@@ -81,7 +81,7 @@ func startHarness(t testing.TB, change ...func(*api.Options)) *harness {
 		log: &lockedBuffer{}, contract: contractRouter(t), covered: map[string]bool{},
 	}
 	options := api.Options{
-		DB: store, Runs: h.runs, Schedules: h.plans, Stores: h.store, Backends: stubBackends{h.erp, h.odoo}, Webhooks: h.hooks, Linker: h.linker, Stock: stubStock{}, ERPs: open.Drivers(), Version: "1.2.3",
+		DB: store, Runs: h.runs, Schedules: h.plans, Stores: h.store, Backends: stubBackends{h.erp, h.odoo}, Webhooks: h.hooks, Linker: h.linker, Planner: stubPlanner{}, Stock: stubStock{}, ERPs: open.Drivers(), Version: "1.2.3",
 		TemporalUI: "http://127.0.0.1:8233/namespaces/default", Logger: slog.New(slog.NewJSONHandler(h.log, nil)),
 	}
 	options.ImageKeys, err = imageurl.NewKeys([][]byte{secretKey})

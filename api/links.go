@@ -94,7 +94,8 @@ func (s *server) wake(ctx context.Context, id string, keys []string) (woken int,
 func link(l db.Link) gen.Link {
 	return gen.Link{
 		Instance: l.Instance, Entity: l.Entity, WooID: l.WooID, WooType: l.WooType, ERPID: l.ERPID,
-		State: gen.LinkState(l.State), Digest: l.Digest, StoreDigest: l.StoreDigest, CreatedAt: l.CreatedAt, StoreModifiedAt: l.StoreModified,
+		State: gen.LinkState(l.State), Digest: l.Digest, StoreDigest: l.StoreDigest, ERPDigest: l.ERPDigest, ChangedIn: l.ChangedIn(),
+		ERPChangedAt: l.ERPChanged, StoreChangedAt: l.StoreChanged, CreatedAt: l.CreatedAt, StoreModifiedAt: l.StoreModified,
 		LastSyncedAt: l.LastSyncedAt, StoreState: l.StoreState,
 	}
 }

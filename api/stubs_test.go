@@ -12,8 +12,10 @@ import (
 	"tandem/api"
 	"tandem/db"
 	"tandem/entity"
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/fault"
+	"tandem/flow"
 	"tandem/instance"
 	"tandem/workflows"
 )
@@ -213,6 +215,17 @@ func sampleFigures() erp.OrderFigures {
 		Taxes: []erp.OrderTax{{Label: "VAT", Rate: decimal.NewFromInt(20), Amount: decimal.RequireFromString("19.98")}},
 		State: erp.OrderState{ID: "9", Stage: erp.Confirmed, Invoiced: true, PartlyShipped: true, InvoiceNumber: "INV/2026/00001", Due: decimal.RequireFromString("119.88")},
 	}
+}
+
+// stubPlanner has a price of every product written.
+type stubPlanner struct{}
+
+func (stubPlanner) PlanExport(_ context.Context, _, _ string, ids, _ []string) ([]mapping.Planned, error) {
+	var plan []mapping.Planned
+	for _, id := range ids {
+		plan = append(plan, mapping.Planned{ERPID: id, Action: mapping.PlanUpdate, Differences: []flow.Difference{{Field: "Regular price", ERP: "2", Store: "1"}}})
+	}
+	return plan, nil
 }
 
 // stubStock explains one product.

@@ -7,6 +7,7 @@ import (
 	"tandem/api/gen"
 	"tandem/db"
 	"tandem/entity"
+	"tandem/entity/mapping"
 	"tandem/fault"
 	"tandem/flow"
 	"tandem/instance"
@@ -50,10 +51,14 @@ func (s *server) transfer(ctx context.Context, d flow.Direction, wanted gen.Tran
 		return done, nil
 	}
 	for i, id := range wanted.Instances {
+		entities, err := s.movedIn(ctx, d, id, wanted)
+		if err != nil {
+			return done, err
+		}
 		for portion := range slices.Chunk(picked[i], transferPortion) {
 			op, err := s.start(ctx, work{
-				direction: d, instances: []string{id}, entities: []string{wanted.Entity}, trigger: "api",
-				filter: flow.Filter{Kind: flow.IDs, IDs: portion},
+				direction: d, instances: []string{id}, entities: entities, trigger: "api",
+				filter: flow.Filter{Kind: flow.IDs, IDs: portion, Overwrite: d == flow.Import, Parts: partNames(wanted.Parts)},
 			})
 			if err != nil {
 				return done, err
@@ -64,8 +69,44 @@ func (s *server) transfer(ctx context.Context, d flow.Direction, wanted gen.Tran
 	return done, nil
 }
 
-// checkTransfer refuses requests that name no records, or in two ways, and what cannot go in the direction.
+// checkTransfer refuses what checkNamed does, and what cannot go in the direction as the instances are.
 func (s *server) checkTransfer(ctx context.Context, d flow.Direction, wanted gen.Transfer) error {
+	if err := checkNamed(d, wanted); err != nil {
+		return err
+	}
+	return s.checkInstances(ctx, d, wanted.Instances, moved(wanted))
+}
+
+// moved gives the entities that a push or pull is of. The quantities of products are an entity of their own.
+func moved(wanted gen.Transfer) []string {
+	switch {
+	case !slices.Contains(wanted.Parts, gen.PushPartStock):
+		return []string{wanted.Entity}
+	case len(wanted.Parts) == 1:
+		return []string{entity.StockName}
+	default:
+		return []string{wanted.Entity, entity.StockName}
+	}
+}
+
+// movedIn gives the entities that a push or pull moves in an instance: when nothing is chosen, a push of products moves their quantities
+// too where that is switched on.
+func (s *server) movedIn(ctx context.Context, d flow.Direction, id string, wanted gen.Transfer) ([]string, error) {
+	if d != flow.Export || wanted.Entity != mapping.ProductName || len(wanted.Parts) > 0 {
+		return moved(wanted), nil
+	}
+	in, err := s.DB.Instance(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if in.Config.Stock.AutoUpdate {
+		return []string{wanted.Entity, entity.StockName}, nil
+	}
+	return []string{wanted.Entity}, nil
+}
+
+// checkNamed refuses requests that name no records, or in two ways, and what does not go in the direction.
+func checkNamed(d flow.Direction, wanted gen.Transfer) error {
 	ways := 0
 	for _, named := range []bool{len(wanted.WooIds) > 0, len(wanted.ERPIds) > 0, wanted.State != ""} {
 		if named {
@@ -79,6 +120,9 @@ func (s *server) checkTransfer(ctx context.Context, d flow.Direction, wanted gen
 	case len(wanted.WooIds) > 0 && len(wanted.Instances) > 1:
 		p = append(p, fault.Field("woo_ids", "are those of one store: name one instance, or erp_ids"))
 	}
+	if len(wanted.Parts) > 0 && (d != flow.Export || wanted.Entity != mapping.ProductName) {
+		p = append(p, fault.Field("parts", "are chosen for pushes of products only"))
+	}
 	if err := p.Err(); err != nil {
 		return err
 	}
@@ -91,7 +135,7 @@ func (s *server) checkTransfer(ctx context.Context, d flow.Direction, wanted gen
 			return fieldsNamed(map[string]string{"filter.ids": "erp_ids"}, err)
 		}
 	}
-	return s.checkInstances(ctx, d, wanted.Instances, []string{wanted.Entity})
+	return nil
 }
 
 // pick gives the ids by which the direction's source knows the records that are meant in an instance, and those that cannot be moved.

@@ -48,7 +48,7 @@ func TestPull(t *testing.T) {
 	} {
 		done := pull(c.more)
 		require.Len(t, done.Operations, 1, name)
-		require.Equal(t, flow.Filter{Kind: flow.IDs, IDs: c.ids}, done.Operations[0].Filter, name)
+		require.Equal(t, flow.Filter{Kind: flow.IDs, IDs: c.ids, Overwrite: true}, done.Operations[0].Filter, name)
 		require.Equal(t, gen.OperationDirection("import"), done.Operations[0].Direction)
 		require.Contains(t, h.runs.calls, "start "+done.Operations[0].ID)
 	}
@@ -70,16 +70,31 @@ func TestPush(t *testing.T) {
 	require.Equal(t, []string{"51"}, done.Operations[0].Filter.IDs)
 	require.Equal(t, "7", done.Refused[0].WooID)
 
+	chosen := transferOf("product", map[string]any{"erp_ids": []string{"51"}, "parts": []string{"price", "stock"}})
+	h.call("POST", "/push", chosen).fields(http.StatusUnprocessableEntity, "instances[0]") // the push of stock is switched off
+	h.call("PATCH", "/instances/demo", map[string]any{"config": map[string]any{"stock": map[string]any{"auto_update": true}}}).is(http.StatusOK)
+	done = decode[gen.Transfers](h.call("POST", "/push", chosen).is(http.StatusAccepted))
+	require.Equal(t, []string{"price", "stock"}, done.Operations[0].Filter.Parts)
+	require.Equal(t, []string{"product", "stock"}, done.Operations[0].Entities)
+
+	plan := map[string]any{"instance": "demo", "entity": "product", "erp_ids": []string{"51", "52", "53"}, "limit": 2}
+	first := decode[gen.PushPlan](h.call("POST", "/push/plan", plan).is(http.StatusOK))
+	require.Equal(t, []any{3, 2, "2"}, []any{first.Count, len(first.Items), first.Next})
+	plan["after"] = first.Next
+	rest := decode[gen.PushPlan](h.call("POST", "/push/plan", plan).is(http.StatusOK))
+	require.Equal(t, []any{"53", ""}, []any{rest.Items[0].ERPID, rest.Next})
+
 	for name, c := range map[string]struct {
 		body  map[string]any
 		field string
 	}{
-		"no way":            {transferOf("product", nil), "woo_ids"},
-		"two ways":          {transferOf("product", map[string]any{"woo_ids": []string{"1"}, "state": "synchronised"}), "woo_ids"},
-		"unknown":           {transferOf("planet", map[string]any{"erp_ids": []string{"1"}}), "entity"},
-		"no id":             {transferOf("product", map[string]any{"erp_ids": []string{"nine"}}), "erp_ids"},
-		"not exported":      {transferOf("tax", map[string]any{"erp_ids": []string{"1"}}), "entity"},
-		"ids of two stores": {map[string]any{"instances": []string{"demo", "other"}, "entity": "product", "woo_ids": []string{"1"}}, "woo_ids"},
+		"no way":              {transferOf("product", nil), "woo_ids"},
+		"two ways":            {transferOf("product", map[string]any{"woo_ids": []string{"1"}, "state": "synchronised"}), "woo_ids"},
+		"unknown":             {transferOf("planet", map[string]any{"erp_ids": []string{"1"}}), "entity"},
+		"no id":               {transferOf("product", map[string]any{"erp_ids": []string{"nine"}}), "erp_ids"},
+		"not exported":        {transferOf("tax", map[string]any{"erp_ids": []string{"1"}}), "entity"},
+		"parts of a customer": {transferOf("customer", map[string]any{"erp_ids": []string{"1"}, "parts": []string{"price"}}), "parts"},
+		"ids of two stores":   {map[string]any{"instances": []string{"demo", "other"}, "entity": "product", "woo_ids": []string{"1"}}, "woo_ids"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h.in(t).call("POST", "/push", c.body).fields(http.StatusUnprocessableEntity, c.field)

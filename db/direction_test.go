@@ -36,6 +36,7 @@ func exportPage(t *testing.T, d *DB, ids ...string) PageResult {
 func exported(erpID, wooID, digest string) flow.Result {
 	return flow.Result{Record: flow.Record{ID: erpID}, Outcome: flow.Outcome{
 		Key: flow.Key{Instance: "demo", Entity: "product", ID: wooID}, Status: flow.Created, ID: erpID, After: digest,
+		Sides: flow.Sides{Store: "s1", ERP: "e1"},
 	}}
 }
 
@@ -60,8 +61,7 @@ func TestAnExportFromStartToFinish(t *testing.T) {
 	link, err := d.Link(t.Context(), "demo", "product", "41")
 	require.NoError(t, err)
 	require.Equal(t, "e1", link.ERPID)
-	require.Equal(t, "sha256:store", link.StoreDigest)
-	require.Equal(t, page.Started.digests["e1"], link.Digest)
+	require.Equal(t, []string{"sha256:store", "s1", "e1"}, []string{link.Digest, link.StoreDigest, link.ERPDigest})
 	found, _, err := d.Links(t.Context(), LinkFilter{Instance: "demo", Entity: "product", ERPID: "e1"}, Page{})
 	require.NoError(t, err)
 	require.Len(t, found, 1)
@@ -107,12 +107,14 @@ func TestAnImportKeepsTheDigestsOfBothSides(t *testing.T) {
 	d := newDB(t)
 	op := newOperation(t, d, "product")
 	page := startPage(t, d, op, "product", "7")
-	page.Results = []flow.Result{{Record: flow.Record{ID: "7"}, Outcome: flow.Outcome{Status: flow.Created, ID: "e7", After: "sha256:erp"}}}
+	page.Results = []flow.Result{{Record: flow.Record{ID: "7"}, Outcome: flow.Outcome{
+		Status: flow.Created, ID: "e7", After: "sha256:erp", Sides: flow.Sides{Store: "s7", ERP: "e7"},
+	}}}
 	require.NoError(t, d.FinishPage(t.Context(), page))
 	link, err := d.Link(t.Context(), "demo", "product", "7")
 	require.NoError(t, err)
-	require.Equal(t, "sha256:erp", link.Digest)
-	require.Equal(t, page.Started.digests["7"], link.StoreDigest)
+	require.Equal(t, []string{"sha256:erp", "s7", "e7"}, []string{link.Digest, link.StoreDigest, link.ERPDigest})
+	require.Equal(t, 1, number(t, d, `SELECT count(*) FROM tandem.links WHERE raw_digest = $1`, page.Started.digests["7"]))
 	require.Equal(t, "e7", jobOf(t, d, op, "7").ERPID)
 }
 

@@ -3,7 +3,6 @@ package db
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"strconv"
 	"time"
 
@@ -27,13 +26,30 @@ type Link struct {
 	WooID         string
 	WooType       string // the store's own type, e.g. "variable"
 	ERPID         string
-	State         string // Synchronised or Unsynchronised
-	Digest        string // digest of the content that the ERP held when last synced
-	StoreDigest   string // digest of the record that the store held then; empty when it was not read since
+	State         string    // Synchronised or Unsynchronised
+	Digest        string    // digest of the content that the ERP was given last
+	StoreDigest   string    // digest of the store's record then, as an import maps it; empty for kinds that are not compared
+	ERPDigest     string    // digest of the ERP's record then, as the ERP lists it; empty until it was read
+	ERPChanged    time.Time // since when it is known that the ERP's record is another one; zero when it is not
+	StoreChanged  time.Time // the same of the store's
 	CreatedAt     time.Time
 	StoreModified time.Time // by the store's clock; zero where it does not say
 	LastSyncedAt  time.Time // zero when never compared
 	StoreState    string    // StoreTrashed or StoreDeleted; empty while the store has the record, as far as is known
+}
+
+// ChangedIn says which side changed since the two were equal: "erp", "store" or "both"; "" when neither did, as far as is known.
+func (l Link) ChangedIn() string {
+	switch {
+	case l.ERPChanged.IsZero() && l.StoreChanged.IsZero():
+		return ""
+	case l.StoreChanged.IsZero():
+		return "erp"
+	case l.ERPChanged.IsZero():
+		return "store"
+	default:
+		return "both"
+	}
 }
 
 // What of a link's record is known to be gone from the store. Landing it again takes it back.
@@ -52,7 +68,7 @@ type LinkFilter struct {
 }
 
 const linkColumns = `id, instance, entity, woo_id AS wooid, woo_type AS wootype, erp_id AS erpid, state, digest,
-	store_digest AS storedigest,	created_at AS createdat, store_modified AS storemodified, last_synced_at AS lastsyncedat, store_state AS storestate`
+	store_digest AS storedigest, erp_digest AS erpdigest, erp_changed_at AS erpchanged, store_changed_at AS storechanged, created_at AS createdat, store_modified AS storemodified, last_synced_at AS lastsyncedat, store_state AS storestate`
 
 // linkRow is a link with its place in lists and the columns that may be NULL.
 type linkRow struct {
@@ -60,11 +76,14 @@ type linkRow struct {
 	ID            int64
 	StoreModified sql.NullTime
 	LastSyncedAt  sql.NullTime
+	ERPChanged    sql.NullTime
+	StoreChanged  sql.NullTime
 }
 
 func (r linkRow) link() Link {
 	link := r.Link
 	link.CreatedAt, link.StoreModified, link.LastSyncedAt = link.CreatedAt.UTC(), utc(r.StoreModified), utc(r.LastSyncedAt)
+	link.ERPChanged, link.StoreChanged = utc(r.ERPChanged), utc(r.StoreChanged)
 	return link
 }
 
@@ -113,6 +132,23 @@ func (d *DB) LinkDigests(ctx context.Context, instance, entity string, ids []str
 	return digests, classify(err, "reading the digests of links")
 }
 
+// ERPDigests returns what the ERP held of store records when both sides were equal last, by their ids. Those that have no link, or whose
+// record in the ERP was not read since, are missing from the map.
+func (d *DB) ERPDigests(ctx context.Context, instance, entity string, ids []string) (map[string]string, error) {
+	var rows []struct {
+		WooID  string `db:"woo_id"`
+		Digest string `db:"erp_digest"`
+	}
+	err := d.pool.SelectContext(ctx, &rows, `
+		SELECT woo_id, erp_digest FROM tandem.links WHERE instance = $1 AND entity = $2 AND woo_id = ANY ($3) AND erp_digest <> ''`,
+		instance, entity, pq.Array(ids))
+	digests := make(map[string]string, len(rows))
+	for _, row := range rows {
+		digests[row.WooID] = row.Digest
+	}
+	return digests, classify(err, "reading what the ERP held of links")
+}
+
 // DeleteLink forgets which ERP record a store record is paired with; NotFound when it has no link.
 func (d *DB) DeleteLink(ctx context.Context, instance, entity, wooID string) error {
 	result, err := d.pool.ExecContext(ctx, `DELETE FROM tandem.links WHERE instance = $1 AND entity = $2 AND woo_id = $3`,
@@ -128,64 +164,10 @@ func (d *DB) SetLink(ctx context.Context, l Link) (Link, error) {
 		INSERT INTO tandem.links AS l (instance, entity, woo_id, woo_type, erp_id, state, digest)
 		VALUES ($1, $2, $3, $4, $5, 'unsynchronised', '')
 		ON CONFLICT (instance, entity, woo_id) DO UPDATE SET erp_id = excluded.erp_id, state = 'unsynchronised', digest = '', store_digest = '',
+		  raw_digest = '', erp_digest = '', erp_seen = '', erp_changed_at = NULL, store_changed_at = NULL,
 		  woo_type = coalesce(nullif(excluded.woo_type, ''), l.woo_type)
 		RETURNING `+linkColumns, l.Instance, l.Entity, l.WooID, l.WooType, l.ERPID)
 	return row.link(), classify(err, "storing the link")
-}
-
-// linkInput is what a landed record's link holds.
-type linkInput struct {
-	WooID    string     `json:"woo_id"`
-	WooType  string     `json:"woo_type"`
-	ERPID    string     `json:"erp_id"`
-	Digest   string     `json:"digest"`
-	Store    string     `json:"store_digest"`
-	Modified *time.Time `json:"modified"`
-}
-
-// upsertLinks links what landed. For an unchanged record only columns without an index change, so the row stays in
-// its place.
-func upsertLinks(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
-	inputs := p.linkInputs()
-	if len(inputs) == 0 {
-		return nil
-	}
-	encoded, err := json.Marshal(inputs)
-	if err != nil {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, `
-		INSERT INTO tandem.links AS l (instance, entity, woo_id, woo_type, erp_id, state, digest, store_digest, store_modified,
-		  last_synced_at)
-		SELECT $1, $2, r.woo_id, r.woo_type, r.erp_id, 'synchronised', r.digest, r.store_digest, r.modified, now()
-		FROM jsonb_to_recordset($3::jsonb)
-		  AS r(woo_id text, woo_type text, erp_id text, digest text, store_digest text, modified timestamptz)
-		ORDER BY r.woo_id
-		ON CONFLICT (instance, entity, woo_id) DO UPDATE SET woo_type = coalesce(nullif(excluded.woo_type, ''), l.woo_type),
-		  erp_id = excluded.erp_id, state = excluded.state, digest = excluded.digest,
-		  store_digest = coalesce(nullif(excluded.store_digest, ''), l.store_digest), last_synced_at = excluded.last_synced_at,
-		  store_state = '', store_modified = coalesce(excluded.store_modified, l.store_modified)`,
-		p.Instance, p.Entity, string(encoded))
-	return err
-}
-
-// linkInputs lists what landed with the digests of both sides: of the source as it was read, of the other side as it was written.
-func (p PageResult) linkInputs() []linkInput {
-	var inputs []linkInput
-	for _, r := range p.Results {
-		if !r.Outcome.Landed() {
-			continue
-		}
-		ids := pairOf(p.Direction, r)
-		input := linkInput{WooID: ids.WooID, ERPID: ids.ERPID, Digest: r.Outcome.After, Store: p.Started.digests[r.Record.ID]}
-		if p.Direction == flow.Export {
-			input.Digest, input.Store = input.Store, input.Digest
-		} else {
-			input.WooType, input.Modified = r.Record.Type, orNil(r.Record.Modified)
-		}
-		inputs = append(inputs, input)
-	}
-	return inputs
 }
 
 // goneStates says by the code of a missing record what its link's StoreState becomes.

@@ -29,6 +29,7 @@ type PageStarted struct {
 	Older []string
 
 	digests map[string]string // of all others as they were read, by id; of an import, what is kept until another operation reads them
+	readAt  time.Time         // PageStart.ReadAt
 }
 
 // PageResult is what became of the page StartPage announced.

@@ -105,8 +105,7 @@ func TestAPageFromStartToFinish(t *testing.T) {
 	requireRecent(t, link.LastSyncedAt)
 	require.Equal(t, Link{
 		Instance: "demo", Entity: "product", WooID: "1", WooType: "simple", ERPID: "11", State: Synchronised, Digest: "sha256:a",
-		StoreDigest: page.Started.digests["1"],
-		CreatedAt:   link.CreatedAt, StoreModified: modified, LastSyncedAt: link.LastSyncedAt,
+		CreatedAt: link.CreatedAt, StoreModified: modified, LastSyncedAt: link.LastSyncedAt,
 	}, link)
 	require.Equal(t, 3, number(t, d, `SELECT count(*) FROM tandem.links`), "what did not land has no link")
 

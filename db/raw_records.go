@@ -31,7 +31,7 @@ type rawInput struct {
 // them would have to be escaped here and parsed there.
 func storeRaw(ctx context.Context, tx *sqlx.Tx, p PageStart) (PageStarted, error) {
 	all := collect(p.Records, newRawInput)
-	started := PageStarted{digests: make(map[string]string, len(all))}
+	started := PageStarted{digests: make(map[string]string, len(all)), readAt: p.ReadAt}
 	for _, r := range all {
 		started.digests[r.WooID] = r.Digest
 	}

@@ -70,7 +70,7 @@ func (d *DB) LandedOrders(ctx context.Context, instance string, ids []string, fo
 		SELECT l.woo_id AS wooid, r.raw
 		FROM tandem.links l
 		LEFT JOIN tandem.raw_records r ON r.instance = l.instance AND r.entity = l.entity AND r.woo_id = l.woo_id
-		  AND encode(r.digest, 'hex') = l.store_digest
+		  AND encode(r.digest, 'hex') = coalesce(nullif(l.raw_digest, ''), l.store_digest)
 		WHERE l.instance = $1 AND l.entity = 'order' AND l.woo_id = ANY ($2)`, instance, pq.Array(ids))
 	for _, row := range rows {
 		found(row.WooID, row.Raw)

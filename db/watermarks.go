@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -53,11 +54,12 @@ func (d *DB) ResetWatermarks(ctx context.Context, instance, entity string) ([]st
 
 // ScanEnd is a scan that was read to its end.
 type ScanEnd struct {
-	Began  time.Time   // by the database's clock
-	Until  time.Time   // the new watermark, by the source's clock; zero leaves it as it is
-	Cursor flow.Cursor // where the source's changes go on; nil where it has no such place
-	Whole  bool        // everything was read, not only changes
-	Note   string      // what people are to know of it, e.g. that the store has no such list; empty for nothing
+	Position string      // whose the watermark is; empty for the entity
+	Began    time.Time   // by the database's clock
+	Until    time.Time   // the new watermark, by the source's clock; zero leaves it as it is
+	Cursor   flow.Cursor // where the source's changes go on; nil where it has no such place
+	Whole    bool        // everything was read, not only changes
+	Note     string      // what people are to know of it, e.g. that the store has no such list; empty for nothing
 }
 
 // CompleteScan ends the progress of an entity that was read to its end and moves its watermark, never beyond now. It goes back
@@ -92,7 +94,7 @@ func moveWatermark(ctx context.Context, tx *sqlx.Tx, l Lease, s ScanEnd) error {
 		  seen_until = CASE WHEN $5 AND excluded.scan_began >= w.scan_began THEN excluded.seen_until
 		    ELSE greatest(w.seen_until, excluded.seen_until) END,
 		  cursor = CASE WHEN excluded.scan_began >= w.scan_began THEN excluded.cursor ELSE w.cursor END`,
-		l.Instance, l.Entity, s.Until.UTC(), s.Began.UTC(), s.Whole, orImport(l.Direction), jsonOrNull(s.Cursor))
+		l.Instance, cmp.Or(s.Position, l.Entity), s.Until.UTC(), s.Began.UTC(), s.Whole, orImport(l.Direction), jsonOrNull(s.Cursor))
 	return err
 }
 

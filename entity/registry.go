@@ -70,6 +70,31 @@ type export struct {
 	exportSwitch
 }
 
+// Watched gives the kinds of records whose changes in the ERP are told, whether or not they are exported.
+func Watched() []mapping.Watched {
+	var list []mapping.Watched
+	for _, e := range exports {
+		if watched, ok := e.Entity.(mapping.Watched); ok {
+			list = append(list, watched)
+		}
+	}
+	return list
+}
+
+// Planner gives the export of an entity that can say what it would write; fault.Invalid for one that cannot.
+func Planner(name string) (mapping.Planner, error) {
+	e, err := Get(flow.Export, name)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range exports {
+		if planner, ok := x.Entity.(mapping.Planner); ok && x.Name() == e.Name() {
+			return planner, nil
+		}
+	}
+	return nil, fault.Field("entity", "what would be written of %s cannot be planned", name)
+}
+
 // List gives all entities that go in a direction, each after those it needs.
 func List(d flow.Direction) []mapping.Entity {
 	var list []mapping.Entity

@@ -16,6 +16,7 @@ import (
 type Schedule struct {
 	Direction flow.Direction
 	Entities  []string
+	Parts     []string      // what of the records is moved; none stands for all of it
 	Name      string        // of the entities together, e.g. "catalogue"
 	Summary   string        // what a run does; the name of the instance follows
 	Every     time.Duration // the interval that suits it
@@ -37,6 +38,11 @@ func ScheduleOf(kind string) Schedule {
 		return Schedule{
 			Direction: flow.Export, Name: sales.OrderStatuses.Name(), Summary: "Push the statuses of orders to", Every: 5 * time.Minute,
 			Entities: []string{sales.OrderStatuses.Name()},
+		}
+	case instance.PricePush:
+		return Schedule{
+			Direction: flow.Export, Name: "prices", Summary: "Push the prices that changed to", Every: 5 * time.Minute,
+			Entities: []string{mapping.ProductName}, Parts: []string{mapping.PricePart},
 		}
 	case instance.StockPush:
 		return Schedule{

@@ -21,3 +21,6 @@ type (
 func ExplainStock(ctx context.Context, ec mapping.Context, id string) (StockExplanation, error) {
 	return stock.Explain(ctx, ec, id)
 }
+
+// StockName is the entity under which stock figures go into the store.
+var StockName = stock.Pushes.Name()

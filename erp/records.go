@@ -1,6 +1,7 @@
 package erp
 
 import (
+	"bytes"
 	"context"
 	"strings"
 )
@@ -25,6 +26,9 @@ type RecordReader interface {
 	AdoptProducts(ctx context.Context, batch []Adoption[Product]) error
 	AdoptPartners(ctx context.Context, batch []Adoption[Partner]) error
 	AdoptCoupons(ctx context.Context, batch []Adoption[Coupon]) error
+	// Forget drops what was noted of the contents landed under keys: what is landed next under them is written, even if it is the same as
+	// before, over whatever a person made of the record since. Keys of nothing are left out.
+	Forget(ctx context.Context, keys []Key) error
 }
 
 // RecordQuery picks records of one kind.
@@ -69,6 +73,9 @@ const pendingID = "erp/"
 func PendingKey(instance, entity, id string) Key {
 	return Key{Instance: instance, Entity: entity, ID: pendingID + id}
 }
+
+// NamesPending reports whether a record, as it is written down, may name something by a pending key.
+func NamesPending(record []byte) bool { return bytes.Contains(record, []byte("/"+pendingID)) }
 
 // PendingID gives the ERP's id of a record that a pending key names; ok is false for the key of a record that the store has.
 func PendingID(k Key) (id string, ok bool) { return strings.CutPrefix(k.ID, pendingID) }

@@ -30,6 +30,10 @@ type Filter struct {
 	Reported bool `json:"reported,omitempty"`
 	// Notified are, for the kind of that name, the ids that were reported, by entity; none stands for all changes of the entity.
 	Notified map[string][]string `json:"notified,omitempty"`
+	// Overwrite says that the other side is to get the records even where the source did not change them since.
+	Overwrite bool `json:"overwrite,omitempty"`
+	// Parts are what of the records is moved; none stands for all of it.
+	Parts []string `json:"parts,omitempty"`
 	// Rules are, for a matching, what records are matched by; none are those that suit the entity.
 	Rules []string `json:"rules,omitempty"`
 	// Matched is, for a linking, the operation that found the pairs.

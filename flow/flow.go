@@ -89,6 +89,9 @@ type Attempt[S, T any] struct {
 func (a *Attempt[S, T]) Settle(o Outcome) {
 	o.Steps = append(a.Outcome.Steps, o.Steps...)
 	o.Also = append(a.Outcome.Also, o.Also...)
+	if o.Sides == (Sides{}) {
+		o.Sides = a.Outcome.Sides
+	}
 	a.Outcome = o
 }
 

@@ -80,12 +80,24 @@ type Outcome struct {
 	// Subject names what a person is asked about, so that a decision holds for that alone and not for what changes later.
 	Subject string
 
+	// Sides are the contents that the store and the ERP have now, for kinds of records that are compared.
+	Sides Sides
+
+	// Partial says that what was left out by choice is still otherwise on the other side.
+	Partial bool
+
 	Also []Key // further keys that exist now and that parked records may wait for, e.g. those of a product's variations
 	// Follow are records of other entities that are to be read next because of this one, e.g. the refunds that an order names.
 	Follow []Key
 	Steps  []string // what was done along the way, for the log: "contact created", "address unchanged"; no personal data
 	// Plan is what a workflow of its own is to do with a landed record, e.g. the steps of a sale; nil for nothing.
 	Plan json.RawMessage
+}
+
+// Sides names by their digests what either side holds of a record; empty where that is not known.
+type Sides struct {
+	Store string // the store's record, as an import maps it
+	ERP   string // the ERP's record, as the ERP lists it
 }
 
 // Landed reports whether the other side holds the record as given.

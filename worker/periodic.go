@@ -21,6 +21,7 @@ func (w *Worker) periodicJobs() []activities.PeriodicJob {
 		{Name: "start-waiting-work", Title: "Start operations and sale workflows that wait", Every: 15 * time.Second, Do: w.startWaiting},
 		{Name: "read-deliveries", Title: "Read what webhooks reported and nobody has read yet", Every: 15 * time.Second, Do: w.readDeliveries},
 		{Name: "process-woken-records", Title: "Process parked records and blocked orders whose obstacle is gone", Every: time.Minute, Do: w.processWoken},
+		{Name: "check-links", Title: "Look for records that were changed in the ERP", Every: 45 * time.Second, Do: w.checkLinks},
 		{Name: "heal-operations", Title: "Settle operations whose workflow is gone", Every: time.Minute, Do: w.healOperations},
 		{Name: "heal-orders", Title: "Settle orders whose workflow is gone", Every: 2 * time.Minute, Do: w.healOrders},
 		{Name: "apply-schedules", Title: "Make Temporal's schedules what is configured", Every: 2 * time.Minute, Do: w.schedules.Reconcile},

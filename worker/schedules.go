@@ -62,7 +62,7 @@ func scheduleOptions(row db.Schedule, paused bool) client.ScheduleOptions {
 	does := entity.ScheduleOf(row.Kind)
 	in := workflows.OperationInput{
 		Schedule: row.ID, Direction: string(does.Direction), Instances: []string{row.Instance},
-		Entities: does.Entities, Filter: flow.Filter{Kind: flow.Changes},
+		Entities: does.Entities, Filter: flow.Filter{Kind: flow.Changes, Parts: does.Parts},
 	}
 	return client.ScheduleOptions{
 		ID:   workflows.ScheduleID(row.Instance, row.Kind),

@@ -348,6 +348,33 @@ func (e OrderStepState) Valid() bool {
 	}
 }
 
+// Defines values for PushPart.
+const (
+	PushPartBasic  PushPart = "basic"
+	PushPartImage  PushPart = "image"
+	PushPartPrice  PushPart = "price"
+	PushPartStatus PushPart = "status"
+	PushPartStock  PushPart = "stock"
+)
+
+// Valid indicates whether the value is a known member of the PushPart enum.
+func (e PushPart) Valid() bool {
+	switch e {
+	case PushPartBasic:
+		return true
+	case PushPartImage:
+		return true
+	case PushPartPrice:
+		return true
+	case PushPartStatus:
+		return true
+	case PushPartStock:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ScheduleState.
 const (
 	ScheduleStateActive ScheduleState = "active"
@@ -372,6 +399,7 @@ const (
 	CatalogueImport ScheduleKind = "catalogue_import"
 	OrderImport     ScheduleKind = "order_import"
 	OrderStatusPush ScheduleKind = "order_status_push"
+	PricePush       ScheduleKind = "price_push"
 	StockPush       ScheduleKind = "stock_push"
 )
 
@@ -385,6 +413,8 @@ func (e ScheduleKind) Valid() bool {
 	case OrderImport:
 		return true
 	case OrderStatusPush:
+		return true
+	case PricePush:
 		return true
 	case StockPush:
 		return true
@@ -678,6 +708,9 @@ type EntityImport struct {
 type EntityList struct {
 	Items []Entity `json:"items"`
 }
+
+// FieldDifference defines model for FieldDifference.
+type FieldDifference = flow.Difference
 
 // Filter Which records. `changes` are those changed since the last complete import, with an overlap.
 type Filter = flow.Filter
@@ -1489,17 +1522,28 @@ type LedgerVariant struct {
 
 // Link defines model for Link.
 type Link struct {
+	// ChangedIn Which side changed since the two were equal; left out when neither did, and when they were never compared.
+	ChangedIn string    `json:"changed_in,omitempty,omitzero"`
 	CreatedAt time.Time `json:"created_at"`
 
-	// Digest Digest of the content that the ERP held when the two were last compared.
-	Digest       string    `json:"digest,omitempty,omitzero"`
-	Entity       string    `json:"entity"`
+	// Digest Digest of the content that the ERP was given last.
+	Digest string `json:"digest,omitempty,omitzero"`
+	Entity string `json:"entity"`
+
+	// ERPChangedAt Since when it is known that the ERP's record changed.
+	ERPChangedAt time.Time `json:"erp_changed_at,omitempty,omitzero"`
+
+	// ERPDigest Digest of the ERP's record then, as the ERP lists it; left out until it was read.
+	ERPDigest    string    `json:"erp_digest,omitempty,omitzero"`
 	ERPID        string    `json:"erp_id"`
 	Instance     string    `json:"instance"`
 	LastSyncedAt time.Time `json:"last_synced_at,omitempty,omitzero"`
 	State        LinkState `json:"state"`
 
-	// StoreDigest Digest of the record that the store held then.
+	// StoreChangedAt Since when it is known that the store's record changed. Most changes are imported at once and are not said.
+	StoreChangedAt time.Time `json:"store_changed_at,omitempty,omitzero"`
+
+	// StoreDigest Digest of the store's record when the two were equal last, as an import maps it; left out for kinds that are not compared.
 	StoreDigest string `json:"store_digest,omitempty,omitzero"`
 
 	// StoreModifiedAt When the store last changed it, UTC.
@@ -1511,6 +1555,24 @@ type Link struct {
 
 	// WooType The store's own type, e.g. `variable`.
 	WooType string `json:"woo_type,omitempty,omitzero"`
+}
+
+// LinkCheck defines model for LinkCheck.
+type LinkCheck struct {
+	// CheckedAt When all that had changed in the ERP was known; left out when never.
+	CheckedAt time.Time `json:"checked_at,omitempty,omitzero"`
+	Entity    string    `json:"entity"`
+
+	// Problem Why it could not be read then, and what to do.
+	Problem string `json:"problem,omitempty,omitzero"`
+
+	// TriedAt When the ERP was asked last.
+	TriedAt time.Time `json:"tried_at,omitempty,omitzero"`
+}
+
+// LinkCheckList defines model for LinkCheckList.
+type LinkCheckList struct {
+	Items []LinkCheck `json:"items"`
 }
 
 // LinkMatchesRequest defines model for LinkMatchesRequest.
@@ -1844,8 +1906,8 @@ type NewSchedule struct {
 	// and their stock, customers, taxes, terms. An order whose product is newer than the last import of products is parked
 	// until that is imported. `catalogue_export` exports what changed in the ERP of terms, products, customers and coupons, as far as their
 	// switches below `config.export` are on; it is refused while none is. `order_status_push` gives orders in the store the status that follows from how far they have come in
-	// the ERP; it is refused until `config.order.auto_status_update` is true. `stock_push` has the store offer what is free of products
-	// whose stock moved in the ERP; it is refused until `config.stock.auto_update` is true.
+	// the ERP; it is refused until `config.order.auto_status_update` is true. `price_push` writes the prices of products that changed in the ERP, and nothing else of
+	// them; it is refused until `config.export.products` is true. `stock_push` has the store offer what is free of products whose stock moved in the ERP; it is refused until `config.stock.auto_update` is true.
 	Kind ScheduleKind `json:"kind"`
 	Note string       `json:"note,omitempty,omitzero"`
 }
@@ -2115,6 +2177,22 @@ type OrderStep struct {
 // OrderStepState retrying: the last attempt failed and it is retried automatically. blocked: it waits for a person.
 type OrderStepState string
 
+// PlannedRecord defines model for PlannedRecord.
+type PlannedRecord struct {
+	Action string `json:"action"`
+
+	// Code Of one that would be parked or fail.
+	Code string `json:"code,omitempty,omitzero"`
+
+	// Differences What would be written.
+	Differences []FieldDifference `json:"differences"`
+	ERPID       string            `json:"erp_id"`
+	Reason      string            `json:"reason,omitempty,omitzero"`
+
+	// WooID Left out of one that the store does not have.
+	WooID string `json:"woo_id,omitempty,omitzero"`
+}
+
 // Price defines model for Price.
 type Price struct {
 	// Amount In the list's currency.
@@ -2230,6 +2308,36 @@ type Progress struct {
 	Waiting Waiting `json:"waiting,omitempty,omitzero"`
 }
 
+// PushPart `stock` has the ERP's quantities pushed as well, which `config.stock.auto_update` allows; `status` is whether a product is published.
+type PushPart string
+
+// PushPlan defines model for PushPlan.
+type PushPlan struct {
+	// Count Records that a push would move.
+	Count int             `json:"count"`
+	Items []PlannedRecord `json:"items"`
+
+	// Next To go on from; left out on the last page.
+	Next string `json:"next,omitempty,omitzero"`
+
+	// Refused With the first page.
+	Refused []TransferRefusal `json:"refused"`
+}
+
+// PushPlanRequest Records are named in one way: by `woo_ids`, `erp_ids` or `state`.
+type PushPlanRequest struct {
+	After    string   `json:"after,omitempty,omitzero"`
+	Entity   string   `json:"entity"`
+	ERPIds   []string `json:"erp_ids,omitempty,omitzero"`
+	Instance string   `json:"instance"`
+
+	// Limit Records per page.
+	Limit  int        `json:"limit,omitempty,omitzero"`
+	Parts  []PushPart `json:"parts,omitempty,omitzero"`
+	State  LinkState  `json:"state,omitempty,omitzero"`
+	WooIds []string   `json:"woo_ids,omitempty,omitzero"`
+}
+
 // ReplayedWebhookDeliveries defines model for ReplayedWebhookDeliveries.
 type ReplayedWebhookDeliveries struct {
 	// Count Deliveries that are read again.
@@ -2269,8 +2377,8 @@ type Schedule struct {
 	// and their stock, customers, taxes, terms. An order whose product is newer than the last import of products is parked
 	// until that is imported. `catalogue_export` exports what changed in the ERP of terms, products, customers and coupons, as far as their
 	// switches below `config.export` are on; it is refused while none is. `order_status_push` gives orders in the store the status that follows from how far they have come in
-	// the ERP; it is refused until `config.order.auto_status_update` is true. `stock_push` has the store offer what is free of products
-	// whose stock moved in the ERP; it is refused until `config.stock.auto_update` is true.
+	// the ERP; it is refused until `config.order.auto_status_update` is true. `price_push` writes the prices of products that changed in the ERP, and nothing else of
+	// them; it is refused until `config.export.products` is true. `stock_push` has the store offer what is free of products whose stock moved in the ERP; it is refused until `config.stock.auto_update` is true.
 	Kind ScheduleKind `json:"kind"`
 
 	// NextRunAt When it runs next. Only where one schedule or instance is read, while it runs and Temporal answers.
@@ -2309,8 +2417,8 @@ type ScheduleChange struct {
 // and their stock, customers, taxes, terms. An order whose product is newer than the last import of products is parked
 // until that is imported. `catalogue_export` exports what changed in the ERP of terms, products, customers and coupons, as far as their
 // switches below `config.export` are on; it is refused while none is. `order_status_push` gives orders in the store the status that follows from how far they have come in
-// the ERP; it is refused until `config.order.auto_status_update` is true. `stock_push` has the store offer what is free of products
-// whose stock moved in the ERP; it is refused until `config.stock.auto_update` is true.
+// the ERP; it is refused until `config.order.auto_status_update` is true. `price_push` writes the prices of products that changed in the ERP, and nothing else of
+// them; it is refused until `config.export.products` is true. `stock_push` has the store offer what is free of products whose stock moved in the ERP; it is refused until `config.stock.auto_update` is true.
 type ScheduleKind string
 
 // ScheduleList defines model for ScheduleList.
@@ -2423,9 +2531,13 @@ type Transfer struct {
 	Entity string `json:"entity"`
 
 	// ERPIds The ERP's ids of the records.
-	ERPIds    []string  `json:"erp_ids,omitempty,omitzero"`
-	Instances []string  `json:"instances"`
-	State     LinkState `json:"state,omitempty,omitzero"`
+	ERPIds    []string `json:"erp_ids,omitempty,omitzero"`
+	Instances []string `json:"instances"`
+
+	// Parts Of a push of products: what of them is written; what is left out is not sent, and keeps the links `unsynchronised` where it differs.
+	// Left out, all that is switched on is written. A record that the store does not have is created only with `basic`.
+	Parts []PushPart `json:"parts,omitempty,omitzero"`
+	State LinkState  `json:"state,omitempty,omitzero"`
 
 	// WooIds The store's ids of the records, of one instance.
 	WooIds []string `json:"woo_ids,omitempty,omitzero"`
@@ -3211,6 +3323,9 @@ type PullRecordsJSONRequestBody = Transfer
 // PushRecordsJSONRequestBody defines body for PushRecords for application/json ContentType.
 type PushRecordsJSONRequestBody = Transfer
 
+// PlanPushJSONRequestBody defines body for PlanPush for application/json ContentType.
+type PlanPushJSONRequestBody = PushPlanRequest
+
 // CreateSaleWorkflowJSONRequestBody defines body for CreateSaleWorkflow for application/json ContentType.
 type CreateSaleWorkflowJSONRequestBody = SaleWorkflow
 
@@ -3279,6 +3394,9 @@ type ServerInterface interface {
 	// SetERPCredentials Set the ERP's key
 	// (PUT /instances/{instance}/erp-credentials)
 	SetERPCredentials(c *gin.Context, instance InstancePath)
+	// ListLinkChecks Say how old the states of links are
+	// (GET /instances/{instance}/link-checks)
+	ListLinkChecks(c *gin.Context, instance InstancePath)
 	// ListMetaMappings List the instance's meta mappings
 	// (GET /instances/{instance}/meta-mappings)
 	ListMetaMappings(c *gin.Context, instance InstancePath)
@@ -3513,6 +3631,9 @@ type ServerInterface interface {
 	// PushRecords Write records of the ERP into stores
 	// (POST /push)
 	PushRecords(c *gin.Context)
+	// PlanPush Say what a push would write
+	// (POST /push/plan)
+	PlanPush(c *gin.Context)
 	// ListSaleWorkflows List sale workflows
 	// (GET /sale-workflows)
 	ListSaleWorkflows(c *gin.Context)
@@ -3974,6 +4095,31 @@ func (siw *ServerInterfaceWrapper) SetERPCredentials(c *gin.Context) {
 	}
 
 	siw.Handler.SetERPCredentials(c, instance)
+}
+
+// ListLinkChecks operation middleware
+func (siw *ServerInterfaceWrapper) ListLinkChecks(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "instance" -------------
+	var instance InstancePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "instance", c.Param("instance"), &instance, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListLinkChecks(c, instance)
 }
 
 // ListMetaMappings operation middleware
@@ -6945,6 +7091,19 @@ func (siw *ServerInterfaceWrapper) PushRecords(c *gin.Context) {
 	siw.Handler.PushRecords(c)
 }
 
+// PlanPush operation middleware
+func (siw *ServerInterfaceWrapper) PlanPush(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PlanPush(c)
+}
+
 // ListSaleWorkflows operation middleware
 func (siw *ServerInterfaceWrapper) ListSaleWorkflows(c *gin.Context) {
 
@@ -7525,6 +7684,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.PUT(options.BaseURL+"/instances/:instance/erp-credentials", wrapper.SetERPCredentials)
 	router.GET(options.BaseURL+"/instances/:instance/options", wrapper.GetInstanceOptions)
 	router.DELETE(options.BaseURL+"/instances/:instance/watermarks", wrapper.ResetWatermarks)
+	router.GET(options.BaseURL+"/instances/:instance/link-checks", wrapper.ListLinkChecks)
 	router.GET(options.BaseURL+"/instances/:instance/webhooks", wrapper.ListWebhooks)
 	router.POST(options.BaseURL+"/instances/:instance/webhooks/sync", wrapper.SyncWebhooks)
 	router.POST(options.BaseURL+"/instances/:instance/webhooks/:topic/toggle", wrapper.ToggleWebhook)
@@ -7542,6 +7702,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/operations", wrapper.ListOperations)
 	router.POST(options.BaseURL+"/operations", wrapper.CreateOperation)
 	router.POST(options.BaseURL+"/push", wrapper.PushRecords)
+	router.POST(options.BaseURL+"/push/plan", wrapper.PlanPush)
 	router.POST(options.BaseURL+"/pull", wrapper.PullRecords)
 	router.GET(options.BaseURL+"/operations/:operation", wrapper.GetOperation)
 	router.POST(options.BaseURL+"/operations/:operation/pause", wrapper.PauseOperation)
@@ -8268,6 +8429,45 @@ type SetERPCredentialsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SetERPCredentialsdefaultApplicationProblemPlusJSONResponse) VisitSetERPCredentialsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLinkChecksRequestObject struct {
+	Instance InstancePath `json:"instance"`
+}
+
+type ListLinkChecksResponseObject interface {
+	VisitListLinkChecksResponse(w http.ResponseWriter) error
+}
+
+type ListLinkChecks200JSONResponse LinkCheckList
+
+func (response ListLinkChecks200JSONResponse) VisitListLinkChecksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLinkChecksdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListLinkChecksdefaultApplicationProblemPlusJSONResponse) VisitListLinkChecksResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -11760,6 +11960,45 @@ func (response PushRecordsdefaultApplicationProblemPlusJSONResponse) VisitPushRe
 	return err
 }
 
+type PlanPushRequestObject struct {
+	Body *PlanPushJSONRequestBody
+}
+
+type PlanPushResponseObject interface {
+	VisitPlanPushResponse(w http.ResponseWriter) error
+}
+
+type PlanPush200JSONResponse PushPlan
+
+func (response PlanPush200JSONResponse) VisitPlanPushResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PlanPushdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PlanPushdefaultApplicationProblemPlusJSONResponse) VisitPlanPushResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSaleWorkflowsRequestObject struct {
 }
 
@@ -12638,6 +12877,9 @@ type StrictServerInterface interface {
 	// SetERPCredentials Set the ERP's key
 	// (PUT /instances/{instance}/erp-credentials)
 	SetERPCredentials(ctx context.Context, request SetERPCredentialsRequestObject) (SetERPCredentialsResponseObject, error)
+	// ListLinkChecks Say how old the states of links are
+	// (GET /instances/{instance}/link-checks)
+	ListLinkChecks(ctx context.Context, request ListLinkChecksRequestObject) (ListLinkChecksResponseObject, error)
 	// ListMetaMappings List the instance's meta mappings
 	// (GET /instances/{instance}/meta-mappings)
 	ListMetaMappings(ctx context.Context, request ListMetaMappingsRequestObject) (ListMetaMappingsResponseObject, error)
@@ -12872,6 +13114,9 @@ type StrictServerInterface interface {
 	// PushRecords Write records of the ERP into stores
 	// (POST /push)
 	PushRecords(ctx context.Context, request PushRecordsRequestObject) (PushRecordsResponseObject, error)
+	// PlanPush Say what a push would write
+	// (POST /push/plan)
+	PlanPush(ctx context.Context, request PlanPushRequestObject) (PlanPushResponseObject, error)
 	// ListSaleWorkflows List sale workflows
 	// (GET /sale-workflows)
 	ListSaleWorkflows(ctx context.Context, request ListSaleWorkflowsRequestObject) (ListSaleWorkflowsResponseObject, error)
@@ -13487,6 +13732,32 @@ func (sh *strictHandler) SetERPCredentials(ctx *gin.Context, instance InstancePa
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(SetERPCredentialsResponseObject); ok {
 		if err := validResponse.VisitSetERPCredentialsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListLinkChecks operation middleware
+func (sh *strictHandler) ListLinkChecks(ctx *gin.Context, instance InstancePath) {
+	var request ListLinkChecksRequestObject
+
+	request.Instance = instance
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListLinkChecks(ctx, request.(ListLinkChecksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListLinkChecks")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListLinkChecksResponseObject); ok {
+		if err := validResponse.VisitListLinkChecksResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {
@@ -16055,6 +16326,48 @@ func (sh *strictHandler) PushRecords(ctx *gin.Context) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(PushRecordsResponseObject); ok {
 		if err := validResponse.VisitPushRecordsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PlanPush operation middleware
+func (sh *strictHandler) PlanPush(ctx *gin.Context) {
+	var request PlanPushRequestObject
+
+	var body PlanPushJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PlanPush(ctx, request.(PlanPushRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PlanPush")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PlanPushResponseObject); ok {
+		if err := validResponse.VisitPlanPushResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -19,7 +19,7 @@ func (p *process) api(noAuth bool) (http.Handler, error) {
 		DB: p.db, Runs: api.TemporalRuns{Client: p.temporal},
 		Schedules: &worker.Schedules{Client: p.temporal, DB: p.db},
 		Stores:    p.connections, Backends: p.connections, ERPs: open.Drivers(),
-		Linker: p.connections, Stock: p.connections, ImageKeys: p.imageKeys,
+		Linker: p.connections, Planner: p.connections, Stock: p.connections, ImageKeys: p.imageKeys,
 		Webhooks: &worker.Webhooks{DB: p.db, Connections: p.connections, PublicURL: p.settings.publicURL, Logger: p.log},
 		Logger:   p.log, Version: version, NoAuth: noAuth, TemporalUI: ui,
 		Metrics: p.metrics.Registry,

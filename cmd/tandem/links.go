@@ -10,7 +10,7 @@ import (
 )
 
 func newLinks() *cobra.Command {
-	return remoteGroup("links", "List and set which store record is which ERP record", newLinksList(), newLinksSet(), newLinksRemove(),
+	return remoteGroup("links", "List and set which store record is which ERP record", newLinksList(), newLinksChecks(), newLinksSet(), newLinksRemove(),
 		newLinksExport(), newLinksImport(), newLinksMatch(), newLinksMatches(), newLinksApply())
 }
 
@@ -23,12 +23,15 @@ func newLinksList() *cobra.Command {
 		if err := remote().Get(c.Context(), "/links", query, &page); err != nil {
 			return err
 		}
+		if err := warnOfOldStates(c, instance, entity); err != nil {
+			return err
+		}
 		return answer(c, page.Items, func(w io.Writer) error {
 			rows := make([][]any, len(page.Items))
 			for i, l := range page.Items {
-				rows[i] = []any{l.Instance, l.Entity, l.WooID, l.ERPID, l.State, orDash(l.StoreState)}
+				rows[i] = []any{l.Instance, l.Entity, l.WooID, l.ERPID, l.State, changeOf(l), orDash(l.StoreState)}
 			}
-			return printTable(w, []any{"INSTANCE", "ENTITY", "ID", "IN THE ERP", "STATE", "GONE FROM THE STORE"}, rows, "no links found")
+			return printTable(w, []any{"INSTANCE", "ENTITY", "ID", "IN THE ERP", "STATE", "CHANGED", "GONE FROM THE STORE"}, rows, "no links found")
 		})
 	})
 	c.Flags().StringVar(&instance, "instance", "", "only of this store")

@@ -56,6 +56,7 @@ Kinds:
   catalogue_import   what changed of everything else: products and their stock, customers, taxes, terms
   catalogue_export   what changed in the ERP of terms, products, customers and coupons, as far as their export is switched on
   order_status_push  how far orders have come in the ERP, as their status in the store; needs order.auto_status_update
+  price_push         the prices of products that changed in the ERP, nothing else of them; needs export.products
   stock_push         what is free of products whose stock moved in the ERP; needs stock.auto_update`
 
 // timingFlags say when a schedule runs.

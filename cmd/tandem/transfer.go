@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,29 +18,51 @@ type transfer struct {
 	gen.Transfer
 	command      string // "push" or "pull", which is its path as well
 	state        string
+	parts        []string
+	limit        int // of records that a plan shows
 	yes, dryOnly bool
+	planOnly     bool
 }
 
 func newPush() *cobra.Command {
-	return newTransfer("push", "Write records of the ERP into stores", `
-Those that a store does not have are created there, when they are named by --erp-ids.`,
+	t := &transfer{command: "push"}
+	c := newTransfer(t, "Write records of the ERP into stores", `
+Those that a store does not have are created there, when they are named by --erp-ids. Of products, --parts says what is written:
+basic, price, image, stock, status. What is left out is not sent. --plan says field by field what would be written.`,
 		`  tandem push myshop --entity product --erp-ids 17,18
   tandem push myshop othershop --entity product --erp-ids 17       into several stores
-  tandem push myshop --entity product --state unsynchronised       all links that were never compared
+  tandem push myshop --entity product --state unsynchronised       all that was edited in the ERP
+  tandem push myshop --entity product --state unsynchronised --parts price,stock
+  tandem push myshop --entity product --state unsynchronised --plan
   tandem push myshop --entity customer --ids 7 --dry-run           says how many, and which cannot be`)
+	c.Flags().StringSliceVar(&t.parts, "parts", nil, "what of products is written: "+strings.Join(pushParts, ", ")+"; all that is switched on when left out")
+	c.Flags().BoolVar(&t.planOnly, "plan", false, "say field by field what would be written, and write nothing")
+	c.Flags().IntVar(&t.limit, "limit", planShown, "how many records of each store a plan shows")
+	c.MarkFlagsMutuallyExclusive("plan", "dry-run")
+	completingFlag(c, "parts", words(pushParts...))
+	return c
 }
 
+// pushParts are the parts of products that a push may be limited to.
+var pushParts = []string{"basic", "price", "image", "stock", "status"}
+
 func newPull() *cobra.Command {
-	return newTransfer("pull", "Read records of stores into the records of the ERP that they are linked to", `
+	return newTransfer(&transfer{command: "pull"}, "Read records of stores into the records of the ERP that they are linked to", `
+The ERP gets what the store has, also of records that were edited in the ERP only.
 A record that is not linked is not made in the ERP: it is named, and the others are pulled.`,
 		`  tandem pull myshop --entity product --ids 4012,4013
   tandem pull myshop --entity customer --state unsynchronised`)
 }
 
-func newTransfer(command, short, more, example string) *cobra.Command {
-	t := transfer{command: command}
-	c := remoteCommand(command+" INSTANCE...", short, cobra.MinimumNArgs(1), func(c *cobra.Command, args []string) error {
+func newTransfer(t *transfer, short, more, example string) *cobra.Command {
+	c := remoteCommand(t.command+" INSTANCE...", short, cobra.MinimumNArgs(1), func(c *cobra.Command, args []string) error {
 		t.Instances, t.State = args, gen.LinkState(t.state)
+		for _, part := range t.parts {
+			t.Parts = append(t.Parts, gen.PushPart(part))
+		}
+		if t.planOnly {
+			return t.plan(c)
+		}
 		return t.run(c)
 	})
 	c.Long += "\n" + more + fmt.Sprintf(" More than %d are confirmed first.", confirmAbove) + exitHelp

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"encoding/json"
+	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"tandem/api/gen"
+	"tandem/flow"
 )
 
 // S30: the number is said before much is moved, and what cannot be moved is named.
@@ -32,6 +35,29 @@ func TestPushAndPull(t *testing.T) {
 	require.Zero(t, code, stderr)
 	require.Contains(t, stdout, "CREATED")
 	require.Equal(t, "GET /operations/"+firstID, stub.path, "it is watched to its end")
+	_, stderr, code = program(t, "push", "shop", "--entity", "product", "--erp-ids", "17", "--parts", "price,stock", "--yes")
+	require.Zero(t, code, stderr)
 	_, _, code = program(t, "push", "shop", "--entity", "product")
 	require.Equal(t, exitUsage, code, "what is pushed is named")
+}
+
+// A plan says what would be written, page after page, up to what a person wants to see.
+func TestAPushIsPlanned(t *testing.T) {
+	stub := startAPI(t, nil)
+	pages := 0
+	stub.replies["POST /push/plan"] = func(w http.ResponseWriter) {
+		pages++
+		_ = json.NewEncoder(w).Encode(gen.PushPlan{Count: 120, Next: "50", Refused: []gen.TransferRefusal{}, Items: []gen.PlannedRecord{
+			{ERPID: "17", WooID: "4012", Action: "update", Differences: []flow.Difference{{Field: "Regular price", ERP: "12.50", Store: ""}}},
+			{ERPID: "18", Action: "parked", Reason: "export its category first", Differences: []flow.Difference{}},
+		}})
+	}
+	stdout, stderr, code := program(t, "push", "shop", "--entity", "product", "--state", "unsynchronised", "--parts", "price", "--plan", "--limit", "4")
+	require.Zero(t, code, stderr)
+	require.Equal(t, 2, pages)
+	require.JSONEq(t, `{"instance":"shop","entity":"product","state":"unsynchronised","parts":["price"],"after":"50","limit":4}`, string(stub.body))
+	require.Contains(t, stdout, "17 (4012 in the store): update\n    Regular price: - → \"12.50\"\n18 (- in the store): parked: export its category first")
+	require.Contains(t, stdout, "shop: 120 records, of which nothing was written; --limit shows more than these 4")
+	_, _, code = program(t, "push", "shop", "--entity", "product", "--erp-ids", "1", "--plan", "--dry-run")
+	require.Equal(t, exitUsage, code)
 }

@@ -33,6 +33,8 @@ func TestCommandsSayWhatTheyDid(t *testing.T) {
 		{[]string{"orders", "retry", "shop", "7", "--step", "ship"}, order, "POST /orders/shop/7/retry", "7 of shop: told to try again"},
 		{[]string{"orders", "pause", "shop", "7"}, order, "POST /orders/shop/7/pause", "told to pause"},
 		{[]string{"links", "list", "--id", "7"}, gen.LinkPage{Items: []gen.Link{{WooID: "7", ERPID: "9"}}}, "GET /links", "9"},
+		{[]string{"links", "list", "--id", "8"}, gen.LinkPage{Items: []gen.Link{{WooID: "8", State: "unsynchronised", ChangedIn: "erp", ERPChangedAt: time.Unix(0, 0)}}}, "GET /links", "in the ERP, 1970-01-01T00:00:00Z"},
+		{[]string{"links", "checks", "shop"}, gen.LinkCheckList{Items: []gen.LinkCheck{{Entity: "product", Problem: "Odoo is away"}}}, "GET /instances/shop/link-checks", "Odoo is away"},
 		{[]string{"links", "set", "shop", "product", "7", "9"}, gen.MappedLink{Woken: 3}, "PUT /links/shop/product/7", "3 records"},
 		{[]string{"links", "remove", "shop", "product", "7"}, nil, "DELETE /links/shop/product/7", "unlinked shop/product/7"},
 		{[]string{"sale-workflows", "list"}, gen.SaleWorkflowList{Items: []gen.SaleWorkflow{instance.DefaultSaleWorkflow()}}, "GET /sale-workflows", "validate, invoice, pay, ship"},

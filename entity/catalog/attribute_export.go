@@ -27,7 +27,7 @@ var AttributeExport = mapping.Exporting(mapping.Export[erp.Term, woo.Attribute, 
 	Fields: func(_ mapping.Context, t erp.Term) woo.Fields { return woo.Fields{"name": t.Name} },
 	Once:   termOnce, Check: checkAttribute, Content: mapAttribute, Taken: findAttribute,
 	Is:     func(_ mapping.Context, t erp.Term, a woo.Attribute) bool { return isAttribute(t, a) },
-	Nested: exportValues,
+	Nested: exportValues, NestedPlan: planValues,
 })
 
 // checkAttribute refuses two values of one name: the store takes no second, and its variations would mean either.
@@ -92,14 +92,7 @@ func exportValues(ctx context.Context, ec mapping.Context, all []*exportedAttrib
 		if e.Refused() {
 			continue
 		}
-		p := partsOf[woo.AttributeTerm]{
-			service: ec.Store.AttributeTerms.Of(e.ID), id: func(t woo.AttributeTerm) woo.ID { return t.ID }, have: e.Have.terms,
-			entity: attributeValueName,
-		}
-		var wanted []part[woo.AttributeTerm]
-		for _, value := range e.Record.Values {
-			wanted = append(wanted, valuePart(value))
-		}
+		p, wanted := attributeTerms(ec, e)
 		written, err := p.write(ctx, ec, wanted)
 		if err != nil {
 			return err
@@ -110,6 +103,24 @@ func exportValues(ctx context.Context, ec mapping.Context, all []*exportedAttrib
 		written.tell(e)
 	}
 	return nil
+}
+
+// planValues says what exportValues would write of an attribute.
+func planValues(ec mapping.Context, e *exportedAttribute) ([]flow.Difference, error) {
+	p, wanted := attributeTerms(ec, e)
+	return p.plan(ec, wanted)
+}
+
+// attributeTerms gives the values that the store has of an attribute, and those that it is to have.
+func attributeTerms(ec mapping.Context, e *exportedAttribute) (p partsOf[woo.AttributeTerm], wanted []part[woo.AttributeTerm]) {
+	p = partsOf[woo.AttributeTerm]{
+		service: ec.Store.AttributeTerms.Of(e.ID), id: func(t woo.AttributeTerm) woo.ID { return t.ID }, have: e.Have.terms,
+		entity: attributeValueName,
+	}
+	for _, value := range e.Record.Values {
+		wanted = append(wanted, valuePart(value))
+	}
+	return p, wanted
 }
 
 // valuePart is a value of an attribute as the store is to hold it.

@@ -17,6 +17,7 @@ var Brands = mapping.ImportingTerms(mapping.Import[woo.Brand, erp.Term]{
 		return flow.Record{ID: b.ID.String(), Raw: b.Raw}
 	},
 	Convert: mapBrand,
+	Sides:   termSides(erp.Brand),
 })
 
 // mapBrand maps a brand. Brands form a tree in WooCommerce; in an ERP they are a flat list, so a parent is only noted.

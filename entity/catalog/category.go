@@ -18,6 +18,7 @@ var Categories = mapping.ImportingTerms(mapping.Import[woo.Category, erp.Term]{
 		return flow.Record{ID: c.ID.String(), Raw: c.Raw}
 	},
 	Convert: mapCategory,
+	Sides:   termSides(erp.Category),
 })
 
 // mapCategory maps a node of the tree. A parent that comes later parks it until then; one that is its own parent is at the

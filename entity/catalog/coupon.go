@@ -20,6 +20,7 @@ var Coupons = mapping.Importing(mapping.Import[woo.Coupon, erp.Coupon]{
 		}
 	},
 	Convert: mapCoupon,
+	Sides:   mapping.SidesOf(couponRecords, mapping.Whole[erp.Coupon]),
 	Upsert:  erp.Backend.UpsertCoupons,
 })
 

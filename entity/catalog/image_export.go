@@ -3,10 +3,12 @@ package catalog
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/fault"
+	"tandem/flow"
 	"tandem/woo"
 )
 
@@ -16,18 +18,18 @@ func exportImages(ctx context.Context, ec mapping.Context, all []*exportedProduc
 	if !ec.Instance.Config.Export.Images {
 		return nil
 	}
-	s := &imageSender{ec: ec, webP: true, knows: knownAll}
-	if _, err := erp.Images.Of(ec.Backend); err == nil {
-		s.knows = knownFront
-	}
-	if !ec.Instance.Config.Product.ImportImages {
-		s.knows = knownNone
-	}
+	s := newImageSender(ec)
 	if s.knows == knownNone {
 		s.sent = sentPictures(ctx, ec, all)
 	}
 	for _, e := range all {
 		if e.Refused() {
+			continue
+		}
+		if !ec.Chosen(mapping.ImagePart) {
+			if s.differs(e) {
+				e.Leave()
+			}
 			continue
 		}
 		if err := s.sendGallery(ctx, e); err != nil {
@@ -38,6 +40,38 @@ func exportImages(ctx context.Context, ec mapping.Context, all []*exportedProduc
 		}
 	}
 	return nil
+}
+
+// planImages says whether exportImages would change the gallery of a product, where images are imported: else only sending shows it.
+func planImages(ec mapping.Context, e *exportedProduct) []flow.Difference {
+	config := ec.Instance.Config
+	if !config.Export.Images || !config.Product.ImportImages || !ec.Chosen(mapping.ImagePart) || !newImageSender(ec).differs(e) {
+		return nil
+	}
+	return []flow.Difference{{
+		Field: "Images", ERP: strconv.Itoa(len(distinct(e.Record.Images))), Store: strconv.Itoa(len(e.Have.wholeGallery())),
+	}}
+}
+
+func newImageSender(ec mapping.Context) *imageSender {
+	s := &imageSender{ec: ec, webP: true, knows: knownAll}
+	if _, err := erp.Images.Of(ec.Backend); err == nil {
+		s.knows = knownFront
+	}
+	if !ec.Instance.Config.Product.ImportImages {
+		s.knows = knownNone
+	}
+	return s
+}
+
+// differs reports whether the store's gallery of a product is to be another one.
+func (s *imageSender) differs(e *exportedProduct) bool {
+	wanted := distinct(e.Record.Images)
+	if len(wanted) == 0 {
+		return false
+	}
+	list := e.Have.arrange(wanted, s.knows, s.known(e.Have))
+	return len(lacking(list)) > 0 || !e.Have.shows(list)
 }
 
 // imageSender sends the images of a page of products.

@@ -9,6 +9,7 @@ import (
 	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/fault"
+	"tandem/flow"
 	"tandem/woo"
 )
 
@@ -17,6 +18,7 @@ type part[T any] struct {
 	key    erp.Key    // pending when the store does not have it
 	name   string     // for people
 	want   woo.Fields // what the store is to hold
+	rest   woo.Fields // what it is to hold besides and is left out by choice
 	once   woo.Fields // what is sent along when it is created
 	is     func(T) bool
 	fields func(T) woo.Fields
@@ -33,6 +35,7 @@ type partsOf[T any] struct {
 	changed bool
 	parts   map[erp.Key]string // the ERP's ids, by the keys that are new
 	differs []string
+	left    bool // something that was left out by choice is otherwise in the store
 	refusal error
 }
 
@@ -40,6 +43,7 @@ type partsOf[T any] struct {
 type written interface {
 	Refuse(error)
 	Differ(string)
+	Leave()
 	Take(changed bool, parts map[erp.Key]string)
 }
 
@@ -48,6 +52,9 @@ func (p partsOf[T]) tell(e written) {
 	e.Take(p.changed, p.parts)
 	for _, what := range p.differs {
 		e.Differ(what)
+	}
+	if p.left {
+		e.Leave()
 	}
 	if p.refusal != nil {
 		e.Refuse(p.refusal)
@@ -74,6 +81,9 @@ func (p partsOf[T]) write(ctx context.Context, ec mapping.Context, wanted []part
 		switch {
 		case !ok:
 			continue
+		case place < 0 && !ec.Chosen(mapping.BasicPart):
+			p.left = true
+			continue
 		case place < 0:
 			fields := maps.Clone(w.want)
 			maps.Copy(fields, w.once)
@@ -82,6 +92,7 @@ func (p partsOf[T]) write(ctx context.Context, ec mapping.Context, wanted []part
 		}
 		taken[p.id(p.have[place])] = true
 		p.bind(w, p.have[place])
+		p.left = p.left || len(differing(w, w.rest, p.have[place])) > 0
 		if fields := changesOf(w, p.have[place]); len(fields) > 0 {
 			fields["id"] = p.id(p.have[place])
 			b.Update, updates = append(b.Update, fields), append(updates, sentPart[T]{w, fields})
@@ -132,9 +143,12 @@ func (p *partsOf[T]) place(w part[T], taken map[woo.ID]bool) (place int, ok bool
 }
 
 // changesOf gives the fields in which the store's part is not as it is to be.
-func changesOf[T any](w part[T], have T) woo.Fields {
+func changesOf[T any](w part[T], have T) woo.Fields { return differing(w, w.want, have) }
+
+// differing gives those of some fields in which the store's part is otherwise.
+func differing[T any](w part[T], fields woo.Fields, have T) woo.Fields {
 	held := w.fields(have)
-	changes := maps.Clone(w.want)
+	changes := maps.Clone(fields)
 	maps.DeleteFunc(changes, func(name string, value any) bool {
 		return mapping.SameValue(value, held[name]) || w.same != nil && w.same(name, value, have)
 	})
@@ -174,4 +188,26 @@ func (p *partsOf[T]) take(s sentPart[T], o woo.Outcome[T]) error {
 		}
 	}
 	return nil
+}
+
+// plan says what write would write.
+func (p partsOf[T]) plan(ec mapping.Context, wanted []part[T]) ([]flow.Difference, error) {
+	taken := map[woo.ID]bool{}
+	for _, w := range wanted {
+		taken[mapping.StoreID(w.key)] = true
+	}
+	var all []flow.Difference
+	for _, w := range wanted {
+		place, ok := p.place(w, taken)
+		switch {
+		case !ok, place < 0 && !ec.Chosen(mapping.BasicPart):
+			continue
+		case place < 0:
+			all = append(all, mapping.FieldDifferences(w.name, w.want, nil)...)
+			continue
+		}
+		taken[p.id(p.have[place])] = true
+		all = append(all, mapping.FieldDifferences(w.name, changesOf(w, p.have[place]), w.fields(p.have[place]))...)
+	}
+	return all, p.refusal
 }

@@ -42,6 +42,7 @@ var Products = mapping.Importing(mapping.Import[productRecord, productPlan]{
 	Prepare:  LandPriceLists,
 	Land:     landProducts,
 	Finish:   finishProducts,
+	Sides:    mapping.SidesOf(productRecords, func(p productPlan) erp.Product { return p.product }),
 })
 
 func loadProduct(ctx context.Context, ec mapping.Context, p woo.Product) (productRecord, error) {

@@ -27,7 +27,7 @@ var ProductExport = mapping.Exporting(mapping.Export[erp.Product, woo.Product, p
 	},
 	Fields: productFields, Once: productOnce, Check: checkProduct, Content: mapProduct, Find: findProduct,
 	Is:     func(_ mapping.Context, p erp.Product, have woo.Product) bool { return isProduct(p, have) },
-	Encode: encodeProducts, Nested: exportParts, Same: sameProductField,
+	Encode: encodeProducts, Nested: exportParts, NestedPlan: planParts, Same: sameProductField, PartOf: productPart,
 })
 
 var productRecords = mapping.Records[erp.Product]{
@@ -85,6 +85,12 @@ func exportParts(ctx context.Context, ec mapping.Context, all []*exportedProduct
 		return err
 	}
 	return exportImages(ctx, ec, all)
+}
+
+// planParts says what exportParts would write of a product.
+func planParts(ec mapping.Context, e *exportedProduct) ([]flow.Difference, error) {
+	differences, err := planVariations(ec, e)
+	return append(differences, planImages(ec, e)...), err
 }
 
 // rewordsProduct tells that the reply to a write has texts without the paragraphs that lists show.

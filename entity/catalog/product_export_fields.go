@@ -39,6 +39,22 @@ func productFields(ec mapping.Context, p erp.Product) woo.Fields {
 	return fields
 }
 
+// productPart says which part of a product or variation a field is.
+func productPart(field string) string {
+	switch field {
+	case "regular_price", "sale_price", "date_on_sale_from_gmt", "date_on_sale_to_gmt":
+		return mapping.PricePart
+	case "images", "image":
+		return mapping.ImagePart
+	case "manage_stock":
+		return mapping.StockPart
+	case "status":
+		return mapping.StatusPart
+	default:
+		return mapping.BasicPart
+	}
+}
+
 // productOnce is what a product is created with: the address that is made of its slug is never changed again.
 func productOnce(ec mapping.Context, p erp.Product) woo.Fields {
 	id, _ := erp.PendingID(p.Key)

@@ -35,12 +35,23 @@ func (x termExport[T]) exporting() mapping.Entity {
 	})
 }
 
+// termSides is how the import of terms of a kind notes what both sides hold.
+func termSides(kind erp.TermKind) *mapping.Sides[erp.Term] {
+	return mapping.SidesOf(termRecords(kind, nil), mapping.Whole[erp.Term])
+}
+
 func termRecords(kind erp.TermKind, refs func(*erp.Term) []*erp.Key) mapping.Records[erp.Term] {
 	return mapping.Records[erp.Term]{
 		List: func(r erp.RecordReader, ctx context.Context, q erp.RecordQuery) (erp.RecordPage[erp.Term], error) {
 			return r.ListTerms(ctx, kind, q)
 		},
 		Adopt: erp.RecordReader.AdoptTerms, Key: func(t *erp.Term) *erp.Key { return &t.Key }, Refs: refs,
+		Parts: func(t erp.Term) (keys []erp.Key) {
+			for _, value := range t.Values {
+				keys = append(keys, value.Key)
+			}
+			return keys
+		},
 	}
 }
 

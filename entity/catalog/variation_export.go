@@ -7,6 +7,7 @@ import (
 
 	"tandem/entity/mapping"
 	"tandem/erp"
+	"tandem/flow"
 	"tandem/woo"
 )
 
@@ -16,15 +17,7 @@ func exportVariations(ctx context.Context, ec mapping.Context, all []*exportedPr
 		if e.Refused() || e.Record.Kind != erp.Variable {
 			continue
 		}
-		p := partsOf[woo.Variation]{
-			service: ec.Store.Variations.Of(e.ID), id: func(v woo.Variation) woo.ID { return v.ID }, have: e.Have.VariationRecords, entity: "variation",
-		}
-		var wanted []part[woo.Variation]
-		for _, v := range e.Record.Variants {
-			if v.Active || slices.ContainsFunc(p.have, func(have woo.Variation) bool { return have.ID == mapping.StoreID(v.Key) }) {
-				wanted = append(wanted, variationPart(ec, e, v)) // others are gone in the store, and orders name them
-			}
-		}
+		p, wanted := variationsOf(ec, e)
 		done, err := p.write(ctx, ec, wanted)
 		if err != nil {
 			return err
@@ -35,6 +28,28 @@ func exportVariations(ctx context.Context, ec mapping.Context, all []*exportedPr
 		done.tell(e)
 	}
 	return nil
+}
+
+// planVariations says what exportVariations would write of a product.
+func planVariations(ec mapping.Context, e *exportedProduct) ([]flow.Difference, error) {
+	if e.Record.Kind != erp.Variable {
+		return nil, nil
+	}
+	p, wanted := variationsOf(ec, e)
+	return p.plan(ec, wanted)
+}
+
+// variationsOf gives the variations that the store has of a product, and those that it is to have.
+func variationsOf(ec mapping.Context, e *exportedProduct) (p partsOf[woo.Variation], wanted []part[woo.Variation]) {
+	p = partsOf[woo.Variation]{
+		service: ec.Store.Variations.Of(e.ID), id: func(v woo.Variation) woo.ID { return v.ID }, have: e.Have.VariationRecords, entity: "variation",
+	}
+	for _, v := range e.Record.Variants {
+		if v.Active || slices.ContainsFunc(p.have, func(have woo.Variation) bool { return have.ID == mapping.StoreID(v.Key) }) {
+			wanted = append(wanted, variationPart(ec, e, v)) // others are gone in the store, and orders name them
+		}
+	}
+	return p, wanted
 }
 
 // variationPart is a variant as the store is to hold it.
@@ -48,8 +63,9 @@ func variationPart(ec mapping.Context, e *exportedProduct, v erp.Variant) part[w
 	for _, option := range v.Options {
 		name += " " + option.Value
 	}
+	want, rest := ec.Choose(variationFields(ec, parent, v), productPart)
 	return part[woo.Variation]{
-		key: v.Key, name: strings.Join(strings.Fields(name), " "), want: variationFields(ec, parent, v),
+		key: v.Key, name: strings.Join(strings.Fields(name), " "), want: want, rest: rest,
 		once: woo.Fields{"backorders": "no", "stock_status": "instock"},
 		is: func(have woo.Variation) bool {
 			return v.SKU != "" && strings.EqualFold(v.SKU, strings.TrimSpace(have.SKU)) ||

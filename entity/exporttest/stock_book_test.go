@@ -119,6 +119,10 @@ func (b *stockBook) LinkDigests(context.Context, string, string, []string) (map[
 	return map[string]string{}, nil
 }
 
+func (b *stockBook) ERPDigests(context.Context, string, string, []string) (map[string]string, error) {
+	return map[string]string{}, nil
+}
+
 func (b *stockBook) Watermark(_ context.Context, _, entity string) (time.Time, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -29,6 +29,11 @@ type Context struct {
 	Matches   Matches     // what the matching under way finds; needed to match records
 	Stock     StockBook   // what the push of stock figures goes by
 	Offers    ImageOffers // lets the store fetch images; needed to export some
+	// Overwrite has an import give the ERP what the store has, even of records that the store did not change since they landed: what a
+	// person made of them in the ERP is gone.
+	Overwrite bool
+	// Parts are what an export writes of records, as a person chose it; none stands for all of it. See Chosen.
+	Parts []string
 	// Confirm is asked right before a batch is written to the ERP, since much time may have passed since the page was read;
 	// nil confirms all.
 	Confirm func(context.Context) error
@@ -71,6 +76,9 @@ type ImageOffers interface {
 type Noted interface {
 	// LinkDigests returns the content digests with which records of an entity were landed last, by their ids.
 	LinkDigests(ctx context.Context, instance, entity string, ids []string) (map[string]string, error)
+	// ERPDigests returns what the ERP held of records when both sides were equal last, by the store's ids; nothing of those that were
+	// not read since.
+	ERPDigests(ctx context.Context, instance, entity string, ids []string) (map[string]string, error)
 	// Watermark returns up to when an entity's records were read, by the store's clock, UTC; zero for never.
 	Watermark(ctx context.Context, instance, entity string) (time.Time, error)
 }

@@ -2,8 +2,6 @@ package mapping
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 
 	"tandem/erp"
@@ -41,6 +39,10 @@ type Export[E, T, R any] struct {
 	Nested func(context.Context, Context, []*Exported[E, T, R]) error
 	// Same reports whether a field that differs is all the same; nil when none is.
 	Same func(field string, want any, have R) bool
+	// PartOf says which part of a record a field is, where that is not always BasicPart.
+	PartOf func(field string) string
+	// NestedPlan says what Nested would write of a record that the store has; nil for nothing.
+	NestedPlan func(Context, *Exported[E, T, R]) ([]flow.Difference, error)
 	// Personal has values left out of what people read.
 	Personal bool
 }
@@ -51,6 +53,7 @@ type Records[E any] struct {
 	Adopt func(erp.RecordReader, context.Context, []erp.Adoption[E]) error
 	Key   func(*E) *erp.Key
 	Refs  func(*E) []*erp.Key // the keys of what the store must have first; nil for none
+	Parts func(E) []erp.Key   // the keys of what is landed along with a record and compared by itself; nil for none
 }
 
 // Store is how records of an entity are written into the store.
@@ -80,16 +83,22 @@ type Sent[E any] struct {
 // refuseDates is why an export cannot be filtered by date.
 const refuseDates = "records of the ERP are told by what changed, not by dates; choose all, changes, or give the ERP's ids"
 
+// ExportFlow is the flow from the ERP into the store.
+type ExportFlow[E, T, R any] struct {
+	*flow.Flow[Context, Sent[E], E]
+	table Export[E, T, R]
+}
+
 // Exporting makes the flow from the ERP into the store.
-func Exporting[E, T, R any](x Export[E, T, R]) *flow.Flow[Context, Sent[E], E] {
+func Exporting[E, T, R any](x Export[E, T, R]) *ExportFlow[E, T, R] {
 	x.Refuses = map[flow.FilterKind]string{flow.Range: refuseDates}
-	return &flow.Flow[Context, Sent[E], E]{
+	return &ExportFlow[E, T, R]{table: x, Flow: &flow.Flow[Context, Sent[E], E]{
 		Spec: x.Spec, Source: x.read,
 		Describe: func(s Sent[E]) flow.Record { return flow.Record{ID: s.ID, Raw: s.content} },
 		Map:      x.convert, Write: x.write,
 		// Until it is written, it is not known what the store calls it.
 		KeyOf: func(ec Context, _ string) flow.Key { return flow.Key{Instance: ec.Instance.ID, Entity: x.Entity} },
-	}
+	}}
 }
 
 func (x Export[E, T, R]) convert(ec Context, s Sent[E]) (E, error) {
@@ -103,8 +112,7 @@ func (x Export[E, T, R]) convert(ec Context, s Sent[E]) (E, error) {
 func ContentDigest[E any](record E, key func(*E) *erp.Key) (string, error) {
 	*key(&record) = erp.Key{}
 	content, err := json.Marshal(record)
-	sum := sha256.Sum256(content)
-	return hex.EncodeToString(sum[:]), err
+	return digestOf(content), err
 }
 
 // contentOf gives the content of a record without its key, so that its digest is that with which the import lands it.

@@ -2,8 +2,6 @@ package mapping
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"iter"
 	"slices"
@@ -77,12 +75,17 @@ func (x Export[E, T, R]) readIDs(ctx context.Context, ec Context, reader erp.Rec
 		}
 		for _, id := range part {
 			if !slices.ContainsFunc(page.Records, func(h erp.Held[E]) bool { return h.ID == id }) {
-				b.Missing = append(b.Missing, flow.Missing{ID: id, Code: "not_in_erp", Reason: "the ERP has no such record, or it is none that is exported"})
+				missing := notInERP
+				missing.ID = id
+				b.Missing = append(b.Missing, missing)
 			}
 		}
 		return b, x.add(ctx, ec, &b, page, false)
 	}, yield)
 }
+
+// notInERP is what becomes of an id that the ERP does not list.
+var notInERP = flow.Missing{Code: "not_in_erp", Reason: "the ERP has no such record, or it is none that is exported"}
 
 // ReadIDs reads records by the ERP's ids, a part of them at a time, from the place after the last that is done on.
 func ReadIDs[S any](ids []string, from flow.Cursor, read func(part []string) (flow.Batch[S], error), yield func(flow.Batch[S], error) bool) {
@@ -120,10 +123,9 @@ func (x Export[E, T, R]) add(ctx context.Context, ec Context, b *flow.Batch[Sent
 	if !changes || ec.Noted == nil {
 		return nil
 	}
-	digests, err := ec.Noted.LinkDigests(ctx, ec.Instance.ID, x.Entity, ids)
+	digests, err := ec.Noted.ERPDigests(ctx, ec.Instance.ID, x.Entity, ids)
 	for i := range b.Records {
-		sum := sha256.Sum256(b.Records[i].content)
-		b.Records[i].linked = digests[x.Records.Key(&b.Records[i].Record).ID] == hex.EncodeToString(sum[:])
+		b.Records[i].linked = digests[x.Records.Key(&b.Records[i].Record).ID] == digestOf(b.Records[i].content)
 	}
 	return err
 }

@@ -21,6 +21,8 @@ func (r exportRun[E, T, R]) send(ctx context.Context, all []*Exported[E, T, R]) 
 		for _, e := range all {
 			switch {
 			case e.Refused() || e.sent != nil && e.Have != nil:
+			case e.Have == nil && !r.ec.Chosen(BasicPart):
+				r.refuse(e, notYetInStore())
 			case e.Have == nil:
 				e.sent, creates = r.creation(e), append(creates, e)
 			default:
@@ -43,17 +45,29 @@ func (r exportRun[E, T, R]) send(ctx context.Context, all []*Exported[E, T, R]) 
 	return nil
 }
 
+// notYetInStore parks a record of which only a part is to be written.
+func notYetInStore() error {
+	return Parked("not_yet_in_store", "the store does not have it: push its basic info too, so that it is created there")
+}
+
 // creation gives all that a new record is sent with.
 func (r exportRun[E, T, R]) creation(e *Exported[E, T, R]) woo.Fields {
 	fields := r.Fields(r.ec, e.Record)
 	if r.Once != nil {
 		maps.Copy(fields, r.Once(r.ec, e.Record))
 	}
-	return fields
+	return r.newRecord(fields)
 }
 
-// changes gives the fields in which the store's record is not as it is to be.
+// changes gives the fields that are to be written into the store's record.
 func (r exportRun[E, T, R]) changes(e *Exported[E, T, R]) (woo.Fields, error) {
+	differing, err := r.differing(e)
+	chosen, _ := r.ec.Choose(differing, r.PartOf)
+	return chosen, err
+}
+
+// differing gives the fields in which the store's record is not as it is to be.
+func (r exportRun[E, T, R]) differing(e *Exported[E, T, R]) (woo.Fields, error) {
 	want := r.Fields(r.ec, e.Record)
 	content, err := r.Content(r.ec, *e.Have)
 	if err != nil {
@@ -227,7 +241,8 @@ func (r exportRun[E, T, R]) compare(e *Exported[E, T, R]) error {
 		return err
 	}
 	have := r.Fields(r.ec, content)
-	for name, value := range r.Fields(r.ec, e.Record) {
+	wanted, _ := r.ec.Choose(r.Fields(r.ec, e.Record), r.PartOf)
+	for name, value := range wanted {
 		if _, sent := e.sent[name]; !sent || SameValue(value, have[name]) || r.Same != nil && r.Same(name, value, *e.Have) {
 			continue
 		}

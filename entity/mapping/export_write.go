@@ -26,6 +26,8 @@ type Exported[E, T, R any] struct {
 	sent    woo.Fields // in the last request
 	reword  bool       // the reply to it shows the record otherwise than lists do
 	differs []string
+	held    string // digest of what the ERP holds
+	left    bool   // something of its parts is otherwise in the store, and was left out by choice
 }
 
 // Refuse makes an error the record's outcome. What was written until then stays.
@@ -46,6 +48,9 @@ func (e *Exported[E, T, R]) Take(changed bool, parts map[erp.Key]string) {
 // Differ notes that the store holds something otherwise than it was told.
 func (e *Exported[E, T, R]) Differ(what string) { e.differs = append(e.differs, what) }
 
+// Leave notes that something of the record's parts is otherwise in the store, and was left out by choice.
+func (e *Exported[E, T, R]) Leave() { e.left = true }
+
 // exportRun is one page on its way into the store.
 type exportRun[E, T, R any] struct {
 	Export[E, T, R]
@@ -65,7 +70,8 @@ func (x Export[E, T, R]) write(ctx context.Context, ec Context, _ flow.Page, att
 	for _, a := range flow.NotRefused(attempts) {
 		e := &Exported[E, T, R]{attempt: a, Record: a.Value, Parts: map[erp.Key]string{}}
 		if a.Record.linked {
-			r.settle(e, flow.Unchanged, a.Outcome.After)
+			e.held = digestOf(a.Record.content)
+			r.settle(e, flow.Unchanged, "")
 			continue
 		}
 		waiting = append(waiting, e)
@@ -159,6 +165,9 @@ func (r exportRun[E, T, R]) writeAll(ctx context.Context, all []*Exported[E, T, 
 	if err := r.adopt(ctx, stored(all)); err != nil {
 		return err
 	}
+	if err := r.readAgain(ctx, stored(all)); err != nil {
+		return err
+	}
 	for _, e := range all {
 		r.settleWritten(e)
 	}
@@ -185,6 +194,7 @@ func (r exportRun[E, T, R]) adopt(ctx context.Context, all []*Exported[E, T, R])
 	}
 	var batch []erp.Adoption[E]
 	for i, e := range all {
+		e.Have = &records[i]
 		content, err := r.Content(r.ec, records[i])
 		if err != nil {
 			e.Refuse(err)
@@ -193,6 +203,25 @@ func (r exportRun[E, T, R]) adopt(ctx context.Context, all []*Exported[E, T, R])
 		batch = append(batch, erp.Adoption[E]{ID: e.attempt.Record.ID, Record: content, Parts: e.Parts})
 	}
 	return r.Records.Adopt(r.reader, ctx, batch)
+}
+
+// readAgain notes what the ERP holds of records. Those that named something which the store did not have are read once more: the keys that
+// it has there now are part of them.
+func (r exportRun[E, T, R]) readAgain(ctx context.Context, all []*Exported[E, T, R]) error {
+	var ids []string
+	for _, e := range all {
+		e.held = digestOf(e.attempt.Record.content)
+		if erp.NamesPending(e.attempt.Record.content) {
+			ids = append(ids, e.attempt.Record.ID)
+		}
+	}
+	again, err := r.Records.digests(ctx, r.ec, ids)
+	for _, e := range all {
+		if held := again[e.attempt.Record.ID]; held != "" {
+			e.held = held
+		}
+	}
+	return err
 }
 
 // settleWritten says what became of a record.
@@ -236,8 +265,9 @@ func (e *Exported[E, T, R]) digest(r exportRun[E, T, R]) string {
 func (r exportRun[E, T, R]) settle(e *Exported[E, T, R], status flow.Status, digest string) {
 	key := r.keyOf(e)
 	e.attempt.Settle(flow.Outcome{
-		Key: key, Status: status, ID: e.attempt.Record.ID, After: digest,
-		Also: []flow.Key{erp.PendingKey(r.ec.Instance.ID, r.Entity, e.attempt.Record.ID)},
+		Key: key, Status: status, ID: e.attempt.Record.ID, After: digest, Sides: flow.Sides{Store: digest, ERP: e.held},
+		Partial: r.leftOut(e),
+		Also:    []flow.Key{erp.PendingKey(r.ec.Instance.ID, r.Entity, e.attempt.Record.ID)},
 	})
 	if e.adopted {
 		e.Note("linked to " + r.Entity + " " + key.ID + ", which the store had already")

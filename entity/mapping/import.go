@@ -22,6 +22,8 @@ type Import[R, E any] struct {
 	Before func(context.Context, Context, []*flow.Attempt[R, E]) error
 	// Land lands what was not refused where that takes more than one call of upsert; nil when it does not.
 	Land func(context.Context, Context, []*flow.Attempt[R, E]) error
+	// Sides notes what both sides hold of what landed; nil for records that are not compared later.
+	Sides *Sides[E]
 	// Finish does what follows on landing; nil when nothing.
 	Finish func(context.Context, Context, flow.Page, []*flow.Attempt[R, E]) error
 }
@@ -44,6 +46,10 @@ func (s Import[R, E]) write(ctx context.Context, ec Context, page flow.Page, att
 			return err
 		}
 	}
+	s.noteStored(attempts)
+	if err := s.forget(ctx, ec, attempts); err != nil {
+		return err
+	}
 	land := s.landAll
 	if s.Land != nil {
 		land = s.Land
@@ -51,10 +57,12 @@ func (s Import[R, E]) write(ctx context.Context, ec Context, page flow.Page, att
 	if err := land(ctx, ec, attempts); err != nil {
 		return err
 	}
-	if s.Finish == nil {
-		return nil
+	if s.Finish != nil {
+		if err := s.Finish(ctx, ec, page, attempts); err != nil {
+			return err
+		}
 	}
-	return s.Finish(ctx, ec, page, attempts)
+	return s.noteHeld(ctx, ec, attempts)
 }
 
 // landAll lands what was not refused and settles every attempt.

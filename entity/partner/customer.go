@@ -22,6 +22,7 @@ var Customers = mapping.Importing(mapping.Import[woo.Customer, erp.Partner]{
 	},
 	Convert: mapCustomer,
 	Upsert:  erp.Backend.UpsertPartners,
+	Sides:   mapping.SidesOf(customerRecords, mapping.Whole[erp.Partner]),
 })
 
 // mapCustomer maps an account with its billing and shipping address. A company name on the main address makes it a

@@ -25,6 +25,12 @@ var CustomerExport = mapping.Exporting(mapping.Export[erp.Partner, woo.Customer,
 
 var customerRecords = mapping.Records[erp.Partner]{
 	List: erp.RecordReader.ListPartners, Adopt: erp.RecordReader.AdoptPartners, Key: func(p *erp.Partner) *erp.Key { return &p.Key },
+	Parts: func(p erp.Partner) (keys []erp.Key) {
+		for _, a := range p.Addresses {
+			keys = append(keys, a.Key)
+		}
+		return keys
+	},
 }
 
 // exportedCustomer is one customer on its way into the store.

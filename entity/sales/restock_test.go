@@ -51,6 +51,10 @@ func (n noted) LinkDigests(_ context.Context, instance, entity string, ids []str
 	return map[string]string{"1": n.order}, nil
 }
 
+func (n noted) ERPDigests(context.Context, string, string, []string) (map[string]string, error) {
+	return nil, nil
+}
+
 func (n noted) Watermark(_ context.Context, instance, entity string) (time.Time, error) {
 	if instance != "demo" || entity != mapping.ProductName {
 		return time.Time{}, nil

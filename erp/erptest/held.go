@@ -21,6 +21,7 @@ var recordTests = []test{
 	{"guests are not listed", unlistedGuests},
 	{"a record without a key has a pending one", pendingRecords},
 	{"what a store holds is noted", adoptedRecords},
+	{"what is forgotten is written again", forgottenRecords},
 	{"changes are told from a cursor on", changedRecords},
 	{"a cursor that was never given is refused", oddRecordCursor},
 }

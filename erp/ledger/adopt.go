@@ -35,6 +35,19 @@ func (l *Ledger) AdoptCoupons(ctx context.Context, batch []erp.Adoption[erp.Coup
 	return adoptRecords(ctx, l, adopter[erp.Coupon]{table: coupons.table, model: coupons.model, part: coupons.model, key: coupons.key}, batch)
 }
 
+// Forget empties the digests under keys.
+func (l *Ledger) Forget(ctx context.Context, keys []erp.Key) error {
+	instances, entities, ids := columnsOfKeys(keys)
+	return l.inTx(ctx, func(tx *sqlx.Tx) error {
+		_, err := tx.ExecContext(ctx, `
+			UPDATE ledger.external_ids e SET digest = ''
+			FROM unnest($1::text[], $2::text[], $3::text[]) AS k (instance, entity, ext_id)
+			WHERE e.instance = k.instance AND e.entity = k.entity AND e.ext_id = k.ext_id AND e.digest <> ''`,
+			pq.Array(instances), pq.Array(entities), pq.Array(ids))
+		return classify(err)
+	})
+}
+
 // adopter is how records of one kind are bound to keys.
 type adopter[T any] struct {
 	table, model string

@@ -4,9 +4,24 @@ import (
 	"context"
 
 	"tandem/erp"
+	"tandem/erp/odoo/record"
 )
 
 var _ erp.RecordReader = (*Backend)(nil)
+
+// Forget empties the digests of what was landed in the records that keys name.
+func (b *Backend) Forget(ctx context.Context, keys []erp.Key) error {
+	kept := homes(b.rpc.Release)
+	names := map[string]string{}
+	for _, key := range keys {
+		name := record.ExternalName(key)
+		if key.Entity == "product" {
+			name = record.TemplateName(key)
+		}
+		names[name] = kept[key.Entity]
+	}
+	return b.records.Forget(ctx, names)
+}
 
 // ListTerms reads terms with their values. Odoo's own category All stands for none.
 func (b *Backend) ListTerms(ctx context.Context, kind erp.TermKind, q erp.RecordQuery) (erp.RecordPage[erp.Term], error) {

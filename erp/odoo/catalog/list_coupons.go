@@ -22,7 +22,7 @@ func (w *Writer) ListCoupons(ctx context.Context, q erp.RecordQuery) (erp.Record
 	if !s.KeepsCoupons {
 		return erp.RecordPage[erp.Coupon]{}, fault.New(fault.Unsupported, "Odoo keeps no coupons: install its module %q", rpc.CouponModules.For(w.rpc.Release))
 	}
-	linked, err := w.records.IDsIn(ctx, q.Instance, model, "coupon")
+	linked, err := w.records.Linked(ctx, q, model, "coupon")
 	if err != nil {
 		return erp.RecordPage[erp.Coupon]{}, err
 	}

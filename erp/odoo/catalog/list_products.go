@@ -27,7 +27,7 @@ func (w *Writer) ListProducts(ctx context.Context, q erp.RecordQuery) (erp.Recor
 	if err := r.readLists(ctx); err != nil {
 		return erp.RecordPage[erp.Product]{}, err
 	}
-	feed, err := r.feed(ctx)
+	feed, err := r.feed(ctx, q)
 	if err != nil {
 		return erp.RecordPage[erp.Product]{}, err
 	}
@@ -45,11 +45,14 @@ type productReader struct {
 
 // feed says which templates are listed. Those with a price that changed count as changed; prices that were deleted leave no trace, so
 // that they are counted.
-func (r productReader) feed(ctx context.Context) (record.Feed, error) {
+func (r productReader) feed(ctx context.Context, q erp.RecordQuery) (record.Feed, error) {
 	f := record.Feed{Model: "product.template", Changed: productChanges, Also: r.repriced, Trace: r.tracePrices}
-	linked, err := r.records.IDsIn(ctx, r.instance, f.Model, "product")
+	linked, err := r.records.Linked(ctx, q, f.Model, "product")
 	if err != nil {
 		return f, err
+	}
+	if q.IDs != nil && len(linked) == len(q.IDs) {
+		return f, nil // what the store has is listed, whatever it is
 	}
 	hidden, err := r.hiddenTemplates(ctx)
 	f.Where = []any{"|", rpc.In("id", linked), "&", "&", "&", rpc.Where("sale_ok", "=", true), rpc.Where("active", "=", true),

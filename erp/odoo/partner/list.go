@@ -19,11 +19,11 @@ func (w *Writer) List(ctx context.Context, q erp.RecordQuery) (erp.RecordPage[er
 	if err != nil {
 		return erp.RecordPage[erp.Partner]{}, err
 	}
-	accounts, err := w.records.IDsIn(ctx, q.Instance, model, erp.AccountEntity)
+	accounts, err := w.records.Linked(ctx, q, model, erp.AccountEntity)
 	if err != nil {
 		return erp.RecordPage[erp.Partner]{}, err
 	}
-	guests, err := w.records.IDsIn(ctx, q.Instance, model, "guest")
+	guests, err := w.records.Linked(ctx, q, model, "guest")
 	if err != nil {
 		return erp.RecordPage[erp.Partner]{}, err
 	}

@@ -88,6 +88,31 @@ func (s *Store) Adopt(ctx context.Context, model string, records []Adopted, part
 	return s.stamp(ctx, model, changed)
 }
 
+// Forget empties the stamps of the records that external ids name, where they are of the model that is given with each.
+func (s *Store) Forget(ctx context.Context, models map[string]string) error {
+	names := slices.Sorted(maps.Keys(models))
+	defer s.Lock(names)()
+	if _, err := s.Prepared(ctx); err != nil {
+		return err
+	}
+	known, err := s.Resolve(ctx, names)
+	if err != nil {
+		return err
+	}
+	byModel := map[string][]int64{}
+	for name, at := range known {
+		if at.Model == models[name] {
+			byModel[at.Model] = append(byModel[at.Model], at.ResID)
+		}
+	}
+	for model, ids := range byModel {
+		if err := s.rpc.Write(ctx, model, rpc.Distinct(ids), map[string]any{StampField: ""}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // stamp writes stamps, which Odoo has no reason to refuse.
 func (s *Store) stamp(ctx context.Context, model string, records []*Record) error {
 	results, err := s.Load(ctx, model, records)

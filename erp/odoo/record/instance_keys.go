@@ -54,6 +54,22 @@ func (k InstanceKeys) OrPending(entity string, id int64) erp.Key {
 	return erp.PendingKey(k.instance, entity, rpc.FormatID(id))
 }
 
+// Linked finds the records that a query is about and that have a key of an entity in its instance. Where it names records, only those are
+// looked up: an instance may have very many.
+func (s *Store) Linked(ctx context.Context, q erp.RecordQuery, model, entity string) ([]int64, error) {
+	if q.IDs == nil {
+		return s.IDsIn(ctx, q.Instance, model, entity)
+	}
+	keys, err := s.KeysIn(ctx, q.Instance, model, rpc.Distinct(rpc.Map(q.IDs, rpc.ParseID)))
+	var ids []int64
+	for id := range keys.byID {
+		if _, ok := keys.Of(entity, id); ok {
+			ids = append(ids, id)
+		}
+	}
+	return rpc.Distinct(ids), err
+}
+
 // IDsIn finds the records of a model that have a key of an entity, in one instance or, when that is empty, in any.
 func (s *Store) IDsIn(ctx context.Context, instance, model, entity string) ([]int64, error) {
 	pattern := escaped(entity) + `\_%`
