@@ -56,7 +56,7 @@ var dumps = map[string]string{
 	"coupons": `SELECT k.key || (to_jsonb(t) - 'id')::text
 		FROM ledger.coupons t LEFT JOIN keyed k ON k.model = 'coupon' AND k.record_id = t.id`,
 	"orders": `SELECT k.key || ' ' || p.key || coalesce(i.key, '') || coalesce(d.key, '') || coalesce(l.key, '') || (to_jsonb(t) -
-		  '{id,partner_id,invoice_address_id,delivery_address_id,price_list_id,warehouse_id,sales_team_id,salesperson_id,payment_term_id}'::text[])::text
+		  '{id,changed,partner_id,invoice_address_id,delivery_address_id,price_list_id,warehouse_id,sales_team_id,salesperson_id,payment_term_id}'::text[])::text
 		FROM ledger.orders t LEFT JOIN keyed k ON k.model = 'order' AND k.record_id = t.id
 		LEFT JOIN keyed p ON p.model = 'partner' AND p.record_id = t.partner_id
 		LEFT JOIN keyed i ON i.model = 'address' AND i.record_id = t.invoice_address_id

@@ -135,7 +135,9 @@ func TestACouponOfAnotherStoreKeepsItsLimits(t *testing.T) {
 func TestAddressesOfOrdersDoNotReachTheAccount(t *testing.T) {
 	t.Parallel()
 	b := connectBuyers(t, wootest.Options{})
+	held := b.look("customer")
 	b.sell()
+	require.Equal(t, held, b.look("customer"), "an order changes nothing of the account")
 	before := b.writes()
 	b.requireAll(flow.Export, "customer", flow.Unchanged)
 	require.Equal(t, before, b.writes())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 
 	"tandem/erp"
 	"tandem/fault"
@@ -59,7 +60,8 @@ func (r Records[E]) digests(ctx context.Context, ec Context, ids []string) (map[
 	return found, nil
 }
 
-// forget has the ERP write the records that are to land, even those that the store has as before: see Context.Overwrite.
+// forget has the ERP write the records that are to land and that were edited there, even those that the store has as before: see
+// Context.Overwrite.
 func (s Import[R, E]) forget(ctx context.Context, ec Context, attempts []*flow.Attempt[R, E]) error {
 	if s.Sides == nil || !ec.Overwrite {
 		return nil
@@ -68,8 +70,12 @@ func (s Import[R, E]) forget(ctx context.Context, ec Context, attempts []*flow.A
 	if err != nil {
 		return err
 	}
+	edited, err := s.editedInERP(ctx, ec, flow.NotRefused(attempts))
+	if err != nil {
+		return err
+	}
 	var keys []erp.Key
-	for _, a := range flow.NotRefused(attempts) {
+	for _, a := range edited {
 		keys = append(keys, s.Sides.keys(a.Value)...)
 	}
 	if len(keys) == 0 {
@@ -79,6 +85,36 @@ func (s Import[R, E]) forget(ctx context.Context, ec Context, attempts []*flow.A
 		return err
 	}
 	return reader.Forget(ctx, keys)
+}
+
+// editedInERP gives those of which the ERP holds something else than when both sides were equal last, or of which that is not known.
+func (s Import[R, E]) editedInERP(ctx context.Context, ec Context, attempts []*flow.Attempt[R, E]) ([]*flow.Attempt[R, E], error) {
+	if ec.Noted == nil || len(attempts) == 0 {
+		return attempts, nil
+	}
+	keys, names := make([]erp.Key, len(attempts)), make([]string, len(attempts))
+	for i, a := range attempts {
+		keys[i], names[i] = s.Sides.keys(a.Value)[0], a.Outcome.Key.ID
+	}
+	ids, err := ec.Backend.Lookup(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	noted, err := ec.Noted.ERPDigests(ctx, ec.Instance.ID, s.Entity, names)
+	if err != nil {
+		return nil, err
+	}
+	held, err := s.Sides.held(ctx, ec, slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return id == "" }))
+	if err != nil {
+		return nil, err
+	}
+	var edited []*flow.Attempt[R, E]
+	for i, a := range attempts {
+		if before := noted[names[i]]; before == "" || before != held[ids[i]] {
+			edited = append(edited, a)
+		}
+	}
+	return edited, nil
 }
 
 // noteStored notes what the store holds of the records that are to land.

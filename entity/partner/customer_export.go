@@ -24,7 +24,7 @@ var CustomerExport = mapping.Exporting(mapping.Export[erp.Partner, woo.Customer,
 })
 
 var customerRecords = mapping.Records[erp.Partner]{
-	List: erp.RecordReader.ListPartners, Adopt: erp.RecordReader.AdoptPartners, Key: func(p *erp.Partner) *erp.Key { return &p.Key },
+	List: listAccounts, Adopt: erp.RecordReader.AdoptPartners, Key: func(p *erp.Partner) *erp.Key { return &p.Key },
 	Parts: func(p erp.Partner) (keys []erp.Key) {
 		for _, a := range p.Addresses {
 			keys = append(keys, a.Key)
@@ -33,13 +33,24 @@ var customerRecords = mapping.Records[erp.Partner]{
 	},
 }
 
+// listAccounts reads customers with the addresses that are their accounts': those of single orders come and go with the orders, which
+// changes nothing of the account.
+func listAccounts(reader erp.RecordReader, ctx context.Context, q erp.RecordQuery) (erp.RecordPage[erp.Partner], error) {
+	page, err := reader.ListPartners(ctx, q)
+	for i := range page.Records {
+		p := &page.Records[i].Record
+		p.Addresses = accountAddresses(*p)
+	}
+	return page, err
+}
+
 // exportedCustomer is one customer on its way into the store.
 type exportedCustomer = mapping.Exported[erp.Partner, woo.Customer, woo.Customer]
 
 // bindAddresses ties the two addresses of an account to those of the ERP.
 func bindAddresses(ctx context.Context, ec mapping.Context, all []*exportedCustomer) error {
 	for _, e := range all {
-		for _, a := range accountAddresses(e.Record) {
+		for _, a := range e.Record.Addresses {
 			id, pending := erp.PendingID(a.Key)
 			if !pending {
 				ids, err := ec.Backend.Lookup(ctx, []erp.Key{a.Key})
@@ -65,7 +76,7 @@ func accountAddresses(p erp.Partner) []erp.Address {
 	var own []erp.Address
 	for _, kind := range []erp.AddressKind{erp.InvoiceAddress, erp.DeliveryAddress} {
 		at := slices.IndexFunc(p.Addresses, func(a erp.Address) bool {
-			return a.Kind == kind && strings.HasSuffix(a.Key.ID, accountSuffixes[kind])
+			return a.Kind == kind && a.Key.ID == p.Key.ID+accountSuffixes[kind]
 		})
 		if at < 0 {
 			at = slices.IndexFunc(p.Addresses, func(a erp.Address) bool {
@@ -104,7 +115,7 @@ func customerFields(_ mapping.Context, p erp.Partner) woo.Fields {
 	if p.Company {
 		fields["billing.company"] = p.Name
 	}
-	for _, a := range accountAddresses(p) {
+	for _, a := range p.Addresses {
 		switch a.Kind {
 		case erp.InvoiceAddress:
 			if a.Company == "" && p.Company {
