@@ -9,20 +9,24 @@ import (
 	"tandem/flow"
 )
 
+// A later choice takes the place of an earlier one.
+const (
+	laterChoiceCounts = ` ON CONFLICT (instance, entity, woo_id) DO UPDATE SET choice = excluded.choice, decided_by = excluded.decided_by,
+		decided_at = now()`
+	laterChangeCounts = laterChoiceCounts + `, subject = excluded.subject`
+)
+
 // Decide notes what a person chose for the record of a job, or for the change of it that the job is about. A later choice takes the
 // place of an earlier one.
 func (d *DB) Decide(ctx context.Context, j Job, choice, by string) error {
 	if j.Subject != "" {
 		_, err := d.pool.ExecContext(ctx, `
-			INSERT INTO tandem.change_decisions (instance, entity, woo_id, subject, choice, decided_by) VALUES ($1, $2, $3, $4, $5, $6)
-			ON CONFLICT (instance, entity, woo_id) DO UPDATE SET subject = excluded.subject, choice = excluded.choice,
-			  decided_by = excluded.decided_by, decided_at = now()`,
+			INSERT INTO tandem.change_decisions (instance, entity, woo_id, subject, choice, decided_by) VALUES ($1, $2, $3, $4, $5, $6)`+laterChangeCounts,
 			j.Instance, j.Entity, j.WooID, j.Subject, choice, by)
 		return classify(err, "noting the decision about a change")
 	}
 	_, err := d.pool.ExecContext(ctx, `
-		INSERT INTO tandem.decisions (instance, entity, woo_id, choice, decided_by) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (instance, entity, woo_id) DO UPDATE SET choice = excluded.choice, decided_by = excluded.decided_by, decided_at = now()`,
+		INSERT INTO tandem.decisions (instance, entity, woo_id, choice, decided_by) VALUES ($1, $2, $3, $4, $5)`+laterChoiceCounts,
 		j.Instance, j.Entity, j.WooID, choice, by)
 	return classify(err, "noting the decision")
 }
@@ -32,12 +36,9 @@ func (d *DB) DecideJobs(ctx context.Context, s JobSelection, choice, by string) 
 	return d.tx(ctx, "noting the decisions", func(tx *sqlx.Tx) error {
 		for _, statement := range []string{`
 			INSERT INTO tandem.change_decisions (instance, entity, woo_id, subject, choice, decided_by)
-			SELECT j.instance, j.entity, j.woo_id, j.subject, $7, $8` + pick + ` AND j.subject <> '' AND j.woo_id <> ''
-			ON CONFLICT (instance, entity, woo_id) DO UPDATE SET subject = excluded.subject, choice = excluded.choice,
-			  decided_by = excluded.decided_by, decided_at = now()`, `
+			SELECT j.instance, j.entity, j.woo_id, j.subject, $7, $8` + pick + ` AND j.subject <> '' AND j.woo_id <> ''` + laterChangeCounts, `
 			INSERT INTO tandem.decisions (instance, entity, woo_id, choice, decided_by)
-			SELECT j.instance, j.entity, j.woo_id, $7, $8` + pick + ` AND j.subject = '' AND j.woo_id <> ''
-			ON CONFLICT (instance, entity, woo_id) DO UPDATE SET choice = excluded.choice, decided_by = excluded.decided_by, decided_at = now()`,
+			SELECT j.instance, j.entity, j.woo_id, $7, $8` + pick + ` AND j.subject = '' AND j.woo_id <> ''` + laterChoiceCounts,
 		} {
 			if _, err := tx.ExecContext(ctx, statement, append(s.args(), choice, by)...); err != nil {
 				return err

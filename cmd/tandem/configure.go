@@ -59,8 +59,8 @@ func printConfigured(w io.Writer, in gen.Instance) error {
 // maxFile is the most the API takes.
 const maxFile = 1 << 20
 
-// readObject reads the JSON object in a file, or on standard input. A byte order mark, as some editors write, is left out.
-func readObject(c *cobra.Command, file string) (map[string]json.RawMessage, error) {
+// readUpTo reads a file, or standard input for "-". Of a larger one it reads one byte more than the limit.
+func readUpTo(c *cobra.Command, file string, limit int64) ([]byte, error) {
 	input := c.InOrStdin()
 	if file != "-" {
 		opened, err := os.Open(file)
@@ -70,9 +70,18 @@ func readObject(c *cobra.Command, file string) (map[string]json.RawMessage, erro
 		defer opened.Close()
 		input = opened
 	}
-	data, err := io.ReadAll(io.LimitReader(input, maxFile+1))
+	content, err := io.ReadAll(io.LimitReader(input, limit+1))
 	if err != nil {
 		return nil, fault.Wrap(fault.Invalid, err, "cannot read %s", file)
+	}
+	return content, nil
+}
+
+// readObject reads the JSON object in a file, or on standard input. A byte order mark, as some editors write, is left out.
+func readObject(c *cobra.Command, file string) (map[string]json.RawMessage, error) {
+	data, err := readUpTo(c, file, maxFile)
+	if err != nil {
+		return nil, err
 	}
 	if len(data) > maxFile {
 		return nil, fault.Field("--file", "%s is larger than 1 MiB", file)

@@ -3,8 +3,6 @@ package main
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -109,21 +107,12 @@ func hexDigest(content []byte) string {
 
 // readImage reads a file, or standard input.
 func readImage(c *cobra.Command, file string) ([]byte, error) {
-	input := c.InOrStdin()
-	if file != "-" {
-		opened, err := os.Open(file)
-		if err != nil {
-			return nil, fault.Wrap(fault.Invalid, err, "cannot read %s", file)
-		}
-		defer opened.Close()
-		input = opened
+	content, err := readUpTo(c, file, maxImage)
+	if err == nil && len(content) > maxImage {
+		err = fault.New(fault.Invalid, "%s is larger than 10 MiB", file)
 	}
-	content, err := io.ReadAll(io.LimitReader(input, maxImage+1))
-	switch {
-	case err != nil:
-		return nil, fault.Wrap(fault.Invalid, err, "cannot read %s", file)
-	case len(content) > maxImage:
-		return nil, fault.New(fault.Invalid, "%s is larger than 10 MiB", file)
+	if err != nil {
+		return nil, err
 	}
 	return content, nil
 }

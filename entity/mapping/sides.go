@@ -51,13 +51,20 @@ func (r Records[E]) digests(ctx context.Context, ec Context, ids []string) (map[
 	if err != nil {
 		return nil, err
 	}
-	found := make(map[string]string, len(page.Records))
-	for _, held := range page.Records {
-		if found[held.ID], err = ContentDigest(held.Record, r.Key); err != nil {
+	return r.digestsOf(page.Records)
+}
+
+// digestsOf names records as the ERP lists them, by its ids.
+func (r Records[E]) digestsOf(records []erp.Held[E]) (map[string]string, error) {
+	digests := make(map[string]string, len(records))
+	for _, held := range records {
+		digest, err := ContentDigest(held.Record, r.Key)
+		if err != nil {
 			return nil, err
 		}
+		digests[held.ID] = digest
 	}
-	return found, nil
+	return digests, nil
 }
 
 // forget has the ERP write the records that are to land and that were edited there, even those that the store has as before: see
@@ -203,11 +210,6 @@ func (f *ExportFlow[E, T, R]) Look(ctx context.Context, ec Context, after string
 	if err != nil {
 		return Look{}, err
 	}
-	look := Look{Digests: make(map[string]string, len(page.Records)), Next: page.Next, Done: page.Done}
-	for _, held := range page.Records {
-		if look.Digests[held.ID], err = ContentDigest(held.Record, f.table.Records.Key); err != nil {
-			return Look{}, err
-		}
-	}
-	return look, nil
+	digests, err := f.table.Records.digestsOf(page.Records)
+	return Look{Digests: digests, Next: page.Next, Done: page.Done}, err
 }
