@@ -138,9 +138,14 @@ func (x *tandem) watched(id string) gen.Operation {
 // held says why records did not land.
 func (x *tandem) held() []string {
 	x.t.Helper()
+	return x.heldOf(instanceID)
+}
+
+func (x *tandem) heldOf(id string) []string {
+	x.t.Helper()
 	var reasons []string
 	for _, state := range []string{"parked", "failed"} {
-		for _, job := range get[gen.JobPage](x, "/jobs?limit=10&state="+state+"&instance="+instanceID).Items {
+		for _, job := range get[gen.JobPage](x, "/jobs?limit=10&state="+state+"&instance="+id).Items {
 			reasons = append(reasons, job.Entity+" "+job.WooID+" "+job.Code+": "+job.Reason)
 		}
 	}

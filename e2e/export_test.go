@@ -89,6 +89,11 @@ func (x *tandem) exportedOnSchedule() {
 // allowExports turns all switches on.
 func (x *tandem) allowExports() {
 	x.t.Helper()
+	x.allowExportsOf(instanceID)
+}
+
+func (x *tandem) allowExportsOf(id string) {
+	x.t.Helper()
 	on := map[string]bool{"terms": true, "products": true, "customers": true, "coupons": true}
-	require.NoError(x.t, x.api.Patch(x.t.Context(), "/instances/"+instanceID, map[string]any{"config": map[string]any{"export": on}}, nil))
+	require.NoError(x.t, x.api.Patch(x.t.Context(), "/instances/"+id, map[string]any{"config": map[string]any{"export": on}}, nil))
 }

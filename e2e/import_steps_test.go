@@ -20,29 +20,35 @@ const runLimit = 10 * time.Minute
 // connect makes, connects, configures and activates the instance of a store.
 func (x *tandem) connect(storeURL string) gen.Instance {
 	x.t.Helper()
-	post[gen.Instance](x, "/instances", gen.NewInstance{
-		ID: instanceID, Name: "Shop", StoreURL: storeURL,
-		ConsumerKey: wootest.DefaultKey, ConsumerSecret: wootest.DefaultSecret,
-	})
-	return x.activate()
+	return x.connectAs(instanceID, storeURL)
 }
 
-// activate connects, configures and activates the instance.
-func (x *tandem) activate() gen.Instance {
+// connectAs makes an instance of a store and activates it.
+func (x *tandem) connectAs(id, storeURL string) gen.Instance {
 	x.t.Helper()
-	connected := post[gen.Instance](x, "/instances/"+instanceID+"/connect", nil)
-	x.payByBank()
+	post[gen.Instance](x, "/instances", gen.NewInstance{
+		ID: id, Name: "Shop " + id, StoreURL: storeURL,
+		ConsumerKey: wootest.DefaultKey, ConsumerSecret: wootest.DefaultSecret,
+	})
+	return x.activate(id)
+}
+
+// activate connects, configures and activates an instance.
+func (x *tandem) activate(id string) gen.Instance {
+	x.t.Helper()
+	connected := post[gen.Instance](x, "/instances/"+id+"/connect", nil)
+	x.payByBank(id)
 	config := x.configuration(connected)
-	require.NoError(x.t, x.api.Patch(x.t.Context(), "/instances/"+instanceID, map[string]any{"config": config}, nil))
-	return post[gen.Instance](x, "/instances/"+instanceID+"/activate", nil)
+	require.NoError(x.t, x.api.Patch(x.t.Context(), "/instances/"+id, map[string]any{"config": config}, nil))
+	return post[gen.Instance](x, "/instances/"+id+"/activate", nil)
 }
 
 // payByBank makes the default sale workflow register payments too.
-func (x *tandem) payByBank() {
+func (x *tandem) payByBank(id string) {
 	x.t.Helper()
 	w := instance.DefaultSaleWorkflow()
 	w.PaymentMethod = "manual"
-	for _, journal := range get[gen.Options](x, "/instances/"+instanceID+"/options").Journals {
+	for _, journal := range get[gen.Options](x, "/instances/"+id+"/options").Journals {
 		if journal.Kind == "bank" {
 			w.PaymentJournal = journal.ID
 		}
@@ -53,7 +59,7 @@ func (x *tandem) payByBank() {
 // configuration is a complete one: every status comes in, and what was paid for goes through the default sale workflow.
 func (x *tandem) configuration(in gen.Instance) instance.Config {
 	x.t.Helper()
-	options := get[gen.Options](x, "/instances/"+instanceID+"/options")
+	options := get[gen.Options](x, "/instances/"+in.ID+"/options")
 	c := in.Config
 	c.General = instance.General{
 		Company: options.Companies[0].ID, Warehouse: options.Warehouses[0].ID, Currency: in.Store.Currency,

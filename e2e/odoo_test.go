@@ -125,5 +125,5 @@ func (x *tandem) connectOdoo(storeURL string, target odoodev.Access) {
 		ConsumerKey: wootest.DefaultKey, ConsumerSecret: wootest.DefaultSecret,
 		Backend: "odoo", ERPSecret: target.APIKey, ERPConnection: reach,
 	})
-	x.activate()
+	x.activate(instanceID)
 }

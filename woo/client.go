@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
-	"time"
 
 	"tandem/budget"
 )
@@ -46,8 +45,6 @@ type Client struct {
 	images   *http.Client // without keys, to anybody's public address
 	requests atomic.Int64
 	sizes    sizes
-
-	firstBackoff time.Duration // doubles with every try
 }
 
 // New makes a client without talking to the store. A wrong configuration gives a fault of kind invalid that names the field.
@@ -57,7 +54,7 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{cfg: cfg, base: base, keys: newKeys(cfg, base), http: cfg.httpClient(), images: cfg.imageClient(base), firstBackoff: firstBackoff}
+	c := &Client{cfg: cfg, base: base, keys: newKeys(cfg, base), http: cfg.httpClient(), images: cfg.imageClient(base)}
 	c.wireCatalogue()
 	c.wireSales()
 	c.wireSetup()

@@ -34,13 +34,13 @@ func setup(t *testing.T, change ...func(*Config)) (*Client, *http.ServeMux) {
 		ConsumerSecret: "cs_test",
 		Auth:           AuthBasic,
 		Budget:         budget.New(budget.Options{Rate: 1e6, MinRate: 1e6, MaxRate: 1e6, Concurrency: 8}),
+		FirstBackoff:   2 * time.Millisecond,
 	}
 	for _, f := range change {
 		f(&cfg)
 	}
 	client, err := New(cfg)
 	require.NoError(t, err)
-	client.firstBackoff = 2 * time.Millisecond
 	return client, mux
 }
 

@@ -30,6 +30,7 @@ const (
 	DefaultMaxReply = 32 << 20
 	DefaultReaders  = 2 // two readers keep a typical shop busy; more only slow its visitors down
 	DefaultTries    = 5
+	DefaultBackoff  = 200 * time.Millisecond
 )
 
 // scansAtOnce is how many lists of a store are usually read at the same time, each with its readers.
@@ -50,6 +51,7 @@ type Config struct {
 	MaxReply           int64          // bytes of one reply after decompression
 	Readers            int            // windows that a Scan reads at once
 	Tries              int            // of one request, the first included
+	FirstBackoff       time.Duration  // the wait before the second try; it doubles with every further one
 	Budget             *budget.Budget // share one between all clients of a store; New makes one otherwise
 	UserAgent          string
 	// HTTP replaces the HTTP client, e.g. in tests; InsecureSkipVerify and where images may lie are then its business.
@@ -77,6 +79,7 @@ func (cfg Config) withDefaults() Config {
 	setDefault(&cfg.MaxReply, DefaultMaxReply)
 	setDefault(&cfg.Readers, DefaultReaders)
 	setDefault(&cfg.Tries, DefaultTries)
+	setDefault(&cfg.FirstBackoff, DefaultBackoff)
 	setDefault(&cfg.UserAgent, "Tandem")
 	if cfg.Budget == nil {
 		cfg.Budget = budget.New(budget.Options{Concurrency: max(1, scansAtOnce*cfg.Readers)})

@@ -146,7 +146,7 @@ func TestARecordThatBreaksItsPageIsRejected(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			store, client := newShelf(t, 250, func(cfg *Config) { cfg.Tries = 2 })
-			client.firstBackoff = time.Millisecond
+			client.cfg.FirstBackoff = time.Millisecond
 			store.bad = map[int]bool{}
 			for _, id := range bad {
 				store.bad[id] = true
@@ -171,7 +171,7 @@ func TestARecordThatBreaksItsPageIsRejected(t *testing.T) {
 
 func TestHeavyPagesShrinkAndTheSizeIsRemembered(t *testing.T) {
 	store, client := newShelf(t, 300, func(cfg *Config) { cfg.Tries = 2 })
-	client.firstBackoff = time.Millisecond
+	client.cfg.FirstBackoff = time.Millisecond
 	store.heavy = 30
 	require.Equal(t, store.ids, scanAll(t, client, ListOptions{}, Cursor{}))
 	require.Equal(t, 25, client.sizes.of("products"))

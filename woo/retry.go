@@ -13,8 +13,7 @@ import (
 )
 
 const (
-	firstBackoff = 200 * time.Millisecond
-	lastBackoff  = 30 * time.Second
+	lastBackoff = 30 * time.Second
 	// maxWait is the longest wait inside a call. A store that asks for more is left to the caller, who waits without holding a worker.
 	maxWait = time.Minute
 )
@@ -51,7 +50,7 @@ func (c *Client) backoff(r call, failure *Error, try int) (wait time.Duration, a
 	if !r.repeatable && !failure.harmless {
 		return 0, false
 	}
-	limit := min(c.firstBackoff<<(try-1), lastBackoff)
+	limit := min(c.cfg.FirstBackoff<<(try-1), lastBackoff)
 	return max(limit/2+rand.N(limit/2), failure.After), true
 }
 

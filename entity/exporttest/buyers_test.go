@@ -3,6 +3,7 @@ package exporttest
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"testing"
 	"time"
 
@@ -147,5 +148,31 @@ func TestAddressesOfOrdersDoNotReachTheAccount(t *testing.T) {
 	for id, o := range b.run(flow.Export, "customer") {
 		require.Equal(t, flow.Updated, o.Status, "%s: %s %s", id, o.Code, o.Reason)
 		require.Equal(t, "9 New Street", b.stored("customers", o)["billing"].(map[string]any)["address_1"])
+	}
+}
+
+// Every reply to a write may be lost, and only some of a batch may have been done (C17): no account and no code is made twice.
+func TestLostRepliesMakeNoBuyerAndNoCouponTwice(t *testing.T) {
+	t.Parallel()
+	for entity, create := range map[string]func(*pair, string){
+		"customer": func(p *pair, name string) {
+			p.makePartner(erp.Partner{Name: name, FirstName: name, Email: name + "@example.com"})
+		},
+		"coupon": func(p *pair, name string) {
+			p.makeCoupon(erp.Coupon{Code: name, Kind: "percent", Amount: decimal.NewFromInt(10)})
+		},
+	} {
+		t.Run(entity, func(t *testing.T) {
+			t.Parallel()
+			p := connect(t, wootest.Options{})
+			for i := range 30 {
+				create(p, "n"+strconv.Itoa(i))
+			}
+			p.shop.SetFaults(wootest.Faults{RateCut: 0.3, RateTimeout: 0.2, TimeoutAfter: 1, Seed: 9})
+			p.untilThrough(flow.Export, entity)
+			p.shop.SetFaults(wootest.Faults{})
+			p.requireAll(flow.Export, entity, flow.Unchanged)
+			require.Len(t, p.list(entity+"s"), 30)
+		})
 	}
 }

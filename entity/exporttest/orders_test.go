@@ -206,14 +206,7 @@ func TestLostRepliesMakeNoOrderTwice(t *testing.T) {
 	}
 	before := len(b.list("orders"))
 	b.shop.SetFaults(wootest.Faults{RateCut: 0.3, RateTimeout: 0.2, TimeoutAfter: 1, Seed: 7})
-	for try := 1; ; try++ {
-		_, err := b.try(flow.Export, "order", ids...)
-		if err == nil {
-			break
-		}
-		t.Logf("try %d: %v", try, err)
-		require.Less(t, try, 100)
-	}
+	b.untilThrough(flow.Export, "order", ids...)
 	b.shop.SetFaults(wootest.Faults{})
 	for id, o := range b.run(flow.Export, "order", ids...) {
 		require.Equal(t, flow.Unchanged, o.Status, "%s: %s %s", id, o.Code, o.Reason)

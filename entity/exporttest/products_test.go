@@ -196,12 +196,7 @@ func TestLostRepliesMakeNoProductTwice(t *testing.T) {
 	}
 	shirt := p.makeProduct(variable(), "20")
 	p.shop.SetFaults(wootest.Faults{RateCut: 0.3, RateTimeout: 0.2, TimeoutAfter: 1, Seed: 5})
-	for try := 1; ; try++ {
-		if _, err := p.try(flow.Export, "product"); err == nil {
-			break
-		}
-		require.Less(t, try, 100)
-	}
+	p.untilThrough(flow.Export, "product")
 	p.shop.SetFaults(wootest.Faults{})
 	p.requireAll(flow.Export, "product", flow.Unchanged)
 	require.Len(t, p.list("products"), 13)

@@ -169,14 +169,7 @@ func TestLostRepliesGiveNothingBackTwice(t *testing.T) {
 		ids = append(ids, b.credit(quote.ID, erp.CreditRequest{Amount: decimal.NewFromInt(3)}))
 	}
 	b.shop.SetFaults(wootest.Faults{RateCut: 0.3, RateTimeout: 0.2, TimeoutAfter: 1, Seed: 7})
-	for try := 1; ; try++ {
-		_, err := b.try(flow.Export, "refund", ids...)
-		if err == nil {
-			break
-		}
-		t.Logf("try %d: %v", try, err)
-		require.Less(t, try, 100)
-	}
+	b.untilThrough(flow.Export, "refund", ids...)
 	b.shop.SetFaults(wootest.Faults{})
 	for id, o := range b.run(flow.Export, "refund", ids...) {
 		require.Equal(t, flow.Unchanged, o.Status, "%s: %s %s", id, o.Code, o.Reason)

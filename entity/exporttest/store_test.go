@@ -45,7 +45,8 @@ func connect(t *testing.T, o wootest.Options) *pair {
 	p := &pair{t: t, books: schematest.New(t), shop: wootest.Start(t, o)}
 	client, err := woo.New(woo.Config{
 		URL: p.shop.URL, ConsumerKey: wootest.DefaultKey, ConsumerSecret: wootest.DefaultSecret, Timeout: 5 * time.Second,
-		Budget: budget.New(budget.Options{Rate: 2000, MaxRate: 5000, Concurrency: 4}),
+		FirstBackoff: time.Millisecond,
+		Budget:       budget.New(budget.Options{Rate: 2000, MinRate: 2000, MaxRate: 5000, Concurrency: 4}),
 	})
 	require.NoError(t, err)
 	p.ec = entitytest.Demo()
@@ -86,6 +87,21 @@ func (p *pair) try(d flow.Direction, name string, ids ...string) (map[string]flo
 		outcomes[r.Record.ID] = r.Outcome
 	}
 	return outcomes, err
+}
+
+// untilThrough runs an entity again and again until the store's faults let all of it through.
+func (p *pair) untilThrough(d flow.Direction, name string, ids ...string) {
+	p.t.Helper()
+	for try := 1; ; try++ {
+		outcomes, err := p.try(d, name, ids...)
+		if err == nil {
+			for id, o := range outcomes {
+				require.True(p.t, o.Landed(), "%s: %s %s", id, o.Code, o.Reason)
+			}
+			return
+		}
+		require.Less(p.t, try, 100, "%v", err)
+	}
 }
 
 // requireAll checks that all of an entity came out the same.

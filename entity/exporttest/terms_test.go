@@ -163,15 +163,7 @@ func TestLostRepliesMakeNoTermTwice(t *testing.T) {
 			p.edit(`INSERT INTO ledger.terms (kind, name, code, description, position, active, extra)
 				SELECT $1, 'Name ' || n, '', '', 0, true, '{}' FROM generate_series(1, 30) n`, name)
 			p.shop.SetFaults(wootest.Faults{RateCut: 0.3, RateTimeout: 0.2, TimeoutAfter: 1, Seed: 3})
-			for try := 1; ; try++ {
-				if outcomes, err := p.try(flow.Export, name); err == nil {
-					for id, o := range outcomes {
-						require.True(t, o.Landed(), "%s: %s %s", id, o.Code, o.Reason)
-					}
-					break
-				}
-				require.Less(t, try, 100)
-			}
+			p.untilThrough(flow.Export, name)
 			p.shop.SetFaults(wootest.Faults{})
 			p.requireAll(flow.Export, name, flow.Unchanged)
 			names := map[string]int{}
