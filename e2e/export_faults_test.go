@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
 	"tandem/api/gen"
@@ -30,6 +31,10 @@ func TestExportSurvivesFaults(t *testing.T) {
 	r.importAll(everything, append([]string{"tax_class", "tax"}, exportedKinds...)...)
 	r.connectAs(secondID, empty.URL)
 	r.allowExportsOf(secondID)
+	_, err := r.database.ExecContext(t.Context(), `
+		INSERT INTO ledger.external_ids (instance, entity, ext_id, model, record_id)
+		SELECT $1, entity, ext_id, model, record_id FROM ledger.external_ids WHERE instance = $2 AND model = 'price_list'`, secondID, instanceID)
+	require.NoError(t, err, "both stores sell at the same prices")
 
 	r.before = empty.Stats()
 	empty.SetFaults(fifth)
@@ -81,7 +86,11 @@ func (s *shop) named(t *testing.T) map[string]int {
 		}
 	}
 	for _, a := range s.articles() {
-		counted[fmt.Sprint("price ", a.Regular)]++
+		if price, err := decimal.NewFromString(a.Regular); err == nil {
+			counted["price "+price.StringFixed(2)]++
+		} else {
+			counted["no price"]++
+		}
 	}
 	return counted
 }

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -84,7 +85,27 @@ func exportParts(ctx context.Context, ec mapping.Context, all []*exportedProduct
 	if err := exportVariations(ctx, ec, all); err != nil {
 		return err
 	}
+	for _, e := range all {
+		noteUnpriced(ec, e)
+	}
 	return exportImages(ctx, ec, all)
+}
+
+// noteUnpriced says that shoppers cannot buy what was sent: the store takes what has no price for something that is not for sale. Each
+// store has price lists of its own, so that what has a price in one may have none in another.
+func noteUnpriced(ec mapping.Context, e *exportedProduct) {
+	if !e.Changed || e.Refused() || e.Record.Kind == erp.Grouped || !ec.Instance.Config.Product.ImportPrice {
+		return
+	}
+	unpriced := 0
+	for _, v := range e.Record.Variants {
+		if priceOf(ec, v, erp.Regular) == nil {
+			unpriced++
+		}
+	}
+	if unpriced > 0 {
+		e.Note(fmt.Sprintf("%d of %d variants cannot be bought in this store: they have no price in its price list", unpriced, len(e.Record.Variants)))
+	}
 }
 
 // planParts says what exportParts would write of a product.

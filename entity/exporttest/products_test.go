@@ -96,6 +96,16 @@ func TestAnEditedProductIsUpdated(t *testing.T) {
 	require.Equal(t, flow.Unchanged, p.run(flow.Import, "product", o.Key.ID)[o.Key.ID].Status, "no echo")
 }
 
+// The store takes a product without a price, and nobody can buy it.
+func TestAProductWithoutAPriceIsSaid(t *testing.T) {
+	t.Parallel()
+	p := connect(t, wootest.Options{})
+	lamp := p.makeProduct(erp.Product{Kind: erp.Simple, Name: "Lamp", SKU: "L-1"})
+	shirt := p.makeProduct(variable())
+	require.Contains(t, p.run(flow.Export, "product", lamp)[lamp].Steps, "1 of 1 variants cannot be bought in this store: they have no price in its price list")
+	require.Contains(t, p.run(flow.Export, "product", shirt)[shirt].Steps, "2 of 2 variants cannot be bought in this store: they have no price in its price list")
+}
+
 func variable() erp.Product {
 	return erp.Product{
 		Kind: erp.Variable, Name: "Shirt", SKU: "S",
