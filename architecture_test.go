@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"instance":    {"erp", "fault", "siteurl"},
 	"schema":      {"fault", "devstack"},
 	"devstack":    {"fault"},
-	"db":          {"erp", "fault", "flow", "instance", "siteurl"},
+	"db":          {"erp", "fault", "flow", "instance", "report/fact", "siteurl"},
 	"woo":         {"budget", "fault"},
 	"woo/wootest": {"fault"},
 	"erp":         {"budget", "fault", "flow"},
@@ -61,8 +61,8 @@ var mayImport = map[string][]string{
 	"erp/open":         {"budget", "erp", "erp/*", "fault"},
 	// The registry. Below it the mappings by area, which import each other in one way: sales → partner, catalog → tax, stock → mapping.
 	"entity":         {"entity/catalog", "entity/mapping", "entity/partner", "entity/sales", "entity/stock", "entity/tax", "woo", "erp", "instance", "fault", "flow"},
-	"entity/sales":   {"entity/catalog", "entity/mapping", "entity/partner", "entity/stock", "entity/tax", "erp", "fault", "flow", "instance", "woo"},
-	"entity/catalog": {"entity/mapping", "entity/stock", "entity/tax", "erp", "fault", "flow", "imageurl", "instance", "woo"},
+	"entity/sales":   {"entity/catalog", "entity/mapping", "entity/partner", "entity/stock", "entity/tax", "erp", "fault", "flow", "instance", "report/fact", "woo"},
+	"entity/catalog": {"entity/mapping", "entity/stock", "entity/tax", "erp", "fault", "flow", "imageurl", "instance", "report/fact", "woo"},
 	"entity/partner": {"entity/mapping", "erp", "flow", "instance", "woo"},
 	"entity/tax":     {"entity/mapping", "erp", "flow", "woo"},
 	"entity/stock":   {"entity/mapping", "erp", "fault", "flow", "instance", "woo"},
@@ -73,9 +73,12 @@ var mayImport = map[string][]string{
 	"activities":        {"entity", "entity/mapping", "erp", "woo", "instance", "db", "fault", "flow"},
 	"workflows":         {"instance", "activities", "entity", "erp", "fault", "flow"},
 	"worker":            {"budget", "workflows", "activities", "entity", "entity/catalog", "entity/mapping", "erp", "erp/salebatch", "woo", "db", "hooks", "imageurl", "instance", "fault", "flow"},
+	// What reports count: imports make it, the database keeps it, and reports add it up. A report knows neither store nor ERP.
+	"report/fact": {},
+	"report":      {"fault", "instance"},
 	// What webhooks send, and nothing of what becomes of it.
 	"hooks":      {},
-	"api":        {"workflows", "db", "entity", "entity/mapping", "erp", "hooks", "imageurl", "instance", "fault", "flow"},
+	"api":        {"workflows", "db", "entity", "entity/mapping", "erp", "hooks", "imageurl", "instance", "report", "fault", "flow"},
 	"cmd/tandem": {"api", "worker", "schema", "devstack", "woo/wootest", "erp", "erp/open", "db", "entity", "imageurl", "instance", "fault", "flow"},
 	"e2e":        {"woo/wootest", "hooks", "devstack", "erp", "erp/open", "schema", "fault", "flow", "api", "workflows", "db"},
 }

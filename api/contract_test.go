@@ -30,6 +30,7 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 	walkTokens(h)
 	walkDeliveries(h)
 	walkLedger(h)
+	walkReports(h)
 	for _, path := range []string{"/health/live", "/health/ready", "/version", "/entities", "/erps"} {
 		h.call("GET", path, nil).is(http.StatusOK)
 	}

@@ -29,7 +29,7 @@ var validationOptions = &openapi3filter.Options{
 func (c *contract) validate(g *gin.Context) {
 	r := c.rule(g)
 	query := g.Request.URL.Query()
-	wrong := slices.Concat(brokenParameters(g.Request.URL.RawQuery), repeatedParameters(query), r.unknownParameters(query),
+	wrong := slices.Concat(brokenParameters(g.Request.URL.RawQuery), r.repeatedParameters(query), r.unknownParameters(query),
 		unreadableParameters(query, pathParams(g)))
 	if len(wrong) > 0 {
 		abort(g, http.StatusUnprocessableEntity, fault.Invalid, "the request does not follow the contract", wrong...)

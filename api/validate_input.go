@@ -20,14 +20,7 @@ import (
 
 // unknownParameters refuses what a list cannot be filtered by: ignored, it would answer with more than was asked for.
 func (r *rule) unknownParameters(query url.Values) []gen.FieldError {
-	var known []string
-	for _, list := range []openapi3.Parameters{r.item.Parameters, r.operation.Parameters} {
-		for _, p := range list {
-			if p.Value.In == openapi3.ParameterInQuery {
-				known = append(known, p.Value.Name)
-			}
-		}
-	}
+	known := r.queryParameters(func(*openapi3.Parameter) bool { return true })
 	message := "unknown parameter: this call has none"
 	if len(known) > 0 {
 		message = "unknown parameter: there are " + strings.Join(known, ", ")
@@ -39,6 +32,19 @@ func (r *rule) unknownParameters(query url.Values) []gen.FieldError {
 		}
 	}
 	return unknown
+}
+
+// queryParameters names the query parameters of the contract that satisfy a condition.
+func (r *rule) queryParameters(satisfies func(*openapi3.Parameter) bool) []string {
+	var names []string
+	for _, list := range []openapi3.Parameters{r.item.Parameters, r.operation.Parameters} {
+		for _, p := range list {
+			if p.Value.In == openapi3.ParameterInQuery && satisfies(p.Value) {
+				names = append(names, p.Value.Name)
+			}
+		}
+	}
+	return names
 }
 
 // brokenParameters refuses what net/url leaves out of a query because it cannot be decoded: ignored, it would filter nothing.
@@ -57,11 +63,12 @@ func brokenParameters(query string) []gen.FieldError {
 	return broken
 }
 
-// repeatedParameters refuses what is given twice: one of the two would be ignored.
-func repeatedParameters(query url.Values) []gen.FieldError {
+// repeatedParameters refuses what is given twice, unless it is a list: one of the two would be ignored.
+func (r *rule) repeatedParameters(query url.Values) []gen.FieldError {
+	lists := r.queryParameters(func(p *openapi3.Parameter) bool { return p.Schema.Value.Type.Is("array") })
 	var repeated []gen.FieldError
 	for _, name := range slices.Sorted(maps.Keys(query)) {
-		if len(query[name]) > 1 {
+		if len(query[name]) > 1 && !slices.Contains(lists, name) {
 			repeated = append(repeated, gen.FieldError{Field: name, Message: "must be given once"})
 		}
 	}

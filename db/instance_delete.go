@@ -15,6 +15,9 @@ var removals = []string{
 	   SELECT instance, entity, woo_id FROM tandem.raw_records WHERE instance = $1 LIMIT $2)`,
 	`DELETE FROM tandem.queue_jobs WHERE id IN (SELECT id FROM tandem.queue_jobs WHERE instance = $1 LIMIT $2)`,
 	`DELETE FROM tandem.links WHERE id IN (SELECT id FROM tandem.links WHERE instance = $1 LIMIT $2)`,
+	`DELETE FROM tandem.sales WHERE id IN (SELECT id FROM tandem.sales WHERE instance = $1 LIMIT $2)`,
+	`DELETE FROM tandem.sold_products WHERE (instance, woo_id) IN (
+	   SELECT instance, woo_id FROM tandem.sold_products WHERE instance = $1 LIMIT $2)`,
 	`DELETE FROM tandem.inbox WHERE id IN (SELECT id FROM tandem.inbox WHERE instance = $1 LIMIT $2)`,
 	`DELETE FROM tandem.order_states WHERE (instance, woo_id) IN (
 	   SELECT instance, woo_id FROM tandem.order_states WHERE instance = $1 LIMIT $2)`,

@@ -124,6 +124,8 @@ func (d *DB) forget(ctx context.Context, tx *sqlx.Tx, before, after instance.Ins
 		{otherERP || before.StoreURL != after.StoreURL, `DELETE FROM tandem.positions WHERE instance = $1`},
 		{otherOrders(before.Config.Order, after.Config.Order), `DELETE FROM tandem.positions WHERE instance = $1 AND entity = 'order'`},
 		{otherERP, `DELETE FROM tandem.links WHERE instance = $1`},
+		{otherERP, `DELETE FROM tandem.sales WHERE instance = $1`},
+		{otherERP, `DELETE FROM tandem.sold_products WHERE instance = $1`},
 		{otherERP, `DELETE FROM tandem.link_checks WHERE instance = $1`},
 		{otherServer, `DELETE FROM tandem.webhooks WHERE instance = $1`},
 		{otherServer, `DELETE FROM tandem.inbox WHERE instance = $1 AND state = 'waiting'`},

@@ -14,7 +14,7 @@ import (
 	"tandem/flow"
 )
 
-// FinishPage stores what became of a page in one transaction: jobs, logs, links, counters, cursor, order runs, and the
+// FinishPage stores what became of a page in one transaction: jobs, logs, links, what reports count, counters, cursor, order runs, and the
 // jobs that waited for what landed. When it fails nothing is stored, and the page is repeated from StartPage; repeating
 // it counts no record twice. Unavailable when its start was lost: it has to be read again.
 //
@@ -34,7 +34,7 @@ func (d *DB) FinishPage(ctx context.Context, p PageResult) error {
 			return err
 		}
 		for _, step := range []func(context.Context, *sqlx.Tx, PageResult) error{
-			lockWaits, upsertLinks, markGone, markStoreChanged, seedOrderRuns, finishJobs, follow, noteLanding,
+			lockWaits, upsertLinks, keepFacts, markGone, markStoreChanged, seedOrderRuns, finishJobs, follow, noteLanding,
 		} {
 			if err := step(ctx, tx, p); err != nil {
 				return err

@@ -92,6 +92,8 @@ type Outcome struct {
 	Steps  []string // what was done along the way, for the log: "contact created", "address unchanged"; no personal data
 	// Plan is what a workflow of its own is to do with a landed record, e.g. the steps of a sale; nil for nothing.
 	Plan json.RawMessage
+	// Facts are what reports count of a landed record, see package report/fact; nil leaves what was noted before.
+	Facts json.RawMessage
 }
 
 // Sides names by their digests what either side holds of a record; empty where that is not known.

@@ -22,6 +22,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/gin-gonic/gin/binding"
 	"github.com/oapi-codegen/runtime"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
 // Defines values for JobSelectionDirection.
@@ -375,6 +376,60 @@ func (e PushPart) Valid() bool {
 	}
 }
 
+// Defines values for SalesDimension.
+const (
+	SalesDimensionCategory SalesDimension = "category"
+	SalesDimensionCountry  SalesDimension = "country"
+	SalesDimensionCurrency SalesDimension = "currency"
+	SalesDimensionCustomer SalesDimension = "customer"
+	SalesDimensionDay      SalesDimension = "day"
+	SalesDimensionGateway  SalesDimension = "gateway"
+	SalesDimensionInstance SalesDimension = "instance"
+	SalesDimensionMonth    SalesDimension = "month"
+	SalesDimensionProduct  SalesDimension = "product"
+	SalesDimensionQuarter  SalesDimension = "quarter"
+	SalesDimensionStatus   SalesDimension = "status"
+	SalesDimensionVariant  SalesDimension = "variant"
+	SalesDimensionWeek     SalesDimension = "week"
+	SalesDimensionYear     SalesDimension = "year"
+)
+
+// Valid indicates whether the value is a known member of the SalesDimension enum.
+func (e SalesDimension) Valid() bool {
+	switch e {
+	case SalesDimensionCategory:
+		return true
+	case SalesDimensionCountry:
+		return true
+	case SalesDimensionCurrency:
+		return true
+	case SalesDimensionCustomer:
+		return true
+	case SalesDimensionDay:
+		return true
+	case SalesDimensionGateway:
+		return true
+	case SalesDimensionInstance:
+		return true
+	case SalesDimensionMonth:
+		return true
+	case SalesDimensionProduct:
+		return true
+	case SalesDimensionQuarter:
+		return true
+	case SalesDimensionStatus:
+		return true
+	case SalesDimensionVariant:
+		return true
+	case SalesDimensionWeek:
+		return true
+	case SalesDimensionYear:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ScheduleState.
 const (
 	ScheduleStateActive ScheduleState = "active"
@@ -506,22 +561,22 @@ func (e WebhookDeliveryState) Valid() bool {
 
 // Defines values for GetLogChartParamsBucket.
 const (
-	Day   GetLogChartParamsBucket = "day"
-	Hour  GetLogChartParamsBucket = "hour"
-	Month GetLogChartParamsBucket = "month"
-	Week  GetLogChartParamsBucket = "week"
+	GetLogChartParamsBucketDay   GetLogChartParamsBucket = "day"
+	GetLogChartParamsBucketHour  GetLogChartParamsBucket = "hour"
+	GetLogChartParamsBucketMonth GetLogChartParamsBucket = "month"
+	GetLogChartParamsBucketWeek  GetLogChartParamsBucket = "week"
 )
 
 // Valid indicates whether the value is a known member of the GetLogChartParamsBucket enum.
 func (e GetLogChartParamsBucket) Valid() bool {
 	switch e {
-	case Day:
+	case GetLogChartParamsBucketDay:
 		return true
-	case Hour:
+	case GetLogChartParamsBucketHour:
 		return true
-	case Month:
+	case GetLogChartParamsBucketMonth:
 		return true
-	case Week:
+	case GetLogChartParamsBucketWeek:
 		return true
 	default:
 		return false
@@ -2358,6 +2413,142 @@ type SaleWorkflowList struct {
 	Items []SaleWorkflow `json:"items"`
 }
 
+// SalesCell defines model for SalesCell.
+type SalesCell struct {
+	// Average `gross` by `orders`, in whole coins; left out without orders.
+	Average string `json:"average,omitempty,omitzero"`
+
+	// Credit What gift cards and store credit paid of `gross`. The rest is the total of the orders.
+	Credit   string `json:"credit"`
+	Currency string `json:"currency"`
+
+	// Discounts What coupons took off `goods`, without tax.
+	Discounts string `json:"discounts"`
+
+	// Fees Without tax; discounts that were given as negative fees, and the coins of rounding.
+	Fees string `json:"fees"`
+
+	// Goods What the products come to, without tax and after discounts.
+	Goods string `json:"goods"`
+
+	// Gross `net` + `tax`.
+	Gross string `json:"gross"`
+
+	// Keys By dimension the value that the cell is of. Products, variants, categories and customers are written `instance/id`; an empty
+	// value is that of sales, or lines, that have none: shipping has no product.
+	Keys map[string]string `json:"keys"`
+
+	// Labels What people call the values that have a name.
+	Labels map[string]string `json:"labels,omitempty,omitzero"`
+
+	// Net `goods` + `shipping` + `fees`.
+	Net string `json:"net"`
+
+	// Orders How many orders were placed.
+	Orders int `json:"orders"`
+
+	// RefundNet What was given back without tax.
+	RefundNet string `json:"refund_net"`
+
+	// RefundTax The tax on it.
+	RefundTax string `json:"refund_tax"`
+
+	// RefundTaxes `refund_tax` by rate.
+	RefundTaxes []SalesTax `json:"refund_taxes"`
+
+	// RefundUnits How many pieces were given back.
+	RefundUnits string `json:"refund_units"`
+
+	// Refunds What was given back in that time, with tax, whenever the order was placed.
+	Refunds string `json:"refunds"`
+
+	// Shipping Without tax.
+	Shipping string `json:"shipping"`
+
+	// Tax Of all rates.
+	Tax string `json:"tax"`
+
+	// Taxes `tax` by rate.
+	Taxes []SalesTax `json:"taxes"`
+
+	// TotalOver The dimensions over all values of which the cell is a total; left out of single cells.
+	TotalOver []SalesDimension `json:"total_over,omitempty,omitzero"`
+
+	// Units How many pieces of products they have.
+	Units string `json:"units"`
+}
+
+// SalesDimension defines model for SalesDimension.
+type SalesDimension string
+
+// SalesOrder defines model for SalesOrder.
+type SalesOrder struct {
+	// At When it was placed, or given back.
+	At       time.Time `json:"at"`
+	Country  string    `json:"country"`
+	Credit   string    `json:"credit"`
+	Currency string    `json:"currency"`
+	Customer string    `json:"customer"`
+	Gateway  string    `json:"gateway"`
+	Gross    string    `json:"gross"`
+	Instance string    `json:"instance"`
+
+	// Kind Amounts of a refund are what it gave back.
+	Kind   string `json:"kind"`
+	Net    string `json:"net"`
+	Number string `json:"number"`
+
+	// OrderID The store's id of the order.
+	OrderID string `json:"order_id"`
+
+	// Status The store's, of the order.
+	Status string `json:"status"`
+	Tax    string `json:"tax"`
+	Units  string `json:"units"`
+
+	// WooID Of a refund `order/refund`.
+	WooID string `json:"woo_id"`
+}
+
+// SalesOrderPage defines model for SalesOrderPage.
+type SalesOrderPage struct {
+	Items []SalesOrder `json:"items"`
+	Next  string       `json:"next,omitempty,omitzero"`
+}
+
+// SalesPeriod defines model for SalesPeriod.
+type SalesPeriod struct {
+	// From Its first day that the report is about.
+	From openapi_types.Date `json:"from"`
+
+	// Name As it stands in cells: `2026-03-29`, `2026-W13`, `2026-03`, `2026-Q1` or `2026`.
+	Name string `json:"name"`
+
+	// To Its last, included.
+	To openapi_types.Date `json:"to"`
+}
+
+// SalesReport defines model for SalesReport.
+type SalesReport struct {
+	// By The dimensions, in the order of the request and without the currency.
+	By []SalesDimension `json:"by"`
+
+	// Cells By currency; in each first the single cells and then the totals, ordered by their keys.
+	Cells []SalesCell `json:"cells"`
+
+	// Periods The periods that have cells, in their order; left out where the report is by none.
+	Periods []SalesPeriod `json:"periods,omitempty,omitzero"`
+}
+
+// SalesTax defines model for SalesTax.
+type SalesTax struct {
+	Amount string `json:"amount"`
+	Label  string `json:"label"`
+
+	// Rate In percent.
+	Rate string `json:"rate"`
+}
+
 // Schedule defines model for Schedule.
 type Schedule struct {
 	// Active False while paused, by a person or because the store refuses the keys.
@@ -2745,6 +2936,39 @@ type OperationFilter = string
 
 // OperationPath defines model for OperationPath.
 type OperationPath = string
+
+// SalesCategory defines model for SalesCategory.
+type SalesCategory = []string
+
+// SalesCountry defines model for SalesCountry.
+type SalesCountry = []string
+
+// SalesCurrency defines model for SalesCurrency.
+type SalesCurrency = []string
+
+// SalesCustomer defines model for SalesCustomer.
+type SalesCustomer = []string
+
+// SalesFrom defines model for SalesFrom.
+type SalesFrom = openapi_types.Date
+
+// SalesGateway defines model for SalesGateway.
+type SalesGateway = []string
+
+// SalesInstance defines model for SalesInstance.
+type SalesInstance = []string
+
+// SalesProduct defines model for SalesProduct.
+type SalesProduct = []string
+
+// SalesStatus defines model for SalesStatus.
+type SalesStatus = []string
+
+// SalesTo defines model for SalesTo.
+type SalesTo = openapi_types.Date
+
+// SalesVariant defines model for SalesVariant.
+type SalesVariant = []string
 
 // SchedulePath defines model for SchedulePath.
 type SchedulePath = string
@@ -3182,6 +3406,90 @@ type ListOrdersParams struct {
 type CountOrdersParams struct {
 	// Instance The instance to count for.
 	Instance string `form:"instance" json:"instance"`
+}
+
+// GetSalesReportParams defines parameters for GetSalesReport.
+type GetSalesReportParams struct {
+	// By The dimensions, of which one may be a period: `day`, `week` (ISO 8601), `month`, `quarter` or `year`.
+	By []SalesDimension `form:"by,omitempty" json:"by,omitempty,omitzero"`
+
+	// Format What to answer with; by default what `Accept` says, and JSON otherwise.
+	Format string `form:"format,omitempty" json:"format,omitempty,omitzero"`
+
+	// From The first day, in each instance's time zone, e.g. `2026-03-01`. Default: the first there is.
+	From SalesFrom `form:"from,omitempty" json:"from,omitempty,omitzero"`
+
+	// To The last day, included. Default: the last there is.
+	To SalesTo `form:"to,omitempty" json:"to,omitempty,omitzero"`
+
+	// Instance Only of these instances.
+	Instance SalesInstance `form:"instance,omitempty" json:"instance,omitempty,omitzero"`
+
+	// Status Only of orders in these statuses of the store, and their refunds; `any` is all. Default: all but `pending`, `failed` and `cancelled`.
+	Status SalesStatus `form:"status,omitempty" json:"status,omitempty,omitzero"`
+
+	// Currency Only in these currencies.
+	Currency SalesCurrency `form:"currency,omitempty" json:"currency,omitempty,omitzero"`
+
+	// Country Only of orders whose goods went to these countries, e.g. `FR`; an empty one stands for those without.
+	Country SalesCountry `form:"country,omitempty" json:"country,omitempty,omitzero"`
+
+	// Gateway Only of orders paid by these payment gateways, by their ids; an empty one stands for those without.
+	Gateway SalesGateway `form:"gateway,omitempty" json:"gateway,omitempty,omitzero"`
+
+	// Customer Only of these customers, as they stand in cells, e.g. `demo/12`.
+	Customer SalesCustomer `form:"customer,omitempty" json:"customer,omitempty,omitzero"`
+
+	// Product Only lines of these products, as they stand in cells, e.g. `demo/4012`; an empty one stands for lines without a product, such as shipping.
+	Product SalesProduct `form:"product,omitempty" json:"product,omitempty,omitzero"`
+
+	// Variant Only lines of these variants, as they stand in cells.
+	Variant SalesVariant `form:"variant,omitempty" json:"variant,omitempty,omitzero"`
+
+	// Category Only lines of products in these categories, as they stand in cells; an empty one stands for products without.
+	Category SalesCategory `form:"category,omitempty" json:"category,omitempty,omitzero"`
+}
+
+// ListSalesOrdersParams defines parameters for ListSalesOrders.
+type ListSalesOrdersParams struct {
+	// From The first day, in each instance's time zone, e.g. `2026-03-01`. Default: the first there is.
+	From SalesFrom `form:"from,omitempty" json:"from,omitempty,omitzero"`
+
+	// To The last day, included. Default: the last there is.
+	To SalesTo `form:"to,omitempty" json:"to,omitempty,omitzero"`
+
+	// Instance Only of these instances.
+	Instance SalesInstance `form:"instance,omitempty" json:"instance,omitempty,omitzero"`
+
+	// Status Only of orders in these statuses of the store, and their refunds; `any` is all. Default: all but `pending`, `failed` and `cancelled`.
+	Status SalesStatus `form:"status,omitempty" json:"status,omitempty,omitzero"`
+
+	// Currency Only in these currencies.
+	Currency SalesCurrency `form:"currency,omitempty" json:"currency,omitempty,omitzero"`
+
+	// Country Only of orders whose goods went to these countries, e.g. `FR`; an empty one stands for those without.
+	Country SalesCountry `form:"country,omitempty" json:"country,omitempty,omitzero"`
+
+	// Gateway Only of orders paid by these payment gateways, by their ids; an empty one stands for those without.
+	Gateway SalesGateway `form:"gateway,omitempty" json:"gateway,omitempty,omitzero"`
+
+	// Customer Only of these customers, as they stand in cells, e.g. `demo/12`.
+	Customer SalesCustomer `form:"customer,omitempty" json:"customer,omitempty,omitzero"`
+
+	// Product Only lines of these products, as they stand in cells, e.g. `demo/4012`; an empty one stands for lines without a product, such as shipping.
+	Product SalesProduct `form:"product,omitempty" json:"product,omitempty,omitzero"`
+
+	// Variant Only lines of these variants, as they stand in cells.
+	Variant SalesVariant `form:"variant,omitempty" json:"variant,omitempty,omitzero"`
+
+	// Category Only lines of products in these categories, as they stand in cells; an empty one stands for products without.
+	Category SalesCategory `form:"category,omitempty" json:"category,omitempty,omitzero"`
+
+	// After The `next` of the page before.
+	After After `form:"after,omitempty" json:"after,omitempty,omitzero"`
+
+	// Limit Entries per page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
 // ListSchedulesParams defines parameters for ListSchedules.
@@ -3634,6 +3942,12 @@ type ServerInterface interface {
 	// PlanPush Say what a push would write
 	// (POST /push/plan)
 	PlanPush(c *gin.Context)
+	// GetSalesReport Add up what was sold
+	// (GET /reports/sales)
+	GetSalesReport(c *gin.Context, params GetSalesReportParams)
+	// ListSalesOrders List the orders and refunds behind a report
+	// (GET /reports/sales/orders)
+	ListSalesOrders(c *gin.Context, params ListSalesOrdersParams)
 	// ListSaleWorkflows List sale workflows
 	// (GET /sale-workflows)
 	ListSaleWorkflows(c *gin.Context)
@@ -7104,6 +7418,252 @@ func (siw *ServerInterfaceWrapper) PlanPush(c *gin.Context) {
 	siw.Handler.PlanPush(c)
 }
 
+// GetSalesReport operation middleware
+func (siw *ServerInterfaceWrapper) GetSalesReport(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetSalesReportParams
+
+	// ------------- Optional query parameter "by" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "by", c.Request.URL.Query(), &params.By, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter by: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", c.Request.URL.Query(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter format: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "instance" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "instance", c.Request.URL.Query(), &params.Instance, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", c.Request.URL.Query(), &params.Status, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter status: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "currency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "currency", c.Request.URL.Query(), &params.Currency, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter currency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "country" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "country", c.Request.URL.Query(), &params.Country, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter country: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "gateway" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "gateway", c.Request.URL.Query(), &params.Gateway, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter gateway: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "customer" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "customer", c.Request.URL.Query(), &params.Customer, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter customer: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "product" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "product", c.Request.URL.Query(), &params.Product, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter product: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "variant" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "variant", c.Request.URL.Query(), &params.Variant, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter variant: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "category" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "category", c.Request.URL.Query(), &params.Category, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter category: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetSalesReport(c, params)
+}
+
+// ListSalesOrders operation middleware
+func (siw *ServerInterfaceWrapper) ListSalesOrders(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSalesOrdersParams
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "instance" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "instance", c.Request.URL.Query(), &params.Instance, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", c.Request.URL.Query(), &params.Status, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter status: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "currency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "currency", c.Request.URL.Query(), &params.Currency, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter currency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "country" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "country", c.Request.URL.Query(), &params.Country, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter country: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "gateway" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "gateway", c.Request.URL.Query(), &params.Gateway, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter gateway: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "customer" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "customer", c.Request.URL.Query(), &params.Customer, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter customer: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "product" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "product", c.Request.URL.Query(), &params.Product, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter product: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "variant" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "variant", c.Request.URL.Query(), &params.Variant, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter variant: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "category" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "category", c.Request.URL.Query(), &params.Category, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter category: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListSalesOrders(c, params)
+}
+
 // ListSaleWorkflows operation middleware
 func (siw *ServerInterfaceWrapper) ListSaleWorkflows(c *gin.Context) {
 
@@ -7784,6 +8344,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/ledger/credit-notes/:id/reverse", wrapper.ReverseLedgerCreditNote)
 	router.GET(options.BaseURL+"/ledger/stock", wrapper.ListLedgerStock)
 	router.POST(options.BaseURL+"/ledger/stock-counts", wrapper.CountLedgerStock)
+	router.GET(options.BaseURL+"/reports/sales", wrapper.GetSalesReport)
+	router.GET(options.BaseURL+"/reports/sales/orders", wrapper.ListSalesOrders)
 	router.GET(options.BaseURL+"/entities", wrapper.ListEntities)
 	router.GET(options.BaseURL+"/erps", wrapper.ListERPs)
 	router.GET(options.BaseURL+"/tokens", wrapper.ListTokens)
@@ -11999,6 +12561,114 @@ func (response PlanPushdefaultApplicationProblemPlusJSONResponse) VisitPlanPushR
 	return err
 }
 
+type GetSalesReportRequestObject struct {
+	Params GetSalesReportParams
+}
+
+type GetSalesReportResponseObject interface {
+	VisitGetSalesReportResponse(w http.ResponseWriter) error
+}
+
+type GetSalesReport200JSONResponse SalesReport
+
+func (response GetSalesReport200JSONResponse) VisitGetSalesReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSalesReport200TextCsvResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetSalesReport200TextCsvResponse) VisitGetSalesReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetSalesReportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetSalesReportdefaultApplicationProblemPlusJSONResponse) VisitGetSalesReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSalesOrdersRequestObject struct {
+	Params ListSalesOrdersParams
+}
+
+type ListSalesOrdersResponseObject interface {
+	VisitListSalesOrdersResponse(w http.ResponseWriter) error
+}
+
+type ListSalesOrders200ResponseHeaders struct {
+	Link *string
+}
+
+type ListSalesOrders200JSONResponse struct {
+	Body    SalesOrderPage
+	Headers ListSalesOrders200ResponseHeaders
+}
+
+func (response ListSalesOrders200JSONResponse) VisitListSalesOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSalesOrdersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListSalesOrdersdefaultApplicationProblemPlusJSONResponse) VisitListSalesOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSaleWorkflowsRequestObject struct {
 }
 
@@ -13117,6 +13787,12 @@ type StrictServerInterface interface {
 	// PlanPush Say what a push would write
 	// (POST /push/plan)
 	PlanPush(ctx context.Context, request PlanPushRequestObject) (PlanPushResponseObject, error)
+	// GetSalesReport Add up what was sold
+	// (GET /reports/sales)
+	GetSalesReport(ctx context.Context, request GetSalesReportRequestObject) (GetSalesReportResponseObject, error)
+	// ListSalesOrders List the orders and refunds behind a report
+	// (GET /reports/sales/orders)
+	ListSalesOrders(ctx context.Context, request ListSalesOrdersRequestObject) (ListSalesOrdersResponseObject, error)
 	// ListSaleWorkflows List sale workflows
 	// (GET /sale-workflows)
 	ListSaleWorkflows(ctx context.Context, request ListSaleWorkflowsRequestObject) (ListSaleWorkflowsResponseObject, error)
@@ -16368,6 +17044,58 @@ func (sh *strictHandler) PlanPush(ctx *gin.Context) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(PlanPushResponseObject); ok {
 		if err := validResponse.VisitPlanPushResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetSalesReport operation middleware
+func (sh *strictHandler) GetSalesReport(ctx *gin.Context, params GetSalesReportParams) {
+	var request GetSalesReportRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSalesReport(ctx, request.(GetSalesReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSalesReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetSalesReportResponseObject); ok {
+		if err := validResponse.VisitGetSalesReportResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListSalesOrders operation middleware
+func (sh *strictHandler) ListSalesOrders(ctx *gin.Context, params ListSalesOrdersParams) {
+	var request ListSalesOrdersRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSalesOrders(ctx, request.(ListSalesOrdersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSalesOrders")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListSalesOrdersResponseObject); ok {
+		if err := validResponse.VisitListSalesOrdersResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -15,21 +15,8 @@ import (
 
 func newLinksExport() *cobra.Command {
 	var instance, entity, state, file string
-	c := remoteCommand("export", "Write links as CSV", cobra.NoArgs, func(c *cobra.Command, _ []string) (err error) {
-		out := c.OutOrStdout()
-		if file != "" {
-			opened, err := os.OpenFile(file, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-			if err != nil {
-				return fault.Wrap(fault.Invalid, err, "cannot write %s", file)
-			}
-			defer func() {
-				if closed := opened.Close(); err == nil {
-					err = closed
-				}
-			}()
-			out = opened
-		}
-		return remote().Download(c.Context(), "/links/csv", given("instance", instance, "entity", entity, "state", state), out)
+	c := remoteCommand("export", "Write links as CSV", cobra.NoArgs, func(c *cobra.Command, _ []string) error {
+		return download(c, "/links/csv", given("instance", instance, "entity", entity, "state", state), file)
 	})
 	c.Flags().StringVar(&instance, "instance", "", "only of this store")
 	c.Flags().StringVar(&entity, "entity", "", "only of this kind, e.g. product")

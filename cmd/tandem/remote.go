@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tandem/api/client"
+	"tandem/fault"
 )
 
 // defaultURL is where the commands look for the API when TANDEM_URL is not set.
@@ -54,4 +55,22 @@ func given(pairs ...string) url.Values {
 		}
 	}
 	return q
+}
+
+// download writes what a path gives to a file, or to standard output where none is named.
+func download(c *cobra.Command, path string, query url.Values, file string) (err error) {
+	out := c.OutOrStdout()
+	if file != "" {
+		opened, err := os.OpenFile(file, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+		if err != nil {
+			return fault.Wrap(fault.Invalid, err, "cannot write %s", file)
+		}
+		defer func() {
+			if closed := opened.Close(); err == nil {
+				err = closed
+			}
+		}()
+		out = opened
+	}
+	return remote().Download(c.Context(), path, query, out)
 }

@@ -64,10 +64,14 @@ func upsertProducts(backend erp.Backend, ctx context.Context, plans []productPla
 	return backend.UpsertProducts(ctx, products)
 }
 
-// finishProducts lands what goes with the products that landed: their stock, and the images of an ERP that keeps them.
+// finishProducts lands what goes with the products that landed: their stock, and the images of an ERP that keeps them. It says what reports call
+// them.
 func finishProducts(ctx context.Context, ec mapping.Context, page flow.Page, attempts []*flow.Attempt[productRecord, productPlan]) error {
 	landed := flow.NotRefused(attempts)
 	if err := landStock(ctx, ec, page, landed); err != nil {
+		return err
+	}
+	if err := noteProductFacts(landed); err != nil {
 		return err
 	}
 	return keepImages(ctx, ec, landed)

@@ -133,7 +133,7 @@ func upsertOrders(backend erp.Backend, ctx context.Context, plans []orderPlan) (
 	return backend.UpsertOrders(ctx, orders)
 }
 
-// finishOrders counts what refunds put back, has refunds read, and says which landed orders a sale workflow is to move on. Unchanged ones too:
+// finishOrders counts what refunds put back, has refunds read, and says what reports count and which landed orders a sale workflow is to move on. Unchanged ones too:
 // starting is idempotent, and an order whose workflow was never started must not be lost.
 func finishOrders(ctx context.Context, ec mapping.Context, _ flow.Page, attempts []*orderAttempt) error {
 	if err := recountRestocked(ctx, ec, attempts); err != nil {
@@ -147,6 +147,9 @@ func finishOrders(ctx context.Context, ec mapping.Context, _ flow.Page, attempts
 			continue
 		}
 		a.Outcome.Steps = append(a.Outcome.Steps, a.Value.steps...)
+		if err := noteOrderFacts(a); err != nil {
+			return err
+		}
 		if a.Value.run != nil && len(a.Value.run.Steps) > 0 { // without steps nothing would ever end its run
 			plan, err := json.Marshal(a.Value.run)
 			if err != nil {

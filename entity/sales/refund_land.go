@@ -41,9 +41,10 @@ func landRefunds(ctx context.Context, ec mapping.Context, attempts []*refundAtte
 	if err := mapping.LandEach(ctx, ec, mapping.RefundName, upsertRefunds, booking); err != nil {
 		return err
 	}
-	for _, a := range attempts {
-		if !a.Outcome.Refused() {
-			a.Outcome.Steps = append(a.Outcome.Steps, a.Value.steps...)
+	for _, a := range flow.NotRefused(attempts) {
+		a.Outcome.Steps = append(a.Outcome.Steps, a.Value.steps...)
+		if err := noteRefundFacts(ec, a); err != nil {
+			return err
 		}
 	}
 	return nil
