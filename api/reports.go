@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"context"
+	"maps"
 	"mime"
 	"slices"
 	"strings"
@@ -34,7 +35,21 @@ func (s *server) GetSalesReport(ctx context.Context, in gen.GetSalesReportReques
 		err := sales.Table().WriteCSV(&file)
 		return gen.GetSalesReport200TextCsvResponse{Body: &file, ContentLength: int64(file.Len())}, err
 	}
-	return gen.GetSalesReport200JSONResponse(salesReport(sales)), nil
+	body := salesReport(sales)
+	body.Uncounted, err = s.uncounted(ctx, request.Instances)
+	return gen.GetSalesReport200JSONResponse(body), err
+}
+
+// uncounted says of which of the named instances, or of all, reports miss sales.
+func (s *server) uncounted(ctx context.Context, named []string) ([]gen.UncountedSales, error) {
+	missing, err := s.DB.UncountedSales(ctx)
+	var list []gen.UncountedSales
+	for _, id := range slices.Sorted(maps.Keys(missing)) {
+		if len(named) == 0 || slices.Contains(named, id) {
+			list = append(list, gen.UncountedSales{Instance: id, Sales: missing[id]})
+		}
+	}
+	return list, err
 }
 
 // ListSalesOrders lists the orders and refunds behind a report.

@@ -61,7 +61,7 @@ func TestAnOrderIsKeptOnceAsItIsNow(t *testing.T) {
 	landFacts(t, d, "order", map[string]fact.Facts{"7": factOrder("7", "completed", factLine("2", "40", "42", 30))})
 	require.Equal(t, []string{"completed 1 30 0 0 0 0 6"}, texts(t, d, sums))
 	require.Equal(t, []string{"2 3"}, texts(t, d, `SELECT line || ' ' || leads FROM tandem.sale_lines`))
-	require.Equal(t, []string{"2 6.0"}, texts(t, d, `SELECT line || ' ' || amount FROM tandem.sale_taxes`))
+	require.Equal(t, []string{"2 6"}, texts(t, d, `SELECT line || ' ' || amount FROM tandem.sale_taxes`))
 }
 
 // The store forgets what a line sold once the product, or its variation, is deleted.

@@ -119,7 +119,9 @@ func (q *query) amounts() part {
 		  sum(l.net) FILTER (WHERE l.kind NOT IN ('product', 'shipping', 'credit')) AS fees,
 		  -sum(l.net) FILTER (WHERE l.kind = 'credit') AS credit, sum(l.discount) AS discount, sum(l.tax) AS tax`
 	}
-	of := func(kind, column string) string { return "coalesce(sum(" + column + ") FILTER (WHERE kind = '" + kind + "'), 0)" }
+	of := func(kind, column string) string {
+		return "coalesce(sum(" + column + ") FILTER (WHERE kind = '" + kind + "'), 0)"
+	}
 	sold := func(columns ...string) string { return sumOf("order", of, columns) }
 	back := func(columns ...string) string { return sumOf("refund", of, columns) }
 	p.totals = strings.Join([]string{

@@ -36,7 +36,9 @@ func TestPartialAmountOnlyAndShippingOnlyRefunds(t *testing.T) {
 	})
 	s.pullLanding("order")
 	s.invoice(o.ID.String())
-	tax := func(id woo.String, amount string) []woo.Fields { return []woo.Fields{{"id": id, "refund_total": amount}} }
+	tax := func(id woo.String, amount string) []woo.Fields {
+		return []woo.Fields{{"id": id, "refund_total": amount}}
+	}
 	line, ship := o.LineItems[0], o.ShippingLines[0]
 	s.refund(o, woo.Fields{"amount": "12.00", "line_items": []woo.Fields{
 		{"id": line.ID, "quantity": 1, "refund_total": "10.00", "refund_tax": tax(line.Taxes[0].ID, "2.00")}}})

@@ -14,8 +14,8 @@ import (
 // The text of a statement is made of constants only: what a request says is in the arguments.
 type query struct {
 	Request
-	span span
-	args []any
+	span  span
+	args  []any
 	zones string // the tables of sales and of their instances' time
 	lines string // the joins of what their lines sold
 	sale  string // the condition of the filter on sales

@@ -196,7 +196,6 @@ func perRate(taxes []report.TaxSum) map[string]decimal.Decimal {
 	return sums
 }
 
-
 // sell makes a paid order of a French customer.
 func (s *shop) sell(fields woo.Fields) woo.Order {
 	s.t.Helper()

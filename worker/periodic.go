@@ -28,6 +28,7 @@ func (w *Worker) periodicJobs() []activities.PeriodicJob {
 		{Name: "check-erps", Title: "Check the ERPs' keys and rights", Every: 15 * time.Minute, Do: w.checkERPs},
 		{Name: "watch-webhooks", Title: "Mend webhooks that stores have disabled or lost", Every: 2 * time.Minute, Do: w.watchWebhooks},
 		{Name: "sweep-refunds", Title: "Look for refunds that stores deleted", Every: 24 * time.Hour, Do: w.sweepRefunds},
+		{Name: "count-sales", Title: "Make what landed before there were reports count", Every: time.Hour, Do: w.countSales},
 		{Name: "prune", Title: "Delete old logs, jobs, deliveries and raw records", Every: time.Hour, Do: w.prune},
 	}
 }

@@ -2538,6 +2538,9 @@ type SalesReport struct {
 
 	// Periods The periods that have cells, in their order; left out where the report is by none.
 	Periods []SalesPeriod `json:"periods,omitempty,omitzero"`
+
+	// Uncounted Instances of which orders or refunds are missing, because they landed before there were reports: they count once they are imported again. Left out when there are none.
+	Uncounted []UncountedSales `json:"uncounted,omitempty,omitzero"`
 }
 
 // SalesTax defines model for SalesTax.
@@ -2757,6 +2760,14 @@ type Transfers struct {
 // Trigger What asked for it. `wake` carries parked records whose obstacle is gone, `webhook` reads what the store reported, and `webhook_gap` what a
 // webhook did not report.
 type Trigger string
+
+// UncountedSales defines model for UncountedSales.
+type UncountedSales struct {
+	Instance string `json:"instance"`
+
+	// Sales How many orders and refunds.
+	Sales int `json:"sales"`
+}
 
 // Version defines model for Version.
 type Version struct {

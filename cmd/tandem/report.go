@@ -112,7 +112,16 @@ func printSales(w io.Writer, report gen.SalesReport) error {
 		}
 		rows = append(rows, append(row, c.Orders, c.Units, c.Net, c.Tax, c.Gross, orDash(c.Average), c.Refunds))
 	}
-	return printTable(w, head, rows, "nothing was sold")
+	if err := printTable(w, head, rows, "nothing was sold"); err != nil {
+		return err
+	}
+	for _, u := range report.Uncounted {
+		err := say(w, "not counted: %[2]d orders and refunds of %[1]s that landed before there were reports; tandem sync %[1]s --entities order,refund", u.Instance, u.Sales)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // salesKey is what people read of a cell's value.

@@ -6,7 +6,9 @@ import (
 
 	"tandem/entity/mapping"
 	"tandem/erp"
+	"tandem/fault"
 	"tandem/report/fact"
+	"tandem/woo"
 )
 
 // noteProductFacts says what reports call the landed products and their variations, and under which category they count.
@@ -46,4 +48,31 @@ func soldProducts(record productRecord, p erp.Product) []fact.SoldProduct {
 		sold = append(sold, variant)
 	}
 	return sold
+}
+
+// KeptProductFacts makes of the copy of a product that landed what reports call it.
+func KeptProductFacts(ec mapping.Context, copied json.RawMessage) (json.RawMessage, error) {
+	product, err := woo.Decode[woo.Product](copied)
+	if err != nil {
+		return nil, err
+	}
+	var with struct {
+		Variations []json.RawMessage `json:"_variations"`
+	}
+	if err := json.Unmarshal(copied, &with); err != nil {
+		return nil, fault.Wrap(fault.Invalid, err, "the copy of a product cannot be read")
+	}
+	record := productRecord{Product: mapping.Product{Product: product}}
+	for _, raw := range with.Variations {
+		variation, err := woo.Decode[woo.Variation](raw)
+		if err != nil {
+			return nil, err
+		}
+		record.VariationRecords = append(record.VariationRecords, variation)
+	}
+	mapped, err := mapProduct(ec, record)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(fact.Facts{Products: soldProducts(record, mapped)})
 }
