@@ -37,6 +37,8 @@ func walkLedgerOrders(h *harness) {
 	for _, step := range []string{"validate", "invoice"} {
 		h.call("POST", at+"/"+step, nil).is(http.StatusOK)
 	}
+	sold := decode[gen.LedgerOrder](h.call("GET", at, nil).is(http.StatusOK))
+	walkLedgerDeliveries(h, sold.ID, sold.Lines[0].ID)
 	h.call("POST", at+"/pay", map[string]any{"journal": "BNK1"}).is(http.StatusOK)
 	shipped := decode[gen.LedgerOrder](h.call("POST", at+"/ship", nil).is(http.StatusOK))
 	walkCreditNotes(h, shipped.ID)

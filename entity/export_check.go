@@ -24,6 +24,7 @@ var (
 	couponExports   = exportSwitch{"export.coupons", func(c instance.Config) bool { return c.Export.Coupons }}
 	orderExports    = exportSwitch{"export.orders", func(c instance.Config) bool { return c.Export.Orders }}
 	refundExports   = exportSwitch{"export.refunds", func(c instance.Config) bool { return c.Export.Refunds }}
+	trackingExports = exportSwitch{"export.tracking", func(c instance.Config) bool { return c.Export.Tracking }}
 	statusUpdates   = exportSwitch{"order.auto_status_update", func(c instance.Config) bool { return c.Order.AutoStatusUpdate }}
 	stockPushes     = exportSwitch{"stock.auto_update", func(c instance.Config) bool { return c.Stock.AutoUpdate }}
 )

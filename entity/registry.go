@@ -49,6 +49,7 @@ var exports = []export{
 	{sales.OrderExport, orderExports},
 	{sales.RefundExport, refundExports},
 	{sales.OrderStatuses, statusUpdates},
+	{sales.Shipments, trackingExports},
 	{stock.Pushes, stockPushes},
 }
 

@@ -49,6 +49,11 @@ func ScheduleOf(kind string) Schedule {
 			Direction: flow.Export, Name: stock.Pushes.Name(), Summary: "Push the stock that moved to", Every: time.Minute,
 			Entities: []string{stock.Pushes.Name()},
 		}
+	case instance.TrackingPush:
+		return Schedule{
+			Direction: flow.Export, Name: sales.Shipments.Name(), Summary: "Push what was shipped to", Every: time.Minute,
+			Entities: []string{sales.Shipments.Name()},
+		}
 	default:
 		return Schedule{
 			// Orders bring the refunds along that they name.
@@ -58,11 +63,12 @@ func ScheduleOf(kind string) Schedule {
 	}
 }
 
-// catalogueExports are the exports of records that are told by what changed, of which each group has a switch.
+// catalogueExports are the exports of records that are told by what changed, of which each group has a switch, and that have no schedule of
+// their own.
 func catalogueExports() []string {
 	var names []string
 	for _, e := range exports {
-		if strings.HasPrefix(e.setting, "export.") && e.Accepts(flow.Filter{Kind: flow.Changes}) == nil {
+		if strings.HasPrefix(e.setting, "export.") && e.Name() != sales.Shipments.Name() && e.Accepts(flow.Filter{Kind: flow.Changes}) == nil {
 			names = append(names, e.Name())
 		}
 	}

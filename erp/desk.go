@@ -22,6 +22,7 @@ type Desk interface {
 	// their own keys.
 	Orders() RecordDesk[SaleOrder]
 	CreditDesk
+	DeliveryDesk
 	StockDesk
 	ImageDesk
 }

@@ -1,20 +1,24 @@
 package instance
 
-import "cmp"
+import (
+	"cmp"
+	"slices"
+)
 
 // Config is everything an instance is configured with, one section per tab of its form. Fields that name ERP records
 // hold the ids the backend's Options list.
 type Config struct {
-	General General `json:"general"`
-	Product Product `json:"product"`
-	Payment Payment `json:"payment"`
-	Order   Order   `json:"order"`
-	Tax     Tax     `json:"tax"`
-	Stock   Stock   `json:"stock"`
-	Export  Export  `json:"export"`
-	Webhook Webhook `json:"webhook"`
-	Email   Email   `json:"email"`
-	Meta    Meta    `json:"meta"`
+	General  General  `json:"general"`
+	Product  Product  `json:"product"`
+	Payment  Payment  `json:"payment"`
+	Order    Order    `json:"order"`
+	Tax      Tax      `json:"tax"`
+	Stock    Stock    `json:"stock"`
+	Export   Export   `json:"export"`
+	Tracking Tracking `json:"tracking"`
+	Webhook  Webhook  `json:"webhook"`
+	Email    Email    `json:"email"`
+	Meta     Meta     `json:"meta"`
 }
 
 // General says where goods lie and what money is used.
@@ -166,13 +170,59 @@ type Export struct {
 	Customers bool `json:"customers"`
 	Coupons   bool `json:"coupons"`
 	Orders    bool `json:"orders"`
-	Refunds   bool `json:"refunds"` // credit notes that people made for orders which the store has
+	Refunds   bool `json:"refunds"`  // credit notes that people made for orders which the store has
+	Tracking  bool `json:"tracking"` // carrier, tracking number and lines of what the ERP has shipped
 	// OrderStatus is the status of the store that an exported order gets. Empty is pending: nothing is reserved, and nobody gets a mail.
 	OrderStatus string `json:"order_status"`
 }
 
 // StatusOfOrders is the status of the store that an exported order gets.
 func (e Export) StatusOfOrders() string { return cmp.Or(e.OrderStatus, "pending") }
+
+// Where a store keeps what is known of a shipment.
+const (
+	TrackingAuto         = "auto"              // the first of the others that the store has, as Connect found it
+	TrackingFulfillments = "fulfillments"      // fulfillments of WooCommerce, with the lines that were shipped
+	TrackingPlugin       = "shipment_tracking" // WooCommerce's plugin Shipment Tracking, or Advanced Shipment Tracking
+	TrackingOldPlugin    = "ast"               // an older version of Advanced Shipment Tracking
+	TrackingNote         = "note"              // a note of the order, and meta fields
+)
+
+// TrackingTargets lists them, those first that auto prefers.
+var TrackingTargets = []string{TrackingFulfillments, TrackingPlugin, TrackingOldPlugin, TrackingNote}
+
+// Who sees a note about a shipment.
+const (
+	PrivateNote  = "private"  // the shop's people
+	CustomerNote = "customer" // the customer, who gets it by e-mail
+	NoNote       = "none"     // meta fields only
+)
+
+// Tracking says where in the store shipments are kept.
+type Tracking struct {
+	Target         string `json:"target"`          // TrackingAuto or one of TrackingTargets; empty is TrackingAuto
+	NotifyCustomer bool   `json:"notify_customer"` // have the store mail the customer about each fulfillment
+	Note           string `json:"note"`            // PrivateNote, CustomerNote or NoNote; empty is PrivateNote
+	// NoteText is what a note says, with {carrier}, {number}, {url} and {delivery} in it. Empty is a text in English.
+	NoteText string `json:"note_text"`
+	// The keys of the order's meta fields that are given carriers, numbers and addresses along with the note; empty ones are not.
+	CarrierMeta string `json:"carrier_meta"`
+	NumberMeta  string `json:"number_meta"`
+	URLMeta     string `json:"url_meta"`
+}
+
+// TargetFor gives where shipments are kept in a store that has some of the targets.
+func (t Tracking) TargetFor(has []string) string {
+	if t.Target != "" && t.Target != TrackingAuto {
+		return t.Target
+	}
+	for _, target := range TrackingTargets {
+		if slices.Contains(has, target) {
+			return target
+		}
+	}
+	return TrackingNote
+}
 
 // Webhook says which events the store shall report when its webhooks are made without naming any.
 type Webhook struct {

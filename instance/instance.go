@@ -84,8 +84,10 @@ type StoreInfo struct {
 	// OrderCurrencies are those of the newest orders, e.g. "EUR,USD": what is not configured would park the next ones.
 	OrderCurrencies string `json:"order_currencies,omitempty"`
 	// SubOrders is whether some of the newest orders are parts of others, as marketplaces split orders into one per vendor.
-	SubOrders        bool `json:"sub_orders,omitempty"`
-	ClockSkewSeconds int  `json:"clock_skew_seconds,omitempty"` // how far its clock is ahead of ours; 0 for less than a minute
+	SubOrders bool `json:"sub_orders,omitempty"`
+	// Tracking is where it can keep what is known of shipments, e.g. "fulfillments,note": some of TrackingTargets, the preferred first.
+	Tracking         string `json:"tracking,omitempty"`
+	ClockSkewSeconds int    `json:"clock_skew_seconds,omitempty"` // how far its clock is ahead of ours; 0 for less than a minute
 }
 
 // ERPInfo is what the ERP said of itself at Connect, or when a worker last looked at it: that happens once a day, because

@@ -15,6 +15,7 @@ const (
 	OrderStatusPush = "order_status_push" // how far orders have come in the ERP
 	PricePush       = "price_push"        // the prices of products that changed in the ERP, and nothing else of them
 	StockPush       = "stock_push"        // what is free of products whose stock moved in the ERP
+	TrackingPush    = "tracking_push"     // carrier, tracking number and lines of what the ERP has shipped
 )
 
 // Calendar says at which times a schedule runs that has no fixed interval.

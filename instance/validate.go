@@ -94,8 +94,25 @@ func (c Config) check(p *Problems) {
 	if c.Export.OrderStatus != "" {
 		checkGivenStatus(p, "export.order_status", c.Export.OrderStatus)
 	}
+	c.Tracking.check(p)
 	c.Webhook.check(p)
 	c.Email.check(p)
+}
+
+func (t Tracking) check(p *Problems) {
+	p.oneOf("tracking.target", t.Target, append([]string{TrackingAuto}, TrackingTargets...)...)
+	p.oneOf("tracking.note", t.Note, PrivateNote, CustomerNote, NoNote)
+	if t.NoteText != "" && !strings.Contains(t.NoteText, "{number}") {
+		p.add("tracking.note_text", "must contain {number}, which the tracking number takes the place of")
+	}
+	if t.Note == NoNote && t.NumberMeta == "" {
+		p.add("tracking.number_meta", "is missing: without a note, the tracking number needs a meta field of the order")
+	}
+	for field, key := range map[string]string{"carrier_meta": t.CarrierMeta, "number_meta": t.NumberMeta, "url_meta": t.URLMeta} {
+		if len(key) > maxMetaKey || strings.ContainsFunc(key, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
+			p.add("tracking."+field, "must be a key of a meta field, such as _tracking_number, of at most %d characters", maxMetaKey)
+		}
+	}
 }
 
 func (g General) check(p *Problems) {

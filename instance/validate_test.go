@@ -28,6 +28,9 @@ func TestConfigValidate(t *testing.T) {
 		}, nil},
 		{"odd status of exported orders", func(c *instance.Config) { c.Export.OrderStatus = "wc-processing" }, []string{"export.order_status"}},
 		{"exported orders refunded", func(c *instance.Config) { c.Export.OrderStatus = "refunded" }, []string{"export.order_status"}},
+		{"tracking", func(c *instance.Config) {
+			c.Tracking = instance.Tracking{Target: "mail", Note: "none", NoteText: "sent", URLMeta: "a key"}
+		}, []string{"tracking.target", "tracking.note_text", "tracking.number_meta", "tracking.url_meta"}},
 		{"no such currency", func(c *instance.Config) { c.General.Currency = "EURO" }, []string{"general.currency"}},
 		{"further currencies without the switch", func(c *instance.Config) { c.General.Currencies = []string{"USD"} },
 			[]string{"general.currencies"}},

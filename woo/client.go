@@ -23,9 +23,10 @@ type Client struct {
 	Customers       *Service[Customer]
 	Coupons         *Service[Coupon]
 	Orders          *Service[Order]
-	OrderNotes      *Nested[OrderNote] // of an order
-	Refunds         *Nested[Refund]    // of an order
-	AllRefunds      *Service[Refund]   // over all orders, read only; WooCommerce has it since 9.0
+	OrderNotes      *Nested[OrderNote]   // of an order
+	Refunds         *Nested[Refund]      // of an order
+	Fulfillments    *Nested[Fulfillment] // of an order; see HasFulfillments
+	AllRefunds      *Service[Refund]     // over all orders, read only; WooCommerce has it since 9.0
 	Taxes           *Service[TaxRate]
 	Webhooks        *WebhookService
 
@@ -85,6 +86,7 @@ func (c *Client) wireSales() {
 	c.Orders = newService[Order](c, "orders", traits{dates: true, query: exact})
 	c.OrderNotes = newNested[OrderNote](c, "orders/%d/notes", traits{whole: true})
 	c.Refunds = newNested[Refund](c, "orders/%d/refunds", traits{dates: true, query: exact})
+	c.Fulfillments = newNested[Fulfillment](c, "orders/%d/fulfillments", traits{whole: true})
 	c.AllRefunds = newService[Refund](c, "refunds", traits{dates: true, query: exact})
 }
 

@@ -27,7 +27,8 @@ type StoreInfo struct {
 	WeightUnit         string // kg, g, lbs or oz
 	DimensionUnit      string // m, cm, mm, in or yd
 	PrettyPermalinks   bool
-	StatusRefused      bool // the keys work, but may not read the system status
+	TrackingAPIs       []string // of plugins for tracking numbers, e.g. ShipmentTrackingAPI
+	StatusRefused      bool     // the keys work, but may not read the system status
 }
 
 // Probe tests address and keys with five requests and tells what the store is like. An address where no WooCommerce answers gives a
@@ -56,7 +57,7 @@ func (c *Client) probeIndex(ctx context.Context, info *StoreInfo) error {
 	if !slices.Contains(index.Namespaces, c.cfg.Version) {
 		return notWooCommerce(nil)
 	}
-	info.Name, info.Timezone = index.Name, timezone(index)
+	info.Name, info.Timezone, info.TrackingAPIs = index.Name, timezone(index), trackingAPIs(index)
 	return nil
 }
 

@@ -222,6 +222,11 @@ func (c *Connections) Probe(ctx context.Context, inst instance.Instance, credent
 	info := storeInfo(found)
 	traits, err := orderTraits(ctx, client)
 	info.OrderCurrencies, info.SubOrders = strings.Join(traits.Currencies, ","), traits.SubOrders
+	if err != nil {
+		return info, err
+	}
+	targets, err := trackingTargets(ctx, client, found.TrackingAPIs)
+	info.Tracking = strings.Join(targets, ",")
 	return info, err
 }
 

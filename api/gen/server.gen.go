@@ -70,6 +70,27 @@ func (e JobState) Valid() bool {
 	}
 }
 
+// Defines values for LedgerDeliveryState.
+const (
+	LedgerDeliveryStateCancelled LedgerDeliveryState = "cancelled"
+	LedgerDeliveryStateDone      LedgerDeliveryState = "done"
+	LedgerDeliveryStateReady     LedgerDeliveryState = "ready"
+)
+
+// Valid indicates whether the value is a known member of the LedgerDeliveryState enum.
+func (e LedgerDeliveryState) Valid() bool {
+	switch e {
+	case LedgerDeliveryStateCancelled:
+		return true
+	case LedgerDeliveryStateDone:
+		return true
+	case LedgerDeliveryStateReady:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for LinkResultState.
 const (
 	LinkResultStateLinked  LinkResultState = "linked"
@@ -456,6 +477,7 @@ const (
 	OrderStatusPush ScheduleKind = "order_status_push"
 	PricePush       ScheduleKind = "price_push"
 	StockPush       ScheduleKind = "stock_push"
+	TrackingPush    ScheduleKind = "tracking_push"
 )
 
 // Valid indicates whether the value is a known member of the ScheduleKind enum.
@@ -472,6 +494,8 @@ func (e ScheduleKind) Valid() bool {
 	case PricePush:
 		return true
 	case StockPush:
+		return true
+	case TrackingPush:
 		return true
 	default:
 		return false
@@ -1138,6 +1162,49 @@ type LedgerCreditNotePage struct {
 // LedgerDecimal Example: 19.99
 type LedgerDecimal = string
 
+// LedgerDelivery defines model for LedgerDelivery.
+type LedgerDelivery struct {
+	Carrier string `json:"carrier,omitempty,omitzero"`
+
+	// ID The ledger's id of a record.
+	ID LedgerID `json:"id"`
+
+	// Lines Of what is `ready`, what is left to ship. Empty where it is not known what went out with which of several deliveries.
+	Lines []LedgerDeliveryLine `json:"lines"`
+
+	// Number Example: OUT/00012
+	Number string `json:"number"`
+
+	// Order The ledger's id of a record.
+	Order LedgerID `json:"order"`
+
+	// Returned Some of its goods came back.
+	Returned bool `json:"returned"`
+
+	// ShippedAt UTC.
+	ShippedAt      time.Time           `json:"shipped_at,omitempty,omitzero"`
+	State          LedgerDeliveryState `json:"state"`
+	TrackingNumber string              `json:"tracking_number,omitempty,omitzero"`
+	TrackingURL    string              `json:"tracking_url,omitempty,omitzero"`
+}
+
+// LedgerDeliveryState defines model for LedgerDelivery.State.
+type LedgerDeliveryState string
+
+// LedgerDeliveryLine defines model for LedgerDeliveryLine.
+type LedgerDeliveryLine struct {
+	// Line The id of a line of the order.
+	Line string `json:"line"`
+
+	// Quantity Example: 2
+	Quantity string `json:"quantity"`
+}
+
+// LedgerDeliveryList defines model for LedgerDeliveryList.
+type LedgerDeliveryList struct {
+	Items []LedgerDelivery `json:"items"`
+}
+
 // LedgerDownload defines model for LedgerDownload.
 type LedgerDownload struct {
 	Name string `json:"name"`
@@ -1538,6 +1605,16 @@ type LedgerTermPage struct {
 	Next  string       `json:"next,omitempty,omitzero"`
 }
 
+// LedgerTracking defines model for LedgerTracking.
+type LedgerTracking struct {
+	// Carrier Example: DHL
+	Carrier        string `json:"carrier,omitempty,omitzero"`
+	TrackingNumber string `json:"tracking_number,omitempty,omitzero"`
+
+	// TrackingURL Where the parcel is followed.
+	TrackingURL string `json:"tracking_url,omitempty,omitzero"`
+}
+
 // LedgerValue defines model for LedgerValue.
 type LedgerValue struct {
 	Active *bool `json:"active,omitempty"`
@@ -1905,6 +1982,19 @@ type NewLedgerCreditNote struct {
 	Restock bool `json:"restock,omitempty,omitzero"`
 }
 
+// NewLedgerDelivery defines model for NewLedgerDelivery.
+type NewLedgerDelivery struct {
+	// Carrier Example: DHL
+	Carrier string `json:"carrier,omitempty,omitzero"`
+
+	// Lines What is shipped; without any, all that is left of the order.
+	Lines          []LedgerDeliveryLine `json:"lines,omitempty,omitzero"`
+	TrackingNumber string               `json:"tracking_number,omitempty,omitzero"`
+
+	// TrackingURL Where the parcel is followed.
+	TrackingURL string `json:"tracking_url,omitempty,omitzero"`
+}
+
 // NewLink defines model for NewLink.
 type NewLink struct {
 	Entity string `json:"entity"`
@@ -1963,6 +2053,7 @@ type NewSchedule struct {
 	// switches below `config.export` are on; it is refused while none is. `order_status_push` gives orders in the store the status that follows from how far they have come in
 	// the ERP; it is refused until `config.order.auto_status_update` is true. `price_push` writes the prices of products that changed in the ERP, and nothing else of
 	// them; it is refused until `config.export.products` is true. `stock_push` has the store offer what is free of products whose stock moved in the ERP; it is refused until `config.stock.auto_update` is true.
+	// `tracking_push` tells the store of what the ERP has shipped since; it is refused until `config.export.tracking` is true.
 	Kind ScheduleKind `json:"kind"`
 	Note string       `json:"note,omitempty,omitzero"`
 }
@@ -2573,6 +2664,7 @@ type Schedule struct {
 	// switches below `config.export` are on; it is refused while none is. `order_status_push` gives orders in the store the status that follows from how far they have come in
 	// the ERP; it is refused until `config.order.auto_status_update` is true. `price_push` writes the prices of products that changed in the ERP, and nothing else of
 	// them; it is refused until `config.export.products` is true. `stock_push` has the store offer what is free of products whose stock moved in the ERP; it is refused until `config.stock.auto_update` is true.
+	// `tracking_push` tells the store of what the ERP has shipped since; it is refused until `config.export.tracking` is true.
 	Kind ScheduleKind `json:"kind"`
 
 	// NextRunAt When it runs next. Only where one schedule or instance is read, while it runs and Temporal answers.
@@ -2613,6 +2705,7 @@ type ScheduleChange struct {
 // switches below `config.export` are on; it is refused while none is. `order_status_push` gives orders in the store the status that follows from how far they have come in
 // the ERP; it is refused until `config.order.auto_status_update` is true. `price_push` writes the prices of products that changed in the ERP, and nothing else of
 // them; it is refused until `config.export.products` is true. `stock_push` has the store offer what is free of products whose stock moved in the ERP; it is refused until `config.stock.auto_update` is true.
+// `tracking_push` tells the store of what the ERP has shipped since; it is refused until `config.export.tracking` is true.
 type ScheduleKind string
 
 // ScheduleList defines model for ScheduleList.
@@ -3150,6 +3243,12 @@ type UpdateLedgerOrderParams struct {
 	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
 }
 
+// ShipLedgerOrderParams defines parameters for ShipLedgerOrder.
+type ShipLedgerOrderParams struct {
+	// IdempotencyKey A key of your own for this request, e.g. a UUID. Sent again within 24 hours, it gives the first answer again.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // ListLedgerPartnersParams defines parameters for ListLedgerPartners.
 type ListLedgerPartnersParams struct {
 	// Search A part of a name, or of a SKU, barcode, e-mail, phone number, tax id or code.
@@ -3582,11 +3681,17 @@ type UpdateLedgerCouponJSONRequestBody = MergePatch
 // CreateLedgerCreditNoteJSONRequestBody defines body for CreateLedgerCreditNote for application/json ContentType.
 type CreateLedgerCreditNoteJSONRequestBody = NewLedgerCreditNote
 
+// TrackLedgerDeliveryJSONRequestBody defines body for TrackLedgerDelivery for application/json ContentType.
+type TrackLedgerDeliveryJSONRequestBody = LedgerTracking
+
 // CreateLedgerOrderJSONRequestBody defines body for CreateLedgerOrder for application/json ContentType.
 type CreateLedgerOrderJSONRequestBody = LedgerOrder
 
 // UpdateLedgerOrderJSONRequestBody defines body for UpdateLedgerOrder for application/json ContentType.
 type UpdateLedgerOrderJSONRequestBody = MergePatch
+
+// ShipLedgerOrderJSONRequestBody defines body for ShipLedgerOrder for application/json ContentType.
+type ShipLedgerOrderJSONRequestBody = NewLedgerDelivery
 
 // TakeLedgerOrderStepJSONRequestBody defines body for TakeLedgerOrderStep for application/json ContentType.
 type TakeLedgerOrderStepJSONRequestBody = LedgerStep
@@ -3791,6 +3896,9 @@ type ServerInterface interface {
 	// ReverseLedgerCreditNote Reverse a credit note of the ledger
 	// (POST /ledger/credit-notes/{id}/reverse)
 	ReverseLedgerCreditNote(c *gin.Context, id LedgerIDPath)
+	// TrackLedgerDelivery Say how a delivery of the ledger went out
+	// (PUT /ledger/deliveries/{id}/tracking)
+	TrackLedgerDelivery(c *gin.Context, id LedgerIDPath)
 	// ListLedgerOrders Search the ledger's orders
 	// (GET /ledger/orders)
 	ListLedgerOrders(c *gin.Context, params ListLedgerOrdersParams)
@@ -3803,6 +3911,12 @@ type ServerInterface interface {
 	// UpdateLedgerOrder Change a quotation of the ledger
 	// (PATCH /ledger/orders/{id})
 	UpdateLedgerOrder(c *gin.Context, id LedgerIDPath, params UpdateLedgerOrderParams)
+	// ListLedgerDeliveries List the deliveries of an order of the ledger
+	// (GET /ledger/orders/{id}/deliveries)
+	ListLedgerDeliveries(c *gin.Context, id LedgerIDPath)
+	// ShipLedgerOrder Ship lines of an order of the ledger
+	// (POST /ledger/orders/{id}/deliveries)
+	ShipLedgerOrder(c *gin.Context, id LedgerIDPath, params ShipLedgerOrderParams)
 	// TakeLedgerOrderStep Confirm, invoice, pay, ship or cancel an order of the ledger
 	// (POST /ledger/orders/{id}/{step})
 	TakeLedgerOrderStep(c *gin.Context, id LedgerIDPath, step LedgerStepName)
@@ -5366,6 +5480,31 @@ func (siw *ServerInterfaceWrapper) ReverseLedgerCreditNote(c *gin.Context) {
 	siw.Handler.ReverseLedgerCreditNote(c, id)
 }
 
+// TrackLedgerDelivery operation middleware
+func (siw *ServerInterfaceWrapper) TrackLedgerDelivery(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LedgerIDPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.TrackLedgerDelivery(c, id)
+}
+
 // ListLedgerOrders operation middleware
 func (siw *ServerInterfaceWrapper) ListLedgerOrders(c *gin.Context) {
 
@@ -5521,6 +5660,80 @@ func (siw *ServerInterfaceWrapper) UpdateLedgerOrder(c *gin.Context) {
 	}
 
 	siw.Handler.UpdateLedgerOrder(c, id, params)
+}
+
+// ListLedgerDeliveries operation middleware
+func (siw *ServerInterfaceWrapper) ListLedgerDeliveries(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LedgerIDPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListLedgerDeliveries(c, id)
+}
+
+// ShipLedgerOrder operation middleware
+func (siw *ServerInterfaceWrapper) ShipLedgerOrder(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LedgerIDPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ShipLedgerOrderParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ShipLedgerOrder(c, id, params)
 }
 
 // TakeLedgerOrderStep operation middleware
@@ -8348,6 +8561,9 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/ledger/orders", wrapper.CreateLedgerOrder)
 	router.GET(options.BaseURL+"/ledger/orders/:id", wrapper.GetLedgerOrder)
 	router.PATCH(options.BaseURL+"/ledger/orders/:id", wrapper.UpdateLedgerOrder)
+	router.GET(options.BaseURL+"/ledger/orders/:id/deliveries", wrapper.ListLedgerDeliveries)
+	router.POST(options.BaseURL+"/ledger/orders/:id/deliveries", wrapper.ShipLedgerOrder)
+	router.PUT(options.BaseURL+"/ledger/deliveries/:id/tracking", wrapper.TrackLedgerDelivery)
 	router.POST(options.BaseURL+"/ledger/orders/:id/:step", wrapper.TakeLedgerOrderStep)
 	router.GET(options.BaseURL+"/ledger/credit-notes", wrapper.ListLedgerCreditNotes)
 	router.POST(options.BaseURL+"/ledger/credit-notes", wrapper.CreateLedgerCreditNote)
@@ -10135,6 +10351,46 @@ func (response ReverseLedgerCreditNotedefaultApplicationProblemPlusJSONResponse)
 	return err
 }
 
+type TrackLedgerDeliveryRequestObject struct {
+	ID   LedgerIDPath `json:"id"`
+	Body *TrackLedgerDeliveryJSONRequestBody
+}
+
+type TrackLedgerDeliveryResponseObject interface {
+	VisitTrackLedgerDeliveryResponse(w http.ResponseWriter) error
+}
+
+type TrackLedgerDelivery200JSONResponse LedgerDelivery
+
+func (response TrackLedgerDelivery200JSONResponse) VisitTrackLedgerDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TrackLedgerDeliverydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response TrackLedgerDeliverydefaultApplicationProblemPlusJSONResponse) VisitTrackLedgerDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListLedgerOrdersRequestObject struct {
 	Params ListLedgerOrdersParams
 }
@@ -10317,6 +10573,86 @@ type UpdateLedgerOrderdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdateLedgerOrderdefaultApplicationProblemPlusJSONResponse) VisitUpdateLedgerOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLedgerDeliveriesRequestObject struct {
+	ID LedgerIDPath `json:"id"`
+}
+
+type ListLedgerDeliveriesResponseObject interface {
+	VisitListLedgerDeliveriesResponse(w http.ResponseWriter) error
+}
+
+type ListLedgerDeliveries200JSONResponse LedgerDeliveryList
+
+func (response ListLedgerDeliveries200JSONResponse) VisitListLedgerDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLedgerDeliveriesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListLedgerDeliveriesdefaultApplicationProblemPlusJSONResponse) VisitListLedgerDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShipLedgerOrderRequestObject struct {
+	ID     LedgerIDPath `json:"id"`
+	Params ShipLedgerOrderParams
+	Body   *ShipLedgerOrderJSONRequestBody
+}
+
+type ShipLedgerOrderResponseObject interface {
+	VisitShipLedgerOrderResponse(w http.ResponseWriter) error
+}
+
+type ShipLedgerOrder201JSONResponse LedgerDelivery
+
+func (response ShipLedgerOrder201JSONResponse) VisitShipLedgerOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShipLedgerOrderdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ShipLedgerOrderdefaultApplicationProblemPlusJSONResponse) VisitShipLedgerOrderResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -13636,6 +13972,9 @@ type StrictServerInterface interface {
 	// ReverseLedgerCreditNote Reverse a credit note of the ledger
 	// (POST /ledger/credit-notes/{id}/reverse)
 	ReverseLedgerCreditNote(ctx context.Context, request ReverseLedgerCreditNoteRequestObject) (ReverseLedgerCreditNoteResponseObject, error)
+	// TrackLedgerDelivery Say how a delivery of the ledger went out
+	// (PUT /ledger/deliveries/{id}/tracking)
+	TrackLedgerDelivery(ctx context.Context, request TrackLedgerDeliveryRequestObject) (TrackLedgerDeliveryResponseObject, error)
 	// ListLedgerOrders Search the ledger's orders
 	// (GET /ledger/orders)
 	ListLedgerOrders(ctx context.Context, request ListLedgerOrdersRequestObject) (ListLedgerOrdersResponseObject, error)
@@ -13648,6 +13987,12 @@ type StrictServerInterface interface {
 	// UpdateLedgerOrder Change a quotation of the ledger
 	// (PATCH /ledger/orders/{id})
 	UpdateLedgerOrder(ctx context.Context, request UpdateLedgerOrderRequestObject) (UpdateLedgerOrderResponseObject, error)
+	// ListLedgerDeliveries List the deliveries of an order of the ledger
+	// (GET /ledger/orders/{id}/deliveries)
+	ListLedgerDeliveries(ctx context.Context, request ListLedgerDeliveriesRequestObject) (ListLedgerDeliveriesResponseObject, error)
+	// ShipLedgerOrder Ship lines of an order of the ledger
+	// (POST /ledger/orders/{id}/deliveries)
+	ShipLedgerOrder(ctx context.Context, request ShipLedgerOrderRequestObject) (ShipLedgerOrderResponseObject, error)
 	// TakeLedgerOrderStep Confirm, invoice, pay, ship or cancel an order of the ledger
 	// (POST /ledger/orders/{id}/{step})
 	TakeLedgerOrderStep(ctx context.Context, request TakeLedgerOrderStepRequestObject) (TakeLedgerOrderStepResponseObject, error)
@@ -15259,6 +15604,50 @@ func (sh *strictHandler) ReverseLedgerCreditNote(ctx *gin.Context, id LedgerIDPa
 	}
 }
 
+// TrackLedgerDelivery operation middleware
+func (sh *strictHandler) TrackLedgerDelivery(ctx *gin.Context, id LedgerIDPath) {
+	var request TrackLedgerDeliveryRequestObject
+
+	request.ID = id
+
+	var body TrackLedgerDeliveryJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.TrackLedgerDelivery(ctx, request.(TrackLedgerDeliveryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TrackLedgerDelivery")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(TrackLedgerDeliveryResponseObject); ok {
+		if err := validResponse.VisitTrackLedgerDeliveryResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListLedgerOrders operation middleware
 func (sh *strictHandler) ListLedgerOrders(ctx *gin.Context, params ListLedgerOrdersParams) {
 	var request ListLedgerOrdersRequestObject
@@ -15393,6 +15782,77 @@ func (sh *strictHandler) UpdateLedgerOrder(ctx *gin.Context, id LedgerIDPath, pa
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(UpdateLedgerOrderResponseObject); ok {
 		if err := validResponse.VisitUpdateLedgerOrderResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListLedgerDeliveries operation middleware
+func (sh *strictHandler) ListLedgerDeliveries(ctx *gin.Context, id LedgerIDPath) {
+	var request ListLedgerDeliveriesRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListLedgerDeliveries(ctx, request.(ListLedgerDeliveriesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListLedgerDeliveries")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListLedgerDeliveriesResponseObject); ok {
+		if err := validResponse.VisitListLedgerDeliveriesResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ShipLedgerOrder operation middleware
+func (sh *strictHandler) ShipLedgerOrder(ctx *gin.Context, id LedgerIDPath, params ShipLedgerOrderParams) {
+	var request ShipLedgerOrderRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body ShipLedgerOrderJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ShipLedgerOrder(ctx, request.(ShipLedgerOrderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ShipLedgerOrder")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ShipLedgerOrderResponseObject); ok {
+		if err := validResponse.VisitShipLedgerOrderResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -56,6 +56,9 @@ func newInstanceConnect() *cobra.Command {
 func printConnected(w io.Writer, in gen.Instance) error {
 	lines := []string{fmt.Sprintf("%s is %s: WooCommerce %s, WordPress %s, %s, prices with tax: %t",
 		in.ID, in.State, in.Store.WooCommerce, in.Store.WordPress, in.Store.Currency, in.Store.PricesIncludeTax)}
+	if in.Store.Tracking != "" {
+		lines = append(lines, "it can keep shipments as: "+strings.ReplaceAll(in.Store.Tracking, ",", ", "))
+	}
 	lines = append(lines, erpLines(in.ERP)...)
 	for _, warning := range in.Warnings {
 		lines = append(lines, "warning: "+warning)

@@ -14,7 +14,7 @@ import (
 
 func newLedger() *cobra.Command {
 	c := remoteGroup("ledger", "Work in the built-in ERP", newLedgerProducts(), newLedgerPartners(), newLedgerTerms(), newLedgerCoupons(),
-		newLedgerOrders(), newLedgerCreditNotes(), newLedgerStock())
+		newLedgerOrders(), newLedgerDeliveries(), newLedgerCreditNotes(), newLedgerStock())
 	c.Long = `Work in the built-in ERP: its own products, customers, terms, orders and stock, whether or not a store has them. What is made or changed
 here is written into a store by an export: tandem sync --direction export.` + remoteHelp
 	return c

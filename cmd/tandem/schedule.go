@@ -43,7 +43,7 @@ func newScheduleAdd() *cobra.Command {
 		return told(c, made, "%s", scheduleLine(made))
 	})
 	c.Long += kindHelp
-	when.register(c, "interval, a minute to a week; by default what suits the kind: 1h for catalogue_import, 1m for stock_push, 5m for the others")
+	when.register(c, "interval, a minute to a week; by default what suits the kind: 1h for catalogue_import, 1m for stock_push and tracking_push, 5m for the others")
 	c.Example = `  tandem schedule add myshop                              orders, every five minutes
   tandem schedule add myshop catalogue_import --at 06:30,18:00 --on mon,tue,wed,thu,fri --time-zone Europe/Paris`
 	return completing(c, instanceIDs, scheduleKinds)
@@ -57,7 +57,8 @@ Kinds:
   catalogue_export   what changed in the ERP of terms, products, customers and coupons, as far as their export is switched on
   order_status_push  how far orders have come in the ERP, as their status in the store; needs order.auto_status_update
   price_push         the prices of products that changed in the ERP, nothing else of them; needs export.products
-  stock_push         what is free of products whose stock moved in the ERP; needs stock.auto_update`
+  stock_push         what is free of products whose stock moved in the ERP; needs stock.auto_update
+  tracking_push      carrier and tracking number of what the ERP has shipped; needs export.tracking`
 
 // timingFlags say when a schedule runs.
 type timingFlags struct {

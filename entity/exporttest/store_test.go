@@ -197,7 +197,13 @@ func (p *pair) stored(path string, o flow.Outcome) map[string]any {
 // list reads a whole list of the store of at most a hundred.
 func (p *pair) list(path string) []map[string]any {
 	p.t.Helper()
-	request, err := http.NewRequest(http.MethodGet, p.shop.URL+"/wp-json/wc/v3/"+path+"?per_page=100", nil)
+	return p.listOf("wc/v3/" + path)
+}
+
+// listOf reads a list of any API of the store, such as one of a plugin.
+func (p *pair) listOf(path string) []map[string]any {
+	p.t.Helper()
+	request, err := http.NewRequest(http.MethodGet, p.shop.URL+"/wp-json/"+path+"?per_page=100", nil)
 	require.NoError(p.t, err)
 	request.SetBasicAuth(wootest.DefaultKey, wootest.DefaultSecret)
 	response, err := http.DefaultClient.Do(request)

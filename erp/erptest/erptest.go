@@ -58,6 +58,9 @@ func Run(t *testing.T, open func(t *testing.T) erp.Backend) {
 	if readsRefunds(t, open) {
 		suites = append(suites, suite{"RefundRecords", refundRecordTests})
 	}
+	if tellsShipments(t, open) {
+		suites = append(suites, suite{"Shipments", shipmentTests})
+	}
 	if listsRecords(t, open) {
 		suites = append(suites, suite{"Records", recordTests})
 	}
@@ -86,6 +89,14 @@ func booksRefunds(t *testing.T, open func(t *testing.T) erp.Backend) bool {
 func readsRefunds(t *testing.T, open func(t *testing.T) erp.Backend) bool {
 	backend := open(t)
 	_, unsupported := erp.RefundRecords.Of(backend)
+	require.NoError(t, backend.Close())
+	return unsupported == nil
+}
+
+// tellsShipments reports whether a backend tells which deliveries it has shipped.
+func tellsShipments(t *testing.T, open func(t *testing.T) erp.Backend) bool {
+	backend := open(t)
+	_, unsupported := erp.Shipments.Of(backend)
 	require.NoError(t, backend.Close())
 	return unsupported == nil
 }

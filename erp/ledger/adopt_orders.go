@@ -26,7 +26,10 @@ func (l *Ledger) AdoptOrders(ctx context.Context, batch []erp.Adoption[erp.Order
 		if err := adopted.bind(ctx, tx); err != nil {
 			return err
 		}
-		return adopted.settle(ctx, tx)
+		if err := adopted.settle(ctx, tx); err != nil {
+			return err
+		}
+		return tellShipments(ctx, tx, adopted.ids()...)
 	})
 }
 
@@ -113,6 +116,14 @@ func (a *adoptedOrders) add(d *landing.Draft[erp.Order], parts orderParts) error
 	order.Lines = lines
 	d.Record = &order
 	return nil
+}
+
+func (a *adoptedOrders) ids() []int64 {
+	var ids []int64
+	for _, d := range a.drafts {
+		ids = append(ids, d.ID)
+	}
+	return ids
 }
 
 // addAddress binds the key of an address, which several orders may name.

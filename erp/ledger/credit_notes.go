@@ -225,6 +225,7 @@ WHERE q.variant_id = line.variant_id AND q.warehouse_id = line.warehouse_id AND 
 
 // takeBack puts on the shelf what the store put there.
 func (b booking) takeBack() error {
+	came := false
 	for _, line := range b.refund.Lines {
 		if line.Of == "" || !line.PutBack.IsPositive() || !line.Quantity.IsPositive() {
 			continue
@@ -232,8 +233,12 @@ func (b booking) takeBack() error {
 		if _, err := b.tx.ExecContext(b.ctx, putOnShelf, b.order, line.Of, line.PutBack, line.Quantity); err != nil {
 			return classify(err)
 		}
+		came = true
 	}
-	return nil
+	if !came {
+		return nil
+	}
+	return tellShipments(b.ctx, b.tx, b.order)
 }
 
 // stopDelivery gives up what is not delivered of an order of which nothing is left, and frees what is kept for it.

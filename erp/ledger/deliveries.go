@@ -146,10 +146,13 @@ WITH delivery AS (
     JOIN ledger.variants v ON v.id = old.variant_id
     JOIN ledger.products p ON p.id = v.product_id
     WHERE l.order_id = $1 AND old.order_id = l.order_id AND old.position = l.position
-    RETURNING l.variant_id, 0 AS quantity, old.reserved
+    RETURNING l.variant_id, 0 AS quantity, old.reserved, l.position, l.shipped - old.shipped AS left
+), noted AS (
+    INSERT INTO ledger.delivery_lines (delivery_id, position, quantity)
+    SELECT d.id, r.position, r.left FROM released r, delivery d WHERE r.left > 0
 ), change AS (
     SELECT c.variant_id, d.warehouse_id, sum(c.quantity) AS quantity, sum(c.reserved) AS reserved
-    FROM (SELECT * FROM moved UNION ALL SELECT * FROM released) c, delivery d
+    FROM (SELECT * FROM moved UNION ALL SELECT variant_id, quantity, reserved FROM released) c, delivery d
     GROUP BY c.variant_id, d.warehouse_id
 )
 UPDATE ledger.stock_quants q

@@ -72,11 +72,19 @@ WITH part AS (
     JOIN ledger.products p ON p.id = v.product_id
     LEFT JOIN part ON part.variant_id = l.variant_id
     WHERE l.order_id = $1 AND l.shipped < l.quantity AND NOT p.virtual
+), leaving AS (
+    SELECT position, greatest(0, least(quantity, coalesce(taken - upto, 0) + quantity)) AS quantity FROM due
+)` + noteShipped
+
+// noteShipped notes how much of which line, of those in leaving, went out with the delivery that an order's transaction made done last.
+const noteShipped = `, shipped AS (
+    UPDATE ledger.order_lines l SET shipped = l.shipped + leaving.quantity
+    FROM leaving
+    WHERE l.order_id = $1 AND l.position = leaving.position AND leaving.quantity > 0
+    RETURNING l.position, leaving.quantity
 )
-UPDATE ledger.order_lines l
-SET shipped = l.shipped + greatest(0, least(due.quantity, coalesce(due.taken - due.upto, 0) + due.quantity))
-FROM due
-WHERE l.order_id = $1 AND l.position = due.position`
+INSERT INTO ledger.delivery_lines (delivery_id, position, quantity)
+SELECT (SELECT max(id) FROM ledger.deliveries WHERE order_id = $1 AND state = 'done'), position, quantity FROM shipped`
 
 // shipPart delivers what is available of an order of which something is not. When nothing is, it changes nothing and
 // reports false.

@@ -55,6 +55,11 @@ func findMeta(all []meta, in metaInput) int {
 
 func (e *encoder) meta(all []meta) {
 	e.array("meta_data")
+	e.metaFields(all)
+	e.close(']')
+}
+
+func (e *encoder) metaFields(all []meta) {
 	for _, m := range all {
 		e.open('{')
 		e.num("id", m.ID)
@@ -62,5 +67,4 @@ func (e *encoder) meta(all []meta) {
 		e.raw("value", string(m.Value))
 		e.close('}')
 	}
-	e.close(']')
 }

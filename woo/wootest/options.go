@@ -39,6 +39,10 @@ type Options struct {
 	ShippingDisabled bool
 	// NoRefundList leaves out the list of refunds over all orders, which WooCommerce has since 9.0.
 	NoRefundList bool
+	// Fulfillments switches the feature of that name on, which is off in a store as installed.
+	Fulfillments bool
+	// ShipmentTracking and AdvancedShipmentTracking are plugins that keep tracking numbers: WooCommerce's own, and Zorem's.
+	ShipmentTracking, AdvancedShipmentTracking bool
 	// NoWebP refuses WebP pictures, as older stores do.
 	NoWebP bool
 	// RenameUploads gives pictures names of its own, as plugins do.

@@ -157,11 +157,13 @@ func (o *order) clone() *order {
 
 // sales is the order side of a store.
 type sales struct {
-	orders    *collection[order]
-	customers *collection[customer]
-	coupons   *collection[coupon]
-	emails    map[string]int // of stored customers
-	notes     map[int][]note // of orders whose notes changed, newest first
-	owners    map[int]int    // order of each refund made after the start
-	book      orderBook
+	orders       *collection[order]
+	customers    *collection[customer]
+	coupons      *collection[coupon]
+	emails       map[string]int        // of stored customers
+	notes        map[int][]note        // of orders whose notes changed, newest first
+	fulfillments map[int][]fulfillment // by order
+	trackings    map[int][]tracking    // likewise
+	owners       map[int]int           // order of each refund made after the start
+	book         orderBook
 }

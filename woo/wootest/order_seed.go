@@ -19,6 +19,7 @@ var payments = [][2]text{
 func (s *Server) seedSales() {
 	o := s.opts
 	s.emails, s.notes, s.owners = map[string]int{}, map[int][]note{}, map[int]int{}
+	s.fulfillments, s.trackings = map[int][]fulfillment{}, map[int][]tracking{}
 	s.coupons = newCollection(headOfCoupon)
 	if o.populated() {
 		for i := range seedCoupons {

@@ -14,7 +14,8 @@ type restError struct {
 	status  int
 	code    string
 	message string
-	data    any // nil means {"status": status}
+	number  *int // the code, where it is a number
+	data    any  // nil means {"status": status}
 }
 
 // Error gives the message a client sees.
@@ -24,6 +25,9 @@ func (e *restError) body() map[string]any {
 	data := e.data
 	if data == nil {
 		data = map[string]any{"status": e.status}
+	}
+	if e.number != nil {
+		return map[string]any{"code": *e.number, "message": e.message, "data": data}
 	}
 	return map[string]any{"code": e.code, "message": e.message, "data": data}
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -17,13 +18,14 @@ type Server struct {
 	// URL is the address of the site when Start or Serve listens for it, BasePath included, no slash at the end.
 	URL string
 
-	opts   Options
-	router router
-	lists  listings
-	auth   authenticator
-	faults faultPlan
-	stats  statistics
-	seats  chan struct{} // one per reader served at once; nil is no limit
+	opts    Options
+	router  router
+	lists   listings
+	auth    authenticator
+	faults  faultPlan
+	stats   statistics
+	plugins []string      // the APIs of plugins that the store has, e.g. wc-ast/v3
+	seats   chan struct{} // one per reader served at once; nil is no limit
 
 	deliveries deliveryQueue
 	library    library
@@ -36,7 +38,7 @@ type Server struct {
 }
 
 // counters hand out the ids of what is written after the start, from above everything seeded.
-type counters struct{ post, term, user, item, meta, note, tax, zone, hook, attribute int }
+type counters struct{ post, term, user, item, meta, note, tax, zone, hook, attribute, fulfillment int }
 
 func take(counter *int) int {
 	*counter++
@@ -68,6 +70,8 @@ func (s *Server) routes() {
 	s.routeOrders()
 	s.routeRefunds()
 	s.routeNotes()
+	s.routeFulfillments()
+	s.routeTrackings()
 	s.routeCustomers()
 	s.routeCoupons()
 	s.routeTaxes()
@@ -111,6 +115,7 @@ func (s *Server) serveREST(w http.ResponseWriter, r *http.Request, path string) 
 		return
 	}
 	rest, ours := strings.CutPrefix(path, "wc/v3/")
+	ours = ours || slices.ContainsFunc(s.plugins, func(api string) bool { return strings.HasPrefix(path, api+"/") })
 	route, handle, vars := s.router.find(r.Method, rest)
 	if !ours || handle == nil {
 		s.send(w, c, errorReply(errNoRoute))

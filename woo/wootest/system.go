@@ -40,11 +40,20 @@ func (s *Server) index(c *call) *reply {
 	e.str("home", c.home)
 	e.str("gmt_offset", "0")
 	e.str("timezone_string", s.opts.Zone.String())
-	e.raw("namespaces", `["oembed/1.0","wc/v1","wc/v2","wc/v3","wc-telemetry","wc/store","wp/v2"]`)
+	e.raw("namespaces", `["oembed/1.0","wc/v1","wc/v2","wc/v3",`+s.pluginNames()+`"wc-telemetry","wc/store","wp/v2"]`)
 	e.raw("authentication", "[]")
 	e.raw("routes", "{}")
 	e.close('}')
 	return newReply(http.StatusOK, e.b)
+}
+
+// pluginNames lists the APIs of plugins as a part of a JSON list.
+func (s *Server) pluginNames() string {
+	names := ""
+	for _, api := range s.plugins {
+		names += `"` + api + `",`
+	}
+	return names
 }
 
 func (s *Server) systemStatus(c *call) (*reply, error) {

@@ -57,6 +57,9 @@ func parsePass(text string) (pass, error) {
 	return p, nil
 }
 
+// FromNow is the cursor behind which only what changes from now on is told, and what changed so shortly before that it may not be visible.
+func FromNow() string { return pass{since: time.Now().Add(-Lateness).Unix()}.String() }
+
 // begin starts a pass, unless it is under way.
 func (f Feed) begin(ctx context.Context, p pass, now time.Time) (pass, error) {
 	if p.begun != 0 {

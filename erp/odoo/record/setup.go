@@ -13,15 +13,16 @@ const setupAge = 5 * time.Minute
 
 // Setup is what hardly ever changes in an Odoo.
 type Setup struct {
-	readAt       time.Time
-	Currency     string                     // the company's, its ISO 4217 code
-	Currencies   map[string]Currency        // active ones, by ISO 4217 code
-	Countries    map[string]int64           // by ISO 3166-1 alpha-2 code
-	States       map[string]int64           // by "<country code>-<state code>"
-	Languages    map[string]bool            // installed ones, by code
-	RichNotes    bool                       // notes are HTML
-	KeepsCoupons bool                       // the module that keeps coupons is installed
-	custom       map[string]map[string]bool // custom fields that a person added, by model and name
+	readAt        time.Time
+	Currency      string                     // the company's, its ISO 4217 code
+	Currencies    map[string]Currency        // active ones, by ISO 4217 code
+	Countries     map[string]int64           // by ISO 3166-1 alpha-2 code
+	States        map[string]int64           // by "<country code>-<state code>"
+	Languages     map[string]bool            // installed ones, by code
+	RichNotes     bool                       // notes are HTML
+	KeepsCoupons  bool                       // the module that keeps coupons is installed
+	TracksParcels bool                       // the module that keeps carriers and tracking numbers of deliveries is installed
+	custom        map[string]map[string]bool // custom fields that a person added, by model and name
 }
 
 // Currency is one that is active in Odoo.
@@ -85,6 +86,12 @@ func (s *Store) readSetup(ctx context.Context) (*Setup, error) {
 	}
 	models, err := rpc.Search[model](ctx, s.rpc, "ir.model", []any{rpc.Where("model", "=", rpc.CouponModels.For(s.rpc.Release))}, "model")
 	read.KeepsCoupons = len(models) > 0
+	if err != nil {
+		return nil, err
+	}
+	tracked, err := rpc.Search[modelField](ctx, s.rpc, "ir.model.fields",
+		[]any{rpc.Where("model", "=", "stock.picking"), rpc.Where("name", "=", "carrier_tracking_url")}, "model", "name")
+	read.TracksParcels = len(tracked) > 0
 	return read, err
 }
 

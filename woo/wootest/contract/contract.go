@@ -41,6 +41,7 @@ func Run(t *testing.T, baseURL, key, secret string) {
 		{"Recalculation", checkRecalculation},
 		{"Refunds", checkRefunds},
 		{"Restock", checkRestock},
+		{"Fulfillments", checkFulfillments},
 		{"Trash", checkTrash},
 		{"GoneProducts", checkGoneProducts},
 		{"GoneRates", checkGoneRates},

@@ -22,6 +22,7 @@ func TestContract(t *testing.T) {
 			t.Parallel()
 			o := wootest.Demo()
 			o.BasePath = "/shop"
+			o.Fulfillments = true
 			o.PricesIncludeTax, o.RoundAtSubtotal = settings[0], settings[1]
 			contract.Run(t, wootest.Start(t, o).URL, wootest.DefaultKey, wootest.DefaultSecret)
 		})
