@@ -14,7 +14,7 @@ import (
 // ListLinks lists links, newest first.
 func (s *server) ListLinks(ctx context.Context, in gen.ListLinksRequestObject) (gen.ListLinksResponseObject, error) {
 	p := in.Params
-	filter := db.LinkFilter{Instance: p.Instance, Entity: p.Entity, State: string(p.State), WooID: p.WooID, ERPID: p.ERPID}
+	filter := db.LinkFilter{Instance: p.Instance, Entity: p.Entity, State: string(p.State), WooID: p.WooID, ERPID: p.ERPID, ParentID: p.ParentID}
 	if err := s.checkListed(ctx, p.Instance, p.Entity); err != nil {
 		return nil, err
 	}
@@ -96,6 +96,6 @@ func link(l db.Link) gen.Link {
 		Instance: l.Instance, Entity: l.Entity, WooID: l.WooID, WooType: l.WooType, ERPID: l.ERPID,
 		State: gen.LinkState(l.State), Digest: l.Digest, StoreDigest: l.StoreDigest, ERPDigest: l.ERPDigest, ChangedIn: l.ChangedIn(),
 		ERPChangedAt: l.ERPChanged, StoreChangedAt: l.StoreChanged, CreatedAt: l.CreatedAt, StoreModifiedAt: l.StoreModified,
-		LastSyncedAt: l.LastSyncedAt, StoreState: l.StoreState,
+		LastSyncedAt: l.LastSyncedAt, StoreState: l.StoreState, Relation: l.Relation, ParentID: l.ParentID,
 	}
 }

@@ -28,7 +28,7 @@ func solvedBy(before, after instance.Config) []string {
 		{before.Order.SalesTeam != after.Order.SalesTeam, []string{"unknown_sales_team"}},
 		{before.Order.Salesperson != after.Order.Salesperson, []string{"unknown_salesperson"}},
 		{before.Payment.Term != after.Payment.Term, []string{"unknown_payment_term"}},
-		{before.Tax != after.Tax, []string{"unknown_account"}},
+		{before.Tax.InvoiceAccount != after.Tax.InvoiceAccount || before.Tax.CreditNoteAccount != after.Tax.CreditNoteAccount, []string{"unknown_account"}},
 		{before.Meta != after.Meta, solvedByMappings},
 	} {
 		if change.made {

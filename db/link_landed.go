@@ -15,6 +15,8 @@ import (
 type linkInput struct {
 	WooID    string     `json:"woo_id"`
 	WooType  string     `json:"woo_type"`
+	Relation *string    `json:"relation"` // nil where nobody looked: an export
+	Parent   *string    `json:"parent_id"`
 	ERPID    string     `json:"erp_id"`
 	Digest   string     `json:"digest"`
 	Raw      string     `json:"raw_digest"`
@@ -38,17 +40,24 @@ func upsertLinks(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
 	if len(inputs) == 0 {
 		return nil
 	}
+	related := []string{}
+	for _, input := range inputs {
+		if input.Relation != nil {
+			related = append(related, input.WooID)
+		}
+	}
 	encoded, err := json.Marshal(inputs)
 	if err != nil {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `
 		INSERT INTO tandem.links AS l (instance, entity, woo_id, woo_type, erp_id, state, digest, raw_digest, store_digest, erp_digest,
-		  erp_changed_at, store_modified, last_synced_at)
+		  erp_changed_at, store_modified, last_synced_at, relation, parent_id)
 		SELECT $1, $2, r.woo_id, r.woo_type, r.erp_id, CASE r.erp_digest WHEN '`+neverEqual+`' THEN 'unsynchronised' ELSE 'synchronised' END,
-		  r.digest, r.raw_digest, r.store_digest, r.erp_digest, CASE r.erp_digest WHEN '`+neverEqual+`' THEN now() END, r.modified, now()
+		  r.digest, r.raw_digest, r.store_digest, r.erp_digest, CASE r.erp_digest WHEN '`+neverEqual+`' THEN now() END, r.modified, now(),
+		  coalesce(r.relation, ''), coalesce(r.parent_id, '')
 		FROM jsonb_to_recordset($3::jsonb) AS r(woo_id text, woo_type text, erp_id text, digest text, raw_digest text, store_digest text,
-		  erp_digest text, modified timestamptz)
+		  erp_digest text, modified timestamptz, relation text, parent_id text)
 		ORDER BY r.woo_id
 		ON CONFLICT (instance, entity, woo_id) DO UPDATE SET woo_type = coalesce(nullif(excluded.woo_type, ''), l.woo_type),
 		  erp_id = excluded.erp_id, digest = coalesce(nullif(excluded.digest, ''), l.digest),
@@ -57,8 +66,10 @@ func upsertLinks(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
 		  erp_digest = CASE WHEN excluded.erp_digest IN ('', '`+neverEqual+`') AND l.erp_digest <> '' THEN l.erp_digest ELSE excluded.erp_digest END,
 		  state = CASE WHEN `+stillChanged+` THEN 'unsynchronised' ELSE excluded.state END,
 		  erp_changed_at = CASE WHEN `+stillChanged+` THEN l.erp_changed_at ELSE excluded.erp_changed_at END, store_changed_at = NULL,
-		  last_synced_at = excluded.last_synced_at, store_state = '', store_modified = coalesce(excluded.store_modified, l.store_modified)`,
-		p.Instance, p.Entity, string(encoded), null(p.Started.readAt), pq.Array(p.notWritten()))
+		  last_synced_at = excluded.last_synced_at, store_state = '', store_modified = coalesce(excluded.store_modified, l.store_modified),
+		  relation = CASE WHEN excluded.woo_id = ANY ($6) THEN excluded.relation ELSE l.relation END,
+		  parent_id = CASE WHEN excluded.woo_id = ANY ($6) THEN excluded.parent_id ELSE l.parent_id END`,
+		p.Instance, p.Entity, string(encoded), null(p.Started.readAt), pq.Array(p.notWritten()), pq.Array(related))
 	return err
 }
 
@@ -78,6 +89,7 @@ func (p PageResult) linkInputs() []linkInput {
 		}
 		if p.Direction != flow.Export {
 			input.Raw, input.WooType, input.Modified = p.Started.digests[r.Record.ID], r.Record.Type, orNil(r.Record.Modified)
+			input.Relation, input.Parent = &r.Record.Relation, &r.Record.Parent
 		}
 		inputs = append(inputs, input)
 	}

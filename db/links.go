@@ -35,6 +35,8 @@ type Link struct {
 	CreatedAt     time.Time
 	StoreModified time.Time // by the store's clock; zero where it does not say
 	LastSyncedAt  time.Time // zero when never compared
+	Relation      string    // how the store's record belongs to another of its kind, e.g. "subscription_renewal"; empty for none
+	ParentID      string    // the store's id of that one; empty where it is not known
 	StoreState    string    // StoreTrashed or StoreDeleted; empty while the store has the record, as far as is known
 }
 
@@ -65,10 +67,11 @@ type LinkFilter struct {
 	State    string
 	WooID    string
 	ERPID    string // needs Instance and Entity to be found fast
+	ParentID string // the same
 }
 
 const linkColumns = `id, instance, entity, woo_id AS wooid, woo_type AS wootype, erp_id AS erpid, state, digest,
-	store_digest AS storedigest, erp_digest AS erpdigest, erp_changed_at AS erpchanged, store_changed_at AS storechanged, created_at AS createdat, store_modified AS storemodified, last_synced_at AS lastsyncedat, store_state AS storestate`
+	store_digest AS storedigest, erp_digest AS erpdigest, erp_changed_at AS erpchanged, store_changed_at AS storechanged, created_at AS createdat, store_modified AS storemodified, last_synced_at AS lastsyncedat, relation, parent_id AS parentid, store_state AS storestate`
 
 // linkRow is a link with its place in lists and the columns that may be NULL.
 type linkRow struct {
@@ -97,8 +100,8 @@ func (d *DB) Links(ctx context.Context, f LinkFilter, p Page) ([]Link, string, e
 	err = d.pool.SelectContext(ctx, &rows, `
 		SELECT `+linkColumns+` FROM tandem.links
 		WHERE ($1 = '' OR instance = $1) AND ($2 = '' OR entity = $2) AND ($3 = '' OR state = $3) AND ($4 = '' OR woo_id = $4)
-		  AND ($5 = '' OR erp_id = $5) AND id < $6
-		ORDER BY id DESC LIMIT $7`, f.Instance, f.Entity, f.State, f.WooID, f.ERPID, before, p.size()+1)
+		  AND ($5 = '' OR erp_id = $5) AND ($8 = '' OR parent_id = $8) AND id < $6
+		ORDER BY id DESC LIMIT $7`, f.Instance, f.Entity, f.State, f.WooID, f.ERPID, before, p.size()+1, f.ParentID)
 	if err != nil {
 		return nil, "", classify(err, "listing links")
 	}

@@ -77,6 +77,7 @@ func startCase(t *testing.T, odd oddstore.State) *caseRun {
 		Instance: instance.Instance{ID: "odd", Name: "Odd", Config: config, Connection: instance.DefaultConnection(),
 			Store: instance.StoreInfo{Currency: "EUR", Decimals: 2}},
 		Store: client, Backend: backend,
+		Workflows: []instance.SaleWorkflow{{ID: "paid", ValidateOrder: true, CreateInvoice: true, RegisterPayment: true, PaymentJournal: "BNK"}},
 	}}
 }
 

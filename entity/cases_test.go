@@ -24,14 +24,17 @@ const plainStore = `{"products": [
 // outcome is what is expected of one record; no code means that it lands.
 type outcome struct{ entity, id, code string }
 
-// publicCases are inputs of public bug reports, each in a file that also names its source. Every record is listed that is not
-// of plainStore.
-var publicCases = []struct {
+// publicCase is one file of testdata/cases and what is expected of it.
+type publicCase struct {
 	file   string
 	change func(*instance.Instance)
 	want   []outcome
 	check  func(*caseRun)
-}{
+}
+
+// publicCases are inputs of public bug reports, each in a file that also names its source. Every record is listed that is not
+// of plainStore.
+var publicCases = []publicCase{
 	{"00-control", nil, []outcome{{"order", "1000", ""}}, func(r *caseRun) {
 		r.total("1000", "18", "3")
 		r.taxed("1000", "20", "3")
@@ -146,7 +149,7 @@ func withStoreCurrency(code string) func(*instance.Instance) {
 // TestPublicCases serves each case exactly as its file says and imports all of it into a real ledger, twice: the second time
 // nothing changes.
 func TestPublicCases(t *testing.T) {
-	for _, c := range publicCases {
+	for _, c := range append(publicCases, pluginCases...) {
 		t.Run(c.file, func(t *testing.T) {
 			r := startCase(t, readCase(t, c.file))
 			if c.change != nil {

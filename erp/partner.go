@@ -14,11 +14,13 @@ type Partner struct {
 	// Email identifies a customer within an instance, compared without case. A key that is new takes over the partner
 	// that already has this e-mail instead of making a second one, except that the key of an account never takes over
 	// another account's partner. Empty never matches.
-	Email    string
-	Phone    string
-	TaxID    string // VAT number
-	Language string
-	Guest    bool // ordered without an account
+	Email string
+	Phone string
+	TaxID string // VAT number
+	// InvalidTaxID is what was given for a VAT number and cannot be one. It is kept as a note, where a person sees it.
+	InvalidTaxID string `json:",omitempty"`
+	Language     string
+	Guest        bool // ordered without an account
 	// KeepExisting leaves the content of a partner that exists already (under the key or by e-mail) as it is and only
 	// adds addresses: what an order says of a customer must not overwrite what the customer's own record says.
 	KeepExisting bool              `json:",omitempty"`

@@ -57,6 +57,9 @@ type Record struct {
 	Modified time.Time // UTC; zero where the source does not say
 	Type     string    // the source's own type, e.g. "variable"; empty where it has none
 	Status   string    // the source's status, e.g. "processing"; empty where it has none
+	// Relation says how the record belongs to another of its kind, e.g. "subscription_renewal", and Parent to which, by the source's id;
+	// empty where it belongs to none, or is not known to.
+	Relation, Parent string
 }
 
 // Page is a batch as a Recorder sees it.

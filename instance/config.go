@@ -128,10 +128,12 @@ func (o Order) StatusFor(holds func(event string) bool) string {
 	return ""
 }
 
-// Tax names the accounts taxes are posted to; empty ones are the ERP's defaults.
+// Tax names the accounts taxes are posted to, empty ones are the ERP's defaults, and where a buyer's VAT number is found.
 type Tax struct {
 	InvoiceAccount    string `json:"invoice_account"`
 	CreditNoteAccount string `json:"credit_note_account"`
+	// VATNumberFields are the meta fields of accounts and orders that hold the buyer's VAT number; empty: those of well-known plugins.
+	VATNumberFields []string `json:"vat_number_fields"`
 }
 
 // Stock fields an ERP can answer with.

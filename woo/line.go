@@ -18,6 +18,9 @@ type LineItem struct {
 	Price       Decimal   `json:"price" lax:"true"` // Total / Quantity as a PHP float: for display, not for sums
 	Image       ImageRef  `json:"image" lax:"true"`
 	ParentName  string    `json:"parent_name" lax:"true"`
+	// Of the plugins Product Bundles and Composite Products: the line that this one is a part of; 0 for what is sold by itself.
+	BundledBy       ID `json:"bundled_by" lax:"true"`
+	CompositeParent ID `json:"composite_parent" lax:"true"`
 }
 
 // ImageRef is the picture of a line.
@@ -78,7 +81,7 @@ type CouponLine struct {
 	Code          String  `json:"code"`
 	Discount      Decimal `json:"discount" lax:"true"` // without tax
 	DiscountTax   Decimal `json:"discount_tax" lax:"true"`
-	DiscountType  string  `json:"discount_type" lax:"true"`
+	DiscountType  string  `json:"discount_type" lax:"true"` // since WooCommerce 8.7
 	NominalAmount Decimal `json:"nominal_amount" lax:"true"`
 	FreeShipping  Bool    `json:"free_shipping" lax:"true"`
 	MetaData      []Meta  `json:"meta_data" lax:"true"`

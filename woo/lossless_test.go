@@ -55,6 +55,12 @@ func lossless[T any, P record[T]](raw []byte) (any, json.RawMessage, error) {
 	return v, *kept, err
 }
 
+// pluginFields are those of plugins, which the recorded store does not have: see entity/testdata/cases/plugin-*.json.
+var pluginFields = []string{
+	"woo.Order.gift_cards", "woo.Order.pw_gift_cards_redeemed", "woo.Order.line_items[].bundled_by", "woo.Order.line_items[].composite_parent",
+	"woo.Refund.line_items[].bundled_by", "woo.Refund.line_items[].composite_parent",
+}
+
 // Every recorded record decodes, keeps its bytes, and what was decoded encodes to the same values: nothing this package claims to know
 // is lost or bent.
 func TestFixturesDecodeWithoutLoss(t *testing.T) {
@@ -73,7 +79,9 @@ func TestFixturesDecodeWithoutLoss(t *testing.T) {
 			}
 		})
 	}
-	delete(known, "woo.Order.gift_cards") // a plugin's, which the recorded store does not have
+	for _, field := range pluginFields {
+		delete(known, field)
+	}
 	for path, present := range known {
 		require.True(t, present, "no recorded record has the field %s: is its name right?", path)
 	}

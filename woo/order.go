@@ -16,6 +16,9 @@ const (
 	OrderCheckoutDraft = "checkout-draft" // a cart of the block checkout: not an order yet
 )
 
+// CreatedByDeposits is what payments of the plugin WooCommerce Deposits are created via: orders below the one that they are of.
+const CreatedByDeposits = "wc_deposits"
+
 // Order is a purchase. Amounts are in the order's own currency. Totals of lines, shipping and fees are without tax even when the shop's
 // prices include it; Total is with tax. DiscountTotal is already inside the totals of the lines.
 //
@@ -55,7 +58,8 @@ type Order struct {
 	FeeLines           []FeeLine      `json:"fee_lines"`
 	CouponLines        []CouponLine   `json:"coupon_lines"`
 	Refunds            []RefundRef    `json:"refunds" lax:"true"`
-	GiftCards          []GiftCard     `json:"gift_cards"` // of the plugin WooCommerce Gift Cards
+	GiftCards          []GiftCard     `json:"gift_cards"`             // of the plugin WooCommerce Gift Cards
+	PWGiftCards        []GiftCard     `json:"pw_gift_cards_redeemed"` // of the plugin PW WooCommerce Gift Cards
 
 	Raw json.RawMessage `json:"-"`
 }

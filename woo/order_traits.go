@@ -21,7 +21,7 @@ type OrderTraits struct {
 
 // OrderTraits reads them with one request that asks for nothing else of the orders.
 func (c *Client) OrderTraits(ctx context.Context) (OrderTraits, error) {
-	r, err := newCall(http.MethodGet, c.resource("orders"), url.Values{"per_page": {newestOrders}, "_fields": {"currency,parent_id"}}, nil)
+	r, err := newCall(http.MethodGet, c.resource("orders"), url.Values{"per_page": {newestOrders}, "_fields": {"currency,parent_id,created_via"}}, nil)
 	if err != nil {
 		return OrderTraits{}, err
 	}
@@ -32,6 +32,7 @@ func (c *Client) OrderTraits(ctx context.Context) (OrderTraits, error) {
 	var orders []struct {
 		Currency string          `json:"currency"`
 		ParentID json.RawMessage `json:"parent_id"`
+		Via      string          `json:"created_via"`
 	}
 	if err := json.Unmarshal(answer.value, &orders); err != nil {
 		return OrderTraits{}, fault.Wrap(fault.Unavailable, err, "the store's list of orders cannot be read")
@@ -42,7 +43,7 @@ func (c *Client) OrderTraits(ctx context.Context) (OrderTraits, error) {
 			traits.Currencies = append(traits.Currencies, o.Currency)
 		}
 		var parent ID
-		if json.Unmarshal(o.ParentID, &parent) == nil && parent != 0 {
+		if json.Unmarshal(o.ParentID, &parent) == nil && parent != 0 && o.Via != CreatedByDeposits {
 			traits.SubOrders = true
 		}
 	}

@@ -1670,7 +1670,13 @@ type Link struct {
 	ERPID        string    `json:"erp_id"`
 	Instance     string    `json:"instance"`
 	LastSyncedAt time.Time `json:"last_synced_at,omitempty,omitzero"`
-	State        LinkState `json:"state"`
+
+	// ParentID The store's id of that other record; left out where the store does not say.
+	ParentID string `json:"parent_id,omitempty,omitzero"`
+
+	// Relation How the store's record belongs to another: an order of a subscription to the order that began it, a vendor's part to the whole order, a translation to the product that it is of. Left out for records of their own.
+	Relation string    `json:"relation,omitempty,omitzero"`
+	State    LinkState `json:"state"`
 
 	// StoreChangedAt Since when it is known that the store's record changed. Most changes are imported at once and are not said.
 	StoreChangedAt time.Time `json:"store_changed_at,omitempty,omitzero"`
@@ -3368,6 +3374,9 @@ type ListLinksParams struct {
 
 	// ERPID Only of this record of the ERP, by its id there.
 	ERPID string `form:"erp_id,omitempty" json:"erp_id,omitempty,omitzero"`
+
+	// ParentID Only those that belong to this record of the store, by its id: renewals of a subscription, parts of an order, translations.
+	ParentID string `form:"parent_id,omitempty" json:"parent_id,omitempty,omitzero"`
 
 	// After The `next` of the page before.
 	After After `form:"after,omitempty" json:"after,omitempty,omitzero"`
@@ -6527,6 +6536,14 @@ func (siw *ServerInterfaceWrapper) ListLinks(c *gin.Context) {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "erp_id", c.Request.URL.Query(), &params.ERPID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter erp_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "parent_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "parent_id", c.Request.URL.Query(), &params.ParentID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter parent_id: %w", err), http.StatusBadRequest)
 		return
 	}
 

@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,11 +16,11 @@ func newLinks() *cobra.Command {
 }
 
 func newLinksList() *cobra.Command {
-	var instance, entity, state, wooID, erpID string
+	var instance, entity, state, wooID, erpID, parentID string
 	var limit int
 	c := remoteCommand("list", "List links, newest first", cobra.NoArgs, func(c *cobra.Command, _ []string) error {
 		var page gen.LinkPage
-		query := given("instance", instance, "entity", entity, "state", state, "woo_id", wooID, "erp_id", erpID, "limit", strconv.Itoa(limit))
+		query := given("instance", instance, "entity", entity, "state", state, "woo_id", wooID, "erp_id", erpID, "parent_id", parentID, "limit", strconv.Itoa(limit))
 		if err := remote().Get(c.Context(), "/links", query, &page); err != nil {
 			return err
 		}
@@ -29,9 +30,9 @@ func newLinksList() *cobra.Command {
 		return answer(c, page.Items, func(w io.Writer) error {
 			rows := make([][]any, len(page.Items))
 			for i, l := range page.Items {
-				rows[i] = []any{l.Instance, l.Entity, l.WooID, l.ERPID, l.State, changeOf(l), orDash(l.StoreState)}
+				rows[i] = []any{l.Instance, l.Entity, l.WooID, l.ERPID, l.State, changeOf(l), orDash(l.StoreState), relationText(l)}
 			}
-			return printTable(w, []any{"INSTANCE", "ENTITY", "ID", "IN THE ERP", "STATE", "CHANGED", "GONE FROM THE STORE"}, rows, "no links found")
+			return printTable(w, []any{"INSTANCE", "ENTITY", "ID", "IN THE ERP", "STATE", "CHANGED", "GONE FROM THE STORE", "BELONGS TO"}, rows, "no links found")
 		})
 	})
 	c.Flags().StringVar(&instance, "instance", "", "only of this store")
@@ -39,11 +40,17 @@ func newLinksList() *cobra.Command {
 	c.Flags().StringVar(&state, "state", "", "only in this state: synchronised, unsynchronised")
 	c.Flags().StringVar(&wooID, "id", "", "only of this record, by the store's id")
 	c.Flags().StringVar(&erpID, "erp-id", "", "only of this record, by the ERP's id")
+	c.Flags().StringVar(&parentID, "parent", "", "only those that belong to this record, by the store's id")
 	limitFlag(c, &limit)
 	completingFlag(c, "instance", instanceIDs)
 	completingFlag(c, "entity", entityNames)
 	completingFlag(c, "state", words("synchronised", "unsynchronised"))
 	return c
+}
+
+// relationText says to which other record of the store one belongs.
+func relationText(l gen.Link) string {
+	return orDash(strings.TrimSpace(strings.ReplaceAll(l.Relation, "_", " ") + " " + l.ParentID))
 }
 
 func newLinksSet() *cobra.Command {

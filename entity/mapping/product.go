@@ -3,6 +3,7 @@ package mapping
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"tandem/erp"
 	"tandem/woo"
@@ -37,6 +38,9 @@ func LoadProduct(ctx context.Context, ec Context, p woo.Product) (Product, error
 	return loaded, nil
 }
 
+// variableOf begins the types that plugins have for products with variations, such as variable-subscription.
+const variableOf = woo.ProductVariable + "-"
+
 // Kind sorts the types of plugins (subscriptions, bundles, bookings …) under what they behave like: whatever has variations is
 // variable, the rest is sold as it is.
 func (p Product) Kind() erp.ProductKind {
@@ -45,7 +49,7 @@ func (p Product) Kind() erp.ProductKind {
 		return erp.Grouped
 	case p.Type == woo.ProductExternal:
 		return erp.External
-	case p.Type == woo.ProductVariable || len(p.Variations) > 0:
+	case p.Type == woo.ProductVariable || strings.HasPrefix(p.Type, variableOf) || len(p.Variations) > 0:
 		return erp.Variable
 	default:
 		return erp.Simple

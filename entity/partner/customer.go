@@ -36,6 +36,8 @@ func mapCustomer(ec mapping.Context, c woo.Customer) (erp.Partner, error) {
 	partner.Key = mapping.KeyOf(ec, mapping.CustomerName, c.ID)
 	partner.Email = strings.TrimSpace(c.Email)
 	partner.Fields = fields
+	vat := VATOf(ec, c.MetaData, FirstText(c.Billing.Country, c.Shipping.Country))
+	partner.TaxID, partner.InvalidTaxID = vat.Number, vat.Invalid
 	partner.Addresses = customerAddresses(ec, c)
 	if c.FirstName != "" || c.LastName != "" {
 		named(&partner, mapping.Plain(c.FirstName), mapping.Plain(c.LastName)) // WordPress escapes them as it does the names of terms

@@ -1,8 +1,6 @@
 package partner
 
 import (
-	"strings"
-
 	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/woo"
@@ -19,8 +17,8 @@ var CustomerMatch = mapping.Matching(mapping.Match[erp.Partner, woo.Customer]{
 	Parts: addressParts,
 })
 
-// vatNumber gives the number without the blanks and signs that people write into it. Of the store's it is what a meta mapping takes for
-// it.
+// vatNumber gives the number without the blanks and signs that people write into it. Of the store's it is also what a meta mapping takes
+// for it.
 func vatNumber(p erp.Partner) string {
 	number := p.TaxID
 	for _, field := range []string{"tax_id", "vat"} {
@@ -28,12 +26,7 @@ func vatNumber(p erp.Partner) string {
 			number = p.Fields[field]
 		}
 	}
-	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" .-/", r) {
-			return -1
-		}
-		return r
-	}, number)
+	return compactVAT(number)
 }
 
 // addressParts ties the two addresses of an account to the first of each kind that the ERP has.

@@ -17,11 +17,13 @@ import (
 	"tandem/woo"
 )
 
-// orderRecord is an order with its notes, when they are imported.
+// orderRecord is an order with its notes, when they are imported, and what else belongs to it.
 type orderRecord struct {
 	woo.Order
-	notes  []woo.OrderNote
-	readAt time.Time // by the store's clock
+	notes    []woo.OrderNote
+	readAt   time.Time   // by the store's clock
+	signup   woo.ID      // the order with which its subscription began; 0 when it is not known
+	payments []woo.Order // further ones, of an order with a deposit
 }
 
 // orderPlan is an order with the customer it needs and what follows on it.
@@ -40,8 +42,8 @@ type orderPlan struct {
 // Orders is the import of orders with exactly the amounts the store charged. It lands the guests and the taxes that they bring along.
 var Orders = mapping.Importing(mapping.Import[orderRecord, orderPlan]{
 	Spec: flow.Spec{Entity: mapping.OrderName, Label: "Orders", Needs: []string{mapping.ProductName, mapping.CustomerName, mapping.TaxName}},
-	Read: noteReading(mapping.Enrich(wholeOrders(mapping.MarkTrashed(realOrders(mapping.Scan(ordersOf, orderOptions)), ordersOf, func(o woo.Order) string { return o.Status })),
-		func(o woo.Order) (woo.ID, json.RawMessage) { return o.ID, o.Raw }, loadOrder)),
+	Read: noteReading(withSignups(withPayments(mapping.Enrich(wholeOrders(mapping.MarkTrashed(realOrders(mapping.Scan(ordersOf, orderOptions)), ordersOf,
+		func(o woo.Order) string { return o.Status })), func(o woo.Order) (woo.ID, json.RawMessage) { return o.ID, o.Raw }, loadOrder)))),
 	Describe: describeOrder,
 	Convert:  planOrder,
 	Prepare:  catalog.LandPriceLists,
@@ -125,14 +127,24 @@ func describeOrder(o orderRecord) flow.Record {
 	for _, note := range o.notes {
 		notes = append(notes, note.Raw)
 	}
-	return flow.Record{
+	record := flow.Record{
 		ID: o.ID.String(), Raw: mapping.WithRaw(o.Raw, "_notes", notes), Modified: o.DateModified.Time,
 		Type: o.CreatedVia, Status: o.Status,
 	}
+	relation, parent := relationOf(o)
+	if record.Relation = relation; parent != 0 {
+		record.Parent = parent.String()
+	}
+	return record
 }
 
 // planOrder maps an order, its customer, and what becomes of it.
 func planOrder(ec mapping.Context, o orderRecord) (orderPlan, error) {
+	whole, payments, err := wholeSale(o)
+	if err != nil {
+		return orderPlan{}, err
+	}
+	o.Order = whole
 	taxes := taxesOf(ec, o.Order)
 	mapped, steps, err := mapOrder(ec, o, taxes)
 	if err != nil {
@@ -144,6 +156,13 @@ func planOrder(ec mapping.Context, o orderRecord) (orderPlan, error) {
 	run, why := chooseWorkflow(ec, o.Order)
 	if why != "" {
 		steps = append(steps, why)
+	}
+	steps = append(steps, payments...)
+	if run != nil && isPartlyPaid(o) {
+		run.Steps = withoutPayment(run.Steps)
+	}
+	for _, note := range subscriptionNotes(o) {
+		steps = append(steps, note.Text)
 	}
 	plan := orderPlan{order: mapped, partner: who.partner, taxes: taxes.claims, run: run, steps: steps}
 	for _, line := range mapped.Lines {
@@ -186,14 +205,16 @@ func mapOrder(ec mapping.Context, o orderRecord, taxes *orderTaxes) (erp.Order, 
 		Lines: money.lines, Taxes: money.taxes, Untaxed: money.total.Sub(money.tax), Tax: money.tax, Total: money.total,
 		StoreStatus: o.Status, Cancelled: o.Status == woo.OrderCancelled,
 		Gateway: o.PaymentMethod, GatewayTitle: mapping.Plain(o.PaymentMethodTitle), TransactionID: string(o.TransactionID),
-		PaidAt: o.DatePaid.Time, CustomerNote: o.CustomerNote, Notes: orderNotes(o.notes), Fields: fields,
+		PaidAt: paidAt(o), CustomerNote: o.CustomerNote, Notes: slices.Concat(vatNotes(ec, o.Order), subscriptionNotes(o), orderNotes(o.notes)), Fields: fields,
 		RoundingLimit: limit, Unit: money.unit, ChangedAt: o.DateModified.Time, ReadAt: o.readAt,
 	}
 	if config.Order.Placeholder != "" {
 		out.Placeholder = mapping.NamedKey(ec, mapping.ProductName, config.Order.Placeholder)
 	}
 	for _, c := range o.CouponLines {
-		out.Coupons = append(out.Coupons, mapping.Plain(string(c.Code)))
+		if c.DiscountType != storeCredit { // the code of store credit is money
+			out.Coupons = append(out.Coupons, mapping.Plain(string(c.Code)))
+		}
 	}
 	return out, money.steps, nil
 }

@@ -3,6 +3,7 @@ package sales
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -49,10 +50,10 @@ func isCredit(f woo.FeeLine) bool {
 func creditsOf(o woo.Order) []decimal.Decimal {
 	var credits []decimal.Decimal
 	var cards decimal.Decimal
-	for _, card := range o.GiftCards {
+	for _, card := range slices.Concat(o.GiftCards, o.PWGiftCards) {
 		cards = cards.Add(card.Amount.Abs())
 	}
-	credits = append(credits, cards)
+	credits = append(credits, cards, couponCredit(o))
 	for _, meta := range o.MetaData {
 		if creditMeta.MatchString(meta.Key) {
 			credits = append(credits, amountIn(meta.Value, 0))
@@ -64,7 +65,25 @@ func creditsOf(o woo.Order) []decimal.Decimal {
 			told = append(told, credit)
 		}
 	}
+	if len(told) > 1 {
+		told = append(told, add(told)) // of several plugins
+	}
 	return told
+}
+
+// storeCredit is the type of coupons by which Smart Coupons pays with store credit. A shop that has it applied before tax takes it off
+// the totals of the lines, as any other coupon; then it is a discount, and the figures add up without it.
+const storeCredit = "smart_coupon"
+
+// couponCredit gives what coupons of store credit paid.
+func couponCredit(o woo.Order) decimal.Decimal {
+	var sum decimal.Decimal
+	for _, c := range o.CouponLines {
+		if c.DiscountType == storeCredit {
+			sum = sum.Add(c.Discount.Decimal).Add(c.DiscountTax.Decimal)
+		}
+	}
+	return sum
 }
 
 // maxDepth bounds how deep the amount of a credit may lie in a field.

@@ -24,7 +24,7 @@ func orderLines(ec mapping.Context, o woo.Order, taxes *orderTaxes) ([]erp.Order
 		if item.Quantity.IsZero() && item.Total.IsZero() {
 			continue // nothing was sold and nothing charged
 		}
-		line, err := productLine(ec, o.Status, item)
+		line, err := productLine(ec, o, item)
 		if err != nil {
 			return nil, err
 		}
@@ -76,13 +76,13 @@ func (c charge) line() erp.OrderLine {
 	}
 }
 
-func productLine(ec mapping.Context, status string, item woo.LineItem) (erp.OrderLine, error) {
+func productLine(ec mapping.Context, o woo.Order, item woo.LineItem) (erp.OrderLine, error) {
 	if !item.Quantity.IsPositive() {
 		return erp.OrderLine{}, mapping.Parked("odd_quantity",
 			"line %s has the quantity %s: correct it in the store and process the order again", item.ID, item.Quantity)
 	}
 	line := erp.OrderLine{
-		ID: item.ID.String(), Kind: erp.ProductLine, Product: soldProduct(ec, item), Description: mapping.Plain(item.Name),
+		ID: item.ID.String(), Kind: erp.ProductLine, Product: soldProduct(ec, item), Description: lineTitle(o, item),
 		Quantity: item.Quantity.Decimal, UnitPrice: item.Total.DivRound(item.Quantity.Decimal, unitDigits),
 		Total: item.Total.Decimal,
 	}
@@ -90,7 +90,7 @@ func productLine(ec mapping.Context, status string, item woo.LineItem) (erp.Orde
 		line.Discount = item.Subtotal.Sub(item.Total.Decimal)
 	}
 	line.Restocked = stock.PutBack(item)
-	if !freesStock[status] {
+	if !freesStock[o.Status] {
 		line.SetAside = stock.TakenOff(item)
 	}
 	return line, nil

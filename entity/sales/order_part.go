@@ -32,6 +32,9 @@ func isSplit(o woo.Order) bool {
 // isLeftOut reports whether an order is not imported because its money is that of another: it is a part of an order, or
 // the whole of which the parts are imported. The parts of a payment plan have a parent too.
 func isLeftOut(ec mapping.Context, o woo.Order) bool {
+	if isPayment(o) {
+		return false // withPayments sees to it
+	}
 	switch ec.Instance.Config.Order.SubOrders {
 	case instance.SubOrdersBoth:
 		return false

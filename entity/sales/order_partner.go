@@ -50,17 +50,19 @@ func orderPartner(ec mapping.Context, o woo.Order, billing, shipping woo.Address
 		return erp.Partner{Key: mapping.NamedKey(ec, guestName, staticGuestID), Name: guestTitle, Guest: true, KeepExisting: true}
 	}
 	main := partner.MainAddress(ec, billing, shipping)
-	email := strings.TrimSpace(o.Billing.Email)
+	email, vat := strings.TrimSpace(o.Billing.Email), vatOf(ec, o)
 	if o.CustomerID != 0 {
 		who := partner.Contact(main, "Customer "+o.CustomerID.String())
 		who.Key = mapping.KeyOf(ec, mapping.CustomerName, o.CustomerID)
 		who.Email, who.KeepExisting = email, true
+		who.TaxID, who.InvalidTaxID = vat.Number, vat.Invalid
 		who.Phone = partner.FirstText(who.Phone, billing.Phone)
 		return who
 	}
 	who := partner.Contact(main, "Guest of order "+o.ID.String())
 	who.Key = guestKey(ec, o.ID, email)
 	who.Email, who.Guest, who.KeepExisting = email, true, true
+	who.TaxID, who.InvalidTaxID = vat.Number, vat.Invalid
 	who.Phone = partner.FirstText(who.Phone, billing.Phone)
 	return who
 }
@@ -133,6 +135,9 @@ func landOrderPartners(ctx context.Context, ec mapping.Context, attempts []*orde
 func takePartner(a *orderAttempt, outcome erp.Outcome) {
 	if outcome.Landed() {
 		a.Note("contact " + string(outcome.Status))
+		for _, step := range outcome.Steps {
+			a.Note(step)
+		}
 		return
 	}
 	a.Settle(erp.Outcome{

@@ -32,7 +32,7 @@ func TestMapRecordedOrder(t *testing.T) {
 		Untaxed: o.Untaxed, Tax: o.Tax, Total: o.Total, StoreStatus: "processing",
 		Gateway: "bacs", GatewayTitle: "Direct bank transfer", PaidAt: time.Date(2026, 11, 23, 3, 15, 5, 0, time.UTC),
 		CustomerNote: "Leave at door", Coupons: []string{"ten03698"}, Fields: map[string]string{"x_vat": "FR123"},
-		Notes: []erp.Note{{ID: "3", At: entitytest.SomeTime.Time, Text: "Packed", Customer: true}}, RoundingLimit: decimal.New(3, -2), // of six lines
+		Notes: []erp.Note{vatNotes(ec, recorded)[0], {ID: "3", At: entitytest.SomeTime.Time, Text: "Packed", Customer: true}}, RoundingLimit: decimal.New(3, -2), // of six lines
 		ChangedAt: time.Date(2026, 11, 23, 3, 15, 5, 0, time.UTC),
 	}, o)
 }

@@ -29,6 +29,7 @@ var partnerTests = []test{
 	{"an address follows its new partner", addressMoves},
 	{"a bad address fails its partner only", badAddress},
 	{"people and companies", peopleAndCompanies},
+	{"a VAT number that cannot be one is kept as a note", vatNumbers},
 	{"mapped fields land, and unknown ones name what exists", partnerFields},
 	{"one e-mail under many keys in parallel is one partner", parallelEmail},
 }
@@ -248,4 +249,21 @@ func parallelEmail(t *testing.T, s shop) {
 		require.NotEmpty(t, ids[call])
 		require.Equal(t, ids[0], ids[call], "guest %s", strconv.Itoa(call))
 	}
+}
+
+// vatNumbers: a VAT number that cannot be one, by Tandem's look or by the ERP's own rules, refuses no customer (U11).
+func vatNumbers(t *testing.T, s shop) {
+	invalid := s.customer(1)
+	invalid.InvalidTaxID = "FR12"
+	outcome := land(t, s, putPartners, []erp.Partner{invalid}, erp.Created)[0]
+	require.Equal(t, []string{"VAT number not valid: kept as a note on the contact"}, outcome.Steps)
+	require.NotContains(t, outcome.Steps[0], invalid.InvalidTaxID)
+	land(t, s, putPartners, []erp.Partner{invalid}, erp.Unchanged)
+	wrong := s.customer(2)
+	wrong.TaxID = "FR41303265045" // check digits of another number
+	land(t, s, putPartners, []erp.Partner{s.customer(3), wrong}, erp.Created, erp.Created)
+	land(t, s, putPartners, []erp.Partner{wrong}, erp.Unchanged)
+	invalid.InvalidTaxID, invalid.TaxID = "", "FR40303265045"
+	outcome = land(t, s, putPartners, []erp.Partner{invalid}, erp.Updated)[0]
+	require.Empty(t, outcome.Steps)
 }

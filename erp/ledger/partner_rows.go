@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"strings"
 
 	"github.com/jmoiron/sqlx"
 
@@ -111,6 +112,9 @@ func newPartnerRow(p *partnerbook.Partner) partnerRow {
 	row.Fields = setFields(c.Fields, map[string]*string{
 		"comment": &row.Comment, "language": &row.Language, "phone": &row.Phone, "reference": &row.Reference, "tax_id": &row.TaxID,
 	})
+	if c.InvalidTaxID != "" {
+		row.Comment = strings.TrimSpace(row.Comment + "\nVAT number given in the store, not valid: " + c.InvalidTaxID)
+	}
 	return row
 }
 

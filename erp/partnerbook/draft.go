@@ -29,7 +29,7 @@ func (d *Draft) Outcome() erp.Outcome {
 		}
 		return outcome
 	}
-	outcome := erp.Outcome{Key: d.Key, ID: strconv.FormatInt(d.Partner.ID, 10), After: landing.Join(d.after)}
+	outcome := erp.Outcome{Key: d.Key, ID: strconv.FormatInt(d.Partner.ID, 10), After: landing.Join(d.after), Steps: d.Partner.Steps}
 	switch {
 	case d.created:
 		outcome.Status = erp.Created

@@ -40,6 +40,7 @@ type Partner struct {
 	Claimed bool         // the mailbox is new to it
 	Dropped []string     // mailboxes by which it is no longer found
 	Refused *landing.Refusal
+	Steps   []string // what else was done about it
 }
 
 // Address is one address as the ERP holds it, with what the batch did to it so far.
@@ -142,6 +143,9 @@ func (b *Book) touch(p *Partner) {
 // new one does, unless it finds another.
 func (b *Book) fill(p *Partner, record *erp.Partner, digest string) {
 	p.Content, p.Digest = record, digest
+	if record.InvalidTaxID != "" {
+		p.Steps = append(p.Steps, "VAT number not valid: kept as a note on the contact")
+	}
 	given := p.Mailbox
 	next := b.mailbox(record)
 	if given != "" && given != next && b.byEmail[given] == p {

@@ -1,6 +1,7 @@
 package wootest
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -53,8 +54,13 @@ func deliveryAddress(billing address, index int) address {
 	return billing
 }
 
+// vatNumber makes up the VAT number of a company; a French one begins with the check digits of the rest.
 func vatNumber(country string, index int) string {
-	return country + strconv.Itoa(100_000_000+index%900_000_000)
+	n := 100_000_000 + index%900_000_000
+	if country == "FR" {
+		return fmt.Sprintf("FR%02d%d", (12+3*(n%97))%97, n)
+	}
+	return country + strconv.Itoa(n)
 }
 
 func seedEmail(index int) string { return "customer-" + strconv.Itoa(index+1) + "@example.com" }

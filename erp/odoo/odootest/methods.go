@@ -155,6 +155,9 @@ func (r record) fill(values map[string]any) {
 		r.set(name, values[name])
 	}
 	r.unique()
+	if rule, ok := constraints[r.model.name]; ok {
+		rule(r)
+	}
 }
 
 // write changes a record the way Odoo does.

@@ -32,8 +32,15 @@ type Server struct {
 }
 
 // Start runs an Odoo of a version from 14 to 19 until the test ends.
-func Start(t testing.TB, version int) *Server {
-	s := &Server{db: &database{version: version, models: readModels(modelText, version)}}
+func Start(t testing.TB, version int) *Server { return start(t, version, modelText) }
+
+// StartManufacturing runs one that has the module Manufacturing too, whose bills of materials make products kits.
+func StartManufacturing(t testing.TB, version int) *Server {
+	return start(t, version, modelText+mrpText)
+}
+
+func start(t testing.TB, version int, models string) *Server {
+	s := &Server{db: &database{version: version, models: readModels(models, version)}}
 	s.db.begin(nil).seed()
 	s.http = httptest.NewServer(s.handler())
 	s.URL = s.http.URL

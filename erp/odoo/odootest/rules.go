@@ -3,6 +3,8 @@ package odootest
 import (
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/shopspring/decimal"
 )
@@ -71,6 +73,22 @@ func init() { // they look into each other
 	removing = map[string]func(record){
 		"sale.order":      removeOrder,
 		"sale.order.line": removeLine,
+	}
+}
+
+// constraints refuse records, new or changed.
+var constraints = map[string]func(record){"res.partner": checkVAT}
+
+// checkVAT refuses French VAT numbers with wrong check digits, as modules of countries do.
+func checkVAT(r record) {
+	number, french := strings.CutPrefix(r.text("vat"), "FR")
+	if !french || len(number) != 11 {
+		return
+	}
+	check, err := strconv.Atoi(number[:2])
+	rest, restErr := strconv.Atoi(number[2:])
+	if err == nil && restErr == nil && (12+3*(rest%97))%97 != check {
+		raise("odoo.exceptions.ValidationError", "The VAT number [%s] does not seem to be valid.", r.text("vat"))
 	}
 }
 

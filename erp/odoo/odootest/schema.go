@@ -10,6 +10,9 @@ import (
 //go:embed models.txt
 var modelText string
 
+//go:embed mrp.txt
+var mrpText string
+
 // kind is what a field holds.
 type kind string
 
@@ -61,8 +64,10 @@ func readModels(text string, version int) map[string]*model {
 		switch {
 		case len(words) == 0 || words[0] == "#":
 		case line[0] != ' ':
-			at = readModel(words)
-			models[at.name] = at
+			if at = models[words[0]]; at == nil { // a module adds fields to those of others
+				at = readModel(words)
+				models[at.name] = at
+			}
 			if !holds(strings.TrimPrefix(words[len(words)-1], "@"), version) {
 				delete(models, at.name)
 			}

@@ -67,7 +67,10 @@ func (w *Writer) loadPartners(ctx context.Context, partners []*partnerbook.Partn
 			changed = append(changed, p)
 		}
 	}
-	results, err := w.records.Load(ctx, "res.partner", rpc.Map(changed, func(p *partnerbook.Partner) *record.Record { return partnerRecord(p, s) }))
+	notes := map[*partnerbook.Partner]string{}
+	results, err := record.LoadOr(ctx, w.records, model, changed, func(p *partnerbook.Partner, try int) *record.Record {
+		return withoutRefusedVAT(p, partnerRecord(p, s), try, notes)
+	})
 	if err != nil {
 		return err
 	}
@@ -76,7 +79,7 @@ func (w *Writer) loadPartners(ctx context.Context, partners []*partnerbook.Partn
 			p.ID = results[i].ID
 		}
 	}
-	return nil
+	return w.landVATNotes(ctx, notes)
 }
 
 func (w *Writer) loadAddresses(ctx context.Context, moved []*partnerbook.Address, s *record.Setup) error {

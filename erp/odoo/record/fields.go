@@ -1,6 +1,7 @@
 package record
 
 import (
+	"html"
 	"maps"
 	"slices"
 	"strings"
@@ -39,4 +40,12 @@ func SetFields(cells []rpc.Cell, fields, named map[string]string) []rpc.Cell {
 		cells[at] = rpc.TextCell(field, fields[name])
 	}
 	return cells
+}
+
+// Paragraph makes text that a person wrote one paragraph of HTML.
+func Paragraph(text string) string {
+	if text = strings.TrimSpace(text); text == "" {
+		return ""
+	}
+	return "<p>" + html.EscapeString(text) + "</p>"
 }

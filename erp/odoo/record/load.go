@@ -21,6 +21,30 @@ type Record struct {
 	Lines [][]rpc.Cell // of a one2many: columns like "order_line/name"
 }
 
+// Text is what the record has in a field; empty when it says nothing of it.
+func (r *Record) Text(field string) string {
+	for _, c := range r.Cells {
+		if c.Field == field {
+			return c.Text
+		}
+	}
+	return ""
+}
+
+// With gives the record with other values in some of its fields.
+func (r *Record) With(cells ...rpc.Cell) *Record {
+	other := *r
+	other.Cells = slices.Clone(r.Cells)
+	for _, c := range cells {
+		for i := range other.Cells {
+			if other.Cells[i].Field == c.Field {
+				other.Cells[i] = c
+			}
+		}
+	}
+	return &other
+}
+
 // Loaded is what became of one record.
 type Loaded struct {
 	ID      int64            // 0 when it is refused

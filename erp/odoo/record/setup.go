@@ -21,9 +21,13 @@ type Setup struct {
 	Languages     map[string]bool            // installed ones, by code
 	RichNotes     bool                       // notes are HTML
 	KeepsCoupons  bool                       // the module that keeps coupons is installed
+	KeepsKits     bool                       // the module that keeps bills of materials is installed
 	TracksParcels bool                       // the module that keeps carriers and tracking numbers of deliveries is installed
 	custom        map[string]map[string]bool // custom fields that a person added, by model and name
 }
+
+// kitModel is the model of bills of materials, among which are those of kits.
+const kitModel = "mrp.bom"
 
 // Currency is one that is active in Odoo.
 type Currency struct {
@@ -84,8 +88,12 @@ func (s *Store) readSetup(ctx context.Context) (*Setup, error) {
 	if read.custom, err = s.readCustomFields(ctx); err != nil {
 		return nil, err
 	}
-	models, err := rpc.Search[model](ctx, s.rpc, "ir.model", []any{rpc.Where("model", "=", rpc.CouponModels.For(s.rpc.Release))}, "model")
-	read.KeepsCoupons = len(models) > 0
+	coupons := rpc.CouponModels.For(s.rpc.Release)
+	models, err := rpc.Search[model](ctx, s.rpc, "ir.model", []any{rpc.In("model", []string{coupons, kitModel})}, "model")
+	for _, m := range models {
+		read.KeepsCoupons = read.KeepsCoupons || m.Model == coupons
+		read.KeepsKits = read.KeepsKits || m.Model == kitModel
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -64,7 +64,7 @@ func (n *creditNote) load(ctx context.Context) error {
 	}
 	day, reason := accountingDate(n.refund.Date), n.refund.Reason
 	if n.RichNotes {
-		reason = paragraph(reason)
+		reason = record.Paragraph(reason)
 	}
 	return record.LoadDrafts(ctx, n.records, "account.move", []*refundDraft{n.draft}, func(d *refundDraft) *record.Record {
 		return &record.Record{Name: record.ExternalName(d.Key), Cells: []rpc.Cell{

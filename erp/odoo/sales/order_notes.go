@@ -32,6 +32,6 @@ func (p *orderPlan) noteRecord(note erp.Note, subtype int64) *record.Record {
 	key := erp.Key{Entity: "order_note", Instance: p.Key.Instance, ID: p.Key.ID + "/" + note.ID}
 	return &record.Record{Name: record.ExternalName(key), Cells: []rpc.Cell{
 		rpc.TextCell("model", "sale.order"), rpc.IntCell("res_id", int(p.ID)), rpc.TextCell("message_type", "comment"),
-		rpc.LinkCell("subtype_id", subtype), rpc.TextCell("body", paragraph(note.Text)), rpc.TimeCell("date", note.At),
+		rpc.LinkCell("subtype_id", subtype), rpc.TextCell("body", record.Paragraph(note.Text)), rpc.TimeCell("date", note.At),
 	}}
 }

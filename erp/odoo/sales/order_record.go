@@ -3,8 +3,6 @@ package sales
 import (
 	"cmp"
 	"encoding/json"
-	"html"
-	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -51,7 +49,7 @@ func (p *orderPlan) progressCells(refs orderRefs) ([]rpc.Cell, error) {
 	o := p.Record
 	note := o.CustomerNote
 	if refs.RichNotes {
-		note = paragraph(note)
+		note = record.Paragraph(note)
 	}
 	opening, err := p.opening.Encode()
 	if err != nil {
@@ -63,14 +61,6 @@ func (p *orderPlan) progressCells(refs orderRefs) ([]rpc.Cell, error) {
 		rpc.TextCell("x_tandem_date", o.Date.UTC().Format(rpc.TimeLayout)), rpc.TextCell("x_tandem_opening", opening),
 	}
 	return record.SetFields(cells, o.Fields, orderFields), nil
-}
-
-// paragraph makes text that a person wrote one paragraph of HTML.
-func paragraph(text string) string {
-	if text = strings.TrimSpace(text); text == "" {
-		return ""
-	}
-	return "<p>" + html.EscapeString(text) + "</p>"
 }
 
 // lineName is the external id of an order's line.

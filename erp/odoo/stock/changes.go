@@ -166,12 +166,27 @@ func (r *changeReader) add(keys []erp.Key) bool {
 	return true
 }
 
-// allKeys finds the keys of the instance that the products of moves have.
+// allKeys finds the keys of the instance that the products of moves have, and the kits that they are part of.
 func (r *changeReader) allKeys(ctx context.Context, moves []changedMove) (map[int64][]erp.Key, error) {
-	found, err := r.keysOf(ctx, r.instance, "product.product", rpc.Map(moves, func(m changedMove) int64 { return m.Product.ID }))
-	keys := map[int64][]erp.Key{}
+	moved := rpc.Map(moves, func(m changedMove) int64 { return m.Product.ID })
+	kits, err := r.kitsWith(ctx, moved)
+	if err != nil {
+		return nil, err
+	}
+	all := slices.Clone(moved)
+	for _, above := range kits {
+		all = append(all, above...)
+	}
+	found, err := r.keysOf(ctx, r.instance, "product.product", all)
+	own := map[int64][]erp.Key{}
 	for _, k := range found {
-		keys[k.product] = append(keys[k.product], k.Key)
+		own[k.product] = append(own[k.product], k.Key)
+	}
+	keys := map[int64][]erp.Key{}
+	for _, id := range rpc.Distinct(moved) {
+		for _, of := range append([]int64{id}, kits[id]...) {
+			keys[id] = append(keys[id], own[of]...)
+		}
 	}
 	return keys, err
 }

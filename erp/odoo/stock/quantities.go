@@ -3,6 +3,8 @@ package stock
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -44,7 +46,7 @@ func (v Variant) CountedAt(warehouse int64) (time.Time, bool) {
 }
 
 // Quantities reads the stock of products in one warehouse. What the store has set aside for quotations counts as
-// reserved and outgoing. An unknown warehouse is fault.Invalid.
+// reserved and outgoing. Of a kit there are as many as the least of its parts is enough for. An unknown warehouse is fault.Invalid.
 func (v *Inventory) Quantities(ctx context.Context, warehouse string, products []erp.Key) ([]erp.Quantities, error) {
 	if _, err := v.records.Prepared(ctx); err != nil {
 		return nil, err
@@ -61,12 +63,24 @@ func (v *Inventory) Quantities(ctx context.Context, warehouse string, products [
 	for _, id := range ids {
 		list = append(list, id)
 	}
+	kits, err := v.kits(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range kits {
+		list = slices.AppendSeq(list, maps.Keys(k.parts))
+	}
 	shelves, err := v.Shelves(ctx, at.ID, list)
 	if err != nil {
 		return nil, err
 	}
 	quantities := make([]erp.Quantities, len(products))
 	for i, key := range products {
+		if k, ok := kits[ids[key]]; ok {
+			quantities[i] = k.figures(shelves, shelves[ids[key]].aside)
+			quantities[i].Product = key
+			continue
+		}
 		quantities[i].Product = key
 		if s, ok := shelves[ids[key]]; ok && s.Tracked() {
 			quantities[i].OnHand, quantities[i].Incoming = s.OnHand.Decimal, s.Incoming.Decimal

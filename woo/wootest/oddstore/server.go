@@ -70,6 +70,13 @@ var routes = []route{
 		send(w, http.StatusOK, jsonOf(map[string]string{"code": s.setting("woocommerce_currency"), "name": "x", "symbol": "x"}))
 	}},
 	{regexp.MustCompile(`^(?:products/)?(products|orders|customers|coupons|taxes|categories|tags|brands|attributes|shipping_classes)$`), serveList},
+	{regexp.MustCompile(`^(subscriptions)$`), func(s *State, w http.ResponseWriter, q url.Values, match []string) {
+		if s.Subscriptions == nil {
+			send(w, http.StatusNotFound, refusal("rest_no_route", "No route was found matching the URL and request method."))
+			return
+		}
+		serveList(s, w, q, match)
+	}},
 	{regexp.MustCompile(`^(taxes/classes|payment_gateways|shipping/zones)$`), serveDirectory},
 	{regexp.MustCompile(`^shipping/zones/(\d+)/methods$`), func(s *State, w http.ResponseWriter, _ url.Values, match []string) {
 		send(w, http.StatusOK, listOf(s.Methods[match[0]]))
@@ -118,6 +125,7 @@ func (s *State) records(list string) []json.RawMessage {
 		"products": s.Products, "orders": s.Orders, "customers": s.Customers, "coupons": s.Coupons, "taxes": s.Taxes,
 		"taxes/classes": s.TaxClasses, "categories": s.Categories, "tags": s.Tags, "brands": s.Brands, "attributes": s.Attributes,
 		"shipping_classes": s.Classes, "payment_gateways": s.Gateways, "shipping/zones": s.Zones,
+		"subscriptions": s.Subscriptions,
 	}[list]
 }
 
@@ -180,6 +188,7 @@ func filtered(name string, records []json.RawMessage, q url.Values) []json.RawMe
 		id := strconv.FormatInt(f.number(), 10)
 		return f.Status == "trash" ||
 			include != "" && !slices.Contains(strings.Split(include, ","), id) ||
+			name == "orders" && q.Get("parent") != "" && !slices.Contains(strings.Split(q.Get("parent"), ","), strconv.FormatInt(f.Parent, 10)) ||
 			name == "orders" && status != "" && status != "any" && !slices.Contains(strings.Split(status, ","), f.Status) ||
 			dated && (q.Get("modified_after") != "" && f.Modified <= q.Get("modified_after") || q.Get("after") != "" && f.Created <= q.Get("after"))
 	})

@@ -28,6 +28,8 @@ type State struct {
 	Gateways   []json.RawMessage            `json:"gateways"`
 	Zones      []json.RawMessage            `json:"zones"`
 	Methods    map[string][]json.RawMessage `json:"zone_methods"` // by the zone's id
+	// Subscriptions are those of a plugin, without which the store has no such list.
+	Subscriptions []json.RawMessage `json:"subscriptions"`
 
 	// Settings replace those of a plain shop in euros.
 	Settings map[string]string `json:"settings"`
@@ -89,6 +91,7 @@ func without(base, odd []json.RawMessage) []json.RawMessage {
 // fields are what lists filter and sort by.
 type fields struct {
 	ID       any    `json:"id"`
+	Parent   int64  `json:"parent_id"`
 	Status   string `json:"status"`
 	Created  string `json:"date_created_gmt"`
 	Modified string `json:"date_modified_gmt"`
@@ -116,5 +119,7 @@ func fieldsOf(raw json.RawMessage) fields {
 		s, _ := object[name].(string)
 		return s
 	}
-	return fields{ID: object["id"], Status: text("status"), Created: text("date_created_gmt"), Modified: text("date_modified_gmt")}
+	parent, _ := object["parent_id"].(json.Number)
+	above, _ := parent.Int64()
+	return fields{ID: object["id"], Parent: above, Status: text("status"), Created: text("date_created_gmt"), Modified: text("date_modified_gmt")}
 }
