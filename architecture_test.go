@@ -80,7 +80,7 @@ var mayImport = map[string][]string{
 	"hooks":      {},
 	"api":        {"workflows", "db", "entity", "entity/mapping", "erp", "hooks", "imageurl", "instance", "report", "fault", "flow"},
 	"cmd/tandem": {"api", "worker", "schema", "devstack", "woo/wootest", "erp", "erp/open", "db", "entity", "imageurl", "instance", "fault", "flow"},
-	"e2e":        {"woo/wootest", "hooks", "devstack", "erp", "erp/open", "schema", "fault", "flow", "api", "workflows", "db"},
+	"e2e":        {"woo/wootest", "woo/wootest/oddstore", "hooks", "devstack", "erp", "erp/open", "schema", "fault", "flow", "api", "workflows", "db"},
 }
 
 type goPackage struct {

@@ -173,7 +173,7 @@ func instanceView(in instance.Instance) gen.Instance {
 
 // withLists makes empty lists of absent ones: the contract promises lists.
 func withLists(c instance.Config) instance.Config {
-	for _, list := range []*[]string{&c.General.Currencies, &c.Order.Statuses, &c.Stock.Warehouses, &c.Webhook.Topics, &c.Email.Recipients} {
+	for _, list := range []*[]string{&c.General.Currencies, &c.Order.Statuses, &c.Tax.VATNumberFields, &c.Stock.Warehouses, &c.Webhook.Topics, &c.Email.Recipients} {
 		if *list == nil {
 			*list = []string{}
 		}

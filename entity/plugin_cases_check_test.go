@@ -93,15 +93,27 @@ func (r *caseRun) absent(kind string, ids ...string) {
 	}
 }
 
-// asked asks for an order by its id, and requires what is said of it and which order is imported in its place.
-func (r *caseRun) asked(order, code, instead string) {
+// askedFor asks for a record by its id, and requires what is said of it and which one is imported in its place.
+func (r *caseRun) askedFor(kind, id, code, instead string) {
 	r.t.Helper()
-	e, err := entity.Get(flow.Import, "order")
+	e, err := entity.Get(flow.Import, kind)
 	require.NoError(r.t, err)
 	results := map[erp.Key]*flow.Outcome{}
-	require.NoError(r.t, r.importOne(e, flow.Filter{Kind: flow.IDs, IDs: []string{order}}, results))
-	key := func(id string) erp.Key { return erp.Key{Instance: "odd", Entity: "order", ID: id} }
-	require.Equal(r.t, code, results[key(order)].Code)
-	require.Contains(r.t, results[key(order)].Reason, "order "+instead)
+	require.NoError(r.t, r.importOne(e, flow.Filter{Kind: flow.IDs, IDs: []string{id}}, results))
+	key := func(id string) erp.Key { return erp.Key{Instance: "odd", Entity: kind, ID: id} }
+	require.Equal(r.t, code, results[key(id)].Code)
+	require.Contains(r.t, results[key(id)].Reason, kind+" "+instead)
 	require.Equal(r.t, erp.Unchanged, results[key(instead)].Status)
+}
+
+// sold requires what the lines of an order sold, by the keys of the store.
+func (r *caseRun) sold(order string, want ...string) {
+	r.t.Helper()
+	lines, err := r.ec.Backend.OrderLines(context.Background(), []erp.Key{{Instance: "odd", Entity: "order", ID: order}})
+	require.NoError(r.t, err)
+	var got []string
+	for _, line := range lines[0] {
+		got = append(got, line.Product.Entity+"/"+line.Product.ID)
+	}
+	require.Equal(r.t, want, got)
 }

@@ -77,8 +77,37 @@ var pluginCases = []publicCase{
 		r.paidAt("7408", "")
 		r.sales("EUR", "360")
 		r.absent("order", "7402", "7404", "7405", "7407")
-		r.asked("7402", "payment_of_order", "7401")
+		r.askedFor("order", "7402", "payment_of_order", "7401")
 	}},
+	{"plugin-translations", withLanguage("fr_FR"), translated, func(r *caseRun) {
+		r.variants("752", "MUG")
+		r.variants("753", "", "SHIRT-S")
+		r.absent("product", "750", "754", "758", "759")
+		for _, order := range []string{"7501", "7502"} {
+			r.sold(order, "product/752")
+		}
+		r.says("order", "7502", "line 1 sold a translation: 750 of 752")
+		r.sold("7503", "product/756")
+		r.sold("7504", "product/757")
+		r.sold("7505", "product/760")
+		r.askedFor("product", "754", "translation", "753")
+	}},
+	{"plugin-translations", withLanguage("en_US"), []outcome{{"product", "750", ""}, {"product", "754", ""}, {"order", "7501", ""}, {"order", "7503", ""}}, func(r *caseRun) {
+		r.absent("product", "752", "753")
+		r.sold("7501", "product/750")
+		r.sold("7503", "product/758")
+	}},
+	{"plugin-translations", nil, []outcome{{"product", "750", ""}, {"product", "753", ""}, {"order", "7501", ""}, {"order", "7503", ""}}, func(r *caseRun) {
+		r.absent("product", "752", "754")
+	}},
+}
+
+// translated is what lands of a store in French.
+var translated = []outcome{{"product", "752", ""}, {"product", "753", ""}, {"product", "760", ""}, {"order", "7501", ""}, {"order", "7502", ""},
+	{"order", "7503", ""}, {"order", "7504", ""}, {"order", "7505", ""}}
+
+func withLanguage(locale string) func(*instance.Instance) {
+	return func(in *instance.Instance) { in.Store.Language = locale }
 }
 
 // withPaidWorkflow invoices and pays orders of every status that the cases have.

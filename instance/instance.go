@@ -86,7 +86,10 @@ type StoreInfo struct {
 	// SubOrders is whether some of the newest orders are parts of others, as marketplaces split orders into one per vendor.
 	SubOrders bool `json:"sub_orders,omitempty"`
 	// Tracking is where it can keep what is known of shipments, e.g. "fulfillments,note": some of TrackingTargets, the preferred first.
-	Tracking         string `json:"tracking,omitempty"`
+	Tracking string `json:"tracking,omitempty"`
+	// Language is that of the site, as WordPress names it, e.g. "fr_FR": of translated products, the one in it counts. Empty when the key's
+	// user may not read the system status.
+	Language         string `json:"language,omitempty"`
 	ClockSkewSeconds int    `json:"clock_skew_seconds,omitempty"` // how far its clock is ahead of ours; 0 for less than a minute
 }
 

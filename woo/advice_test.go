@@ -46,6 +46,6 @@ func TestOrderTraits(t *testing.T) {
 		traits, err := client.OrderTraits(t.Context())
 		require.NoError(t, err, orders)
 		require.Equal(t, want, traits, orders)
-		require.Equal(t, "100 currency,parent_id", query)
+		require.Equal(t, "100 currency,parent_id,created_via", query)
 	}
 }

@@ -58,7 +58,7 @@ func lossless[T any, P record[T]](raw []byte) (any, json.RawMessage, error) {
 // pluginFields are those of plugins, which the recorded store does not have: see entity/testdata/cases/plugin-*.json.
 var pluginFields = []string{
 	"woo.Order.gift_cards", "woo.Order.pw_gift_cards_redeemed", "woo.Order.line_items[].bundled_by", "woo.Order.line_items[].composite_parent",
-	"woo.Refund.line_items[].bundled_by", "woo.Refund.line_items[].composite_parent",
+	"woo.Product.lang", "woo.Product.translations", "woo.Refund.line_items[].bundled_by", "woo.Refund.line_items[].composite_parent",
 }
 
 // Every recorded record decodes, keeps its bytes, and what was decoded encodes to the same values: nothing this package claims to know

@@ -27,6 +27,7 @@ type StoreInfo struct {
 	WeightUnit         string // kg, g, lbs or oz
 	DimensionUnit      string // m, cm, mm, in or yd
 	PrettyPermalinks   bool
+	Language           string   // of the site, e.g. "fr_FR"; "" when the keys' user may not read the system status
 	TrackingAPIs       []string // of plugins for tracking numbers, e.g. ShipmentTrackingAPI
 	StatusRefused      bool     // the keys work, but may not read the system status
 }
@@ -119,6 +120,7 @@ func (c *Client) probeStatus(ctx context.Context, info *StoreInfo) error {
 	info.WooCommerceVersion = status.Environment.Version
 	info.WordPressVersion = status.Environment.WPVersion
 	info.PHPVersion = status.Environment.PHPVersion
+	info.Language = status.Environment.Language
 	info.HPOS = bool(status.Settings.HPOSEnabled)
 	return err
 }

@@ -28,7 +28,7 @@ func TestProbe(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, StoreInfo{
 		Name: "Demo", WooCommerceVersion: "10.0.2", WordPressVersion: "6.8.7", PHPVersion: "8.4.24", Currency: "EUR", PriceDecimals: 2,
-		Timezone: "Europe/Berlin", TaxesEnabled: true, WeightUnit: "lbs", DimensionUnit: "in", PrettyPermalinks: true,
+		Timezone: "Europe/Berlin", TaxesEnabled: true, WeightUnit: "lbs", DimensionUnit: "in", PrettyPermalinks: true, Language: "en_US",
 	}, info)
 	require.Equal(t, int64(5), client.Requests())
 }

@@ -75,6 +75,9 @@ type Product struct {
 	CrossSellIDs      []ID               `json:"cross_sell_ids" lax:"true"`
 	MenuOrder         Int                `json:"menu_order" lax:"true"`
 	MetaData          []Meta             `json:"meta_data"`
+	// Of the plugins WPML and Polylang: the language of the product, and its translations, which are products of their own.
+	Lang         String       `json:"lang" lax:"true"`
+	Translations Translations `json:"translations" lax:"true"`
 
 	Raw json.RawMessage `json:"-"`
 }

@@ -20,7 +20,7 @@ type Environment struct {
 	Version         string `json:"version"` // WooCommerce
 	WPVersion       string `json:"wp_version"`
 	PHPVersion      string `json:"php_version"`
-	Language        string `json:"language" lax:"true"`
+	Language        string `json:"language" lax:"true"` // of the site, e.g. "fr_FR"
 	ServerInfo      string `json:"server_info" lax:"true"`
 	MaxExecution    Int    `json:"php_max_execution_time" lax:"true"` // seconds
 	DefaultTimezone string `json:"default_timezone" lax:"true"`       // of PHP, not of the shop

@@ -244,6 +244,6 @@ func storeInfo(s woo.StoreInfo) instance.StoreInfo {
 	return instance.StoreInfo{
 		WooCommerce: s.WooCommerceVersion, WordPress: s.WordPressVersion, Currency: s.Currency, Decimals: s.PriceDecimals,
 		Timezone: s.Timezone, PricesIncludeTax: s.PricesIncludeTax, RoundAtSubtotal: s.TaxRoundAtSubtotal,
-		WeightUnit: s.WeightUnit, DimensionUnit: s.DimensionUnit, HPOS: s.HPOS,
+		WeightUnit: s.WeightUnit, DimensionUnit: s.DimensionUnit, HPOS: s.HPOS, Language: s.Language,
 	}
 }

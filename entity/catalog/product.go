@@ -35,7 +35,7 @@ type productPlan struct {
 // Products is the import of products with all that is sold of them: variations, prices, images and stock.
 var Products = mapping.Importing(mapping.Import[productRecord, productPlan]{
 	Spec: flow.Spec{Entity: mapping.ProductName, Label: "Products", Needs: []string{mapping.TaxClassName, categoryName, tagName, brandName, attributeName, shippingClassName}},
-	Read: withPictures(ofVariations(mapping.Enrich(mapping.Scan(func(c *woo.Client) *woo.Service[woo.Product] { return c.Products }, mapping.ByDate),
+	Read: withPictures(ofVariations(mapping.Enrich(withoutTranslations(mapping.Scan(func(c *woo.Client) *woo.Service[woo.Product] { return c.Products }, mapping.ByDate)),
 		func(p woo.Product) (woo.ID, json.RawMessage) { return p.ID, p.Raw }, loadProduct))),
 	Describe: describeProduct,
 	Convert:  planProduct,

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -55,6 +56,18 @@ func (b *buying) refundsOf(order string) []map[string]any {
 	return b.list("orders/" + order + "/refunds")
 }
 
+// restockNotes are the notes on an order in the store that say what was put back into stock.
+func (b *buying) restockNotes(order string) []string {
+	b.t.Helper()
+	var texts []string
+	for _, note := range b.list("orders/" + order + "/notes") {
+		if text := note["note"].(string); strings.HasPrefix(text, "Put back") {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
 // N35, N36: by lines with the store's ids and the tax of each rate, and with an amount that is their sum.
 func TestACreditNoteIsSentOnceAndMovesNoMoney(t *testing.T) {
 	t.Parallel()
@@ -74,6 +87,9 @@ func TestACreditNoteIsSentOnceAndMovesNoMoney(t *testing.T) {
 		require.Equal(t, flow.Created, o.Status, "%s: %s: %s", id, o.Code, o.Reason)
 	}
 	require.Equal(t, "48", stock(), "what was put on the shelf in the ERP is put there in the store, and nothing else")
+	said := b.restockNotes(store)
+	require.Len(t, said, 1, "N38: the API itself leaves no note of what it puts back")
+	require.Regexp(t, `^Put back into stock: 1 × Mug \(refund \d+, credit note RINV/\d{4}/00001\)$`, said[0])
 	paid := map[string]any{}
 	for _, r := range b.refundsOf(store) {
 		require.Equal(t, false, r["refunded_payment"], "no refund moves money")

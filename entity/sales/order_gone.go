@@ -34,6 +34,8 @@ func (g goneLine) reason() string {
 		productTrashed: "the product of line %s is in the store's trash: restore it there",
 		variationGone: "line %s sold a variation that the store no longer has, or a product that has variations now: restore the " +
 			"variation there if it is in the trash",
+		translatedUntold: "line %s sold a variation of a translated product, which cannot be told from the others of the product that it is a " +
+			"translation of: give both the same SKU in the store and process the order again",
 	}[g.code]
 	join := ": "
 	if g.code != productDeleted {
@@ -70,7 +72,7 @@ func withoutGoneProducts(ctx context.Context, ec mapping.Context, attempts []*or
 	if len(sold) == 0 {
 		return nil, nil
 	}
-	gone, err := lookAtProducts(ctx, ec, append(sold, placeholderLines(ec)...))
+	gone, originals, err := lookAtProducts(ctx, ec, append(sold, placeholderLines(ec)...))
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +80,8 @@ func withoutGoneProducts(ctx context.Context, ec mapping.Context, attempts []*or
 	for _, a := range waiting {
 		a.Value.badPlaceholder = gone[a.Value.order.Placeholder] != ""
 		a.Outcome = a.Value.explain(a.Outcome)
-		if forget(ec, a, gone) {
+		forgot := forget(ec, a, gone)
+		if sellOriginals(a, originals) || forgot {
 			changed = append(changed, a)
 		}
 	}
@@ -128,11 +131,11 @@ func forget(ec mapping.Context, a *orderAttempt, gone map[erp.Key]string) bool {
 }
 
 // productFields is all that lookAtProducts reads of a product.
-var productFields = []string{"id", "parent_id", "type", "status", "variations"}
+var productFields = []string{"id", "parent_id", "type", "status", "variations", "lang", "translations"}
 
 // lookAtProducts says of the products and variations that lines sold which the store no longer has, by the code of the
-// order's refusal.
-func lookAtProducts(ctx context.Context, ec mapping.Context, lines []woo.LineItem) (map[erp.Key]string, error) {
+// order's refusal, and which are translations, and of what.
+func lookAtProducts(ctx context.Context, ec mapping.Context, lines []woo.LineItem) (look map[erp.Key]string, originals map[erp.Key]erp.Key, err error) {
 	var ids []woo.ID
 	for _, line := range lines {
 		if line.ProductID != 0 {
@@ -146,25 +149,36 @@ func lookAtProducts(ctx context.Context, ec mapping.Context, lines []woo.LineIte
 			Include: chunk, PerPage: woo.MaxPerPage, Fields: productFields, Params: url.Values{"status": {"any"}},
 		})
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, p := range page.Records {
 			listed[p.ID] = p
 		}
 	}
-	look := map[erp.Key]string{}
+	look, originals = map[erp.Key]string{}, map[erp.Key]erp.Key{}
 	for _, line := range lines {
 		key := soldProduct(ec, line)
 		if _, known := look[key]; known || key.IsZero() {
 			continue
 		}
-		code, err := goneCode(ctx, ec, listed, line)
-		if err != nil {
-			return nil, err
+		if look[key], err = goneCode(ctx, ec, listed, line); err != nil {
+			return nil, nil, err
 		}
-		look[key] = code
+		if look[key] != "" {
+			continue
+		}
+		of, translated, err := original(ctx, ec, listed, line)
+		if err != nil {
+			return nil, nil, err
+		}
+		switch {
+		case translated && of.IsZero():
+			look[key] = translatedUntold
+		case translated:
+			originals[key] = of
+		}
 	}
-	return look, nil
+	return look, originals, nil
 }
 
 // goneCode says why the store cannot give what a line sold; "" when it can. What its list shows needs no further request.

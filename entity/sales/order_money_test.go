@@ -120,6 +120,16 @@ func TestTotalsDifferNamesBothSumsAndTheExactDifference(t *testing.T) {
 }
 
 // A rounding line may take more where more lines were rounded, and in a currency of larger coins.
+// TestAPartialCaptureIsHeldWithTheDifference: a gateway that captures a part writes that into the order's total and leaves the lines (N40).
+func TestAPartialCaptureIsHeldWithTheDifference(t *testing.T) {
+	_, _, err := mapTestOrder(entitytest.Demo(), orderRecord{Order: priceOf("20", "5")})
+	f := entitytest.RequireRefusal(t, err, fault.Parked, "totals_differ")
+	require.Contains(t, f.Message, "20.00")
+	require.Contains(t, f.Message, "15.00 less")
+	_, _, err = mapTestOrder(entitytest.Demo(), orderRecord{Order: priceOf("20", "20")})
+	require.NoError(t, err, "once the total is the order's again, it goes on")
+}
+
 func TestRoundingGrowsWithLinesAndCoin(t *testing.T) {
 	for _, test := range []struct {
 		currency, line string

@@ -65,3 +65,23 @@ func TestMoneyOfSubOrdersCountsOnce(t *testing.T) {
 		require.Equal(t, test.held, held, test.setting)
 	}
 }
+
+// TestOrdersThatBelongToOthers: how links say it (U08).
+func TestOrdersThatBelongToOthers(t *testing.T) {
+	for name, c := range map[string]struct {
+		order            orderRecord
+		relation, parent string
+	}{
+		"of its own":               {orderRecord{Order: woo.Order{ID: 5}}, "", ""},
+		"one vendor's part":        {orderRecord{Order: woo.Order{ID: 5, ParentID: 4}}, relationPart, "4"},
+		"a renewal":                {orderRecord{Order: woo.Order{ID: 5, MetaData: []woo.Meta{field("_subscription_renewal", `"7"`)}}, signup: 3}, relationRenewal, "3"},
+		"a renewal of one unknown": {orderRecord{Order: woo.Order{ID: 5, MetaData: []woo.Meta{field("_subscription_renewal", `7`)}}}, relationRenewal, ""},
+		"taken up again":           {orderRecord{Order: woo.Order{ID: 5, MetaData: []woo.Meta{field("_subscription_resubscribe", `7`)}}, signup: 5}, relationResubscribe, ""},
+		"meta that says no":        {orderRecord{Order: woo.Order{ID: 5, MetaData: []woo.Meta{field("_subscription_switch", `"false"`)}}}, "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			record := describeOrder(c.order)
+			require.Equal(t, []string{c.relation, c.parent}, []string{record.Relation, record.Parent})
+		})
+	}
+}

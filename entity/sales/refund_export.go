@@ -190,6 +190,13 @@ func (x *refundExport) send(ctx context.Context, a *creditNoteAttempt) error {
 		a.Refuse(err)
 		return nil
 	}
+	noted, err := x.noteRestock(ctx, o.ID, o.refunds[at], a.Record)
+	if err != nil {
+		return err
+	}
+	if !noted {
+		a.Note("the store did not take a note of what was put back into stock")
+	}
 	x.adoption = append(x.adoption, erp.Adoption[erp.Refund]{ID: a.Record.ID, Record: content})
 	return x.settle(a, content, found)
 }

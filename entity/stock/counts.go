@@ -44,6 +44,8 @@ func Counts(ec mapping.Context, p mapping.Product) (counts []erp.StockCount, not
 		}
 		if shared {
 			notes = append(notes, "stock not counted: variations share the stock of their product")
+		} else if bool(p.ManageStock) && p.StockQuantity.Valid && slices.ContainsFunc(p.VariationRecords, func(v woo.Variation) bool { return v.ManageStock == woo.StockOwn }) {
+			notes = append(notes, "stock of the product itself not counted: its variations have stock of their own, which it never follows; switch its stock management off")
 		}
 	}
 	return counts, notes

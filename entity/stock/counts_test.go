@@ -24,6 +24,8 @@ func TestStockCounts(t *testing.T) {
 			{ID: 2, ManageStock: woo.StockOfParent, StockQuantity: entitytest.Some("7")},
 			{ID: 3, ManageStock: woo.StockOwn, StockQuantity: entitytest.Some("1.5")},
 		}}
+	both := mapping.Product{Product: woo.Product{ID: 1, Type: "variable", ManageStock: true, StockQuantity: entitytest.Some("7")},
+		VariationRecords: []woo.Variation{{ID: 2, ManageStock: woo.StockOwn, StockQuantity: entitytest.Some("4")}}}
 	for _, test := range []struct {
 		name   string
 		record mapping.Product
@@ -36,6 +38,7 @@ func TestStockCounts(t *testing.T) {
 		{"managed without a figure", unknown, nil, 0},
 		{"a group has no stock", grouped, nil, 0},
 		{"variations", entitytest.RecordedTShirt(t), map[string]string{"4013": "7", "4014": "7", "4015": "7", "4016": "7"}, 0},
+		{"N19: both the product and its variations", both, map[string]string{"2": "4"}, 1},
 		{"stock shared by variations cannot be counted", shared, map[string]string{"3": "1.5"}, 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {

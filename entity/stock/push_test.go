@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// N17: the store's figure is a whole number, so fractions are rounded down.
 func TestOffer(t *testing.T) {
 	for _, test := range []struct {
 		left       string

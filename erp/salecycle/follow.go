@@ -94,7 +94,16 @@ func (h Held) byStore(given *erp.Order) bool {
 }
 
 func (h Held) lockedReason(given *erp.Order) string {
-	return "the order is invoiced or shipped and can no longer follow the store, which changed " + h.changed(given) + ": correct it by hand"
+	reason := "the order is invoiced or shipped and can no longer follow the store, which changed " + h.changed(given)
+	more := given.Total.Sub(h.Total)
+	switch {
+	case h.Currency != given.Currency || more.IsZero():
+		return reason + ": correct it by hand"
+	case more.IsPositive():
+		return fmt.Sprintf("%s: invoice and collect the %s %s more by hand", reason, more, h.Currency)
+	default:
+		return fmt.Sprintf("%s: credit and give back the %s %s less by hand", reason, more.Neg(), h.Currency)
+	}
 }
 
 func (h Held) editedReason(given *erp.Order) string {

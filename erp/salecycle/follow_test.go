@@ -207,3 +207,20 @@ func TestOrdersOfVersionsBeforeAreToldApart(t *testing.T) {
 	require.False(t, InCoins(before))
 	require.False(t, InCoins(""), "an adopted order")
 }
+
+// TestLockedOrdersSayWhatToDo: what is added to an order after it was invoiced and paid has no place there (N41).
+func TestLockedOrdersSayWhatToDo(t *testing.T) {
+	for name, c := range map[string]struct{ currency, total, want string }{
+		"an item added after payment": {"EUR", "30", "invoice and collect the 10 EUR more by hand"},
+		"an item taken off":           {"EUR", "15.5", "credit and give back the 4.5 EUR less by hand"},
+		"another currency":            {"USD", "30", "correct it by hand"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			held := Held{Stage: erp.Confirmed, Invoiced: true, Amounts: "before", Given: "after", Total: decimal.RequireFromString("20"), Currency: "EUR"}
+			_, refused := Follow(held, &erp.Order{Total: decimal.RequireFromString(c.total), Currency: c.currency})
+			require.NotNil(t, refused)
+			require.Equal(t, "order_locked", refused.Code)
+			require.Contains(t, refused.Reason, c.want)
+		})
+	}
+}

@@ -63,7 +63,7 @@ type route struct {
 var routes = []route{
 	{regexp.MustCompile(`^settings/(\w+)$`), serveSettings},
 	{regexp.MustCompile(`^system_status$`), func(s *State, w http.ResponseWriter, _ url.Values, _ []string) {
-		send(w, http.StatusOK, jsonOf(map[string]any{"environment": map[string]string{"version": "10.5.0", "wp_version": "6.8"},
+		send(w, http.StatusOK, jsonOf(map[string]any{"environment": map[string]string{"version": "10.5.0", "wp_version": "6.8", "language": s.Settings["WPLANG"]},
 			"settings": map[string]any{"currency": s.setting("woocommerce_currency"), "HPOS_enabled": true}}))
 	}},
 	{regexp.MustCompile(`^data/currencies/current$`), func(s *State, w http.ResponseWriter, _ url.Values, _ []string) {
