@@ -15,7 +15,7 @@ func (s *server) ListWebhookDeliveries(ctx context.Context, in gen.ListWebhookDe
 	if err := s.checkListed(ctx, p.Instance, ""); err != nil {
 		return nil, err
 	}
-	if err := checkTopic(p.Topic); err != nil {
+	if err := checkTopic("topic", p.Topic); err != nil {
 		return nil, err
 	}
 	filter := db.DeliveryFilter{Instance: p.Instance, Topic: p.Topic, State: string(p.State), From: p.From, To: p.To}
@@ -48,7 +48,7 @@ func (s *server) ReplayWebhookDeliveries(ctx context.Context, in gen.ReplayWebho
 	if _, err := s.DB.Instance(ctx, wanted.Instance); err != nil {
 		return nil, asInstanceField(err)
 	}
-	if err := checkTopic(wanted.Topic); err != nil {
+	if err := checkTopic("topic", wanted.Topic); err != nil {
 		return nil, err
 	}
 	picked := db.DeliveryFilter{Instance: wanted.Instance, Topic: wanted.Topic, State: wanted.State, From: wanted.From, To: wanted.To}
@@ -63,12 +63,12 @@ func (s *server) ReplayWebhookDeliveries(ctx context.Context, in gen.ReplayWebho
 	return gen.ReplayWebhookDeliveries202JSONResponse{Count: count}, err
 }
 
-// checkTopic refuses a topic that is not received; an empty one stands for all.
-func checkTopic(topic string) error {
+// checkTopic refuses a topic that is not received; an empty one, in a filter, stands for all.
+func checkTopic(field, topic string) error {
 	if topic == "" || hooks.IsTopic(topic) {
 		return nil
 	}
-	return fault.Field("topic", "there is no topic %q: it is one of a resource (order, product, customer, coupon) and an event, such as order.updated", topic)
+	return fault.Field(field, "there is no topic %q: it is one of a resource (order, product, customer, coupon) and an event, such as order.updated", topic)
 }
 
 func webhookDelivery(d db.Delivery) gen.WebhookDelivery {

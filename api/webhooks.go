@@ -7,6 +7,7 @@ import (
 	"tandem/api/gen"
 	"tandem/db"
 	"tandem/fault"
+	"tandem/hooks"
 	"tandem/instance"
 )
 
@@ -58,7 +59,7 @@ func (s *server) ToggleWebhook(ctx context.Context, in gen.ToggleWebhookRequestO
 	if err != nil {
 		return nil, err
 	}
-	if !slices.Contains(instance.WebhookTopics(), in.Topic) {
+	if !hooks.IsTopic(in.Topic) {
 		return nil, fault.New(fault.NotFound, "there is no topic %q", in.Topic)
 	}
 	if err := s.Webhooks.Toggle(ctx, found, in.Topic); err != nil {
@@ -79,10 +80,11 @@ func (s *server) connectedInstance(ctx context.Context, id string) (instance.Ins
 	return found, err
 }
 
+// checkTopics refuses topics that are not received.
 func checkTopics(topics []string) error {
 	for _, topic := range topics {
-		if !slices.Contains(instance.WebhookTopics(), topic) {
-			return fault.Field("topics", "there is no topic %q", topic)
+		if err := checkTopic("topics", topic); err != nil {
+			return err
 		}
 	}
 	return nil

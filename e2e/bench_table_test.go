@@ -136,7 +136,7 @@ func describe(w io.Writer) {
 		describeImports(w)
 	}
 	for _, m := range measured.slow {
-		fmt.Fprintf(w, "\n## A slow store\n\nA store that answers a page of 100 orders in 500 ms, to two readers at a time; %d orders.\n\n"+
+		fmt.Fprintf(w, "\n## A slow store\n\nA store that answers a page of 100 in 500 ms, to two readers at a time; %d orders with their refunds. Read alone are both lists.\n\n"+
 			"| reading the pages alone | whole import | total ÷ reading | aim |\n|---|---|---|---|\n| %.1f s | %.1f s | %.2f | ≤ 1.15 |\n",
 			m.orders, m.bare.Seconds(), m.took.Seconds(), m.ratio())
 	}

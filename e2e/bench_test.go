@@ -46,8 +46,8 @@ func BenchmarkImport(b *testing.B) {
 	}
 }
 
-// BenchmarkSlowStore compares an import of orders from a store that answers a page of 100 in 500 ms, to two readers at a
-// time, with the bare reading of the same pages by two readers.
+// BenchmarkSlowStore compares an import of orders with their refunds from a store that answers a page of 100 in 500 ms, to two
+// readers at a time, with the bare reading of both lists by two readers.
 func BenchmarkSlowStore(b *testing.B) {
 	const orders = 10_000
 	for range b.N {
@@ -58,7 +58,7 @@ func BenchmarkSlowStore(b *testing.B) {
 		x.connectForBench(store.URL, []instance.WorkflowRule{})
 		x.watched(x.begin(everything, "tax", "category", "tag", "brand", "attribute", "shipping_class", "product", "customer").ID)
 
-		bare := store.readBare(b, pagesOf("orders", orders/100))
+		bare := store.readBare(b, append(pagesOf("orders", orders/100), pagesOf("refunds", (store.Count("refunds")+99)/100)...))
 		began := time.Now()
 		x.watched(x.begin(everything, "order").ID)
 		m := slowMeasure{orders: orders, bare: bare, took: time.Since(began)}

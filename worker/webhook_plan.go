@@ -18,7 +18,8 @@ type webhookPlan struct {
 // made last even if it delivers elsewhere: to an earlier address of ours, or to where somebody pointed it. Nothing else is touched: not
 // the empty disabled webhooks that older stores leave, and not those of another program at the same store.
 //
-// One that the store has disabled is recreated: set active again, it keeps its count of failures, and the next one disables it.
+// One that the store has disabled is recreated: set active again, it keeps its count of failures, and the next one disables it. One that
+// a person disabled here has none.
 func planWebhook(known db.Webhook, address string, all []woo.Webhook) webhookPlan {
 	var p webhookPlan
 	var last *woo.Webhook
@@ -43,7 +44,7 @@ func planWebhook(known db.Webhook, address string, all []woo.Webhook) webhookPla
 	case last.DeliveryURL != address:
 		p.found = "the webhook delivered to another address, " + withoutQuery(last.DeliveryURL)
 		p.remove = append(p.remove, *last)
-	case last.Status == woo.WebhookDisabled && known.Wanted == db.WebhookActive:
+	case last.Status == woo.WebhookDisabled && known.Status != db.WebhookDisabled && known.Wanted == db.WebhookActive:
 		p.found = "the store had disabled the webhook, as it does after seven failed deliveries in a row"
 		p.remove = append(p.remove, *last)
 	default:

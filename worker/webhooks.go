@@ -43,8 +43,8 @@ func (w *Webhooks) Check(ctx context.Context) ([]string, error) {
 	return warnings, nil
 }
 
-// Sync makes the webhooks of these topics in the store, or mends them, and sets them active. Topics that are synced already stay
-// as they are.
+// Sync makes the webhooks of these topics in the store, or mends them, and sets those active that are new or were disabled by a person.
+// Paused ones stay paused.
 func (w *Webhooks) Sync(ctx context.Context, inst instance.Instance, topics []string) error {
 	rows, err := w.rows(ctx, inst.ID)
 	if err != nil {
@@ -53,14 +53,23 @@ func (w *Webhooks) Sync(ctx context.Context, inst instance.Instance, topics []st
 	var wanted []db.Webhook
 	for _, topic := range topics {
 		row := rows[topic]
-		row.Instance, row.Topic, row.Wanted = inst.ID, topic, cmp.Or(row.Wanted, db.WebhookActive)
+		row.Instance, row.Topic = inst.ID, topic
+		if row.Wanted != db.WebhookPaused {
+			row.Wanted = db.WebhookActive
+		}
 		wanted = append(wanted, row)
 	}
 	_, err = w.mend(ctx, inst, wanted)
 	return err
 }
 
-// Toggle pauses an active webhook, and sets a paused one active. What happened during the pause is then read from the store.
+// toggled is what a webhook becomes that is toggled.
+var toggled = map[string]string{
+	db.WebhookActive: db.WebhookPaused, db.WebhookPaused: db.WebhookDisabled, db.WebhookDisabled: db.WebhookActive,
+}
+
+// Toggle pauses an active webhook, disables a paused one, and sets a disabled one active. What happened meanwhile is then read from the
+// store.
 func (w *Webhooks) Toggle(ctx context.Context, inst instance.Instance, topic string) error {
 	rows, err := w.rows(ctx, inst.ID)
 	if err != nil {
@@ -70,11 +79,7 @@ func (w *Webhooks) Toggle(ctx context.Context, inst instance.Instance, topic str
 	if row.HookID == "" {
 		return fault.New(fault.Conflict, "the store has no webhook of Tandem for %s yet: sync it first", topic)
 	}
-	if row.Wanted == db.WebhookActive {
-		row.Wanted = db.WebhookPaused
-	} else {
-		row.Wanted = db.WebhookActive
-	}
+	row.Wanted = cmp.Or(toggled[row.Wanted], db.WebhookActive)
 	_, err = w.mend(ctx, inst, []db.Webhook{row})
 	return err
 }

@@ -121,9 +121,25 @@ func TestToggle(t *testing.T) {
 	h.watch()
 	require.Equal(t, woo.WebhookPaused, h.inStore()[0].Status, "it stays as the person chose")
 	require.Empty(t, h.gaps())
+	id := h.inStore()[0].ID
 	require.NoError(t, h.hooks.Toggle(t.Context(), h.inst, "order.created"))
-	require.Equal(t, woo.WebhookActive, h.inStore()[0].Status)
-	require.Len(t, h.gaps(), 1, "what happened during the pause is read")
+	require.Equal(t, woo.WebhookDisabled, h.inStore()[0].Status)
+	h.watch()
+	require.Equal(t, woo.WebhookDisabled, h.inStore()[0].Status, "it stays as the person chose")
+	require.Empty(t, h.gaps())
+	for name, enable := range map[string]func(){
+		"toggled": func() { require.NoError(t, h.hooks.Toggle(t.Context(), h.inst, "order.created")) },
+		"synced":  func() { h.sync("order.created") },
+	} {
+		before := len(h.gaps())
+		enable()
+		require.Equal(t, []any{woo.WebhookActive, id}, []any{h.inStore()[0].Status, h.inStore()[0].ID}, "%s: the same one goes on", name)
+		require.Empty(t, h.row("order.created").Problem)
+		require.Len(t, h.gaps(), before+1, "%s: what happened meanwhile is read", name)
+		for range 2 {
+			require.NoError(t, h.hooks.Toggle(t.Context(), h.inst, "order.created"))
+		}
+	}
 }
 
 // TestWatchMends (C03, C04, N11): what stores do to webhooks, and what becomes of it.

@@ -3863,7 +3863,7 @@ type ServerInterface interface {
 	// SyncWebhooks Make or mend webhooks in the store
 	// (POST /instances/{instance}/webhooks/sync)
 	SyncWebhooks(c *gin.Context, instance InstancePath)
-	// ToggleWebhook Pause an active webhook, or set a paused one active
+	// ToggleWebhook Pause an active webhook, disable a paused one, or set a disabled one active
 	// (POST /instances/{instance}/webhooks/{topic}/toggle)
 	ToggleWebhook(c *gin.Context, instance InstancePath, topic string)
 	// ListJobs List queue jobs
@@ -13947,7 +13947,7 @@ type StrictServerInterface interface {
 	// SyncWebhooks Make or mend webhooks in the store
 	// (POST /instances/{instance}/webhooks/sync)
 	SyncWebhooks(ctx context.Context, request SyncWebhooksRequestObject) (SyncWebhooksResponseObject, error)
-	// ToggleWebhook Pause an active webhook, or set a paused one active
+	// ToggleWebhook Pause an active webhook, disable a paused one, or set a disabled one active
 	// (POST /instances/{instance}/webhooks/{topic}/toggle)
 	ToggleWebhook(ctx context.Context, request ToggleWebhookRequestObject) (ToggleWebhookResponseObject, error)
 	// ListJobs List queue jobs

@@ -42,7 +42,7 @@ func newWebhooksSync() *cobra.Command {
 }
 
 func newWebhooksToggle() *cobra.Command {
-	c := remoteCommand("toggle INSTANCE TOPIC", "Pause an active webhook, or set a paused one active", cobra.ExactArgs(2), func(c *cobra.Command, args []string) error {
+	c := remoteCommand("toggle INSTANCE TOPIC", "Pause an active webhook, disable a paused one, or set a disabled one active", cobra.ExactArgs(2), func(c *cobra.Command, args []string) error {
 		var list gen.WebhookList
 		if err := remote().Post(c.Context(), address("instances", args[0], "webhooks", args[1], "toggle"), nil, &list); err != nil {
 			return err
