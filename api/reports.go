@@ -30,10 +30,14 @@ func (s *server) GetSalesReport(ctx context.Context, in gen.GetSalesReportReques
 	if err != nil {
 		return nil, err
 	}
-	if reportFormat(ctx, p.Format) == "csv" {
-		var file bytes.Buffer
+	var file bytes.Buffer
+	switch reportFormat(ctx, p.Format) {
+	case "csv":
 		err := sales.Table().WriteCSV(&file)
 		return gen.GetSalesReport200TextCsvResponse{Body: &file, ContentLength: int64(file.Len())}, err
+	case "xlsx":
+		err := sales.Table().WriteXLSX(&file)
+		return gen.GetSalesReport200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{Body: &file, ContentLength: int64(file.Len())}, err
 	}
 	body := salesReport(sales)
 	body.Uncounted, err = s.uncounted(ctx, request.Instances)
@@ -110,7 +114,10 @@ func reportFormat(ctx context.Context, named string) string {
 	return "json"
 }
 
-var reportFormats = map[string]string{"application/json": "json", "*/*": "json", "text/csv": "csv"}
+var reportFormats = map[string]string{
+	"application/json": "json", "*/*": "json", "text/csv": "csv",
+	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+}
 
 func salesReport(s report.Sales) gen.SalesReport {
 	cells := make([]gen.SalesCell, len(s.Cells))

@@ -3,6 +3,7 @@ package api_test
 import (
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -86,9 +87,40 @@ func TestOrdersBehindAReportAreListed(t *testing.T) {
 	h.call("GET", "/reports/sales/orders?after=x", nil).fields(http.StatusUnprocessableEntity, "after")
 }
 
+func TestSalesAsWorkbook(t *testing.T) {
+	h := newHarness(t)
+	h.active()
+	h.landed(h.importAll("order"), "order", soldOrder(t, "77"))
+	const media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	for _, ask := range [][]string{{"?format=xlsx"}, {"", "Accept", media}} {
+		request := h.request("GET", "/reports/sales"+ask[0], nil, ask[1:]...)
+		answer := httptest.NewRecorder()
+		h.handler.ServeHTTP(answer, request)
+		require.Equal(t, http.StatusOK, answer.Code)
+		require.Equal(t, media, answer.Header().Get("Content-Type"))
+		require.True(t, strings.HasPrefix(answer.Body.String(), "PK"))
+	}
+}
+
+func TestActivityIsCounted(t *testing.T) {
+	h := newHarness(t)
+	h.active()
+	h.landed(h.importAll("order"), "order", soldOrder(t, "77"), parkedOrder("78", "order_edited"))
+	today := time.Now().UTC().Format(time.DateOnly)
+	got := decode[gen.ActivityReport](h.call("GET", "/reports/activity?entity=order&from="+today, nil).is(http.StatusOK))
+	require.Equal(t, "day", got.By)
+	require.Equal(t, []gen.QueuedCount{{Period: today, Instance: "demo", Entity: "order", Direction: "import", Done: 1, Parked: 1}}, got.Queued)
+	require.Equal(t, []gen.EntityStanding{{Instance: "demo", Entity: "order", Synchronised: 1, Parked: 1}}, got.Now)
+	require.Equal(t, []gen.EntityStanding{{Entity: "order", Synchronised: 1, Parked: 1}}, got.Totals)
+	require.Len(t, decode[gen.ActivityReport](h.call("GET", "/reports/activity", nil).is(http.StatusOK)).Periods, 30)
+	h.call("GET", "/reports/activity?instance=nope", nil).fields(http.StatusUnprocessableEntity, "instance")
+	h.call("GET", "/reports/activity?entity=nope", nil).fields(http.StatusUnprocessableEntity, "entity")
+	h.call("GET", "/reports/activity?by=hour", nil).fields(http.StatusUnprocessableEntity, "by")
+}
+
 func walkReports(h *harness) {
 	h.landed(h.importAll("order"), "order", soldOrder(h.t, "79"))
-	for _, path := range []string{"/reports/sales?by=week", "/reports/sales/orders"} {
+	for _, path := range []string{"/reports/sales?by=week", "/reports/sales/orders", "/reports/activity"} {
 		h.call("GET", path, nil).is(http.StatusOK)
 	}
 }

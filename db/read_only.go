@@ -10,7 +10,7 @@ import (
 )
 
 // ReadOnly gives read a view of the database as of one moment, in which nothing can be written and no statement takes longer than limit: that
-// is Unavailable with the code TooSlow.
+// is Unavailable with PostgreSQL's code 57014.
 //
 // Such statements go over many rows. They are not compiled, which takes longer than most of them, and have room enough to group in memory.
 func (d *DB) ReadOnly(ctx context.Context, doing string, limit time.Duration, read func(*sqlx.Tx) error) error {
@@ -27,6 +27,3 @@ func (d *DB) ReadOnly(ctx context.Context, doing string, limit time.Duration, re
 	}
 	return classify(read(tx), doing)
 }
-
-// TooSlow is the code of statements that took longer than they may.
-const TooSlow = "57014"

@@ -31,6 +31,7 @@ func TestImportWholeStore(t *testing.T) {
 	t.Run("books", func(t *testing.T) { requireBooks(t, x) })
 	t.Run("price lists", func(t *testing.T) { requirePriceLists(t, x, store.prices()) })
 	t.Run("refunds", func(t *testing.T) { requireRefunds(t, x, store) })
+	t.Run("report", func(t *testing.T) { requireReport(t, x, store.orders()) })
 	t.Run("again", func(t *testing.T) { requireUnchanged(t, x) })
 }
 

@@ -14,6 +14,9 @@ import (
 // timeLimit is how long one statement of a report may take.
 const timeLimit = 20 * time.Second
 
+// timedOut is the code with which PostgreSQL ends a statement that took longer.
+const timedOut = "57014"
+
 // Reader gives a view of the database in which nothing can be written, and no statement takes longer than limit.
 type Reader interface {
 	ReadOnly(ctx context.Context, doing string, limit time.Duration, read func(*sqlx.Tx) error) error
@@ -102,7 +105,7 @@ func ReadSales(ctx context.Context, db Reader, zones []Zone, request Request) (S
 
 // tooSlow says of a report that took too long what to do.
 func tooSlow(err error) error {
-	if f := fault.From(err); err != nil && f.Code == "57014" {
+	if f := fault.From(err); err != nil && f.Code == timedOut {
 		return fault.Wrap(fault.Invalid, err, "the report takes longer than %d seconds: choose a shorter range, fewer dimensions or fewer instances", int(timeLimit.Seconds()))
 	}
 	return err

@@ -1,12 +1,14 @@
 package report_test
 
 import (
+	"bytes"
 	"encoding/csv"
 	"strings"
 	"testing"
 
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
+	"github.com/xuri/excelize/v2"
 
 	"tandem/report"
 )
@@ -42,4 +44,32 @@ func TestCSVHoldsNoFormulas(t *testing.T) {
 		require.NoError(t, sales.Table().WriteCSV(&file))
 		require.Contains(t, file.String(), "'"+text)
 	}
+}
+
+// A workbook has numbers as numbers, and names as texts whatever they look like.
+func TestWorkbook(t *testing.T) {
+	var first, again bytes.Buffer
+	require.NoError(t, someSales().Table().WriteXLSX(&first))
+	require.NoError(t, someSales().Table().WriteXLSX(&again))
+	file, err := excelize.OpenReader(bytes.NewReader(first.Bytes()))
+	require.NoError(t, err)
+	defer file.Close()
+	rows, err := file.GetRows("Sales")
+	require.NoError(t, err)
+	require.Len(t, rows, 3)
+	require.Equal(t, []string{"EUR", "demo/1", "=HYPERLINK(\"x\")", "2", "3", "10.5", "0", "-2.5"}, rows[1][:8])
+	formula, err := file.GetCellFormula("Sales", "C2")
+	require.NoError(t, err)
+	require.Empty(t, formula)
+	for cell, kind := range map[string]excelize.CellType{"C2": excelize.CellTypeInlineString, "F2": excelize.CellTypeUnset, "H2": excelize.CellTypeUnset} {
+		got, err := file.GetCellType("Sales", cell)
+		require.NoError(t, err)
+		require.Equal(t, kind, got, cell)
+	}
+	reread, err := excelize.OpenReader(bytes.NewReader(again.Bytes()))
+	require.NoError(t, err)
+	defer reread.Close()
+	same, err := reread.GetRows("Sales")
+	require.NoError(t, err)
+	require.Equal(t, rows, same)
 }

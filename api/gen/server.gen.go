@@ -613,6 +613,23 @@ type Activation struct {
 	AllowSameStore bool `json:"allow_same_store,omitempty,omitzero"`
 }
 
+// ActivityReport defines model for ActivityReport.
+type ActivityReport struct {
+	By string `json:"by"`
+
+	// Now By instance and entity.
+	Now []EntityStanding `json:"now"`
+
+	// Periods All of them, in their order.
+	Periods []SalesPeriod `json:"periods"`
+
+	// Queued By period, instance, entity and direction.
+	Queued []QueuedCount `json:"queued"`
+
+	// Totals By entity, over all instances that were asked for.
+	Totals []EntityStanding `json:"totals"`
+}
+
 // Choice defines model for Choice.
 type Choice struct {
 	// Code Short code, e.g. a journal's `BNK1`.
@@ -786,6 +803,25 @@ type EntityImport struct {
 // EntityList defines model for EntityList.
 type EntityList struct {
 	Items []Entity `json:"items"`
+}
+
+// EntityStanding defines model for EntityStanding.
+type EntityStanding struct {
+	Entity string `json:"entity"`
+	Failed int    `json:"failed"`
+
+	// Instance Left out of totals.
+	Instance string `json:"instance,omitempty,omitzero"`
+	Parked   int    `json:"parked"`
+
+	// Synchronised Linked records that both sides have alike.
+	Synchronised int `json:"synchronised"`
+
+	// Unsynchronised Linked records that one side changed since.
+	Unsynchronised int `json:"unsynchronised"`
+
+	// Waiting Queue jobs that wait, and those under way.
+	Waiting int `json:"waiting"`
 }
 
 // FieldDifference defines model for FieldDifference.
@@ -2490,6 +2526,21 @@ type PushPlanRequest struct {
 	WooIds []string   `json:"woo_ids,omitempty,omitzero"`
 }
 
+// QueuedCount defines model for QueuedCount.
+type QueuedCount struct {
+	Direction  string `json:"direction"`
+	Done       int    `json:"done"`
+	Entity     string `json:"entity"`
+	Failed     int    `json:"failed"`
+	InProgress int    `json:"in_progress"`
+	Instance   string `json:"instance"`
+	Parked     int    `json:"parked"`
+
+	// Period Its name.
+	Period  string `json:"period"`
+	Waiting int    `json:"waiting"`
+}
+
 // ReplayedWebhookDeliveries defines model for ReplayedWebhookDeliveries.
 type ReplayedWebhookDeliveries struct {
 	// Count Deliveries that are read again.
@@ -3527,6 +3578,23 @@ type CountOrdersParams struct {
 	Instance string `form:"instance" json:"instance"`
 }
 
+// GetActivityReportParams defines parameters for GetActivityReport.
+type GetActivityReportParams struct {
+	By string `form:"by,omitempty" json:"by,omitempty,omitzero"`
+
+	// From The first day, in each instance's time zone. Default: thirty days, the last one included.
+	From openapi_types.Date `form:"from,omitempty" json:"from,omitempty,omitzero"`
+
+	// To The last day, included. Default: today.
+	To openapi_types.Date `form:"to,omitempty" json:"to,omitempty,omitzero"`
+
+	// Instance Only of these instances.
+	Instance SalesInstance `form:"instance,omitempty" json:"instance,omitempty,omitzero"`
+
+	// Entity Only of these kinds.
+	Entity []string `form:"entity,omitempty" json:"entity,omitempty,omitzero"`
+}
+
 // GetSalesReportParams defines parameters for GetSalesReport.
 type GetSalesReportParams struct {
 	// By The dimensions, of which one may be a period: `day`, `week` (ISO 8601), `month`, `quarter` or `year`.
@@ -4076,6 +4144,9 @@ type ServerInterface interface {
 	// PlanPush Say what a push would write
 	// (POST /push/plan)
 	PlanPush(c *gin.Context)
+	// GetActivityReport Count what was queued over time, and what there is now
+	// (GET /reports/activity)
+	GetActivityReport(c *gin.Context, params GetActivityReportParams)
 	// GetSalesReport Add up what was sold
 	// (GET /reports/sales)
 	GetSalesReport(c *gin.Context, params GetSalesReportParams)
@@ -7659,6 +7730,65 @@ func (siw *ServerInterfaceWrapper) PlanPush(c *gin.Context) {
 	siw.Handler.PlanPush(c)
 }
 
+// GetActivityReport operation middleware
+func (siw *ServerInterfaceWrapper) GetActivityReport(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetActivityReportParams
+
+	// ------------- Optional query parameter "by" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "by", c.Request.URL.Query(), &params.By, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter by: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "instance" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "instance", c.Request.URL.Query(), &params.Instance, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "entity" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "entity", c.Request.URL.Query(), &params.Entity, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter entity: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetActivityReport(c, params)
+}
+
 // GetSalesReport operation middleware
 func (siw *ServerInterfaceWrapper) GetSalesReport(c *gin.Context) {
 
@@ -8589,6 +8719,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/ledger/stock", wrapper.ListLedgerStock)
 	router.POST(options.BaseURL+"/ledger/stock-counts", wrapper.CountLedgerStock)
 	router.GET(options.BaseURL+"/reports/sales", wrapper.GetSalesReport)
+	router.GET(options.BaseURL+"/reports/activity", wrapper.GetActivityReport)
 	router.GET(options.BaseURL+"/reports/sales/orders", wrapper.ListSalesOrders)
 	router.GET(options.BaseURL+"/entities", wrapper.ListEntities)
 	router.GET(options.BaseURL+"/erps", wrapper.ListERPs)
@@ -12925,6 +13056,45 @@ func (response PlanPushdefaultApplicationProblemPlusJSONResponse) VisitPlanPushR
 	return err
 }
 
+type GetActivityReportRequestObject struct {
+	Params GetActivityReportParams
+}
+
+type GetActivityReportResponseObject interface {
+	VisitGetActivityReportResponse(w http.ResponseWriter) error
+}
+
+type GetActivityReport200JSONResponse ActivityReport
+
+func (response GetActivityReport200JSONResponse) VisitGetActivityReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetActivityReportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetActivityReportdefaultApplicationProblemPlusJSONResponse) VisitGetActivityReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetSalesReportRequestObject struct {
 	Params GetSalesReportParams
 }
@@ -12944,6 +13114,26 @@ func (response GetSalesReport200JSONResponse) VisitGetSalesReportResponse(w http
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSalesReport200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetSalesReport200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetSalesReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
 	return err
 }
 
@@ -14160,6 +14350,9 @@ type StrictServerInterface interface {
 	// PlanPush Say what a push would write
 	// (POST /push/plan)
 	PlanPush(ctx context.Context, request PlanPushRequestObject) (PlanPushResponseObject, error)
+	// GetActivityReport Count what was queued over time, and what there is now
+	// (GET /reports/activity)
+	GetActivityReport(ctx context.Context, request GetActivityReportRequestObject) (GetActivityReportResponseObject, error)
 	// GetSalesReport Add up what was sold
 	// (GET /reports/sales)
 	GetSalesReport(ctx context.Context, request GetSalesReportRequestObject) (GetSalesReportResponseObject, error)
@@ -17532,6 +17725,32 @@ func (sh *strictHandler) PlanPush(ctx *gin.Context) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(PlanPushResponseObject); ok {
 		if err := validResponse.VisitPlanPushResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetActivityReport operation middleware
+func (sh *strictHandler) GetActivityReport(ctx *gin.Context, params GetActivityReportParams) {
+	var request GetActivityReportRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetActivityReport(ctx, request.(GetActivityReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetActivityReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetActivityReportResponseObject); ok {
+		if err := validResponse.VisitGetActivityReportResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

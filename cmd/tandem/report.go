@@ -14,7 +14,7 @@ import (
 )
 
 func newReport() *cobra.Command {
-	return remoteGroup("report", "Add up what was sold", newReportSales(), newReportOrders())
+	return remoteGroup("report", "Add up what was sold", newReportSales(), newReportOrders(), newReportActivity())
 }
 
 // salesFlags pick what a report of sales is about.
@@ -57,15 +57,17 @@ func (f *salesFlags) query() url.Values {
 func newReportSales() *cobra.Command {
 	var flags salesFlags
 	var by []string
-	var csvFile string
+	var csvFile, xlsxFile string
 	c := remoteCommand("sales", "Add up what was sold, by period, store, product and more", cobra.NoArgs, func(c *cobra.Command, _ []string) error {
 		q := flags.query()
 		if len(by) > 0 {
 			q["by"] = by
 		}
-		if csvFile != "" {
-			q.Set("format", "csv")
-			return download(c, "/reports/sales", q, fileOrOutput(csvFile))
+		for format, file := range map[string]string{"csv": csvFile, "xlsx": xlsxFile} {
+			if file != "" {
+				q.Set("format", format)
+				return download(c, "/reports/sales", q, fileOrOutput(file))
+			}
 		}
 		var report gen.SalesReport
 		if err := remote().Get(c.Context(), "/reports/sales", q, &report); err != nil {
@@ -75,6 +77,8 @@ func newReportSales() *cobra.Command {
 	})
 	c.Flags().StringSliceVar(&by, "by", nil, "up to three of day, week, month, quarter, year, instance, product, variant, category, customer, country, status, gateway")
 	c.Flags().StringVar(&csvFile, "csv", "", "write the single cells as CSV to this file, - for standard output")
+	c.Flags().StringVar(&xlsxFile, "xlsx", "", "write the single cells as a workbook to this file, - for standard output")
+	c.MarkFlagsMutuallyExclusive("csv", "xlsx")
 	c.Long += `
 
 Amounts are kept apart by currency, and nothing is converted. docs/reports.md says what each of them is.`

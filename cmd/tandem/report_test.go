@@ -50,6 +50,9 @@ func TestReportSalesAsFile(t *testing.T) {
 	written, err := os.ReadFile(file)
 	require.NoError(t, err)
 	require.Equal(t, "currency,orders\n", string(written))
+	_, err = command(t, "", "report", "sales", "--xlsx", file, "--by", "month")
+	require.NoError(t, err)
+	require.Equal(t, "by=month&format=xlsx", stub.query)
 	out, err = command(t, "", "report", "sales", "--csv", "-")
 	require.NoError(t, err)
 	require.Equal(t, "currency,orders\n", out)
@@ -62,4 +65,18 @@ func TestReportOrders(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "limit=5&product=shop%2F12", stub.query)
 	require.Regexp(t, `2026-03-02T09:00:00Z +shop +1310/1312 +S-1310/1312 +refund +refunded +EUR +10 +2 +12`, out)
+}
+
+func TestReportActivity(t *testing.T) {
+	stub := startAPI(t, gen.ActivityReport{By: "week",
+		Queued: []gen.QueuedCount{{Period: "2026-W13", Instance: "shop", Entity: "order", Direction: "import", Done: 3, Waiting: 1, InProgress: 1},
+			{Period: "2026-W13", Instance: "other", Entity: "order", Direction: "import", Done: 4, Parked: 2, Failed: 1}},
+		Now:    []gen.EntityStanding{{Instance: "shop", Entity: "order", Synchronised: 7, Waiting: 2}},
+		Totals: []gen.EntityStanding{{Entity: "order", Synchronised: 7, Waiting: 2}}})
+	out, err := command(t, "", "report", "activity", "--by", "week", "--from", "2026-03-01", "--instance", "shop,other", "--entity", "order")
+	require.NoError(t, err)
+	require.Equal(t, "by=week&entity=order&from=2026-03-01&instance=shop&instance=other", stub.query)
+	require.Regexp(t, `2026-W13 +order +import +2 +7 +2 +1`, out)
+	require.Regexp(t, `shop +order +7 +0 +2`, out)
+	require.Regexp(t, `all +order +7 +0 +2`, out)
 }
