@@ -57,7 +57,7 @@ func trackingOf(carrier, number, address string) erp.Tracking {
 
 func deliveryView(d erp.Delivery) gen.LedgerDelivery {
 	return gen.LedgerDelivery{
-		ID: d.ID, Number: d.Shipment.Number, Order: erp.OwnID(d.Order), State: gen.LedgerDeliveryState(d.State), ShippedAt: d.At,
+		ID: d.ID, Number: d.Number, Order: erp.OwnID(d.Order), State: gen.LedgerDeliveryState(d.State), ShippedAt: d.At,
 		Carrier: d.Carrier, TrackingNumber: d.Tracking.Number, TrackingURL: d.URL, Lines: collect(d.Lines, deliveryLineView), Returned: d.Returned,
 	}
 }

@@ -102,11 +102,9 @@ func (s *ShipmentTrackings) Providers(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var byCountry map[string]map[string]json.RawMessage
-	if json.Unmarshal(answer.value, &byCountry) != nil {
-		return nil, nil // an empty list of PHP is no object: the plugin knows no carrier
-	}
 	var names []string
+	var byCountry map[string]map[string]json.RawMessage // an empty one is a list in PHP, which leaves it empty
+	_ = json.Unmarshal(answer.value, &byCountry)
 	for _, carriers := range byCountry {
 		for name := range carriers {
 			names = append(names, name)
