@@ -1,6 +1,7 @@
 package woo
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -13,9 +14,12 @@ type Translations map[string]ID
 // UnmarshalJSON reads ids as PHP sends them. Where there is none, it sends an empty list.
 func (t *Translations) UnmarshalJSON(data []byte) error {
 	*t = nil
-	var byLanguage map[string]json.RawMessage
-	if json.Unmarshal(data, &byLanguage) != nil {
+	if data = bytes.TrimSpace(data); len(data) == 0 || data[0] != '{' {
 		return nil
+	}
+	var byLanguage map[string]json.RawMessage
+	if err := json.Unmarshal(data, &byLanguage); err != nil {
+		return err
 	}
 	for language, raw := range byLanguage {
 		var id ID
