@@ -76,7 +76,7 @@ func (c *chunk) work(ctx context.Context) (err error) {
 		return err
 	}
 	c.ec.Confirm, c.ec.Matches, c.ec.Overwrite = c.confirm, chunkMatches{c}, c.in.Filter.Overwrite
-	c.ec.Parts = c.in.Filter.Parts
+	c.ec.Parts, c.ec.Force = c.in.Filter.Parts, c.in.Filter.Force
 	if c.lease, err = c.Store.ClaimProgress(ctx, c.attempt); err != nil {
 		return err
 	}

@@ -107,6 +107,7 @@ func walkOperations(h *harness) {
 	h.walkMatching()
 	h.call("POST", "/pull", map[string]any{"instances": []string{"demo"}, "entity": "product", "woo_ids": []string{"1"}}).is(http.StatusAccepted)
 	h.call("PATCH", "/instances/demo", map[string]any{"config": map[string]any{"export": map[string]any{"products": true}}}).is(http.StatusOK)
+	h.call("POST", "/pull/plan", map[string]any{"instance": "demo", "entity": "product", "erp_ids": []string{"51"}}).is(http.StatusOK)
 	h.call("POST", "/push/plan", map[string]any{"instance": "demo", "entity": "product", "erp_ids": []string{"51"}}).is(http.StatusOK)
 	h.call("POST", "/push", map[string]any{"instances": []string{"demo"}, "entity": "product", "erp_ids": []string{"51"}}).is(http.StatusAccepted)
 	for _, command := range []string{"pause", "resume", "cancel"} {

@@ -79,3 +79,37 @@ func TestDecideAboutAllThatArePickedByACode(t *testing.T) {
 	require.Equal(t, 2, decode[gen.ProcessedJobs](h.call("POST", "/jobs/process", pick(nil)).is(http.StatusAccepted)).Count)
 	require.Equal(t, map[string]flow.Decision{"1": {Choice: "keep", Subject: "edit 1"}, "2": {Choice: "keep", Subject: "edit 2"}}, decided())
 }
+
+// TestDecideWhoseValuesCount writes what a person chose in the direction in which it goes, and closes what was asked in the other.
+func TestDecideWhoseValuesCount(t *testing.T) {
+	h := newHarness(t)
+	h.active()
+	held := parkedOrder("1", "both_changed")
+	held.Outcome.ID, held.Outcome.Subject = "51", "prices"
+	held.Outcome.Differences = []flow.Difference{{Field: "Regular price", ERP: "2", Store: "3"}}
+	h.landed(h.importAll("product"), "product", held)
+	parked := func() []gen.Job {
+		return decode[gen.JobPage](h.call("GET", "/jobs?code=both_changed&state=parked", nil).is(http.StatusOK)).Items
+	}
+	jobs := parked()
+	require.Len(t, jobs, 1)
+	require.Equal(t, []string{"store", "erp"}, []string{jobs[0].Choices[0].Name, jobs[0].Choices[1].Name})
+	path := "/jobs/" + strconv.FormatInt(jobs[0].ID, 10)
+	require.Contains(t, h.call("POST", path+"/decide", gen.JobDecision{Choice: "erp"}).problem(http.StatusConflict).Detail, "config.export.products")
+	require.Len(t, parked(), 1, "nothing is decided that cannot be done")
+
+	h.call("PATCH", "/instances/demo", map[string]any{"config": map[string]any{"export": map[string]any{"products": true}}}).is(http.StatusOK)
+	op := decode[gen.Operation](h.call("POST", path+"/decide", gen.JobDecision{Choice: "erp"}).is(http.StatusAccepted))
+	require.Equal(t, []any{gen.OperationDirection("export"), []string{"51"}}, []any{op.Direction, op.Filter.IDs})
+	require.Empty(t, parked())
+	closed := decode[gen.Job](h.call("GET", path, nil).is(http.StatusOK))
+	require.Equal(t, []any{gen.JobState("done"), 0}, []any{closed.State, len(closed.Differences)}, "the values are not kept")
+	decided, err := h.db.ChangeDecisions(t.Context(), "demo", "product", []string{"1"})
+	require.NoError(t, err)
+	require.Equal(t, map[string]flow.Decision{"1": {Choice: "erp", Subject: "prices"}}, decided)
+
+	h.landed(h.importAll("product"), "product", held)
+	path = "/jobs/" + strconv.FormatInt(parked()[0].ID, 10)
+	op = decode[gen.Operation](h.call("POST", path+"/decide", gen.JobDecision{Choice: "store"}).is(http.StatusAccepted))
+	require.Equal(t, []any{gen.OperationDirection("import"), []string{"1"}}, []any{op.Direction, op.Filter.IDs})
+}

@@ -90,7 +90,7 @@ func (s *server) checkRulePayments(ctx context.Context, c instance.Config, optio
 }
 
 // configSections are the parts of a configuration, by which package instance names fields.
-var configSections = []string{"general.", "product.", "payment.", "order.", "tax.", "stock.", "export.", "tracking.", "webhook.", "email.", "meta."}
+var configSections = []string{"general.", "product.", "payment.", "order.", "tax.", "stock.", "export.", "tracking.", "ownership.", "webhook.", "email.", "meta."}
 
 // underConfig names fields of the configuration as requests do: "order.prefix" is "config.order.prefix".
 func underConfig(err error) error {

@@ -59,7 +59,7 @@ func (s *server) DecideJob(ctx context.Context, in gen.DecideJobRequestObject) (
 	if err := mayChoose(j, in.Body.Choice); err != nil {
 		return nil, err
 	}
-	w := recordWork(j, "process")
+	w := decidedWork(j, in.Body.Choice)
 	if err := s.checkInstances(ctx, w.direction, w.instances, w.entities); err != nil {
 		return nil, asConflict(err)
 	}
@@ -67,6 +67,9 @@ func (s *server) DecideJob(ctx context.Context, in gen.DecideJobRequestObject) (
 		return nil, err
 	}
 	op, err := s.start(ctx, w)
+	if err == nil && w.direction != j.Direction {
+		err = s.DB.CloseDecided(ctx, j)
+	}
 	return gen.DecideJob202JSONResponse{
 		Body:    op,
 		Headers: gen.DecideJob202ResponseHeaders{Location: located("operations", op.ID)},
@@ -175,6 +178,17 @@ func recordWork(j db.Job, trigger string) work {
 		direction: j.Direction, instances: []string{j.Instance}, entities: []string{j.Entity}, trigger: trigger,
 		filter: flow.Filter{Kind: flow.IDs, IDs: []string{id}},
 	}
+}
+
+// decidedWork is the operation that writes what a person chose. Where both sides changed a record, that is in the direction in which the
+// chosen values go.
+func decidedWork(j db.Job, choice string) work {
+	if j.Code == mapping.BothChanged {
+		if j.Direction = flow.Import; choice == mapping.TakeERP {
+			j.Direction = flow.Export
+		}
+	}
+	return recordWork(j, "process")
 }
 
 func job(j db.Job) gen.Job {

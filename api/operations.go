@@ -123,8 +123,8 @@ func checkFilter(f flow.Filter) error {
 	if len(f.Rules) > 0 || f.Matched != "" {
 		p = append(p, fault.Field("filter.rules", "is for matchings only, and so is filter.matched: see POST /matches"))
 	}
-	if f.Overwrite || len(f.Parts) > 0 {
-		p = append(p, fault.Field("filter.overwrite", "is for pulls only, and filter.parts for pushes: see POST /pull and POST /push"))
+	if f.Overwrite || f.Force || len(f.Parts) > 0 {
+		p = append(p, fault.Field("filter.overwrite", "is for pulls only, filter.parts for pushes, and filter.force for both: see POST /pull and POST /push"))
 	}
 	dated := !f.From.IsZero() || !f.To.IsZero()
 	switch {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 
@@ -12,55 +13,64 @@ import (
 // planLimit is how many records a page of a plan has when the request does not say. Each may take a request to the store.
 const planLimit = 20
 
-// Planner says what an export would write.
+// Planner says what an export or import would write.
 type Planner interface {
-	// PlanExport says it of records by the ERP's ids. It reads both sides and writes nothing.
-	PlanExport(ctx context.Context, instance, entity string, ids, parts []string) ([]mapping.Planned, error)
+	// Plan says it of records by the ids of the side that is read. It reads both sides and writes nothing.
+	Plan(ctx context.Context, asked mapping.PlanRequest) ([]mapping.Planned, error)
 }
 
 // PlanPush says what a push would write, a page at a time.
 func (s *server) PlanPush(ctx context.Context, in gen.PlanPushRequestObject) (gen.PlanPushResponseObject, error) {
-	asked := *in.Body
+	plan, err := s.plan(ctx, flow.Export, *in.Body)
+	return gen.PlanPush200JSONResponse(plan), err
+}
+
+// PlanPull says what a pull would write, a page at a time.
+func (s *server) PlanPull(ctx context.Context, in gen.PlanPullRequestObject) (gen.PlanPullResponseObject, error) {
+	plan, err := s.plan(ctx, flow.Import, *in.Body)
+	return gen.PlanPull200JSONResponse(plan), err
+}
+
+func (s *server) plan(ctx context.Context, d flow.Direction, asked gen.PushPlanRequest) (gen.PushPlan, error) {
+	page := gen.PushPlan{Items: []gen.PlannedRecord{}, Refused: []gen.TransferRefusal{}}
 	wanted := gen.Transfer{
 		Instances: []string{asked.Instance}, Entity: asked.Entity, WooIds: asked.WooIds, ERPIds: asked.ERPIds, State: asked.State, Parts: asked.Parts,
 	}
-	if err := checkNamed(flow.Export, wanted); err != nil {
-		return nil, err
+	if err := checkNamed(d, wanted); err != nil {
+		return page, err
 	}
 	if _, err := s.DB.Instance(ctx, asked.Instance); err != nil {
-		return nil, err
+		return page, err
 	}
-	ids, refused, err := s.pick(ctx, flow.Export, asked.Instance, wanted)
+	ids, refused, err := s.pick(ctx, d, asked.Instance, wanted)
 	if err != nil {
-		return nil, err
+		return page, err
 	}
 	from, _ := strconv.Atoi(asked.After) // the contract lets only digits through
-	page := gen.PushPlan{Count: len(ids), Items: []gen.PlannedRecord{}, Refused: []gen.TransferRefusal{}}
+	page.Count = len(ids)
 	if from == 0 {
 		page.Refused = append(page.Refused, refused...)
 	}
 	if from >= len(ids) {
-		return gen.PlanPush200JSONResponse(page), nil
+		return page, nil
 	}
-	size := asked.Limit
-	if size == 0 {
-		size = planLimit
-	}
-	to := min(from+size, len(ids))
-	plan, err := s.Planner.PlanExport(ctx, asked.Instance, asked.Entity, ids[from:to], partNames(asked.Parts))
+	to := min(from+cmp.Or(asked.Limit, planLimit), len(ids))
+	plan, err := s.Planner.Plan(ctx, mapping.PlanRequest{
+		Instance: asked.Instance, Entity: asked.Entity, Direction: d, IDs: ids[from:to], Parts: partNames(asked.Parts), Force: asked.Force,
+	})
 	if err != nil {
-		return nil, err
+		return page, err
 	}
 	page.Items = collect(plan, plannedRecord)
 	if to < len(ids) {
 		page.Next = strconv.Itoa(to)
 	}
-	return gen.PlanPush200JSONResponse(page), nil
+	return page, nil
 }
 
 func plannedRecord(p mapping.Planned) gen.PlannedRecord {
 	return gen.PlannedRecord{
-		ERPID: p.ERPID, WooID: p.WooID, Action: p.Action, Code: p.Code, Reason: p.Reason, Differences: append([]flow.Difference{}, p.Differences...),
+		ERPID: p.ERPID, WooID: p.WooID, Action: p.Action, Code: p.Code, Reason: p.Reason, Differences: append([]flow.Difference{}, p.Differences...), Kept: append([]flow.Difference{}, p.Kept...),
 	}
 }
 

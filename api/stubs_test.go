@@ -220,10 +220,14 @@ func sampleFigures() erp.OrderFigures {
 // stubPlanner has a price of every product written.
 type stubPlanner struct{}
 
-func (stubPlanner) PlanExport(_ context.Context, _, _ string, ids, _ []string) ([]mapping.Planned, error) {
+func (stubPlanner) Plan(_ context.Context, asked mapping.PlanRequest) ([]mapping.Planned, error) {
 	var plan []mapping.Planned
-	for _, id := range ids {
-		plan = append(plan, mapping.Planned{ERPID: id, Action: mapping.PlanUpdate, Differences: []flow.Difference{{Field: "Regular price", ERP: "2", Store: "1"}}})
+	for _, id := range asked.IDs {
+		planned := mapping.Planned{ERPID: id, Action: mapping.PlanUpdate, Differences: []flow.Difference{{Field: "Regular price", ERP: "2", Store: "1"}}}
+		if asked.Direction == flow.Import {
+			planned = mapping.Planned{WooID: id, ERPID: "51", Action: mapping.PlanUnchanged, Kept: planned.Differences}
+		}
+		plan = append(plan, planned)
 	}
 	return plan, nil
 }

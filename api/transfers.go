@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"tandem/api/gen"
@@ -33,7 +34,7 @@ func (s *server) PullRecords(ctx context.Context, in gen.PullRecordsRequestObjec
 
 // transfer starts operations on the records that are named, or counts them. Which records of an instance they are is told by its links.
 func (s *server) transfer(ctx context.Context, d flow.Direction, wanted gen.Transfer) (gen.Transfers, error) {
-	done := gen.Transfers{Refused: []gen.TransferRefusal{}, Operations: []gen.Operation{}}
+	done := gen.Transfers{Refused: []gen.TransferRefusal{}, Owners: []gen.PartOwner{}, Operations: []gen.Operation{}}
 	if err := s.checkTransfer(ctx, d, wanted); err != nil {
 		return done, err
 	}
@@ -46,6 +47,11 @@ func (s *server) transfer(ctx context.Context, d flow.Direction, wanted gen.Tran
 		}
 		done.Count += len(picked[i])
 		done.Refused = append(done.Refused, refused...)
+		owners, err := s.ownersOf(ctx, d, id, wanted)
+		if err != nil {
+			return done, err
+		}
+		done.Owners = append(done.Owners, owners...)
 	}
 	if wanted.DryRun {
 		return done, nil
@@ -58,7 +64,7 @@ func (s *server) transfer(ctx context.Context, d flow.Direction, wanted gen.Tran
 		for portion := range slices.Chunk(picked[i], transferPortion) {
 			op, err := s.start(ctx, work{
 				direction: d, instances: []string{id}, entities: entities, trigger: "api",
-				filter: flow.Filter{Kind: flow.IDs, IDs: portion, Overwrite: d == flow.Import, Parts: partNames(wanted.Parts)},
+				filter: flow.Filter{Kind: flow.IDs, IDs: portion, Overwrite: d == flow.Import, Force: wanted.Force, Parts: partNames(wanted.Parts)},
 			})
 			if err != nil {
 				return done, err
@@ -67,6 +73,30 @@ func (s *server) transfer(ctx context.Context, d flow.Direction, wanted gen.Tran
 		}
 	}
 	return done, nil
+}
+
+// ownersOf gives the parts of what is moved that may be kept back in an instance, as they have an owner.
+func (s *server) ownersOf(ctx context.Context, d flow.Direction, id string, wanted gen.Transfer) ([]gen.PartOwner, error) {
+	if wanted.Force {
+		return nil, nil
+	}
+	in, err := s.DB.Instance(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	own := instance.OwnedByERP
+	if d == flow.Import {
+		own = instance.OwnedByStore
+	}
+	chosen := in.Config.Ownership.Chosen(wanted.Entity)
+	var owners []gen.PartOwner
+	for _, part := range slices.Sorted(maps.Keys(chosen)) {
+		moved := len(wanted.Parts) == 0 || slices.Contains(wanted.Parts, gen.PushPart(part))
+		if owner := chosen[part]; moved && owner != own {
+			owners = append(owners, gen.PartOwner{Instance: id, Part: part, Owner: string(owner)})
+		}
+	}
+	return owners, nil
 }
 
 // checkTransfer refuses what checkNamed does, and what cannot go in the direction as the instances are.

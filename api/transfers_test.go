@@ -101,3 +101,29 @@ func TestPush(t *testing.T) {
 		})
 	}
 }
+
+// What owners keep back is said before anything moves, and forcing is said to whoever moves it.
+func TestTransfersSayWhoOwnsWhat(t *testing.T) {
+	h := newHarness(t)
+	h.connected()
+	h.landed(h.importAll("product"), "product", flow.Result{Record: flow.Record{ID: "1"}, Outcome: flow.Outcome{Status: flow.Created, ID: "51", After: "d1"}})
+	h.call("PATCH", "/instances/demo", map[string]any{"config": map[string]any{"ownership": map[string]any{"product": map[string]any{"price": "shop"}}}}).
+		fields(http.StatusUnprocessableEntity, "config.ownership.product.price")
+	h.call("PATCH", "/instances/demo", map[string]any{"config": map[string]any{
+		"export": map[string]any{"products": true}, "ownership": map[string]any{"product": map[string]any{"price": "erp", "basic": "store"}},
+	}}).is(http.StatusOK)
+	h.call("PATCH", "/instances/demo", map[string]any{"config": map[string]any{"ownership": map[string]any{"product": map[string]any{"status": "ask"}}}}).is(http.StatusOK)
+	for path, kept := range map[string]string{"/push": "basic", "/pull": "price"} {
+		wanted := transferOf("product", map[string]any{"woo_ids": []string{"1"}, "dry_run": true})
+		found := decode[gen.Transfers](h.call("POST", path, wanted).is(http.StatusAccepted))
+		require.Equal(t, []string{kept, "status"}, []string{found.Owners[0].Part, found.Owners[1].Part}, "%s: one setting leaves the others", path)
+		wanted["force"], wanted["dry_run"] = true, false
+		done := decode[gen.Transfers](h.call("POST", path, wanted).is(http.StatusAccepted))
+		require.Empty(t, done.Owners)
+		require.True(t, done.Operations[0].Filter.Force)
+	}
+	plan := decode[gen.PushPlan](h.call("POST", "/pull/plan", map[string]any{"instance": "demo", "entity": "product", "woo_ids": []string{"1", "9"}}).is(http.StatusOK))
+	require.Equal(t, []any{1, "1", 1, "9"}, []any{plan.Count, plan.Items[0].WooID, len(plan.Items[0].Kept), plan.Refused[0].WooID})
+	h.call("POST", "/operations", map[string]any{"instances": []string{"demo"}, "entities": []string{"product"}, "filter": map[string]any{"kind": "all", "force": true}}).
+		fields(http.StatusUnprocessableEntity, "filter.overwrite")
+}

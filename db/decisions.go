@@ -31,6 +31,17 @@ func (d *DB) Decide(ctx context.Context, j Job, choice, by string) error {
 	return classify(err, "noting the decision")
 }
 
+// CloseDecided closes a job, and those that are parked with its code for the same record in the other direction: another operation does
+// what a person chose.
+func (d *DB) CloseDecided(ctx context.Context, j Job) error {
+	return d.tx(ctx, "closing what was decided", func(tx *sqlx.Tx) error {
+		_, err := tx.ExecContext(ctx, `
+			UPDATE tandem.queue_jobs SET state = 'done', outcome = 'superseded', differences = NULL, updated_at = now()
+			WHERE instance = $1 AND entity = $2 AND woo_id = $3 AND code = $4 AND state = 'parked'`, j.Instance, j.Entity, j.WooID, j.Code)
+		return err
+	})
+}
+
 // DecideJobs notes what a person chose for the records of all picked jobs.
 func (d *DB) DecideJobs(ctx context.Context, s JobSelection, choice, by string) error {
 	return d.tx(ctx, "noting the decisions", func(tx *sqlx.Tx) error {

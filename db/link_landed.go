@@ -23,6 +23,9 @@ type linkInput struct {
 	Store    string     `json:"store_digest"`
 	ERP      string     `json:"erp_digest"`
 	Modified *time.Time `json:"modified"`
+	// Parts are the digests of parts that are equal; nil for none that is not known.
+	Parts      map[string]string `json:"part_digests"`
+	StoreAhead bool              `json:"store_ahead"`
 }
 
 // stillChanged holds for a link whose record a person changed in the ERP, where landing it is not the end of that: the ERP was not written
@@ -52,20 +55,22 @@ func upsertLinks(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
 	}
 	_, err = tx.ExecContext(ctx, `
 		INSERT INTO tandem.links AS l (instance, entity, woo_id, woo_type, erp_id, state, digest, raw_digest, store_digest, erp_digest,
-		  erp_changed_at, store_modified, last_synced_at, relation, parent_id)
+		  part_digests, erp_changed_at, store_changed_at, store_modified, last_synced_at, relation, parent_id)
 		SELECT $1, $2, r.woo_id, r.woo_type, r.erp_id, CASE r.erp_digest WHEN '`+neverEqual+`' THEN 'unsynchronised' ELSE 'synchronised' END,
-		  r.digest, r.raw_digest, r.store_digest, r.erp_digest, CASE r.erp_digest WHEN '`+neverEqual+`' THEN now() END, r.modified, now(),
-		  coalesce(r.relation, ''), coalesce(r.parent_id, '')
+		  r.digest, r.raw_digest, r.store_digest, r.erp_digest, r.part_digests, CASE r.erp_digest WHEN '`+neverEqual+`' THEN now() END,
+		  CASE WHEN r.store_ahead THEN now() END, r.modified, now(), coalesce(r.relation, ''), coalesce(r.parent_id, '')
 		FROM jsonb_to_recordset($3::jsonb) AS r(woo_id text, woo_type text, erp_id text, digest text, raw_digest text, store_digest text,
-		  erp_digest text, modified timestamptz, relation text, parent_id text)
+		  erp_digest text, part_digests jsonb, store_ahead boolean, modified timestamptz, relation text, parent_id text)
 		ORDER BY r.woo_id
 		ON CONFLICT (instance, entity, woo_id) DO UPDATE SET woo_type = coalesce(nullif(excluded.woo_type, ''), l.woo_type),
 		  erp_id = excluded.erp_id, digest = coalesce(nullif(excluded.digest, ''), l.digest),
 		  raw_digest = coalesce(nullif(excluded.raw_digest, ''), l.raw_digest),
 		  store_digest = coalesce(nullif(excluded.store_digest, ''), l.store_digest),
 		  erp_digest = CASE WHEN excluded.erp_digest IN ('', '`+neverEqual+`') AND l.erp_digest <> '' THEN l.erp_digest ELSE excluded.erp_digest END,
+		  part_digests = CASE WHEN excluded.part_digests IS NULL THEN l.part_digests ELSE coalesce(l.part_digests, '{}') || excluded.part_digests END,
 		  state = CASE WHEN `+stillChanged+` THEN 'unsynchronised' ELSE excluded.state END,
-		  erp_changed_at = CASE WHEN `+stillChanged+` THEN l.erp_changed_at ELSE excluded.erp_changed_at END, store_changed_at = NULL,
+		  erp_changed_at = CASE WHEN `+stillChanged+` THEN l.erp_changed_at ELSE excluded.erp_changed_at END,
+		  store_changed_at = excluded.store_changed_at,
 		  last_synced_at = excluded.last_synced_at, store_state = '', store_modified = coalesce(excluded.store_modified, l.store_modified),
 		  relation = CASE WHEN excluded.woo_id = ANY ($6) THEN excluded.relation ELSE l.relation END,
 		  parent_id = CASE WHEN excluded.woo_id = ANY ($6) THEN excluded.parent_id ELSE l.parent_id END`,
@@ -84,9 +89,16 @@ func (p PageResult) linkInputs() []linkInput {
 		input := linkInput{
 			WooID: ids.WooID, ERPID: ids.ERPID, Digest: r.Outcome.After, Store: r.Outcome.Sides.Store, ERP: r.Outcome.Sides.ERP,
 		}
-		if r.Outcome.Partial {
+		if r.Outcome.Partial || r.Outcome.StoreAhead {
 			input.ERP = neverEqual
 		}
+		if r.Outcome.StoreAhead || r.Outcome.Partial && p.Direction != flow.Export {
+			input.Store = "" // the two are not equal: what they were last stays
+		}
+		if len(r.Outcome.Equal) > 0 {
+			input.Parts = r.Outcome.Equal
+		}
+		input.StoreAhead = r.Outcome.StoreAhead
 		if p.Direction != flow.Export {
 			input.Raw, input.WooType, input.Modified = p.Started.digests[r.Record.ID], r.Record.Type, orNil(r.Record.Modified)
 			input.Relation, input.Parent = &r.Record.Relation, &r.Record.Parent

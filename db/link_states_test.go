@@ -18,6 +18,8 @@ type landing struct {
 	readAt    time.Time
 	raw       string
 	partial   bool
+	ahead     bool
+	equal     map[string]string
 }
 
 func (l landing) land(t *testing.T, d *DB) Link {
@@ -29,7 +31,7 @@ func (l landing) land(t *testing.T, d *DB) Link {
 	}
 	record := flow.Record{ID: id, Raw: []byte(`{"v":"` + l.raw + `"}`)}
 	started := beginPage(t, d, PageStart{Operation: op, Instance: "demo", Entity: "product", Direction: l.direction, Records: []flow.Record{record}, ReadAt: l.readAt, ByID: true})
-	o := flow.Outcome{Key: keys("demo/product/7")[0], Status: l.status, ID: "17", After: "landed", Sides: l.sides, Partial: l.partial}
+	o := flow.Outcome{Key: keys("demo/product/7")[0], Status: l.status, ID: "17", After: "landed", Sides: l.sides, Partial: l.partial, StoreAhead: l.ahead, Equal: l.equal}
 	require.NoError(t, d.FinishPage(t.Context(), PageResult{
 		Operation: op, Instance: "demo", Entity: "product", Direction: l.direction, Started: started,
 		Results: []flow.Result{{Record: record, Outcome: o}},
@@ -107,6 +109,35 @@ func TestAPartlyExportedRecordStaysUnsynchronised(t *testing.T) {
 	require.Equal(t, []any{Unsynchronised, "e1"}, []any{partly.State, partly.ERPDigest})
 	require.Equal(t, Unsynchronised, look(t, d, "e2", now.Add(3*time.Minute)).State)
 	require.Equal(t, Synchronised, look(t, d, "e1", now.Add(4*time.Minute)).State, "the edit was undone")
+}
+
+// What is kept back because of who owns it leaves the link unsynchronised, and what both sides held when they were equal last stays, part
+// by part, until they are equal again.
+func TestWhatIsKeptBackLeavesALinkUnsynchronised(t *testing.T) {
+	d := newDB(t)
+	now := time.Now()
+	commonOf := func() flow.Common {
+		commons, err := d.Commons(t.Context(), "demo", "product", []string{"7", "8"})
+		require.NoError(t, err)
+		require.Len(t, commons, 1)
+		return commons["7"]
+	}
+	landing{direction: flow.Import, status: flow.Created, sides: flow.Sides{Store: "s1", ERP: "e1"}, readAt: now, raw: "1", equal: map[string]string{"price": "a", "basic": "b"}}.land(t, d)
+	first := flow.Common{Sides: flow.Sides{Store: "s1", ERP: "e1"}, Parts: map[string]string{"price": "a", "basic": "b"}}
+	require.Equal(t, first, commonOf())
+
+	kept := landing{direction: flow.Import, status: flow.Updated, sides: flow.Sides{Store: "s2", ERP: "e2"}, readAt: now, raw: "2", partial: true, equal: map[string]string{"basic": "c"}}.land(t, d)
+	require.Equal(t, []any{Unsynchronised, "erp"}, []any{kept.State, kept.ChangedIn()}, "something is still to be exported")
+	first.Parts["basic"] = "c"
+	require.Equal(t, first, commonOf())
+
+	ahead := landing{direction: flow.Export, status: flow.Unchanged, sides: flow.Sides{Store: "s2", ERP: "e2"}, readAt: now, ahead: true}.land(t, d)
+	require.Equal(t, []any{Unsynchronised, "both"}, []any{ahead.State, ahead.ChangedIn()}, "something is still to be imported")
+	require.Equal(t, first, commonOf())
+
+	equal := landing{direction: flow.Import, status: flow.Updated, sides: flow.Sides{Store: "s3", ERP: "e3"}, readAt: now.Add(time.Minute), raw: "3", equal: map[string]string{"price": "d"}}.land(t, d)
+	require.Equal(t, []any{Synchronised, ""}, []any{equal.State, equal.ChangedIn()})
+	require.Equal(t, flow.Common{Sides: flow.Sides{Store: "s3", ERP: "e3"}, Parts: map[string]string{"price": "d", "basic": "c"}}, commonOf())
 }
 
 // A change of the store that cannot be imported shows, whichever side else changed.

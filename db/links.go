@@ -152,6 +152,24 @@ func (d *DB) ERPDigests(ctx context.Context, instance, entity string, ids []stri
 	return digests, classify(err, "reading what the ERP held of links")
 }
 
+// Commons returns what both sides held of store records when they were equal last, by their ids. Those that have no link are missing.
+func (d *DB) Commons(ctx context.Context, instance, entity string, ids []string) (map[string]flow.Common, error) {
+	var rows []struct {
+		WooID string `db:"woo_id"`
+		Store string `db:"store_digest"`
+		ERP   string `db:"erp_digest"`
+		Parts fromJSON[map[string]string]
+	}
+	err := d.pool.SelectContext(ctx, &rows, `
+		SELECT woo_id, store_digest, erp_digest, part_digests AS parts FROM tandem.links
+		WHERE instance = $1 AND entity = $2 AND woo_id = ANY ($3)`, instance, entity, pq.Array(ids))
+	commons := make(map[string]flow.Common, len(rows))
+	for _, row := range rows {
+		commons[row.WooID] = flow.Common{Sides: flow.Sides{Store: row.Store, ERP: row.ERP}, Parts: row.Parts.value}
+	}
+	return commons, classify(err, "reading what both sides of links held")
+}
+
 // DeleteLink forgets which ERP record a store record is paired with; NotFound when it has no link.
 func (d *DB) DeleteLink(ctx context.Context, instance, entity, wooID string) error {
 	result, err := d.pool.ExecContext(ctx, `DELETE FROM tandem.links WHERE instance = $1 AND entity = $2 AND woo_id = $3`,
@@ -167,7 +185,7 @@ func (d *DB) SetLink(ctx context.Context, l Link) (Link, error) {
 		INSERT INTO tandem.links AS l (instance, entity, woo_id, woo_type, erp_id, state, digest)
 		VALUES ($1, $2, $3, $4, $5, 'unsynchronised', '')
 		ON CONFLICT (instance, entity, woo_id) DO UPDATE SET erp_id = excluded.erp_id, state = 'unsynchronised', digest = '', store_digest = '',
-		  raw_digest = '', erp_digest = '', erp_seen = '', erp_changed_at = NULL, store_changed_at = NULL,
+		  raw_digest = '', erp_digest = '', erp_seen = '', part_digests = NULL, erp_changed_at = NULL, store_changed_at = NULL,
 		  woo_type = coalesce(nullif(excluded.woo_type, ''), l.woo_type)
 		RETURNING `+linkColumns, l.Instance, l.Entity, l.WooID, l.WooType, l.ERPID)
 	return row.link(), classify(err, "storing the link")

@@ -144,7 +144,7 @@ func supersede(ctx context.Context, tx *sqlx.Tx, p PageResult, jobs []finishedJo
 	ids := collect(jobs, func(j finishedJob) int64 { return j.ID })
 	condition, args := p.sameRecords(jobs)
 	_, err := tx.ExecContext(ctx, `
-		UPDATE tandem.queue_jobs SET state = 'done', outcome = 'superseded', updated_at = now()
+		UPDATE tandem.queue_jobs SET state = 'done', outcome = 'superseded', differences = NULL, updated_at = now()
 		WHERE `+condition+` AND state IN ('waiting', 'failed', 'parked') AND id <> ALL ($1)`,
 		append([]any{pq.Array(ids)}, args...)...)
 	return err

@@ -82,16 +82,14 @@ func Watched() []mapping.Watched {
 	return list
 }
 
-// Planner gives the export of an entity that can say what it would write; fault.Invalid for one that cannot.
-func Planner(name string) (mapping.Planner, error) {
-	e, err := Get(flow.Export, name)
+// Planner gives the export or import of an entity that can say what it would write; fault.Invalid for one that cannot.
+func Planner(d flow.Direction, name string) (mapping.Planner, error) {
+	e, err := Get(d, name)
 	if err != nil {
 		return nil, err
 	}
-	for _, x := range exports {
-		if planner, ok := x.Entity.(mapping.Planner); ok && x.Name() == e.Name() {
-			return planner, nil
-		}
+	if planner, ok := e.(mapping.Planner); ok {
+		return planner, nil
 	}
 	return nil, fault.Field("entity", "what would be written of %s cannot be planned", name)
 }

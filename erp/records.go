@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"strings"
+	"time"
 )
 
 // Records is listing what the ERP holds, whoever made it: what is written into a store.
@@ -57,6 +58,8 @@ type RecordPage[T any] struct {
 type Held[T any] struct {
 	ID     string // the ERP's own
 	Record T
+	// ChangedAt is when the record, or what it is made of, was changed last, UTC, our own writes included; zero where that is not known.
+	ChangedAt time.Time
 }
 
 // Adoption ties a record of the ERP to what a store holds.

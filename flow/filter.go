@@ -32,6 +32,8 @@ type Filter struct {
 	Notified map[string][]string `json:"notified,omitempty"`
 	// Overwrite says that the other side is to get the records even where the source did not change them since.
 	Overwrite bool `json:"overwrite,omitempty"`
+	// Force says that the other side is to get the records whoever owns their parts.
+	Force bool `json:"force,omitempty"`
 	// Parts are what of the records is moved; none stands for all of it.
 	Parts []string `json:"parts,omitempty"`
 	// Rules are, for a matching, what records are matched by; none are those that suit the entity.

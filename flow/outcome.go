@@ -83,8 +83,14 @@ type Outcome struct {
 	// Sides are the contents that the store and the ERP have now, for kinds of records that are compared.
 	Sides Sides
 
-	// Partial says that what was left out by choice is still otherwise on the other side.
+	// Partial says that something of the ERP's record is still to be written into the store: it was left out by choice, or the store's
+	// value of it was not imported because the ERP's counts.
 	Partial bool
+	// StoreAhead says that something of the store's record is still to be imported: it was not exported over because the store's counts.
+	StoreAhead bool
+	// Equal names by their digests those parts of the record that both sides hold alike now, as far as that was not known before. It is
+	// filled for kinds of records whose parts have an owner.
+	Equal map[string]string
 
 	Also []Key // further keys that exist now and that parked records may wait for, e.g. those of a product's variations
 	// Follow are records of other entities that are to be read next because of this one, e.g. the refunds that an order names.
@@ -100,6 +106,12 @@ type Outcome struct {
 type Sides struct {
 	Store string // the store's record, as an import maps it
 	ERP   string // the ERP's record, as the ERP lists it
+}
+
+// Common is what both sides held of a record when they were equal last.
+type Common struct {
+	Sides
+	Parts map[string]string // as Outcome.Equal
 }
 
 // Landed reports whether the other side holds the record as given.

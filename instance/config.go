@@ -16,9 +16,11 @@ type Config struct {
 	Stock    Stock    `json:"stock"`
 	Export   Export   `json:"export"`
 	Tracking Tracking `json:"tracking"`
-	Webhook  Webhook  `json:"webhook"`
-	Email    Email    `json:"email"`
-	Meta     Meta     `json:"meta"`
+	// Ownership says whose values count once records are linked.
+	Ownership Ownership `json:"ownership"`
+	Webhook   Webhook   `json:"webhook"`
+	Email     Email     `json:"email"`
+	Meta      Meta      `json:"meta"`
 }
 
 // General says where goods lie and what money is used.

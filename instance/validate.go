@@ -95,6 +95,7 @@ func (c Config) check(p *Problems) {
 		checkGivenStatus(p, "export.order_status", c.Export.OrderStatus)
 	}
 	c.Tracking.check(p)
+	c.checkOwnership(p)
 	c.Webhook.check(p)
 	c.Email.check(p)
 }

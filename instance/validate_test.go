@@ -26,6 +26,17 @@ func TestConfigValidate(t *testing.T) {
 		{"a currency outside ISO 4217", func(c *instance.Config) {
 			c.General.Currency, c.General.MultiCurrency, c.General.Currencies = "GGP", true, []string{"IRT", "BTC", "IMP", "JEP"}
 		}, nil},
+		{"owners", func(c *instance.Config) {
+			c.Export.Images, c.Product.ImportImages, c.Product.ImportPrice = true, true, true
+			c.Ownership.Product = instance.ProductOwners{Basic: "store", Price: "erp", Image: "newest", Stock: "ask"}
+			c.Ownership.Customer.Basic = "ask"
+		}, nil},
+		{"owners that are none", func(c *instance.Config) {
+			c.Ownership.Customer.Basic, c.Ownership.Product.Price, c.Product.ImportPrice = "shop", "odoo", true
+		}, []string{"ownership.customer.basic", "ownership.product.price"}},
+		{"owners of what is not compared", func(c *instance.Config) {
+			c.Product.ImportPrice, c.Export.Images, c.Ownership.Product = false, false, instance.ProductOwners{Price: "erp", Image: "erp"}
+		}, []string{"ownership.product.price", "ownership.product.image"}},
 		{"odd status of exported orders", func(c *instance.Config) { c.Export.OrderStatus = "wc-processing" }, []string{"export.order_status"}},
 		{"exported orders refunded", func(c *instance.Config) { c.Export.OrderStatus = "refunded" }, []string{"export.order_status"}},
 		{"tracking", func(c *instance.Config) {

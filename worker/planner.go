@@ -7,16 +7,16 @@ import (
 	"tandem/entity/mapping"
 )
 
-// PlanExport says what an export would write of records, by the ERP's ids, as the instance is configured now.
-func (c *Connections) PlanExport(ctx context.Context, instance, name string, ids, parts []string) ([]mapping.Planned, error) {
-	planner, err := entity.Planner(name)
+// Plan says what an export or import would write of records, as the instance is configured now.
+func (c *Connections) Plan(ctx context.Context, asked mapping.PlanRequest) ([]mapping.Planned, error) {
+	planner, err := entity.Planner(asked.Direction, asked.Entity)
 	if err != nil {
 		return nil, err
 	}
-	ec, err := afresh{c}.Connect(ctx, instance)
+	ec, err := afresh{c}.Connect(ctx, asked.Instance)
 	if err != nil {
 		return nil, err
 	}
-	ec.Parts = parts
-	return planner.Plan(ctx, ec, ids)
+	ec.Parts, ec.Force = asked.Parts, asked.Force
+	return planner.Plan(ctx, ec, asked.IDs)
 }

@@ -2365,6 +2365,13 @@ type OrderStep struct {
 // OrderStepState retrying: the last attempt failed and it is retried automatically. blocked: it waits for a person.
 type OrderStepState string
 
+// PartOwner defines model for PartOwner.
+type PartOwner struct {
+	Instance string `json:"instance"`
+	Owner    string `json:"owner"`
+	Part     string `json:"part"`
+}
+
 // PlannedRecord defines model for PlannedRecord.
 type PlannedRecord struct {
 	Action string `json:"action"`
@@ -2374,8 +2381,13 @@ type PlannedRecord struct {
 
 	// Differences What would be written.
 	Differences []FieldDifference `json:"differences"`
-	ERPID       string            `json:"erp_id"`
-	Reason      string            `json:"reason,omitempty,omitzero"`
+
+	// ERPID Left out of one that the ERP does not have.
+	ERPID string `json:"erp_id,omitempty,omitzero"`
+
+	// Kept What differs and would be left, because the other side's value counts or a person has to decide: see `config.ownership`.
+	Kept   []FieldDifference `json:"kept"`
+	Reason string            `json:"reason,omitempty,omitzero"`
 
 	// WooID Left out of one that the store does not have.
 	WooID string `json:"woo_id,omitempty,omitzero"`
@@ -2514,13 +2526,18 @@ type PushPlan struct {
 
 // PushPlanRequest Records are named in one way: by `woo_ids`, `erp_ids` or `state`.
 type PushPlanRequest struct {
-	After    string   `json:"after,omitempty,omitzero"`
-	Entity   string   `json:"entity"`
-	ERPIds   []string `json:"erp_ids,omitempty,omitzero"`
-	Instance string   `json:"instance"`
+	After  string   `json:"after,omitempty,omitzero"`
+	Entity string   `json:"entity"`
+	ERPIds []string `json:"erp_ids,omitempty,omitzero"`
+
+	// Force As of the push or pull that is planned.
+	Force    bool   `json:"force,omitempty,omitzero"`
+	Instance string `json:"instance"`
 
 	// Limit Records per page.
-	Limit  int        `json:"limit,omitempty,omitzero"`
+	Limit int `json:"limit,omitempty,omitzero"`
+
+	// Parts Of a push of products only.
 	Parts  []PushPart `json:"parts,omitempty,omitzero"`
 	State  LinkState  `json:"state,omitempty,omitzero"`
 	WooIds []string   `json:"woo_ids,omitempty,omitzero"`
@@ -2875,7 +2892,10 @@ type Transfer struct {
 	Entity string `json:"entity"`
 
 	// ERPIds The ERP's ids of the records.
-	ERPIds    []string `json:"erp_ids,omitempty,omitzero"`
+	ERPIds []string `json:"erp_ids,omitempty,omitzero"`
+
+	// Force Write all that differs, whoever owns it: see `config.ownership`.
+	Force     bool     `json:"force,omitempty,omitzero"`
 	Instances []string `json:"instances"`
 
 	// Parts Of a push of products: what of them is written; what is left out is not sent, and keeps the links `unsynchronised` where it differs.
@@ -2902,9 +2922,12 @@ type TransferRefusal struct {
 // Transfers defines model for Transfers.
 type Transfers struct {
 	// Count Records that are moved.
-	Count      int               `json:"count"`
-	Operations []Operation       `json:"operations"`
-	Refused    []TransferRefusal `json:"refused"`
+	Count      int         `json:"count"`
+	Operations []Operation `json:"operations"`
+
+	// Owners Parts of these records that may be kept back, unless `force` was given: see `config.ownership`.
+	Owners  []PartOwner       `json:"owners"`
+	Refused []TransferRefusal `json:"refused"`
 }
 
 // Trigger What asked for it. `wake` carries parked records whose obstacle is gone, `webhook` reads what the store reported, and `webhook_gap` what a
@@ -3821,6 +3844,9 @@ type RetryOrderJSONRequestBody = OrderRetry
 // PullRecordsJSONRequestBody defines body for PullRecords for application/json ContentType.
 type PullRecordsJSONRequestBody = Transfer
 
+// PlanPullJSONRequestBody defines body for PlanPull for application/json ContentType.
+type PlanPullJSONRequestBody = PushPlanRequest
+
 // PushRecordsJSONRequestBody defines body for PushRecords for application/json ContentType.
 type PushRecordsJSONRequestBody = Transfer
 
@@ -4138,6 +4164,9 @@ type ServerInterface interface {
 	// PullRecords Read records of stores into the records of the ERP that they are linked to
 	// (POST /pull)
 	PullRecords(c *gin.Context)
+	// PlanPull Say what a pull would write
+	// (POST /pull/plan)
+	PlanPull(c *gin.Context)
 	// PushRecords Write records of the ERP into stores
 	// (POST /push)
 	PushRecords(c *gin.Context)
@@ -7704,6 +7733,19 @@ func (siw *ServerInterfaceWrapper) PullRecords(c *gin.Context) {
 	siw.Handler.PullRecords(c)
 }
 
+// PlanPull operation middleware
+func (siw *ServerInterfaceWrapper) PlanPull(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PlanPull(c)
+}
+
 // PushRecords operation middleware
 func (siw *ServerInterfaceWrapper) PushRecords(c *gin.Context) {
 
@@ -8635,6 +8677,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/push", wrapper.PushRecords)
 	router.POST(options.BaseURL+"/push/plan", wrapper.PlanPush)
 	router.POST(options.BaseURL+"/pull", wrapper.PullRecords)
+	router.POST(options.BaseURL+"/pull/plan", wrapper.PlanPull)
 	router.GET(options.BaseURL+"/operations/:operation", wrapper.GetOperation)
 	router.POST(options.BaseURL+"/operations/:operation/pause", wrapper.PauseOperation)
 	router.POST(options.BaseURL+"/operations/:operation/resume", wrapper.ResumeOperation)
@@ -12978,6 +13021,45 @@ func (response PullRecordsdefaultApplicationProblemPlusJSONResponse) VisitPullRe
 	return err
 }
 
+type PlanPullRequestObject struct {
+	Body *PlanPullJSONRequestBody
+}
+
+type PlanPullResponseObject interface {
+	VisitPlanPullResponse(w http.ResponseWriter) error
+}
+
+type PlanPull200JSONResponse PushPlan
+
+func (response PlanPull200JSONResponse) VisitPlanPullResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PlanPulldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PlanPulldefaultApplicationProblemPlusJSONResponse) VisitPlanPullResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PushRecordsRequestObject struct {
 	Body *PushRecordsJSONRequestBody
 }
@@ -14344,6 +14426,9 @@ type StrictServerInterface interface {
 	// PullRecords Read records of stores into the records of the ERP that they are linked to
 	// (POST /pull)
 	PullRecords(ctx context.Context, request PullRecordsRequestObject) (PullRecordsResponseObject, error)
+	// PlanPull Say what a pull would write
+	// (POST /pull/plan)
+	PlanPull(ctx context.Context, request PlanPullRequestObject) (PlanPullResponseObject, error)
 	// PushRecords Write records of the ERP into stores
 	// (POST /push)
 	PushRecords(ctx context.Context, request PushRecordsRequestObject) (PushRecordsResponseObject, error)
@@ -17641,6 +17726,48 @@ func (sh *strictHandler) PullRecords(ctx *gin.Context) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(PullRecordsResponseObject); ok {
 		if err := validResponse.VisitPullRecordsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PlanPull operation middleware
+func (sh *strictHandler) PlanPull(ctx *gin.Context) {
+	var request PlanPullRequestObject
+
+	var body PlanPullJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PlanPull(ctx, request.(PlanPullRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PlanPull")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PlanPullResponseObject); ok {
+		if err := validResponse.VisitPlanPullResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -50,17 +50,19 @@ func newJobsDecide() *cobra.Command {
 	c.Long += `
 
 Some records are parked until a person chooses what becomes of them, such as an order that the store changed after it was confirmed or
-cancelled after it was invoiced, or a refund that the store deleted after it was booked. Without a choice, the command shows in what the
+cancelled after it was invoiced, a refund that the store deleted after it was booked, or a product whose price both sides changed, where
+"ask" owns it. Without a choice, the command shows in what the
 ERP and the store differ, and what may be chosen.` + exitHelp
 	c.Example = `  tandem jobs decide 4711            what may be chosen
   tandem jobs decide 4711 reverse
+  tandem jobs decide 4712 erp        of a record that both sides changed: write the ERP's values into the store
   tandem jobs decide --instance myshop --code order_edited accept       says how many there are, and asks`
 	c.Flags().StringVar(&wanted.Instance, "instance", "", "all jobs of this store that are parked with --code")
 	c.Flags().StringVar(&wanted.Code, "code", "", "with --instance: the code, e.g. order_edited")
 	c.Flags().BoolVar(&yes, "yes", false, "with --instance: do not ask")
 	c.MarkFlagsRequiredTogether("instance", "code")
 	completingFlag(c, "instance", instanceIDs)
-	return completing(c, openJobs, words("accept", "reverse", "credit_note", "keep"))
+	return completing(c, openJobs, words("accept", "reverse", "credit_note", "keep", "store", "erp"))
 }
 
 // decideMany chooses the same for all records of a store that are parked with one code.

@@ -13,8 +13,8 @@ import (
 // planShown is how many records a plan shows unless a person asks for more.
 const planShown = 100
 
-// plannedPush is what a push would write into one store.
-type plannedPush struct {
+// plannedTransfer is what a push or pull of one store would write.
+type plannedTransfer struct {
 	Instance string                `json:"instance"`
 	Count    int                   `json:"count"`
 	Items    []gen.PlannedRecord   `json:"items"`
@@ -23,7 +23,7 @@ type plannedPush struct {
 
 // plan says, field by field, what would be written. It reads page after page, up to a limit.
 func (t transfer) plan(c *cobra.Command) error {
-	var plans []plannedPush
+	var plans []plannedTransfer
 	for _, instance := range t.Instances {
 		plan, err := t.planOf(c, instance)
 		if err != nil {
@@ -33,7 +33,7 @@ func (t transfer) plan(c *cobra.Command) error {
 	}
 	return answer(c, plans, func(w io.Writer) error {
 		for _, plan := range plans {
-			if err := plan.print(w); err != nil {
+			if err := plan.print(w, t.command == "pull"); err != nil {
 				return err
 			}
 		}
@@ -41,14 +41,14 @@ func (t transfer) plan(c *cobra.Command) error {
 	})
 }
 
-func (t transfer) planOf(c *cobra.Command, instance string) (plannedPush, error) {
-	plan := plannedPush{Instance: instance}
+func (t transfer) planOf(c *cobra.Command, instance string) (plannedTransfer, error) {
+	plan := plannedTransfer{Instance: instance}
 	request := gen.PushPlanRequest{
-		Instance: instance, Entity: t.Entity, WooIds: t.WooIds, ERPIds: t.ERPIds, State: t.State, Parts: t.Parts, Limit: min(t.limit, 50),
+		Instance: instance, Entity: t.Entity, WooIds: t.WooIds, ERPIds: t.ERPIds, State: t.State, Parts: t.Parts, Force: t.Force, Limit: min(t.limit, 50),
 	}
 	for len(plan.Items) < t.limit {
 		var page gen.PushPlan
-		if err := remote().Post(c.Context(), "/push/plan", request, &page); err != nil {
+		if err := remote().Post(c.Context(), "/"+t.command+"/plan", request, &page); err != nil {
 			return plan, err
 		}
 		plan.Count, plan.Items, plan.Refused = page.Count, append(plan.Items, page.Items...), append(plan.Refused, page.Refused...)
@@ -59,9 +59,9 @@ func (t transfer) planOf(c *cobra.Command, instance string) (plannedPush, error)
 	return plan, nil
 }
 
-func (p plannedPush) print(w io.Writer) error {
+func (p plannedTransfer) print(w io.Writer, pulled bool) error {
 	for _, record := range p.Items {
-		if err := printPlanned(w, record); err != nil {
+		if err := printPlanned(w, record, pulled); err != nil {
 			return err
 		}
 	}
@@ -77,8 +77,8 @@ func (p plannedPush) print(w io.Writer) error {
 	return say(w, "%s: %d records, of which nothing was written%s", p.Instance, p.Count, rest)
 }
 
-func printPlanned(w io.Writer, r gen.PlannedRecord) error {
-	line := fmt.Sprintf("%s (%s in the store): %s", r.ERPID, orDash(r.WooID), r.Action)
+func printPlanned(w io.Writer, r gen.PlannedRecord, pulled bool) error {
+	line := fmt.Sprintf("%s (%s in the store): %s", orDash(r.ERPID), orDash(r.WooID), r.Action)
 	if r.Reason != "" {
 		line += ": " + r.Reason
 	}
@@ -86,7 +86,16 @@ func printPlanned(w io.Writer, r gen.PlannedRecord) error {
 		return err
 	}
 	for _, d := range r.Differences {
-		if err := say(w, "    %s: %s → %s", d.Field, quoted(d.Store), quoted(d.ERP)); err != nil {
+		before, after := d.Store, d.ERP
+		if pulled {
+			before, after = d.ERP, d.Store
+		}
+		if err := say(w, "    %s: %s → %s", d.Field, quoted(before), quoted(after)); err != nil {
+			return err
+		}
+	}
+	for _, d := range r.Kept {
+		if err := say(w, "    kept back: %s: the store has %s, the ERP %s", d.Field, quoted(d.Store), quoted(d.ERP)); err != nil {
 			return err
 		}
 	}

@@ -28,7 +28,8 @@ func newPush() *cobra.Command {
 	t := &transfer{command: "push"}
 	c := newTransfer(t, "Write records of the ERP into stores", `
 Those that a store does not have are created there, when they are named by --erp-ids. Of products, --parts says what is written:
-basic, price, image, stock, status. What is left out is not sent. --plan says field by field what would be written.`,
+basic, price, image, stock, status. What is left out is not sent. --plan says field by field what would be written.
+What the store owns (config.ownership) stays as the store has it; --plan says what that is, and --force writes it all the same.`,
 		`  tandem push myshop --entity product --erp-ids 17,18
   tandem push myshop othershop --entity product --erp-ids 17       into several stores
   tandem push myshop --entity product --state unsynchronised       all that was edited in the ERP
@@ -36,9 +37,6 @@ basic, price, image, stock, status. What is left out is not sent. --plan says fi
   tandem push myshop --entity product --state unsynchronised --plan
   tandem push myshop --entity customer --ids 7 --dry-run           says how many, and which cannot be`)
 	c.Flags().StringSliceVar(&t.parts, "parts", nil, "what of products is written: "+strings.Join(pushParts, ", ")+"; all that is switched on when left out")
-	c.Flags().BoolVar(&t.planOnly, "plan", false, "say field by field what would be written, and write nothing")
-	c.Flags().IntVar(&t.limit, "limit", planShown, "how many records of each store a plan shows")
-	c.MarkFlagsMutuallyExclusive("plan", "dry-run")
 	completingFlag(c, "parts", words(pushParts...))
 	return c
 }
@@ -48,9 +46,11 @@ var pushParts = []string{"basic", "price", "image", "stock", "status"}
 
 func newPull() *cobra.Command {
 	return newTransfer(&transfer{command: "pull"}, "Read records of stores into the records of the ERP that they are linked to", `
-The ERP gets what the store has, also of records that were edited in the ERP only.
+The ERP gets what the store has, also of records that were edited in the ERP only. --plan says field by field what would be written.
+What the ERP owns (config.ownership) stays as the ERP has it; --plan says what that is, and --force writes it all the same.
 A record that is not linked is not made in the ERP: it is named, and the others are pulled.`,
 		`  tandem pull myshop --entity product --ids 4012,4013
+  tandem pull myshop --entity product --ids 4012 --plan
   tandem pull myshop --entity customer --state unsynchronised`)
 }
 
@@ -72,7 +72,11 @@ func newTransfer(t *transfer, short, more, example string) *cobra.Command {
 	c.Flags().StringSliceVar(&t.ERPIds, "erp-ids", nil, "these records, by the ERP's ids")
 	c.Flags().StringVar(&t.state, "state", "", "all whose link is in this state: synchronised, unsynchronised")
 	c.Flags().BoolVar(&t.dryOnly, "dry-run", false, "say how many there are and which cannot be moved, and move none")
+	c.Flags().BoolVar(&t.Force, "force", false, "write all that differs, whoever owns it")
+	c.Flags().BoolVar(&t.planOnly, "plan", false, "say field by field what would be written, and write nothing")
+	c.Flags().IntVar(&t.limit, "limit", planShown, "how many records of each store a plan shows")
 	c.Flags().BoolVar(&t.yes, "yes", false, "do not ask")
+	c.MarkFlagsMutuallyExclusive("plan", "dry-run")
 	_ = c.MarkFlagRequired("entity") // which exists
 	c.MarkFlagsOneRequired("ids", "erp-ids", "state")
 	c.MarkFlagsMutuallyExclusive("ids", "erp-ids", "state")
@@ -86,6 +90,9 @@ func (t transfer) run(c *cobra.Command) error {
 	t.DryRun = true
 	var found gen.Transfers
 	if err := remote().Post(c.Context(), "/"+t.command, t.Transfer, &found); err != nil {
+		return err
+	}
+	if err := printOwners(c.ErrOrStderr(), found); err != nil {
 		return err
 	}
 	if t.dryOnly || found.Count == 0 {
@@ -102,6 +109,20 @@ func (t transfer) run(c *cobra.Command) error {
 		return err
 	}
 	return t.follow(c, started)
+}
+
+// printOwners says beforehand what is kept back because of who owns it.
+func printOwners(w io.Writer, found gen.Transfers) error {
+	for _, o := range found.Owners {
+		kept := "left as it is where it differs"
+		if o.Owner != "store" && o.Owner != "erp" {
+			kept = "left as it is where the other side changed it, and held where both did"
+		}
+		if err := say(w, "%s: %s belongs to %q and is %s (--plan says what, --force writes it)", o.Instance, o.Part, o.Owner, kept); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (t transfer) tell(c *cobra.Command, found gen.Transfers) error {

@@ -61,3 +61,23 @@ func TestAPushIsPlanned(t *testing.T) {
 	_, _, code = program(t, "push", "shop", "--entity", "product", "--erp-ids", "1", "--plan", "--dry-run")
 	require.Equal(t, exitUsage, code)
 }
+
+// A pull is planned as a push is, the other way round, and what is kept back is said before anything moves.
+func TestWhatOwnersKeepBackIsSaid(t *testing.T) {
+	stub := startAPI(t, nil)
+	stub.on("POST /pull/plan", gen.PushPlan{Count: 1, Refused: []gen.TransferRefusal{}, Items: []gen.PlannedRecord{{
+		ERPID: "17", WooID: "4012", Action: "update", Differences: []flow.Difference{{Field: "Name", ERP: "Lamp", Store: "Better lamp"}},
+		Kept: []flow.Difference{{Field: "Regular price", ERP: "12.50", Store: "12"}},
+	}}})
+	stdout, stderr, code := program(t, "pull", "shop", "--entity", "product", "--ids", "4012", "--plan")
+	require.Zero(t, code, stderr)
+	require.Contains(t, stdout, "17 (4012 in the store): update\n    Name: \"Lamp\" → \"Better lamp\"\n    kept back: Regular price: the store has \"12\", the ERP \"12.50\"")
+
+	stub.on("POST /pull", gen.Transfers{Count: 1, Refused: []gen.TransferRefusal{}, Owners: []gen.PartOwner{{Instance: "shop", Part: "price", Owner: "erp"}}})
+	_, stderr, code = program(t, "pull", "shop", "--entity", "product", "--ids", "4012", "--dry-run")
+	require.Zero(t, code)
+	require.Contains(t, stderr, `shop: price belongs to "erp"`)
+	_, _, code = program(t, "pull", "shop", "--entity", "product", "--ids", "4012", "--dry-run", "--force")
+	require.Zero(t, code)
+	require.JSONEq(t, `{"instances":["shop"],"entity":"product","woo_ids":["4012"],"dry_run":true,"force":true}`, string(stub.body))
+}

@@ -37,7 +37,7 @@ var Attributes = mapping.ImportingTerms(mapping.Import[attributeRecord, erp.Term
 		return flow.Record{ID: a.ID.String(), Raw: mapping.WithRaw(a.Raw, "_terms", terms), Type: a.Type}
 	},
 	Convert: mapAttribute,
-	Sides:   termSides(erp.Attribute),
+	Sides:   termSides(erp.Attribute, attributeComparison),
 })
 
 // loadAttribute reads all terms of an attribute: one more request for every hundred.

@@ -24,11 +24,20 @@ var AttributeExport = mapping.Exporting(mapping.Export[erp.Term, woo.Attribute, 
 		Wrap:     wrapAttribute,
 		Complete: loadAttributes,
 	},
-	Fields: func(_ mapping.Context, t erp.Term) woo.Fields { return woo.Fields{"name": t.Name} },
-	Once:   termOnce, Check: checkAttribute, Content: mapAttribute, Taken: findAttribute,
+	Comparison: attributeComparison,
+	Once:       termOnce, Check: checkAttribute, Content: mapAttribute, Taken: findAttribute,
 	Is:     func(_ mapping.Context, t erp.Term, a woo.Attribute) bool { return isAttribute(t, a) },
 	Nested: exportValues, NestedPlan: planValues,
 })
+
+// attributeComparison compares attributes along with their values.
+var attributeComparison = mapping.Comparison[erp.Term, attributeRecord]{
+	Fields: func(_ mapping.Context, t erp.Term) woo.Fields { return woo.Fields{"name": t.Name} },
+	Belonging: func(ec mapping.Context, t erp.Term, have attributeRecord) []mapping.Belonging {
+		p, wanted := attributeTerms(ec, &exportedAttribute{Record: t, Have: &have, ID: have.ID})
+		return p.belonging(wanted)
+	},
+}
 
 // checkAttribute refuses two values of one name: the store takes no second, and its variations would mean either.
 func checkAttribute(ec mapping.Context, t erp.Term) error {
@@ -118,7 +127,9 @@ func attributeTerms(ec mapping.Context, e *exportedAttribute) (p partsOf[woo.Att
 		entity: attributeValueName,
 	}
 	for _, value := range e.Record.Values {
-		wanted = append(wanted, valuePart(value))
+		w := valuePart(value)
+		w.want, w.rest = e.Choose(ec, mapping.StoreID(value.Key).String(), w.want, nil)
+		wanted = append(wanted, w)
 	}
 	return p, wanted
 }

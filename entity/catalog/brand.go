@@ -17,7 +17,7 @@ var Brands = mapping.ImportingTerms(mapping.Import[woo.Brand, erp.Term]{
 		return flow.Record{ID: b.ID.String(), Raw: b.Raw}
 	},
 	Convert: mapBrand,
-	Sides:   termSides(erp.Brand),
+	Sides:   termSides(erp.Brand, termComparison[woo.Brand](brandFields)),
 })
 
 // mapBrand maps a brand. Brands form a tree in WooCommerce; in an ERP they are a flat list, so a parent is only noted.
@@ -38,9 +38,11 @@ var BrandExport = termExport[woo.Brand]{
 	entity: brandName, label: "Brands", kind: erp.Brand,
 	service: func(c *woo.Client) *woo.Service[woo.Brand] { return c.Brands },
 	id:      func(b woo.Brand) woo.ID { return b.ID }, content: mapBrand,
-	fields: func(ec mapping.Context, t erp.Term) woo.Fields {
-		fields := labelled(ec, t)
-		fields["menu_order"] = t.Position
-		return fields
-	},
+	fields: brandFields,
 }.exporting()
+
+func brandFields(ec mapping.Context, t erp.Term) woo.Fields {
+	fields := labelled(ec, t)
+	fields["menu_order"] = t.Position
+	return fields
+}

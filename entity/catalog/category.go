@@ -18,7 +18,7 @@ var Categories = mapping.ImportingTerms(mapping.Import[woo.Category, erp.Term]{
 		return flow.Record{ID: c.ID.String(), Raw: c.Raw}
 	},
 	Convert: mapCategory,
-	Sides:   termSides(erp.Category),
+	Sides:   termSides(erp.Category, termComparison[woo.Category](categoryFields)),
 })
 
 // mapCategory maps a node of the tree. A parent that comes later parks it until then; one that is its own parent is at the
@@ -39,10 +39,12 @@ var CategoryExport = termExport[woo.Category]{
 	entity: categoryName, label: "Categories", kind: erp.Category,
 	service: func(c *woo.Client) *woo.Service[woo.Category] { return c.Categories },
 	id:      func(c woo.Category) woo.ID { return c.ID }, content: mapCategory,
-	fields: func(ec mapping.Context, t erp.Term) woo.Fields {
-		fields := labelled(ec, t)
-		fields["menu_order"], fields["parent"] = t.Position, mapping.StoreID(t.Parent)
-		return fields
-	},
-	refs: func(t *erp.Term) []*erp.Key { return []*erp.Key{&t.Parent} },
+	fields: categoryFields,
+	refs:   func(t *erp.Term) []*erp.Key { return []*erp.Key{&t.Parent} },
 }.exporting()
+
+func categoryFields(ec mapping.Context, t erp.Term) woo.Fields {
+	fields := labelled(ec, t)
+	fields["menu_order"], fields["parent"] = t.Position, mapping.StoreID(t.Parent)
+	return fields
+}

@@ -20,8 +20,10 @@ var Coupons = mapping.Importing(mapping.Import[woo.Coupon, erp.Coupon]{
 		}
 	},
 	Convert: mapCoupon,
-	Sides:   mapping.SidesOf(couponRecords, mapping.Whole[erp.Coupon]),
-	Upsert:  erp.Backend.UpsertCoupons,
+	Sides: &mapping.Sides[erp.Coupon, woo.Coupon, erp.Coupon]{
+		Records: couponRecords, Compare: couponComparison, Of: mapping.Whole[erp.Coupon], Keep: keepCoupon,
+	},
+	Upsert: erp.Backend.UpsertCoupons,
 })
 
 func couponsOf(c *woo.Client) *woo.Service[woo.Coupon] { return c.Coupons }

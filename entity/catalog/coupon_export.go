@@ -17,10 +17,10 @@ import (
 
 // CouponExport is the export of discount codes.
 var CouponExport = mapping.Exporting(mapping.Export[erp.Coupon, woo.Coupon, woo.Coupon]{
-	Spec:    flow.Spec{Entity: couponName, Label: "Coupons", Needs: []string{categoryName, mapping.ProductName}, Dispensable: true},
-	Records: couponRecords,
-	Store:   mapping.Store[woo.Coupon, woo.Coupon]{Service: couponsOf, ID: func(c woo.Coupon) woo.ID { return c.ID }, Wrap: mapping.AsItIs[woo.Coupon]},
-	Fields:  couponFields, Check: checkCoupon, Content: mapCoupon, Taken: findCoupon, Encode: encodeCoupons,
+	Spec:       flow.Spec{Entity: couponName, Label: "Coupons", Needs: []string{categoryName, mapping.ProductName}, Dispensable: true},
+	Records:    couponRecords,
+	Store:      mapping.Store[woo.Coupon, woo.Coupon]{Service: couponsOf, ID: func(c woo.Coupon) woo.ID { return c.ID }, Wrap: mapping.AsItIs[woo.Coupon]},
+	Comparison: couponComparison, Check: checkCoupon, Content: mapCoupon, Taken: findCoupon, Encode: encodeCoupons,
 	Is: func(_ mapping.Context, c erp.Coupon, have woo.Coupon) bool { return isCoupon(c, have) },
 })
 
@@ -28,6 +28,16 @@ var couponRecords = mapping.Records[erp.Coupon]{
 	List: erp.RecordReader.ListCoupons, Adopt: erp.RecordReader.AdoptCoupons, Key: func(c *erp.Coupon) *erp.Key { return &c.Key },
 	Refs: couponRefs,
 }
+
+var couponComparison = mapping.Comparison[erp.Coupon, woo.Coupon]{
+	Fields: couponFields, Modified: func(c woo.Coupon) time.Time { return c.DateModified.Time },
+}
+
+// keepCoupon leaves a coupon as the ERP has it, but for how often it was used, which the store counts.
+var keepCoupon = mapping.KeepWhole(func(held, stored erp.Coupon) (erp.Coupon, error) {
+	held.UsageCount = stored.UsageCount
+	return held, mapping.Unpaired(slices.Concat(limitsOf(held)...))
+})
 
 // couponRefs are the keys of what people limit a coupon to. Without one of them the store would take it for everything.
 func couponRefs(c *erp.Coupon) []*erp.Key {

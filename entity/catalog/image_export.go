@@ -26,7 +26,7 @@ func exportImages(ctx context.Context, ec mapping.Context, all []*exportedProduc
 		if e.Refused() {
 			continue
 		}
-		if !ec.Chosen(mapping.ImagePart) {
+		if !ec.Chosen(mapping.ImagePart) || e.Keeps(mapping.Unit{Part: mapping.ImagePart}) {
 			if s.differs(e) {
 				e.Leave()
 			}
@@ -45,7 +45,8 @@ func exportImages(ctx context.Context, ec mapping.Context, all []*exportedProduc
 // planImages says whether exportImages would change the gallery of a product, where images are imported: else only sending shows it.
 func planImages(ec mapping.Context, e *exportedProduct) []flow.Difference {
 	config := ec.Instance.Config
-	if !config.Export.Images || !config.Product.ImportImages || !ec.Chosen(mapping.ImagePart) || !newImageSender(ec).differs(e) {
+	if !config.Export.Images || !config.Product.ImportImages || !ec.Chosen(mapping.ImagePart) || e.Keeps(mapping.Unit{Part: mapping.ImagePart}) ||
+		!newImageSender(ec).differs(e) {
 		return nil
 	}
 	return []flow.Difference{{

@@ -21,7 +21,7 @@ func keepImages(ctx context.Context, ec mapping.Context, attempts []*flow.Attemp
 	var batch []erp.ShownImage
 	var owners []*flow.Attempt[productRecord, productPlan]
 	for _, a := range attempts {
-		if a.Record.pictures == nil {
+		if a.Record.pictures == nil || a.Value.keepsImages {
 			continue
 		}
 		for _, shown := range shownImages(a.Value.product) {

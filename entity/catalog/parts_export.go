@@ -211,3 +211,22 @@ func (p partsOf[T]) plan(ec mapping.Context, wanted []part[T]) ([]flow.Differenc
 	}
 	return all, p.refusal
 }
+
+// belonging gives those parts that both sides have.
+func (p partsOf[T]) belonging(wanted []part[T]) []mapping.Belonging {
+	taken := map[woo.ID]bool{}
+	for _, w := range wanted {
+		taken[mapping.StoreID(w.key)] = true
+	}
+	var all []mapping.Belonging
+	for _, w := range wanted {
+		place, ok := p.place(w, taken)
+		if !ok || place < 0 {
+			continue
+		}
+		id := p.id(p.have[place])
+		taken[id] = true
+		all = append(all, mapping.Belonging{ID: id.String(), Name: w.name, Want: w.want, Have: w.fields(p.have[place])})
+	}
+	return all
+}

@@ -30,6 +30,8 @@ type productPlan struct {
 	product erp.Product
 	counts  []erp.StockCount
 	notes   []string
+	// keepsImages says that the ERP's images stay as they are.
+	keepsImages bool
 }
 
 // Products is the import of products with all that is sold of them: variations, prices, images and stock.
@@ -42,7 +44,10 @@ var Products = mapping.Importing(mapping.Import[productRecord, productPlan]{
 	Prepare:  LandPriceLists,
 	Land:     landProducts,
 	Finish:   finishProducts,
-	Sides:    mapping.SidesOf(productRecords, func(p productPlan) erp.Product { return p.product }),
+	Sides: &mapping.Sides[erp.Product, productRecord, productPlan]{
+		Records: productRecords, Compare: productComparison,
+		Of: func(p *productPlan) *erp.Product { return &p.product }, Keep: keepProduct,
+	},
 })
 
 func loadProduct(ctx context.Context, ec mapping.Context, p woo.Product) (productRecord, error) {

@@ -26,9 +26,9 @@ var ProductExport = mapping.Exporting(mapping.Export[erp.Product, woo.Product, p
 		Service: func(c *woo.Client) *woo.Service[woo.Product] { return c.Products },
 		ID:      func(p woo.Product) woo.ID { return p.ID }, Wrap: wrapProduct, Complete: completeProducts, Rewords: rewordsProduct,
 	},
-	Fields: productFields, Once: productOnce, Check: checkProduct, Content: mapProduct, Find: findProduct,
+	Comparison: productComparison, Once: productOnce, Check: checkProduct, Content: mapProduct, Find: findProduct,
 	Is:     func(_ mapping.Context, p erp.Product, have woo.Product) bool { return isProduct(p, have) },
-	Encode: encodeProducts, Nested: exportParts, NestedPlan: planParts, Same: sameProductField, PartOf: productPart,
+	Encode: encodeProducts, Nested: exportParts, NestedPlan: planParts,
 })
 
 var productRecords = mapping.Records[erp.Product]{

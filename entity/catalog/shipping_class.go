@@ -17,7 +17,7 @@ var ShippingClasses = mapping.ImportingTerms(mapping.Import[woo.ShippingClass, e
 		return flow.Record{ID: s.ID.String(), Raw: s.Raw}
 	},
 	Convert: mapShippingClass,
-	Sides:   termSides(erp.ShippingClass),
+	Sides:   termSides(erp.ShippingClass, termComparison[woo.ShippingClass](labelled)),
 })
 
 func mapShippingClass(ec mapping.Context, s woo.ShippingClass) (erp.Term, error) {

@@ -17,7 +17,7 @@ var Tags = mapping.ImportingTerms(mapping.Import[woo.Tag, erp.Term]{
 		return flow.Record{ID: t.ID.String(), Raw: t.Raw}
 	},
 	Convert: mapTag,
-	Sides:   termSides(erp.Tag),
+	Sides:   termSides(erp.Tag, termComparison[woo.Tag](labelled)),
 })
 
 func mapTag(ec mapping.Context, t woo.Tag) (erp.Term, error) {

@@ -24,10 +24,10 @@ type termExport[T any] struct {
 // exporting makes the flow. A term that the store has already under the same name and parent is the same one: the store takes no second.
 func (x termExport[T]) exporting() mapping.Entity {
 	return mapping.Exporting(mapping.Export[erp.Term, T, T]{
-		Spec:    flow.Spec{Entity: x.entity, Label: x.label},
-		Records: termRecords(x.kind, x.refs),
-		Store:   mapping.Store[T, T]{Service: x.service, ID: x.id, Wrap: mapping.AsItIs[T]},
-		Fields:  x.fields, Once: termOnce, Check: checkTerm, Content: x.content,
+		Spec:       flow.Spec{Entity: x.entity, Label: x.label},
+		Records:    termRecords(x.kind, x.refs),
+		Store:      mapping.Store[T, T]{Service: x.service, ID: x.id, Wrap: mapping.AsItIs[T]},
+		Comparison: termComparison[T](x.fields), Once: termOnce, Check: checkTerm, Content: x.content,
 		Is: func(ec mapping.Context, want erp.Term, have T) bool {
 			content, err := x.content(ec, have)
 			return err == nil && strings.EqualFold(content.Name, want.Name) && content.Parent == want.Parent
@@ -35,9 +35,16 @@ func (x termExport[T]) exporting() mapping.Entity {
 	})
 }
 
-// termSides is how the import of terms of a kind notes what both sides hold.
-func termSides(kind erp.TermKind) *mapping.Sides[erp.Term] {
-	return mapping.SidesOf(termRecords(kind, nil), mapping.Whole[erp.Term])
+// termComparison compares terms by the fields that an export writes. The store does not say when a term was changed.
+func termComparison[R any](fields func(mapping.Context, erp.Term) woo.Fields) mapping.Comparison[erp.Term, R] {
+	return mapping.Comparison[erp.Term, R]{Fields: fields}
+}
+
+// termSides compares the terms of a kind that are imported.
+func termSides[R any](kind erp.TermKind, compare mapping.Comparison[erp.Term, R]) mapping.Comparing[R, erp.Term] {
+	return &mapping.Sides[erp.Term, R, erp.Term]{
+		Records: termRecords(kind, nil), Compare: compare, Of: mapping.Whole[erp.Term], Keep: keepTerm,
+	}
 }
 
 func termRecords(kind erp.TermKind, refs func(*erp.Term) []*erp.Key) mapping.Records[erp.Term] {

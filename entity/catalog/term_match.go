@@ -5,13 +5,12 @@ import (
 
 	"tandem/entity/mapping"
 	"tandem/erp"
-	"tandem/flow"
 	"tandem/woo"
 )
 
 // termMatch is the matching of terms as a table of what tells them apart. A slug is one term's only; a name may be that of several, in
 // a tree under different parents.
-func termMatch[R any](read *flow.Flow[mapping.Context, R, erp.Term], kind erp.TermKind, more ...mapping.MatchRule[erp.Term, R]) mapping.Match[erp.Term, R] {
+func termMatch[R any](read *mapping.ImportFlow[R, erp.Term], kind erp.TermKind, more ...mapping.MatchRule[erp.Term, R]) mapping.Match[erp.Term, R] {
 	return mapping.Match[erp.Term, R]{
 		Entity: read.Entity, Label: read.Label, Records: termRecords(kind, nil),
 		Read: read.Source, Describe: read.Describe, Content: read.Map,

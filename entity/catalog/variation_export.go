@@ -63,7 +63,7 @@ func variationPart(ec mapping.Context, e *exportedProduct, v erp.Variant) part[w
 	for _, option := range v.Options {
 		name += " " + option.Value
 	}
-	want, rest := ec.Choose(variationFields(ec, parent, v), productPart)
+	want, rest := e.Choose(ec, mapping.StoreID(v.Key).String(), variationFields(ec, parent, v), productPart)
 	return part[woo.Variation]{
 		key: v.Key, name: strings.Join(strings.Fields(name), " "), want: want, rest: rest,
 		once: woo.Fields{"backorders": "no", "stock_status": "instock"},

@@ -13,12 +13,12 @@ import (
 )
 
 // PageOf makes a page of records that were read.
-func PageOf[R, E any](_ *flow.Flow[mapping.Context, R, E], records ...R) flow.Batch[R] {
+func PageOf[R, E any](_ *mapping.ImportFlow[R, E], records ...R) flow.Batch[R] {
 	return flow.Batch[R]{Records: records, Done: true}
 }
 
 // Land lands a page as the first of a run.
-func Land[R, E any](ctx context.Context, ec mapping.Context, f *flow.Flow[mapping.Context, R, E], page flow.Batch[R]) ([]flow.Outcome, error) {
+func Land[R, E any](ctx context.Context, ec mapping.Context, f *mapping.ImportFlow[R, E], page flow.Batch[R]) ([]flow.Outcome, error) {
 	if f.Prepare != nil {
 		if err := f.Prepare(ctx, ec); err != nil {
 			return nil, err

@@ -17,7 +17,7 @@ import (
 // planOf says what an export would write, by the ERP's ids.
 func (p *pair) planOf(name string, ids ...string) map[string]mapping.Planned {
 	p.t.Helper()
-	planner, err := entity.Planner(name)
+	planner, err := entity.Planner(flow.Export, name)
 	require.NoError(p.t, err)
 	before := p.writes()
 	list, err := planner.Plan(context.Background(), p.ec, ids)

@@ -119,6 +119,10 @@ func (b *stockBook) LinkDigests(context.Context, string, string, []string) (map[
 	return map[string]string{}, nil
 }
 
+func (b *stockBook) Commons(context.Context, string, string, []string) (map[string]flow.Common, error) {
+	return nil, nil
+}
+
 func (b *stockBook) ERPDigests(context.Context, string, string, []string) (map[string]string, error) {
 	return map[string]string{}, nil
 }

@@ -37,6 +37,7 @@ type pair struct {
 	ec    mapping.Context
 	books *sqlx.DB
 	shop  *wootest.Server
+	book  *linkBook // nil remembers nothing
 }
 
 func connect(t *testing.T, o wootest.Options) *pair {
@@ -82,6 +83,9 @@ func (p *pair) try(d flow.Direction, name string, ids ...string) (map[string]flo
 	}
 	var recorded flowtest.Recorder
 	err = e.Run(context.Background(), p.ec, flow.Scan{Filter: filter}, &recorded)
+	if p.book != nil {
+		p.book.take(d, name, &recorded)
+	}
 	outcomes := map[string]flow.Outcome{}
 	for _, r := range recorded.Results {
 		outcomes[r.Record.ID] = r.Outcome

@@ -32,6 +32,8 @@ type Context struct {
 	// Overwrite has an import give the ERP what the store has, even of records that the store did not change since they landed: what a
 	// person made of them in the ERP is gone.
 	Overwrite bool
+	// Force has an import and an export write records as they are, whoever owns their parts: see instance.Ownership.
+	Force bool
 	// Parts are what an export writes of records, as a person chose it; none stands for all of it. See Chosen.
 	Parts []string
 	// Confirm is asked right before a batch is written to the ERP, since much time may have passed since the page was read;
@@ -79,6 +81,8 @@ type Noted interface {
 	// ERPDigests returns what the ERP held of records when both sides were equal last, by the store's ids; nothing of those that were
 	// not read since.
 	ERPDigests(ctx context.Context, instance, entity string, ids []string) (map[string]string, error)
+	// Commons returns what both sides held of records when they were equal last, by the store's ids. Those that have no link are missing.
+	Commons(ctx context.Context, instance, entity string, ids []string) (map[string]flow.Common, error)
 	// Watermark returns up to when an entity's records were read, by the store's clock, UTC; zero for never.
 	Watermark(ctx context.Context, instance, entity string) (time.Time, error)
 }

@@ -8,6 +8,7 @@ const (
 	CancelNeedsPerson = "cancel_needs_person"
 	OrderEdited       = "order_edited"
 	OrderLocked       = "order_locked"
+	BothChanged       = "both_changed"
 )
 
 // What a person may choose.
@@ -16,6 +17,8 @@ const (
 	Reverse    = "reverse"
 	CreditNote = "credit_note"
 	Accept     = "accept"
+	TakeStore  = "store"
+	TakeERP    = "erp"
 )
 
 // Choice is something that a person may choose for a parked record.
@@ -37,6 +40,10 @@ var choices = map[string][]Choice{
 	OrderEdited: {
 		{Accept, "Replace the order's lines and taxes in the ERP by the store's."},
 		{Keep, "Leave the order in the ERP as it is."},
+	},
+	BothChanged: {
+		{TakeStore, "Write the store's values that differ into the ERP."},
+		{TakeERP, "Write the ERP's values that differ into the store."},
 	},
 	OrderLocked: {
 		{Keep, "Leave the order in the ERP as it is, or as it was corrected there by hand."},

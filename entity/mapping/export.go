@@ -11,14 +11,13 @@ import (
 )
 
 // Export is the export of an entity as a table of its parts. E is the ERP's record, T the store's, and R the store's with all that
-// belongs to it, as the import reads it. Both sides are compared in one form: what Fields makes of the ERP's record, and of what the
+// belongs to it, as the import reads it. Both sides are compared in one form: what Comparison makes of the ERP's record, and of what the
 // import makes of the store's. What one of the two mappings does not keep therefore never looks like a difference.
 type Export[E, T, R any] struct {
 	flow.Spec
 	Records Records[E]
 	Store   Store[T, R]
-	// Fields gives what the store is to hold of a record that it has already.
-	Fields func(Context, E) woo.Fields
+	Comparison[E, R]
 	// Once gives what is sent when a record is created, and never again; nil for nothing.
 	Once func(Context, E) woo.Fields
 	// Check refuses a record that the store would take otherwise than it is meant: its batch requests validate nothing. nil checks
@@ -37,10 +36,6 @@ type Export[E, T, R any] struct {
 	Encode func(context.Context, Context, []woo.Fields) error
 	// Nested writes what a record of the store is made of besides its own fields; nil for nothing.
 	Nested func(context.Context, Context, []*Exported[E, T, R]) error
-	// Same reports whether a field that differs is all the same; nil when none is.
-	Same func(field string, want any, have R) bool
-	// PartOf says which part of a record a field is, where that is not always BasicPart.
-	PartOf func(field string) string
 	// NestedPlan says what Nested would write of a record that the store has; nil for nothing.
 	NestedPlan func(Context, *Exported[E, T, R]) ([]flow.Difference, error)
 	// Personal has values left out of what people read.

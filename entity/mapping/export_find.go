@@ -72,7 +72,7 @@ func (r exportRun[E, T, R]) complete(ctx context.Context, all []*Exported[E, T, 
 		}
 		e.Record = merge(e.Record, content)
 	}
-	return nil
+	return r.own(ctx, found)
 }
 
 // load reads what the import reads besides the store's own records.

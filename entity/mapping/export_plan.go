@@ -26,12 +26,23 @@ type Planned struct {
 	Code        string // of a refusal
 	Reason      string
 	Differences []flow.Difference // what would be written
+	Kept        []flow.Difference // what would be kept as it is, because the other side's value counts, or a person has to decide
 }
 
-// Planner is an export that can say what it would write.
+// PlanRequest asks what an export or import of some records would write.
+type PlanRequest struct {
+	Instance  string
+	Entity    string
+	Direction flow.Direction
+	IDs       []string // of the side that is read
+	Parts     []string // see Context.Parts
+	Force     bool     // see Context.Force
+}
+
+// Planner is an export or import that can say what it would write.
 type Planner interface {
 	Name() string
-	// Plan says it of records by the ERP's ids, at most a page of them. It reads both sides and writes nothing.
+	// Plan says it of records by the ids of the side that is read, at most a page of them. It reads both sides and writes nothing.
 	Plan(ctx context.Context, ec Context, ids []string) ([]Planned, error)
 }
 
@@ -105,7 +116,9 @@ func (r exportRun[E, T, R]) plan(e *Exported[E, T, R]) Planned {
 		}
 	}
 	if o := e.attempt.Outcome; o.Refused() {
-		p.Action, p.Code, p.Reason, p.Differences = string(o.Status), o.Code, o.Reason, nil
+		p.Action, p.Code, p.Reason, p.Differences, p.Kept = string(o.Status), o.Code, o.Reason, nil, o.Differences
+	} else if e.weighed != nil {
+		p.Kept = e.weighed.differences(theStore)
 	}
 	return p
 }

@@ -62,7 +62,7 @@ func (r exportRun[E, T, R]) creation(e *Exported[E, T, R]) woo.Fields {
 // changes gives the fields that are to be written into the store's record.
 func (r exportRun[E, T, R]) changes(e *Exported[E, T, R]) (woo.Fields, error) {
 	differing, err := r.differing(e)
-	chosen, _ := r.ec.Choose(differing, r.PartOf)
+	chosen, _ := e.Choose(r.ec, "", differing, r.PartOf)
 	return chosen, err
 }
 

@@ -26,8 +26,10 @@ type Exported[E, T, R any] struct {
 	sent    woo.Fields // in the last request
 	reword  bool       // the reply to it shows the record otherwise than lists do
 	differs []string
-	held    string // digest of what the ERP holds
-	left    bool   // something of its parts is otherwise in the store, and was left out by choice
+	held    string      // digest of what the ERP holds
+	left    bool        // something of its parts is otherwise in the store, and was left out by choice
+	weighed *weighed    // whose values count; nil for a record that the store does not have yet, or whose parts nobody owns
+	common  flow.Common // what both sides held when they were equal last
 }
 
 // Refuse makes an error the record's outcome. What was written until then stays.
@@ -266,8 +268,8 @@ func (r exportRun[E, T, R]) settle(e *Exported[E, T, R], status flow.Status, dig
 	key := r.keyOf(e)
 	e.attempt.Settle(flow.Outcome{
 		Key: key, Status: status, ID: e.attempt.Record.ID, After: digest, Sides: flow.Sides{Store: digest, ERP: e.held},
-		Partial: r.leftOut(e),
-		Also:    []flow.Key{erp.PendingKey(r.ec.Instance.ID, r.Entity, e.attempt.Record.ID)},
+		Partial: r.leftOut(e), StoreAhead: e.weighed != nil && e.weighed.any(theStore), Equal: r.equalNow(e),
+		Also: []flow.Key{erp.PendingKey(r.ec.Instance.ID, r.Entity, e.attempt.Record.ID)},
 	})
 	if e.adopted {
 		e.Note("linked to " + r.Entity + " " + key.ID + ", which the store had already")

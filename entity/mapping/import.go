@@ -22,8 +22,8 @@ type Import[R, E any] struct {
 	Before func(context.Context, Context, []*flow.Attempt[R, E]) error
 	// Land lands what was not refused where that takes more than one call of upsert; nil when it does not.
 	Land func(context.Context, Context, []*flow.Attempt[R, E]) error
-	// Sides notes what both sides hold of what landed; nil for records that are not compared later.
-	Sides *Sides[E]
+	// Sides compares both sides of what lands; nil for records that are not compared.
+	Sides Comparing[R, E]
 	// Finish does what follows on landing; nil when nothing.
 	Finish func(context.Context, Context, flow.Page, []*flow.Attempt[R, E]) error
 }
@@ -32,11 +32,17 @@ type Import[R, E any] struct {
 type upserter[E any] func(erp.Backend, context.Context, []E) ([]erp.Outcome, error)
 
 // Importing makes the flow from the store into the ERP.
-func Importing[R, E any](s Import[R, E]) *flow.Flow[Context, R, E] {
-	return &flow.Flow[Context, R, E]{
+func Importing[R, E any](s Import[R, E]) *ImportFlow[R, E] {
+	return &ImportFlow[R, E]{sides: s.Sides, Flow: &flow.Flow[Context, R, E]{
 		Spec: s.Spec, Source: s.Read, Describe: s.Describe, Map: s.Convert, Prepare: s.Prepare, Write: s.write,
 		KeyOf: func(ec Context, id string) flow.Key { return NamedKey(ec, s.Entity, id) },
-	}
+	}}
+}
+
+// ImportFlow is the flow from the store into the ERP.
+type ImportFlow[R, E any] struct {
+	*flow.Flow[Context, R, E]
+	sides Comparing[R, E]
 }
 
 // write lands the records of a page, in one call where that is enough.
@@ -46,23 +52,30 @@ func (s Import[R, E]) write(ctx context.Context, ec Context, page flow.Page, att
 			return err
 		}
 	}
-	s.noteStored(attempts)
-	if err := s.forget(ctx, ec, attempts); err != nil {
+	if s.Sides == nil {
+		return s.land(ctx, ec, page, attempts, attempts)
+	}
+	sides := s.Sides.page(ec, s.Entity)
+	due, err := sides.begin(ctx, attempts)
+	if err != nil {
 		return err
 	}
+	if err := s.land(ctx, ec, page, due, attempts); err != nil {
+		return err
+	}
+	return sides.end(ctx, attempts)
+}
+
+// land lands what is due of the records of a page, and does what follows for all of them.
+func (s Import[R, E]) land(ctx context.Context, ec Context, page flow.Page, due, all []*flow.Attempt[R, E]) error {
 	land := s.landAll
 	if s.Land != nil {
 		land = s.Land
 	}
-	if err := land(ctx, ec, attempts); err != nil {
+	if err := land(ctx, ec, due); err != nil || s.Finish == nil {
 		return err
 	}
-	if s.Finish != nil {
-		if err := s.Finish(ctx, ec, page, attempts); err != nil {
-			return err
-		}
-	}
-	return s.noteHeld(ctx, ec, attempts)
+	return s.Finish(ctx, ec, page, all)
 }
 
 // landAll lands what was not refused and settles every attempt.

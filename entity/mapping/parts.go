@@ -31,11 +31,7 @@ func (ec Context) Choose(fields woo.Fields, partOf func(field string) string) (c
 		return chosen, rest
 	}
 	for name, value := range fields {
-		part := BasicPart
-		if partOf != nil {
-			part = partOf(name)
-		}
-		if !ec.Chosen(part) {
+		if !ec.Chosen(fieldPart(partOf, name)) {
 			rest[name] = value
 			delete(chosen, name)
 		}

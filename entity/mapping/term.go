@@ -16,7 +16,7 @@ const noDates = "the store keeps no dates of them; choose all, or give ids"
 var RefuseRange = map[flow.FilterKind]string{flow.Range: noDates}
 
 // ImportingTerms makes the flow of an entity that lands as terms.
-func ImportingTerms[R any](s Import[R, erp.Term]) *flow.Flow[Context, R, erp.Term] {
+func ImportingTerms[R any](s Import[R, erp.Term]) *ImportFlow[R, erp.Term] {
 	s.Refuses = RefuseRange
 	s.Upsert = erp.Backend.UpsertTerms
 	return Importing(s)

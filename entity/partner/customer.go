@@ -22,7 +22,9 @@ var Customers = mapping.Importing(mapping.Import[woo.Customer, erp.Partner]{
 	},
 	Convert: mapCustomer,
 	Upsert:  erp.Backend.UpsertPartners,
-	Sides:   mapping.SidesOf(customerRecords, mapping.Whole[erp.Partner]),
+	Sides: &mapping.Sides[erp.Partner, woo.Customer, erp.Partner]{
+		Records: customerRecords, Compare: customerComparison, Of: mapping.Whole[erp.Partner], Keep: keepCustomer,
+	},
 })
 
 // mapCustomer maps an account with its billing and shipping address. A company name on the main address makes it a

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"tandem/entity/mapping"
 	"tandem/erp"
@@ -19,8 +20,26 @@ var CustomerExport = mapping.Exporting(mapping.Export[erp.Partner, woo.Customer,
 		Service: func(c *woo.Client) *woo.Service[woo.Customer] { return c.Customers },
 		ID:      func(c woo.Customer) woo.ID { return c.ID }, Wrap: mapping.AsItIs[woo.Customer],
 	},
-	Fields: customerFields, Check: checkCustomer, Content: mapCustomer, Taken: findCustomer, Encode: encodeCustomers, Nested: bindAddresses, Personal: true,
+	Comparison: customerComparison, Check: checkCustomer, Content: mapCustomer, Taken: findCustomer, Encode: encodeCustomers, Nested: bindAddresses, Personal: true,
 	Is: func(_ mapping.Context, p erp.Partner, c woo.Customer) bool { return isCustomer(p, c) },
+})
+
+var customerComparison = mapping.Comparison[erp.Partner, woo.Customer]{
+	Fields: customerFields, Modified: func(c woo.Customer) time.Time { return c.DateModified.Time },
+}
+
+// keepCustomer leaves a customer as the ERP has it. Addresses that only the store has are added, and those that only the ERP has are not
+// touched by landing others.
+var keepCustomer = mapping.KeepWhole(func(held, stored erp.Partner) (erp.Partner, error) {
+	kept := held
+	kept.Key, kept.Fields, kept.Addresses = stored.Key, stored.Fields, nil
+	for _, a := range stored.Addresses {
+		if at := slices.IndexFunc(held.Addresses, func(h erp.Address) bool { return h.Key == a.Key }); at >= 0 {
+			a = held.Addresses[at]
+		}
+		kept.Addresses = append(kept.Addresses, a)
+	}
+	return kept, nil
 })
 
 var customerRecords = mapping.Records[erp.Partner]{

@@ -12,6 +12,7 @@ import (
 	"tandem/entity/entitytest"
 	"tandem/entity/mapping"
 	"tandem/erp"
+	"tandem/flow"
 	"tandem/woo"
 	"tandem/woo/wootest/oddstore"
 )
@@ -49,6 +50,10 @@ func (n noted) LinkDigests(_ context.Context, instance, entity string, ids []str
 		return nil, nil
 	}
 	return map[string]string{"1": n.order}, nil
+}
+
+func (n noted) Commons(context.Context, string, string, []string) (map[string]flow.Common, error) {
+	return nil, nil
 }
 
 func (n noted) ERPDigests(context.Context, string, string, []string) (map[string]string, error) {

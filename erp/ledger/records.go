@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
@@ -126,6 +127,21 @@ func (k recordKind) changed(ctx context.Context, tx *sqlx.Tx, at recordPlace, li
 	return page, err
 }
 
+// changedAt says when records were changed last. Of those that were not since the ledger notes it, it is not known.
+func (k recordKind) changedAt(ctx context.Context, tx *sqlx.Tx, ids []int64) (map[int64]time.Time, error) {
+	var rows []struct {
+		ID        int64
+		ChangedAt time.Time `db:"changed_at"`
+	}
+	err := tx.SelectContext(ctx, &rows, fmt.Sprintf(`SELECT id, changed_at FROM ledger.%s WHERE id = ANY ($1) AND changed_at IS NOT NULL`, k.table),
+		pq.Array(ids))
+	changed := make(map[int64]time.Time, len(rows))
+	for _, row := range rows {
+		changed[row.ID] = row.ChangedAt.UTC()
+	}
+	return changed, err
+}
+
 // listRecords reads a page of records of one kind; read gives them by id.
 func listRecords[T any](ctx context.Context, l *Ledger, k recordKind, q erp.RecordQuery,
 	read func(recordReader, context.Context, []int64) (map[int64]T, error),
@@ -137,8 +153,12 @@ func listRecords[T any](ctx context.Context, l *Ledger, k recordKind, q erp.Reco
 			return err
 		}
 		records, err := read(recordReader{tx: tx, instance: q.Instance}, ctx, page.ids)
+		if err != nil {
+			return err
+		}
+		changed, err := k.changedAt(ctx, tx, page.ids)
 		for _, id := range page.ids {
-			out.Records = append(out.Records, erp.Held[T]{ID: strconv.FormatInt(id, 10), Record: records[id]})
+			out.Records = append(out.Records, erp.Held[T]{ID: strconv.FormatInt(id, 10), Record: records[id], ChangedAt: changed[id]})
 		}
 		if out.Done = page.done; q.IDs == nil {
 			out.Next = page.next.String()

@@ -1,0 +1,140 @@
+package catalog
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"tandem/entity/mapping"
+	"tandem/erp"
+	"tandem/woo"
+)
+
+// productComparison compares products along with their variations and images.
+var productComparison = mapping.Comparison[erp.Product, productRecord]{
+	Fields: productFields, Same: sameProductField, PartOf: productPart, Belonging: productBelonging,
+	Modified: func(p productRecord) time.Time { return p.DateModified.Time },
+}
+
+func productBelonging(ec mapping.Context, p erp.Product, have productRecord) []mapping.Belonging {
+	all := comparedImages(ec, p, have)
+	if p.Kind != erp.Variable {
+		return all
+	}
+	ec.Parts = nil // all are compared, whatever is to be written
+	parts, wanted := variationsOf(ec, &exportedProduct{Record: p, Have: &have, ID: have.ID})
+	return append(all, parts.belonging(wanted)...)
+}
+
+// comparedImages gives the digests of the images of a product and its variations, where those of both sides are known. An ERP that has none
+// says nothing of the store's.
+func comparedImages(ec mapping.Context, p erp.Product, have productRecord) []mapping.Belonging {
+	content, err := mapProduct(ec, have)
+	wanted, held := imageDigests(p), imageDigests(content)
+	if err != nil || len(wanted) == 0 || slices.Contains(wanted, "") || slices.Contains(held, "") {
+		return nil
+	}
+	return []mapping.Belonging{{Want: woo.Fields{"images": wanted}, Have: woo.Fields{"images": held}}}
+}
+
+// imageDigests lists what a product is shown with, and then what its variations are.
+func imageDigests(p erp.Product) []string {
+	digests := []string{}
+	for _, image := range distinct(p.Images) {
+		digests = append(digests, image.Digest)
+	}
+	for _, v := range p.Variants {
+		if v.Image != nil {
+			digests = append(digests, mapping.StoreID(v.Key).String()+" "+v.Image.Digest)
+		}
+	}
+	return digests
+}
+
+// keepProduct leaves those parts of a product as the ERP has them of which its values count. What it has no place for, and what the store
+// alone says, such as the slug, is landed all the same.
+func keepProduct(plan *productPlan, held erp.Product, kept func(mapping.Unit) bool) error {
+	if err := heldBack(held); err != nil {
+		return err
+	}
+	landed := &plan.product
+	landed.Variants = slices.Clone(landed.Variants)
+	if kept(mapping.Unit{Part: mapping.BasicPart}) {
+		if err := mapping.Unpaired(namedTerms(held)); err != nil {
+			return err
+		}
+		leaveBasics(landed, held)
+	}
+	if kept(mapping.Unit{Part: mapping.StatusPart}) {
+		landed.Status = held.Status
+	}
+	if plan.keepsImages = kept(mapping.Unit{Part: mapping.ImagePart}); plan.keepsImages {
+		landed.Images = nil // which leaves those that there are
+	}
+	for i := range landed.Variants {
+		v := &landed.Variants[i]
+		if plan.keepsImages {
+			v.Image = nil
+		}
+		if at := slices.IndexFunc(held.Variants, func(h erp.Variant) bool { return h.Key == v.Key }); at >= 0 {
+			leaveVariant(landed.Kind, v, held.Variants[at], kept)
+		}
+	}
+	return nil
+}
+
+// heldBack holds a product while the ERP has variants of it that the store does not have: landing the store's would end them.
+func heldBack(held erp.Product) error {
+	for _, v := range held.Variants {
+		id, pending := erp.PendingID(v.Key)
+		if !pending || !v.Active || held.Kind != erp.Variable {
+			continue
+		}
+		product, _, _ := strings.Cut(id, "/")
+		err := mapping.Parked("unlinked_reference", "the ERP has variants of it that the store does not have: export the product first")
+		err.Waits = []string{erp.PendingKey(v.Key.Instance, mapping.ProductName, product).String()}
+		return err
+	}
+	return nil
+}
+
+// namedTerms are the keys of the terms that a product names.
+func namedTerms(p erp.Product) []erp.Key {
+	var keys []erp.Key
+	for _, ref := range productRefs(&p) {
+		keys = append(keys, *ref)
+	}
+	return keys
+}
+
+func leaveBasics(landed *erp.Product, held erp.Product) {
+	own := held
+	own.Key, own.Slug, own.Status, own.Images, own.Fields = landed.Key, landed.Slug, landed.Status, landed.Images, landed.Fields
+	if own.Variants = landed.Variants; landed.Kind != held.Kind {
+		own.Variants = slices.Clone(held.Variants) // the store sells it otherwise
+		for i := range own.Variants {
+			own.Variants[i].Prices = nil
+		}
+	}
+	*landed = own
+}
+
+// leaveVariant leaves parts of what is sold as the ERP has them. Of a product without variations they are the product's.
+func leaveVariant(kind erp.ProductKind, v *erp.Variant, held erp.Variant, kept func(mapping.Unit) bool) {
+	of := ""
+	if kind == erp.Variable {
+		of = mapping.StoreID(v.Key).String()
+	}
+	if kept(mapping.Unit{Part: mapping.BasicPart, Of: of}) {
+		v.SKU, v.Barcode, v.Options, v.Measures = held.SKU, held.Barcode, held.Options, held.Measures
+	}
+	if kept(mapping.Unit{Part: mapping.PricePart, Of: of}) {
+		v.Prices = nil // which leaves those that there are
+	}
+	if kept(mapping.Unit{Part: mapping.StockPart, Of: of}) {
+		v.TrackStock = held.TrackStock
+	}
+	if kept(mapping.Unit{Part: mapping.StatusPart, Of: of}) {
+		v.Active = held.Active
+	}
+}

@@ -1,0 +1,297 @@
+package mapping
+
+import (
+	"context"
+
+	"tandem/erp"
+	"tandem/flow"
+)
+
+// comparedPage is one page of an import.
+type comparedPage[E, R, T any] struct {
+	*Sides[E, R, T]
+	ec      Context
+	entity  string
+	weighed map[*flow.Attempt[R, T]]*bothSides[E]
+}
+
+// bothSides is a record that both sides have.
+type bothSides[E any] struct {
+	weighed
+	id     string // the ERP's
+	held   E      // with what the ERP has no place for as the store has it
+	stored E      // as the store's record is mapped
+	common flow.Common
+	edited bool // the ERP holds something else than when both sides were equal last, or that is not known
+	same   bool // the store holds what it did then
+}
+
+func (p *comparedPage[E, R, T]) begin(ctx context.Context, attempts []*flow.Attempt[R, T]) ([]*flow.Attempt[R, T], error) {
+	live := flow.NotRefused(attempts)
+	for _, a := range live {
+		// What cannot be written down does not land either, and says so.
+		a.Outcome.Sides.Store, _ = p.storedDigest(a)
+	}
+	if !p.ec.owned(p.entity) && !p.ec.Overwrite {
+		return live, nil
+	}
+	if err := p.weigh(ctx, live); err != nil {
+		return nil, err
+	}
+	var due []*flow.Attempt[R, T]
+	var forget []erp.Key
+	for _, a := range live {
+		pair := p.weighed[a]
+		if pair != nil && p.settle(a, pair) {
+			continue
+		}
+		due = append(due, a)
+		if pair == nil && p.ec.Overwrite || pair != nil && (pair.forget || p.ec.Overwrite && pair.edited) {
+			forget = append(forget, p.keys(a.Value)...)
+		}
+	}
+	return due, p.forget(ctx, forget)
+}
+
+// settle lets the values of their owners count, and reports whether nothing is left to land.
+func (p *comparedPage[E, R, T]) settle(a *flow.Attempt[R, T], pair *bothSides[E]) bool {
+	if !p.ec.owned(p.entity) {
+		return false
+	}
+	if pair.subject != "" {
+		a.Settle(pair.hold(a.Outcome.Key, pair.id))
+		return true
+	}
+	if pair.same && !pair.any(theStore) && (!p.ec.Overwrite || !pair.edited) {
+		a.Settle(flow.Outcome{Key: a.Outcome.Key, Status: flow.Unchanged, ID: pair.id})
+		if pair.any(theERP) {
+			a.Note(p.entity + " left as the ERP has it")
+		}
+		return true
+	}
+	if err := p.Keep(&a.Value, pair.held, pair.won(theERP)); err != nil {
+		a.Refuse(err)
+		return true
+	}
+	return false
+}
+
+// forget has the ERP write records even where the store has them as before.
+func (p *comparedPage[E, R, T]) forget(ctx context.Context, keys []erp.Key) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	reader, err := erp.Records.Of(p.ec.Backend)
+	if err != nil {
+		return err
+	}
+	if err := p.ec.ConfirmWrite(ctx); err != nil {
+		return err
+	}
+	return reader.Forget(ctx, keys)
+}
+
+func (p *comparedPage[E, R, T]) storedDigest(a *flow.Attempt[R, T]) (string, error) {
+	return ContentDigest(*p.Of(&a.Value), p.Records.Key)
+}
+
+// weigh compares those records that both sides have, as far as the ERP lists them.
+func (p *comparedPage[E, R, T]) weigh(ctx context.Context, live []*flow.Attempt[R, T]) error {
+	keys, names := make([]erp.Key, len(live)), make([]string, len(live))
+	for i, a := range live {
+		keys[i], names[i] = *p.Records.Key(p.Of(&a.Value)), a.Outcome.Key.ID
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	ids, err := p.ec.Backend.Lookup(ctx, keys)
+	if err != nil {
+		return err
+	}
+	held, err := p.list(ctx, ids)
+	if err != nil {
+		return err
+	}
+	from, err := p.ec.recall(ctx, p.entity, names)
+	if err != nil {
+		return err
+	}
+	for i, a := range live {
+		if record, listed := held.record(ids[i]); listed {
+			if p.weighed[a], err = p.pair(a, record, held.Merge, from); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// pair weighs one record.
+func (p *comparedPage[E, R, T]) pair(a *flow.Attempt[R, T], held erp.Held[E], merge func(held, stored E) E, from known) (*bothSides[E], error) {
+	stored := *p.Of(&a.Value)
+	pair := &bothSides[E]{id: held.ID, held: merged(merge, held.Record, stored), stored: stored, common: from.commons[a.Outcome.Key.ID]}
+	digest, err := ContentDigest(held.Record, p.Records.Key)
+	if err != nil {
+		return nil, err
+	}
+	f := facts{
+		entity: p.entity, direction: flow.Import, common: pair.common, stored: a.Outcome.Sides.Store, held: digest, erpAt: held.ChangedAt,
+		decided: from.decided[a.Outcome.Key.ID],
+	}
+	if p.Compare.Modified != nil {
+		f.storeAt = p.Compare.Modified(a.Record)
+	}
+	pair.edited = pair.common.ERP == "" || pair.common.ERP != digest
+	pair.same = pair.common.Store != "" && pair.common.Store == f.stored
+	pair.weighed = p.ec.weigh(p.Compare.units(p.ec, pair.held, stored, a.Record), f)
+	return pair, nil
+}
+
+// merged gives a record of the ERP with what that has no place for as the store has it.
+func merged[E any](merge func(held, stored E) E, held, stored E) E {
+	if merge == nil {
+		return held
+	}
+	return merge(held, stored)
+}
+
+// heldPage are records as the ERP lists them.
+type heldPage[E any] struct{ erp.RecordPage[E] }
+
+// list reads records by the ERP's ids. An ERP that cannot list them gives none.
+func (p *comparedPage[E, R, T]) list(ctx context.Context, ids []string) (heldPage[E], error) {
+	var named []string
+	for _, id := range ids {
+		if id != "" {
+			named = append(named, id)
+		}
+	}
+	page, err := p.Records.named(ctx, p.ec, named)
+	return heldPage[E]{page}, err
+}
+
+func (h heldPage[E]) record(id string) (erp.Held[E], bool) {
+	for _, held := range h.Records {
+		if held.ID == id {
+			return held, true
+		}
+	}
+	return erp.Held[E]{}, false
+}
+
+// end notes what the ERP holds of what was written there, and of what was never read.
+func (p *comparedPage[E, R, T]) end(ctx context.Context, attempts []*flow.Attempt[R, T]) error {
+	due, err := p.unread(ctx, attempts)
+	if err != nil {
+		return err
+	}
+	ids := make([]string, len(due))
+	for i, a := range due {
+		ids[i] = a.Outcome.ID
+	}
+	held, err := p.list(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, a := range due {
+		record, listed := held.record(a.Outcome.ID)
+		if !listed {
+			continue
+		}
+		if a.Outcome.Sides.ERP, err = ContentDigest(record.Record, p.Records.Key); err != nil {
+			return err
+		}
+		p.compareAgain(a, merged(held.Merge, record.Record, p.storedOf(a)))
+	}
+	for a, pair := range p.weighed {
+		if a.Outcome.Landed() && p.ec.owned(p.entity) {
+			a.Outcome.Equal, a.Outcome.Partial = equal(pair.units, pair.common.Parts), pair.any(theERP)
+		}
+	}
+	return nil
+}
+
+// storedOf gives the record as the store's was mapped, before the ERP's values were kept.
+func (p *comparedPage[E, R, T]) storedOf(a *flow.Attempt[R, T]) E {
+	if pair := p.weighed[a]; pair != nil {
+		return pair.stored
+	}
+	return *p.Of(&a.Value)
+}
+
+// compareAgain compares a record that was written.
+func (p *comparedPage[E, R, T]) compareAgain(a *flow.Attempt[R, T], held E) {
+	if !p.ec.owned(p.entity) {
+		return
+	}
+	pair := p.weighed[a]
+	if pair == nil {
+		pair = &bothSides[E]{stored: *p.Of(&a.Value)}
+		p.weighed[a] = pair
+	}
+	pair.units = p.Compare.units(p.ec, held, pair.stored, a.Record)
+}
+
+// unread gives what was written into the ERP, and what was not and has never been read there.
+func (p *comparedPage[E, R, T]) unread(ctx context.Context, attempts []*flow.Attempt[R, T]) ([]*flow.Attempt[R, T], error) {
+	var due, same []*flow.Attempt[R, T]
+	var ids []string
+	for _, a := range attempts {
+		switch {
+		case !a.Outcome.Landed():
+		case a.Outcome.Status != flow.Unchanged:
+			due = append(due, a)
+		default:
+			same, ids = append(same, a), append(ids, a.Outcome.Key.ID)
+		}
+	}
+	if p.ec.Noted == nil || len(same) == 0 {
+		return due, nil
+	}
+	known, err := p.ec.Noted.ERPDigests(ctx, p.ec.Instance.ID, p.entity, ids)
+	for _, a := range same {
+		if known[a.Outcome.Key.ID] == "" {
+			due = append(due, a)
+		}
+	}
+	return due, err
+}
+
+// plan says what an import would write of records that both sides have.
+func (p *comparedPage[E, R, T]) plan(ctx context.Context, attempts []*flow.Attempt[R, T]) ([]Planned, error) {
+	live := flow.NotRefused(attempts)
+	for _, a := range live {
+		a.Outcome.Sides.Store, _ = p.storedDigest(a)
+	}
+	if err := p.weigh(ctx, live); err != nil {
+		return nil, err
+	}
+	plan := make([]Planned, 0, len(attempts))
+	for _, a := range attempts {
+		planned := Planned{WooID: a.Outcome.Key.ID, Action: PlanUnchanged}
+		pair := p.weighed[a]
+		switch o := a.Outcome; {
+		case o.Refused():
+			planned.Action, planned.Code, planned.Reason = string(o.Status), o.Code, o.Reason
+		case pair == nil:
+			planned.Action = PlanCreate
+		default:
+			pair.planInto(&planned)
+		}
+		plan = append(plan, planned)
+	}
+	return plan, nil
+}
+
+// planInto says what becomes of a record that both sides have.
+func (pair *bothSides[E]) planInto(planned *Planned) {
+	planned.ERPID, planned.Kept = pair.id, pair.differences(theERP)
+	if pair.subject != "" {
+		o := pair.hold(flow.Key{}, pair.id)
+		planned.Action, planned.Code, planned.Reason, planned.Kept = string(o.Status), o.Code, o.Reason, o.Differences
+		return
+	}
+	if planned.Differences = pair.differences(theStore); len(planned.Differences) > 0 {
+		planned.Action = PlanUpdate
+	}
+}

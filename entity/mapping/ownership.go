@@ -1,0 +1,216 @@
+package mapping
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"tandem/flow"
+	"tandem/instance"
+)
+
+// winner says whose value of a unit counts in which the two sides differ.
+type winner int
+
+const (
+	neither winner = iota + 1 // nobody changed it since the two were as equal as they get
+	theStore
+	theERP
+	asked // a person has to say
+)
+
+// weighed is a record that both sides have, and whose values of it count.
+type weighed struct {
+	units   []comparedUnit
+	winners map[Unit]winner // of those units in which the sides differ
+	forget  bool            // the ERP lacks a value of the store's, though an export may have noted what the store holds as landed
+	subject string          // of what is asked; empty when nothing is
+}
+
+// owned reports whether parts of an entity have owners that are to be heeded.
+func (ec Context) owned(entity string) bool {
+	return !ec.Force && len(ec.Instance.Config.Ownership.Chosen(entity)) > 0
+}
+
+// facts are what it depends on whose values count, besides the values.
+type facts struct {
+	entity         string
+	direction      flow.Direction
+	common         flow.Common
+	stored, held   string    // digests of the whole records as they are now
+	storeAt, erpAt time.Time // when each was changed last, UTC; zero where that is not known
+	decided        flow.Decision
+}
+
+// weigh says whose values of a record count.
+func (ec Context) weigh(units []comparedUnit, f facts) weighed {
+	w := weighed{units: units, winners: map[Unit]winner{}}
+	var open []comparedUnit
+	for _, u := range units {
+		if len(u.differences) == 0 {
+			continue
+		}
+		w.winners[u.Unit] = ec.winner(u, f)
+		if w.winners[u.Unit] == asked {
+			open = append(open, u)
+		}
+	}
+	if len(open) > 0 {
+		w.subject = subjectOf(open)
+		if f.decided.Subject == w.subject {
+			w.decide(open, f.decided.Choice)
+		}
+	}
+	for _, u := range units {
+		if byStore, byERP := f.changed(u); w.winners[u.Unit] == theStore && (byStore || byERP) {
+			w.forget = true
+		}
+	}
+	return w
+}
+
+// decide settles what was asked as a person chose.
+func (w *weighed) decide(open []comparedUnit, choice string) {
+	w.subject = ""
+	for _, u := range open {
+		if w.winners[u.Unit] = theStore; choice == TakeERP {
+			w.winners[u.Unit] = theERP
+		}
+	}
+}
+
+// subjectOf names what a person is asked about, so that a decision holds for these values alone, whichever direction asks.
+func subjectOf(open []comparedUnit) string {
+	var texts []string
+	for _, u := range open {
+		texts = append(texts, u.String(), u.erp, u.store)
+	}
+	return Digest(texts...)
+}
+
+// winner says whose value of a unit counts. Where nobody owns it, an import takes what the store changed, and an export writes what the
+// ERP has.
+func (ec Context) winner(u comparedUnit, f facts) winner {
+	byStore, byERP := f.changed(u)
+	owner := ec.Instance.Config.Ownership.Of(f.entity)[u.Part]
+	if ec.Force {
+		owner = ""
+	}
+	switch owner {
+	case instance.OwnedByStore:
+		return theStore
+	case instance.OwnedByERP:
+		return theERP
+	case instance.OwnedByNewest, instance.OwnedByAsking:
+		switch {
+		case byStore && byERP:
+			return f.later(owner)
+		case byStore:
+			return theStore
+		case byERP:
+			return theERP
+		}
+		return neither
+	}
+	if f.direction != flow.Export && (byStore || ec.Overwrite) {
+		return theStore
+	}
+	return theERP
+}
+
+// changed reports which sides changed a unit since both were equal last; both, when that is not known.
+func (f facts) changed(u comparedUnit) (byStore, byERP bool) {
+	if common, known := f.common.Parts[u.String()]; known {
+		erp, store, two := strings.Cut(common, ":")
+		if !two {
+			store = erp
+		}
+		return u.store != store, u.erp != erp
+	}
+	return f.common.Store == "" || f.common.Store != f.stored, f.common.ERP == "" || f.common.ERP != f.held
+}
+
+// later says which side changed its record last, where both did.
+func (f facts) later(owner instance.Owner) winner {
+	switch {
+	case owner != instance.OwnedByNewest, f.storeAt.IsZero(), f.erpAt.IsZero(), f.storeAt.Equal(f.erpAt):
+		return asked
+	case f.storeAt.After(f.erpAt):
+		return theStore
+	default:
+		return theERP
+	}
+}
+
+// won reports whether a unit's value of one side counts, against another one of the other side.
+func (w weighed) won(by winner) func(Unit) bool {
+	return func(u Unit) bool { return w.winners[u] == by }
+}
+
+// any reports whether any unit was won by a side.
+func (w weighed) any(by winner) bool {
+	for _, side := range w.winners {
+		if side == by {
+			return true
+		}
+	}
+	return false
+}
+
+// differences are those of the units that a side won.
+func (w weighed) differences(by winner) []flow.Difference {
+	var list []flow.Difference
+	for _, u := range w.units {
+		if side, differs := w.winners[u.Unit]; differs && side == by {
+			list = append(list, u.differences...)
+		}
+	}
+	return list
+}
+
+// maxHeld bounds how many differences a held record keeps.
+const maxHeld = 50
+
+// hold gives the outcome of a record about which a person has to decide.
+func (w weighed) hold(key flow.Key, erpID string) flow.Outcome {
+	o := flow.Refusal(key, Parked(BothChanged, "both sides changed it since they were equal: say whose values count with \"tandem jobs decide\""))
+	o.ID, o.Subject, o.Differences = erpID, w.subject, w.differences(asked)
+	if rest := len(o.Differences) - maxHeld; rest > 0 {
+		o.Differences = append(o.Differences[:maxHeld:maxHeld], flow.Difference{Field: fmt.Sprintf("%d more fields", rest)})
+	}
+	return o
+}
+
+// equal names the units that both sides hold alike, but for those of which that is known.
+func equal(units []comparedUnit, known map[string]string) map[string]string {
+	alike := map[string]string{}
+	for _, u := range units {
+		if common := u.common(); len(u.differences) == 0 && known[u.String()] != common {
+			alike[u.String()] = common
+		}
+	}
+	return alike
+}
+
+// known is what is known of records from before, by the store's ids.
+type known struct {
+	commons map[string]flow.Common
+	decided map[string]flow.Decision
+}
+
+// recall reads what is known of records.
+func (ec Context) recall(ctx context.Context, entity string, ids []string) (k known, err error) {
+	if len(ids) == 0 {
+		return k, nil
+	}
+	if ec.Noted != nil {
+		if k.commons, err = ec.Noted.Commons(ctx, ec.Instance.ID, entity, ids); err != nil {
+			return k, err
+		}
+	}
+	if ec.Progress != nil {
+		k.decided, err = ec.Progress.ChangeDecisions(ctx, ec.Instance.ID, entity, ids)
+	}
+	return k, err
+}
