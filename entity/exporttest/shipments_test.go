@@ -56,6 +56,10 @@ func (l links) LinkDigests(_ context.Context, _, entity string, ids []string) (m
 	return found, nil
 }
 
+func (links) Commons(context.Context, string, string, []string) (map[string]flow.Common, error) {
+	return nil, nil
+}
+
 func (links) ERPDigests(context.Context, string, string, []string) (map[string]string, error) {
 	return nil, nil
 }
