@@ -51,11 +51,12 @@ func (w *Worker) addFacts(ctx context.Context, in instance.Instance, name string
 			after = id
 			read++
 			made, err := w.factsOf(ctx, in, name, id, copied)
-			if err != nil {
+			switch {
+			case err != nil:
 				failed = err
-			} else if made == nil {
+			case made == nil:
 				left++
-			} else {
+			default:
 				facts[id] = made
 			}
 		})
