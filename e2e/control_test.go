@@ -1,6 +1,9 @@
 package e2e
 
 import (
+	"net/http"
+	"path"
+	"strconv"
 	"testing"
 	"time"
 
@@ -18,28 +21,34 @@ func TestPauseResumeCancel(t *testing.T) {
 	t.Parallel()
 	const customers = 4000
 	store := openShop(t, wootest.Options{Seed: 5, Customers: customers, PageLatency: time.Second})
+	last := newGate(func(r *http.Request) bool {
+		offset, err := strconv.Atoi(r.URL.Query().Get("offset"))
+		return path.Base(r.URL.Path) == "customers" && err == nil && offset >= customers-500
+	})
+	openGatedShop(t, store, last) // so that the import cannot end before it is cancelled, however slow the machine is
 	x := serve(t)
 	x.connect(store.URL)
 
 	op := x.begin(everything, "customer")
-	path := "/operations/" + op.ID
+	at := "/operations/" + op.ID
 	x.moved(op.ID, 100)
-	require.Equal(t, fault.Conflict, x.refusal(path+"/resume"))
-	x.steer(path + "/pause")
-	require.Equal(t, fault.Conflict, x.refusal(path+"/pause"))
+	require.Equal(t, fault.Conflict, x.refusal(at+"/resume"))
+	x.steer(at + "/pause")
+	require.Equal(t, fault.Conflict, x.refusal(at+"/pause"))
 	paused := x.operation(op.ID, "to be paused", func(op gen.Operation) bool { return op.State == "paused" })
 	require.Less(t, paused.Progress[0].Read, customers)
 	x.standsStill(store, op.ID)
 
-	read := get[gen.Operation](x, path).Progress[0].Read
-	x.steer(path + "/resume")
+	read := get[gen.Operation](x, at).Progress[0].Read
+	x.steer(at + "/resume")
 	x.moved(op.ID, read+100)
-	x.steer(path + "/cancel")
+	x.steer(at + "/cancel")
 	cancelled := x.ended(op.ID)
+	last.open()
 	x.closed(workflows.OperationID(op.ID))
 	require.Equal(t, "cancelled", string(cancelled.State))
-	require.Equal(t, fault.Conflict, x.refusal(path+"/cancel"))
-	landed := progressOf(get[gen.Operation](x, path), "customer")
+	require.Equal(t, fault.Conflict, x.refusal(at+"/cancel"))
+	landed := progressOf(get[gen.Operation](x, at), "customer")
 	require.Equal(t, "cancelled", string(landed.State))
 	require.True(t, landed.Read > read && landed.Read < customers, "%d of %d read", landed.Read, customers)
 	require.Equal(t, landed.Read, landed.Created)

@@ -97,7 +97,7 @@ func dump(x *tandem) map[string][]string {
 	all := map[string][]string{}
 	for kind, query := range dumps {
 		var lines []string
-		query = strings.ReplaceAll(query, "to_jsonb(t) - ", "to_jsonb(t) - 'changed' - ")
+		query = strings.ReplaceAll(query, "to_jsonb(t) - ", "to_jsonb(t) - '{changed,changed_at}'::text[] - ")
 		err := x.database.SelectContext(x.t.Context(), &lines,
 			keyed+`SELECT coalesce(line, '`+unnamed+`') FROM (`+query+`) AS dumped (line) ORDER BY 1`)
 		require.NoError(x.t, err, kind)

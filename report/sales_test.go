@@ -58,9 +58,9 @@ func status(s *shop, order string) (status string) {
 // requireStore adds up what the store says, knowing nothing of how it is kept.
 func requireStore(t *testing.T, s *shop) {
 	type sums struct {
-		orders                          int64
-		total, tax, refunds, units, net decimal.Decimal
-		rates                           map[string]decimal.Decimal
+		orders                     int64
+		total, tax, refunds, units decimal.Decimal
+		rates                      map[string]decimal.Decimal
 	}
 	want := map[string]*sums{}
 	for o, err := range s.ec.Store.Orders.All(t.Context(), woo.ListOptions{}) {

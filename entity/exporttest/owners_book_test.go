@@ -35,7 +35,7 @@ func (b *linkBook) take(d flow.Direction, entity string, r *flowtest.Recorder) {
 		key := entity + "/" + o.Key.ID
 		before, unequal := b.commons[key], o.Partial || o.StoreAhead
 		now := flow.Common{Sides: before.Sides, Parts: maps.Clone(before.Parts)}
-		if o.Sides.Store != "" && !(o.StoreAhead || o.Partial && d == flow.Import) {
+		if o.Sides.Store != "" && !o.StoreAhead && (!o.Partial || d != flow.Import) {
 			now.Store = o.Sides.Store
 		}
 		if o.Sides.ERP != "" && !unequal {
