@@ -26,7 +26,7 @@ func (v *Inventory) MovedProducts(ctx context.Context, instance, warehouse, afte
 	if err != nil {
 		return nil, "", err
 	}
-	r := &changeReader{Inventory: v, instance: instance, warehouse: at, limit: limit}
+	r := &changeReader{Inventory: v, instance: instance, warehouse: at, limit: limit, kitsWith: v.kitsWith}
 	c, err := r.readSettledThenRecent(ctx, start, time.Now().Add(-record.Lateness).Truncate(time.Second))
 	if err != nil {
 		return nil, "", err
@@ -83,6 +83,7 @@ type changeReader struct {
 	instance  string
 	warehouse warehouseRow
 	limit     int
+	kitsWith  func(ctx context.Context, products []int64) (map[int64][]int64, error) // see Inventory.kitsWith
 
 	products []erp.Key
 	full     bool   // the next product would be one too many

@@ -2,6 +2,7 @@ package stock
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -33,7 +34,10 @@ type history struct {
 func newHistory(moves ...pastMove) (*history, *changeReader) {
 	h := &history{moves: moves}
 	h.Answer = h.reply
-	return h, &changeReader{Inventory: inventoryOf(h, rpc.Release{Major: 19}), instance: "demo", warehouse: warehouseRow{View: rpc.Link{ID: 7}}, limit: 10}
+	noKits := func(context.Context, []int64) (map[int64][]int64, error) { return nil, nil }
+	return h, &changeReader{
+		Inventory: inventoryOf(h, rpc.Release{Major: 19}), instance: "demo", warehouse: warehouseRow{View: rpc.Link{ID: 7}}, limit: 10, kitsWith: noKits,
+	}
 }
 
 func (h *history) reply(c rpc.Call) (any, error) {
