@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"instance":    {"erp", "fault", "siteurl"},
 	"schema":      {"fault", "devstack"},
 	"devstack":    {"fault"},
-	"db":          {"erp", "fault", "flow", "instance", "report/fact", "siteurl"},
+	"db":          {"erp", "fault", "flow", "instance", "report", "report/fact", "siteurl"},
 	"woo":         {"budget", "fault"},
 	"woo/wootest": {"fault"},
 	"erp":         {"budget", "fault", "flow"},

@@ -14,6 +14,7 @@ import (
 	"tandem/api/gen"
 	"tandem/flow"
 	"tandem/report/fact"
+	"tandem/report/pdf/pdftest"
 )
 
 // soldOrder is the outcome of an order of 12.00, 2.00 of it tax, that landed.
@@ -118,7 +119,74 @@ func TestActivityIsCounted(t *testing.T) {
 	h.call("GET", "/reports/activity?by=hour", nil).fields(http.StatusUnprocessableEntity, "by")
 }
 
+// pixel is a PNG of one pixel.
+const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+
+// What is printed is what the figures say.
+func TestSalesArePrinted(t *testing.T) {
+	h := newHarness(t)
+	h.active()
+	h.landed(h.importAll("order"), "order", soldOrder(t, "77"), soldOrder(t, "78"))
+	figures := decode[gen.SalesReport](h.call("GET", "/reports/sales?instance=demo&from=2026-03-01&to=2026-03-31", nil).is(http.StatusOK)).Cells[0]
+	layout := decode[gen.ReportLayout](h.call("POST", "/reports/layouts", map[string]any{"name": "Ours", "style": "table", "logo": pixel}).is(http.StatusCreated))
+
+	print := func(query string) (text string, answer reply) {
+		answer = h.call("GET", "/reports/sales/document?instance=demo&from=2026-03-01&to=2026-03-31"+query, nil).is(http.StatusOK)
+		require.Equal(t, "application/pdf", answer.Header().Get("Content-Type"))
+		return strings.Join(pdftest.Text(t, answer.Body.Bytes()), ""), answer
+	}
+	text, answer := print("&language=en")
+	require.Equal(t, `inline; filename="sales-demo-2026-03-01-2026-03-31.pdf"`, answer.Header().Get("Content-Disposition"))
+	for name, amount := range map[string]string{"Net": figures.Net, "Tax": figures.Tax, "Gross": figures.Gross, "Average order": figures.Average} {
+		require.Contains(t, text, name+"\n"+amount+".00\n")
+	}
+	require.Contains(t, text, "=Mug")
+	require.Contains(t, text, "29 Mar 2026")
+	listed, answer := print("&download=true&language=de&layout=" + layout.ID)
+	require.Contains(t, answer.Header().Get("Content-Disposition"), "attachment")
+	require.Contains(t, listed, "D-77\nBestellung\nprocessing\nFrankreich\nbacs\n2\n10,00\n2,00\n12,00\n")
+	require.Contains(t, listed, "Summe\n4\n20,00\n4,00\n24,00\n")
+
+	preview := map[string]any{"instance": "demo", "from": "2026-03-29", "to": "2026-03-29", "layout": map[string]any{"style": "compact", "language": "fr", "logo": pixel}}
+	require.Contains(t, pdftest.Text(t, h.call("POST", "/reports/sales/document/preview", preview).is(http.StatusOK).Body.Bytes())[0], "Rapport des ventes")
+
+	h.call("GET", "/reports/sales/document?instance=nope&from=2026-03-01&to=2026-03-31", nil).fields(http.StatusUnprocessableEntity, "instance")
+	h.call("GET", "/reports/sales/document?instance=demo&from=2026-04-01&to=2026-03-31", nil).fields(http.StatusUnprocessableEntity, "to")
+	h.call("GET", "/reports/sales/document?instance=demo&from=2026-03-01&to=2026-03-31&accent=red", nil).fields(http.StatusUnprocessableEntity, "accent")
+	h.call("GET", "/reports/sales/document?instance=demo&from=2026-03-01&to=2026-03-31&layout=nope", nil).fields(http.StatusUnprocessableEntity, "layout")
+}
+
+func TestReportLayouts(t *testing.T) {
+	h := newHarness(t)
+	h.connected()
+	made := decode[gen.ReportLayout](h.call("POST", "/reports/layouts", map[string]any{"name": "Ours", "instance": "demo", "font": "serif", "logo": pixel}).is(http.StatusCreated))
+	require.Equal(t, []any{"summary", "serif", "A4", "#1f4e79", true}, []any{made.Style, made.Font, made.Page, made.Accent, made.HasLogo})
+	h.call("POST", "/reports/layouts", map[string]any{"name": "Ours", "instance": "demo"}).problem(http.StatusConflict)
+	h.call("POST", "/reports/layouts", map[string]any{"name": "Ours"}).is(http.StatusCreated)
+	h.call("POST", "/reports/layouts", map[string]any{"name": "Other", "instance": "nope"}).fields(http.StatusUnprocessableEntity, "instance")
+	h.call("POST", "/reports/layouts", map[string]any{"name": "Other", "logo": "aGVsbG8="}).fields(http.StatusUnprocessableEntity, "logo")
+	h.call("POST", "/reports/layouts", map[string]any{"name": "Other", "logo": "%"}).fields(http.StatusUnprocessableEntity, "logo")
+	require.Len(t, decode[gen.ReportLayoutList](h.call("GET", "/reports/layouts?instance=demo", nil).is(http.StatusOK)).Items, 2)
+
+	path := "/reports/layouts/" + made.ID
+	changed := decode[gen.ReportLayout](h.call("PUT", path, map[string]any{"name": "House", "style": "table"}).is(http.StatusOK))
+	require.Equal(t, []any{"", "table", "sans", true}, []any{changed.Instance, changed.Style, changed.Font, changed.HasLogo}[:4], "the logo stays")
+	require.NotEmpty(t, decode[gen.ReportLayout](h.call("GET", path, nil).is(http.StatusOK)).Logo)
+	require.False(t, decode[gen.ReportLayout](h.call("PUT", path, map[string]any{"name": "Mine", "logo": ""}).is(http.StatusOK)).HasLogo)
+	h.call("DELETE", path, nil).is(http.StatusNoContent)
+	h.call("GET", path, nil).problem(http.StatusNotFound)
+	h.call("PUT", path, map[string]any{"name": "Mine"}).problem(http.StatusNotFound)
+	h.call("DELETE", path, nil).problem(http.StatusNotFound)
+}
+
 func walkReports(h *harness) {
+	layout := decode[gen.ReportLayout](h.call("POST", "/reports/layouts", map[string]any{"name": "Walked"}).is(http.StatusCreated))
+	h.call("GET", "/reports/layouts", nil).is(http.StatusOK)
+	h.call("GET", "/reports/layouts/"+layout.ID, nil).is(http.StatusOK)
+	h.call("PUT", "/reports/layouts/"+layout.ID, map[string]any{"name": "Walked"}).is(http.StatusOK)
+	h.call("DELETE", "/reports/layouts/"+layout.ID, nil).is(http.StatusNoContent)
+	h.call("GET", "/reports/sales/document?instance=demo&from=2026-03-01&to=2026-03-31", nil).is(http.StatusOK)
+	h.call("POST", "/reports/sales/document/preview", map[string]any{"instance": "demo", "from": "2026-03-01", "to": "2026-03-31", "layout": map[string]any{}}).is(http.StatusOK)
 	h.landed(h.importAll("order"), "order", soldOrder(h.t, "79"))
 	for _, path := range []string{"/reports/sales?by=week", "/reports/sales/orders", "/reports/activity"} {
 		h.call("GET", path, nil).is(http.StatusOK)

@@ -48,7 +48,7 @@ func (d *DB) DeleteInstance(ctx context.Context, id string) error {
 		}
 	}
 	return d.tx(ctx, doing, func(tx *sqlx.Tx) error {
-		for _, table := range []string{"decisions", "change_decisions", "positions", "link_checks", "uncounted_sales", "watermarks", "meta_mappings", "schedules", "webhooks"} {
+		for _, table := range []string{"decisions", "change_decisions", "positions", "link_checks", "uncounted_sales", "report_layouts", "watermarks", "meta_mappings", "schedules", "webhooks"} {
 			if _, err := tx.ExecContext(ctx, `DELETE FROM tandem.`+table+` WHERE instance = $1`, id); err != nil {
 				return err
 			}

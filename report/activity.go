@@ -52,7 +52,7 @@ type Standing struct {
 // ReadActivity counts what was queued, and what there is now. today is the moment of the request.
 func ReadActivity(ctx context.Context, db Reader, zones []Zone, request ActivityRequest, today time.Time) (Activity, error) {
 	if !request.By.IsPeriod() {
-		return Activity{}, fault.Field("by", "%q is no period: take one of %s", request.By, joined(Dimensions[:5]))
+		return Activity{}, fault.Field("by", "%q is not a valid period: take one of %s", request.By, joined(Dimensions[:5]))
 	}
 	request.complete(zones, today)
 	if request.Entities == nil {

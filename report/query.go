@@ -107,7 +107,7 @@ func (q *query) inInstances(column string, values []string) string {
 		column, q.arg(pq.Array(instances)), q.arg(pq.Array(ids)), condition)
 }
 
-// columnOf is where the value of a dimension stands that is no period.
+// columnOf is where the value of a dimension stands that is not a period.
 var columnOf = map[Dimension]string{
 	Instance: "s.instance", Country: "s.country", Status: "s.status", Gateway: "s.gateway", Customer: "s.customer",
 	Product: "coalesce(l.product, '')", Variant: "coalesce(l.variant, '')", Category: "coalesce(p.category, '')",

@@ -25,6 +25,22 @@ func fullShop() wootest.Options {
 // refunds, and from the postings of the ledger.
 func TestSalesAddUp(t *testing.T) {
 	s := openShop(t, fullShop())
+	s.pullSales()
+
+	t.Run("as the store's orders and refunds", func(t *testing.T) { requireStore(t, s) })
+	t.Run("as the ledger's postings", func(t *testing.T) { requirePostings(t, s) })
+	t.Run("whatever they are grouped by", func(t *testing.T) { requireAdditive(t, s) })
+	t.Run("imported again", func(t *testing.T) {
+		before := s.total()
+		s.pullLanding("order")
+		s.pull("refund")
+		require.Equal(t, before, s.total())
+	})
+}
+
+// pullSales imports all that is sold and given back, and invoices it.
+func (s *shop) pullSales() {
+	s.t.Helper()
 	s.pullCatalogue()
 	orders := s.pullLanding("order")
 	var sold []string
@@ -36,18 +52,8 @@ func TestSalesAddUp(t *testing.T) {
 	slices.Sort(sold)
 	s.invoice(sold...)
 	for id, o := range s.pull("refund") {
-		require.True(t, o.Landed() || status(s, strings.Split(id, "/")[0]) == woo.OrderCancelled, "%s: %s %s", id, o.Code, o.Reason)
+		require.True(s.t, o.Landed() || status(s, strings.Split(id, "/")[0]) == woo.OrderCancelled, "%s: %s %s", id, o.Code, o.Reason)
 	}
-
-	t.Run("as the store's orders and refunds", func(t *testing.T) { requireStore(t, s) })
-	t.Run("as the ledger's postings", func(t *testing.T) { requirePostings(t, s) })
-	t.Run("whatever they are grouped by", func(t *testing.T) { requireAdditive(t, s) })
-	t.Run("imported again", func(t *testing.T) {
-		before := s.total()
-		s.pullLanding("order")
-		s.pull("refund")
-		require.Equal(t, before, s.total())
-	})
 }
 
 func status(s *shop, order string) (status string) {

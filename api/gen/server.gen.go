@@ -2564,6 +2564,83 @@ type ReplayedWebhookDeliveries struct {
 	Count int `json:"count"`
 }
 
+// ReportLayout defines model for ReportLayout.
+type ReportLayout struct {
+	// Accent The colour of heads and bars, e.g. #1f4e79.
+	Accent    string    `json:"accent"`
+	CreatedAt time.Time `json:"created_at"`
+	Font      string    `json:"font"`
+	HasLogo   bool      `json:"has_logo"`
+	ID        string    `json:"id"`
+
+	// Ink The colour of text.
+	Ink string `json:"ink"`
+
+	// Instance Left out of those for all.
+	Instance string `json:"instance,omitempty,omitzero"`
+
+	// Language E.g. fr or de-CH, also of the number format. Empty is the store's.
+	Language string `json:"language,omitempty,omitzero"`
+
+	// Logo A PNG in base64. Left out of lists, and where there is none.
+	Logo string `json:"logo,omitempty,omitzero"`
+	Name string `json:"name"`
+	Page string `json:"page"`
+
+	// Style summary has a chart and what sold best, compact is figures only, table lists each order and refund.
+	Style     string    `json:"style"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// ReportLayoutInput defines model for ReportLayoutInput.
+type ReportLayoutInput struct {
+	// Accent The colour of heads and bars, e.g. #1f4e79.
+	Accent string `json:"accent,omitempty,omitzero"`
+	Font   string `json:"font,omitempty,omitzero"`
+
+	// Ink The colour of text.
+	Ink string `json:"ink,omitempty,omitzero"`
+
+	// Instance The one that may use it; left out for all.
+	Instance string `json:"instance,omitempty,omitzero"`
+
+	// Language E.g. fr or de-CH, also of the number format. Empty is the store's.
+	Language string `json:"language,omitempty,omitzero"`
+
+	// Logo A PNG or JPEG in base64, at most 256 KiB and 2,000 pixels each way.
+	Logo *string `json:"logo,omitempty"`
+	Name string  `json:"name"`
+	Page string  `json:"page,omitempty,omitzero"`
+
+	// Style summary has a chart and what sold best, compact is figures only, table lists each order and refund.
+	Style string `json:"style,omitempty,omitzero"`
+}
+
+// ReportLayoutList defines model for ReportLayoutList.
+type ReportLayoutList struct {
+	Items []ReportLayout `json:"items"`
+}
+
+// ReportStyle What a printed report looks like. What is left out is as installed.
+type ReportStyle struct {
+	// Accent The colour of heads and bars, e.g. #1f4e79.
+	Accent string `json:"accent,omitempty,omitzero"`
+	Font   string `json:"font,omitempty,omitzero"`
+
+	// Ink The colour of text.
+	Ink string `json:"ink,omitempty,omitzero"`
+
+	// Language E.g. fr or de-CH, also of the number format. Empty is the store's.
+	Language string `json:"language,omitempty,omitzero"`
+
+	// Logo A PNG or JPEG in base64, at most 256 KiB and 2,000 pixels each way.
+	Logo *string `json:"logo,omitempty"`
+	Page string  `json:"page,omitempty,omitzero"`
+
+	// Style summary has a chart and what sold best, compact is figures only, table lists each order and refund.
+	Style string `json:"style,omitempty,omitzero"`
+}
+
 // ResetWatermarks defines model for ResetWatermarks.
 type ResetWatermarks struct {
 	// Entities The entities that had been read up to some time.
@@ -2645,6 +2722,16 @@ type SalesCell struct {
 
 // SalesDimension defines model for SalesDimension.
 type SalesDimension string
+
+// SalesDocumentPreview defines model for SalesDocumentPreview.
+type SalesDocumentPreview struct {
+	From     openapi_types.Date `json:"from"`
+	Instance string             `json:"instance"`
+
+	// Layout What a printed report looks like. What is left out is as installed.
+	Layout ReportStyle        `json:"layout"`
+	To     openapi_types.Date `json:"to"`
+}
 
 // SalesOrder defines model for SalesOrder.
 type SalesOrder struct {
@@ -3618,6 +3705,12 @@ type GetActivityReportParams struct {
 	Entity []string `form:"entity,omitempty" json:"entity,omitempty,omitzero"`
 }
 
+// ListReportLayoutsParams defines parameters for ListReportLayouts.
+type ListReportLayoutsParams struct {
+	// Instance Only those that this instance may use, which includes those for all.
+	Instance string `form:"instance,omitempty" json:"instance,omitempty,omitzero"`
+}
+
 // GetSalesReportParams defines parameters for GetSalesReport.
 type GetSalesReportParams struct {
 	// By The dimensions, of which one may be a period: `day`, `week` (ISO 8601), `month`, `quarter` or `year`.
@@ -3658,6 +3751,34 @@ type GetSalesReportParams struct {
 
 	// Category Only lines of products in these categories, as they stand in cells; an empty one stands for products without.
 	Category SalesCategory `form:"category,omitempty" json:"category,omitempty,omitzero"`
+}
+
+// GetSalesDocumentParams defines parameters for GetSalesDocument.
+type GetSalesDocumentParams struct {
+	// Instance Whose sales.
+	Instance string `form:"instance" json:"instance"`
+
+	// From The first day, in the instance's time zone.
+	From openapi_types.Date `form:"from" json:"from"`
+
+	// To The last day, included.
+	To openapi_types.Date `form:"to" json:"to"`
+
+	// Layout A saved layout.
+	Layout string `form:"layout,omitempty" json:"layout,omitempty,omitzero"`
+	Style  string `form:"style,omitempty" json:"style,omitempty,omitzero"`
+	Font   string `form:"font,omitempty" json:"font,omitempty,omitzero"`
+	Page   string `form:"page,omitempty" json:"page,omitempty,omitzero"`
+
+	// Accent The colour of heads and bars, e.g. #1f4e79.
+	Accent string `form:"accent,omitempty" json:"accent,omitempty,omitzero"`
+
+	// Ink The colour of text.
+	Ink string `form:"ink,omitempty" json:"ink,omitempty,omitzero"`
+
+	// Language E.g. fr or de-CH, also of the number format.
+	Language string `form:"language,omitempty" json:"language,omitempty,omitzero"`
+	Download bool   `form:"download,omitempty" json:"download,omitempty,omitzero"`
 }
 
 // ListSalesOrdersParams defines parameters for ListSalesOrders.
@@ -3852,6 +3973,15 @@ type PushRecordsJSONRequestBody = Transfer
 
 // PlanPushJSONRequestBody defines body for PlanPush for application/json ContentType.
 type PlanPushJSONRequestBody = PushPlanRequest
+
+// CreateReportLayoutJSONRequestBody defines body for CreateReportLayout for application/json ContentType.
+type CreateReportLayoutJSONRequestBody = ReportLayoutInput
+
+// UpdateReportLayoutJSONRequestBody defines body for UpdateReportLayout for application/json ContentType.
+type UpdateReportLayoutJSONRequestBody = ReportLayoutInput
+
+// PreviewSalesDocumentJSONRequestBody defines body for PreviewSalesDocument for application/json ContentType.
+type PreviewSalesDocumentJSONRequestBody = SalesDocumentPreview
 
 // CreateSaleWorkflowJSONRequestBody defines body for CreateSaleWorkflow for application/json ContentType.
 type CreateSaleWorkflowJSONRequestBody = SaleWorkflow
@@ -4176,9 +4306,30 @@ type ServerInterface interface {
 	// GetActivityReport Count what was queued over time, and what there is now
 	// (GET /reports/activity)
 	GetActivityReport(c *gin.Context, params GetActivityReportParams)
+	// ListReportLayouts List the saved layouts of printed reports
+	// (GET /reports/layouts)
+	ListReportLayouts(c *gin.Context, params ListReportLayoutsParams)
+	// CreateReportLayout Save a layout
+	// (POST /reports/layouts)
+	CreateReportLayout(c *gin.Context)
+	// DeleteReportLayout Delete a layout
+	// (DELETE /reports/layouts/{layout})
+	DeleteReportLayout(c *gin.Context, layout string)
+	// GetReportLayout Read a layout
+	// (GET /reports/layouts/{layout})
+	GetReportLayout(c *gin.Context, layout string)
+	// UpdateReportLayout Replace a layout
+	// (PUT /reports/layouts/{layout})
+	UpdateReportLayout(c *gin.Context, layout string)
 	// GetSalesReport Add up what was sold
 	// (GET /reports/sales)
 	GetSalesReport(c *gin.Context, params GetSalesReportParams)
+	// GetSalesDocument Print a sales report
+	// (GET /reports/sales/document)
+	GetSalesDocument(c *gin.Context, params GetSalesDocumentParams)
+	// PreviewSalesDocument Print a sales report in a layout that is not saved yet
+	// (POST /reports/sales/document/preview)
+	PreviewSalesDocument(c *gin.Context)
 	// ListSalesOrders List the orders and refunds behind a report
 	// (GET /reports/sales/orders)
 	ListSalesOrders(c *gin.Context, params ListSalesOrdersParams)
@@ -7831,6 +7982,121 @@ func (siw *ServerInterfaceWrapper) GetActivityReport(c *gin.Context) {
 	siw.Handler.GetActivityReport(c, params)
 }
 
+// ListReportLayouts operation middleware
+func (siw *ServerInterfaceWrapper) ListReportLayouts(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReportLayoutsParams
+
+	// ------------- Optional query parameter "instance" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "instance", c.Request.URL.Query(), &params.Instance, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListReportLayouts(c, params)
+}
+
+// CreateReportLayout operation middleware
+func (siw *ServerInterfaceWrapper) CreateReportLayout(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateReportLayout(c)
+}
+
+// DeleteReportLayout operation middleware
+func (siw *ServerInterfaceWrapper) DeleteReportLayout(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "layout" -------------
+	var layout string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "layout", c.Param("layout"), &layout, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter layout: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DeleteReportLayout(c, layout)
+}
+
+// GetReportLayout operation middleware
+func (siw *ServerInterfaceWrapper) GetReportLayout(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "layout" -------------
+	var layout string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "layout", c.Param("layout"), &layout, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter layout: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetReportLayout(c, layout)
+}
+
+// UpdateReportLayout operation middleware
+func (siw *ServerInterfaceWrapper) UpdateReportLayout(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "layout" -------------
+	var layout string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "layout", c.Param("layout"), &layout, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter layout: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.UpdateReportLayout(c, layout)
+}
+
 // GetSalesReport operation middleware
 func (siw *ServerInterfaceWrapper) GetSalesReport(c *gin.Context) {
 
@@ -7952,6 +8218,126 @@ func (siw *ServerInterfaceWrapper) GetSalesReport(c *gin.Context) {
 	}
 
 	siw.Handler.GetSalesReport(c, params)
+}
+
+// GetSalesDocument operation middleware
+func (siw *ServerInterfaceWrapper) GetSalesDocument(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetSalesDocumentParams
+
+	// ------------- Required query parameter "instance" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "instance", c.Request.URL.Query(), &params.Instance, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Required query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Required query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "layout" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "layout", c.Request.URL.Query(), &params.Layout, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter layout: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "style" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "style", c.Request.URL.Query(), &params.Style, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter style: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "font" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "font", c.Request.URL.Query(), &params.Font, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter font: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "page" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "page", c.Request.URL.Query(), &params.Page, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter page: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "accent" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "accent", c.Request.URL.Query(), &params.Accent, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter accent: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "ink" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ink", c.Request.URL.Query(), &params.Ink, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter ink: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "language" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "language", c.Request.URL.Query(), &params.Language, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter language: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "download" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "download", c.Request.URL.Query(), &params.Download, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter download: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetSalesDocument(c, params)
+}
+
+// PreviewSalesDocument operation middleware
+func (siw *ServerInterfaceWrapper) PreviewSalesDocument(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PreviewSalesDocument(c)
 }
 
 // ListSalesOrders operation middleware
@@ -8764,6 +9150,13 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/reports/sales", wrapper.GetSalesReport)
 	router.GET(options.BaseURL+"/reports/activity", wrapper.GetActivityReport)
 	router.GET(options.BaseURL+"/reports/sales/orders", wrapper.ListSalesOrders)
+	router.GET(options.BaseURL+"/reports/sales/document", wrapper.GetSalesDocument)
+	router.POST(options.BaseURL+"/reports/sales/document/preview", wrapper.PreviewSalesDocument)
+	router.GET(options.BaseURL+"/reports/layouts", wrapper.ListReportLayouts)
+	router.POST(options.BaseURL+"/reports/layouts", wrapper.CreateReportLayout)
+	router.DELETE(options.BaseURL+"/reports/layouts/:layout", wrapper.DeleteReportLayout)
+	router.GET(options.BaseURL+"/reports/layouts/:layout", wrapper.GetReportLayout)
+	router.PUT(options.BaseURL+"/reports/layouts/:layout", wrapper.UpdateReportLayout)
 	router.GET(options.BaseURL+"/entities", wrapper.ListEntities)
 	router.GET(options.BaseURL+"/erps", wrapper.ListERPs)
 	router.GET(options.BaseURL+"/tokens", wrapper.ListTokens)
@@ -8772,6 +9165,16 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/health/live", wrapper.GetLive)
 	router.GET(options.BaseURL+"/health/ready", wrapper.GetReady)
 	router.GET(options.BaseURL+"/version", wrapper.GetVersion)
+}
+
+type DocumentResponseHeaders struct {
+	ContentDisposition string
+}
+type DocumentApplicationPdfResponse struct {
+	Body io.Reader
+
+	Headers       DocumentResponseHeaders
+	ContentLength int64
 }
 
 type ProblemApplicationProblemPlusJSONResponse Problem
@@ -13177,6 +13580,204 @@ func (response GetActivityReportdefaultApplicationProblemPlusJSONResponse) Visit
 	return err
 }
 
+type ListReportLayoutsRequestObject struct {
+	Params ListReportLayoutsParams
+}
+
+type ListReportLayoutsResponseObject interface {
+	VisitListReportLayoutsResponse(w http.ResponseWriter) error
+}
+
+type ListReportLayouts200JSONResponse ReportLayoutList
+
+func (response ListReportLayouts200JSONResponse) VisitListReportLayoutsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportLayoutsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListReportLayoutsdefaultApplicationProblemPlusJSONResponse) VisitListReportLayoutsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateReportLayoutRequestObject struct {
+	Body *CreateReportLayoutJSONRequestBody
+}
+
+type CreateReportLayoutResponseObject interface {
+	VisitCreateReportLayoutResponse(w http.ResponseWriter) error
+}
+
+type CreateReportLayout201ResponseHeaders struct {
+	Location string
+}
+
+type CreateReportLayout201JSONResponse struct {
+	Body    ReportLayout
+	Headers CreateReportLayout201ResponseHeaders
+}
+
+func (response CreateReportLayout201JSONResponse) VisitCreateReportLayoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateReportLayoutdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateReportLayoutdefaultApplicationProblemPlusJSONResponse) VisitCreateReportLayoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteReportLayoutRequestObject struct {
+	Layout string `json:"layout"`
+}
+
+type DeleteReportLayoutResponseObject interface {
+	VisitDeleteReportLayoutResponse(w http.ResponseWriter) error
+}
+
+type DeleteReportLayout204Response struct {
+}
+
+func (response DeleteReportLayout204Response) VisitDeleteReportLayoutResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteReportLayoutdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteReportLayoutdefaultApplicationProblemPlusJSONResponse) VisitDeleteReportLayoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportLayoutRequestObject struct {
+	Layout string `json:"layout"`
+}
+
+type GetReportLayoutResponseObject interface {
+	VisitGetReportLayoutResponse(w http.ResponseWriter) error
+}
+
+type GetReportLayout200JSONResponse ReportLayout
+
+func (response GetReportLayout200JSONResponse) VisitGetReportLayoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportLayoutdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetReportLayoutdefaultApplicationProblemPlusJSONResponse) VisitGetReportLayoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateReportLayoutRequestObject struct {
+	Layout string `json:"layout"`
+	Body   *UpdateReportLayoutJSONRequestBody
+}
+
+type UpdateReportLayoutResponseObject interface {
+	VisitUpdateReportLayoutResponse(w http.ResponseWriter) error
+}
+
+type UpdateReportLayout200JSONResponse ReportLayout
+
+func (response UpdateReportLayout200JSONResponse) VisitUpdateReportLayoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateReportLayoutdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateReportLayoutdefaultApplicationProblemPlusJSONResponse) VisitUpdateReportLayoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetSalesReportRequestObject struct {
 	Params GetSalesReportParams
 }
@@ -13245,6 +13846,92 @@ type GetSalesReportdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetSalesReportdefaultApplicationProblemPlusJSONResponse) VisitGetSalesReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSalesDocumentRequestObject struct {
+	Params GetSalesDocumentParams
+}
+
+type GetSalesDocumentResponseObject interface {
+	VisitGetSalesDocumentResponse(w http.ResponseWriter) error
+}
+
+type GetSalesDocument200ApplicationPdfResponse struct{ DocumentApplicationPdfResponse }
+
+func (response GetSalesDocument200ApplicationPdfResponse) VisitGetSalesDocumentResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/pdf")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetSalesDocumentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetSalesDocumentdefaultApplicationProblemPlusJSONResponse) VisitGetSalesDocumentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewSalesDocumentRequestObject struct {
+	Body *PreviewSalesDocumentJSONRequestBody
+}
+
+type PreviewSalesDocumentResponseObject interface {
+	VisitPreviewSalesDocumentResponse(w http.ResponseWriter) error
+}
+
+type PreviewSalesDocument200ApplicationPdfResponse struct{ DocumentApplicationPdfResponse }
+
+func (response PreviewSalesDocument200ApplicationPdfResponse) VisitPreviewSalesDocumentResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/pdf")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type PreviewSalesDocumentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PreviewSalesDocumentdefaultApplicationProblemPlusJSONResponse) VisitPreviewSalesDocumentResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -14438,9 +15125,30 @@ type StrictServerInterface interface {
 	// GetActivityReport Count what was queued over time, and what there is now
 	// (GET /reports/activity)
 	GetActivityReport(ctx context.Context, request GetActivityReportRequestObject) (GetActivityReportResponseObject, error)
+	// ListReportLayouts List the saved layouts of printed reports
+	// (GET /reports/layouts)
+	ListReportLayouts(ctx context.Context, request ListReportLayoutsRequestObject) (ListReportLayoutsResponseObject, error)
+	// CreateReportLayout Save a layout
+	// (POST /reports/layouts)
+	CreateReportLayout(ctx context.Context, request CreateReportLayoutRequestObject) (CreateReportLayoutResponseObject, error)
+	// DeleteReportLayout Delete a layout
+	// (DELETE /reports/layouts/{layout})
+	DeleteReportLayout(ctx context.Context, request DeleteReportLayoutRequestObject) (DeleteReportLayoutResponseObject, error)
+	// GetReportLayout Read a layout
+	// (GET /reports/layouts/{layout})
+	GetReportLayout(ctx context.Context, request GetReportLayoutRequestObject) (GetReportLayoutResponseObject, error)
+	// UpdateReportLayout Replace a layout
+	// (PUT /reports/layouts/{layout})
+	UpdateReportLayout(ctx context.Context, request UpdateReportLayoutRequestObject) (UpdateReportLayoutResponseObject, error)
 	// GetSalesReport Add up what was sold
 	// (GET /reports/sales)
 	GetSalesReport(ctx context.Context, request GetSalesReportRequestObject) (GetSalesReportResponseObject, error)
+	// GetSalesDocument Print a sales report
+	// (GET /reports/sales/document)
+	GetSalesDocument(ctx context.Context, request GetSalesDocumentRequestObject) (GetSalesDocumentResponseObject, error)
+	// PreviewSalesDocument Print a sales report in a layout that is not saved yet
+	// (POST /reports/sales/document/preview)
+	PreviewSalesDocument(ctx context.Context, request PreviewSalesDocumentRequestObject) (PreviewSalesDocumentResponseObject, error)
 	// ListSalesOrders List the orders and refunds behind a report
 	// (GET /reports/sales/orders)
 	ListSalesOrders(ctx context.Context, request ListSalesOrdersRequestObject) (ListSalesOrdersResponseObject, error)
@@ -17885,6 +18593,170 @@ func (sh *strictHandler) GetActivityReport(ctx *gin.Context, params GetActivityR
 	}
 }
 
+// ListReportLayouts operation middleware
+func (sh *strictHandler) ListReportLayouts(ctx *gin.Context, params ListReportLayoutsParams) {
+	var request ListReportLayoutsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReportLayouts(ctx, request.(ListReportLayoutsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReportLayouts")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListReportLayoutsResponseObject); ok {
+		if err := validResponse.VisitListReportLayoutsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateReportLayout operation middleware
+func (sh *strictHandler) CreateReportLayout(ctx *gin.Context) {
+	var request CreateReportLayoutRequestObject
+
+	var body CreateReportLayoutJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateReportLayout(ctx, request.(CreateReportLayoutRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateReportLayout")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateReportLayoutResponseObject); ok {
+		if err := validResponse.VisitCreateReportLayoutResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteReportLayout operation middleware
+func (sh *strictHandler) DeleteReportLayout(ctx *gin.Context, layout string) {
+	var request DeleteReportLayoutRequestObject
+
+	request.Layout = layout
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteReportLayout(ctx, request.(DeleteReportLayoutRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteReportLayout")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DeleteReportLayoutResponseObject); ok {
+		if err := validResponse.VisitDeleteReportLayoutResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetReportLayout operation middleware
+func (sh *strictHandler) GetReportLayout(ctx *gin.Context, layout string) {
+	var request GetReportLayoutRequestObject
+
+	request.Layout = layout
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReportLayout(ctx, request.(GetReportLayoutRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReportLayout")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetReportLayoutResponseObject); ok {
+		if err := validResponse.VisitGetReportLayoutResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateReportLayout operation middleware
+func (sh *strictHandler) UpdateReportLayout(ctx *gin.Context, layout string) {
+	var request UpdateReportLayoutRequestObject
+
+	request.Layout = layout
+
+	var body UpdateReportLayoutJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateReportLayout(ctx, request.(UpdateReportLayoutRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateReportLayout")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(UpdateReportLayoutResponseObject); ok {
+		if err := validResponse.VisitUpdateReportLayoutResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // GetSalesReport operation middleware
 func (sh *strictHandler) GetSalesReport(ctx *gin.Context, params GetSalesReportParams) {
 	var request GetSalesReportRequestObject
@@ -17904,6 +18776,74 @@ func (sh *strictHandler) GetSalesReport(ctx *gin.Context, params GetSalesReportP
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetSalesReportResponseObject); ok {
 		if err := validResponse.VisitGetSalesReportResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetSalesDocument operation middleware
+func (sh *strictHandler) GetSalesDocument(ctx *gin.Context, params GetSalesDocumentParams) {
+	var request GetSalesDocumentRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSalesDocument(ctx, request.(GetSalesDocumentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSalesDocument")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetSalesDocumentResponseObject); ok {
+		if err := validResponse.VisitGetSalesDocumentResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PreviewSalesDocument operation middleware
+func (sh *strictHandler) PreviewSalesDocument(ctx *gin.Context) {
+	var request PreviewSalesDocumentRequestObject
+
+	var body PreviewSalesDocumentJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PreviewSalesDocument(ctx, request.(PreviewSalesDocumentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PreviewSalesDocument")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PreviewSalesDocumentResponseObject); ok {
+		if err := validResponse.VisitPreviewSalesDocumentResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

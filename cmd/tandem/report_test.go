@@ -80,3 +80,44 @@ func TestReportActivity(t *testing.T) {
 	require.Regexp(t, `shop +order +7 +0 +2`, out)
 	require.Regexp(t, `all +order +7 +0 +2`, out)
 }
+
+func TestReportPDF(t *testing.T) {
+	stub := startAPI(t, nil)
+	stub.replies["GET /reports/sales/document"] = func(w http.ResponseWriter) { _, _ = w.Write([]byte("%PDF-1.3")) }
+	file := filepath.Join(t.TempDir(), "march.pdf")
+	_, err := command(t, "", "report", "pdf", file, "--instance", "shop", "--from", "2026-03-01", "--to", "2026-03-31", "--layout", "l1", "--page", "Letter")
+	require.NoError(t, err)
+	require.Equal(t, "from=2026-03-01&instance=shop&layout=l1&page=Letter&to=2026-03-31", stub.query)
+	written, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Equal(t, "%PDF-1.3", string(written))
+}
+
+func TestReportLayoutsCommands(t *testing.T) {
+	stub := startAPI(t, gen.ReportLayout{ID: "l1", Name: "Ours", Instance: "shop", Style: "table", Font: "sans", Page: "A4", Accent: "#111111", Ink: "#222222"})
+	logo := filepath.Join(t.TempDir(), "logo.png")
+	require.NoError(t, os.WriteFile(logo, []byte("png"), 0o600))
+	out, err := command(t, "", "report", "layouts", "add", "Ours", "--instance", "shop", "--style", "table", "--logo", logo)
+	require.NoError(t, err)
+	require.Equal(t, "POST /reports/layouts", stub.path)
+	require.JSONEq(t, `{"name":"Ours","instance":"shop","style":"table","logo":"cG5n"}`, string(stub.body))
+	require.Contains(t, out, "l1: Ours")
+	_, err = command(t, "", "report", "layouts", "set", "l1", "--font", "mono", "--logo", "")
+	require.NoError(t, err)
+	require.Equal(t, "PUT /reports/layouts/l1", stub.path)
+	require.JSONEq(t, `{"name":"Ours","instance":"shop","style":"table","font":"mono","page":"A4","accent":"#111111","ink":"#222222","logo":""}`, string(stub.body))
+	_, err = command(t, "", "report", "layouts", "show", "l1")
+	require.NoError(t, err)
+	_, err = command(t, "", "report", "layouts", "delete", "l1")
+	require.NoError(t, err)
+	require.Equal(t, "DELETE /reports/layouts/l1", stub.path)
+	_, err = command(t, "", "report", "layouts", "add", "Ours", "--logo", filepath.Join(t.TempDir(), "none.png"))
+	require.ErrorContains(t, err, "cannot read")
+}
+
+func TestReportLayoutsList(t *testing.T) {
+	startAPI(t, gen.ReportLayoutList{Items: []gen.ReportLayout{{ID: "l1", Name: "Ours", Style: "table", Font: "sans", Page: "A4", Accent: "#111111", Ink: "#222222"}}})
+	out, err := command(t, "", "report", "layouts", "list", "--instance", "shop")
+	require.NoError(t, err)
+	require.Regexp(t, `l1 +Ours +all +table +sans +A4 +#111111 +#222222 +- +no`, out)
+}
