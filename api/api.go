@@ -82,7 +82,7 @@ type Stock interface {
 	ExplainStock(ctx context.Context, instance, id string) (entity.StockExplanation, error)
 }
 
-// Options are what an API is made of. All of it but NoAuth and TemporalUI is required.
+// Options are what an API is made of. All of it but NoAuth, TrustedProxies and TemporalUI is required.
 type Options struct {
 	DB        *db.DB
 	Runs      Runs
@@ -100,6 +100,9 @@ type Options struct {
 	// NoAuth lets everybody in who comes over loopback and names it: for tandem dev only. Requests under another host
 	// name or from another site's page are refused.
 	NoAuth bool
+	// TrustedProxies are the addresses and networks of proxies whose header X-Forwarded-For says where a request comes from.
+	// Without any, no header does.
+	TrustedProxies []string
 	// TemporalUI is the address that links to runs begin with, namespace included, e.g.
 	// "http://127.0.0.1:8233/namespaces/default". Empty leaves links out.
 	TemporalUI string
@@ -130,5 +133,5 @@ func New(o Options) (http.Handler, error) {
 	s := &server{Options: o, contract: c}
 	s.events.look = s.lookUnderWay
 	s.told = newTeller(s.tellWebhooks)
-	return newRouter(s, c), nil
+	return newRouter(s, c)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -27,6 +28,16 @@ const (
 
 // scopeNames are the scopes as the contract and API tokens name them.
 var scopeNames = map[string]scope{"public": public, "viewer": viewer, "operator": operator, "admin": admin}
+
+// String gives the scope's name.
+func (s scope) String() string {
+	for name, of := range scopeNames {
+		if of == s {
+			return name
+		}
+	}
+	return strconv.Itoa(int(s))
+}
 
 // rule is what the contract says about one operation.
 type rule struct {

@@ -28,6 +28,7 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 	walkOperations(h)
 	walkOrders(h)
 	walkTokens(h)
+	walkUsers(h)
 	walkDeliveries(h)
 	walkLedger(h)
 	walkReports(h)
@@ -135,6 +136,19 @@ func walkOrders(h *harness) {
 	for _, command := range []string{"retry", "cancel"} {
 		h.call("POST", "/orders/"+command, selection).is(http.StatusAccepted)
 	}
+}
+
+func walkUsers(h *harness) {
+	made := h.newUser("ada@example.com", "admin")
+	h.newUser("grace@example.com", "admin")
+	h.call("GET", "/users", nil).is(http.StatusOK)
+	h.call("PATCH", "/users/"+made.ID, map[string]string{"name": "Ada"}).is(http.StatusOK)
+	page, cookie := h.without(), h.signIn("ada@example.com")
+	page.call("GET", "/session", nil, "Cookie", cookie).is(http.StatusOK)
+	page.call("PUT", "/session/password", map[string]string{"current": userPassword, "password": "another password"}, "Cookie", cookie).is(http.StatusNoContent)
+	page.call("DELETE", "/session", nil, "Cookie", cookie).is(http.StatusNoContent)
+	h.call("DELETE", "/users/"+made.ID, nil).is(http.StatusNoContent)
+	h.call("GET", "/audit", nil).is(http.StatusOK)
 }
 
 func walkTokens(h *harness) {

@@ -55,12 +55,24 @@ func (s *server) stream(ctx context.Context, operation, instance, seen string) (
 	news := s.events.subscribe(operation, instance)
 	return &eventStream{
 		ctx: ctx, news: news, seen: seen, sent: map[string]string{},
-		welcome: func() bool { return s.NoAuth || s.DB.TokenInForce(ctx, callerOf(ctx).id) },
+		welcome: func() bool { return s.welcome(ctx) },
 		close: func() {
 			news.close()
 			s.streams.Add(-1)
 		},
 	}, nil
+}
+
+// welcome reports whether the caller may still read: its token or session is in force.
+func (s *server) welcome(ctx context.Context) bool {
+	switch who := callerOf(ctx); {
+	case s.NoAuth:
+		return true
+	case who.session.ID != "":
+		return s.DB.SessionInForce(ctx, who.session.ID)
+	default:
+		return s.DB.TokenInForce(ctx, who.id)
+	}
 }
 
 // lookUnderWay reads the operations under way and those with the given ids.

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"crypto/sha256"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -18,58 +19,87 @@ import (
 
 // caller is who a request comes from.
 type caller struct {
-	id    string // what the caller's idempotency keys are kept under
-	name  string // for people: shown where the caller's work is listed
-	scope scope
+	kind    string // one of db's Actor… values
+	id      string // what the caller's idempotency keys are kept under
+	name    string // for people: shown where the caller's work is listed
+	scope   scope
+	session db.Session // of a user
 }
 
 const callerKey = "caller"
 
 // callerOf gives who a request comes from; nobody on public routes.
 func callerOf(ctx context.Context) caller {
-	who, _ := ctx.Value(callerKey).(caller)
+	who, ok := ctx.Value(callerKey).(caller)
+	if found, noted := ctx.Value(identifiedKey).(*caller); !ok && noted {
+		return *found
+	}
 	return who
 }
 
-// gate lets callers in by their API token and the scope the contract asks for.
+// identifiedKey is where a request's context holds who turned out to be its caller while it was handled.
+const identifiedKey = "identified"
+
+// note has the log and the audit trail name who signed in with this request.
+func note(ctx context.Context, who caller) {
+	if found, ok := ctx.Value(identifiedKey).(*caller); ok {
+		*found = who
+	}
+}
+
+// gate lets callers in by their API token or session and the scope the contract asks for.
 type gate struct {
 	db       *db.DB
 	contract *contract
 	open     bool // no tokens: whoever got here is on this machine
+	origins  *http.CrossOriginProtection
 	failures *failures
 	recent   *recentTokens
 	lookups  *rate.Limiter // of unknown tokens, for addresses that guess
 }
 
 func newGate(s *server, c *contract) *gate {
-	return &gate{db: s.DB, contract: c, open: s.NoAuth, failures: newFailures(), recent: newRecentTokens(), lookups: rate.NewLimiter(lookupRate, lookupBurst)}
+	return &gate{
+		db: s.DB, contract: c, open: s.NoAuth, origins: http.NewCrossOriginProtection(),
+		failures: newFailures(), recent: newRecentTokens(), lookups: rate.NewLimiter(lookupRate, lookupBurst),
+	}
 }
 
-// check lets the request pass or answers it. Routes outside the contract need a viewer.
+// check lets the request pass or answers it. Routes outside the contract need a viewer. What bears no token is refused when a
+// browser sends it for a page of another origin: cookies go with it.
 func (k *gate) check(g *gin.Context) {
 	needed := viewer
 	if r := k.contract.rule(g); r != nil {
 		needed = r.scope
 	}
+	token := bearer(g)
+	if token == "" && k.origins.Check(g.Request) != nil {
+		abort(g, http.StatusForbidden, fault.Unauthorized, "a page of another origin must not call this API without an API token")
+		return
+	}
 	if needed == public {
 		return
 	}
 	if k.open {
-		g.Set(callerKey, caller{id: "local", name: "local", scope: admin})
+		g.Set(callerKey, caller{kind: db.ActorLocal, id: "local", name: "local", scope: admin})
 		return
 	}
-	who, ok := k.identify(g)
+	identify := k.byToken
+	if _, session := sessionText(g.Request); token == "" && session != "" {
+		identify = k.bySession
+	}
+	who, ok := identify(g)
 	if !ok {
 		return
 	}
 	g.Set(callerKey, who)
 	if who.scope < needed {
-		abort(g, http.StatusForbidden, fault.Unauthorized, "the API token's scope does not allow this")
+		abort(g, http.StatusForbidden, fault.Unauthorized, fmt.Sprintf("this takes the scope %s; the caller has %s", needed, who.scope))
 	}
 }
 
-// identify finds the token's owner, or answers the request.
-func (k *gate) identify(g *gin.Context) (caller, bool) {
+// byToken finds the token's owner, or answers the request.
+func (k *gate) byToken(g *gin.Context) (caller, bool) {
 	text := bearer(g)
 	if !k.recent.knows(text) && k.failures.exhausted(g.ClientIP()) && !k.lookups.Allow() {
 		k.rejectUnauthenticated(g) // guesses cost few look-ups
@@ -85,7 +115,24 @@ func (k *gate) identify(g *gin.Context) (caller, bool) {
 		return caller{}, false
 	}
 	k.recent.note(text)
-	return caller{id: token.ID, name: token.Name, scope: scopeNames[token.Scope]}, true
+	return caller{kind: db.ActorToken, id: token.ID, name: token.Name, scope: scopeNames[token.Scope]}, true
+}
+
+// bySession finds who is signed in, or answers the request. A cookie has 256 random bits: it cannot be guessed, and looking
+// one up that has ended is no more than its owner coming back.
+func (k *gate) bySession(g *gin.Context) (caller, bool) {
+	_, text := sessionText(g.Request)
+	session, err := k.db.SessionByPlaintext(g.Request.Context(), text)
+	switch {
+	case fault.Is(err, fault.Unauthorized):
+		abort(g, http.StatusUnauthorized, fault.Unauthorized, "the session has ended: sign in again")
+		return caller{}, false
+	case err != nil:
+		abort(g, http.StatusServiceUnavailable, fault.Unavailable, "the session cannot be checked right now")
+		return caller{}, false
+	default:
+		return userCaller(session), true
+	}
 }
 
 // rejectUnauthenticated answers a request without a valid token; somebody who guesses is soon told to wait. A token that was valid of late
@@ -97,7 +144,7 @@ func (k *gate) rejectUnauthenticated(g *gin.Context) {
 		return
 	}
 	g.Header("WWW-Authenticate", `Bearer realm="tandem"`)
-	abort(g, http.StatusUnauthorized, fault.Unauthorized, "send a valid API token as Authorization: Bearer tdm_…")
+	abort(g, http.StatusUnauthorized, fault.Unauthorized, "sign in, or send a valid API token as Authorization: Bearer tdm_…")
 }
 
 func bearer(g *gin.Context) string {

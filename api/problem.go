@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"tandem/api/gen"
+	"tandem/db"
 	"tandem/erp"
 	"tandem/fault"
 )
@@ -51,8 +52,11 @@ func (s *server) fail(g *gin.Context, err error) {
 		g.Header("Retry-After", strconv.Itoa(int(math.Ceil(f.After.Seconds()))))
 	}
 	status := statuses[f.Kind]
-	if f.Code == erp.ChangedMeanwhile {
+	switch f.Code {
+	case erp.ChangedMeanwhile:
 		status = http.StatusPreconditionFailed
+	case db.SignInRefused:
+		status = http.StatusUnauthorized
 	}
 	abort(g, status, f.Kind, detail(f), fieldErrors(err)...)
 }

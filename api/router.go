@@ -12,13 +12,16 @@ import (
 // basePath is where the contract's paths begin; it is the contract's server address.
 const basePath = "/api/v1"
 
-// newRouter puts the contract's routes behind the checks every request goes through, outermost first.
-func newRouter(s *server, c *contract) *gin.Engine {
+// newRouter puts the contract's routes behind the checks every request goes through, outermost first. It fails when the trusted
+// proxies are no addresses.
+func newRouter(s *server, c *contract) (*gin.Engine, error) {
 	gin.SetMode(gin.ReleaseMode)
 	router := gin.New()
 	router.ContextWithFallback = true // handlers' contexts end with their request
 	router.HandleMethodNotAllowed = true
-	_ = router.SetTrustedProxies(nil) // nil cannot fail: no header decides who a client is
+	if err := router.SetTrustedProxies(s.TrustedProxies); err != nil {
+		return nil, fault.Field("TANDEM_TRUSTED_PROXIES", "is not a list of IP addresses and networks: %v", err)
+	}
 	m := newMetrics(s.Metrics, s.DB, s.Version)
 	router.Use(requestID, m.observe, accessLog(s.Logger), s.recovered, secureHeaders)
 	if s.NoAuth {
@@ -35,7 +38,7 @@ func newRouter(s *server, c *contract) *gin.Engine {
 	router.GET(imageRoute, s.fetchImage)
 	router.HEAD(imageRoute, s.fetchImage)
 
-	guarded := router.Group("", limitBody(c), limitTime(c), newGate(s, c).check)
+	guarded := router.Group("", limitBody(c), limitTime(c), s.audit(c), newGate(s, c).check)
 	guarded.GET(metricsPath, m.serve)
 	contracted := guarded.Group("", c.validate, replay(s, c))
 	gen.RegisterHandlersWithOptions(contracted, gen.NewStrictHandlerWithOptions(s, []gen.StrictMiddlewareFunc{detach}, gen.StrictGinServerOptions{
@@ -50,7 +53,7 @@ func newRouter(s *server, c *contract) *gin.Engine {
 			abort(g, status, fault.Invalid, "a parameter cannot be read")
 		},
 	})
-	return router
+	return router, nil
 }
 
 // detach gives handlers a context that is theirs. gin uses its own again for the next request as soon as one is answered,

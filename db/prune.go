@@ -23,6 +23,9 @@ type Pruned struct {
 	Operations int
 	Keys       int // expired idempotency keys
 	Images     int // whose addresses for stores have ended
+	Sessions   int // that have ended
+	Audit      int // older than auditLife
+	SignIns    int // failed attempts to sign in that count no more
 	Deliveries int // of webhooks, with the same age as jobs; waiting ones and those under way stay
 }
 
@@ -40,6 +43,9 @@ func (d *DB) Prune(ctx context.Context, policy PrunePolicy) (Pruned, error) {
 		{&done.Raw, policy.Raw, pruneRaw},
 		{&done.Keys, idempotencyLife, pruneKeys},
 		{&done.Images, time.Minute, pruneOfferedImages},
+		{&done.Sessions, SessionIdle, pruneSessions},
+		{&done.Audit, auditLife, pruneAudit},
+		{&done.SignIns, forgetFailures, pruneSignIns},
 		{&done.Deliveries, policy.Jobs, pruneDeliveries},
 	} {
 		if part.age == 0 {
@@ -74,6 +80,13 @@ const (
 	pruneDeliveries = `
 		DELETE FROM tandem.inbox WHERE id IN (
 		  SELECT id FROM tandem.inbox WHERE state IN ('done', 'failed', 'parked') AND received_at < $1 AND last_at < $1 LIMIT $2)`
+	pruneSessions = `
+		DELETE FROM tandem.sessions WHERE id IN (SELECT id FROM tandem.sessions WHERE last_used_at < $1 OR expires_at < now() LIMIT $2)`
+	pruneAudit = `
+		DELETE FROM tandem.audit WHERE at < $1 AND id IN (SELECT id FROM tandem.audit ORDER BY id LIMIT $2)`
+	pruneSignIns = `
+		DELETE FROM tandem.sign_in_failures WHERE email_hash IN (
+		  SELECT email_hash FROM tandem.sign_in_failures WHERE last_at < $1 ORDER BY last_at LIMIT $2)`
 	pruneOfferedImages = `
 		DELETE FROM tandem.offered_images WHERE file IN (
 		  SELECT file FROM tandem.offered_images WHERE until < $1 ORDER BY until LIMIT $2)`

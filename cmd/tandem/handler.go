@@ -21,7 +21,7 @@ func (p *process) api(noAuth bool) (http.Handler, error) {
 		Stores:    p.connections, Backends: p.connections, ERPs: open.Drivers(),
 		Linker: p.connections, Planner: p.connections, Stock: p.connections, ImageKeys: p.imageKeys,
 		Webhooks: &worker.Webhooks{DB: p.db, Connections: p.connections, PublicURL: p.settings.publicURL, Logger: p.log},
-		Logger:   p.log, Version: version, NoAuth: noAuth, TemporalUI: ui,
+		Logger:   p.log, Version: version, NoAuth: noAuth, TemporalUI: ui, TrustedProxies: p.settings.proxies,
 		Metrics: p.metrics.Registry,
 	})
 }

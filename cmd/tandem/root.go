@@ -35,7 +35,7 @@ API: set TANDEM_URL (default http://127.0.0.1:8080) and, unless it is a developm
 			jsonFlag(newWebhooks()), jsonFlag(newLedger()), jsonFlag(newStock()), jsonFlag(newReport()),
 		},
 		"run": {
-			newServe(), newAPI(), newWorker(), jsonFlag(newMigrate()), jsonFlag(newToken()), jsonFlag(newRekey()), jsonFlag(newHealth()), jsonFlag(newVersion()),
+			newServe(), newAPI(), newWorker(), jsonFlag(newMigrate()), jsonFlag(newUser()), jsonFlag(newToken()), jsonFlag(newAudit()), jsonFlag(newRekey()), jsonFlag(newHealth()), jsonFlag(newVersion()),
 		},
 	} {
 		for _, c := range commands {

@@ -32,7 +32,9 @@ const publicHelp = `
 
 const apiHelp = `
   TANDEM_LISTEN       where the API listens, default 127.0.0.1:8080; :8080 is every interface
-  TANDEM_TEMPORAL_UI  address of the Temporal UI, for links`
+  TANDEM_TEMPORAL_UI  address of the Temporal UI, for links
+  TANDEM_TRUSTED_PROXIES  addresses and networks of proxies before the API, separated by commas: of these alone the
+                      header X-Forwarded-For says where a request comes from`
 
 const workerHelp = `
   TANDEM_METRICS_LISTEN  where a worker shows Prometheus metrics; none by default`

@@ -25,6 +25,7 @@ type settings struct {
 	metrics     string         // TANDEM_METRICS_LISTEN: where a worker shows its metrics; empty shows none
 	publicURL   string         // TANDEM_PUBLIC_URL: where stores reach the API
 	temporalUI  string         // TANDEM_TEMPORAL_UI: where links into the Temporal UI lead
+	proxies     []string       // TANDEM_TRUSTED_PROXIES: addresses and networks, separated by commas
 }
 
 // settingsFromEnv reads and checks the environment of a server process.
@@ -38,6 +39,7 @@ func settingsFromEnv() (settings, error) {
 		listen:      cmp.Or(os.Getenv("TANDEM_LISTEN"), "127.0.0.1:8080"),
 		metrics:     os.Getenv("TANDEM_METRICS_LISTEN"),
 		temporalUI:  os.Getenv("TANDEM_TEMPORAL_UI"),
+		proxies:     strings.FieldsFunc(os.Getenv("TANDEM_TRUSTED_PROXIES"), func(r rune) bool { return r == ',' || r == ' ' }),
 	}
 	if s.publicURL, err = worker.ParsePublicURL(os.Getenv("TANDEM_PUBLIC_URL")); err != nil {
 		return s, err

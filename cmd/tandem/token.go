@@ -32,6 +32,9 @@ func newTokenCreate() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := noteCommand(c, d, "/tokens/"+made.ID); err != nil {
+				return err
+			}
 			return told(c, map[string]string{"token": plaintext, "id": made.ID, "scope": made.Scope}, "%s", plaintext)
 		},
 	}
