@@ -5,7 +5,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 .DEFAULT_GOAL := help
 include odoo.mk
-.PHONY: help run build test bench contract lint check up down clean
+.PHONY: help run build web web-check test bench contract lint check up down clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +16,21 @@ run: build ## everything on this machine with a demo store: make run ARGS="--onc
 build: ## bin/tandem
 	@echo "building bin/tandem (a minute or two the first time) …" >&2
 	@CGO_ENABLED=0 go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/tandem ./cmd/tandem
+
+# npm installs exactly what the lock file says, and only when that has changed.
+web/node_modules/.package-lock.json: web/package-lock.json
+	cd web && npm ci --no-audit --no-fund
+	@touch $@
+
+web: web/node_modules/.package-lock.json ## the web page, built into web/dist, which is committed; needs Node 20.19 or newer
+	cd web && npm run build
+
+# The page needs Node only where it is changed. Where there is none, the committed build is taken as it is.
+web-check: ## types, lint and tests of the page, and whether web/dist is fresh; says so where Node is missing
+	@if command -v npm >/dev/null; then \
+		$(MAKE) web && (cd web && npm run check) && \
+		test -z "$$(git status --porcelain -- web/dist)" || { git status --short -- web/dist; echo "web/dist is not what the sources build: run make web and commit it"; exit 1; }; \
+	else echo "WARNING: THE WEB PAGE WAS NOT CHECKED: that takes Node 20.19 or newer, with npm" >&2; fi
 
 # COUNT_TESTS is an awk program that reads the events of go test.
 COUNT_TESTS = /"Test":/ && /"Action":"pass"/ { p++ } /"Test":/ && /"Action":"fail"/ { f++ } END { printf "%d passed, %d failed\n", p, f }
@@ -46,12 +61,13 @@ contract: ## the store contract against a real store: make contract STORE_URL=ht
 # The linter is pinned in a module of its own, so that its dependencies are not the program's.
 GOLANGCI_LINT = go tool -modfile=tools/go.mod golangci-lint
 
-lint: ## formatting, vet, determinism of workflows, generated files, golangci-lint
-	@unformatted=$$(gofmt -l *.go */) && test -z "$$unformatted" || { echo "$$unformatted"; echo "run gofmt -w on these"; exit 1; }
+lint: ## formatting, vet, determinism of workflows, generated files, golangci-lint, the web page
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')) && test -z "$$unformatted" || { echo "$$unformatted"; echo "run gofmt -w on these"; exit 1; }
 	go vet ./... && go vet -tags odoo ./erp/... ./e2e
 	go tool workflowcheck -config workflowcheck.yaml ./workflows/...
 	go generate ./api/gen && git diff --exit-code --stat -- api/gen
 	$(GOLANGCI_LINT) run
+	$(MAKE) web-check
 
 check: lint test ## what must pass before a commit
 

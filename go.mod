@@ -2,6 +2,9 @@ module tandem
 
 go 1.26.0
 
+// Packages of npm may bring Go files along.
+ignore ./web/node_modules
+
 require (
 	codeberg.org/go-pdf/fpdf v0.12.0
 	github.com/getkin/kin-openapi v0.152.0

@@ -121,7 +121,7 @@ type server struct {
 
 var _ gen.StrictServerInterface = (*server)(nil)
 
-// New gives the handler of the whole API, documentation and metrics included. It fails when an option is missing.
+// New gives the handler of the whole API: the web page, documentation and metrics included. It fails when an option is missing.
 func New(o Options) (http.Handler, error) {
 	if o.DB == nil || o.Runs == nil || o.Schedules == nil || o.Stores == nil || o.Backends == nil || o.Webhooks == nil || o.Linker == nil || o.Planner == nil || o.Stock == nil || len(o.ImageKeys) == 0 || len(o.ERPs) == 0 || o.Logger == nil {
 		return nil, fault.New(fault.Internal, "the API needs a database, Temporal, schedules, stores, backends, a linker, explained stock, ERPs and a logger")
@@ -130,8 +130,12 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, fault.Wrap(fault.Internal, err, "the API's contract cannot be read")
 	}
+	p, err := loadPage()
+	if err != nil {
+		return nil, err
+	}
 	s := &server{Options: o, contract: c}
 	s.events.look = s.lookUnderWay
 	s.told = newTeller(s.tellWebhooks)
-	return newRouter(s, c)
+	return newRouter(s, c, p)
 }

@@ -94,6 +94,7 @@ func walkOperations(h *harness) {
 	for _, path := range []string{at, "/operations?instance=demo&state=waiting&trigger=api", "/logs?instance=demo", "/logs/chart?bucket=hour", "/links?entity=product", "/links/demo/product/1"} {
 		h.call("GET", path, nil).is(http.StatusOK)
 	}
+	h.call("GET", "/jobs/counts", nil).is(http.StatusOK)
 	jobs := decode[gen.JobPage](h.call("GET", "/jobs?instance=demo&state=parked", nil).is(http.StatusOK))
 	require.Len(h.t, jobs.Items, 1)
 	job := "/jobs/" + decimalText(jobs.Items[0].ID)

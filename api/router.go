@@ -14,7 +14,7 @@ const basePath = "/api/v1"
 
 // newRouter puts the contract's routes behind the checks every request goes through, outermost first. It fails when the trusted
 // proxies are no addresses.
-func newRouter(s *server, c *contract) (*gin.Engine, error) {
+func newRouter(s *server, c *contract, p *page) (*gin.Engine, error) {
 	gin.SetMode(gin.ReleaseMode)
 	router := gin.New()
 	router.ContextWithFallback = true // handlers' contexts end with their request
@@ -27,9 +27,7 @@ func newRouter(s *server, c *contract) (*gin.Engine, error) {
 	if s.NoAuth {
 		router.Use(onlyLocal)
 	}
-	router.NoRoute(func(g *gin.Context) {
-		abort(g, http.StatusNotFound, fault.NotFound, "there is nothing at this address")
-	})
+	router.NoRoute(p.serve)
 	router.NoMethod(func(g *gin.Context) {
 		abort(g, http.StatusMethodNotAllowed, fault.NotFound, "this address does not take this method")
 	})

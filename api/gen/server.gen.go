@@ -1006,13 +1006,33 @@ type Job struct {
 	WooID string `json:"woo_id"`
 }
 
-// JobChoice defines model for Job.choices.
+// JobChoice defines model for JobChoice.
 type JobChoice struct {
 	// Means Example: Book the amounts of the credit note the other way round.
 	Means string `json:"means"`
 
 	// Name Example: reverse
 	Name string `json:"name"`
+}
+
+// JobCounts defines model for JobCounts.
+type JobCounts struct {
+	Groups []JobGroup `json:"groups"`
+
+	// States Jobs by state. A state without jobs is left out.
+	States map[string]int `json:"states"`
+}
+
+// JobGroup Queue jobs that need a person for the same reason.
+type JobGroup struct {
+	// Choices What a person may choose for them.
+	Choices   []JobChoice    `json:"choices,omitempty,omitzero"`
+	Code      string         `json:"code"`
+	Count     int            `json:"count"`
+	Direction flow.Direction `json:"direction"`
+	Entity    string         `json:"entity"`
+	Instance  string         `json:"instance"`
+	State     JobState       `json:"state"`
 }
 
 // JobPage defines model for JobPage.
@@ -3438,6 +3458,18 @@ type ListJobsParams struct {
 	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
+// CountJobsParams defines parameters for CountJobs.
+type CountJobsParams struct {
+	// Instance Only of this instance.
+	Instance InstanceFilter `form:"instance,omitempty" json:"instance,omitempty,omitzero"`
+
+	// Entity Only of this entity.
+	Entity EntityFilter `form:"entity,omitempty" json:"entity,omitempty,omitzero"`
+
+	// Operation Only of this operation.
+	Operation OperationFilter `form:"operation,omitempty" json:"operation,omitempty,omitzero"`
+}
+
 // ProcessJobsParams defines parameters for ProcessJobs.
 type ProcessJobsParams struct {
 	// IdempotencyKey A key of your own for this request, e.g. a UUID. Sent again within 24 hours, it gives the first answer again.
@@ -4256,6 +4288,9 @@ type ServerInterface interface {
 	// ListJobs List queue jobs
 	// (GET /jobs)
 	ListJobs(c *gin.Context, params ListJobsParams)
+	// CountJobs Count queue jobs
+	// (GET /jobs/counts)
+	CountJobs(c *gin.Context, params CountJobsParams)
 	// ProcessJobs Process the records of all queue jobs that a filter picks
 	// (POST /jobs/process)
 	ProcessJobs(c *gin.Context, params ProcessJobsParams)
@@ -5539,6 +5574,49 @@ func (siw *ServerInterfaceWrapper) ListJobs(c *gin.Context) {
 	}
 
 	siw.Handler.ListJobs(c, params)
+}
+
+// CountJobs operation middleware
+func (siw *ServerInterfaceWrapper) CountJobs(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CountJobsParams
+
+	// ------------- Optional query parameter "instance" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "instance", c.Request.URL.Query(), &params.Instance, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "entity" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "entity", c.Request.URL.Query(), &params.Entity, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter entity: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "operation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "operation", c.Request.URL.Query(), &params.Operation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter operation: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CountJobs(c, params)
 }
 
 // ProcessJobs operation middleware
@@ -9475,6 +9553,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/operations/:operation/events", wrapper.StreamOperation)
 	router.GET(options.BaseURL+"/events", wrapper.StreamEvents)
 	router.GET(options.BaseURL+"/jobs", wrapper.ListJobs)
+	router.GET(options.BaseURL+"/jobs/counts", wrapper.CountJobs)
 	router.POST(options.BaseURL+"/jobs/process", wrapper.ProcessJobs)
 	router.GET(options.BaseURL+"/jobs/:job", wrapper.GetJob)
 	router.POST(options.BaseURL+"/jobs/:job/process", wrapper.ProcessJob)
@@ -10852,6 +10931,45 @@ type ListJobsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListJobsdefaultApplicationProblemPlusJSONResponse) VisitListJobsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CountJobsRequestObject struct {
+	Params CountJobsParams
+}
+
+type CountJobsResponseObject interface {
+	VisitCountJobsResponse(w http.ResponseWriter) error
+}
+
+type CountJobs200JSONResponse JobCounts
+
+func (response CountJobs200JSONResponse) VisitCountJobsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CountJobsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CountJobsdefaultApplicationProblemPlusJSONResponse) VisitCountJobsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -15684,6 +15802,9 @@ type StrictServerInterface interface {
 	// ListJobs List queue jobs
 	// (GET /jobs)
 	ListJobs(ctx context.Context, request ListJobsRequestObject) (ListJobsResponseObject, error)
+	// CountJobs Count queue jobs
+	// (GET /jobs/counts)
+	CountJobs(ctx context.Context, request CountJobsRequestObject) (CountJobsResponseObject, error)
 	// ProcessJobs Process the records of all queue jobs that a filter picks
 	// (POST /jobs/process)
 	ProcessJobs(ctx context.Context, request ProcessJobsRequestObject) (ProcessJobsResponseObject, error)
@@ -17017,6 +17138,32 @@ func (sh *strictHandler) ListJobs(ctx *gin.Context, params ListJobsParams) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ListJobsResponseObject); ok {
 		if err := validResponse.VisitListJobsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CountJobs operation middleware
+func (sh *strictHandler) CountJobs(ctx *gin.Context, params CountJobsParams) {
+	var request CountJobsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CountJobs(ctx, request.(CountJobsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CountJobs")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CountJobsResponseObject); ok {
+		if err := validResponse.VisitCountJobsResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

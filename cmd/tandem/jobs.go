@@ -27,7 +27,7 @@ func newJobs() *cobra.Command {
 	})
 	f.register(c, "state", "only in this state: waiting, in_progress, done, failed, parked", "waiting", "in_progress", "done", "failed", "parked")
 	c.Flags().StringVar(&code, "code", "", "only with this reason, e.g. unknown_currency")
-	c.AddCommand(newJobsProcess(), newJobsDecide())
+	c.AddCommand(newJobsCounts(), newJobsProcess(), newJobsDecide())
 	return c
 }
 

@@ -52,6 +52,7 @@ func TestCommandsSayWhatTheyDid(t *testing.T) {
 		{[]string{"instance", "deactivate", "shop"}, gen.Instance{ID: "shop"}, "POST /instances/shop/deactivate", "deactivated"},
 		{[]string{"instance", "remove", "shop"}, nil, "DELETE /instances/shop", "removed shop"},
 		{[]string{"jobs"}, gen.JobPage{Items: []gen.Job{{ID: 4, Code: "unknown_tax"}}}, "GET /jobs", "unknown_tax"},
+		{[]string{"jobs", "counts", "--instance", "shop"}, gen.JobCounts{States: map[string]int{"parked": 3}, Groups: []gen.JobGroup{{Code: "unknown_tax", Count: 3}}}, "GET /jobs/counts", "unknown_tax"},
 		{[]string{"logs"}, gen.LogPage{Items: []gen.Log{{ID: 4, Message: "hello"}}}, "GET /logs", "hello"},
 		{[]string{"webhooks", "deliveries", "--topic", "order.updated", "--from", "2026-01-31"}, gen.WebhookDeliveryPage{Items: []gen.WebhookDelivery{{ID: 4, WooID: "7", Reason: "away"}}}, "GET /webhook-deliveries", "away"},
 		{[]string{"webhooks", "replay", "4"}, gen.WebhookDelivery{ID: 4, Topic: "order.updated", WooID: "7"}, "POST /webhook-deliveries/4/replay", "delivery 4: order.updated 7 is read again"},

@@ -1,0 +1,1 @@
+var e=e=>[...new Set(e.split(/[\s,;]+/).map(e=>e.replace(/^#/,``)).filter(Boolean))],t=1e3;function n(e,t=!1){let n=new Date(`${e}T00:00:00`);return t&&n.setDate(n.getDate()+1),n.toISOString()}export{n,t as r,e as t};

@@ -1,0 +1,40 @@
+import { Grid, SegmentedControl, Stack } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useInstances } from '../../api/lists';
+import { useAddress } from '../../parts/address';
+import { InstanceFilter } from '../../parts/choices';
+import { Page } from '../../parts/page';
+import { Activity } from './activity';
+import { Attention } from './attention';
+import { Money } from './money';
+import { Stores } from './stores';
+import { Totals } from './totals';
+import { Welcome } from './welcome';
+
+export function Screen() {
+  const { t } = useTranslation();
+  const [address, change] = useAddress();
+  const instances = useInstances();
+  if (instances.data?.items.length === 0) return <Welcome />;
+  return (
+    <Page
+      title={t('page.dashboard')}
+      actions={
+        <>
+          <InstanceFilter />
+          <SegmentedControl
+            aria-label={t('dashboard.period')} value={address.days ?? '30'} onChange={(days) => change({ days }, true)}
+            data={['7', '30', '90', '365'].map((value) => ({ value, label: t('dashboard.days', { count: Number(value) }) }))}
+          />
+        </>
+      }
+    >
+      <Attention />
+      <Totals />
+      <Grid gap="md">
+        <Grid.Col span={{ base: 12, lg: 8 }}><Activity /></Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 4 }}><Stack gap="md"><Stores /><Money /></Stack></Grid.Col>
+      </Grid>
+    </Page>
+  );
+}

@@ -1,0 +1,38 @@
+import { Skeleton } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { api, type Schemas } from '../../api/client';
+import { money } from '../../parts/format';
+import { Card } from '../../parts/page';
+import { ProblemNote } from '../../parts/problem';
+import { Table } from '../../parts/table';
+import { wordFor } from '../../words/words';
+
+/** The lines of an order of the ledger, with its taxes and its total. */
+export function OrderLines({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const query = api.useQuery('get', '/ledger/orders/{id}', { params: { path: { id } } });
+  const o = query.data;
+  if (query.error) return <ProblemNote problem={query.error} />;
+  if (!o) return <Skeleton height={140} />;
+  return (
+    <Card title={`${t('orders.lines')} · ${o.number ?? ''}`} actions={<Link to={`/ledger/orders/${id}` as never}>{t('page.ledgerOrders')}</Link>} flush>
+      <Table<Schemas['LedgerOrderLine']>
+        label={t('orders.lines')} query={{ data: { items: o.lines }, error: null, isPending: false, refetch: () => {} }} id={(l) => l.id ?? ''} empty={t('orders.noLines')}
+        columns={[
+          { head: t('orders.line'), cell: (l) => <>{l.product ? <Link to={`/ledger/products/${l.product.split('/')[0]}` as never}>{l.description}</Link> : l.description}{l.kind !== 'product' && <span className="under">{wordFor('choice', l.kind)}</span>}</> },
+          { head: t('word.quantity'), right: true, cell: (l) => l.quantity },
+          { head: t('word.price'), right: true, cell: (l) => money(l.unit_price, o.currency) },
+          { head: t('orders.discount'), right: true, cell: (l) => money(l.discount, o.currency) },
+          { head: t('orders.tax'), cell: (l) => l.taxes?.map((x) => o.taxes?.find((y) => y.tax === x)?.label ?? x).join(', ') },
+          { head: t('word.total'), right: true, cell: (l) => money(l.total, o.currency) },
+        ]}
+      />
+      <div className="pager" style={{ gap: 24 }}>
+        <span className="quiet">{t('orders.untaxed')} {money(o.untaxed, o.currency)}</span>
+        {o.taxes?.map((x) => <span key={x.tax} className="quiet">{x.label} {money(x.amount, o.currency)}</span>)}
+        <b>{t('word.total')} {money(o.total, o.currency)}</b>
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,125 @@
+import { Button, SimpleGrid, Skeleton, Text } from '@mantine/core';
+import { Link, useParams } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { api, client, type Schemas } from '../../api/client';
+import { useInstances } from '../../api/lists';
+import { useMay } from '../../api/session';
+import { useAct, useConfirm } from '../../parts/act';
+import { duration, money } from '../../parts/format';
+import { Card, Facts, Page } from '../../parts/page';
+import { ProblemNote } from '../../parts/problem';
+import { State, toneOf } from '../../parts/state';
+import { Table } from '../../parts/table';
+import { Time } from '../../parts/time';
+import { wordFor } from '../../words/words';
+import { Timeline } from '../logs/timeline';
+import { OrderLines } from './lines';
+
+type Order = Schemas['Order'];
+const nothing = { error: null, isPending: false, refetch: () => {} };
+
+/** One order: its sale workflow as steps, the ERP's figures, lines, refunds, and every attempt at it. */
+export function Screen() {
+  const { t } = useTranslation();
+  const { instance = '', wooId = '' } = useParams({ strict: false }) as { instance?: string; wooId?: string };
+  const query = api.useQuery('get', '/orders/{instance}/{woo_id}', { params: { path: { instance, woo_id: wooId } } }, { refetchInterval: 10_000 });
+  const { data: instances } = useInstances();
+  const title = `${t('entity.order')} ${wooId}`;
+  const frame = { title, back: ['/orders', t('page.orders')] as [string, string], sub: instance };
+  if (query.error) {
+    return (
+      <Page {...frame}>
+        <ProblemNote problem={query.error} retry={() => void query.refetch()} />
+        <Card><Text size="sm" mb="xs">{t('orders.noRun')}</Text><Link to={`/records/${instance}/order/${wooId}` as never}>{t('jobs.record')}</Link></Card>
+      </Page>
+    );
+  }
+  const o = query.data;
+  if (!o) return <Page {...frame}><Skeleton height={260} /></Page>;
+  const at = instances?.items.find((i) => i.id === instance);
+  return (
+    <Page {...frame} actions={<Actions order={o} storeUrl={at?.store_url} />}>
+      <Steps order={o} />
+      <Figures order={o} />
+      {at?.backend === 'ledger' && o.erp_id && <OrderLines id={o.erp_id} />}
+      {!!o.figures?.refunds?.length && (
+        <Card title={t('entities.refund')} flush>
+          <Table label={t('entities.refund')} query={{ ...nothing, data: { items: o.figures.refunds } }} id={(r) => r.woo_id} empty=""
+            columns={[
+              { head: t('page.creditNotes'), cell: (r) => r.credit_note }, { head: t('word.wooId'), cell: (r) => <span className="mono">{r.woo_id}</span> },
+              { head: t('orders.paidOut'), cell: (r) => (r.paid_out ? t('word.yes') : t('word.no')) },
+              { head: t('orders.tax'), right: true, cell: (r) => money(r.tax, o.figures!.currency) }, { head: t('word.total'), right: true, cell: (r) => money(r.total, o.figures!.currency) },
+            ]} />
+        </Card>
+      )}
+      <Card title={t('jobs.timeline')}><Timeline instance={instance} entity="order" wooId={wooId} /></Card>
+    </Page>
+  );
+}
+
+/** The sale workflow drawn as steps: done with its time, under way, or held with the reason. Steps of the plan that have not begun are open. */
+function Steps({ order: o }: { order: Order }) {
+  const { t } = useTranslation();
+  const names = ['validate', 'invoice', 'pay', 'ship'];
+  const planned = names.filter((n) => o.planned?.includes(n) || o.steps?.some((s) => s.name === n));
+  return (
+    <Card title={t('orders.workflow')} actions={<State value={o.state} />}>
+      {planned.length === 0 && <Text size="sm" c="dimmed">{t('orders.noSteps')}</Text>}
+      <div className="steps">
+        {planned.map((name) => {
+          const tries = o.steps?.filter((s) => s.name === name) ?? [];
+          const last = tries.at(-1);
+          return (
+            <div key={name} className="step" data-tone={last ? toneOf(last.state) : undefined}>
+              <Text size="sm" fw={600}>{wordFor('step', name)}</Text>
+              {last ? <State value={last.state} /> : <Text size="xs" c="dimmed">{o.state === 'done' ? t('orders.alreadyDone') : t('orders.notYet')}</Text>}
+              {last && <div className="quiet" style={{ fontSize: '0.75rem' }}><Time at={last.at} /> · {duration(last.duration_ms)}{tries.length > 1 && ` · ${t('operation.attempt', { count: tries.length })}`}</div>}
+              {last?.error && <Text size="xs" c="red">{last.error}</Text>}
+            </div>
+          );
+        })}
+      </div>
+      {o.reason && <div className="banner" data-tone={toneOf(o.state)} style={{ marginTop: 12 }}><Text size="sm">{o.code && <span className="mono">{o.code} </span>}{o.reason}</Text></div>}
+    </Card>
+  );
+}
+
+function Figures({ order: o }: { order: Order }) {
+  const { t } = useTranslation();
+  const f = o.figures;
+  if (!f) return null;
+  const yes = (v: boolean) => (v ? t('word.yes') : t('word.no'));
+  return (
+    <Card title={t('orders.inErp')}>
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <Facts of={[[t('word.state'), <State key="s" value={f.stage} />], [t('word.erpId'), <span key="e" className="mono">{o.erp_id}</span>], [t('orders.invoice'), f.invoice_number], [t('orders.invoiced'), yes(f.invoiced)], [t('orders.paid'), yes(f.paid)], [t('orders.shipped'), f.partly_shipped ? t('choice.partly_shipped') : yes(f.shipped)]]} />
+        <Facts of={[...f.taxes.map((x) => [`${x.label} (${x.rate} %)`, money(x.amount, f.currency)] as [string, string]), [t('orders.tax'), money(f.tax, f.currency)], [t('word.total'), <b key="t">{money(f.total, f.currency)}</b>], [t('orders.due'), money(f.due, f.currency)]]} />
+      </SimpleGrid>
+    </Card>
+  );
+}
+
+function Actions({ order: o, storeUrl }: { order: Order; storeUrl?: string }) {
+  const { t } = useTranslation();
+  const may = useMay();
+  const [act, busy] = useAct();
+  const confirm = useConfirm();
+  const path = { params: { path: { instance: o.instance, woo_id: o.woo_id } } };
+  const tell = (what: 'pause' | 'resume' | 'cancel') => void act(() => client.POST(`/orders/{instance}/{woo_id}/${what}`, path), { said: t('orders.told', { count: 1 }), refresh: ['/orders'] });
+  const retry = () => void act(() => client.POST('/orders/{instance}/{woo_id}/retry', { ...path, body: {} }), { said: t('orders.told', { count: 1 }), refresh: ['/orders'] });
+  const moving = o.state === 'running' || o.state === 'blocked' || o.state === 'due';
+  return (
+    <>
+      {o.temporal_url && <Button variant="default" component="a" href={o.temporal_url} target="_blank" rel="noreferrer">Temporal</Button>}
+      {storeUrl && <Button variant="default" component="a" href={`${storeUrl.replace(/\/$/, '')}/wp-admin/post.php?post=${o.woo_id}&action=edit`} target="_blank" rel="noreferrer">{t('record.inStore')}</Button>}
+      {may.operate && (
+        <>
+          {moving && <Button variant="default" loading={busy} onClick={() => tell('pause')}>{t('do.pause')}</Button>}
+          {o.state === 'paused' && <Button loading={busy} onClick={() => tell('resume')}>{t('do.resume')}</Button>}
+          {o.state !== 'done' && <Button loading={busy} onClick={retry}>{t('do.retry')}</Button>}
+          {(moving || o.state === 'paused') && <Button color="red" variant="light" loading={busy} onClick={() => confirm(t('orders.cancel'), t('orders.cancelHelp'), () => tell('cancel'), true)}>{t('orders.cancel')}</Button>}
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+import { Select, type SelectProps } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useEntities, useInstances } from '../api/lists';
+import { wordFor } from '../words/words';
+import { useAddress } from './address';
+
+type Props = Omit<SelectProps, 'data'>;
+
+export function InstanceSelect(props: Props) {
+  const { data } = useInstances();
+  const { t } = useTranslation();
+  return <Select clearable placeholder={t('filter.allInstances')} aria-label={t('word.instance')} data={data?.items.map((i) => ({ value: i.id, label: i.name })) ?? []} {...props} />;
+}
+
+export function EntitySelect(props: Props) {
+  const { data } = useEntities();
+  const { t } = useTranslation();
+  return <Select clearable searchable placeholder={t('filter.allEntities')} aria-label={t('word.entity')} data={data?.items.map((e) => ({ value: e.name, label: wordFor('entity', e.name) })) ?? []} {...props} />;
+}
+
+/** A filter that is kept in the address under its name. */
+export function useFilter(name: string) {
+  const [address, change] = useAddress();
+  return { value: address[name] ?? null, onChange: (v: string | null) => change({ [name]: v ?? undefined }) };
+}
+
+export function StateSelect({ name = 'state', states, placeholder }: { name?: string; states: string[]; placeholder?: string }) {
+  const { t } = useTranslation();
+  return <Select clearable placeholder={placeholder ?? t('filter.allStates')} aria-label={t('word.state')} data={states.map((s) => ({ value: s, label: wordFor('state', s) }))} w={150} {...useFilter(name)} />;
+}
+
+export const InstanceFilter = () => <InstanceSelect w={180} {...useFilter('instance')} />;
+export const EntityFilter = () => <EntitySelect w={160} {...useFilter('entity')} />;

@@ -1,0 +1,46 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { api } from '../api/client';
+import { useOnLedger } from '../api/lists';
+import { Icon } from '../parts/icon';
+
+interface Entry { to: string; word: string; icon: string; ledger?: boolean; count?: 'attention' }
+
+const groups: { word?: string; entries: Entry[] }[] = [
+  { entries: [{ to: '/', word: 'dashboard', icon: 'gauge' }, { to: '/instances', word: 'instances', icon: 'store' }] },
+  { word: 'work', entries: [
+    { to: '/operations', word: 'operations', icon: 'play' }, { to: '/jobs', word: 'jobs', icon: 'queue', count: 'attention' }, { to: '/logs', word: 'logs', icon: 'log' },
+    { to: '/why', word: 'why', icon: 'why' },
+  ] },
+  { word: 'records', entries: [
+    { to: '/orders', word: 'orders', icon: 'order' }, { to: '/products', word: 'products', icon: 'box' }, { to: '/customers', word: 'customers', icon: 'people' },
+    { to: '/coupons', word: 'coupons', icon: 'tag' }, { to: '/links', word: 'links', icon: 'link' },
+  ] },
+  { word: 'books', entries: [
+    { to: '/ledger/orders', word: 'ledgerOrders', icon: 'book', ledger: true }, { to: '/ledger/credit-notes', word: 'creditNotes', icon: 'out', ledger: true }, { to: '/ledger/stock', word: 'stock', icon: 'stack', ledger: true },
+  ] },
+  { word: 'settings', entries: [{ to: '/schedules', word: 'schedules', icon: 'clock' }] },
+];
+
+export function Nav({ onFollow }: { onFollow: () => void }) {
+  const { t } = useTranslation();
+  const ledger = useOnLedger();
+  const { data } = api.useQuery('get', '/jobs/counts', {}, { refetchInterval: 30_000 });
+  const attention = (data?.states.parked ?? 0) + (data?.states.failed ?? 0);
+  return (
+    <nav aria-label={t('shell.pages')}>
+      {groups.filter((g) => ledger || !g.entries.every((e) => e.ledger)).map((g) => (
+        <div key={g.word ?? ''}>
+          {g.word && <div className="nav-title">{t(`nav.${g.word}`)}</div>}
+          {g.entries.filter((e) => !e.ledger || ledger).map((e) => (
+            <Link key={e.to} to={e.to as never} className="nav-link" activeOptions={{ exact: e.to === '/', includeSearch: false }} onClick={onFollow}>
+              <Icon name={e.icon} />
+              {t(`page.${e.word}`)}
+              {e.count && attention > 0 && <span className="nav-count" data-tone="orange">{attention > 999 ? '999+' : attention}</span>}
+            </Link>
+          ))}
+        </div>
+      ))}
+    </nav>
+  );
+}
