@@ -9,6 +9,8 @@ export default defineConfig({
   server: { proxy: { '/api': api, '/docs': api } },
   build: {
     target: 'es2022',
+    // Older ones would have light-dark() rewritten into something that takes no notice of the colours a person chose.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     // The content security policy allows no inline script and no data address but for images.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,

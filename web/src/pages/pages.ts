@@ -25,5 +25,13 @@ export const pages: Record<string, Load> = {
   '/ledger/credit-notes': () => import('./ledger/documents').then((m) => ({ Screen: m.CreditNotes })),
   '/ledger/stock': () => import('./ledger/documents').then((m) => ({ Screen: m.Stock })),
   '/ledger/$kind/$id': () => import('./ledger/record'),
+  '/start': () => import('./start/start'),
+  '/matches/$operation': () => import('./matches/matches'),
+  '/reports': () => import('./reports/reports'),
+  '/webhooks': () => import('./webhooks/webhooks'),
+  '/sale-workflows': () => import('./configuration/sale-workflows'),
+  '/tokens': () => import('./configuration/tokens'),
+  '/users': () => import('./configuration/users'),
+  '/audit': () => import('./configuration/audit'),
   '/schedules': () => import('./schedules/page'),
 };

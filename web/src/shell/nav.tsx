@@ -2,9 +2,10 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import { useOnLedger } from '../api/lists';
+import { useMay } from '../api/session';
 import { Icon } from '../parts/icon';
 
-interface Entry { to: string; word: string; icon: string; ledger?: boolean; count?: 'attention' }
+interface Entry { to: string; word: string; icon: string; ledger?: boolean; admin?: boolean; count?: 'attention' }
 
 const groups: { word?: string; entries: Entry[] }[] = [
   { entries: [{ to: '/', word: 'dashboard', icon: 'gauge' }, { to: '/instances', word: 'instances', icon: 'store' }] },
@@ -19,12 +20,17 @@ const groups: { word?: string; entries: Entry[] }[] = [
   { word: 'books', entries: [
     { to: '/ledger/orders', word: 'ledgerOrders', icon: 'book', ledger: true }, { to: '/ledger/credit-notes', word: 'creditNotes', icon: 'out', ledger: true }, { to: '/ledger/stock', word: 'stock', icon: 'stack', ledger: true },
   ] },
-  { word: 'settings', entries: [{ to: '/schedules', word: 'schedules', icon: 'clock' }] },
+  { word: 'insight', entries: [{ to: '/reports', word: 'reports', icon: 'chart' }] },
+  { word: 'settings', entries: [
+    { to: '/webhooks', word: 'webhooks', icon: 'hook' }, { to: '/schedules', word: 'schedules', icon: 'clock' }, { to: '/sale-workflows', word: 'saleWorkflows', icon: 'flow' },
+    { to: '/tokens', word: 'tokens', icon: 'key', admin: true }, { to: '/users', word: 'users', icon: 'user', admin: true }, { to: '/audit', word: 'audit', icon: 'log', admin: true },
+  ] },
 ];
 
 export function Nav({ onFollow }: { onFollow: () => void }) {
   const { t } = useTranslation();
   const ledger = useOnLedger();
+  const may = useMay();
   const { data } = api.useQuery('get', '/jobs/counts', {}, { refetchInterval: 30_000 });
   const attention = (data?.states.parked ?? 0) + (data?.states.failed ?? 0);
   return (
@@ -32,7 +38,7 @@ export function Nav({ onFollow }: { onFollow: () => void }) {
       {groups.filter((g) => ledger || !g.entries.every((e) => e.ledger)).map((g) => (
         <div key={g.word ?? ''}>
           {g.word && <div className="nav-title">{t(`nav.${g.word}`)}</div>}
-          {g.entries.filter((e) => !e.ledger || ledger).map((e) => (
+          {g.entries.filter((e) => (!e.ledger || ledger) && (!e.admin || may.admin)).map((e) => (
             <Link key={e.to} to={e.to as never} className="nav-link" activeOptions={{ exact: e.to === '/', includeSearch: false }} onClick={onFollow}>
               <Icon name={e.icon} />
               {t(`page.${e.word}`)}

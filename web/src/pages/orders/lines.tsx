@@ -20,7 +20,7 @@ export function OrderLines({ id }: { id: string }) {
       <Table<Schemas['LedgerOrderLine']>
         label={t('orders.lines')} query={{ data: { items: o.lines }, error: null, isPending: false, refetch: () => {} }} id={(l) => l.id ?? ''} empty={t('orders.noLines')}
         columns={[
-          { head: t('orders.line'), cell: (l) => <>{l.product ? <Link to={`/ledger/products/${l.product.split('/')[0]}` as never}>{l.description}</Link> : l.description}{l.kind !== 'product' && <span className="under">{wordFor('choice', l.kind)}</span>}</> },
+          { head: t('orders.line'), cell: (l) => <>{l.product ? <Link to={`/ledger/products/${l.product.split('/')[0]}` as never}>{l.description}</Link> : l.description}{l.kind !== 'product' && <span className="under">{wordFor('lineKind', l.kind)}</span>}</> },
           { head: t('word.quantity'), right: true, cell: (l) => l.quantity },
           { head: t('word.price'), right: true, cell: (l) => money(l.unit_price, o.currency) },
           { head: t('orders.discount'), right: true, cell: (l) => money(l.discount, o.currency) },
