@@ -70,9 +70,11 @@ var mayImport = map[string][]string{
 	"entity/mapping": {"erp", "fault", "flow", "instance", "woo"},
 	// What the tests of all areas share.
 	"entity/entitytest": {"budget", "entity/mapping", "erp", "fault", "flow", "flow/flowtest", "instance", "woo", "woo/wootest"},
-	"activities":        {"entity", "entity/mapping", "erp", "woo", "instance", "db", "fault", "flow"},
-	"workflows":         {"instance", "activities", "entity", "erp", "fault", "flow"},
-	"worker":            {"budget", "workflows", "activities", "entity", "entity/catalog", "entity/mapping", "erp", "erp/salebatch", "woo", "db", "hooks", "imageurl", "instance", "fault", "flow"},
+	// Random edits on both sides, for the tests with each ERP.
+	"entity/convergetest": {"activities", "budget", "db", "entity", "entity/mapping", "erp", "flow", "instance", "woo", "woo/wootest"},
+	"activities":          {"entity", "entity/mapping", "erp", "woo", "instance", "db", "fault", "flow"},
+	"workflows":           {"instance", "activities", "entity", "erp", "fault", "flow"},
+	"worker":              {"budget", "workflows", "activities", "entity", "entity/catalog", "entity/mapping", "erp", "erp/salebatch", "woo", "db", "hooks", "imageurl", "instance", "fault", "flow"},
 	// What reports count: imports make it, the database keeps it, and reports add it up. A report knows neither store nor ERP.
 	"report/fact": {},
 	"report":      {"fault", "instance"},

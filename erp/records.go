@@ -82,3 +82,9 @@ func NamesPending(record []byte) bool { return bytes.Contains(record, []byte("/"
 
 // PendingID gives the ERP's id of a record that a pending key names; ok is false for the key of a record that the store has.
 func PendingID(k Key) (id string, ok bool) { return strings.CutPrefix(k.ID, pendingID) }
+
+// Stays reports whether landing a product leaves a variant of it as it is: the store does not have it.
+func Stays(v Variant) bool {
+	_, pending := PendingID(v.Key)
+	return pending && v.Key.Instance != OwnInstance
+}

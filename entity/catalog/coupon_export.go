@@ -34,9 +34,9 @@ var couponComparison = mapping.Comparison[erp.Coupon, woo.Coupon]{
 }
 
 // keepCoupon leaves a coupon as the ERP has it, but for how often it was used, which the store counts.
-var keepCoupon = mapping.KeepWhole(func(held, stored erp.Coupon) (erp.Coupon, error) {
+var keepCoupon = mapping.KeepWhole(func(held, stored erp.Coupon) erp.Coupon {
 	held.UsageCount = stored.UsageCount
-	return held, mapping.Unpaired(slices.Concat(limitsOf(held)...))
+	return held
 })
 
 // couponRefs are the keys of what people limit a coupon to. Without one of them the store would take it for everything.

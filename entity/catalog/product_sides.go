@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"tandem/entity/mapping"
@@ -53,16 +52,10 @@ func imageDigests(p erp.Product) []string {
 
 // keepProduct leaves those parts of a product as the ERP has them of which its values count. What it has no place for, and what the store
 // alone says, such as the slug, is landed all the same.
-func keepProduct(plan *productPlan, held erp.Product, kept func(mapping.Unit) bool) error {
-	if err := heldBack(held); err != nil {
-		return err
-	}
+func keepProduct(plan *productPlan, held erp.Product, kept func(mapping.Unit) bool) {
 	landed := &plan.product
 	landed.Variants = slices.Clone(landed.Variants)
 	if kept(mapping.Unit{Part: mapping.BasicPart}) {
-		if err := mapping.Unpaired(namedTerms(held)); err != nil {
-			return err
-		}
 		leaveBasics(landed, held)
 	}
 	if kept(mapping.Unit{Part: mapping.StatusPart}) {
@@ -80,31 +73,14 @@ func keepProduct(plan *productPlan, held erp.Product, kept func(mapping.Unit) bo
 			leaveVariant(landed.Kind, v, held.Variants[at], kept)
 		}
 	}
-	return nil
+	if landed.Kind == erp.Variable && held.Kind == erp.Variable {
+		landed.Variants = append(landed.Variants, newVariants(held)...)
+	}
 }
 
-// heldBack holds a product while the ERP has variants of it that the store does not have: landing the store's would end them.
-func heldBack(held erp.Product) error {
-	for _, v := range held.Variants {
-		id, pending := erp.PendingID(v.Key)
-		if !pending || !v.Active || held.Kind != erp.Variable {
-			continue
-		}
-		product, _, _ := strings.Cut(id, "/")
-		err := mapping.Parked("unlinked_reference", "the ERP has variants of it that the store does not have: export the product first")
-		err.Waits = []string{erp.PendingKey(v.Key.Instance, mapping.ProductName, product).String()}
-		return err
-	}
-	return nil
-}
-
-// namedTerms are the keys of the terms that a product names.
-func namedTerms(p erp.Product) []erp.Key {
-	var keys []erp.Key
-	for _, ref := range productRefs(&p) {
-		keys = append(keys, *ref)
-	}
-	return keys
+// newVariants are those that the store does not have yet. They stay until they are exported: landing the store's would end them.
+func newVariants(held erp.Product) []erp.Variant {
+	return slices.DeleteFunc(slices.Clone(held.Variants), func(v erp.Variant) bool { return !v.Active || !erp.Stays(v) })
 }
 
 func leaveBasics(landed *erp.Product, held erp.Product) {

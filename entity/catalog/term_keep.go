@@ -9,11 +9,8 @@ import (
 
 // keepTerm leaves a term, and each of its values, as the ERP has it where the ERP's values count. Its slug, its image and what else only
 // the store says of it are landed all the same.
-func keepTerm(landed *erp.Term, held erp.Term, kept func(mapping.Unit) bool) error {
+func keepTerm(landed *erp.Term, held erp.Term, kept func(mapping.Unit) bool) {
 	if kept(mapping.Unit{Part: mapping.BasicPart}) {
-		if err := mapping.Unpaired([]erp.Key{held.Parent}); err != nil {
-			return err
-		}
 		leaveTerm(landed, held)
 		landed.Parent = held.Parent
 	}
@@ -25,7 +22,6 @@ func keepTerm(landed *erp.Term, held erp.Term, kept func(mapping.Unit) bool) err
 			leaveTerm(value, held.Values[at])
 		}
 	}
-	return nil
 }
 
 func leaveTerm(landed *erp.Term, held erp.Term) {

@@ -281,8 +281,9 @@ func TestVariationsAreComparedEachByItself(t *testing.T) {
 	require.Equal(t, []flow.Difference{{Field: "variation S-S S: Regular price", ERP: "24", Store: "23"}}, in.Differences)
 }
 
-// Variants that a person made in the ERP are not ended by an import of what the store changed.
-func TestNewVariantsOfTheERPAreExportedFirst(t *testing.T) {
+// Variants that a person made in the ERP, and terms that no store has, stay when an import lands what the store changed: they are the ERP's
+// to export.
+func TestWhatTheStoreLacksStays(t *testing.T) {
 	t.Parallel()
 	p := connect(t, wootest.Options{})
 	p.keepLinks()
@@ -295,19 +296,28 @@ func TestNewVariantsOfTheERPAreExportedFirst(t *testing.T) {
 		'id', nextval(pg_get_serial_sequence('ledger.variants', 'id'))))).* FROM ledger.variants v WHERE sku = 'S-S'`)
 	p.edit(`INSERT INTO ledger.variant_options (variant_id, position, attribute, value) SELECT id, 0, 'Size', 'L' FROM ledger.variants WHERE sku = 'S-L'`)
 	p.edit(`UPDATE ledger.product_attributes SET options = '{S,M,L}'`)
+	tag := p.makeTerm(erp.Term{Kind: erp.Tag, Name: "New"})
+	p.edit(`INSERT INTO ledger.product_terms VALUES ($1, $2)`, id, tag)
 	path := "products/" + o.Key.ID + "/variations"
 	p.ask(http.MethodPut, path+"/"+jsonNumber(p.list(path)[0]["id"]), map[string]any{"regular_price": "21"})
-	held := p.run(flow.Import, "product", o.Key.ID)[o.Key.ID]
-	require.Equal(t, []any{flow.Parked, "unlinked_reference"}, []any{held.Status, held.Code})
-	require.Equal(t, []flow.Key{erp.PendingKey("demo", "product", id)}, held.Waits)
+	landed := p.run(flow.Import, "product", o.Key.ID)[o.Key.ID]
+	require.Equal(t, []any{flow.Updated, true}, []any{landed.Status, landed.Partial}, "%s: %s", landed.Code, landed.Reason)
+	requireHeld := func() {
+		t.Helper()
+		var held struct{ Active, Tags, Priced int }
+		require.NoError(t, p.books.Get(&held, `SELECT (SELECT count(*) FROM ledger.variants WHERE active) AS active,
+			(SELECT count(*) FROM ledger.product_terms WHERE term_id = $1) AS tags, (SELECT count(*) FROM ledger.prices WHERE amount = 21) AS priced`, tag))
+		require.Equal(t, []int{3, 1, 1}, []int{held.Active, held.Tags, held.Priced})
+	}
+	requireHeld()
+
+	p.run(flow.Export, "tag", tag)
 	out := p.run(flow.Export, "product", id)[id]
 	require.Equal(t, flow.Updated, out.Status, "%s: %s", out.Code, out.Reason)
-	require.Contains(t, out.Also, held.Waits[0], "which it waits for")
 	require.Len(t, p.list(path), 3)
-	require.Equal(t, flow.Updated, p.run(flow.Import, "product", o.Key.ID)[o.Key.ID].Status)
-	var active int
-	require.NoError(t, p.books.Get(&active, `SELECT count(*) FROM ledger.variants WHERE active`))
-	require.Equal(t, 3, active)
+	require.Len(t, p.stored("products", out)["tags"], 1)
+	require.True(t, p.run(flow.Import, "product", o.Key.ID)[o.Key.ID].Landed())
+	requireHeld()
 }
 
 // A new record gets all its parts, whoever owns them.

@@ -60,15 +60,7 @@ func (u comparedUnit) common() string {
 // units compares the two sides of a record. record is the ERP's, with what it has no place for as the store has it; content is what the
 // import makes of the store's.
 func (c Comparison[E, R]) units(ec Context, record, content E, have R) []comparedUnit {
-	want, held := c.Fields(ec, record), c.Fields(ec, content)
-	if c.Same != nil {
-		for name, value := range want {
-			if c.Same(name, value, have) {
-				held[name] = value
-			}
-		}
-	}
-	all := []Belonging{{Want: want, Have: held}}
+	all := []Belonging{{Want: c.Fields(ec, record), Have: c.Fields(ec, content)}}
 	if c.Belonging != nil {
 		for _, b := range c.Belonging(ec, record, have) {
 			if b.ID == "" {
@@ -81,13 +73,14 @@ func (c Comparison[E, R]) units(ec Context, record, content E, have R) []compare
 	}
 	var units []comparedUnit
 	for _, b := range all {
-		units = append(units, c.unitsOf(b)...)
+		units = append(units, c.unitsOf(b, have)...)
 	}
 	return units
 }
 
-// unitsOf sorts fields by the parts that they are of.
-func (c Comparison[E, R]) unitsOf(b Belonging) []comparedUnit {
+// unitsOf sorts fields by the parts that they are of. Values that are the same though they are written differently are no difference, but
+// each side is known by what it holds: what it was written like before says whether a person changed it.
+func (c Comparison[E, R]) unitsOf(b Belonging, have R) []comparedUnit {
 	parts := map[string]woo.Fields{}
 	for name, value := range b.Want {
 		part := fieldPart(c.PartOf, name)
@@ -101,7 +94,9 @@ func (c Comparison[E, R]) unitsOf(b Belonging) []comparedUnit {
 		want := parts[part]
 		u := comparedUnit{Unit: Unit{Part: part, Of: b.ID}, erp: fieldsDigest(want, want), store: fieldsDigest(want, b.Have)}
 		differing := maps.Clone(want)
-		maps.DeleteFunc(differing, func(name string, value any) bool { return SameValue(value, b.Have[name]) })
+		maps.DeleteFunc(differing, func(name string, value any) bool {
+			return SameValue(value, b.Have[name]) || b.ID == "" && c.Same != nil && c.Same(name, value, have)
+		})
 		u.differences = FieldDifferences(b.Name, differing, b.Have)
 		units = append(units, u)
 	}

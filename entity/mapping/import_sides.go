@@ -69,10 +69,7 @@ func (p *comparedPage[E, R, T]) settle(a *flow.Attempt[R, T], pair *bothSides[E]
 		}
 		return true
 	}
-	if err := p.Keep(&a.Value, pair.held, pair.won(theERP)); err != nil {
-		a.Refuse(err)
-		return true
-	}
+	p.Keep(&a.Value, pair.held, pair.won(theERP))
 	return false
 }
 

@@ -17,8 +17,8 @@ type Sides[E, R, T any] struct {
 	Compare Comparison[E, R]
 	// Of gives the record in what is landed.
 	Of func(*T) *E
-	// Keep gives what is landed the ERP's values of those units that it is told of. Its error refuses the record.
-	Keep func(landed *T, held E, kept func(Unit) bool) error
+	// Keep gives what is landed the ERP's values of those units that it is told of.
+	Keep func(landed *T, held E, kept func(Unit) bool)
 }
 
 // Whole is the Of of imports that land just the record that the ERP lists.
@@ -26,27 +26,12 @@ func Whole[E any](landed *E) *E { return landed }
 
 // KeepWhole is the Keep of such imports whose records have one part. left gives what is landed: the ERP's record, with what the store alone
 // says.
-func KeepWhole[E any](left func(held, stored E) (E, error)) func(*E, E, func(Unit) bool) error {
-	return func(landed *E, held E, kept func(Unit) bool) (err error) {
+func KeepWhole[E any](left func(held, stored E) E) func(*E, E, func(Unit) bool) {
+	return func(landed *E, held E, kept func(Unit) bool) {
 		if kept(Unit{Part: BasicPart}) {
-			*landed, err = left(held, *landed)
-		}
-		return err
-	}
-}
-
-// Unpaired refuses to land a record as the ERP has it when that names what the store does not have: it cannot be named by a key then.
-func Unpaired(named []erp.Key) error {
-	var missing []erp.Key
-	for _, key := range named {
-		if _, pending := erp.PendingID(key); pending {
-			missing = append(missing, key)
+			*landed = left(held, *landed)
 		}
 	}
-	if len(missing) == 0 {
-		return nil
-	}
-	return Unlinked(missing)
 }
 
 // keys are those under which a record lands, with all that lands along with it.

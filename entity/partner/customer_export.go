@@ -30,7 +30,7 @@ var customerComparison = mapping.Comparison[erp.Partner, woo.Customer]{
 
 // keepCustomer leaves a customer as the ERP has it. Addresses that only the store has are added, and those that only the ERP has are not
 // touched by landing others.
-var keepCustomer = mapping.KeepWhole(func(held, stored erp.Partner) (erp.Partner, error) {
+var keepCustomer = mapping.KeepWhole(func(held, stored erp.Partner) erp.Partner {
 	kept := held
 	kept.Key, kept.Fields, kept.Addresses = stored.Key, stored.Fields, nil
 	for _, a := range stored.Addresses {
@@ -39,7 +39,7 @@ var keepCustomer = mapping.KeepWhole(func(held, stored erp.Partner) (erp.Partner
 		}
 		kept.Addresses = append(kept.Addresses, a)
 	}
-	return kept, nil
+	return kept
 })
 
 var customerRecords = mapping.Records[erp.Partner]{

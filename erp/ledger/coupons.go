@@ -67,9 +67,22 @@ func newCouponRow(d *landing.Draft[erp.Coupon]) couponRow {
 		Expires: moment(c.Expires), UsageCount: c.UsageCount, UsageLimit: c.UsageLimit, UsageLimitUser: c.UsageLimitUser,
 		LimitItems: c.LimitItems, FreeShipping: c.FreeShipping, IndividualUse: c.IndividualUse, ExcludeSale: c.ExcludeSale,
 		MinimumAmount: c.MinimumAmount, MaximumAmount: c.MaximumAmount,
-		Products: filled(c.Products), ExcludeProducts: filled(c.ExcludeProducts),
-		Categories: filled(c.Categories), ExcludeCategories: filled(c.ExcludeCategory), Emails: filled(c.Emails),
+		Products: keptKeys(c.Products), ExcludeProducts: keptKeys(c.ExcludeProducts),
+		Categories: keptKeys(c.Categories), ExcludeCategories: keptKeys(c.ExcludeCategory), Emails: filled(c.Emails),
 	}
+}
+
+// keptKeys are the keys that a coupon names as they are kept: own ones of what no store has, so that they stand for its key once it has one.
+func keptKeys(keys []erp.Key) []erp.Key {
+	kept := make([]erp.Key, len(keys))
+	for i, key := range keys {
+		if kept[i] = key; key.Instance != erp.OwnInstance {
+			if id, pending := erp.PendingID(key); pending {
+				kept[i] = erp.OwnKey(key.Entity, id)
+			}
+		}
+	}
+	return kept
 }
 
 // moment makes the zero time NULL.

@@ -68,7 +68,8 @@ const boundKeys = `
 		OFFSET 0
 	) e `
 
-// resolve finds the records of one model under external keys. Keys under which there is nothing are missing from the map.
+// resolve finds the records of one model under external keys. Keys under which there is nothing are missing from the map. What no store
+// has is found by the id in its pending key.
 func resolve(ctx context.Context, q sqlx.QueryerContext, model string, keys []erp.Key) (map[erp.Key]held, error) {
 	found := make(map[erp.Key]held, len(keys))
 	if len(keys) == 0 {
@@ -88,7 +89,37 @@ func resolve(ctx context.Context, q sqlx.QueryerContext, model string, keys []er
 	for _, row := range rows {
 		found[erp.Key{Instance: row.Instance, Entity: row.Entity, ID: row.ExtID}] = held{ID: row.RecordID, Digest: row.Digest}
 	}
-	return found, classify(err)
+	if err != nil || model != termPlace.model {
+		return found, classify(err)
+	}
+	return found, resolvePending(ctx, q, keys, found)
+}
+
+// resolvePending finds the terms that pending keys name.
+func resolvePending(ctx context.Context, q sqlx.QueryerContext, keys []erp.Key, found map[erp.Key]held) error {
+	named := map[int64]erp.Key{}
+	var ids []int64
+	for _, key := range keys {
+		if id, pending := erp.PendingID(key); pending && key.Instance != erp.OwnInstance {
+			if number, err := ledgerID(id); err == nil {
+				named[number], ids = key, append(ids, number)
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	var rows []struct {
+		ID   int64
+		Kind string
+	}
+	err := sqlx.SelectContext(ctx, q, &rows, `SELECT id, kind FROM ledger.terms WHERE id = ANY ($1)`, pq.Array(ids))
+	for _, row := range rows {
+		if key := named[row.ID]; key.Entity == row.Kind {
+			found[key] = held{ID: row.ID}
+		}
+	}
+	return classify(err)
 }
 
 // columnsOfKeys turns keys into one array per column.

@@ -82,6 +82,10 @@ func resolveProductRefs(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draf
 // are gone stay as inactive ones.
 func clearProducts(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp.Product], variants []*variantDraft) error {
 	var changed, kept, priced []int64
+	staying, err := stayingVariants(drafts)
+	if err != nil {
+		return err
+	}
 	var stores []string
 	pictured := picturedParts(drafts, variants)
 	for _, d := range drafts {
@@ -102,7 +106,7 @@ func clearProducts(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp
 	if len(changed)+len(kept) == 0 {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, `
+	_, err = tx.ExecContext(ctx, `
 		WITH product_terms AS (DELETE FROM ledger.product_terms WHERE product_id = ANY ($1)),
 		     attributes AS (DELETE FROM ledger.product_attributes WHERE product_id = ANY ($1)),
 		     components AS (DELETE FROM ledger.product_components WHERE product_id = ANY ($1)),
@@ -111,8 +115,9 @@ func clearProducts(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp
 		     options AS (DELETE FROM ledger.variant_options WHERE variant_id = ANY ($2)),
 		     prices AS (DELETE FROM ledger.prices p WHERE p.variant_id = ANY ($3) AND ($5 = ANY ($4) OR EXISTS (
 		         SELECT FROM ledger.external_ids e WHERE e.record_id = p.price_list_id AND e.model = 'price_list' AND e.instance = ANY ($4))))
-		UPDATE ledger.variants SET active = false WHERE product_id = ANY ($1) AND NOT id = ANY ($2) AND active`,
-		pq.Array(changed), pq.Array(filled(kept)), pq.Array(filled(priced)), pq.Array(stores), erp.OwnInstance, pq.Array(filled(pictured.products)), pq.Array(filled(pictured.variants)))
+		UPDATE ledger.variants SET active = false WHERE product_id = ANY ($1) AND NOT id = ANY ($2) AND NOT id = ANY ($8) AND active`,
+		pq.Array(changed), pq.Array(filled(kept)), pq.Array(filled(priced)), pq.Array(stores), erp.OwnInstance, pq.Array(filled(pictured.products)), pq.Array(filled(pictured.variants)),
+		pq.Array(filled(staying)))
 	return classify(err)
 }
 

@@ -101,6 +101,9 @@ func (w *Writer) productRefs(ctx context.Context, drafts []*record.Draft[erp.Pro
 	var names, barcodes []string
 	for _, d := range drafts {
 		for _, key := range namedBy(d.Record) {
+			if id := record.PendingID(key); id != 0 {
+				refs.terms[key] = id // no store has it
+			}
 			names = append(names, record.ExternalName(key))
 		}
 		barcodes = append(barcodes, barcodesOf(d.Record)...)

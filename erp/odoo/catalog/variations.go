@@ -48,6 +48,13 @@ func (w productWriter) writeVariations(ctx context.Context, drafts []*record.Dra
 		return err
 	}
 	wanted := map[int64]bool{}
+	for _, d := range drafts {
+		for _, v := range d.Record.Variants {
+			if erp.Stays(v) {
+				wanted[record.PendingID(v.Key)] = true
+			}
+		}
+	}
 	for i, v := range variations {
 		if results[i].Refused != nil {
 			v.draft.Refused = results[i].Refused
@@ -73,6 +80,9 @@ func (w productWriter) variationsOf(ctx context.Context, drafts []*record.Draft[
 	var variations []*variation
 	for _, d := range drafts {
 		for i := range d.Record.Variants {
+			if erp.Stays(d.Record.Variants[i]) {
+				continue
+			}
 			v := &variation{draft: d, record: &d.Record.Variants[i]}
 			for _, option := range v.record.Options {
 				attribute := o.attributes[optionRef{d.Key, option.Attribute}]

@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"tandem/erp"
@@ -156,7 +157,7 @@ func (s *Store) XMLID(ctx context.Context, module, name string) (int64, error) {
 	return rows[0].ResID, nil
 }
 
-// IDsOf finds the records of one model that keys name.
+// IDsOf finds the records of one model that keys name. What no store has is named by its id.
 func (s *Store) IDsOf(ctx context.Context, model string, keys []erp.Key, name func(erp.Key) string) (map[erp.Key]int64, error) {
 	ids := make(map[erp.Key]int64, len(keys))
 	if len(keys) == 0 {
@@ -169,9 +170,24 @@ func (s *Store) IDsOf(ctx context.Context, model string, keys []erp.Key, name fu
 	for _, key := range keys {
 		if at, ok := known[name(key)]; ok && at.Model == model {
 			ids[key] = at.ResID
+		} else if id := PendingID(key); id != 0 {
+			ids[key] = id
 		}
 	}
 	return ids, nil
+}
+
+// PendingID gives the id in the pending key of what no store has; 0 for another key. That of a variant is "<template>/<variant>".
+func PendingID(key erp.Key) int64 {
+	text, pending := erp.PendingID(key)
+	if !pending {
+		return 0
+	}
+	id, err := strconv.ParseInt(text[strings.LastIndex(text, "/")+1:], 10, 64)
+	if err != nil {
+		return 0
+	}
+	return id
 }
 
 // NamesOf finds Tandem's external ids of records; of several under one record, the first.
