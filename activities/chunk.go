@@ -88,6 +88,9 @@ func (c *chunk) work(ctx context.Context) (err error) {
 	reading, stop := stopEarly(ctx)
 	defer stop()
 	reading, c.requests = woo.CountRequests(reading)
+	if err := c.moveKeptBack(reading); err != nil {
+		return err
+	}
 	if err := c.run(woo.WatchRetries(reading, c.retried)); err != nil {
 		return err
 	}

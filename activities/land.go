@@ -71,6 +71,11 @@ func (c *chunk) advance(page flow.Page, results []flow.Result) {
 	if page.Total > 0 {
 		c.state.Total = page.Total
 	}
+	c.count(results)
+}
+
+// count counts what became of records.
+func (c *chunk) count(results []flow.Result) {
 	for _, r := range results {
 		c.state.Counts.count(r.Outcome.Status)
 		if r.Outcome.Plan != nil && r.Outcome.Landed() {

@@ -89,8 +89,9 @@ type memory struct {
 	progress  []string
 	watermark time.Time
 	position  flow.Cursor
-	allowed   bool   // terms may be exported
-	finishing func() // called before a page is finished
+	kept      []string // the ids of records of which something is kept back
+	allowed   bool     // terms may be exported
+	finishing func()   // called before a page is finished
 
 	refusal      error // of leases
 	pages        int64 // that the operation has landed
@@ -132,6 +133,10 @@ func (m *memory) FinishPage(_ context.Context, page db.PageResult) error {
 	}
 	m.finished = append(m.finished, page)
 	return nil
+}
+
+func (m *memory) KeptBack(context.Context, string, string, flow.Direction, string, int) ([]string, error) {
+	return m.kept, nil
 }
 
 func (m *memory) Position(context.Context, string, string, flow.Direction) (db.Position, error) {

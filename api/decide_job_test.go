@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/api/gen"
+	"tandem/db"
 	"tandem/flow"
 )
 
@@ -78,6 +79,28 @@ func TestDecideAboutAllThatArePickedByACode(t *testing.T) {
 
 	require.Equal(t, 2, decode[gen.ProcessedJobs](h.call("POST", "/jobs/process", pick(nil)).is(http.StatusAccepted)).Count)
 	require.Equal(t, map[string]flow.Decision{"1": {Choice: "keep", Subject: "edit 1"}, "2": {Choice: "keep", Subject: "edit 2"}}, decided())
+}
+
+// TestDecideForAllWhoseValuesCount writes what a person chose for many records in the direction in which it goes, in one operation.
+func TestDecideForAllWhoseValuesCount(t *testing.T) {
+	h := newHarness(t)
+	h.active()
+	h.call("PATCH", "/instances/demo", map[string]any{"config": map[string]any{"export": map[string]any{"products": true}}}).is(http.StatusOK)
+	var held []flow.Result
+	for _, id := range []string{"1", "2"} {
+		job := parkedOrder(id, "both_changed")
+		job.Outcome.ID, job.Outcome.Subject = "5"+id, "prices"
+		held = append(held, job)
+	}
+	h.landed(h.importAll("product"), "product", held...)
+	done := decode[gen.ProcessedJobs](h.call("POST", "/jobs/process",
+		map[string]any{"instance": "demo", "entity": "product", "code": "both_changed", "choice": "erp"}).is(http.StatusAccepted))
+	require.Equal(t, 2, done.Count)
+	op := decode[gen.Operation](h.call("GET", "/operations/"+done.Operation, nil).is(http.StatusOK))
+	require.Equal(t, gen.OperationDirection("export"), op.Direction)
+	woken, err := h.db.ClaimReadyJobs(t.Context(), db.Claimant{Operation: op.ID, Instance: "demo", Direction: flow.Export, Entities: []string{"product"}})
+	require.NoError(t, err)
+	require.Equal(t, map[string][]string{"product": {"51", "52"}}, woken)
 }
 
 // TestDecideWhoseValuesCount writes what a person chose in the direction in which it goes, and closes what was asked in the other.

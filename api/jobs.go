@@ -11,6 +11,7 @@ import (
 	"tandem/entity/mapping"
 	"tandem/fault"
 	"tandem/flow"
+	"tandem/instance"
 )
 
 // ListJobs lists queue jobs, newest first.
@@ -131,12 +132,13 @@ func (s *server) ProcessJobs(ctx context.Context, in gen.ProcessJobsRequestObjec
 		if picked.States, err = decidable(wanted); err != nil {
 			return nil, err
 		}
+		direction = directionOf(direction, wanted.Code, wanted.Choice)
 	}
 	if wanted.DryRun {
 		count, err := s.DB.CountJobs(ctx, picked)
 		return gen.ProcessJobs202JSONResponse{Count: count}, err
 	}
-	if err := entity.Check(direction, found, namedBy(direction, wanted.Entity)); err != nil {
+	if err := entity.Check(direction, found, processable(direction, found, wanted)); err != nil {
 		return nil, err
 	}
 	if wanted.Choice != "" {
@@ -144,7 +146,7 @@ func (s *server) ProcessJobs(ctx context.Context, in gen.ProcessJobsRequestObjec
 			return nil, err
 		}
 	}
-	count, err := s.DB.WakeJobs(ctx, picked)
+	count, err := s.DB.WakeJobsFor(ctx, picked, direction)
 	if err != nil || count == 0 {
 		return gen.ProcessJobs202JSONResponse{Count: count}, err
 	}
@@ -158,6 +160,15 @@ func decidable(wanted gen.JobSelection) (states []string, err error) {
 		return nil, fault.Field("code", "is missing: a choice is made for jobs that are parked with one code")
 	}
 	return []string{db.JobParked}, offers(wanted.Code, mapping.ChoicesOf(wanted.Code), wanted.Choice)
+}
+
+// processable names the entities that jobs which are picked may move. A choice for jobs of any entity is written where that is allowed, and
+// waits where it is not.
+func processable(d flow.Direction, in instance.Instance, wanted gen.JobSelection) []string {
+	if wanted.Choice != "" && wanted.Entity == "" {
+		return entity.Movable(d, in)
+	}
+	return namedBy(d, wanted.Entity)
 }
 
 // namedBy names the entities that a filter by one entity may move; all when it names none.
@@ -183,12 +194,20 @@ func recordWork(j db.Job, trigger string) work {
 // decidedWork is the operation that writes what a person chose. Where both sides changed a record, that is in the direction in which the
 // chosen values go.
 func decidedWork(j db.Job, choice string) work {
-	if j.Code == mapping.BothChanged {
-		if j.Direction = flow.Import; choice == mapping.TakeERP {
-			j.Direction = flow.Export
-		}
-	}
+	j.Direction = directionOf(j.Direction, j.Code, choice)
 	return recordWork(j, "process")
+}
+
+// directionOf gives the direction in which is written what a person chose for a job of a direction.
+func directionOf(d flow.Direction, code, choice string) flow.Direction {
+	switch {
+	case code != mapping.BothChanged:
+		return d
+	case choice == mapping.TakeERP:
+		return flow.Export
+	default:
+		return flow.Import
+	}
 }
 
 func job(j db.Job) gen.Job {

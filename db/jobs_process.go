@@ -42,14 +42,20 @@ func (d *DB) CountJobs(ctx context.Context, s JobSelection) (int, error) {
 // WakeJobs moves the picked jobs to waiting, in one statement: what parks later is not among them. It says how many there
 // were.
 func (d *DB) WakeJobs(ctx context.Context, s JobSelection) (woken int, err error) {
+	return d.WakeJobsFor(ctx, s, orImport(s.Direction))
+}
+
+// WakeJobsFor is WakeJobs for jobs that go on in another direction: a person chose whose values are written. They must have both ids.
+func (d *DB) WakeJobsFor(ctx context.Context, s JobSelection, direction flow.Direction) (woken int, err error) {
 	const doing = "waking queue jobs"
 	err = d.tx(ctx, doing, func(tx *sqlx.Tx) error {
 		if _, err := tx.ExecContext(ctx, lockLanding, s.Instance); err != nil {
 			return err
 		}
 		result, err := tx.ExecContext(ctx, `
-			UPDATE tandem.queue_jobs SET state = 'waiting', woken_at = now(), claimed_at = NULL, updated_at = now()
-			WHERE id IN (SELECT j.id`+pick+` FOR UPDATE OF j SKIP LOCKED)`, s.args()...)
+			UPDATE tandem.queue_jobs SET direction = $7, state = 'waiting', woken_at = now(), claimed_at = NULL, updated_at = now()
+			WHERE id IN (SELECT j.id`+pick+` AND (j.direction = $7 OR j.woo_id <> '' AND j.erp_id <> '') FOR UPDATE OF j SKIP LOCKED)`,
+			append(s.args(), direction)...)
 		if err != nil {
 			return err
 		}

@@ -26,6 +26,8 @@ type linkInput struct {
 	// Parts are the digests of parts that are equal; nil for none that is not known.
 	Parts      map[string]string `json:"part_digests"`
 	StoreAhead bool              `json:"store_ahead"`
+	KeptFor    string            `json:"kept_for"` // the direction that is to move what is kept back
+	KeptUnder  string            `json:"kept_under"`
 }
 
 // stillChanged holds for a link whose record a person changed in the ERP, where landing it is not the end of that: the ERP was not written
@@ -55,12 +57,15 @@ func upsertLinks(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
 	}
 	_, err = tx.ExecContext(ctx, `
 		INSERT INTO tandem.links AS l (instance, entity, woo_id, woo_type, erp_id, state, digest, raw_digest, store_digest, erp_digest,
-		  part_digests, erp_changed_at, store_changed_at, store_modified, last_synced_at, relation, parent_id)
+		  part_digests, erp_changed_at, store_changed_at, store_modified, last_synced_at, relation, parent_id,
+		  kept_for, kept_under)
 		SELECT $1, $2, r.woo_id, r.woo_type, r.erp_id, CASE r.erp_digest WHEN '`+neverEqual+`' THEN 'unsynchronised' ELSE 'synchronised' END,
 		  r.digest, r.raw_digest, r.store_digest, r.erp_digest, r.part_digests, CASE r.erp_digest WHEN '`+neverEqual+`' THEN now() END,
-		  CASE WHEN r.store_ahead THEN now() END, r.modified, now(), coalesce(r.relation, ''), coalesce(r.parent_id, '')
+		  CASE WHEN r.store_ahead THEN now() END, r.modified, now(), coalesce(r.relation, ''), coalesce(r.parent_id, ''),
+		  r.kept_for, r.kept_under
 		FROM jsonb_to_recordset($3::jsonb) AS r(woo_id text, woo_type text, erp_id text, digest text, raw_digest text, store_digest text,
-		  erp_digest text, part_digests jsonb, store_ahead boolean, modified timestamptz, relation text, parent_id text)
+		  erp_digest text, part_digests jsonb, store_ahead boolean, modified timestamptz, relation text, parent_id text,
+		  kept_for text, kept_under text)
 		ORDER BY r.woo_id
 		ON CONFLICT (instance, entity, woo_id) DO UPDATE SET woo_type = coalesce(nullif(excluded.woo_type, ''), l.woo_type),
 		  erp_id = excluded.erp_id, digest = coalesce(nullif(excluded.digest, ''), l.digest),
@@ -70,7 +75,7 @@ func upsertLinks(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
 		  part_digests = CASE WHEN excluded.part_digests IS NULL THEN l.part_digests ELSE coalesce(l.part_digests, '{}') || excluded.part_digests END,
 		  state = CASE WHEN `+stillChanged+` THEN 'unsynchronised' ELSE excluded.state END,
 		  erp_changed_at = CASE WHEN `+stillChanged+` THEN l.erp_changed_at ELSE excluded.erp_changed_at END,
-		  store_changed_at = excluded.store_changed_at,
+		  store_changed_at = excluded.store_changed_at, kept_for = excluded.kept_for, kept_under = excluded.kept_under,
 		  last_synced_at = excluded.last_synced_at, store_state = '', store_modified = coalesce(excluded.store_modified, l.store_modified),
 		  relation = CASE WHEN excluded.woo_id = ANY ($6) THEN excluded.relation ELSE l.relation END,
 		  parent_id = CASE WHEN excluded.woo_id = ANY ($6) THEN excluded.parent_id ELSE l.parent_id END`,
@@ -99,6 +104,12 @@ func (p PageResult) linkInputs() []linkInput {
 			input.Parts = r.Outcome.Equal
 		}
 		input.StoreAhead = r.Outcome.StoreAhead
+		switch {
+		case r.Outcome.StoreAhead:
+			input.KeptFor, input.KeptUnder = string(flow.Import), r.Outcome.Owners
+		case r.Outcome.Partial && r.Outcome.Owners != "":
+			input.KeptFor, input.KeptUnder = string(flow.Export), r.Outcome.Owners
+		}
 		if p.Direction != flow.Export {
 			input.Raw, input.WooType, input.Modified = p.Started.digests[r.Record.ID], r.Record.Type, orNil(r.Record.Modified)
 			input.Relation, input.Parent = &r.Record.Relation, &r.Record.Parent
@@ -106,6 +117,23 @@ func (p PageResult) linkInputs() []linkInput {
 		inputs = append(inputs, input)
 	}
 	return inputs
+}
+
+// markUndecided notes of links that a person has to decide about their records, and under which owners.
+func markUndecided(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
+	var ids, owners []string
+	for _, r := range p.Results {
+		if o := r.Outcome; o.Refused() && o.Owners != "" && o.Subject != "" {
+			ids, owners = append(ids, pairOf(p.Direction, r).WooID), append(owners, o.Owners)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `
+		UPDATE tandem.links l SET kept_for = 'decision', kept_under = r.owners FROM unnest($3::text[], $4::text[]) AS r(woo_id, owners)
+		WHERE l.instance = $1 AND l.entity = $2 AND l.woo_id = r.woo_id`, p.Instance, p.Entity, pq.Array(ids), pq.Array(owners))
+	return err
 }
 
 // notWritten gives the ids of what an import found unchanged in the store, so that it wrote nothing into the ERP.

@@ -186,6 +186,7 @@ func (d *DB) SetLink(ctx context.Context, l Link) (Link, error) {
 		VALUES ($1, $2, $3, $4, $5, 'unsynchronised', '')
 		ON CONFLICT (instance, entity, woo_id) DO UPDATE SET erp_id = excluded.erp_id, state = 'unsynchronised', digest = '', store_digest = '',
 		  raw_digest = '', erp_digest = '', erp_seen = '', part_digests = NULL, erp_changed_at = NULL, store_changed_at = NULL,
+		  kept_for = '', kept_under = '',
 		  woo_type = coalesce(nullif(excluded.woo_type, ''), l.woo_type)
 		RETURNING `+linkColumns, l.Instance, l.Entity, l.WooID, l.WooType, l.ERPID)
 	return row.link(), classify(err, "storing the link")

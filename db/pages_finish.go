@@ -34,7 +34,7 @@ func (d *DB) FinishPage(ctx context.Context, p PageResult) error {
 			return err
 		}
 		for _, step := range []func(context.Context, *sqlx.Tx, PageResult) error{
-			lockWaits, upsertLinks, keepFacts, markGone, markStoreChanged, seedOrderRuns, finishJobs, follow, noteLanding,
+			lockWaits, upsertLinks, keepFacts, markGone, markStoreChanged, markUndecided, seedOrderRuns, finishJobs, follow, noteLanding,
 		} {
 			if err := step(ctx, tx, p); err != nil {
 				return err

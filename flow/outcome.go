@@ -88,6 +88,8 @@ type Outcome struct {
 	Partial bool
 	// StoreAhead says that something of the store's record is still to be imported: it was not exported over because the store's counts.
 	StoreAhead bool
+	// Owners names the owners of the record's parts under which something was kept back; empty where nobody owns any.
+	Owners string
 	// Equal names by their digests those parts of the record that both sides hold alike now, as far as that was not known before. It is
 	// filled for kinds of records whose parts have an owner.
 	Equal map[string]string

@@ -46,7 +46,7 @@ var Products = mapping.Importing(mapping.Import[productRecord, productPlan]{
 	Finish:   finishProducts,
 	Sides: &mapping.Sides[erp.Product, productRecord, productPlan]{
 		Records: productRecords, Compare: productComparison,
-		Of: func(p *productPlan) *erp.Product { return &p.product }, Keep: keepProduct,
+		Of: func(p *productPlan) *erp.Product { return &p.product }, Keep: keepProduct, Told: toldOfProduct,
 	},
 })
 

@@ -78,6 +78,36 @@ func keepProduct(plan *productPlan, held erp.Product, kept func(mapping.Unit) bo
 	}
 }
 
+// toldOfProduct gives that of the ERP's product which landing another one writes: images and prices of which that says nothing stay, and so do
+// variants that it does not have.
+func toldOfProduct(landed, held erp.Product) erp.Product {
+	if landed.Images == nil {
+		held.Images = nil
+	}
+	variants := make([]erp.Variant, 0, len(landed.Variants))
+	for _, v := range landed.Variants {
+		at := slices.IndexFunc(held.Variants, func(h erp.Variant) bool { return h.Key == v.Key })
+		if at < 0 {
+			continue
+		}
+		there := held.Variants[at]
+		if v.Prices == nil {
+			there.Prices = nil
+		}
+		if landed.Images == nil && v.Image == nil {
+			there.Image = nil
+		}
+		variants = append(variants, there)
+	}
+	for _, h := range held.Variants {
+		if h.Active && !slices.ContainsFunc(landed.Variants, func(v erp.Variant) bool { return v.Key == h.Key }) {
+			variants = append(variants, h) // which landing the others ends
+		}
+	}
+	held.Variants = variants
+	return held
+}
+
 // newVariants are those that the store does not have yet. They stay until they are exported: landing the store's would end them.
 func newVariants(held erp.Product) []erp.Variant {
 	return slices.DeleteFunc(slices.Clone(held.Variants), func(v erp.Variant) bool { return !v.Active || !erp.Stays(v) })

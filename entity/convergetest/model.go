@@ -29,9 +29,10 @@ type record struct {
 	common     map[unit][]string
 	// erpAtEqual is what the ERP held when all of it was equal last: a scan for changes passes over what the ERP holds since.
 	erpAtEqual      Values
-	storeAt, erpAt  int64 // ticks of the clock
-	trashed         bool  // in the store
-	behind          bool  // something of it is still to be exported
+	storeAt, erpAt  int64  // ticks of the clock
+	trashed         bool   // in the store
+	keptFor         string // the direction that is to move what is kept back, or that a person has to decide
+	keptUnder       string // the owners then
 	decided, choice string
 	conflict        *conflict
 	story           []string // what was made of it, for people who look for a fault
@@ -119,15 +120,18 @@ func (r *record) winner(u unit, owner instance.Owner, d flow.Direction) string {
 
 // sync does what moving the record in a direction has to do.
 func (r *record) sync(d flow.Direction, owners map[string]instance.Owner, now int64) {
-	switch {
-	case r.trashed || r.store == nil && d == flow.Import || r.erp == nil && d == flow.Export:
+	if r.trashed || r.store == nil && d == flow.Import || r.erp == nil && d == flow.Export {
 		return
+	}
+	r.keptFor, r.keptUnder = "", fmt.Sprint(owners)
+	switch {
 	case r.store == nil:
 		r.store, r.storeAt = maps.Clone(r.erp), now
 	case r.erp == nil:
 		r.erp, r.erpAt = maps.Clone(r.store), now
 	default:
 		if !r.settle(d, owners, now) {
+			r.keptFor = asked
 			return
 		}
 	}
@@ -142,7 +146,16 @@ func (r *record) sync(d flow.Direction, owners map[string]instance.Owner, now in
 	}
 	if equal {
 		r.erpAtEqual = maps.Clone(r.erp)
+		return
 	}
+	if r.keptFor = string(flow.Export); d == flow.Export {
+		r.keptFor = string(flow.Import)
+	}
+}
+
+// due reports whether a direction is to move what is kept back.
+func (r *record) due(d flow.Direction, owners map[string]instance.Owner) bool {
+	return r.keptFor != "" && (r.keptFor == string(d) || r.keptUnder != fmt.Sprint(owners))
 }
 
 // settle lets the values count that have to, and reports whether they do: not while a person is asked.

@@ -231,6 +231,30 @@ func TestOneSidedChangesAreNotAskedAbout(t *testing.T) {
 	l.requireQuiet()
 }
 
+// What the ERP holds already is not written once more, though the store changed the record: neither the same edit on both sides, nor one that
+// is kept back.
+func TestWhatTheERPHoldsIsNotWrittenAgain(t *testing.T) {
+	t.Parallel()
+	l := newLamp(t, `{"product":{"price":"erp","basic":"newest"}}`)
+	changed := func() (number string) {
+		t.Helper()
+		require.NoError(t, l.books.Get(&number, `SELECT changed FROM ledger.products`))
+		return number
+	}
+	l.inStore("60")
+	before := changed()
+	kept := l.imported()
+	require.Equal(t, []any{flow.Unchanged, true, before}, []any{kept.Status, kept.Partial, changed()})
+	l.inERP("60")
+	before = changed()
+	require.Equal(t, []any{flow.Unchanged, before}, []any{l.imported().Status, changed()}, "both sides hold 60")
+	l.requireQuiet()
+	l.ask(http.MethodPut, "products/"+l.wooID, map[string]any{"name": "Better lamp"})
+	require.Equal(t, flow.Updated, l.imported().Status)
+	require.NotEqual(t, before, changed())
+	l.requirePrices("60", "60")
+}
+
 // Records that were paired by hand were never equal: where they differ, a person is asked.
 func TestRecordsThatWereNeverEqualAreAskedAbout(t *testing.T) {
 	t.Parallel()

@@ -53,6 +53,7 @@ func (r exportRun[E, T, R]) weigh(e *Exported[E, T, R], common flow.Common, deci
 	e.weighed, e.common = &w, common
 	if w.subject != "" {
 		e.attempt.Settle(w.hold(r.keyOf(e), e.attempt.Record.ID))
+		e.attempt.Outcome.Owners = r.ec.Owners(r.Entity)
 	}
 	return nil
 }

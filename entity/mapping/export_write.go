@@ -268,7 +268,7 @@ func (r exportRun[E, T, R]) settle(e *Exported[E, T, R], status flow.Status, dig
 	key := r.keyOf(e)
 	e.attempt.Settle(flow.Outcome{
 		Key: key, Status: status, ID: e.attempt.Record.ID, After: digest, Sides: flow.Sides{Store: digest, ERP: e.held},
-		Partial: r.leftOut(e), StoreAhead: e.weighed != nil && e.weighed.any(theStore), Equal: r.equalNow(e),
+		Partial: r.leftOut(e), StoreAhead: e.weighed != nil && e.weighed.any(theStore), Equal: r.equalNow(e), Owners: r.ec.Owners(r.Entity),
 		Also: []flow.Key{erp.PendingKey(r.ec.Instance.ID, r.Entity, e.attempt.Record.ID)},
 	})
 	if e.adopted {

@@ -13,12 +13,14 @@ type comparedPage[E, R, T any] struct {
 	ec      Context
 	entity  string
 	weighed map[*flow.Attempt[R, T]]*bothSides[E]
+	alike   []erp.Adoption[E] // what is not landed though the store changed it: the ERP holds all of it already
 }
 
 // bothSides is a record that both sides have.
 type bothSides[E any] struct {
 	weighed
 	id     string // the ERP's
+	digest string // of what the ERP holds
 	held   E      // with what the ERP has no place for as the store has it
 	stored E      // as the store's record is mapped
 	common flow.Common
@@ -50,7 +52,25 @@ func (p *comparedPage[E, R, T]) begin(ctx context.Context, attempts []*flow.Atte
 			forget = append(forget, p.keys(a.Value)...)
 		}
 	}
-	return due, p.forget(ctx, forget)
+	if err := p.forget(ctx, forget); err != nil {
+		return nil, err
+	}
+	return due, p.adopt(ctx)
+}
+
+// adopt has the ERP note what the store holds of what is not landed.
+func (p *comparedPage[E, R, T]) adopt(ctx context.Context) error {
+	if len(p.alike) == 0 {
+		return nil
+	}
+	reader, err := erp.Records.Of(p.ec.Backend)
+	if err != nil {
+		return err
+	}
+	if err := p.ec.ConfirmWrite(ctx); err != nil {
+		return err
+	}
+	return p.Records.Adopt(reader, ctx, p.alike)
 }
 
 // settle lets the values of their owners count, and reports whether nothing is left to land.
@@ -60,6 +80,7 @@ func (p *comparedPage[E, R, T]) settle(a *flow.Attempt[R, T], pair *bothSides[E]
 	}
 	if pair.subject != "" {
 		a.Settle(pair.hold(a.Outcome.Key, pair.id))
+		a.Outcome.Owners = p.ec.Owners(p.entity)
 		return true
 	}
 	if pair.same && !pair.any(theStore) && (!p.ec.Overwrite || !pair.edited) {
@@ -70,7 +91,26 @@ func (p *comparedPage[E, R, T]) settle(a *flow.Attempt[R, T], pair *bothSides[E]
 		return true
 	}
 	p.Keep(&a.Value, pair.held, pair.won(theERP))
+	if !pair.any(theStore) && !p.ec.Overwrite && p.holds(pair, *p.Of(&a.Value)) {
+		a.Settle(flow.Outcome{Key: a.Outcome.Key, Status: flow.Unchanged, ID: pair.id})
+		p.alike = append(p.alike, erp.Adoption[E]{ID: pair.id, Record: pair.stored})
+		return true
+	}
 	return false
+}
+
+// holds reports whether the ERP holds all that landing a record would write.
+func (p *comparedPage[E, R, T]) holds(pair *bothSides[E], landed E) bool {
+	held := pair.held
+	if p.Told != nil {
+		held = p.Told(landed, held)
+	}
+	wanted, err := ContentDigest(landed, p.Records.Key)
+	if err != nil {
+		return false // which is said when it lands
+	}
+	there, err := ContentDigest(held, p.Records.Key)
+	return err == nil && wanted == there
 }
 
 // forget has the ERP write records even where the store has them as before.
@@ -138,6 +178,7 @@ func (p *comparedPage[E, R, T]) pair(a *flow.Attempt[R, T], held erp.Held[E], me
 	if p.Compare.Modified != nil {
 		f.storeAt = p.Compare.Modified(a.Record)
 	}
+	pair.digest = digest
 	pair.edited = pair.common.ERP == "" || pair.common.ERP != digest
 	pair.same = pair.common.Store != "" && pair.common.Store == f.stored
 	pair.weighed = p.ec.weigh(p.Compare.units(p.ec, pair.held, stored, a.Record), f)
@@ -203,6 +244,7 @@ func (p *comparedPage[E, R, T]) end(ctx context.Context, attempts []*flow.Attemp
 	for a, pair := range p.weighed {
 		if a.Outcome.Landed() && p.ec.owned(p.entity) {
 			a.Outcome.Equal, a.Outcome.Partial = equal(pair.units, pair.common.Parts), pair.any(theERP)
+			a.Outcome.Owners = p.ec.Owners(p.entity)
 		}
 	}
 	return nil
@@ -238,6 +280,8 @@ func (p *comparedPage[E, R, T]) unread(ctx context.Context, attempts []*flow.Att
 		case !a.Outcome.Landed():
 		case a.Outcome.Status != flow.Unchanged:
 			due = append(due, a)
+		case p.weighed[a] != nil:
+			a.Outcome.Sides.ERP = p.weighed[a].digest // it was read, and nothing was written
 		default:
 			same, ids = append(same, a), append(ids, a.Outcome.Key.ID)
 		}

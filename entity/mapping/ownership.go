@@ -3,6 +3,8 @@ package mapping
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,6 +28,19 @@ type weighed struct {
 	winners map[Unit]winner // of those units in which the sides differ
 	forget  bool            // the ERP lacks a value of the store's, though an export may have noted what the store holds as landed
 	subject string          // of what is asked; empty when nothing is
+}
+
+// Owners names who owns which parts of an entity; empty when nobody owns any.
+func (ec Context) Owners(entity string) string {
+	chosen := ec.Instance.Config.Ownership.Chosen(entity)
+	if len(chosen) == 0 {
+		return ""
+	}
+	var texts []string
+	for _, part := range slices.Sorted(maps.Keys(chosen)) {
+		texts = append(texts, part, string(chosen[part]))
+	}
+	return Digest(texts...)
 }
 
 // owned reports whether parts of an entity have owners that are to be heeded.

@@ -19,6 +19,8 @@ type Sides[E, R, T any] struct {
 	Of func(*T) *E
 	// Keep gives what is landed the ERP's values of those units that it is told of.
 	Keep func(landed *T, held E, kept func(Unit) bool)
+	// Told gives that of the ERP's record which landing another one says anything of; nil where that is all.
+	Told func(landed, held E) E
 }
 
 // Whole is the Of of imports that land just the record that the ERP lists.
