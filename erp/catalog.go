@@ -41,6 +41,8 @@ type Term struct {
 	Image       *Image            `json:",omitempty"`
 	Values      []Term            `json:",omitempty"` // an attribute's values, a zone's methods: landed with it
 	Extra       map[string]string `json:",omitempty"` // what else the shop says, e.g. a gateway's title
+	// Revision is that of Held when the record was read, of one that must not have changed since; empty lands it over whatever is there.
+	Revision string `json:"-"`
 }
 
 // Image is a picture by address and content.
@@ -129,6 +131,8 @@ type Product struct {
 	ExternalURL      string             `json:",omitempty"`
 	ButtonText       string             `json:",omitempty"`
 	Fields           map[string]string  `json:",omitempty"` // ERP fields filled by meta mapping
+	// Revision is that of Held when the record was read, of one that must not have changed since; empty lands it over whatever is there.
+	Revision string `json:"-"`
 }
 
 // Download is a file a downloadable product gives access to.
@@ -214,4 +218,6 @@ type Coupon struct {
 	Categories      []Key `json:",omitempty"`
 	ExcludeCategory []Key `json:",omitempty"`
 	Emails          []string
+	// Revision is that of Held when the record was read, of one that must not have changed since; empty lands it over whatever is there.
+	Revision string `json:"-"`
 }

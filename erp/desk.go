@@ -91,7 +91,8 @@ type RecordDesk[T any] interface {
 	Update(ctx context.Context, before Version[T], record T) (Version[T], error)
 }
 
-// ChangedMeanwhile is the code of the error for a change of what somebody else has changed since it was read.
+// ChangedMeanwhile is the code of the error for a change of what somebody else has changed since it was read. It is also the code with which
+// a record is parked that has another Revision by now.
 const ChangedMeanwhile = "changed_meanwhile"
 
 // ChangedSince is the error for a change of what is not any more as it was read.

@@ -26,6 +26,8 @@ type Partner struct {
 	KeepExisting bool              `json:",omitempty"`
 	Addresses    []Address         `json:",omitempty"`
 	Fields       map[string]string `json:",omitempty"` // ERP fields filled by meta mapping
+	// Revision is that of Held when the record was read, of one that must not have changed since; empty lands it over whatever is there.
+	Revision string `json:"-"`
 }
 
 // AddressKind is what an address is for.

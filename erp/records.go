@@ -60,6 +60,8 @@ type Held[T any] struct {
 	Record T
 	// ChangedAt is when the record, or what it is made of, was changed last, UTC, our own writes included; zero where that is not known.
 	ChangedAt time.Time
+	// Revision is another one after each change; empty where the ERP cannot tell. What lands with it lands only while it is the record's.
+	Revision string
 }
 
 // Adoption ties a record of the ERP to what a store holds.

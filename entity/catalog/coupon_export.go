@@ -26,7 +26,7 @@ var CouponExport = mapping.Exporting(mapping.Export[erp.Coupon, woo.Coupon, woo.
 
 var couponRecords = mapping.Records[erp.Coupon]{
 	List: erp.RecordReader.ListCoupons, Adopt: erp.RecordReader.AdoptCoupons, Key: func(c *erp.Coupon) *erp.Key { return &c.Key },
-	Refs: couponRefs,
+	Refs: couponRefs, Revision: func(c *erp.Coupon) *string { return &c.Revision },
 }
 
 var couponComparison = mapping.Comparison[erp.Coupon, woo.Coupon]{

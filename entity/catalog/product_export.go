@@ -34,6 +34,7 @@ var ProductExport = mapping.Exporting(mapping.Export[erp.Product, woo.Product, p
 var productRecords = mapping.Records[erp.Product]{
 	List: erp.RecordReader.ListProducts, Adopt: erp.RecordReader.AdoptProducts,
 	Key: func(p *erp.Product) *erp.Key { return &p.Key }, Refs: productRefs,
+	Revision: func(p *erp.Product) *string { return &p.Revision },
 }
 
 // productRefs are the keys of the terms that a product names.

@@ -53,6 +53,7 @@ func termRecords(kind erp.TermKind, refs func(*erp.Term) []*erp.Key) mapping.Rec
 			return r.ListTerms(ctx, kind, q)
 		},
 		Adopt: erp.RecordReader.AdoptTerms, Key: func(t *erp.Term) *erp.Key { return &t.Key }, Refs: refs,
+		Revision: func(t *erp.Term) *string { return &t.Revision },
 		Parts: func(t erp.Term) (keys []erp.Key) {
 			for _, value := range t.Values {
 				keys = append(keys, value.Key)

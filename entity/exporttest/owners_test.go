@@ -3,6 +3,7 @@ package exporttest
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -10,6 +11,8 @@ import (
 	"tandem/entity"
 	"tandem/entity/mapping"
 	"tandem/erp"
+	"tandem/erp/ledger"
+	"tandem/fault"
 	"tandem/flow"
 	"tandem/woo/wootest"
 )
@@ -253,6 +256,52 @@ func TestWhatTheERPHoldsIsNotWrittenAgain(t *testing.T) {
 	require.Equal(t, flow.Updated, l.imported().Status)
 	require.NotEqual(t, before, changed())
 	l.requirePrices("60", "60")
+}
+
+// hasty is a ledger in which somebody works whenever products are about to land.
+type hasty struct {
+	*ledger.Ledger
+	edit func()
+}
+
+func (h *hasty) UpsertProducts(ctx context.Context, batch []erp.Product) ([]erp.Outcome, error) {
+	if h.edit != nil {
+		h.edit()
+	}
+	return h.Ledger.UpsertProducts(ctx, batch)
+}
+
+// What a person changes in the ERP between its being read and being written is not lost: both sides are compared again.
+func TestAnEditWhileARecordLandsIsNotLost(t *testing.T) {
+	t.Parallel()
+	l := newLamp(t, `{"product":{"basic":"erp","price":"store"}}`)
+	edits := 0
+	books := &hasty{Ledger: ledger.Open(l.books)}
+	books.edit = func() {
+		if edits++; edits < 3 {
+			l.edit(`UPDATE ledger.products SET name = 'Edited ' || $1::text`, strconv.Itoa(edits))
+		}
+	}
+	l.ec.Backend = books
+	l.inStore("60")
+	o := l.imported()
+	require.Equal(t, []any{flow.Updated, true}, []any{o.Status, o.Partial}, "%s: %s", o.Code, o.Reason)
+	var name string
+	require.NoError(t, l.books.Get(&name, `SELECT name FROM ledger.products`))
+	require.Equal(t, "Edited 2", name)
+	l.requirePrices("60", "60")
+	require.Equal(t, flow.Updated, l.exported().Status)
+	l.requireQuiet()
+
+	books.edit = func() { l.edit(`UPDATE ledger.products SET name = name || '!'`) }
+	l.inStore("61")
+	_, err := l.try(flow.Import, "product", l.wooID)
+	require.True(t, fault.Is(err, fault.Unavailable), "it is tried again later: %v", err)
+	books.edit = nil
+	require.Equal(t, flow.Updated, l.imported().Status)
+	require.NoError(t, l.books.Get(&name, `SELECT name FROM ledger.products`))
+	require.Equal(t, "Edited 2!!!", name)
+	l.requirePrices("61", "61")
 }
 
 // Records that were paired by hand were never equal: where they differ, a person is asked.

@@ -49,6 +49,8 @@ type Records[E any] struct {
 	Key   func(*E) *erp.Key
 	Refs  func(*E) []*erp.Key // the keys of what the store must have first; nil for none
 	Parts func(E) []erp.Key   // the keys of what is landed along with a record and compared by itself; nil for none
+	// Revision is that of which a record that is landed must be.
+	Revision func(*E) *string
 }
 
 // Store is how records of an entity are written into the store.

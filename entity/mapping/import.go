@@ -53,29 +53,55 @@ func (s Import[R, E]) write(ctx context.Context, ec Context, page flow.Page, att
 		}
 	}
 	if s.Sides == nil {
-		return s.land(ctx, ec, page, attempts, attempts)
+		if err := s.land(ctx, ec, attempts); err != nil {
+			return err
+		}
+		return s.finish(ctx, ec, page, attempts)
 	}
 	sides := s.Sides.page(ec, s.Entity)
-	due, err := sides.begin(ctx, attempts)
-	if err != nil {
+	if err := s.landCompared(ctx, ec, sides, attempts); err != nil {
 		return err
 	}
-	if err := s.land(ctx, ec, page, due, attempts); err != nil {
+	if err := s.finish(ctx, ec, page, attempts); err != nil {
 		return err
 	}
 	return sides.end(ctx, attempts)
 }
 
-// land lands what is due of the records of a page, and does what follows for all of them.
-func (s Import[R, E]) land(ctx context.Context, ec Context, page flow.Page, due, all []*flow.Attempt[R, E]) error {
-	land := s.landAll
+// landTries is how often records are compared and landed that people change in the ERP meanwhile, before the page is done again later.
+const landTries = 3
+
+// landCompared lands what is due of records whose both sides are compared. What a person changed in the ERP in between is compared again.
+func (s Import[R, E]) landCompared(ctx context.Context, ec Context, sides compared[R, E], attempts []*flow.Attempt[R, E]) error {
+	for range landTries {
+		due, err := sides.begin(ctx, attempts)
+		if err != nil {
+			return err
+		}
+		if err := s.land(ctx, ec, due); err != nil {
+			return err
+		}
+		if attempts = sides.outdated(due); len(attempts) == 0 {
+			return nil
+		}
+	}
+	return fault.New(fault.Unavailable, "somebody changes the same records in the ERP again and again while they are landed")
+}
+
+// land lands what is due of the records of a page.
+func (s Import[R, E]) land(ctx context.Context, ec Context, due []*flow.Attempt[R, E]) error {
 	if s.Land != nil {
-		land = s.Land
+		return s.Land(ctx, ec, due)
 	}
-	if err := land(ctx, ec, due); err != nil || s.Finish == nil {
-		return err
+	return s.landAll(ctx, ec, due)
+}
+
+// finish does what follows on landing.
+func (s Import[R, E]) finish(ctx context.Context, ec Context, page flow.Page, attempts []*flow.Attempt[R, E]) error {
+	if s.Finish == nil {
+		return nil
 	}
-	return s.Finish(ctx, ec, page, all)
+	return s.Finish(ctx, ec, page, attempts)
 }
 
 // landAll lands what was not refused and settles every attempt.

@@ -13,19 +13,21 @@ type comparedPage[E, R, T any] struct {
 	ec      Context
 	entity  string
 	weighed map[*flow.Attempt[R, T]]*bothSides[E]
-	alike   []erp.Adoption[E] // what is not landed though the store changed it: the ERP holds all of it already
+	mapped  map[*flow.Attempt[R, T]]T // what is landed as the store's record was mapped, before the ERP's values were kept
+	alike   []erp.Adoption[E]         // what is not landed though the store changed it: the ERP holds all of it already
 }
 
 // bothSides is a record that both sides have.
 type bothSides[E any] struct {
 	weighed
-	id     string // the ERP's
-	digest string // of what the ERP holds
-	held   E      // with what the ERP has no place for as the store has it
-	stored E      // as the store's record is mapped
-	common flow.Common
-	edited bool // the ERP holds something else than when both sides were equal last, or that is not known
-	same   bool // the store holds what it did then
+	id       string // the ERP's
+	digest   string // of what the ERP holds
+	revision string // see erp.Held
+	held     E      // with what the ERP has no place for as the store has it
+	stored   E      // as the store's record is mapped
+	common   flow.Common
+	edited   bool // the ERP holds something else than when both sides were equal last, or that is not known
+	same     bool // the store holds what it did then
 }
 
 func (p *comparedPage[E, R, T]) begin(ctx context.Context, attempts []*flow.Attempt[R, T]) ([]*flow.Attempt[R, T], error) {
@@ -90,13 +92,29 @@ func (p *comparedPage[E, R, T]) settle(a *flow.Attempt[R, T], pair *bothSides[E]
 		}
 		return true
 	}
+	p.mapped[a] = a.Value
 	p.Keep(&a.Value, pair.held, pair.won(theERP))
 	if !pair.any(theStore) && !p.ec.Overwrite && p.holds(pair, *p.Of(&a.Value)) {
 		a.Settle(flow.Outcome{Key: a.Outcome.Key, Status: flow.Unchanged, ID: pair.id})
 		p.alike = append(p.alike, erp.Adoption[E]{ID: pair.id, Record: pair.stored})
 		return true
 	}
+	*p.Records.Revision(p.Of(&a.Value)) = pair.revision
 	return false
+}
+
+func (p *comparedPage[E, R, T]) outdated(attempts []*flow.Attempt[R, T]) []*flow.Attempt[R, T] {
+	var again []*flow.Attempt[R, T]
+	for _, a := range attempts {
+		if a.Outcome.Code != erp.ChangedMeanwhile {
+			continue
+		}
+		a.Value, a.Outcome = p.mapped[a], flow.Outcome{Key: a.Outcome.Key, Steps: a.Outcome.Steps}
+		delete(p.weighed, a)
+		again = append(again, a)
+	}
+	p.alike = nil
+	return again
 }
 
 // holds reports whether the ERP holds all that landing a record would write.
@@ -178,7 +196,7 @@ func (p *comparedPage[E, R, T]) pair(a *flow.Attempt[R, T], held erp.Held[E], me
 	if p.Compare.Modified != nil {
 		f.storeAt = p.Compare.Modified(a.Record)
 	}
-	pair.digest = digest
+	pair.digest, pair.revision = digest, held.Revision
 	pair.edited = pair.common.ERP == "" || pair.common.ERP != digest
 	pair.same = pair.common.Store != "" && pair.common.Store == f.stored
 	pair.weighed = p.ec.weigh(p.Compare.units(p.ec, pair.held, stored, a.Record), f)

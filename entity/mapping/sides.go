@@ -50,6 +50,8 @@ func (s *Sides[E, R, T]) keys(landed T) []erp.Key {
 type compared[R, T any] interface {
 	// begin notes what the store holds, and lets the values of their owners count. It gives what is to land: the others are settled.
 	begin(ctx context.Context, attempts []*flow.Attempt[R, T]) ([]*flow.Attempt[R, T], error)
+	// outdated gives those of what was to land that a person changed in the ERP since it was compared, as they were before: they begin again.
+	outdated(attempts []*flow.Attempt[R, T]) []*flow.Attempt[R, T]
 	// end notes what the ERP holds of what landed.
 	end(ctx context.Context, attempts []*flow.Attempt[R, T]) error
 	// plan says what begin would have landed.
@@ -62,7 +64,7 @@ type Comparing[R, T any] interface {
 }
 
 func (s *Sides[E, R, T]) page(ec Context, entity string) compared[R, T] {
-	return &comparedPage[E, R, T]{Sides: s, ec: ec, entity: entity, weighed: map[*flow.Attempt[R, T]]*bothSides[E]{}}
+	return &comparedPage[E, R, T]{Sides: s, ec: ec, entity: entity, weighed: map[*flow.Attempt[R, T]]*bothSides[E]{}, mapped: map[*flow.Attempt[R, T]]T{}}
 }
 
 // digests names what the ERP holds of some records, by its ids. An ERP that cannot list its records has none.

@@ -44,6 +44,7 @@ var keepCustomer = mapping.KeepWhole(func(held, stored erp.Partner) erp.Partner 
 
 var customerRecords = mapping.Records[erp.Partner]{
 	List: listAccounts, Adopt: erp.RecordReader.AdoptPartners, Key: func(p *erp.Partner) *erp.Key { return &p.Key },
+	Revision: func(p *erp.Partner) *string { return &p.Revision },
 	Parts: func(p erp.Partner) (keys []erp.Key) {
 		for _, a := range p.Addresses {
 			keys = append(keys, a.Key)

@@ -38,9 +38,10 @@ type couponRow struct {
 
 var coupons = catalogue[erp.Coupon]{
 	model: "coupon", table: "coupons",
-	key:   func(c *erp.Coupon) *erp.Key { return &c.Key },
-	check: check.Coupon,
-	write: writeCoupons,
+	key:      func(c *erp.Coupon) *erp.Key { return &c.Key },
+	check:    check.Coupon,
+	revision: func(r *erp.Coupon) string { return r.Revision },
+	write:    writeCoupons,
 }
 
 // UpsertCoupons lands coupons. The products and categories they name need not exist.

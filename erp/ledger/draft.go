@@ -2,8 +2,11 @@ package ledger
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 
 	"tandem/erp"
 	"tandem/erp/landing"
@@ -15,6 +18,8 @@ type catalogue[T any] struct {
 	table string
 	key   func(*T) *erp.Key
 	check func(*T) *landing.Refusal
+	// revision is that which the record must have to land; nil for records that land over whatever is there.
+	revision func(*T) string
 	// write puts the drafts, all of them new or changed, into their tables. It refuses those whose references are
 	// unknown, and calls assign with the others before it needs their ids.
 	write func(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[T]) error
@@ -61,7 +66,44 @@ func (c catalogue[T]) draft(ctx context.Context, tx *sqlx.Tx, records []*T) ([]*
 		}
 		drafts[i] = d
 	}
-	return drafts, nil
+	if c.revision == nil {
+		return drafts, nil
+	}
+	wanted := map[int64]string{}
+	for i, d := range drafts {
+		if revision := c.revision(records[i]); revision != "" && d.ID != 0 {
+			wanted[d.ID] = revision
+		}
+	}
+	stale, err := staleOf(ctx, tx, c.table, wanted)
+	for _, d := range drafts {
+		if stale[d.ID] {
+			d.Refused = changedMeanwhile()
+		}
+	}
+	return drafts, err
+}
+
+// staleOf locks records until the end of the transaction, and names those that have another revision than is wanted.
+func staleOf(ctx context.Context, tx *sqlx.Tx, table string, wanted map[int64]string) (map[int64]bool, error) {
+	stale := make(map[int64]bool, len(wanted))
+	if len(wanted) == 0 {
+		return stale, nil
+	}
+	var rows []struct {
+		ID      int64
+		Changed string
+	}
+	err := tx.SelectContext(ctx, &rows, `SELECT id, changed::text FROM ledger.`+table+` WHERE id = ANY ($1) ORDER BY id FOR UPDATE`,
+		pq.Array(slices.Sorted(maps.Keys(wanted))))
+	for _, row := range rows {
+		stale[row.ID] = row.Changed != wanted[row.ID]
+	}
+	return stale, classify(err)
+}
+
+func changedMeanwhile() *landing.Refusal {
+	return landing.Parked(erp.ChangedMeanwhile, "somebody changed it in the ledger while it was landed: process it again")
 }
 
 // sign binds the keys of new records and notes the digest of changed ones.

@@ -2,12 +2,13 @@ package ledger
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/jmoiron/sqlx"
 
 	"tandem/erp"
 	"tandem/erp/landing"
-	"tandem/erp/partnerbook"
 )
 
 // UpsertPartners lands customers and guests with their addresses. Records of a batch count in their order: a later one
@@ -26,9 +27,15 @@ func landPartners(ctx context.Context, tx *sqlx.Tx, records []*erp.Partner) ([]e
 	if err != nil {
 		return nil, err
 	}
-	drafts := make([]*partnerbook.Draft, len(records))
+	stale, err := stalePartners(ctx, tx, records)
+	if err != nil {
+		return nil, err
+	}
+	drafts := make([]interface{ Outcome() erp.Outcome }, len(records))
 	for i, record := range records {
-		if drafts[i], err = book.Take(record); err != nil {
+		if stale[record.Key] {
+			drafts[i] = refusedPartner(record.Key)
+		} else if drafts[i], err = book.Take(record); err != nil {
 			return nil, err
 		}
 	}
@@ -37,3 +44,33 @@ func landPartners(ctx context.Context, tx *sqlx.Tx, records []*erp.Partner) ([]e
 	}
 	return landing.Outcomes(drafts), nil
 }
+
+// stalePartners names the keys of partners that have another revision than the record that is to land has.
+func stalePartners(ctx context.Context, tx *sqlx.Tx, records []*erp.Partner) (map[erp.Key]bool, error) {
+	revisions := map[erp.Key]string{}
+	for _, record := range records {
+		if record.Revision != "" {
+			revisions[record.Key] = record.Revision
+		}
+	}
+	known, err := resolve(ctx, tx, "partner", slices.Collect(maps.Keys(revisions)))
+	if err != nil {
+		return nil, err
+	}
+	wanted := make(map[int64]string, len(known))
+	for key, partner := range known {
+		wanted[partner.ID] = revisions[key]
+	}
+	byID, err := staleOf(ctx, tx, "partners", wanted)
+	stale := make(map[erp.Key]bool, len(known))
+	for key, partner := range known {
+		stale[key] = byID[partner.ID]
+	}
+	return stale, err
+}
+
+// refusedPartner is the key of a partner that somebody changed meanwhile.
+type refusedPartner erp.Key
+
+// Outcome says so.
+func (p refusedPartner) Outcome() erp.Outcome { return changedMeanwhile().Outcome(erp.Key(p)) }

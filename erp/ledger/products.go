@@ -14,9 +14,10 @@ import (
 
 var products = catalogue[erp.Product]{
 	model: "product", table: "products",
-	key:   func(p *erp.Product) *erp.Key { return &p.Key },
-	check: checkProduct,
-	write: writeProducts,
+	key:      func(p *erp.Product) *erp.Key { return &p.Key },
+	check:    checkProduct,
+	revision: func(r *erp.Product) string { return r.Revision },
+	write:    writeProducts,
 }
 
 // UpsertProducts lands products with their variants, prices and everything else they show. A term or price list that

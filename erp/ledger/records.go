@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"strconv"
@@ -127,17 +128,27 @@ func (k recordKind) changed(ctx context.Context, tx *sqlx.Tx, at recordPlace, li
 	return page, err
 }
 
-// changedAt says when records were changed last. Of those that were not since the ledger notes it, it is not known.
-func (k recordKind) changedAt(ctx context.Context, tx *sqlx.Tx, ids []int64) (map[int64]time.Time, error) {
+// lastChange is when a record was changed last; the zero time where that is not known.
+type lastChange struct {
+	at       time.Time
+	revision string
+}
+
+// lastChanges says when records were changed last. Of those that were not since the ledger notes it, the time is not known.
+func (k recordKind) lastChanges(ctx context.Context, tx *sqlx.Tx, ids []int64) (map[int64]lastChange, error) {
 	var rows []struct {
 		ID        int64
-		ChangedAt time.Time `db:"changed_at"`
+		ChangedAt sql.NullTime `db:"changed_at"`
+		Changed   string
 	}
-	err := tx.SelectContext(ctx, &rows, fmt.Sprintf(`SELECT id, changed_at FROM ledger.%s WHERE id = ANY ($1) AND changed_at IS NOT NULL`, k.table),
-		pq.Array(ids))
-	changed := make(map[int64]time.Time, len(rows))
+	err := tx.SelectContext(ctx, &rows, fmt.Sprintf(`SELECT id, changed_at, changed::text FROM ledger.%s WHERE id = ANY ($1)`, k.table), pq.Array(ids))
+	changed := make(map[int64]lastChange, len(rows))
 	for _, row := range rows {
-		changed[row.ID] = row.ChangedAt.UTC()
+		last := lastChange{revision: row.Changed}
+		if row.ChangedAt.Valid {
+			last.at = row.ChangedAt.Time.UTC()
+		}
+		changed[row.ID] = last
 	}
 	return changed, err
 }
@@ -156,9 +167,9 @@ func listRecords[T any](ctx context.Context, l *Ledger, k recordKind, q erp.Reco
 		if err != nil {
 			return err
 		}
-		changed, err := k.changedAt(ctx, tx, page.ids)
+		changed, err := k.lastChanges(ctx, tx, page.ids)
 		for _, id := range page.ids {
-			out.Records = append(out.Records, erp.Held[T]{ID: strconv.FormatInt(id, 10), Record: records[id], ChangedAt: changed[id]})
+			out.Records = append(out.Records, erp.Held[T]{ID: strconv.FormatInt(id, 10), Record: records[id], ChangedAt: changed[id].at, Revision: changed[id].revision})
 		}
 		if out.Done = page.done; q.IDs == nil {
 			out.Next = page.next.String()

@@ -25,9 +25,10 @@ type termRow struct {
 
 var terms = catalogue[erp.Term]{
 	model: "term", table: "terms",
-	key:   termKey,
-	check: check.Term,
-	write: writeTerms,
+	key:      termKey,
+	check:    check.Term,
+	revision: func(r *erp.Term) string { return r.Revision },
+	write:    writeTerms,
 }
 
 // UpsertTerms lands terms with their values. A parent may come anywhere in the batch; one that is neither there nor in
