@@ -237,10 +237,7 @@ func (f *Flow[C, S, T]) Land(ctx context.Context, c C, b Batch[S]) ([]Outcome, e
 
 // land is Land for a batch whose page is at hand: describing a record may copy it.
 func (f *Flow[C, S, T]) land(ctx context.Context, c C, b Batch[S], page Page) ([]Outcome, error) {
-	attempts := make([]*Attempt[S, T], len(b.Records))
-	for i, record := range b.Records {
-		attempts[i] = f.attempt(c, record, page.Records[i].ID)
-	}
+	attempts := f.attempts(c, b, page)
 	if err := f.Write(ctx, c, page, attempts); err != nil {
 		return nil, err
 	}
@@ -252,6 +249,19 @@ func (f *Flow[C, S, T]) land(ctx context.Context, c C, b Batch[S], page Page) ([
 		outcomes = append(outcomes, Refusal(f.KeyOf(c, r.ID), unreadable(r.Err)))
 	}
 	return outcomes, nil
+}
+
+// Attempts maps the records of a batch as Land does, and writes nothing.
+func (f *Flow[C, S, T]) Attempts(c C, b Batch[S]) []*Attempt[S, T] {
+	return f.attempts(c, b, f.page(b))
+}
+
+func (f *Flow[C, S, T]) attempts(c C, b Batch[S], page Page) []*Attempt[S, T] {
+	attempts := make([]*Attempt[S, T], len(b.Records))
+	for i, record := range b.Records {
+		attempts[i] = f.attempt(c, record, page.Records[i].ID)
+	}
+	return attempts
 }
 
 // attempt maps a record; one that does not map is refused at once.

@@ -61,8 +61,7 @@ func (r exportRun[E, T, R]) complete(ctx context.Context, all []*Exported[E, T, 
 		return err
 	}
 	for _, e := range found {
-		merge := e.attempt.Record.merge
-		if merge == nil || e.Refused() {
+		if e.Refused() {
 			continue
 		}
 		content, err := r.Content(r.ec, *e.Have)
@@ -70,7 +69,7 @@ func (r exportRun[E, T, R]) complete(ctx context.Context, all []*Exported[E, T, 
 			e.Refuse(err)
 			continue
 		}
-		e.Record = merge(e.Record, content)
+		e.Record = merged(e.attempt.Record.merge, e.Record, content)
 	}
 	return r.own(ctx, found)
 }

@@ -16,7 +16,7 @@ func (r exportRun[E, T, R]) own(ctx context.Context, found []*Exported[E, T, R])
 	var both []*Exported[E, T, R]
 	var ids []string
 	for _, e := range found {
-		if !e.Refused() && !e.created && e.weighed == nil {
+		if !e.Refused() && !e.created && e.resolution == nil {
 			both, ids = append(both, e), append(ids, e.ID.String())
 		}
 	}
@@ -25,15 +25,15 @@ func (r exportRun[E, T, R]) own(ctx context.Context, found []*Exported[E, T, R])
 		return err
 	}
 	for i, e := range both {
-		if err := r.weigh(e, from.commons[ids[i]], from.decided[ids[i]]); err != nil {
+		if err := r.resolve(e, from.commons[ids[i]], from.decided[ids[i]]); err != nil {
 			e.Refuse(err)
 		}
 	}
 	return nil
 }
 
-// weigh says of one record whose values count.
-func (r exportRun[E, T, R]) weigh(e *Exported[E, T, R], common flow.Common, decided flow.Decision) error {
+// resolve says of one record whose values count.
+func (r exportRun[E, T, R]) resolve(e *Exported[E, T, R], common flow.Common, decided flow.Decision) error {
 	content, err := r.Content(r.ec, *e.Have)
 	if err != nil {
 		return err
@@ -42,17 +42,17 @@ func (r exportRun[E, T, R]) weigh(e *Exported[E, T, R], common flow.Common, deci
 	if err != nil {
 		return err
 	}
-	f := facts{
+	s := recordState{
 		entity: r.Entity, direction: flow.Export, common: common, decided: decided, stored: stored,
 		held: digestOf(e.attempt.Record.content), erpAt: e.attempt.Record.ChangedAt,
 	}
 	if r.Modified != nil {
-		f.storeAt = r.Modified(*e.Have)
+		s.storeAt = r.Modified(*e.Have)
 	}
-	w := r.ec.weigh(r.units(r.ec, e.Record, content, *e.Have), f)
-	e.weighed, e.common = &w, common
-	if w.subject != "" {
-		e.attempt.Settle(w.hold(r.keyOf(e), e.attempt.Record.ID))
+	resolved := r.ec.resolve(r.units(r.ec, e.Record, content, *e.Have), s)
+	e.resolution, e.common = &resolved, common
+	if resolved.subject != "" {
+		e.attempt.Settle(resolved.hold(r.keyOf(e), e.attempt.Record.ID))
 		e.attempt.Outcome.Owners = r.ec.Owners(r.Entity)
 	}
 	return nil
@@ -72,10 +72,10 @@ func (r exportRun[E, T, R]) equalNow(e *Exported[E, T, R]) map[string]string {
 
 // Keeps reports whether the store's value of something is to stay as it is.
 func (e *Exported[E, T, R]) Keeps(u Unit) bool {
-	if e.weighed == nil {
+	if e.resolution == nil {
 		return false
 	}
-	by := e.weighed.winners[u]
+	by := e.resolution.winners[u]
 	return by == theStore || by == neither
 }
 

@@ -117,8 +117,8 @@ func (r exportRun[E, T, R]) plan(e *Exported[E, T, R]) Planned {
 	}
 	if o := e.attempt.Outcome; o.Refused() {
 		p.Action, p.Code, p.Reason, p.Differences, p.Kept = string(o.Status), o.Code, o.Reason, nil, o.Differences
-	} else if e.weighed != nil {
-		p.Kept = e.weighed.differences(theStore)
+	} else if e.resolution != nil {
+		p.Kept = e.resolution.differences(theStore)
 	}
 	return p
 }

@@ -15,21 +15,21 @@ import (
 
 // Exported is one record being written.
 type Exported[E, T, R any] struct {
-	attempt *flow.Attempt[Sent[E], E]
-	Record  E // as it is to be; the keys of what it refers to are those of the store
-	ID      woo.ID
-	Have    *R // as the store has it; nil while it has none
-	Parts   map[erp.Key]string
-	Changed bool // something was written
-	created bool
-	adopted bool       // found in the store, where it had no link
-	sent    woo.Fields // in the last request
-	reword  bool       // the reply to it shows the record otherwise than lists do
-	differs []string
-	held    string      // digest of what the ERP holds
-	left    bool        // something of its parts is otherwise in the store, and was left out by choice
-	weighed *weighed    // whose values count; nil for a record that the store does not have yet, or whose parts nobody owns
-	common  flow.Common // what both sides held when they were equal last
+	attempt    *flow.Attempt[Sent[E], E]
+	Record     E // as it is to be; the keys of what it refers to are those of the store
+	ID         woo.ID
+	Have       *R // as the store has it; nil while it has none
+	Parts      map[erp.Key]string
+	Changed    bool // something was written
+	created    bool
+	adopted    bool       // found in the store, where it had no link
+	sent       woo.Fields // in the last request
+	reword     bool       // the reply to it shows the record otherwise than lists do
+	differs    []string
+	held       string      // digest of what the ERP holds
+	left       bool        // something of its parts is otherwise in the store, and was left out by choice
+	resolution *resolution // whose values count; nil for a record that the store does not have yet, or whose parts nobody owns
+	common     flow.Common // what both sides held when they were equal last
 }
 
 // Refuse makes an error the record's outcome. What was written until then stays.
@@ -268,7 +268,7 @@ func (r exportRun[E, T, R]) settle(e *Exported[E, T, R], status flow.Status, dig
 	key := r.keyOf(e)
 	e.attempt.Settle(flow.Outcome{
 		Key: key, Status: status, ID: e.attempt.Record.ID, After: digest, Sides: flow.Sides{Store: digest, ERP: e.held},
-		Partial: r.leftOut(e), StoreAhead: e.weighed != nil && e.weighed.any(theStore), Equal: r.equalNow(e), Owners: r.ec.Owners(r.Entity),
+		Partial: r.leftOut(e), StoreAhead: e.resolution != nil && e.resolution.any(theStore), Equal: r.equalNow(e), Owners: r.ec.Owners(r.Entity),
 		Also: []flow.Key{erp.PendingKey(r.ec.Instance.ID, r.Entity, e.attempt.Record.ID)},
 	})
 	if e.adopted {

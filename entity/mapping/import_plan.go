@@ -18,16 +18,7 @@ func (f *ImportFlow[R, E]) Plan(ctx context.Context, ec Context, ids []string) (
 		if err != nil {
 			return nil, err
 		}
-		attempts := make([]*flow.Attempt[R, E], len(b.Records))
-		for i, record := range b.Records {
-			attempts[i] = &flow.Attempt[R, E]{Record: record, Outcome: flow.Outcome{Key: f.KeyOf(ec, f.Describe(record).ID)}}
-			value, err := f.Map(ec, record)
-			attempts[i].Value = value
-			if err != nil {
-				attempts[i].Refuse(err)
-			}
-		}
-		planned, err := f.sides.page(ec, f.Entity).plan(ctx, attempts)
+		planned, err := f.sides.page(ec, f.Entity).plan(ctx, f.Attempts(ec, b))
 		if err != nil {
 			return nil, err
 		}

@@ -10,16 +10,16 @@ import (
 // comparedPage is one page of an import.
 type comparedPage[E, R, T any] struct {
 	*Sides[E, R, T]
-	ec      Context
-	entity  string
-	weighed map[*flow.Attempt[R, T]]*bothSides[E]
-	mapped  map[*flow.Attempt[R, T]]T // what is landed as the store's record was mapped, before the ERP's values were kept
-	alike   []erp.Adoption[E]         // what is not landed though the store changed it: the ERP holds all of it already
+	ec     Context
+	entity string
+	pairs  map[*flow.Attempt[R, T]]*bothSides[E]
+	mapped map[*flow.Attempt[R, T]]T // what is landed as the store's record was mapped, before the ERP's values were kept
+	alike  []erp.Adoption[E]         // what is not landed though the store changed it: the ERP holds all of it already
 }
 
 // bothSides is a record that both sides have.
 type bothSides[E any] struct {
-	weighed
+	resolution
 	id       string // the ERP's
 	digest   string // of what the ERP holds
 	revision string // see erp.Held
@@ -39,13 +39,13 @@ func (p *comparedPage[E, R, T]) begin(ctx context.Context, attempts []*flow.Atte
 	if !p.ec.owned(p.entity) && !p.ec.Overwrite {
 		return live, nil
 	}
-	if err := p.weigh(ctx, live); err != nil {
+	if err := p.compare(ctx, live); err != nil {
 		return nil, err
 	}
 	var due []*flow.Attempt[R, T]
 	var forget []erp.Key
 	for _, a := range live {
-		pair := p.weighed[a]
+		pair := p.pairs[a]
 		if pair != nil && p.settle(a, pair) {
 			continue
 		}
@@ -110,7 +110,7 @@ func (p *comparedPage[E, R, T]) outdated(attempts []*flow.Attempt[R, T]) []*flow
 			continue
 		}
 		a.Value, a.Outcome = p.mapped[a], flow.Outcome{Key: a.Outcome.Key, Steps: a.Outcome.Steps}
-		delete(p.weighed, a)
+		delete(p.pairs, a)
 		again = append(again, a)
 	}
 	p.alike = nil
@@ -150,8 +150,8 @@ func (p *comparedPage[E, R, T]) storedDigest(a *flow.Attempt[R, T]) (string, err
 	return ContentDigest(*p.Of(&a.Value), p.Records.Key)
 }
 
-// weigh compares those records that both sides have, as far as the ERP lists them.
-func (p *comparedPage[E, R, T]) weigh(ctx context.Context, live []*flow.Attempt[R, T]) error {
+// compare compares those records that both sides have, as far as the ERP lists them.
+func (p *comparedPage[E, R, T]) compare(ctx context.Context, live []*flow.Attempt[R, T]) error {
 	keys, names := make([]erp.Key, len(live)), make([]string, len(live))
 	for i, a := range live {
 		keys[i], names[i] = *p.Records.Key(p.Of(&a.Value)), a.Outcome.Key.ID
@@ -172,8 +172,8 @@ func (p *comparedPage[E, R, T]) weigh(ctx context.Context, live []*flow.Attempt[
 		return err
 	}
 	for i, a := range live {
-		if record, listed := held.record(ids[i]); listed {
-			if p.weighed[a], err = p.pair(a, record, held.Merge, from); err != nil {
+		if record, listed := held.byID[ids[i]]; listed {
+			if p.pairs[a], err = p.pair(a, record, held.Merge, from); err != nil {
 				return err
 			}
 		}
@@ -181,7 +181,7 @@ func (p *comparedPage[E, R, T]) weigh(ctx context.Context, live []*flow.Attempt[
 	return nil
 }
 
-// pair weighs one record.
+// pair resolves one record.
 func (p *comparedPage[E, R, T]) pair(a *flow.Attempt[R, T], held erp.Held[E], merge func(held, stored E) E, from known) (*bothSides[E], error) {
 	stored := *p.Of(&a.Value)
 	pair := &bothSides[E]{id: held.ID, held: merged(merge, held.Record, stored), stored: stored, common: from.commons[a.Outcome.Key.ID]}
@@ -189,17 +189,17 @@ func (p *comparedPage[E, R, T]) pair(a *flow.Attempt[R, T], held erp.Held[E], me
 	if err != nil {
 		return nil, err
 	}
-	f := facts{
+	s := recordState{
 		entity: p.entity, direction: flow.Import, common: pair.common, stored: a.Outcome.Sides.Store, held: digest, erpAt: held.ChangedAt,
 		decided: from.decided[a.Outcome.Key.ID],
 	}
 	if p.Compare.Modified != nil {
-		f.storeAt = p.Compare.Modified(a.Record)
+		s.storeAt = p.Compare.Modified(a.Record)
 	}
 	pair.digest, pair.revision = digest, held.Revision
 	pair.edited = pair.common.ERP == "" || pair.common.ERP != digest
-	pair.same = pair.common.Store != "" && pair.common.Store == f.stored
-	pair.weighed = p.ec.weigh(p.Compare.units(p.ec, pair.held, stored, a.Record), f)
+	pair.same = pair.common.Store != "" && pair.common.Store == s.stored
+	pair.resolution = p.ec.resolve(p.Compare.units(p.ec, pair.held, stored, a.Record), s)
 	return pair, nil
 }
 
@@ -212,7 +212,10 @@ func merged[E any](merge func(held, stored E) E, held, stored E) E {
 }
 
 // heldPage are records as the ERP lists them.
-type heldPage[E any] struct{ erp.RecordPage[E] }
+type heldPage[E any] struct {
+	erp.RecordPage[E]
+	byID map[string]erp.Held[E]
+}
 
 // list reads records by the ERP's ids. An ERP that cannot list them gives none.
 func (p *comparedPage[E, R, T]) list(ctx context.Context, ids []string) (heldPage[E], error) {
@@ -223,16 +226,11 @@ func (p *comparedPage[E, R, T]) list(ctx context.Context, ids []string) (heldPag
 		}
 	}
 	page, err := p.Records.named(ctx, p.ec, named)
-	return heldPage[E]{page}, err
-}
-
-func (h heldPage[E]) record(id string) (erp.Held[E], bool) {
-	for _, held := range h.Records {
-		if held.ID == id {
-			return held, true
-		}
+	held := heldPage[E]{RecordPage: page, byID: make(map[string]erp.Held[E], len(page.Records))}
+	for _, record := range page.Records {
+		held.byID[record.ID] = record
 	}
-	return erp.Held[E]{}, false
+	return held, err
 }
 
 // end notes what the ERP holds of what was written there, and of what was never read.
@@ -250,7 +248,7 @@ func (p *comparedPage[E, R, T]) end(ctx context.Context, attempts []*flow.Attemp
 		return err
 	}
 	for _, a := range due {
-		record, listed := held.record(a.Outcome.ID)
+		record, listed := held.byID[a.Outcome.ID]
 		if !listed {
 			continue
 		}
@@ -259,7 +257,7 @@ func (p *comparedPage[E, R, T]) end(ctx context.Context, attempts []*flow.Attemp
 		}
 		p.compareAgain(a, merged(held.Merge, record.Record, p.storedOf(a)))
 	}
-	for a, pair := range p.weighed {
+	for a, pair := range p.pairs {
 		if a.Outcome.Landed() && p.ec.owned(p.entity) {
 			a.Outcome.Equal, a.Outcome.Partial = equal(pair.units, pair.common.Parts), pair.any(theERP)
 			a.Outcome.Owners = p.ec.Owners(p.entity)
@@ -270,7 +268,7 @@ func (p *comparedPage[E, R, T]) end(ctx context.Context, attempts []*flow.Attemp
 
 // storedOf gives the record as the store's was mapped, before the ERP's values were kept.
 func (p *comparedPage[E, R, T]) storedOf(a *flow.Attempt[R, T]) E {
-	if pair := p.weighed[a]; pair != nil {
+	if pair := p.pairs[a]; pair != nil {
 		return pair.stored
 	}
 	return *p.Of(&a.Value)
@@ -281,10 +279,10 @@ func (p *comparedPage[E, R, T]) compareAgain(a *flow.Attempt[R, T], held E) {
 	if !p.ec.owned(p.entity) {
 		return
 	}
-	pair := p.weighed[a]
+	pair := p.pairs[a]
 	if pair == nil {
 		pair = &bothSides[E]{stored: *p.Of(&a.Value)}
-		p.weighed[a] = pair
+		p.pairs[a] = pair
 	}
 	pair.units = p.Compare.units(p.ec, held, pair.stored, a.Record)
 }
@@ -298,8 +296,8 @@ func (p *comparedPage[E, R, T]) unread(ctx context.Context, attempts []*flow.Att
 		case !a.Outcome.Landed():
 		case a.Outcome.Status != flow.Unchanged:
 			due = append(due, a)
-		case p.weighed[a] != nil:
-			a.Outcome.Sides.ERP = p.weighed[a].digest // it was read, and nothing was written
+		case p.pairs[a] != nil:
+			a.Outcome.Sides.ERP = p.pairs[a].digest // it was read, and nothing was written
 		default:
 			same, ids = append(same, a), append(ids, a.Outcome.Key.ID)
 		}
@@ -322,13 +320,13 @@ func (p *comparedPage[E, R, T]) plan(ctx context.Context, attempts []*flow.Attem
 	for _, a := range live {
 		a.Outcome.Sides.Store, _ = p.storedDigest(a)
 	}
-	if err := p.weigh(ctx, live); err != nil {
+	if err := p.compare(ctx, live); err != nil {
 		return nil, err
 	}
 	plan := make([]Planned, 0, len(attempts))
 	for _, a := range attempts {
 		planned := Planned{WooID: a.Outcome.Key.ID, Action: PlanUnchanged}
-		pair := p.weighed[a]
+		pair := p.pairs[a]
 		switch o := a.Outcome; {
 		case o.Refused():
 			planned.Action, planned.Code, planned.Reason = string(o.Status), o.Code, o.Reason

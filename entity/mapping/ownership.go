@@ -22,8 +22,8 @@ const (
 	asked // a person has to say
 )
 
-// weighed is a record that both sides have, and whose values of it count.
-type weighed struct {
+// resolution says whose values of a record count that both sides have.
+type resolution struct {
 	units   []comparedUnit
 	winners map[Unit]winner // of those units in which the sides differ
 	forget  bool            // the ERP lacks a value of the store's, though an export may have noted what the store holds as landed
@@ -48,8 +48,8 @@ func (ec Context) owned(entity string) bool {
 	return !ec.Force && len(ec.Instance.Config.Ownership.Chosen(entity)) > 0
 }
 
-// facts are what it depends on whose values count, besides the values.
-type facts struct {
+// recordState is what it depends on whose values count, besides the values.
+type recordState struct {
 	entity         string
 	direction      flow.Direction
 	common         flow.Common
@@ -58,39 +58,39 @@ type facts struct {
 	decided        flow.Decision
 }
 
-// weigh says whose values of a record count.
-func (ec Context) weigh(units []comparedUnit, f facts) weighed {
-	w := weighed{units: units, winners: map[Unit]winner{}}
+// resolve says whose values of a record count.
+func (ec Context) resolve(units []comparedUnit, s recordState) resolution {
+	r := resolution{units: units, winners: map[Unit]winner{}}
 	var open []comparedUnit
 	for _, u := range units {
 		if len(u.differences) == 0 {
 			continue
 		}
-		w.winners[u.Unit] = ec.winner(u, f)
-		if w.winners[u.Unit] == asked {
+		r.winners[u.Unit] = ec.winner(u, s)
+		if r.winners[u.Unit] == asked {
 			open = append(open, u)
 		}
 	}
 	if len(open) > 0 {
-		w.subject = subjectOf(open)
-		if f.decided.Subject == w.subject {
-			w.decide(open, f.decided.Choice)
+		r.subject = subjectOf(open)
+		if s.decided.Subject == r.subject {
+			r.decide(open, s.decided.Choice)
 		}
 	}
 	for _, u := range units {
-		if byStore, byERP := f.changed(u); w.winners[u.Unit] == theStore && (byStore || byERP) {
-			w.forget = true
+		if byStore, byERP := s.changed(u); r.winners[u.Unit] == theStore && (byStore || byERP) {
+			r.forget = true
 		}
 	}
-	return w
+	return r
 }
 
 // decide settles what was asked as a person chose.
-func (w *weighed) decide(open []comparedUnit, choice string) {
-	w.subject = ""
+func (r *resolution) decide(open []comparedUnit, choice string) {
+	r.subject = ""
 	for _, u := range open {
-		if w.winners[u.Unit] = theStore; choice == TakeERP {
-			w.winners[u.Unit] = theERP
+		if r.winners[u.Unit] = theStore; choice == TakeERP {
+			r.winners[u.Unit] = theERP
 		}
 	}
 }
@@ -106,9 +106,9 @@ func subjectOf(open []comparedUnit) string {
 
 // winner says whose value of a unit counts. Where nobody owns it, an import takes what the store changed, and an export writes what the
 // ERP has.
-func (ec Context) winner(u comparedUnit, f facts) winner {
-	byStore, byERP := f.changed(u)
-	owner := ec.Instance.Config.Ownership.Of(f.entity)[u.Part]
+func (ec Context) winner(u comparedUnit, s recordState) winner {
+	byStore, byERP := s.changed(u)
+	owner := ec.Instance.Config.Ownership.Of(s.entity)[u.Part]
 	if ec.Force {
 		owner = ""
 	}
@@ -120,7 +120,7 @@ func (ec Context) winner(u comparedUnit, f facts) winner {
 	case instance.OwnedByNewest, instance.OwnedByAsking:
 		switch {
 		case byStore && byERP:
-			return f.later(owner)
+			return s.later(owner)
 		case byStore:
 			return theStore
 		case byERP:
@@ -128,30 +128,30 @@ func (ec Context) winner(u comparedUnit, f facts) winner {
 		}
 		return neither
 	}
-	if f.direction != flow.Export && (byStore || ec.Overwrite) {
+	if s.direction != flow.Export && (byStore || ec.Overwrite) {
 		return theStore
 	}
 	return theERP
 }
 
 // changed reports which sides changed a unit since both were equal last; both, when that is not known.
-func (f facts) changed(u comparedUnit) (byStore, byERP bool) {
-	if common, known := f.common.Parts[u.String()]; known {
+func (s recordState) changed(u comparedUnit) (byStore, byERP bool) {
+	if common, known := s.common.Parts[u.String()]; known {
 		erp, store, two := strings.Cut(common, ":")
 		if !two {
 			store = erp
 		}
 		return u.store != store, u.erp != erp
 	}
-	return f.common.Store == "" || f.common.Store != f.stored, f.common.ERP == "" || f.common.ERP != f.held
+	return s.common.Store == "" || s.common.Store != s.stored, s.common.ERP == "" || s.common.ERP != s.held
 }
 
 // later says which side changed its record last, where both did.
-func (f facts) later(owner instance.Owner) winner {
+func (s recordState) later(owner instance.Owner) winner {
 	switch {
-	case owner != instance.OwnedByNewest, f.storeAt.IsZero(), f.erpAt.IsZero(), f.storeAt.Equal(f.erpAt):
+	case owner != instance.OwnedByNewest, s.storeAt.IsZero(), s.erpAt.IsZero(), s.storeAt.Equal(s.erpAt):
 		return asked
-	case f.storeAt.After(f.erpAt):
+	case s.storeAt.After(s.erpAt):
 		return theStore
 	default:
 		return theERP
@@ -159,13 +159,13 @@ func (f facts) later(owner instance.Owner) winner {
 }
 
 // won reports whether a unit's value of one side counts, against another one of the other side.
-func (w weighed) won(by winner) func(Unit) bool {
-	return func(u Unit) bool { return w.winners[u] == by }
+func (r resolution) won(by winner) func(Unit) bool {
+	return func(u Unit) bool { return r.winners[u] == by }
 }
 
 // any reports whether any unit was won by a side.
-func (w weighed) any(by winner) bool {
-	for _, side := range w.winners {
+func (r resolution) any(by winner) bool {
+	for _, side := range r.winners {
 		if side == by {
 			return true
 		}
@@ -174,10 +174,10 @@ func (w weighed) any(by winner) bool {
 }
 
 // differences are those of the units that a side won.
-func (w weighed) differences(by winner) []flow.Difference {
+func (r resolution) differences(by winner) []flow.Difference {
 	var list []flow.Difference
-	for _, u := range w.units {
-		if side, differs := w.winners[u.Unit]; differs && side == by {
+	for _, u := range r.units {
+		if side, differs := r.winners[u.Unit]; differs && side == by {
 			list = append(list, u.differences...)
 		}
 	}
@@ -188,9 +188,9 @@ func (w weighed) differences(by winner) []flow.Difference {
 const maxHeld = 50
 
 // hold gives the outcome of a record about which a person has to decide.
-func (w weighed) hold(key flow.Key, erpID string) flow.Outcome {
+func (r resolution) hold(key flow.Key, erpID string) flow.Outcome {
 	o := flow.Refusal(key, Parked(BothChanged, "both sides changed it since they were equal: say whose values count with \"tandem jobs decide\""))
-	o.ID, o.Subject, o.Differences = erpID, w.subject, w.differences(asked)
+	o.ID, o.Subject, o.Differences = erpID, r.subject, r.differences(asked)
 	if rest := len(o.Differences) - maxHeld; rest > 0 {
 		o.Differences = append(o.Differences[:maxHeld:maxHeld], flow.Difference{Field: fmt.Sprintf("%d more fields", rest)})
 	}

@@ -64,7 +64,7 @@ type Comparing[R, T any] interface {
 }
 
 func (s *Sides[E, R, T]) page(ec Context, entity string) compared[R, T] {
-	return &comparedPage[E, R, T]{Sides: s, ec: ec, entity: entity, weighed: map[*flow.Attempt[R, T]]*bothSides[E]{}, mapped: map[*flow.Attempt[R, T]]T{}}
+	return &comparedPage[E, R, T]{Sides: s, ec: ec, entity: entity, pairs: map[*flow.Attempt[R, T]]*bothSides[E]{}, mapped: map[*flow.Attempt[R, T]]T{}}
 }
 
 // digests names what the ERP holds of some records, by its ids. An ERP that cannot list its records has none.
