@@ -113,7 +113,7 @@ func (w *world) takeLinks() {
 		} else {
 			erp = []string{r.erpID}
 		}
-		links, err := w.db.LinksOf(w.t.Context(), instanceID, r.kind.Entity, woo, erp)
+		links, err := w.db.LinksOf(w.t.Context(), w.o.Instance, r.kind.Entity, woo, erp)
 		require.NoError(w.t, err)
 		if len(links) > 0 {
 			r.wooID, r.erpID = links[0].WooID, links[0].ERPID

@@ -3,6 +3,7 @@ package convergetest
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 
 	"tandem/entity/mapping"
@@ -31,7 +32,7 @@ type Field struct {
 
 func (f Field) unit() unit { return unit{f.Part, f.Of} }
 
-// References are the fields whose values are the numbers of other records.
+// categoriesField is the field whose values are the numbers of categories.
 const categoriesField = "categories"
 
 func named(r *rand.Rand) string { return "Name " + strconv.Itoa(r.IntN(1_000_000)) }
@@ -98,4 +99,17 @@ func Kinds() []*Kind {
 			basic("description", described), basic("amount", between(1, 90)), basic("minimum_amount", between(1, 90)), basic("usage_limit", between(1, 90)),
 		}},
 	}
+}
+
+// Narrow gives kinds with those of their fields that an ERP has a place for, by entity. It tells no time of change.
+func Narrow(kinds []*Kind, fields map[string][]string) []*Kind {
+	var narrow []*Kind
+	for _, kind := range kinds {
+		some := *kind
+		some.Dated, some.Fields = false, slices.DeleteFunc(slices.Clone(kind.Fields), func(f Field) bool { return !slices.Contains(fields[kind.Entity], f.Name) })
+		if len(some.Fields) > 0 && kind.Variations == 0 {
+			narrow = append(narrow, &some)
+		}
+	}
+	return narrow
 }

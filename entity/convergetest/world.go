@@ -27,19 +27,17 @@ import (
 	"tandem/woo/wootest"
 )
 
-// instanceID is the store connection under test.
-const instanceID = "demo"
-
 // Options are how much is edited.
 type Options struct {
-	Seed    uint64
-	Edits   int
-	Batch   int // so many edits are made between two operations
-	Records int // so many of each kind at the beginning
-	Kinds   []*Kind
-	Config  func(*instance.Config)
-	// Untimed says that the ERP does not tell when a record was changed.
-	Untimed bool
+	Instance string // the store connection
+	Seed     uint64
+	Edits    int
+	Batch    int // so many edits are made between two operations
+	Records  int // so many of each kind at the beginning
+	Kinds    []*Kind
+	Config   func(*instance.Config)
+	// Named has records moved by their ids alone: the ERP has others, too.
+	Named bool
 }
 
 // world is a store and an ERP, what people made of both, and what either has to hold.
@@ -105,7 +103,7 @@ func newWorld(t testing.TB, dsn string, books Books, o Options) *world {
 		o.Config(&config)
 	}
 	_, err = w.db.CreateInstance(t.Context(), instance.Instance{
-		ID: instanceID, Name: "Demo", StoreURL: w.shop.URL, State: instance.Active, Backend: "ledger", Config: config, Connection: instance.DefaultConnection(),
+		ID: w.o.Instance, Name: "Demo", StoreURL: w.shop.URL, State: instance.Active, Backend: "ledger", Config: config, Connection: instance.DefaultConnection(),
 		Store: instance.StoreInfo{Currency: "EUR", Decimals: 2, WeightUnit: "kg", DimensionUnit: "cm"},
 	}, instance.Credentials{ConsumerKey: "ck", ConsumerSecret: "cs"})
 	require.NoError(t, err)
@@ -169,7 +167,7 @@ func (w *world) chooseOwners() {
 			}
 		}
 	}
-	inst, err := w.db.Instance(w.t.Context(), instanceID)
+	inst, err := w.db.Instance(w.t.Context(), w.o.Instance)
 	require.NoError(w.t, err)
 	require.NoError(w.t, setOwners(&inst.Config, owners))
 	require.NoError(w.t, inst.Config.Validate())
@@ -178,7 +176,7 @@ func (w *world) chooseOwners() {
 }
 
 func (w *world) owners() instance.Ownership {
-	inst, err := w.db.Instance(w.t.Context(), instanceID)
+	inst, err := w.db.Instance(w.t.Context(), w.o.Instance)
 	require.NoError(w.t, err)
 	return inst.Config.Ownership
 }
@@ -338,7 +336,21 @@ func (w *world) operateOn(d flow.Direction, entity string, ids []string) {
 // operate moves all kinds in a direction, and holds both sides to what that has to do.
 func (w *world) operate(d flow.Direction, f flow.Filter) {
 	w.t.Helper()
-	w.check(d, f, w.operation(d, w.entities(), f))
+	if !w.o.Named {
+		w.check(d, f, w.operation(d, w.entities(), f))
+		return
+	}
+	for _, name := range w.entities() {
+		var ids []string
+		for _, r := range w.records {
+			if r.kind.Entity == name && !r.trashed && r.idOf(d) != "" {
+				ids = append(ids, r.idOf(d))
+			}
+		}
+		if len(ids) > 0 {
+			w.operateOn(d, name, ids)
+		}
+	}
 }
 
 // operation runs one as its workflow does.
@@ -350,7 +362,7 @@ func (w *world) operation(d flow.Direction, entities []string, f flow.Filter) []
 		entities = append([]string{"tax_class"}, entities...)
 	}
 	op, _, err := w.db.CreateOperation(ctx, db.Operation{
-		Kind: string(d), Direction: string(d), Instances: []string{instanceID}, Entities: entities, Trigger: "api", State: db.OperationRunning,
+		Kind: string(d), Direction: string(d), Instances: []string{w.o.Instance}, Entities: entities, Trigger: "api", State: db.OperationRunning,
 	})
 	require.NoError(w.t, err)
 	levels, err := entity.Plan(d, entities)
@@ -365,7 +377,7 @@ func (w *world) operation(d flow.Direction, entities []string, f flow.Filter) []
 		}
 	}
 	for range 3 {
-		woken, err := w.db.ClaimReadyJobs(ctx, db.Claimant{Operation: op.ID, Instance: instanceID, Direction: d, Entities: w.entities()})
+		woken, err := w.db.ClaimReadyJobs(ctx, db.Claimant{Operation: op.ID, Instance: w.o.Instance, Direction: d, Entities: w.entities()})
 		require.NoError(w.t, err)
 		for _, name := range slices.Sorted(maps.Keys(woken)) {
 			w.chunks(op.ID, d, name, flow.Filter{Kind: flow.IDs, IDs: woken[name]})
@@ -385,7 +397,7 @@ func (w *world) operation(d flow.Direction, entities []string, f flow.Filter) []
 
 func (w *world) chunks(op string, d flow.Direction, name string, f flow.Filter) {
 	w.t.Helper()
-	in := activities.ChunkInput{Operation: op, Instance: instanceID, Entity: name, Direction: d, Filter: f, MaxPages: 200}
+	in := activities.ChunkInput{Operation: op, Instance: w.o.Instance, Entity: name, Direction: d, Filter: f, MaxPages: 200}
 	for !in.From.Done {
 		value, err := w.env.ExecuteActivity(w.sync.SyncChunk, in)
 		require.NoError(w.t, err, "%s of %s (%s)", d, name, w.seed())
