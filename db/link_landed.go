@@ -136,11 +136,12 @@ func markUndecided(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
 	return err
 }
 
-// notWritten gives the ids of what an import found unchanged in the store, so that it wrote nothing into the ERP.
+// notWritten gives the ids of what an import wrote nothing of into the ERP, and of which it is not known that both sides are equal.
 func (p PageResult) notWritten() []string {
 	ids := []string{}
 	for _, r := range p.Results {
-		if p.Direction != flow.Export && r.Outcome.Status == flow.Unchanged {
+		equal := r.Outcome.Sides.ERP != "" && !r.Outcome.Partial
+		if p.Direction != flow.Export && r.Outcome.Status == flow.Unchanged && !equal {
 			ids = append(ids, r.Record.ID)
 		}
 	}

@@ -20,6 +20,8 @@ type landing struct {
 	partial   bool
 	ahead     bool
 	equal     map[string]string
+	owners    string
+	subject   string // of what a person has to decide
 }
 
 func (l landing) land(t *testing.T, d *DB) Link {
@@ -31,7 +33,7 @@ func (l landing) land(t *testing.T, d *DB) Link {
 	}
 	record := flow.Record{ID: id, Raw: []byte(`{"v":"` + l.raw + `"}`)}
 	started := beginPage(t, d, PageStart{Operation: op, Instance: "demo", Entity: "product", Direction: l.direction, Records: []flow.Record{record}, ReadAt: l.readAt, ByID: true})
-	o := flow.Outcome{Key: keys("demo/product/7")[0], Status: l.status, ID: "17", After: "landed", Sides: l.sides, Partial: l.partial, StoreAhead: l.ahead, Equal: l.equal}
+	o := flow.Outcome{Key: keys("demo/product/7")[0], Status: l.status, ID: "17", After: "landed", Sides: l.sides, Partial: l.partial, StoreAhead: l.ahead, Equal: l.equal, Owners: l.owners, Subject: l.subject}
 	require.NoError(t, d.FinishPage(t.Context(), PageResult{
 		Operation: op, Instance: "demo", Entity: "product", Direction: l.direction, Started: started,
 		Results: []flow.Result{{Record: record, Outcome: o}},
@@ -138,6 +140,38 @@ func TestWhatIsKeptBackLeavesALinkUnsynchronised(t *testing.T) {
 	equal := landing{direction: flow.Import, status: flow.Updated, sides: flow.Sides{Store: "s3", ERP: "e3"}, readAt: now.Add(time.Minute), raw: "3", equal: map[string]string{"price": "d"}}.land(t, d)
 	require.Equal(t, []any{Synchronised, ""}, []any{equal.State, equal.ChangedIn()})
 	require.Equal(t, flow.Common{Sides: flow.Sides{Store: "s3", ERP: "e3"}, Parts: map[string]string{"price": "d", "basic": "c"}}, commonOf())
+}
+
+// Both sides were edited to the same: an import that compared them and wrote nothing ends that.
+func TestEqualSidesAreSynchronisedThoughNothingIsWritten(t *testing.T) {
+	d := newDB(t)
+	now := time.Now()
+	landing{direction: flow.Import, status: flow.Created, sides: flow.Sides{Store: "s1", ERP: "e1"}, readAt: now, raw: "1"}.land(t, d)
+	require.Equal(t, Unsynchronised, look(t, d, "e2", now).State)
+	same := landing{direction: flow.Import, status: flow.Unchanged, sides: flow.Sides{Store: "s2", ERP: "e2"}, readAt: now.Add(time.Minute), raw: "2"}.land(t, d)
+	require.Equal(t, []any{Synchronised, "e2"}, []any{same.State, same.ERPDigest})
+}
+
+// What is kept back is moved by the direction that is to move it, and by both once the owners are others; so is what waits for a decision.
+func TestWhatIsKeptBackIsFound(t *testing.T) {
+	d := newDB(t)
+	now := time.Now()
+	kept := func(direction flow.Direction, owners string) []string {
+		ids, err := d.KeptBack(t.Context(), "demo", "product", direction, owners, 10)
+		require.NoError(t, err)
+		return ids
+	}
+	none := []string{}
+	landing{direction: flow.Import, status: flow.Updated, sides: flow.Sides{Store: "s1", ERP: "e1"}, readAt: now, raw: "1", partial: true, owners: "a"}.land(t, d)
+	require.Equal(t, [][]string{none, {"17"}}, [][]string{kept(flow.Import, "a"), kept(flow.Export, "a")})
+	require.Equal(t, [][]string{{"7"}, {"17"}}, [][]string{kept(flow.Import, "b"), kept(flow.Export, "b")}, "the owners are others")
+	landing{direction: flow.Export, status: flow.Unchanged, sides: flow.Sides{Store: "s1", ERP: "e1"}, readAt: now, ahead: true, owners: "b"}.land(t, d)
+	require.Equal(t, [][]string{{"7"}, none}, [][]string{kept(flow.Import, "b"), kept(flow.Export, "b")})
+	landing{direction: flow.Import, status: flow.Parked, readAt: now, raw: "2", owners: "b", subject: "prices"}.land(t, d)
+	require.Equal(t, [][]string{none, none}, [][]string{kept(flow.Import, "b"), kept(flow.Export, "b")}, "a person is asked")
+	require.Equal(t, [][]string{{"7"}, {"17"}}, [][]string{kept(flow.Import, ""), kept(flow.Export, "")})
+	landing{direction: flow.Import, status: flow.Updated, sides: flow.Sides{Store: "s3", ERP: "e3"}, readAt: now.Add(time.Minute), raw: "3", owners: "c"}.land(t, d)
+	require.Equal(t, [][]string{none, none}, [][]string{kept(flow.Import, "d"), kept(flow.Export, "d")}, "both sides are equal")
 }
 
 // A change of the store that cannot be imported shows, whichever side else changed.
