@@ -43,10 +43,11 @@ func (w *world) check(d flow.Direction, f flow.Filter, jobs []db.Job) {
 		r.sync(d, own, w.clock.Unix())
 		r.tell("%d %s (%s) with owners %v: %s %s, so that the store has %v and the ERP %v", w.clock.Unix(), d, f.Kind, owners.Chosen(r.kind.Entity), job.State, job.Outcome, r.store, r.erp)
 		w.checkJob(r, job)
+		r.gone = r.gone && (r.trashed || job.State != db.JobDone)
 	}
 	for _, r := range w.records {
 		// What is kept back is read whether or not it changed.
-		missed := len(jobs) > 0 && f.Kind == flow.Changes && r.store != nil && r.erp != nil && !r.trashed && r.due(d, owners.Of(r.kind.Entity))
+		missed := len(jobs) > 0 && f.Kind == flow.Changes && r.store != nil && r.erp != nil && !r.gone && r.due(d, owners.Of(r.kind.Entity))
 		require.False(w.t, missed, "the %s of changes did not move what is kept back of %s (%s)\n%s", d, r, w.seed(), r.past())
 	}
 	w.checkSides()

@@ -31,6 +31,7 @@ type record struct {
 	erpAtEqual      Values
 	storeAt, erpAt  int64  // ticks of the clock
 	trashed         bool   // in the store
+	gone            bool   // the link says so still
 	keptFor         string // the direction that is to move what is kept back, or that a person has to decide
 	keptUnder       string // the owners then
 	decided, choice string

@@ -284,7 +284,7 @@ func (w *world) change(r *record, held Values, inStore bool) Values {
 
 func (w *world) trash(r *record) {
 	w.ask("DELETE", r.kind.Path+"/"+r.wooID, nil, &map[string]any{})
-	r.trashed = true
+	r.trashed, r.gone = true, true
 	w.operation(flow.Import, []string{r.kind.Entity}, flow.Filter{Kind: flow.IDs, IDs: []string{r.wooID}, Reported: true})
 }
 

@@ -23,6 +23,8 @@ func TestWhatTheERPHoldsIsNotWrittenAgain(t *testing.T) {
 		require.NoError(t, l.books.Get(&number, `SELECT changed FROM ledger.products`))
 		return number
 	}
+	l.ask(http.MethodPut, "products/"+l.wooID, map[string]any{"name": "Good lamp"})
+	require.Equal(t, flow.Updated, l.imported().Status, "the name, and what only the store says of it")
 	l.inStore("60")
 	before := changed()
 	kept := l.imported()
