@@ -36,7 +36,7 @@ func TestBothSidesConverge(t *testing.T) {
 			desk := openDesk(t, dsn)
 			convergetest.Run(t, dsn, convergetest.Books{
 				Backend: desk.ledger, Edit: desk.edit, Create: desk.create, Values: desk.values, Changes: desk.changes,
-			}, convergetest.Options{Instance: "demo", Seed: seed, Edits: *edits, Batch: 200, Records: 8, Kinds: convergetest.Kinds()})
+			}, convergetest.Options{Instance: "demo", Seed: seed, Edits: *edits, Batch: 300, Records: 8, Kinds: convergetest.Kinds()})
 		})
 	}
 }
