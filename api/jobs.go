@@ -68,7 +68,7 @@ func (s *server) DecideJob(ctx context.Context, in gen.DecideJobRequestObject) (
 		return nil, err
 	}
 	op, err := s.start(ctx, w)
-	if err == nil && w.direction != j.Direction {
+	if err == nil && j.Code == mapping.BothChanged { // it may be parked in both directions
 		err = s.DB.CloseDecided(ctx, j)
 	}
 	return gen.DecideJob202JSONResponse{
@@ -149,6 +149,11 @@ func (s *server) ProcessJobs(ctx context.Context, in gen.ProcessJobsRequestObjec
 	count, err := s.DB.WakeJobsFor(ctx, picked, direction)
 	if err != nil || count == 0 {
 		return gen.ProcessJobs202JSONResponse{Count: count}, err
+	}
+	if wanted.Code == mapping.BothChanged && wanted.Choice != "" {
+		if err := s.DB.CloseAllDecided(ctx, found.ID, wanted.Code); err != nil {
+			return nil, err
+		}
 	}
 	operation, err := s.carryWokenIn(ctx, direction, found, "process")
 	return gen.ProcessJobs202JSONResponse{Count: count, Operation: operation}, err

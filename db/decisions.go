@@ -34,12 +34,21 @@ func (d *DB) Decide(ctx context.Context, j Job, choice, by string) error {
 // CloseDecided closes a job, and those that are parked with its code for the same record in the other direction: another operation does
 // what a person chose.
 func (d *DB) CloseDecided(ctx context.Context, j Job) error {
-	return d.tx(ctx, "closing what was decided", func(tx *sqlx.Tx) error {
-		_, err := tx.ExecContext(ctx, `
-			UPDATE tandem.queue_jobs SET state = 'done', outcome = 'superseded', differences = NULL, updated_at = now()
-			WHERE instance = $1 AND entity = $2 AND woo_id = $3 AND code = $4 AND state = 'parked'`, j.Instance, j.Entity, j.WooID, j.Code)
-		return err
-	})
+	return d.closeParked(ctx, `j.instance = $1 AND j.code = $2 AND j.entity = $3 AND j.woo_id = $4`, j.Instance, j.Code, j.Entity, j.WooID)
+}
+
+// CloseAllDecided closes the jobs of an instance that are parked with a code and about which a person has decided: those that are about the
+// same in the other direction.
+func (d *DB) CloseAllDecided(ctx context.Context, instance, code string) error {
+	return d.closeParked(ctx, `j.instance = $1 AND j.code = $2 AND EXISTS (SELECT FROM tandem.change_decisions c
+		WHERE c.instance = j.instance AND c.entity = j.entity AND c.woo_id = j.woo_id AND c.subject = j.subject)`, instance, code)
+}
+
+func (d *DB) closeParked(ctx context.Context, which string, args ...any) error {
+	_, err := d.pool.ExecContext(ctx, `
+		UPDATE tandem.queue_jobs j SET state = 'done', outcome = 'superseded', differences = NULL, updated_at = now()
+		WHERE j.state = 'parked' AND `+which, args...)
+	return classify(err, "closing what was decided")
 }
 
 // DecideJobs notes what a person chose for the records of all picked jobs.
