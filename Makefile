@@ -27,7 +27,7 @@ web: web/node_modules/.package-lock.json ## the web page, built into web/dist, w
 
 # The page needs Node only where it is changed. Where there is none, the committed build is taken as it is.
 web-check: ## types, lint and tests of the page, and whether web/dist is fresh; says so where Node is missing
-	@if command -v npm >/dev/null; then \
+	@if command -v npm >/dev/null && node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)'; then \
 		$(MAKE) web && (cd web && npm run check) && \
 		test -z "$$(git status --porcelain -- web/dist)" || { git status --short -- web/dist; echo "web/dist is not what the sources build: run make web and commit it"; exit 1; }; \
 	else echo "WARNING: THE WEB PAGE WAS NOT CHECKED: that takes Node 20.19 or newer, with npm" >&2; fi

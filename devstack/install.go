@@ -48,7 +48,7 @@ func runInstall(folder string, args []string) error {
 	cmd.Stdout, cmd.Stderr = log, log
 	process.SetGroup(cmd)
 	if err := cmd.Run(); err != nil {
-		return fault.Wrap(fault.Unavailable, err, "installing PostgreSQL with apt failed (%v); %s", err, log.Tail())
+		return fault.Wrap(fault.Unavailable, err, "installing %s with apt failed (%v); %s", args[len(args)-2], err, log.Tail())
 	}
 	return nil
 }

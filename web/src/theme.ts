@@ -8,7 +8,7 @@ const dark: MantineColorsTuple = ['#d6dce5', '#b6bfcb', '#939eac', '#6f7a89', '#
 
 export const theme = createTheme({
   primaryColor: 'brand',
-  primaryShade: { light: 6, dark: 5 },
+  primaryShade: 6,
   colors: { brand, gray, dark },
   autoContrast: true,
   fontFamily: 'Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans", sans-serif',

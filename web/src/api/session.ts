@@ -17,6 +17,5 @@ export const useMay = () => mayOf(useSession().data?.role);
 
 /** Forgets all that was read for whoever was signed in, and asks who is now. */
 export function otherPerson() {
-  queries.clear();
   void queries.resetQueries();
 }

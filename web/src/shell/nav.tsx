@@ -27,6 +27,14 @@ const groups: { word?: string; entries: Entry[] }[] = [
   ] },
 ];
 
+/** The pages that the person at this one may open. */
+export function usePages() {
+  const { t } = useTranslation();
+  const ledger = useOnLedger();
+  const may = useMay();
+  return groups.flatMap((g) => g.entries).filter((e) => (!e.ledger || ledger) && (!e.admin || may.admin)).map((e) => ({ ...e, label: t(`page.${e.word}`) }));
+}
+
 export function Nav({ onFollow }: { onFollow: () => void }) {
   const { t } = useTranslation();
   const ledger = useOnLedger();

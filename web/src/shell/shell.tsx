@@ -1,5 +1,6 @@
 import { ActionIcon, AppShell, Burger, Group, Menu, Text, useMantineColorScheme, useComputedColorScheme } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { ModalsProvider } from '@mantine/modals';
 import { Link, Outlet } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Problem } from '../api/client';
@@ -13,12 +14,14 @@ import { Account } from './account';
 import { InstanceStates } from './instance-states';
 import { Mark } from './mark';
 import { Nav } from './nav';
+import { Search } from './search';
+import { Shortcuts, useShortcuts } from './shortcuts';
 import { SignIn } from './sign-in';
 
 /** The page for whoever is signed in; a development server signs in by itself. */
 export function Shell() {
   const session = useSession();
-  if (session.data) return <Frame />;
+  if (session.data) return <ModalsProvider><Frame /></ModalsProvider>; // dialogs lead to pages, so they stand within the router
   if ((session.error as Problem | null)?.status === 401) return <SignIn />;
   return session.error ? <main style={{ padding: 24 }}><ProblemNote problem={session.error} retry={() => void session.refetch()} /></main> : null;
 }
@@ -27,7 +30,10 @@ export function Shell() {
 function Frame() {
   const { t } = useTranslation();
   const [opened, { toggle, close }] = useDisclosure();
+  const [searching, find] = useDisclosure();
+  const [helping, help] = useDisclosure();
   useLive(true);
+  useShortcuts(find.open, help.open);
   return (
     <AppShell header={{ height: 50 }} navbar={{ width: 212, breakpoint: 'sm', collapsed: { mobile: !opened } }} padding="lg">
       <a href="#main" className="skip">{t('shell.skip')}</a>
@@ -37,7 +43,9 @@ function Frame() {
           <Link to="/" style={{ textDecoration: 'none', color: 'inherit' }} aria-label="Tandem">
             <Group gap={8} wrap="nowrap"><Mark /><Text fw={650} visibleFrom="xs">Tandem</Text></Group>
           </Link>
-          <div className="grow" />
+          <div className="grow">
+            <button type="button" className="search-box" onClick={find.open} aria-label={t('search.placeholder')}><Icon name="search" /><span className="search-text">{t('search.placeholder')}</span><kbd aria-hidden="true" className="key search-text" style={{ marginLeft: 'auto' }}>/</kbd></button>
+          </div>
           <InstanceStates />
           <Preferences />
           <Account />
@@ -47,6 +55,8 @@ function Frame() {
         <Nav onFollow={close} />
         <Foot />
       </AppShell.Navbar>
+      <Search opened={searching} onClose={find.close} />
+      <Shortcuts opened={helping} onClose={help.close} />
       <AppShell.Main id="main" tabIndex={-1} style={{ outline: 'none' }}>
         <div style={{ maxWidth: 1480, margin: '0 auto' }}><Outlet /></div>
       </AppShell.Main>
@@ -61,7 +71,7 @@ function Preferences() {
   return (
     <Group gap={4} wrap="nowrap">
       <Menu position="bottom-end">
-        <Menu.Target><ActionIcon aria-label={t('shell.language')} size="md"><Text size="xs" fw={600} tt="uppercase">{i18n.language}</Text></ActionIcon></Menu.Target>
+        <Menu.Target><ActionIcon aria-label={`${t('shell.language')} ${i18n.language}`} size="md"><Text size="xs" fw={600} tt="uppercase">{i18n.language}</Text></ActionIcon></Menu.Target>
         <Menu.Dropdown>
           {Object.entries(languages).map(([code, name]) => <Menu.Item key={code} lang={code} onClick={() => void speak(code)}>{name}</Menu.Item>)}
         </Menu.Dropdown>

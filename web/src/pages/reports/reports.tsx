@@ -11,6 +11,7 @@ import { DrillDown } from './drill-down';
 import { drillOf, type Filter } from './drill';
 import { Graph } from './graph';
 import { Grid } from './grid';
+import { Print } from './print';
 import { dimensions, measures, pivotOf, type Measure } from './pivot';
 
 const year = () => new Date(Date.now() - 365 * 86_400_000).toISOString().slice(0, 10);
@@ -42,7 +43,7 @@ export function Screen() {
   const select = (name: string, value: string | undefined, data: { value: string; label: string }[], clearable = false) => <Select key={name} label={t(`report.${name}`)} w={140} clearable={clearable} allowDeselect={clearable} data={data} value={value ?? null} onChange={(v) => change({ [name]: v ?? undefined, drill: undefined })} />;
   const dims = offered.map((value) => ({ value, label: t(`dimension.${value}`) }));
   return (
-    <Page title={t('page.reports')} sub={t('report.sub')} actions={<><Button variant="default" component="a" href={file('csv')} download>CSV</Button><Button variant="default" component="a" href={file('xlsx')} download>XLSX</Button></>}>
+    <Page title={t('page.reports')} sub={t('report.sub')} actions={<><Button variant="default" component="a" href={file('csv')} download>CSV</Button><Button variant="default" component="a" href={file('xlsx')} download>XLSX</Button><Print from={filter.from} to={filter.to} instance={address.instance} /></>}>
       <Group gap="xs" align="flex-end">
         {select('rows', row, dims)}
         {select('columns', column, dims.filter((d) => d.value !== row && !(periods.includes(row) && periods.includes(d.value))), true)}

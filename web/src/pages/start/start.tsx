@@ -64,7 +64,7 @@ function Store({ onDone }: { onDone: (id: string) => void }) {
     <form onSubmit={(e) => { e.preventDefault(); save(); }}>
       <Stack gap="md" maw={640}>
         <TextInput size="sm" label={t('word.name')} description={t('start.nameHelp')} required value={name} onChange={(e) => setName(e.currentTarget.value)} />
-        <TextInput size="sm" label={t('word.id')} description={t('start.idHelp')} required pattern="[a-z0-9][a-z0-9-]*" value={given} onChange={(e) => setId(e.currentTarget.value)} />
+        <TextInput size="sm" label={t('word.id')} description={t('start.idHelp')} required pattern="[a-z0-9][a-z0-9\-]*" value={given} onChange={(e) => setId(e.currentTarget.value)} />
         <TextInput size="sm" type="url" label={t('connection.url')} placeholder="https://shop.example.com" required value={url} onChange={(e) => setUrl(e.currentTarget.value)} />
         <Alert color="brand" variant="light" title={t('start.keys')}>
           <List type="ordered" size="sm">

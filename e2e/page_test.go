@@ -1,0 +1,111 @@
+package e2e
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/api/gen"
+	"tandem/devstack"
+	"tandem/fault"
+	"tandem/woo/wootest"
+)
+
+// scenarioTimeout is generous: a busy machine may need minutes for what takes seconds.
+const scenarioTimeout = 10 * time.Minute
+
+// browser is what drives the page: Node with the packages of web, and Chromium.
+type browser struct{ node, chromium string }
+
+// openBrowser finds or installs them once.
+var openBrowser = sync.OnceValues(func() (browser, error) {
+	chromium, err := devstack.Chromium(shared.folder, report)
+	if err != nil {
+		return browser{}, err
+	}
+	node, err := devstack.Node(shared.folder, report)
+	if err != nil {
+		return browser{}, err
+	}
+	if _, err := os.Stat(filepath.Join("..", "web", "node_modules", "playwright-core")); err == nil {
+		return browser{node, chromium}, nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), scenarioTimeout)
+	defer cancel()
+	install := exec.CommandContext(ctx, "npm", "ci", "--no-audit", "--no-fund")
+	install.Dir = filepath.Join("..", "web")
+	out, err := install.CombinedOutput()
+	if err != nil {
+		return browser{}, fault.New(fault.Unavailable, "npm ci in web: %v\n%s", err, out)
+	}
+	return browser{node, chromium}, nil
+})
+
+// needBrowser gives a browser. A developer's machine without one is told what the tests of the page take; where CI is set, that is
+// a failure.
+func needBrowser(t *testing.T) browser {
+	t.Helper()
+	b, err := openBrowser()
+	if fault.Is(err, fault.NotFound) && os.Getenv("CI") == "" {
+		t.Skipf("THE PAGE WAS NOT TESTED IN A BROWSER: %v", err)
+	}
+	require.NoError(t, err)
+	return b
+}
+
+// run drives the page through one scenario of web/e2e.
+func (b browser) run(t *testing.T, scenario string, env ...string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), scenarioTimeout)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, b.node, filepath.Join("e2e", scenario+".mjs"))
+	cmd.Dir = filepath.Join("..", "web")
+	cmd.Env = append(append(cmd.Environ(), "CHROMIUM="+b.chromium), env...)
+	out, err := cmd.CombinedOutput()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		t.Fatalf("%s: %v\n%s", scenario, err, out)
+	}
+	require.NoError(t, err)
+}
+
+// addUser makes a user who may sign in, and says how.
+func (x *tandem) addUser(email, role string) []string {
+	x.t.Helper()
+	words := strings.Fields(x.command("user", "add", email, "--role", role))
+	return []string{"TANDEM_URL=" + x.url, "TANDEM_EMAIL=" + email, "TANDEM_PASSWORD=" + words[len(words)-1]}
+}
+
+// The page is driven as people drive it: from nothing to the first import, through what went wrong, page by page, and by roles.
+func TestThePageInABrowser(t *testing.T) {
+	t.Parallel()
+	b := needBrowser(t)
+	store := openShop(t, wootest.Options{Products: 20, Variable: 4, Customers: 10, Orders: 30})
+	x := serve(t)
+	admin := x.addUser("admin@example.com", "admin")
+
+	b.run(t, "first-steps", append(admin, "STORE_URL="+store.URL, "STORE_KEY="+wootest.DefaultKey, "STORE_SECRET="+wootest.DefaultSecret)...)
+	require.Equal(t, "active", string(get[gen.Instance](x, "/instances/my-shop").State))
+	require.Len(t, get[gen.ScheduleList](x, "/schedules?instance=my-shop").Items, 2)
+	orders := get[gen.LinkPage](x, "/links?entity=order&limit=100").Items
+	require.NotEmpty(t, orders)
+
+	order := orders[len(orders)-1].WooID
+	products := get[gen.LinkPage](x, "/links?entity=product&limit=1").Items
+	records := []string{"ORDER_ID=" + order, "PRODUCT_ID=" + products[0].WooID}
+	b.run(t, "work", append(admin, records...)...)
+	b.run(t, "pages", append(admin, records...)...)
+	b.run(t, "roles", x.addUser("viewer@example.com", "viewer")...)
+
+	failed := get[gen.JobPage](x, "/jobs?woo_id="+strconv.Itoa(99999999)).Items
+	require.GreaterOrEqual(t, len(failed), 2, "the failed record was processed again")
+}

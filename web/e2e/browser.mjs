@@ -1,0 +1,56 @@
+// What the browser tests share. They run against the program that e2e/page_test.go has started, which the environment names.
+import assert from 'node:assert/strict';
+import axe from 'axe-core';
+import { chromium } from 'playwright-core';
+
+export const { TANDEM_URL: url, TANDEM_EMAIL: email, TANDEM_PASSWORD: password } = process.env;
+
+// The machine may be busy: nothing is given up on early.
+const patience = Number(process.env.PATIENCE ?? 120_000);
+
+/** Opens a browser, hands a page to the scenario, and fails on whatever the console calls an error. */
+export async function browse(scenario, { width = 1280, signedIn = true } = {}) {
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  try {
+    const context = await browser.newContext({ viewport: { width, height: 900 }, locale: 'en-GB', timezoneId: 'Europe/Paris', reducedMotion: 'reduce' });
+    context.setDefaultTimeout(patience);
+    await context.addInitScript({ content: axe.source });
+    const page = await context.newPage();
+    const errors = [];
+    page.on('pageerror', (e) => errors.push(e.message));
+    page.on('console', (m) => { if (m.type() === 'error' && !expected(m)) errors.push(m.text()); });
+    await page.goto(url);
+    if (signedIn) await signIn(page, email, password);
+    await scenario(page, errors);
+    assert.deepEqual(errors, [], 'the console shows errors');
+  } finally {
+    await browser.close();
+  }
+}
+
+// A reply that says that somebody has to sign in, or may not do something, is not a defect; the browser notes it all the same.
+const expected = (message) => /status of (401|403|404|409|422|429)/.test(message.text());
+
+export async function signIn(page, who, secret) {
+  await page.getByLabel('E-mail').fill(who);
+  await page.getByRole('textbox', { name: 'Password' }).fill(secret);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('navigation', { name: 'Pages' }).waitFor({ state: 'attached' });
+}
+
+/** Waits until nothing is loading any more. */
+export async function settled(page) {
+  await page.waitForLoadState('networkidle').catch(() => {}); // the event stream may keep it busy
+  await page.waitForFunction(() => !document.querySelector('[aria-busy=true], .mantine-Skeleton-root'));
+}
+
+/** Fails on serious findings of axe, and on a page that is wider than the screen. */
+export async function sound(page, name) {
+  const found = await page.evaluate(async () => {
+    const { violations } = await globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] });
+    return violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`);
+  });
+  assert.deepEqual(found, [], `${name}: accessibility`);
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(over <= 0, `${name} is ${over} pixels wider than the screen`);
+}

@@ -1,0 +1,34 @@
+// From nothing to the first import, as somebody who has never seen the page.
+import assert from 'node:assert/strict';
+import { browse, email, password, signIn, sound } from './browser.mjs';
+
+const { STORE_URL, STORE_KEY, STORE_SECRET } = process.env;
+
+await browse(async (page) => {
+  await sound(page, 'sign in');
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByRole('textbox', { name: 'Password' }).fill('not the password');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('alert').waitFor();
+  await signIn(page, email, password);
+
+  await page.getByRole('link', { name: 'Set up a store' }).click();
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('My shop');
+  assert.equal(await page.getByRole('textbox', { name: 'ID', exact: true }).inputValue(), 'my-shop', 'the id follows the name');
+  await page.getByRole('textbox', { name: 'Store URL' }).fill(STORE_URL);
+  await page.getByRole('textbox', { name: 'Consumer key' }).fill(STORE_KEY);
+  await page.getByRole('textbox', { name: 'Consumer secret' }).fill(STORE_SECRET);
+  await sound(page, 'first steps');
+  await page.getByRole('button', { name: 'Next' }).click();
+
+  await page.getByRole('button', { name: 'Test the connection' }).click();
+  await page.getByText('Both answered').waitFor();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('button', { name: 'Nothing to match' }).click();
+
+  await page.getByRole('button', { name: 'Activate and go on' }).click();
+  await page.getByRole('button', { name: 'Start the first import' }).click();
+  await page.getByText('The store is imported').waitFor();
+  await page.getByRole('button', { name: 'Keep it in step from now on' }).click();
+  await page.getByRole('button', { name: 'Keep it in step from now on' }).waitFor({ state: 'detached' });
+}, { signedIn: false });

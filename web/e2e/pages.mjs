@@ -1,0 +1,24 @@
+// Every page, on a desk and on a phone, in light and dark: no error in the console, nothing wider than the screen, no serious finding.
+import { browse, settled, sound, url } from './browser.mjs';
+
+const { ORDER_ID, PRODUCT_ID } = process.env;
+const pages = [
+  '/', '/?chart=line&split=entity&days=90', '/start', '/instances', '/instances/my-shop',
+  ...['connection', 'general', 'product', 'payment', 'order', 'customer', 'workflow', 'email', 'tax', 'stock', 'export', 'ownership', 'webhooks', 'meta', 'priceLists', 'schedules'].map((tab) => `/instances/my-shop?tab=${tab}`),
+  '/operations', '/jobs', '/jobs?state=done&entity=order', '/logs', '/why?q=nothing', '/orders', `/orders/my-shop/${ORDER_ID}`, '/products', '/customers', '/coupons', '/links?entity=product', `/records/my-shop/product/${PRODUCT_ID}`,
+  '/ledger/orders', '/ledger/orders/1', '/ledger/products/1', '/ledger/partners/1', '/ledger/credit-notes', '/ledger/stock', '/reports?from=2025-01-01&columns=country', '/reports?from=2025-01-01&view=bar', '/webhooks', '/schedules', '/sale-workflows', '/tokens', '/users', '/audit', '/no-such-page',
+];
+
+await browse(async (page, errors) => {
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: width > 600 ? 900 : 844 });
+    await page.emulateMedia({ colorScheme: width > 600 ? 'light' : 'dark' });
+    for (const address of pages) {
+      await page.goto(url + address);
+      await page.locator('main h1').first().waitFor();
+      await settled(page);
+      await sound(page, `${address} at ${width}`);
+      if (errors.length) throw new Error(`${address} at ${width}: ${errors.join('; ')}`);
+    }
+  }
+});
