@@ -72,17 +72,19 @@ var mayImport = map[string][]string{
 	"entity/entitytest": {"budget", "entity/mapping", "erp", "fault", "flow", "flow/flowtest", "instance", "woo", "woo/wootest"},
 	// Random edits on both sides, for the tests with each ERP.
 	"entity/convergetest": {"activities", "budget", "db", "entity", "entity/mapping", "erp", "flow", "instance", "woo", "woo/wootest"},
-	"activities":          {"entity", "entity/mapping", "erp", "woo", "instance", "db", "fault", "flow"},
+	"activities":          {"entity", "entity/mapping", "erp", "woo", "instance", "db", "fault", "flow", "report"},
 	"workflows":           {"instance", "activities", "entity", "erp", "fault", "flow"},
-	"worker":              {"budget", "workflows", "activities", "entity", "entity/catalog", "entity/mapping", "erp", "erp/salebatch", "woo", "db", "hooks", "imageurl", "instance", "fault", "flow"},
+	"worker":              {"budget", "workflows", "activities", "entity", "entity/catalog", "entity/mapping", "erp", "erp/salebatch", "woo", "db", "hooks", "imageurl", "instance", "fault", "flow", "mail", "report"},
 	// What reports count: imports make it, the database keeps it, and reports add it up. A report knows neither store nor ERP.
 	"report/fact": {},
 	"report":      {"fault", "instance"},
+	// How a message reaches one recipient, and nothing of what it says or who gets it.
+	"mail": {"fault"},
 	// What webhooks send, and nothing of what becomes of it.
 	"hooks": {},
 	// The built web page. What it does goes through the API, like everything else.
 	"web":        {},
-	"api":        {"web", "workflows", "db", "entity", "entity/mapping", "erp", "hooks", "imageurl", "instance", "report", "fault", "flow"},
+	"api":        {"web", "workflows", "db", "entity", "entity/mapping", "erp", "hooks", "imageurl", "instance", "mail", "report", "fault", "flow"},
 	"cmd/tandem": {"api", "worker", "schema", "devstack", "woo/wootest", "erp", "erp/open", "db", "entity", "imageurl", "instance", "fault", "flow"},
 	"e2e":        {"woo/wootest", "woo/wootest/oddstore", "hooks", "devstack", "erp", "erp/open", "schema", "fault", "flow", "api", "workflows", "db"},
 }

@@ -21,6 +21,7 @@ import (
 	"tandem/fault"
 	"tandem/imageurl"
 	"tandem/instance"
+	"tandem/mail"
 	"tandem/workflows"
 )
 
@@ -38,6 +39,8 @@ type Runs interface {
 	CancelOrder(ctx context.Context, instance, wooID string) error
 	// TellWebhooks says that what an instance's webhooks delivered waits.
 	TellWebhooks(ctx context.Context, instance string) error
+	// StartReport starts to send a report. Conflict while it is being sent.
+	StartReport(ctx context.Context, in workflows.ReportInput) error
 	// Ready reports whether Temporal answers.
 	Ready(ctx context.Context) error
 }
@@ -93,6 +96,7 @@ type Options struct {
 	Linker    Linker
 	Planner   Planner
 	Stock     Stock
+	Mail      mail.Sender   // for test mails
 	ImageKeys imageurl.Keys // for the addresses under which stores fetch images
 	ERPs      erp.Drivers   // those that instances may be on; the first is taken when none is named
 	Logger    *slog.Logger

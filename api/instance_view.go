@@ -61,6 +61,9 @@ func (s *server) problemOf(ctx context.Context, in instance.Instance, schedules 
 	if len(paused) > 0 {
 		return pausedProblem(paused[len(paused)-1]), nil
 	}
+	if problem, err := s.reportProblem(ctx, in.ID); err != nil || problem != "" {
+		return problem, err
+	}
 	counts, err := s.DB.Counters(ctx, in.ID)
 	if err != nil {
 		return "", err

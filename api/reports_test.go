@@ -11,8 +11,12 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
+	"tandem/api"
 	"tandem/api/gen"
+	"tandem/db"
 	"tandem/flow"
+	"tandem/mail"
+	"tandem/mail/mailtest"
 	"tandem/report/fact"
 	"tandem/report/pdf/pdftest"
 )
@@ -179,7 +183,84 @@ func TestReportLayouts(t *testing.T) {
 	h.call("DELETE", path, nil).problem(http.StatusNotFound)
 }
 
+func TestMailSettings(t *testing.T) {
+	h := newHarness(t)
+	h.call("GET", "/mail-settings", nil).problem(http.StatusNotFound)
+	h.call("POST", "/mail-settings/test", map[string]any{"to": "boss@shop.example"}).problem(http.StatusConflict)
+	set := map[string]any{"host": "smtp.example.com", "username": "u", "password": "secret", "sender": "tandem@shop.example"}
+	got := h.call("PUT", "/mail-settings", set).is(http.StatusOK)
+	require.NotContains(t, got.Body.String(), "secret")
+	require.Equal(t, []any{465, "tls"}, []any{decode[gen.MailSettings](got).Port, decode[gen.MailSettings](got).Security})
+	delete(set, "password")
+	h.call("PUT", "/mail-settings", set).is(http.StatusOK)
+	require.NotContains(t, h.call("GET", "/mail-settings", nil).is(http.StatusOK).Body.String(), "secret")
+	set["host"] = "evil.example.com"
+	h.call("PUT", "/mail-settings", set).fields(http.StatusUnprocessableEntity, "password")
+	for field, value := range map[string]any{"security": "none", "sender": "Tandem <a@b.example>"} {
+		bad := map[string]any{"host": "smtp.example.com", "username": "u", "password": "secret", "sender": "tandem@shop.example"}
+		bad[field] = value
+		h.call("PUT", "/mail-settings", bad).fields(http.StatusUnprocessableEntity, field)
+	}
+	h.call("POST", "/mail-settings/test", map[string]any{"to": "boss"}).fields(http.StatusUnprocessableEntity, "to")
+	h.call("DELETE", "/mail-settings", nil).is(http.StatusNoContent)
+	h.call("GET", "/mail-settings", nil).problem(http.StatusNotFound)
+}
+
+func TestATestMailIsSent(t *testing.T) {
+	server := mailtest.Start(t, mailtest.Options{ImplicitTLS: true, User: "u", Password: "p", Refuse: map[string]string{"nobody@shop.example": "550 no such user"}})
+	h := newHarness(t, func(o *api.Options) { o.Mail = mail.Sender{Roots: server.Roots} })
+	set := map[string]any{"host": server.Host, "port": server.Port, "username": "u", "password": "p", "sender": "tandem@shop.example"}
+	h.call("PUT", "/mail-settings", set).is(http.StatusOK)
+	sent := decode[gen.TestMailSent](h.call("POST", "/mail-settings/test", map[string]any{"to": "boss@shop.example"}).is(http.StatusOK))
+	require.Contains(t, sent.Answer, "250 2.0.0 queued as 1")
+	require.Len(t, server.Mails(), 1)
+	require.Contains(t, h.call("POST", "/mail-settings/test", map[string]any{"to": "nobody@shop.example"}).problem(http.StatusUnprocessableEntity).Detail, "550 no such user")
+	set["password"] = "wrong"
+	h.call("PUT", "/mail-settings", set).is(http.StatusOK)
+	require.Contains(t, h.call("POST", "/mail-settings/test", map[string]any{"to": "boss@shop.example"}).problem(http.StatusUnprocessableEntity).Detail, "535")
+}
+
+func TestReportsAreSentAndListed(t *testing.T) {
+	h := newHarness(t)
+	h.active()
+	send := map[string]any{"instance": "demo", "period": "2026-03-29"}
+	h.call("POST", "/reports/mails", send).fields(http.StatusUnprocessableEntity, "instance")
+	h.call("POST", "/schedules", map[string]any{"instance": "demo", "kind": "daily_report"}).fields(http.StatusUnprocessableEntity, "instance")
+	h.exec(`UPDATE tandem.instances SET config = jsonb_set(config, '{email,recipients}', '["a@shop.example", "b@shop.example"]')`)
+	h.call("POST", "/reports/mails", send).is(http.StatusAccepted)
+	send["again"] = true
+	h.call("POST", "/reports/mails", send).is(http.StatusAccepted)
+	require.Equal(t, []string{"send demo 2026-03-29 false", "send demo 2026-03-29 true"}, h.runs.calls)
+	for _, period := range []string{"yesterday", "2999-01-01"} {
+		h.call("POST", "/reports/mails", map[string]any{"instance": "demo", "period": period}).fields(http.StatusUnprocessableEntity, "period")
+	}
+
+	id, left, err := h.db.BeginReportMail(t.Context(), db.ReportMail{Instance: "demo", Period: "2026-03-29"}, []string{"a@shop.example", "b@shop.example"}, "run", false)
+	require.NoError(t, err)
+	require.NoError(t, h.db.RecordReportDelivery(t.Context(), left[0], db.MailSent, 1, "250 ok"))
+	require.NoError(t, h.db.RecordReportDelivery(t.Context(), left[1], db.MailFailed, 8, "the mail server said: 450"))
+	_, _, err = h.db.EndReportMail(t.Context(), id)
+	require.NoError(t, err)
+	page := decode[gen.ReportMailPage](h.call("GET", "/reports/mails?instance=demo", nil).is(http.StatusOK))
+	require.Equal(t, "failed", page.Items[0].State)
+	require.Equal(t, []any{"b@shop.example", "failed", 8}, []any{page.Items[0].Deliveries[1].Recipient, page.Items[0].Deliveries[1].State, page.Items[0].Deliveries[1].Attempts})
+	require.Contains(t, decode[gen.Instance](h.call("GET", "/instances/demo", nil).is(http.StatusOK)).Problem, "did not reach 1 of 2 recipients: the mail server said: 450")
+
+	made := decode[gen.Schedule](h.call("POST", "/schedules", map[string]any{"instance": "demo", "kind": "daily_report"}).is(http.StatusCreated))
+	require.Equal(t, []string{"06:00"}, made.Calendar.Times)
+	h.call("PUT", "/schedules/"+made.ID, map[string]any{"every_seconds": 3600}).fields(http.StatusUnprocessableEntity, "every_seconds")
+	h.call("POST", "/schedules/"+made.ID+"/run", nil).is(http.StatusAccepted)
+}
+
 func walkReports(h *harness) {
+	h.exec(`UPDATE tandem.instances SET config = jsonb_set(config, '{email,recipients}', '["a@shop.example"]') WHERE id = 'demo'`)
+	h.call("POST", "/reports/mails", map[string]any{"instance": "demo", "period": "2026-03-29"}).is(http.StatusAccepted)
+	h.call("GET", "/reports/mails", nil).is(http.StatusOK)
+	server := mailtest.Start(h.t, mailtest.Options{})
+	h.call("PUT", "/mail-settings", map[string]any{"host": server.Host, "port": server.Port, "security": "none", "sender": "tandem@shop.example"}).is(http.StatusOK)
+	h.call("GET", "/mail-settings", nil).is(http.StatusOK)
+	h.call("POST", "/mail-settings/test", map[string]any{"to": "boss@shop.example"}).is(http.StatusOK)
+	h.call("DELETE", "/mail-settings", nil).is(http.StatusNoContent)
 	layout := decode[gen.ReportLayout](h.call("POST", "/reports/layouts", map[string]any{"name": "Walked"}).is(http.StatusCreated))
 	h.call("GET", "/reports/layouts", nil).is(http.StatusOK)
 	h.call("GET", "/reports/layouts/"+layout.ID, nil).is(http.StatusOK)

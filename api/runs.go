@@ -38,6 +38,19 @@ func (t TemporalRuns) StartOperation(ctx context.Context, in workflows.Operation
 	return fault.Wrap(fault.Unavailable, err, "Temporal did not take the operation")
 }
 
+// StartReport starts to send a report, unless it is being sent.
+func (t TemporalRuns) StartReport(ctx context.Context, in workflows.ReportInput) error {
+	err := workflows.StartReport(ctx, t.Client, in)
+	var started *serviceerror.WorkflowExecutionAlreadyStarted
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &started):
+		return fault.New(fault.Conflict, "the report of %s, %s, is being sent: GET /reports/mails says how far it is", in.Instance, in.Period)
+	}
+	return fault.Wrap(fault.Unavailable, err, "Temporal did not take the report")
+}
+
 // PauseOperation makes an operation finish the pages in hand and wait.
 func (t TemporalRuns) PauseOperation(ctx context.Context, operation string) error {
 	return t.update(ctx, workflows.OperationID(operation), workflows.UpdatePause)

@@ -52,8 +52,19 @@ func (s *server) CreateSchedule(ctx context.Context, in gen.CreateScheduleReques
 			return nil, err
 		}
 	}
+	if instance.IsReport(string(in.Body.Kind)) {
+		if err := checkRecipients(inst); err != nil {
+			return nil, err
+		}
+		if in.Body.EverySeconds == 0 && len(in.Body.Calendar.Times) == 0 {
+			in.Body.Calendar.Times = []string{instance.UsualReportTime}
+		}
+	}
 	every, calendar, err := timing(in.Body.EverySeconds, in.Body.Calendar, inst)
 	if err != nil {
+		return nil, err
+	}
+	if err := checkTiming(string(in.Body.Kind), calendar); err != nil {
 		return nil, err
 	}
 	row, err := s.DB.CreateSchedule(ctx, db.Schedule{
@@ -85,6 +96,9 @@ func (s *server) UpdateSchedule(ctx context.Context, in gen.UpdateScheduleReques
 	}
 	every, calendar, err := timing(in.Body.EverySeconds, in.Body.Calendar, inst)
 	if err != nil {
+		return nil, err
+	}
+	if err := checkTiming(row.Kind, calendar); err != nil {
 		return nil, err
 	}
 	row, err = s.changeSchedule(ctx, in.Schedule, func(row *db.Schedule) {
@@ -132,7 +146,12 @@ func (s *server) RunSchedule(ctx context.Context, in gen.RunScheduleRequestObjec
 		return nil, err
 	}
 	does := entity.ScheduleOf(row.Kind)
-	if err := entity.Check(does.Direction, inst, entity.Allowed(does.Direction, inst, does.Entities)); err != nil {
+	if instance.IsReport(row.Kind) {
+		err = checkRecipients(inst)
+	} else {
+		err = entity.Check(does.Direction, inst, entity.Allowed(does.Direction, inst, does.Entities))
+	}
+	if err != nil {
 		return nil, err
 	}
 	if err := s.Schedules.Trigger(ctx, row); err != nil {
@@ -140,6 +159,22 @@ func (s *server) RunSchedule(ctx context.Context, in gen.RunScheduleRequestObjec
 	}
 	view, err := s.schedule(ctx, row)
 	return gen.RunSchedule202JSONResponse(view), err
+}
+
+// checkRecipients refuses to send reports that nobody gets.
+func checkRecipients(in instance.Instance) error {
+	if len(in.Config.Email.Recipients) == 0 {
+		return fault.Field("instance", "nobody gets the reports of %s: set config.email.recipients first", in.ID)
+	}
+	return nil
+}
+
+// checkTiming refuses an interval for reports: days begin at midnight, and not some hours after the last report.
+func checkTiming(kind string, calendar *instance.Calendar) error {
+	if instance.IsReport(kind) && calendar == nil {
+		return fault.Field("every_seconds", "is not for reports: give a calendar with the time of day")
+	}
+	return nil
 }
 
 // asConflict restates a field's fault for a call that has no such field.

@@ -55,6 +55,9 @@ func (s *stubRuns) CancelOrder(_ context.Context, in, id string) error {
 func (s *stubRuns) TellWebhooks(_ context.Context, in string) error {
 	return s.note("tell webhooks of " + in)
 }
+func (s *stubRuns) StartReport(_ context.Context, in workflows.ReportInput) error {
+	return s.note("send " + in.Instance + " " + in.Period + " " + strconv.FormatBool(in.Again))
+}
 func (s *stubRuns) Ready(context.Context) error { return s.err }
 
 func (s *stubRuns) RetryOrder(_ context.Context, in, id string, r workflows.RetryRequest) error {

@@ -103,6 +103,15 @@ func (d *DB) CheckKeys(ctx context.Context) error {
 		}
 		return nil
 	})
+	if err != nil {
+		return classify(err, "checking the secret key")
+	}
+	sealed, err := mailPassword(ctx, d.pool)
+	if err == nil && sealed != nil {
+		if _, err := d.keys.open(sealed, mailOwner); isWrongKey(err) {
+			closed = append(closed, "the mail server")
+		}
+	}
 	if err != nil || len(closed) == 0 {
 		return classify(err, "checking the secret key")
 	}
@@ -111,10 +120,13 @@ func (d *DB) CheckKeys(ctx context.Context) error {
 		listed(closed))
 }
 
-// Rekey seals everything with the first secret key again, in one transaction, and says how many instances had another. With
+// Rekey seals everything with the first secret key again, in one transaction, and says how many of instances and mail settings had another. With
 // forget, what no key opens is dropped, to be entered again; without it, that is refused and nothing changes.
 func (d *DB) Rekey(ctx context.Context, forget bool) (resealed, forgotten int, err error) {
 	err = d.tx(ctx, "sealing the credentials again", func(tx *sqlx.Tx) error {
+		if resealed, forgotten, err = d.rekeyMail(ctx, tx, forget); err != nil {
+			return err
+		}
 		return d.eachSealed(ctx, tx, func(id string, sealed []byte) error {
 			if d.keys.sealedByFirst(sealed) {
 				return nil

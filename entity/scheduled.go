@@ -54,6 +54,8 @@ func ScheduleOf(kind string) Schedule {
 			Direction: flow.Export, Name: sales.Shipments.Name(), Summary: "Push what was shipped to", Every: time.Minute,
 			Entities: []string{sales.Shipments.Name()},
 		}
+	case instance.DailyReport, instance.WeeklyReport, instance.MonthlyReport:
+		return Schedule{Name: "report", Summary: "Send the " + strings.TrimSuffix(kind, "_report") + " sales report of"} // moves nothing, and runs at times of days
 	default:
 		return Schedule{
 			// Orders bring the refunds along that they name.

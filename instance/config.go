@@ -233,10 +233,18 @@ type Webhook struct {
 	Topics []string `json:"topics"` // e.g. "order.created"
 }
 
-// Email says who gets the daily sales report.
+// Email says who gets sales reports and notices, and what reports say.
 type Email struct {
 	Recipients []string `json:"recipients"`
+	Subject    string   `json:"subject"`     // with EmailPlaceholders; empty is "{report} · {store} · {period}"
+	Body       string   `json:"body"`        // lines of plain text, likewise; empty is "{figures}"
+	Layout     string   `json:"layout"`      // a saved layout, by its id; empty is as installed
+	Alerts     bool     `json:"alerts"`      // whether they are told what is wrong
+	AlertLimit int      `json:"alert_limit"` // how many records may be parked or failed before they are told
 }
+
+// EmailPlaceholders are what a subject and a body may name in braces.
+var EmailPlaceholders = []string{"report", "store", "period", "figures"}
 
 // Meta says whether meta mappings apply.
 type Meta struct {

@@ -16,7 +16,18 @@ const (
 	PricePush       = "price_push"        // the prices of products that changed in the ERP, and nothing else of them
 	StockPush       = "stock_push"        // what is free of products whose stock moved in the ERP
 	TrackingPush    = "tracking_push"     // carrier, tracking number and lines of what the ERP has shipped
+	DailyReport     = "daily_report"      // the sales of the day before, by e-mail; kept apart by days, however often it runs
+	WeeklyReport    = "weekly_report"     // those of the last whole week
+	MonthlyReport   = "monthly_report"    // and of the last whole month
 )
+
+// IsReport reports whether schedules of a kind send reports.
+func IsReport(kind string) bool {
+	return kind == DailyReport || kind == WeeklyReport || kind == MonthlyReport
+}
+
+// UsualReportTime is when reports are sent unless somebody says otherwise: the night's orders have landed, and nobody has begun to work.
+const UsualReportTime = "06:00"
 
 // Calendar says at which times a schedule runs that has no fixed interval.
 type Calendar struct {

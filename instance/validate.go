@@ -274,5 +274,23 @@ func (e Email) check(p *Problems) {
 		if err != nil || address.Address != recipient {
 			p.add(fmt.Sprintf("email.recipients[%d]", i), "must be an e-mail address without a name")
 		}
+		if slices.Contains(e.Recipients[:i], recipient) {
+			p.add(fmt.Sprintf("email.recipients[%d]", i), "is there already")
+		}
+	}
+	if e.AlertLimit < 0 {
+		p.add("email.alert_limit", "must not be negative")
+	}
+	if strings.ContainsAny(e.Subject, "\r\n") {
+		p.add("email.subject", "must be on one line")
+	}
+	for field, text := range map[string]string{"email.subject": e.Subject, "email.body": e.Body} {
+		for _, found := range placeholder.FindAllStringSubmatch(text, -1) {
+			if !slices.Contains(EmailPlaceholders, found[1]) {
+				p.add(field, "must not contain {%s}: there are {%s}", found[1], strings.Join(EmailPlaceholders, "}, {"))
+			}
+		}
 	}
 }
+
+var placeholder = regexp.MustCompile(`\{([^{}\s]*)\}`)

@@ -29,6 +29,7 @@ func (w *Worker) periodicJobs() []activities.PeriodicJob {
 		{Name: "watch-webhooks", Title: "Mend webhooks that stores have disabled or lost", Every: 2 * time.Minute, Do: w.watchWebhooks},
 		{Name: "sweep-refunds", Title: "Look for refunds that stores deleted", Every: 24 * time.Hour, Do: w.sweepRefunds},
 		{Name: "count-sales", Title: "Make what landed before there were reports count", Every: time.Hour, Do: w.countSales},
+		{Name: "tell-alerts", Title: "Tell people by e-mail what is wrong, and when it is over", Every: 5 * time.Minute, Do: w.tellAlerts},
 		{Name: "prune", Title: "Delete old logs, jobs, deliveries and raw records", Every: time.Hour, Do: w.prune},
 	}
 }

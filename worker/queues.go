@@ -20,13 +20,15 @@ const controlSlots = 16
 // newQueues prepares the task queues; refused is told when Temporal refuses one for good.
 func (w *Worker) newQueues(refused func(error)) []worker.Worker {
 	operations := &activities.Operations{Store: w.db, Schedules: w.schedules}
+	reports := &activities.Reports{Store: w.db, Sender: &ReportSender{DB: w.db, Mail: w.options.Mail}}
 	sales := &activities.Sales{Connector: w.connections, Store: w.db}
 
 	control := worker.New(w.temporal, workflows.QueueControl, queueOptions(controlSlots, refused))
 	workflows.RegisterControl(control)
 	control.RegisterActivity(operations)
 	control.RegisterActivity(&activities.Webhooks{Store: w.db})
-	control.RegisterActivity(sales) // its rows; steps are scheduled on the orders queue
+	control.RegisterActivity(reports) // its rows; mails are sent on the orders queue
+	control.RegisterActivity(sales)   // its rows; steps are scheduled on the orders queue
 	control.RegisterActivity(&activities.PeriodicJobs{Jobs: w.periodicJobs(), Store: w.db})
 
 	sync := worker.New(w.temporal, workflows.QueueSync, queueOptions(cmp.Or(w.options.Chunks, 4), refused))
@@ -38,6 +40,7 @@ func (w *Worker) newQueues(refused func(error)) []worker.Worker {
 	orders.RegisterActivity(sales)
 	orders.RegisterActivity(operations) // runs from before there was a control queue have scheduled some here
 	orders.RegisterActivity(w.starter)
+	orders.RegisterActivity(reports)
 
 	return []worker.Worker{control, sync, orders}
 }

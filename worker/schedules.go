@@ -60,6 +60,9 @@ func (s *Schedules) update(ctx context.Context, options client.ScheduleOptions) 
 
 func scheduleOptions(row db.Schedule, paused bool) client.ScheduleOptions {
 	does := entity.ScheduleOf(row.Kind)
+	if instance.IsReport(row.Kind) {
+		return reportSchedule(row, does.Summary, paused)
+	}
 	in := workflows.OperationInput{
 		Schedule: row.ID, Direction: string(does.Direction), Instances: []string{row.Instance},
 		Entities: does.Entities, Filter: flow.Filter{Kind: flow.Changes, Parts: does.Parts},
@@ -78,6 +81,21 @@ func scheduleOptions(row db.Schedule, paused bool) client.ScheduleOptions {
 		CatchupWindow: catchUpOf(row),
 		Paused:        paused,
 		Note:          row.Note,
+	}
+}
+
+// reportSchedule starts what finds out which reports are due: that may be none, or those that were missed.
+func reportSchedule(row db.Schedule, summary string, paused bool) client.ScheduleOptions {
+	return client.ScheduleOptions{
+		ID:   workflows.ScheduleID(row.Instance, row.Kind),
+		Spec: scheduleSpec(row),
+		Action: &client.ScheduleWorkflowAction{
+			ID: workflows.ScheduledReportID(row.Instance, row.Kind), Workflow: workflows.ScheduledReportType,
+			Args: []any{workflows.ScheduledReportInput{Schedule: row.ID}}, TaskQueue: workflows.QueueControl,
+			StaticSummary:         summary + " " + row.Instance,
+			TypedSearchAttributes: temporal.NewSearchAttributes(workflows.AttrInstance.ValueSet(row.Instance)),
+		},
+		Overlap: enums.SCHEDULE_OVERLAP_POLICY_SKIP, CatchupWindow: catchUpOf(row), Paused: paused, Note: row.Note,
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"tandem/activities"
 	"tandem/db"
 	"tandem/fault"
+	"tandem/mail"
 	"tandem/workflows"
 )
 
@@ -26,6 +27,8 @@ type Options struct {
 	PublicURL string
 	// Keep is how long logs, finished jobs and raw records are kept. Zero is 90 days; negative keeps them for ever.
 	Keep time.Duration
+	// Mail sends reports and notices.
+	Mail mail.Sender
 }
 
 // usualKeep is long enough to answer for a quarter, and no longer than customers' data should lie around.

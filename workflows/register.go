@@ -23,4 +23,6 @@ func RegisterOrders(r worker.WorkflowRegistry) {
 func RegisterControl(r worker.WorkflowRegistry) {
 	r.RegisterWorkflowWithOptions(PeriodicJob, workflow.RegisterOptions{Name: PeriodicJobType})
 	r.RegisterWorkflowWithOptions(Webhooks, workflow.RegisterOptions{Name: WebhooksType})
+	r.RegisterWorkflowWithOptions(Report, workflow.RegisterOptions{Name: ReportType})
+	r.RegisterWorkflowWithOptions(ScheduledReport, workflow.RegisterOptions{Name: ScheduledReportType})
 }

@@ -473,11 +473,14 @@ func (e ScheduleState) Valid() bool {
 const (
 	CatalogueExport ScheduleKind = "catalogue_export"
 	CatalogueImport ScheduleKind = "catalogue_import"
+	DailyReport     ScheduleKind = "daily_report"
+	MonthlyReport   ScheduleKind = "monthly_report"
 	OrderImport     ScheduleKind = "order_import"
 	OrderStatusPush ScheduleKind = "order_status_push"
 	PricePush       ScheduleKind = "price_push"
 	StockPush       ScheduleKind = "stock_push"
 	TrackingPush    ScheduleKind = "tracking_push"
+	WeeklyReport    ScheduleKind = "weekly_report"
 )
 
 // Valid indicates whether the value is a known member of the ScheduleKind enum.
@@ -486,6 +489,10 @@ func (e ScheduleKind) Valid() bool {
 	case CatalogueExport:
 		return true
 	case CatalogueImport:
+		return true
+	case DailyReport:
+		return true
+	case MonthlyReport:
 		return true
 	case OrderImport:
 		return true
@@ -496,6 +503,8 @@ func (e ScheduleKind) Valid() bool {
 	case StockPush:
 		return true
 	case TrackingPush:
+		return true
+	case WeeklyReport:
 		return true
 	default:
 		return false
@@ -1937,6 +1946,37 @@ type LogPage struct {
 	Next  string `json:"next,omitempty,omitzero"`
 }
 
+// MailSettings defines model for MailSettings.
+type MailSettings struct {
+	Host string `json:"host"`
+
+	// Port By default 465 with tls, 587 with starttls, 25 with none.
+	Port int `json:"port"`
+
+	// Security tls encrypts from the first byte. starttls sends nothing to a server that does not offer it. none is for a relay without a password.
+	Security   string `json:"security"`
+	Sender     string `json:"sender"`
+	SenderName string `json:"sender_name,omitempty,omitzero"`
+	Username   string `json:"username,omitempty,omitzero"`
+}
+
+// MailSettingsInput defines model for MailSettingsInput.
+type MailSettingsInput struct {
+	Host     string `json:"host"`
+	Password string `json:"password,omitempty,omitzero"`
+
+	// Port By default 465 with tls, 587 with starttls, 25 with none.
+	Port int `json:"port,omitempty,omitzero"`
+
+	// Security tls encrypts from the first byte. starttls sends nothing to a server that does not offer it. none is for a relay without a password.
+	Security string `json:"security,omitempty,omitzero"`
+
+	// Sender The address that mail is from.
+	Sender     string `json:"sender"`
+	SenderName string `json:"sender_name,omitempty,omitzero"`
+	Username   string `json:"username,omitempty,omitzero"`
+}
+
 // MappedLink defines model for MappedLink.
 type MappedLink struct {
 	Link Link `json:"link"`
@@ -2160,6 +2200,9 @@ type NewSchedule struct {
 	// the ERP; it is refused until `config.order.auto_status_update` is true. `price_push` writes the prices of products that changed in the ERP, and nothing else of
 	// them; it is refused until `config.export.products` is true. `stock_push` has the store offer what is free of products whose stock moved in the ERP; it is refused until `config.stock.auto_update` is true.
 	// `tracking_push` tells the store of what the ERP has shipped since; it is refused until `config.export.tracking` is true.
+	// `daily_report`, `weekly_report` and `monthly_report` send the sales of the last whole day, week and month by e-mail to `config.email.recipients`, without
+	// which they are refused. They run at times of days, 06:00 unless others are given, and send each period once however often they run; a day that was missed
+	// is made up for within three days.
 	Kind ScheduleKind `json:"kind"`
 	Note string       `json:"note,omitempty,omitzero"`
 }
@@ -2640,6 +2683,16 @@ type ReplayedWebhookDeliveries struct {
 	Count int `json:"count"`
 }
 
+// ReportDelivery defines model for ReportDelivery.
+type ReportDelivery struct {
+	// Answer What the mail server said last, or why it was not asked.
+	Answer    string    `json:"answer"`
+	Attempts  int       `json:"attempts"`
+	Recipient string    `json:"recipient"`
+	State     string    `json:"state"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
 // ReportLayout defines model for ReportLayout.
 type ReportLayout struct {
 	// Accent The colour of heads and bars, e.g. #1f4e79.
@@ -2695,6 +2748,43 @@ type ReportLayoutInput struct {
 // ReportLayoutList defines model for ReportLayoutList.
 type ReportLayoutList struct {
 	Items []ReportLayout `json:"items"`
+}
+
+// ReportMail defines model for ReportMail.
+type ReportMail struct {
+	CreatedAt  time.Time        `json:"created_at"`
+	Deliveries []ReportDelivery `json:"deliveries"`
+	EndedAt    time.Time        `json:"ended_at,omitempty,omitzero"`
+	ID         int64            `json:"id"`
+	Instance   string           `json:"instance"`
+
+	// Period Of a notice, what it is about.
+	Period string `json:"period"`
+
+	// State failed: some recipient was not reached.
+	State string `json:"state"`
+
+	// Subject Of a notice.
+	Subject string `json:"subject,omitempty,omitzero"`
+
+	// TemporalURL The run in the Temporal UI.
+	TemporalURL string `json:"temporal_url,omitempty,omitzero"`
+}
+
+// ReportMailPage defines model for ReportMailPage.
+type ReportMailPage struct {
+	Items []ReportMail `json:"items"`
+	Next  string       `json:"next,omitempty,omitzero"`
+}
+
+// ReportSending defines model for ReportSending.
+type ReportSending struct {
+	// Again Also to those who have it.
+	Again    bool   `json:"again,omitempty,omitzero"`
+	Instance string `json:"instance"`
+
+	// Period A day, a week or a month: 2026-03-29, 2026-W13 or 2026-03.
+	Period string `json:"period"`
 }
 
 // ReportStyle What a printed report looks like. What is left out is as installed.
@@ -2902,6 +2992,9 @@ type Schedule struct {
 	// the ERP; it is refused until `config.order.auto_status_update` is true. `price_push` writes the prices of products that changed in the ERP, and nothing else of
 	// them; it is refused until `config.export.products` is true. `stock_push` has the store offer what is free of products whose stock moved in the ERP; it is refused until `config.stock.auto_update` is true.
 	// `tracking_push` tells the store of what the ERP has shipped since; it is refused until `config.export.tracking` is true.
+	// `daily_report`, `weekly_report` and `monthly_report` send the sales of the last whole day, week and month by e-mail to `config.email.recipients`, without
+	// which they are refused. They run at times of days, 06:00 unless others are given, and send each period once however often they run; a day that was missed
+	// is made up for within three days.
 	Kind ScheduleKind `json:"kind"`
 
 	// NextRunAt When it runs next. Only where one schedule or instance is read, while it runs and Temporal answers.
@@ -2943,6 +3036,9 @@ type ScheduleChange struct {
 // the ERP; it is refused until `config.order.auto_status_update` is true. `price_push` writes the prices of products that changed in the ERP, and nothing else of
 // them; it is refused until `config.export.products` is true. `stock_push` has the store offer what is free of products whose stock moved in the ERP; it is refused until `config.stock.auto_update` is true.
 // `tracking_push` tells the store of what the ERP has shipped since; it is refused until `config.export.tracking` is true.
+// `daily_report`, `weekly_report` and `monthly_report` send the sales of the last whole day, week and month by e-mail to `config.email.recipients`, without
+// which they are refused. They run at times of days, 06:00 unless others are given, and send each period once however often they run; a day that was missed
+// is made up for within three days.
 type ScheduleKind string
 
 // ScheduleList defines model for ScheduleList.
@@ -3044,6 +3140,17 @@ type StoreInfo = instance.StoreInfo
 // SyncWebhooks defines model for SyncWebhooks.
 type SyncWebhooks struct {
 	Topics []string `json:"topics,omitempty,omitzero"`
+}
+
+// TestMail defines model for TestMail.
+type TestMail struct {
+	To string `json:"to"`
+}
+
+// TestMailSent defines model for TestMailSent.
+type TestMailSent struct {
+	// Answer What the server said.
+	Answer string `json:"answer"`
 }
 
 // Token defines model for Token.
@@ -3867,6 +3974,18 @@ type ListReportLayoutsParams struct {
 	Instance string `form:"instance,omitempty" json:"instance,omitempty,omitzero"`
 }
 
+// ListReportMailsParams defines parameters for ListReportMails.
+type ListReportMailsParams struct {
+	// Instance Only of this one.
+	Instance string `form:"instance,omitempty" json:"instance,omitempty,omitzero"`
+
+	// After The `next` of the page before.
+	After After `form:"after,omitempty" json:"after,omitempty,omitzero"`
+
+	// Limit Entries per page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
 // GetSalesReportParams defines parameters for GetSalesReport.
 type GetSalesReportParams struct {
 	// By The dimensions, of which one may be a period: `day`, `week` (ISO 8601), `month`, `quarter` or `year`.
@@ -4124,6 +4243,12 @@ type LinkRecordsJSONRequestBody = LinkRequest
 // SetLinkJSONRequestBody defines body for SetLink for application/json ContentType.
 type SetLinkJSONRequestBody SetLinkJSONBody
 
+// SetMailSettingsJSONRequestBody defines body for SetMailSettings for application/json ContentType.
+type SetMailSettingsJSONRequestBody = MailSettingsInput
+
+// SendTestMailJSONRequestBody defines body for SendTestMail for application/json ContentType.
+type SendTestMailJSONRequestBody = TestMail
+
 // CreateMatchingJSONRequestBody defines body for CreateMatching for application/json ContentType.
 type CreateMatchingJSONRequestBody = NewMatching
 
@@ -4159,6 +4284,9 @@ type CreateReportLayoutJSONRequestBody = ReportLayoutInput
 
 // UpdateReportLayoutJSONRequestBody defines body for UpdateReportLayout for application/json ContentType.
 type UpdateReportLayoutJSONRequestBody = ReportLayoutInput
+
+// SendReportJSONRequestBody defines body for SendReport for application/json ContentType.
+type SendReportJSONRequestBody = ReportSending
 
 // PreviewSalesDocumentJSONRequestBody defines body for PreviewSalesDocument for application/json ContentType.
 type PreviewSalesDocumentJSONRequestBody = SalesDocumentPreview
@@ -4429,6 +4557,18 @@ type ServerInterface interface {
 	// GetLogChart Count log lines over time
 	// (GET /logs/chart)
 	GetLogChart(c *gin.Context, params GetLogChartParams)
+	// DeleteMailSettings Send no mail any more
+	// (DELETE /mail-settings)
+	DeleteMailSettings(c *gin.Context)
+	// GetMailSettings Read how mail is sent
+	// (GET /mail-settings)
+	GetMailSettings(c *gin.Context)
+	// SetMailSettings Say how mail is sent
+	// (PUT /mail-settings)
+	SetMailSettings(c *gin.Context)
+	// SendTestMail Send a test mail
+	// (POST /mail-settings/test)
+	SendTestMail(c *gin.Context)
 	// CreateMatching Look for records that the store and the ERP both have
 	// (POST /matches)
 	CreateMatching(c *gin.Context)
@@ -4519,6 +4659,12 @@ type ServerInterface interface {
 	// UpdateReportLayout Replace a layout
 	// (PUT /reports/layouts/{layout})
 	UpdateReportLayout(c *gin.Context, layout string)
+	// ListReportMails List the reports and notices that were sent by e-mail
+	// (GET /reports/mails)
+	ListReportMails(c *gin.Context, params ListReportMailsParams)
+	// SendReport Send a sales report by e-mail
+	// (POST /reports/mails)
+	SendReport(c *gin.Context)
 	// GetSalesReport Add up what was sold
 	// (GET /reports/sales)
 	GetSalesReport(c *gin.Context, params GetSalesReportParams)
@@ -7550,6 +7696,58 @@ func (siw *ServerInterfaceWrapper) GetLogChart(c *gin.Context) {
 	siw.Handler.GetLogChart(c, params)
 }
 
+// DeleteMailSettings operation middleware
+func (siw *ServerInterfaceWrapper) DeleteMailSettings(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DeleteMailSettings(c)
+}
+
+// GetMailSettings operation middleware
+func (siw *ServerInterfaceWrapper) GetMailSettings(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetMailSettings(c)
+}
+
+// SetMailSettings operation middleware
+func (siw *ServerInterfaceWrapper) SetMailSettings(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SetMailSettings(c)
+}
+
+// SendTestMail operation middleware
+func (siw *ServerInterfaceWrapper) SendTestMail(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SendTestMail(c)
+}
+
 // CreateMatching operation middleware
 func (siw *ServerInterfaceWrapper) CreateMatching(c *gin.Context) {
 
@@ -8435,6 +8633,62 @@ func (siw *ServerInterfaceWrapper) UpdateReportLayout(c *gin.Context) {
 	}
 
 	siw.Handler.UpdateReportLayout(c, layout)
+}
+
+// ListReportMails operation middleware
+func (siw *ServerInterfaceWrapper) ListReportMails(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReportMailsParams
+
+	// ------------- Optional query parameter "instance" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "instance", c.Request.URL.Query(), &params.Instance, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListReportMails(c, params)
+}
+
+// SendReport operation middleware
+func (siw *ServerInterfaceWrapper) SendReport(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SendReport(c)
 }
 
 // GetSalesReport operation middleware
@@ -9640,6 +9894,12 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.DELETE(options.BaseURL+"/reports/layouts/:layout", wrapper.DeleteReportLayout)
 	router.GET(options.BaseURL+"/reports/layouts/:layout", wrapper.GetReportLayout)
 	router.PUT(options.BaseURL+"/reports/layouts/:layout", wrapper.UpdateReportLayout)
+	router.GET(options.BaseURL+"/reports/mails", wrapper.ListReportMails)
+	router.POST(options.BaseURL+"/reports/mails", wrapper.SendReport)
+	router.DELETE(options.BaseURL+"/mail-settings", wrapper.DeleteMailSettings)
+	router.GET(options.BaseURL+"/mail-settings", wrapper.GetMailSettings)
+	router.PUT(options.BaseURL+"/mail-settings", wrapper.SetMailSettings)
+	router.POST(options.BaseURL+"/mail-settings/test", wrapper.SendTestMail)
 	router.GET(options.BaseURL+"/entities", wrapper.ListEntities)
 	router.GET(options.BaseURL+"/erps", wrapper.ListERPs)
 	router.DELETE(options.BaseURL+"/session", wrapper.SignOut)
@@ -13068,6 +13328,154 @@ func (response GetLogChartdefaultApplicationProblemPlusJSONResponse) VisitGetLog
 	return err
 }
 
+type DeleteMailSettingsRequestObject struct {
+}
+
+type DeleteMailSettingsResponseObject interface {
+	VisitDeleteMailSettingsResponse(w http.ResponseWriter) error
+}
+
+type DeleteMailSettings204Response struct {
+}
+
+func (response DeleteMailSettings204Response) VisitDeleteMailSettingsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteMailSettingsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteMailSettingsdefaultApplicationProblemPlusJSONResponse) VisitDeleteMailSettingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMailSettingsRequestObject struct {
+}
+
+type GetMailSettingsResponseObject interface {
+	VisitGetMailSettingsResponse(w http.ResponseWriter) error
+}
+
+type GetMailSettings200JSONResponse MailSettings
+
+func (response GetMailSettings200JSONResponse) VisitGetMailSettingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMailSettingsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetMailSettingsdefaultApplicationProblemPlusJSONResponse) VisitGetMailSettingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetMailSettingsRequestObject struct {
+	Body *SetMailSettingsJSONRequestBody
+}
+
+type SetMailSettingsResponseObject interface {
+	VisitSetMailSettingsResponse(w http.ResponseWriter) error
+}
+
+type SetMailSettings200JSONResponse MailSettings
+
+func (response SetMailSettings200JSONResponse) VisitSetMailSettingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetMailSettingsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SetMailSettingsdefaultApplicationProblemPlusJSONResponse) VisitSetMailSettingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendTestMailRequestObject struct {
+	Body *SendTestMailJSONRequestBody
+}
+
+type SendTestMailResponseObject interface {
+	VisitSendTestMailResponse(w http.ResponseWriter) error
+}
+
+type SendTestMail200JSONResponse TestMailSent
+
+func (response SendTestMail200JSONResponse) VisitSendTestMailResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendTestMaildefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SendTestMaildefaultApplicationProblemPlusJSONResponse) VisitSendTestMailResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CreateMatchingRequestObject struct {
 	Body *CreateMatchingJSONRequestBody
 }
@@ -14347,6 +14755,94 @@ type UpdateReportLayoutdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdateReportLayoutdefaultApplicationProblemPlusJSONResponse) VisitUpdateReportLayoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportMailsRequestObject struct {
+	Params ListReportMailsParams
+}
+
+type ListReportMailsResponseObject interface {
+	VisitListReportMailsResponse(w http.ResponseWriter) error
+}
+
+type ListReportMails200ResponseHeaders struct {
+	Link *string
+}
+
+type ListReportMails200JSONResponse struct {
+	Body    ReportMailPage
+	Headers ListReportMails200ResponseHeaders
+}
+
+func (response ListReportMails200JSONResponse) VisitListReportMailsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportMailsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListReportMailsdefaultApplicationProblemPlusJSONResponse) VisitListReportMailsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReportRequestObject struct {
+	Body *SendReportJSONRequestBody
+}
+
+type SendReportResponseObject interface {
+	VisitSendReportResponse(w http.ResponseWriter) error
+}
+
+type SendReport202JSONResponse ReportSending
+
+func (response SendReport202JSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SendReportdefaultApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -15943,6 +16439,18 @@ type StrictServerInterface interface {
 	// GetLogChart Count log lines over time
 	// (GET /logs/chart)
 	GetLogChart(ctx context.Context, request GetLogChartRequestObject) (GetLogChartResponseObject, error)
+	// DeleteMailSettings Send no mail any more
+	// (DELETE /mail-settings)
+	DeleteMailSettings(ctx context.Context, request DeleteMailSettingsRequestObject) (DeleteMailSettingsResponseObject, error)
+	// GetMailSettings Read how mail is sent
+	// (GET /mail-settings)
+	GetMailSettings(ctx context.Context, request GetMailSettingsRequestObject) (GetMailSettingsResponseObject, error)
+	// SetMailSettings Say how mail is sent
+	// (PUT /mail-settings)
+	SetMailSettings(ctx context.Context, request SetMailSettingsRequestObject) (SetMailSettingsResponseObject, error)
+	// SendTestMail Send a test mail
+	// (POST /mail-settings/test)
+	SendTestMail(ctx context.Context, request SendTestMailRequestObject) (SendTestMailResponseObject, error)
 	// CreateMatching Look for records that the store and the ERP both have
 	// (POST /matches)
 	CreateMatching(ctx context.Context, request CreateMatchingRequestObject) (CreateMatchingResponseObject, error)
@@ -16033,6 +16541,12 @@ type StrictServerInterface interface {
 	// UpdateReportLayout Replace a layout
 	// (PUT /reports/layouts/{layout})
 	UpdateReportLayout(ctx context.Context, request UpdateReportLayoutRequestObject) (UpdateReportLayoutResponseObject, error)
+	// ListReportMails List the reports and notices that were sent by e-mail
+	// (GET /reports/mails)
+	ListReportMails(ctx context.Context, request ListReportMailsRequestObject) (ListReportMailsResponseObject, error)
+	// SendReport Send a sales report by e-mail
+	// (POST /reports/mails)
+	SendReport(ctx context.Context, request SendReportRequestObject) (SendReportResponseObject, error)
 	// GetSalesReport Add up what was sold
 	// (GET /reports/sales)
 	GetSalesReport(ctx context.Context, request GetSalesReportRequestObject) (GetSalesReportResponseObject, error)
@@ -18736,6 +19250,138 @@ func (sh *strictHandler) GetLogChart(ctx *gin.Context, params GetLogChartParams)
 	}
 }
 
+// DeleteMailSettings operation middleware
+func (sh *strictHandler) DeleteMailSettings(ctx *gin.Context) {
+	var request DeleteMailSettingsRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteMailSettings(ctx, request.(DeleteMailSettingsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteMailSettings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DeleteMailSettingsResponseObject); ok {
+		if err := validResponse.VisitDeleteMailSettingsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetMailSettings operation middleware
+func (sh *strictHandler) GetMailSettings(ctx *gin.Context) {
+	var request GetMailSettingsRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetMailSettings(ctx, request.(GetMailSettingsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetMailSettings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetMailSettingsResponseObject); ok {
+		if err := validResponse.VisitGetMailSettingsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SetMailSettings operation middleware
+func (sh *strictHandler) SetMailSettings(ctx *gin.Context) {
+	var request SetMailSettingsRequestObject
+
+	var body SetMailSettingsJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SetMailSettings(ctx, request.(SetMailSettingsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetMailSettings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(SetMailSettingsResponseObject); ok {
+		if err := validResponse.VisitSetMailSettingsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SendTestMail operation middleware
+func (sh *strictHandler) SendTestMail(ctx *gin.Context) {
+	var request SendTestMailRequestObject
+
+	var body SendTestMailJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SendTestMail(ctx, request.(SendTestMailRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SendTestMail")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(SendTestMailResponseObject); ok {
+		if err := validResponse.VisitSendTestMailResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // CreateMatching operation middleware
 func (sh *strictHandler) CreateMatching(ctx *gin.Context) {
 	var request CreateMatchingRequestObject
@@ -19719,6 +20365,74 @@ func (sh *strictHandler) UpdateReportLayout(ctx *gin.Context, layout string) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(UpdateReportLayoutResponseObject); ok {
 		if err := validResponse.VisitUpdateReportLayoutResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListReportMails operation middleware
+func (sh *strictHandler) ListReportMails(ctx *gin.Context, params ListReportMailsParams) {
+	var request ListReportMailsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReportMails(ctx, request.(ListReportMailsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReportMails")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListReportMailsResponseObject); ok {
+		if err := validResponse.VisitListReportMailsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SendReport operation middleware
+func (sh *strictHandler) SendReport(ctx *gin.Context) {
+	var request SendReportRequestObject
+
+	var body SendReportJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SendReport(ctx, request.(SendReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SendReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(SendReportResponseObject); ok {
+		if err := validResponse.VisitSendReportResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -82,5 +82,5 @@ var (
 	openJobs = listed("/jobs", url.Values{"state": {"parked"}}, func(p gen.JobPage) []string {
 		return each(p.Items, func(j gen.Job) string { return strconv.FormatInt(j.ID, 10) })
 	})
-	scheduleKinds = words("order_import", "catalogue_import", "catalogue_export", "order_status_push", "price_push", "stock_push", "tracking_push")
+	scheduleKinds = words("order_import", "catalogue_import", "catalogue_export", "order_status_push", "price_push", "stock_push", "tracking_push", "daily_report", "weekly_report", "monthly_report")
 )

@@ -11,7 +11,7 @@ func newRekey() *cobra.Command {
 	var forget bool
 	c := &cobra.Command{
 		Use: "rekey", Short: "Seal the stores' and ERPs' keys with a new secret key", Args: cobra.NoArgs,
-		Long: `Seal the stores' and ERPs' keys with the first key of TANDEM_SECRET_KEY, all of them in one transaction. The key they are
+		Long: `Seal the stores' and ERPs' keys, and the mail server's password, with the first key of TANDEM_SECRET_KEY, all in one transaction. The key they are
 sealed with now has to follow it: TANDEM_SECRET_KEY=new,old. Running it twice is harmless. Processes that know both keys
 may run meanwhile; give them the new one alone afterwards.
 

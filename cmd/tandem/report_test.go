@@ -121,3 +121,33 @@ func TestReportLayoutsList(t *testing.T) {
 	require.NoError(t, err)
 	require.Regexp(t, `l1 +Ours +all +table +sans +A4 +#111111 +#222222 +- +no`, out)
 }
+
+func TestReportMailsAndSend(t *testing.T) {
+	stub := startAPI(t, gen.ReportMailPage{Items: []gen.ReportMail{{Instance: "shop", Period: "2026-03-29", State: "sent",
+		Deliveries: []gen.ReportDelivery{{Recipient: "boss@shop.example", State: "sent", Attempts: 2, Answer: "250 ok"}}}}})
+	out, err := command(t, "", "report", "mails", "--instance", "shop")
+	require.NoError(t, err)
+	require.Regexp(t, `shop +2026-03-29 +boss@shop.example +sent +2 +250 ok`, out)
+	_, err = command(t, "", "report", "send", "shop", "2026-03-29", "--again")
+	require.NoError(t, err)
+	require.Equal(t, "POST /reports/mails", stub.path)
+	require.JSONEq(t, `{"instance":"shop","period":"2026-03-29","again":true}`, string(stub.body))
+}
+
+func TestMailCommands(t *testing.T) {
+	stub := startAPI(t, gen.MailSettings{Host: "smtp.example.com", Port: 465, Security: "tls", Sender: "tandem@shop.example"})
+	out, err := command(t, "secret\n", "mail", "set", "--host", "smtp.example.com", "--username", "u", "--sender", "tandem@shop.example")
+	require.NoError(t, err)
+	require.Equal(t, "PUT /mail-settings", stub.path)
+	require.JSONEq(t, `{"host":"smtp.example.com","security":"tls","username":"u","password":"secret","sender":"tandem@shop.example"}`, string(stub.body))
+	require.NotContains(t, out, "secret")
+	out, err = command(t, "", "mail", "show")
+	require.NoError(t, err)
+	require.Regexp(t, `smtp.example.com +465 +tls`, out)
+	_, err = command(t, "", "mail", "delete")
+	require.NoError(t, err)
+	require.Equal(t, "DELETE /mail-settings", stub.path)
+	_, err = command(t, "", "mail", "test", "boss@shop.example")
+	require.NoError(t, err)
+	require.JSONEq(t, `{"to":"boss@shop.example"}`, string(stub.body))
+}

@@ -58,7 +58,10 @@ Kinds:
   order_status_push  how far orders have come in the ERP, as their status in the store; needs order.auto_status_update
   price_push         the prices of products that changed in the ERP, nothing else of them; needs export.products
   stock_push         what is free of products whose stock moved in the ERP; needs stock.auto_update
-  tracking_push      carrier and tracking number of what the ERP has shipped; needs export.tracking`
+  tracking_push      carrier and tracking number of what the ERP has shipped; needs export.tracking
+  daily_report       the sales of the day before, by e-mail, at 06:00 unless --at says otherwise; needs email.recipients and "tandem mail set"
+  weekly_report      those of the last whole week, likewise
+  monthly_report     those of the last whole month, likewise`
 
 // timingFlags say when a schedule runs.
 type timingFlags struct {

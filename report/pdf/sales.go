@@ -50,10 +50,7 @@ func Sales(d report.Document, title Title, l report.Layout) ([]byte, error) {
 		language = title.Language
 	}
 	s := newSheet(l, language, "")
-	days := s.day(d.Request.From)
-	if d.Request.To != d.Request.From {
-		days += " – " + s.day(d.Request.To)
-	}
+	days := s.days(d.Request)
 	s.SetTitle(s.SalesReport+" · "+title.Store+" · "+days, true)
 	if l.Style == "compact" {
 		s.size = 7.5

@@ -1,0 +1,54 @@
+package report
+
+import (
+	"fmt"
+	"time"
+
+	"tandem/fault"
+)
+
+// daysBack is how many days a report by day is sent for that was missed: a schedule may not fire on the day on which the clock is put on.
+const daysBack = 3
+
+// DuePeriods gives the whole periods that are over in a time zone and that there is to be a report of, the first of them first: the last one,
+// and of days those before it that may have been missed. Those that were over before there was a schedule are left out.
+func DuePeriods(by Dimension, now time.Time, zone *time.Location, scheduled time.Time) []Period {
+	today, begins := dayOf(now, zone), dayOf(scheduled, zone)
+	back := 1
+	if by == Day {
+		back = daysBack
+	}
+	first := by.beginning(today)
+	var due []Period
+	for range back {
+		end := first
+		first = by.beginning(first.AddDate(0, 0, -1))
+		if end.Before(begins) {
+			break
+		}
+		due = append([]Period{{Name: by.name(first), From: first, To: end.AddDate(0, 0, -1)}}, due...)
+	}
+	return due
+}
+
+// ParsePeriod reads the name of a day, a week or a month.
+func ParsePeriod(name string) (Period, error) {
+	if day, err := time.Parse(time.DateOnly, name); err == nil {
+		return periodOf(Day, day), nil
+	}
+	if month, err := time.Parse("2006-01", name); err == nil {
+		return periodOf(Month, month), nil
+	}
+	var year, week int
+	if _, err := fmt.Sscanf(name, "%d-W%d", &year, &week); err == nil && week >= 1 && week <= 53 {
+		first := Week.beginning(time.Date(year, 1, 4, 0, 0, 0, 0, time.UTC)).AddDate(0, 0, 7*(week-1)) // the 4th of January is in week 1
+		if p := periodOf(Week, first); p.Name == name {
+			return p, nil
+		}
+	}
+	return Period{}, fault.Field("period", "%q is not a day, a week or a month: 2026-03-29, 2026-W13 or 2026-03", name)
+}
+
+func periodOf(by Dimension, first time.Time) Period {
+	return Period{Name: by.name(first), From: first, To: by.next(first).AddDate(0, 0, -1)}
+}
