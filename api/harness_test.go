@@ -108,12 +108,19 @@ func (h *harness) newToken(scope string) string {
 	return plaintext
 }
 
+// readRouter reads the contract as it is published, once for all tests.
+var readRouter = sync.OnceValues(func() (routers.Router, error) {
+	doc, err := openapi3.NewLoader().LoadFromFile("openapi.yaml")
+	if err != nil {
+		return nil, err
+	}
+	doc.Servers = openapi3.Servers{{URL: "http://127.0.0.1/api/v1"}}
+	return legacy.NewRouter(doc)
+})
+
 func contractRouter(t testing.TB) routers.Router {
 	t.Helper()
-	doc, err := openapi3.NewLoader().LoadFromFile("openapi.yaml")
-	require.NoError(t, err)
-	doc.Servers = openapi3.Servers{{URL: "http://127.0.0.1/api/v1"}}
-	router, err := legacy.NewRouter(doc)
+	router, err := readRouter()
 	require.NoError(t, err)
 	return router
 }

@@ -91,10 +91,11 @@ func (h *harness) fill() map[string]string {
 	require.NoError(h.t, err)
 	deliveries := decode[gen.WebhookDeliveryPage](h.call("GET", "/webhook-deliveries?instance=demo", nil).is(http.StatusOK)).Items
 	walkLedger(h)
+	layout := decode[gen.ReportLayout](h.call("POST", "/reports/layouts", map[string]string{"name": "Ours"}).is(http.StatusCreated))
 	return map[string]string{
 		"id": "1", "kind": "category", "digest": strings.Repeat("0", 64), "delivery": decimalText(deliveries[0].ID),
 		"instance": "demo", "entity": "product", "woo_id": "1", "operation": op.ID, "job": decimalText(jobs[0].ID), "list": "1",
-		"workflow": "default", "schedule": filepath.Base(schedule.location()),
+		"workflow": "default", "schedule": filepath.Base(schedule.location()), "layout": layout.ID,
 	}
 }
 
