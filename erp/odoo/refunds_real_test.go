@@ -4,6 +4,7 @@ package odoo
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/odoo/rpc"
+	"tandem/fault"
 )
 
 // A refund of what was sold with the tax in its price is booked to the cent, paid out, put back and reversed once each, though every
@@ -74,4 +76,106 @@ func count(t *testing.T, b *Backend, model string, domain ...any) int {
 	rows, err := rpc.Search[rpc.Row](t.Context(), b.rpc, model, domain, "id")
 	require.NoError(t, err)
 	return len(rows)
+}
+
+// A person reverses an invoice in Odoo, in part: the credit note is offered to the store by the lines that it gives back of, once; what the
+// store made of it is tied to it, and is not booked again.
+func TestCreditNotesOfPeopleAreSentOnce(t *testing.T) {
+	records(t, func(t *testing.T, s Settings) {
+		b, sale := opened(t, s)
+		order, instance := sale.order.Key, sale.order.Key.Instance
+		for _, step := range []func() (erp.Progress, error){
+			func() (erp.Progress, error) { return stepsOf(b).ConfirmOrder(t.Context(), order) },
+			func() (erp.Progress, error) {
+				return stepsOf(b).InvoiceOrder(t.Context(), order, erp.InvoiceRequest{Date: sale.order.Date})
+			},
+			func() (erp.Progress, error) { return stepsOf(b).PayOrder(t.Context(), order, sale.payment) },
+		} {
+			again(t, step)
+		}
+		unsent := func() []string {
+			ids, err := b.UnsentRefunds(t.Context(), instance, "", 10)
+			require.NoError(t, err)
+			return ids
+		}
+		require.Empty(t, unsent())
+
+		note := b.reverseByHand(t, rpc.ParseID(stoodAs(t, b, order).State().InvoiceID))
+		require.Empty(t, unsent(), "a draft gives nothing back")
+		require.NoError(t, b.rpc.Run(t.Context(), "account.move", "action_post", []int64{note}, nil, nil))
+		id := rpc.FormatID(note)
+		require.Equal(t, []string{id}, unsent())
+		later, err := b.UnsentRefunds(t.Context(), instance, id, 10)
+		require.NoError(t, err)
+		require.Empty(t, later)
+		other, err := b.UnsentRefunds(t.Context(), instance+"-other", "", 10)
+		require.NoError(t, err)
+		require.NotContains(t, other, id, "its order is none of that store")
+
+		held, err := b.ReadRefunds(t.Context(), instance, []string{id, "987654321", "nonsense"})
+		require.NoError(t, err)
+		require.Len(t, held, 1)
+		got := held[0].Record
+		require.Equal(t, []any{erp.PendingKey(instance, "refund", id), order, true, false, false}, []any{got.Key, got.Order, held[0].ByHand, held[0].Reversed, held[0].Restock})
+		require.True(t, got.Total.Equal(sale.order.Total), "%s instead of %s", got.Total, sale.order.Total)
+		require.True(t, got.Tax.Equal(sale.order.Tax), "%s instead of %s", got.Tax, sale.order.Tax)
+		sum := got.Tax
+		for _, line := range got.Lines {
+			sum = sum.Add(line.Total)
+			taxes := dec("0")
+			for _, tax := range line.Taxes {
+				require.Equal(t, sale.tax.Key, tax.Tax)
+				taxes = taxes.Add(tax.Amount)
+			}
+			at := slices.IndexFunc(sale.order.Lines, func(l erp.OrderLine) bool { return l.ID == line.Of })
+			require.GreaterOrEqual(t, at, 0, "line %q", line.Description)
+			sold := sale.order.Lines[at]
+			require.Equal(t, sold.Kind, line.Kind)
+			require.Equal(t, []string{sold.Quantity.String(), sold.Total.String()}, []string{line.Quantity.String(), line.Total.String()})
+			soldTax := dec("0")
+			for _, tax := range sold.Taxes {
+				soldTax = soldTax.Add(tax.Amount)
+			}
+			require.True(t, soldTax.Equal(taxes), "the tax of %q is %s instead of %s", line.Description, taxes, soldTax)
+		}
+		require.Len(t, got.Lines, len(sale.order.Lines))
+		require.True(t, sum.Equal(got.Total), "lines and taxes add up to %s instead of %s", sum, got.Total)
+		of, err := b.UnsentOf(t.Context(), []erp.Key{order})
+		require.NoError(t, err)
+		require.Equal(t, held, of)
+
+		stored := got
+		stored.Key, stored.Number = erp.Key{Instance: instance, Entity: "refund", ID: "1/7"}, sale.order.Number+"/7"
+		require.NoError(t, b.AdoptRefunds(t.Context(), []erp.Adoption[erp.Refund]{{ID: id, Record: stored}}))
+		require.Empty(t, unsent())
+		outcomes, err := b.UpsertRefunds(t.Context(), []erp.Refund{stored})
+		require.NoError(t, err)
+		require.Equal(t, []any{erp.Unchanged, id}, []any{outcomes[0].Status, outcomes[0].ID}, outcomes[0].Reason)
+		require.Equal(t, stored.Key, requireRefunds(t, b, order).Key)
+		err = b.AdoptRefunds(t.Context(), []erp.Adoption[erp.Refund]{{ID: "987654321", Record: stored}})
+		require.Equal(t, fault.NotFound, fault.KindOf(err))
+	})
+}
+
+// reverseByHand does what a person does with the button "Credit Note" of an invoice, and gives the draft.
+func (b *Backend) reverseByHand(t *testing.T, invoice int64) int64 {
+	t.Helper()
+	type move struct {
+		rpc.Row
+		Journal rpc.Link `json:"journal_id"`
+	}
+	moves, err := rpc.SearchByID[move](t.Context(), b.rpc, "account.move", []int64{invoice}, "journal_id")
+	require.NoError(t, err)
+	values, button := map[string]any{"reason": "Chipped", "journal_id": moves[invoice].Journal.ID}, "refund_moves"
+	if b.rpc.Release.Major < 17 {
+		values["refund_method"], button = "refund", "reverse_moves"
+	}
+	env := rpc.With(rpc.With(b.rpc.BaseContext(), "active_model", "account.move"), "active_ids", []int64{invoice})
+	var wizard []int64
+	require.NoError(t, b.rpc.Call(t.Context(), rpc.Call{Model: "account.move.reversal", Method: "create", Args: map[string]any{"vals_list": []any{values}}, Context: env}, &wizard))
+	require.NoError(t, b.rpc.Call(t.Context(), rpc.Call{Model: "account.move.reversal", Method: button, IDs: wizard, Context: env}, nil))
+	notes, err := rpc.Search[move](t.Context(), b.rpc, "account.move", []any{rpc.Where("reversed_entry_id", "=", invoice), rpc.Where("move_type", "=", "out_refund")}, "journal_id")
+	require.NoError(t, err)
+	require.Len(t, notes, 1)
+	return notes[0].ID
 }
