@@ -3,12 +3,16 @@
 package e2e
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/api/gen"
 	"tandem/erp/odoo/odoodev"
+	"tandem/flow"
 	"tandem/woo/wootest"
 )
 
@@ -34,6 +38,54 @@ func (c clerk) write(model string, id any, values map[string]any) {
 func (c clerk) create(model string, values map[string]any) {
 	c.t.Helper()
 	require.NoError(c.t, c.at.Execute(c.t.Context(), nil, model, "create", []any{values}, nil))
+}
+
+// reverse does what a person does with "Credit Note" on an invoice and then "Confirm", and gives the credit note.
+func (c clerk) reverse(invoice any) any {
+	c.t.Helper()
+	var moves []struct {
+		Journal []any `json:"journal_id"`
+	}
+	require.NoError(c.t, c.at.Execute(c.t.Context(), &moves, "account.move", "read", []any{[]any{invoice}, []any{"journal_id"}}, nil))
+	values, button := map[string]any{"reason": "Broken", "journal_id": moves[0].Journal[0]}, "refund_moves"
+	if version, err := strconv.Atoi(c.at.Version); err != nil || version < 17 {
+		values["refund_method"], button = "refund", "reverse_moves"
+	}
+	context := map[string]any{"context": map[string]any{"active_model": "account.move", "active_ids": []any{invoice}}}
+	var wizard any
+	require.NoError(c.t, c.at.Execute(c.t.Context(), &wizard, "account.move.reversal", "create", []any{values}, context))
+	require.NoError(c.t, c.at.Execute(c.t.Context(), nil, "account.move.reversal", button, []any{[]any{wizard}}, context))
+	note := c.find("account.move", []any{"reversed_entry_id", "=", invoice}, []any{"move_type", "=", "out_refund"})[0]
+	require.NoError(c.t, c.at.Execute(c.t.Context(), nil, "account.move", "action_post", []any{[]any{note}}, nil))
+	return note
+}
+
+// requireCreditNoteSent has a person give an order back in Odoo, and the store keep that as a refund, once and without moving money.
+func requireCreditNoteSent(t *testing.T, x *tandem, store *shop, odoo clerk, sold []string) {
+	type kept struct {
+		ID     int
+		Amount string
+		Paid   bool `json:"refunded_payment"`
+	}
+	at := slices.IndexFunc(sold, func(id string) bool { return len(list[kept](store, "orders/"+id+"/refunds", nil)) == 0 })
+	require.GreaterOrEqual(t, at, 0, "no order without refunds")
+	invoice := odoo.find("account.move", []any{"name", "=", x.order(sold[at], "done").Figures.InvoiceNumber})[0]
+	note := odoo.reverse(invoice)
+	require.NoError(t, x.api.Patch(t.Context(), "/instances/"+instanceID, map[string]any{"config": map[string]any{"export": map[string]bool{"refunds": true}}}, nil))
+	op := x.export(everything, "refund")
+	require.Equal(t, []int{1, 1, 0, 0}, []int{op.Progress[0].Read, op.Progress[0].Created, op.Progress[0].Parked, op.Progress[0].Failed}, "%v", x.parked())
+	refunds := list[kept](store, "orders/"+sold[at]+"/refunds", nil)
+	require.Len(t, refunds, 1)
+	require.False(t, refunds[0].Paid)
+	id := fmt.Sprintf("%s/%d", sold[at], refunds[0].ID)
+	require.Equal(t, fmt.Sprintf("%.0f", note), get[gen.LinkPage](x, "/links?entity=refund&woo_id="+id).Items[0].ERPID)
+
+	require.Zero(t, x.export(everything, "refund").Progress[0].Read, "it is sent once")
+	back := x.importAll(flow.Filter{Kind: flow.IDs, IDs: []string{id}}, "refund")
+	require.Equal(t, 1, back.Progress[0].Unchanged, "no echo: %+v", back.Progress[0])
+	figures := x.order(sold[at], "done").Figures
+	require.Len(t, figures.Refunds, 1)
+	require.Equal(t, figures.Total, figures.Refunds[0].Total)
 }
 
 // TestExportFromOdoo takes a store's records into a real Odoo and back: what nobody edited is not written, what a person edits or makes in

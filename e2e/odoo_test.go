@@ -29,25 +29,26 @@ import (
 // imports the store again.
 func TestImportIntoOdoo(t *testing.T) {
 	store := openShop(t, wootest.Sized(80, 50, 100))
-	sold, one := 0, ""
+	var sold []string
 	for _, o := range store.orders() {
 		if o.sold() {
-			sold++
-			one = strconv.Itoa(o.ID)
+			sold = append(sold, strconv.Itoa(o.ID))
 		}
 	}
-	require.Greater(t, sold, 50, "too few orders are sold to prove anything")
+	require.Greater(t, len(sold), 50, "too few orders are sold to prove anything")
 	x := serve(t)
-	x.connectOdoo(store.URL, odooDatabase(t))
+	access := odooDatabase(t)
+	x.connectOdoo(store.URL, access)
 
 	op := x.importAll(everything)
 	require.Empty(t, x.parked(), "held back")
-	require.Equal(t, map[string]int{"done": sold}, x.salesMoved())
+	require.Equal(t, map[string]int{"done": len(sold)}, x.salesMoved())
 	t.Run("counts", func(t *testing.T) { requireCounts(t, x, store, op) })
 	t.Run("orders", func(t *testing.T) { requireOrders(t, x, store.orders()) })
 	t.Run("stock", func(t *testing.T) { requireStock(t, x, store.stock()) })
 	t.Run("images", func(t *testing.T) { requireImages(t, x, store) })
-	t.Run("a refund", func(t *testing.T) { requirePartRefunded(t, x, store, one) })
+	t.Run("a refund", func(t *testing.T) { requirePartRefunded(t, x, store, sold[len(sold)-1]) })
+	t.Run("a credit note", func(t *testing.T) { requireCreditNoteSent(t, x, store, clerk{t, access}, sold) })
 	t.Run("again", func(t *testing.T) {
 		before, err := x.backend.Totals(t.Context(), instanceID)
 		require.NoError(t, err)

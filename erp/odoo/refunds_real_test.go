@@ -131,12 +131,12 @@ func TestCreditNotesOfPeopleAreSentOnce(t *testing.T) {
 			require.GreaterOrEqual(t, at, 0, "line %q", line.Description)
 			sold := sale.order.Lines[at]
 			require.Equal(t, sold.Kind, line.Kind)
-			require.Equal(t, []string{sold.Quantity.String(), sold.Total.String()}, []string{line.Quantity.String(), line.Total.String()})
+			require.Equal(t, []string{sold.Quantity.String(), sold.Total.Round(2).String()}, []string{line.Quantity.String(), line.Total.String()})
 			soldTax := dec("0")
 			for _, tax := range sold.Taxes {
 				soldTax = soldTax.Add(tax.Amount)
 			}
-			require.True(t, soldTax.Equal(taxes), "the tax of %q is %s instead of %s", line.Description, taxes, soldTax)
+			require.True(t, soldTax.Round(2).Equal(taxes), "the tax of %q is %s instead of %s", line.Description, taxes, soldTax)
 		}
 		require.Len(t, got.Lines, len(sale.order.Lines))
 		require.True(t, sum.Equal(got.Total), "lines and taxes add up to %s instead of %s", sum, got.Total)
