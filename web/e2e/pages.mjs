@@ -1,4 +1,5 @@
 // Every page, on a desk and on a phone, in light and dark: no error in the console, nothing wider than the screen, no serious finding.
+import assert from 'node:assert/strict';
 import { browse, settled, sound, url } from './browser.mjs';
 
 const { ORDER_ID, PRODUCT_ID } = process.env;
@@ -10,6 +11,7 @@ const pages = [
 ];
 
 await browse(async (page, errors) => {
+  const unsound = [];
   for (const width of [1280, 390]) {
     await page.setViewportSize({ width, height: width > 600 ? 900 : 844 });
     await page.emulateMedia({ colorScheme: width > 600 ? 'light' : 'dark' });
@@ -17,8 +19,9 @@ await browse(async (page, errors) => {
       await page.goto(url + address);
       await page.locator('main h1').first().waitFor();
       await settled(page);
-      await sound(page, `${address} at ${width}`);
+      await sound(page, `${address} at ${width}`).catch((e) => unsound.push(e.message));
       if (errors.length) throw new Error(`${address} at ${width}: ${errors.join('; ')}`);
     }
   }
+  assert.deepEqual(unsound, []);
 });

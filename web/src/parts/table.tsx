@@ -50,7 +50,7 @@ export function Table<T>({ label, query, columns, id, to, empty, selection, rows
     selection!.choose(next);
   };
   return (
-    <div className="table-wrap" tabIndex={-1}>
+    <div className="table-wrap" tabIndex={0} role="region" aria-label={label}>
       <table className="table" aria-label={label} aria-busy={query.isPending}>
         <thead>
           <tr>

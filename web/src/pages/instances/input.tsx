@@ -79,10 +79,10 @@ function Rules({ value, onChange, ...frame }: Shared & { instance: string; value
   return (
     <Frame {...frame}>
       {value.map((rule, i) => (
-        <Group key={i} gap={6} mb={6} wrap="nowrap">
-          <TextInput aria-label={t('workflow.match')} placeholder={t('workflow.match')} value={rule.match} onChange={(e) => change(i, { match: e.currentTarget.value })} w={190} disabled={frame.disabled} />
+        <Group key={i} gap={6} mb={6}>
+          <TextInput aria-label={t('workflow.match')} placeholder={t('workflow.match')} value={rule.match} onChange={(e) => change(i, { match: e.currentTarget.value })} w={{ base: "100%", xs: 190 }} disabled={frame.disabled} />
           <span className="quiet">→</span>
-          <Select aria-label={t('page.saleWorkflows')} data={data?.items.map((w) => ({ value: w.id, label: w.name })) ?? []} value={rule.workflow || null} onChange={(v) => change(i, { workflow: v ?? '' })} w={220} disabled={frame.disabled} />
+          <Select aria-label={t('page.saleWorkflows')} data={data?.items.map((w) => ({ value: w.id, label: w.name })) ?? []} value={rule.workflow || null} onChange={(v) => change(i, { workflow: v ?? '' })} w={{ base: "100%", xs: 220 }} disabled={frame.disabled} />
           <ActionIcon aria-label={t('do.delete')} onClick={() => onChange(value.filter((_, at) => at !== i))} disabled={frame.disabled}>×</ActionIcon>
         </Group>
       ))}
@@ -100,10 +100,10 @@ function Updates({ value, onChange, ...frame }: Shared & { value: Update[]; onCh
   return (
     <Frame {...frame}>
       {value.map((u, i) => (
-        <Group key={i} gap={6} mb={6} wrap="nowrap">
-          <Select aria-label={t('workflow.when')} data={moments.map((v) => ({ value: v, label: wordFor('choice', v) }))} value={u.when || null} onChange={(v) => change(i, { when: v ?? '' })} w={190} disabled={frame.disabled} />
+        <Group key={i} gap={6} mb={6}>
+          <Select aria-label={t('workflow.when')} data={moments.map((v) => ({ value: v, label: wordFor('choice', v) }))} value={u.when || null} onChange={(v) => change(i, { when: v ?? '' })} w={{ base: "100%", xs: 190 }} disabled={frame.disabled} />
           <span className="quiet">→</span>
-          <TextInput aria-label={t('word.state')} value={u.status} onChange={(e) => change(i, { status: e.currentTarget.value })} w={220} disabled={frame.disabled} />
+          <TextInput aria-label={t('word.state')} value={u.status} onChange={(e) => change(i, { status: e.currentTarget.value })} w={{ base: "100%", xs: 220 }} disabled={frame.disabled} />
           <ActionIcon aria-label={t('do.delete')} onClick={() => onChange(value.filter((_, at) => at !== i))} disabled={frame.disabled}>×</ActionIcon>
         </Group>
       ))}
