@@ -123,13 +123,6 @@ func TestBrokenJSONIsFound(t *testing.T) {
 	h.call("POST", "/instances", `{"id": "demo", "name": "a\u0000b"}`).problem(http.StatusBadRequest)
 }
 
-func TestTheAddressLeadsToTheDocumentation(t *testing.T) {
-	h := newHarness(t)
-	page := h.root("/").is(http.StatusOK)
-	require.Contains(t, page.Header().Get("Content-Type"), "text/html")
-	require.Contains(t, page.Body.String(), "/docs")
-}
-
 func TestUnknownAddressesAreProblems(t *testing.T) {
 	h := newHarness(t)
 	require.Equal(t, fault.NotFound, h.call("GET", "/nothing", nil).problem(http.StatusNotFound).Code)
