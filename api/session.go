@@ -110,7 +110,7 @@ func (s *server) ChangePassword(ctx context.Context, in gen.ChangePasswordReques
 	if who.session.ID == "" {
 		return nil, fault.New(fault.Conflict, "only a user who is signed in has a password")
 	}
-	return gen.ChangePassword204Response{}, s.DB.ChangePassword(ctx, who.session, in.Body.Current, string(in.Body.Password))
+	return gen.ChangePassword204Response{}, s.DB.ChangePassword(ctx, who.session, in.Body.Current, in.Body.Password)
 }
 
 func sessionOf(who caller) gen.Session {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -89,7 +90,7 @@ func gather(t *testing.T, contentType string, body io.Reader, parts map[string]s
 	require.NoError(t, err)
 	for r := multipart.NewReader(body, parameters["boundary"]); ; {
 		part, err := r.NextRawPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return
 		}
 		require.NoError(t, err)

@@ -18,7 +18,7 @@ import (
 )
 
 // ask puts a request to the store as a person's browser does.
-func (w *world) ask(method, path string, in any, out any) http.Header {
+func (w *world) ask(method, path string, in any, out any) {
 	w.t.Helper()
 	body, err := json.Marshal(in)
 	require.NoError(w.t, err)
@@ -29,7 +29,6 @@ func (w *world) ask(method, path string, in any, out any) http.Header {
 	w.shop.ServeHTTP(reply, request)
 	require.Less(w.t, reply.Code, 300, "%s %s: %s", method, path, reply.Body)
 	require.NoError(w.t, json.Unmarshal(reply.Body.Bytes(), out))
-	return reply.Header()
 }
 
 // body brings values of a record, or of one of its variations, into the store's form.
