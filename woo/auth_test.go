@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -66,8 +67,11 @@ func TestOAuthSignsEveryTryAgain(t *testing.T) {
 // seen. That is no verdict on the keys.
 func TestOAuthSurvivesRepeatsByTheTransport(t *testing.T) {
 	client, mux := setup(t, func(cfg *Config) { cfg.Auth = AuthOAuth })
+	var mu sync.Mutex // the server may still be giving up on the connection that broke
 	seen := map[string]int{}
 	mux.HandleFunc("GET "+api+"/orders/1", func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
 		nonce := r.URL.Query().Get("oauth_nonce")
 		seen[nonce]++
 		switch {

@@ -19,6 +19,8 @@ type Books struct {
 	Values func(kind *Kind, ids []string) map[string]Values
 	// Changes names all that the ERP holds: it is another text after anything was written.
 	Changes func() string
+	// Await returns once a scan for changes tells all that was edited; nil where it does so at once.
+	Await func()
 }
 
 // Edit is what a person makes of a record.

@@ -336,6 +336,9 @@ func (w *world) operateOn(d flow.Direction, entity string, ids []string) {
 // operate moves all kinds in a direction, and holds both sides to what that has to do.
 func (w *world) operate(d flow.Direction, f flow.Filter) {
 	w.t.Helper()
+	if w.books.Await != nil {
+		w.books.Await()
+	}
 	if !w.o.Named {
 		w.check(d, f, w.operation(d, w.entities(), f))
 		return

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
@@ -35,7 +36,7 @@ func TestBothSidesConverge(t *testing.T) {
 			dsn := schematest.URL(t)
 			desk := openDesk(t, dsn)
 			convergetest.Run(t, dsn, convergetest.Books{
-				Backend: desk.ledger, Edit: desk.edit, Create: desk.create, Values: desk.values, Changes: desk.changes,
+				Backend: desk.ledger, Edit: desk.edit, Create: desk.create, Values: desk.values, Changes: desk.changes, Await: desk.await,
 			}, convergetest.Options{Instance: "demo", Seed: seed, Edits: *edits, Batch: 300, Records: 8, Kinds: convergetest.Kinds()})
 		})
 	}
@@ -46,6 +47,19 @@ type clockedDesk struct {
 	t      *testing.T
 	db     *sqlx.DB
 	ledger *ledger.Ledger
+}
+
+// await returns once nothing is being written that is older than what was edited, by other tests on the same server either: only then do
+// scans tell of it.
+func (d *clockedDesk) await() {
+	d.t.Helper()
+	var edited string
+	require.NoError(d.t, d.db.GetContext(d.t.Context(), &edited, `SELECT pg_snapshot_xmax(pg_current_snapshot())::text`))
+	require.Eventually(d.t, func() bool {
+		var done bool
+		err := d.db.GetContext(d.t.Context(), &done, `SELECT pg_snapshot_xmin(pg_current_snapshot()) >= $1::xid8`, edited)
+		return err == nil && done
+	}, time.Minute, 5*time.Millisecond)
 }
 
 func openDesk(t *testing.T, dsn string) *clockedDesk {

@@ -17,7 +17,9 @@ await browse(async (page, errors) => {
     await page.emulateMedia({ colorScheme: width > 600 ? 'light' : 'dark' });
     for (const address of pages) {
       await page.goto(url + address);
-      await page.locator('main h1').first().waitFor();
+      await page.locator('main h1').first().waitFor().catch(async (e) => {
+        throw new Error(`${address} at ${width} has no heading: ${await page.locator('body').innerText()}`, { cause: e });
+      });
       await settled(page);
       await sound(page, `${address} at ${width}`).catch((e) => unsound.push(e.message));
       if (errors.length) throw new Error(`${address} at ${width}: ${errors.join('; ')}`);
