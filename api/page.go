@@ -21,8 +21,10 @@ import (
 )
 
 const (
-	indexFile  = "index.html"
-	assetsPath = "/assets/"
+	indexFile = "index.html"
+	// pageOfWebhooks is a page, though stores deliver below it.
+	pageOfWebhooks = "/webhooks"
+	assetsPath     = "/assets/"
 	// nonceMark stands in index.html where the nonce of the answer goes.
 	nonceMark = "{{nonce}}"
 	// pagePolicy lets the page run its own scripts and no others. Its component library makes style elements, which bear the
@@ -99,7 +101,7 @@ func (p *page) serve(g *gin.Context) {
 
 func ofService(address string) bool {
 	for _, taken := range []string{"/api", docsPath, metricsPath, "/webhooks", "/images", "/health"} {
-		if address == taken || strings.HasPrefix(address, taken+"/") {
+		if address == taken && taken != pageOfWebhooks || strings.HasPrefix(address, taken+"/") {
 			return true
 		}
 	}

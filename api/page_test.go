@@ -15,7 +15,7 @@ var asset = regexp.MustCompile(`/assets/[\w.-]+\.(js|css)`)
 
 func TestThePageIsServedAtItsOwnAddresses(t *testing.T) {
 	h := newHarness(t)
-	for _, address := range []string{"/", "/jobs?state=parked", "/instances/demo", "/docsomething"} {
+	for _, address := range []string{"/", "/jobs?state=parked", "/instances/demo", "/webhooks", "/docsomething"} {
 		reply := h.fetch("GET", address)
 		require.Equal(t, http.StatusOK, reply.Code, address)
 		require.Contains(t, reply.Body.String(), `<div id="root">`)
