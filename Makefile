@@ -51,7 +51,7 @@ test: ## all tests, with the race detector but for the end-to-end ones; TEMPORAL
 	@code=0; \
 		$(GOTESTSUM) --jsonfile $(TANDEM_FOLDER)/test.json -- $(GOTEST_FLAGS) $(RACE) -timeout 20m -skip '$(LONG)' $$(go list ./... | grep -v '/e2e$$') || code=$$?; \
 		$(GOTESTSUM) --jsonfile $(TANDEM_FOLDER)/test-long.json -- $(GOTEST_FLAGS) -timeout 20m -run '$(LONG)' ./erp/odoo ./entity/exporttest || code=$$?; \
-		$(GOTESTSUM) --jsonfile $(TANDEM_FOLDER)/test-e2e.json -- $(GOTEST_FLAGS) -timeout 30m ./e2e || code=$$?; \
+		$(GOTESTSUM) --jsonfile $(TANDEM_FOLDER)/test-e2e.json -- $(GOTEST_FLAGS) -timeout 45m ./e2e || code=$$?; \
 		cat $(TANDEM_FOLDER)/test.json $(TANDEM_FOLDER)/test-long.json $(TANDEM_FOLDER)/test-e2e.json | awk '$(COUNT_TESTS)'; exit $$code
 
 bench: ## imports of 1k to 100k orders, slow stores, sale workflows; the table goes to docs/benchmarks.md

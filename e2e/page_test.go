@@ -21,7 +21,7 @@ import (
 )
 
 // scenarioTimeout is generous: a busy machine may need minutes for what takes seconds.
-const scenarioTimeout = 15 * time.Minute
+const scenarioTimeout = 25 * time.Minute
 
 // browser is what drives the page: Node with the packages of web, and Chromium.
 type browser struct{ node, chromium string }
