@@ -48,7 +48,6 @@ func TestImportIntoOdoo(t *testing.T) {
 	t.Run("stock", func(t *testing.T) { requireStock(t, x, store.stock()) })
 	t.Run("images", func(t *testing.T) { requireImages(t, x, store) })
 	t.Run("a refund", func(t *testing.T) { requirePartRefunded(t, x, store, sold[len(sold)-1]) })
-	t.Run("a credit note", func(t *testing.T) { requireCreditNoteSent(t, x, store, clerk{t, access}, sold) })
 	t.Run("again", func(t *testing.T) {
 		before, err := x.backend.Totals(t.Context(), instanceID)
 		require.NoError(t, err)
@@ -57,6 +56,7 @@ func TestImportIntoOdoo(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, before, after)
 	})
+	t.Run("a credit note", func(t *testing.T) { requireCreditNoteSent(t, x, store, clerk{t, access}, sold) })
 }
 
 // requireImages asks the ERP to be given the image of each product, and requires that it has all of them.
