@@ -65,11 +65,8 @@ func (p *comparedPage[E, R, T]) adopt(ctx context.Context) error {
 	if len(p.alike) == 0 {
 		return nil
 	}
-	reader, err := erp.Records.Of(p.ec.Backend)
+	reader, err := p.writable(ctx)
 	if err != nil {
-		return err
-	}
-	if err := p.ec.ConfirmWrite(ctx); err != nil {
 		return err
 	}
 	return p.Records.Adopt(reader, ctx, p.alike)
@@ -136,14 +133,20 @@ func (p *comparedPage[E, R, T]) forget(ctx context.Context, keys []erp.Key) erro
 	if len(keys) == 0 {
 		return nil
 	}
-	reader, err := erp.Records.Of(p.ec.Backend)
+	reader, err := p.writable(ctx)
 	if err != nil {
 		return err
 	}
-	if err := p.ec.ConfirmWrite(ctx); err != nil {
-		return err
-	}
 	return reader.Forget(ctx, keys)
+}
+
+// writable gives the ERP's records once it is sure that they may still be written.
+func (p *comparedPage[E, R, T]) writable(ctx context.Context) (erp.RecordReader, error) {
+	reader, err := erp.Records.Of(p.ec.Backend)
+	if err != nil {
+		return nil, err
+	}
+	return reader, p.ec.ConfirmWrite(ctx)
 }
 
 func (p *comparedPage[E, R, T]) storedDigest(a *flow.Attempt[R, T]) (string, error) {

@@ -50,18 +50,25 @@ func (b *Book) Refunded(ctx context.Context, orders map[int64]Snapshot) (map[int
 	return figures, err
 }
 
-// noteTaxes reads the tax of each rate of credit notes.
-func (b *Book) noteTaxes(ctx context.Context, notes []int64) (map[int64][]erp.OrderTax, error) {
+// noteTaxSums reads the tax of credit notes, by credit note and tax, with the taxes that there are.
+func (b *Book) noteTaxSums(ctx context.Context, notes []int64) (sums map[[2]int64]decimal.Decimal, taxes []int64, err error) {
 	rows, err := rpc.SearchBy[entryLine](ctx, b.rpc, "account.move.line", "move_id", notes, []any{rpc.Where("tax_line_id", "!=", false)}, entryColumns...)
-	if err != nil {
-		return nil, err
-	}
-	names, err := b.records.NamesOf(ctx, "account.tax", rpc.Distinct(rpc.Map(rows, func(l entryLine) int64 { return l.Tax.ID })))
-	sums := map[[2]int64]decimal.Decimal{}
+	sums = map[[2]int64]decimal.Decimal{}
 	for _, line := range rows {
 		at := [2]int64{line.Move.ID, line.Tax.ID}
 		sums[at] = sums[at].Add(line.Amount.Decimal)
+		taxes = append(taxes, line.Tax.ID)
 	}
+	return sums, rpc.Distinct(taxes), err
+}
+
+// noteTaxes reads the tax of each rate of credit notes.
+func (b *Book) noteTaxes(ctx context.Context, notes []int64) (map[int64][]erp.OrderTax, error) {
+	sums, ids, err := b.noteTaxSums(ctx, notes)
+	if err != nil {
+		return nil, err
+	}
+	names, err := b.records.NamesOf(ctx, "account.tax", ids)
 	taxes := map[int64][]erp.OrderTax{}
 	for at, amount := range sums {
 		key, _ := record.KeyOf(names[at[1]])

@@ -167,12 +167,10 @@ func (r *noteReader) readNoteKeys(ctx context.Context) (err error) {
 
 // readTaxes reads the tax of each rate, with the rates and the keys that taxes have.
 func (r *noteReader) readTaxes(ctx context.Context) error {
-	rows, err := rpc.SearchBy[entryLine](ctx, r.rpc, "account.move.line", "move_id", slices.Sorted(maps.Keys(r.notes)),
-		[]any{rpc.Where("tax_line_id", "!=", false)}, entryColumns...)
+	sums, ids, err := r.noteTaxSums(ctx, slices.Sorted(maps.Keys(r.notes)))
 	if err != nil {
 		return err
 	}
-	ids := rpc.Map(rows, func(l entryLine) int64 { return l.Tax.ID })
 	for _, lines := range r.lines {
 		for _, line := range lines {
 			ids = append(ids, line.Taxes...)
@@ -189,11 +187,6 @@ func (r *noteReader) readTaxes(ctx context.Context) error {
 	r.taxKey = map[int64]erp.Key{}
 	for _, id := range ids {
 		r.taxKey[id] = keys.OrPending("tax", id)
-	}
-	sums := map[[2]int64]decimal.Decimal{}
-	for _, line := range rows {
-		at := [2]int64{line.Move.ID, line.Tax.ID}
-		sums[at] = sums[at].Add(line.Amount.Decimal)
 	}
 	r.taxes = map[int64][]erp.OrderTax{}
 	for _, id := range ids {
