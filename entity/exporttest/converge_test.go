@@ -49,15 +49,21 @@ type clockedDesk struct {
 	ledger *ledger.Ledger
 }
 
-// await returns once nothing is being written that is older than what was edited, by other tests on the same server either: only then do
-// scans tell of it.
+// await returns once scans tell of all that was edited.
 func (d *clockedDesk) await() {
 	d.t.Helper()
+	awaitScans(d.t, d.db)
+}
+
+// awaitScans returns once nothing is being written that is older than what the ledger has now, by other tests on the same server either:
+// only then do scans tell of it.
+func awaitScans(t *testing.T, books *sqlx.DB) {
+	t.Helper()
 	var edited string
-	require.NoError(d.t, d.db.GetContext(d.t.Context(), &edited, `SELECT pg_snapshot_xmax(pg_current_snapshot())::text`))
-	require.Eventually(d.t, func() bool {
+	require.NoError(t, books.GetContext(t.Context(), &edited, `SELECT pg_snapshot_xmax(pg_current_snapshot())::text`))
+	require.Eventually(t, func() bool {
 		var done bool
-		err := d.db.GetContext(d.t.Context(), &done, `SELECT pg_snapshot_xmin(pg_current_snapshot()) >= $1::xid8`, edited)
+		err := books.GetContext(t.Context(), &done, `SELECT pg_snapshot_xmin(pg_current_snapshot()) >= $1::xid8`, edited)
 		return err == nil && done
 	}, time.Minute, 5*time.Millisecond)
 }
