@@ -36,7 +36,7 @@ type Options struct {
 	Records  int // so many of each kind at the beginning
 	Kinds    []*Kind
 	Config   func(*instance.Config)
-	// Named has records moved by their ids alone: the ERP has others, too.
+	// Named has records exported by their ids alone: the ERP has others, too.
 	Named bool
 }
 
@@ -339,7 +339,7 @@ func (w *world) operate(d flow.Direction, f flow.Filter) {
 	if w.books.Await != nil {
 		w.books.Await()
 	}
-	if !w.o.Named {
+	if !w.o.Named || d == flow.Import { // the store has no others
 		w.check(d, f, w.operation(d, w.entities(), f))
 		return
 	}
