@@ -13,6 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/entity/convergetest"
+	"tandem/erp"
+	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
 	"tandem/schema/schematest"
 )
@@ -102,10 +104,15 @@ type pricedItem struct {
 	Price    rpc.Amount `json:"fixed_price"`
 }
 
+// items gives what the instance's regular list says of templates.
 func (h odooHand) items(templates []int64) []pricedItem {
 	h.t.Helper()
-	items, err := rpc.SearchBy[pricedItem](h.t.Context(), h.b.rpc, "product.pricelist.item", "product_tmpl_id", templates,
-		[]any{rpc.Where("pricelist_id.name", "like", h.instance), rpc.Where("pricelist_id.name", "like", "Regular")}, "product_tmpl_id", "fixed_price")
+	ctx := h.t.Context()
+	key := erp.Key{Instance: h.instance, Entity: "price_list", ID: erp.PriceListID(erp.Regular, "EUR")}
+	lists, err := h.b.records.IDsOf(ctx, "product.pricelist", []erp.Key{key}, record.ExternalName)
+	require.NoError(h.t, err)
+	items, err := rpc.SearchBy[pricedItem](ctx, h.b.rpc, "product.pricelist.item", "product_tmpl_id", templates,
+		[]any{rpc.Where("pricelist_id", "=", lists[key])}, "product_tmpl_id", "fixed_price")
 	require.NoError(h.t, err)
 	return items
 }
