@@ -120,6 +120,7 @@ type server struct {
 	streams  atomic.Int64 // open event streams
 	events   broadcaster
 	told     *teller // of deliveries
+	secrets  webhookSecrets
 	contract *contract
 }
 
@@ -138,7 +139,7 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{Options: o, contract: c}
+	s := &server{Options: o, contract: c, secrets: newWebhookSecrets(o.DB)}
 	s.events.look = s.lookUnderWay
 	s.told = newTeller(s.tellWebhooks)
 	return newRouter(s, c, p)

@@ -36,21 +36,7 @@ func (s *server) receiveWebhook(g *gin.Context) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(g.Request.Context()), receiveTimeout)
 	defer cancel()
-	secret, err := s.DB.WebhookSecret(ctx, instance, topic)
-	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Invalid) {
-		abort(g, http.StatusNotFound, fault.NotFound, "instance not found")
-		return
-	}
-	if err != nil {
-		s.refuseDelivery(g, err)
-		return
-	}
-	if hooks.IsPing(body) {
-		s.answerPing(ctx, g, instance, topic)
-		return
-	}
-	if !hooks.Verify(secret, body, g.GetHeader(hooks.HeaderSignature)) {
-		s.rejectUnsigned(ctx, g, instance, topic, secret)
+	if !s.secrets.verifiedLately(instance, topic, body, g.GetHeader(hooks.HeaderSignature)) && !s.verified(ctx, g, body) {
 		return
 	}
 	tell, err := s.DB.ReceiveDelivery(ctx, delivered(g, body))
@@ -62,6 +48,25 @@ func (s *server) receiveWebhook(g *gin.Context) {
 		s.told.tell(instance)
 	}
 	g.Status(http.StatusOK)
+}
+
+// verified holds a delivery to the secret that is kept now. It answers the request when that does not fit, and pings.
+func (s *server) verified(ctx context.Context, g *gin.Context, body []byte) bool {
+	instance, topic := g.Param("instance"), g.Param("topic")
+	secret, err := s.secrets.read(ctx, instance, topic)
+	switch {
+	case fault.Is(err, fault.NotFound) || fault.Is(err, fault.Invalid):
+		abort(g, http.StatusNotFound, fault.NotFound, "instance not found")
+	case err != nil:
+		s.refuseDelivery(g, err)
+	case hooks.IsPing(body):
+		s.answerPing(ctx, g, instance, topic)
+	case !hooks.Verify(secret, body, g.GetHeader(hooks.HeaderSignature)):
+		s.rejectUnsigned(ctx, g, instance, topic, secret)
+	default:
+		return true
+	}
+	return false
 }
 
 // readDelivery reads the raw bytes, which the signature is of, or answers the request.

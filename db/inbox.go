@@ -67,8 +67,10 @@ type NewDelivery struct {
 func (d *DB) ReceiveDelivery(ctx context.Context, n NewDelivery) (tell bool, err error) {
 	err = d.pool.GetContext(ctx, &tell, `
 		WITH good AS (
-		  UPDATE tandem.webhooks SET last_delivery_at = now()
-		  WHERE instance = $1 AND topic = $2 AND (last_delivery_at IS NULL OR last_delivery_at < now() - interval '5 seconds'))
+		  UPDATE tandem.webhooks SET last_delivery_at = now() WHERE ctid = (
+		    SELECT ctid FROM tandem.webhooks
+		    WHERE instance = $1 AND topic = $2 AND (last_delivery_at IS NULL OR last_delivery_at < now() - interval '5 seconds')
+		    FOR UPDATE SKIP LOCKED)) -- one of those that come at once notes it, and none waits for that
 		INSERT INTO tandem.inbox AS i (instance, topic, woo_id, digest, entity, record_id, hook_id, delivery_id, code, reason, state, settled_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
 		  CASE WHEN $5 = '' THEN 'done' ELSE 'waiting' END, CASE WHEN $5 = '' THEN now() END)

@@ -74,7 +74,7 @@ func (w *world) checkJob(r *record, job db.Job) {
 	if r.conflict != nil {
 		code = mapping.BothChanged
 	}
-	require.Equal(w.t, code, job.Code, "%s of %s: %s (%s)\n%s", job.Direction, r, job.Reason, w.seed(), r.past())
+	require.Equal(w.t, code, job.Code, "%s of %s: %s %v (%s)\n%s", job.Direction, r, job.Reason, job.Differences, w.seed(), r.past())
 	if r.conflict == nil {
 		require.Equal(w.t, db.JobDone, job.State, "%s of %s (%s)", job.Direction, r, w.seed())
 		return
