@@ -67,7 +67,11 @@ func (r exportRun[E, T, R]) equalNow(e *Exported[E, T, R]) map[string]string {
 	if err != nil {
 		return nil // which the outcome says already
 	}
-	return equal(r.units(r.ec, e.Record, content, *e.Have), e.common.Parts)
+	record := e.Record
+	if e.again != nil {
+		record = merged(e.again.merge, e.again.Record, content)
+	}
+	return equal(r.units(r.ec, record, content, *e.Have), e.common.Parts)
 }
 
 // Keeps reports whether the store's value of something is to stay as it is.

@@ -27,6 +27,7 @@ type Exported[E, T, R any] struct {
 	reword     bool       // the reply to it shows the record otherwise than lists do
 	differs    []string
 	held       string      // digest of what the ERP holds
+	again      *Sent[E]    // the ERP's record as it was read once more; nil when it was not
 	left       bool        // something of its parts is otherwise in the store, and was left out by choice
 	resolution *resolution // whose values count; nil for a record that the store does not have yet, or whose parts nobody owns
 	common     flow.Common // what both sides held when they were equal last
@@ -208,19 +209,27 @@ func (r exportRun[E, T, R]) adopt(ctx context.Context, all []*Exported[E, T, R])
 }
 
 // readAgain notes what the ERP holds of records. Those that named something which the store did not have are read once more: the keys that
-// it has there now are part of them.
+// it has there now are part of them. So are new ones whose parts have owners: what the store added to them, such as a category of its own,
+// is no change of the ERP's.
 func (r exportRun[E, T, R]) readAgain(ctx context.Context, all []*Exported[E, T, R]) error {
 	var ids []string
 	for _, e := range all {
 		e.held = digestOf(e.attempt.Record.content)
-		if erp.NamesPending(e.attempt.Record.content) {
+		if erp.NamesPending(e.attempt.Record.content) || e.created && r.ec.owned(r.Entity) {
 			ids = append(ids, e.attempt.Record.ID)
 		}
 	}
-	again, err := r.Records.digests(ctx, r.ec, ids)
+	page, err := r.Records.named(ctx, r.ec, ids)
+	if err != nil {
+		return err
+	}
+	byID, err := r.Records.digestsOf(page.Records)
 	for _, e := range all {
-		if held := again[e.attempt.Record.ID]; held != "" {
+		if held := byID[e.attempt.Record.ID]; held != "" {
 			e.held = held
+		}
+		if i := slices.IndexFunc(page.Records, func(h erp.Held[E]) bool { return h.ID == e.attempt.Record.ID }); i >= 0 {
+			e.again = &Sent[E]{Held: page.Records[i], merge: page.Merge}
 		}
 	}
 	return err

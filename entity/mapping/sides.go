@@ -67,15 +67,6 @@ func (s *Sides[E, R, T]) page(ec Context, entity string) compared[R, T] {
 	return &comparedPage[E, R, T]{Sides: s, ec: ec, entity: entity, pairs: map[*flow.Attempt[R, T]]*bothSides[E]{}, mapped: map[*flow.Attempt[R, T]]T{}}
 }
 
-// digests names what the ERP holds of some records, by its ids. An ERP that cannot list its records has none.
-func (r Records[E]) digests(ctx context.Context, ec Context, ids []string) (map[string]string, error) {
-	page, err := r.named(ctx, ec, ids)
-	if err != nil {
-		return nil, err
-	}
-	return r.digestsOf(page.Records)
-}
-
 // named reads records by the ERP's ids. An ERP that cannot list them has none.
 func (r Records[E]) named(ctx context.Context, ec Context, ids []string) (erp.RecordPage[E], error) {
 	reader, err := erp.Records.Of(ec.Backend)
