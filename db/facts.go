@@ -97,10 +97,15 @@ func writeSales(ctx context.Context, tx *sqlx.Tx, instance string, sales []soldI
 	for i := range kept {
 		kept[i].sum()
 	}
-	if err := upsertSales(ctx, tx, instance, kept); err != nil {
+	written, err := upsertSales(ctx, tx, instance, kept)
+	if err != nil {
 		return err
 	}
-	return passOn(ctx, tx, instance, kept)
+	refunds, err := passOn(ctx, tx, instance, kept)
+	if err != nil {
+		return err
+	}
+	return writeFigures(ctx, tx, append(written, refunds...))
 }
 
 // changedSales drops the sales that are kept already just as they are.
@@ -118,11 +123,11 @@ func changedSales(ctx context.Context, tx *sqlx.Tx, instance string, sales []sol
 	return collect(different, func(i int) soldInput { return sales[i] }), err
 }
 
-// upsertSales writes sales with their lines and taxes.
-func upsertSales(ctx context.Context, tx *sqlx.Tx, instance string, sales []soldInput) error {
+// upsertSales writes sales with their lines and taxes, and gives their numbers.
+func upsertSales(ctx context.Context, tx *sqlx.Tx, instance string, sales []soldInput) ([]int64, error) {
 	encoded, err := json.Marshal(collect(sales, func(s soldInput) soldInput { s.Lines = nil; return s })) // they follow
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var written []struct {
 		ID    int64  `db:"id"`
@@ -144,20 +149,21 @@ func upsertSales(ctx context.Context, tx *sqlx.Tx, instance string, sales []sold
 		  credit = excluded.credit, discount = excluded.discount, tax = excluded.tax, digest = excluded.digest
 		RETURNING id, woo_id, xmax = 0 AS new`, instance, string(encoded))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	numbers := map[string]int64{}
-	var again []int64
+	var all, again []int64
 	for _, w := range written {
 		numbers[w.WooID] = w.ID
+		all = append(all, w.ID)
 		if !w.New {
 			again = append(again, w.ID)
 		}
 	}
 	if err := dropLines(ctx, tx, again); err != nil {
-		return err
+		return nil, err
 	}
-	return insertLines(ctx, tx, sales, numbers)
+	return all, insertLines(ctx, tx, sales, numbers)
 }
 
 // dropLines deletes the lines and taxes of sales that are written again.
@@ -173,8 +179,9 @@ func dropLines(ctx context.Context, tx *sqlx.Tx, sales []int64) error {
 	return nil
 }
 
-// passOn gives the refunds of orders what they were sold as: an order changes its status after it was given back.
-func passOn(ctx context.Context, tx *sqlx.Tx, instance string, sales []soldInput) error {
+// passOn gives the refunds of orders what they were sold as, since an order changes its status after it was given back. It gives the numbers
+// of those that changed.
+func passOn(ctx context.Context, tx *sqlx.Tx, instance string, sales []soldInput) (changed []int64, err error) {
 	var orders []string
 	for _, s := range sales {
 		if s.Kind == fact.Order {
@@ -182,13 +189,13 @@ func passOn(ctx context.Context, tx *sqlx.Tx, instance string, sales []soldInput
 		}
 	}
 	if len(orders) == 0 {
-		return nil
+		return nil, nil
 	}
-	_, err := tx.ExecContext(ctx, `
+	err = tx.SelectContext(ctx, &changed, `
 		UPDATE tandem.sales r SET status = o.status, gateway = o.gateway, country = o.country, customer = o.customer
 		FROM tandem.sales o
 		WHERE o.instance = $1 AND o.woo_id = ANY ($2) AND r.instance = o.instance AND r.order_id = o.woo_id AND r.kind = 'refund'
-		  AND (r.status, r.gateway, r.country, r.customer) IS DISTINCT FROM (o.status, o.gateway, o.country, o.customer)`,
-		instance, pq.Array(orders))
-	return err
+		  AND (r.status, r.gateway, r.country, r.customer) IS DISTINCT FROM (o.status, o.gateway, o.country, o.customer)
+		RETURNING r.id`, instance, pq.Array(orders))
+	return changed, err
 }

@@ -40,6 +40,7 @@ func fillSales(b *testing.B, raw *sqlx.DB, lines int) {
 		_, err := raw.Exec(statement, lines/3)
 		require.NoError(b, err)
 	}
+	fillFigures(b, raw)
 	_, err := raw.Exec(`VACUUM ANALYZE`)
 	require.NoError(b, err)
 }

@@ -98,8 +98,8 @@ func readTopProducts(ctx context.Context, tx *sqlx.Tx, zones []Zone, filter Filt
 	if err != nil {
 		return sales, err
 	}
-	q := newQuery(request, s)
-	if err := q.prepare(); err != nil {
+	q, err := newFigures(ctx, tx, request, s)
+	if err != nil || q.empty() {
 		return sales, err
 	}
 	var rows []struct {
@@ -107,18 +107,19 @@ func readTopProducts(ctx context.Context, tx *sqlx.Tx, zones []Zone, filter Filt
 		Figures
 	}
 	err = tx.SelectContext(ctx, &rows, fmt.Sprintf(`
-		SELECT currency, k1, level, orders, units, goods, shipping, fees, net, discounts, tax, gross, credit, refunds, refund_units, refund_net, refund_tax
+		%s
+		SELECT currency, k1, level, `+figureNames+`
 		FROM (
-		  SELECT *, row_number() OVER (PARTITION BY currency ORDER BY net DESC, k1) AS place FROM (%s) c
+		  SELECT *, row_number() OVER (PARTITION BY currency ORDER BY net DESC, k1) AS rank FROM (%s) c
 		  WHERE level = 0 AND k1 <> '' AND net > 0
-		) ranked WHERE place <= %d ORDER BY currency, place`, q.statement(q.amounts()), topProducts), q.args...)
+		) ranked WHERE rank <= %d ORDER BY currency, rank`, q.with(), q.amounts(), topProducts), q.args...)
 	if err != nil {
 		return sales, err
 	}
 	for _, r := range rows {
-		sales.Cells = append(sales.Cells, Cell{Currency: r.Currency, Figures: r.Figures, Keys: q.keys(r.row)})
+		sales.Cells = append(sales.Cells, Cell{Currency: r.Currency, Figures: r.Figures, Keys: q.cellKeys(r.row)})
 	}
-	return sales, q.label(ctx, tx, sales.Cells)
+	return sales, label(ctx, tx, q.Dimensions, sales.Cells)
 }
 
 // list reads the orders and refunds, oldest first.
@@ -127,12 +128,11 @@ func (d *Document) list(ctx context.Context, tx *sqlx.Tx, zones []Zone, filter F
 	if err != nil {
 		return err
 	}
-	q := newQuery(Request{Filter: filter}, s)
-	if err := q.prepare(); err != nil {
+	list, args, err := filter.list(s, nil, MaxListed+1)
+	if err != nil {
 		return err
 	}
-	statement := `SELECT * FROM (` + q.list(nil, MaxListed+1) + `) newest ORDER BY at, id`
-	if err := tx.SelectContext(ctx, &d.Orders, statement, q.args...); err != nil {
+	if err := tx.SelectContext(ctx, &d.Orders, `SELECT * FROM (`+list+`) newest ORDER BY at, id`, args...); err != nil {
 		return err
 	}
 	if len(d.Orders) > MaxListed {

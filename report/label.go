@@ -9,12 +9,12 @@ import (
 )
 
 // label says what products, variants and categories are called.
-func (q *query) label(ctx context.Context, tx *sqlx.Tx, cells []Cell) error {
-	for place, d := range q.Dimensions {
+func label(ctx context.Context, tx *sqlx.Tx, dimensions []Dimension, cells []Cell) error {
+	for place, d := range dimensions {
 		if !d.ofLines() {
 			continue
 		}
-		names, err := namesOf(ctx, tx, d, keysAt(cells, place))
+		names, err := calledNames(ctx, tx, d, keysAt(cells, place))
 		if err != nil {
 			return err
 		}
@@ -39,8 +39,8 @@ func keysAt(cells []Cell, place int) []string {
 	return values
 }
 
-// namesOf finds the names of products, variants or categories, each written "instance/id".
-func namesOf(ctx context.Context, tx *sqlx.Tx, d Dimension, values []string) (map[string]string, error) {
+// calledNames finds the names of products, variants or categories, each written "instance/id".
+func calledNames(ctx context.Context, tx *sqlx.Tx, d Dimension, values []string) (map[string]string, error) {
 	var instances, ids []string
 	for _, value := range values {
 		instance, id, _ := strings.Cut(value, "/")

@@ -61,11 +61,11 @@ func ReadOrders(ctx context.Context, db Reader, zones []Zone, filter Filter, aft
 		if err != nil || s.empty() {
 			return err
 		}
-		q := newQuery(Request{Filter: filter}, s)
-		if err := q.prepare(); err != nil {
+		list, args, err := filter.list(s, last, limit+1)
+		if err != nil {
 			return err
 		}
-		return tx.SelectContext(ctx, &orders, q.list(last, limit+1), q.args...)
+		return tx.SelectContext(ctx, &orders, list, args...)
 	})
 	if err != nil {
 		return nil, "", tooSlow(err)
@@ -77,24 +77,30 @@ func ReadOrders(ctx context.Context, db Reader, zones []Zone, filter Filter, aft
 	return orders, next, nil
 }
 
-// list is the statement of a list that goes on after a cursor.
-func (q *query) list(last *place, limit int) string {
-	condition := q.sale
-	if q.ofLines() {
+// list gives the statement of a list that goes on after a cursor.
+func (f Filter) list(s span, last *place, limit int) (statement string, args arguments, err error) {
+	zones, err := s.encoded()
+	if err != nil {
+		return "", nil, err
+	}
+	from := `jsonb_to_recordset(` + args.add(zones) + `::jsonb) AS z(instance text, since timestamptz, until timestamptz)
+		JOIN tandem.sales s ON z.instance = s.instance AND s.at >= coalesce(z.since, '-infinity') AND s.at < coalesce(z.until, 'infinity')`
+	condition := f.ofSales("s", &args) + " AND " + f.ofCustomers(&args)
+	if f.ofLines() {
 		condition += ` AND EXISTS (
 		  SELECT FROM tandem.sale_lines l LEFT JOIN tandem.sold_products p ON p.instance = s.instance AND p.woo_id = l.product
-		  WHERE l.sale = s.id AND ` + q.line + `)`
+		  WHERE l.sale = s.id AND ` + f.ofItems("s", "l", &args) + `)`
 	}
 	if last != nil {
-		condition += fmt.Sprintf(" AND (s.at, s.id) < (%s, %s)", q.arg(last.at), q.arg(last.id))
+		condition += fmt.Sprintf(" AND (s.at, s.id) < (%s, %s)", args.add(last.at), args.add(last.id))
 	}
 	return `
 		SELECT s.id, s.instance, s.woo_id, s.kind, s.order_id, s.number, s.at, s.currency, s.status, s.gateway, s.country,
 		  s.instance || '/' || s.customer AS customer, s.units, s.goods + s.shipping + s.fees AS net, s.tax,
 		  s.goods + s.shipping + s.fees + s.tax AS gross, s.credit
-		FROM ` + q.zones + `
+		FROM ` + from + `
 		WHERE ` + condition + `
-		ORDER BY s.at DESC, s.id DESC LIMIT ` + q.arg(limit)
+		ORDER BY s.at DESC, s.id DESC LIMIT ` + args.add(limit), args, nil
 }
 
 // place is where a page of orders ended.

@@ -131,9 +131,6 @@ func (r Request) byLine() bool {
 	return r.ofLines() || slices.ContainsFunc(r.Dimensions, Dimension.ofLines)
 }
 
-// countsApart reports whether orders have to be counted one by one: lines do not say which is the first of those that the report is about.
-func (r Request) countsApart() bool { return r.ofLines() || slices.Contains(r.Dimensions, Category) }
-
 func joined(dimensions []Dimension) string {
 	names := make([]string, len(dimensions))
 	for i, d := range dimensions {

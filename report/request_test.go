@@ -52,6 +52,7 @@ func TestDaysOfClockChanges(t *testing.T) {
 	}
 	insertSales(t, raw, "berlin", moments...)
 	insertSales(t, raw, "utc", moments...)
+	fillFigures(t, raw)
 	by := func(dimensions ...report.Dimension) report.Request { return report.Request{Dimensions: dimensions} }
 
 	require.Equal(t, map[string]int64{
@@ -75,6 +76,7 @@ func TestDaysOfClockChanges(t *testing.T) {
 func TestWeeksOverTheEndOfTheYear(t *testing.T) {
 	d, raw := openDB(t)
 	insertSales(t, raw, "shop", "2026-12-27T12:00:00Z", "2026-12-28T12:00:00Z", "2027-01-03T12:00:00Z", "2027-01-04T12:00:00Z")
+	fillFigures(t, raw)
 	zones := []report.Zone{{Instance: "shop", Location: time.UTC}}
 	sales := readSales(t, d, zones, report.Request{Dimensions: []report.Dimension{report.Week}})
 	require.Equal(t, map[string]int64{"2026-W52 ": 1, "2026-W53 ": 2, "2027-W01 ": 1}, orders(sales))
@@ -91,6 +93,7 @@ func TestTooMuchIsRefusedWithWhatToNarrow(t *testing.T) {
 		  SELECT 'shop', i, 'order', i, i, '2026-01-01'::timestamptz + i * interval '1 hour', 'EUR', 'completed', '', '', i, 1, 10, 0, 0, 0, 0, 0, ''
 		  FROM generate_series(1, 4000) i RETURNING id)
 		INSERT INTO tandem.sale_lines SELECT id, '1', 'product', id::text, id::text, '', 3, 1, 10, 0, 0 FROM sold`)
+	fillFigures(t, raw)
 	zones := []report.Zone{{Instance: "shop", Location: time.UTC}}
 	require.Len(t, readSales(t, d, zones, report.Request{Dimensions: []report.Dimension{report.Customer}}).Cells, 4001)
 	_, err := report.ReadSales(t.Context(), d, zones, report.Request{Dimensions: []report.Dimension{report.Customer, report.Day}})

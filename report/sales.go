@@ -93,8 +93,11 @@ func ReadSales(ctx context.Context, db Reader, zones []Zone, request Request) (S
 		if err != nil || span.empty() {
 			return err
 		}
-		q := newQuery(request, span)
-		if sales.Cells, err = q.cells(ctx, tx); err != nil {
+		q, err := newFigures(ctx, tx, request, span)
+		if err != nil {
+			return err
+		}
+		if sales.Cells, err = q.read(ctx, tx); err != nil {
 			return err
 		}
 		sales.Periods = q.periodsOf(sales.Cells)

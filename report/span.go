@@ -131,7 +131,7 @@ func extent(ctx context.Context, tx *sqlx.Tx, zones []Zone) (first, last time.Ti
 }
 
 // periodsOf lists the periods that have cells.
-func (q *query) periodsOf(cells []Cell) []Period {
+func (q *figures) periodsOf(cells []Cell) []Period {
 	at := slices.IndexFunc(q.Dimensions, Dimension.IsPeriod)
 	if at < 0 {
 		return nil
