@@ -15,10 +15,13 @@ export async function browse(scenario, { width = 1280, signedIn = true } = {}) {
     const context = await browser.newContext({ viewport: { width, height: 900 }, locale: 'en-GB', timezoneId: 'Europe/Paris', reducedMotion: 'reduce' });
     context.setDefaultTimeout(patience);
     await context.addInitScript({ content: axe.source });
-    const page = await context.newPage();
     const errors = [];
-    page.on('pageerror', (e) => errors.push(e.message));
-    page.on('console', (m) => { if (m.type() === 'error' && !expected(m)) errors.push(m.text()); });
+    context.on('page', (page) => {
+      follow(page);
+      page.on('pageerror', (e) => errors.push(`${page.url()}: ${e.message}`));
+      page.on('console', (m) => { if (m.type() === 'error' && !expected(m)) errors.push(`${page.url()}: ${m.text()}`); });
+    });
+    const page = await context.newPage();
     await page.goto(url);
     if (signedIn) await signIn(page, email, password);
     await scenario(page, errors);
@@ -38,10 +41,27 @@ export async function signIn(page, who, secret) {
   await page.getByRole('navigation', { name: 'Pages' }).waitFor({ state: 'attached' });
 }
 
-/** Waits until nothing is loading any more. */
+/** Waits until nothing is loading any more: nothing is asked of the server but the event stream, and nothing stands in for what will come. */
 export async function settled(page) {
-  await page.waitForLoadState('networkidle').catch(() => {}); // the event stream may keep it busy
-  await page.waitForFunction(() => !document.querySelector('[aria-busy=true], .mantine-Skeleton-root'));
+  const asked = requests.get(page);
+  const quiet = () => asked.size === 0 && page.evaluate(() => new Promise((resolve) => {
+    const free = () => !document.querySelector('[aria-busy=true], .mantine-Skeleton-root') && !document.getAnimations().some((a) => a instanceof CSSTransition);
+    requestAnimationFrame(() => setTimeout(() => resolve(free()), 30));
+  }));
+  for (const end = Date.now() + patience; !((await quiet()) && asked.size === 0);) {
+    assert.ok(Date.now() < end, `${page.url()} is still loading ${[...asked].map((r) => r.url())}`);
+    await page.waitForTimeout(20);
+  }
+}
+
+// What each page has asked the server for and was not answered yet.
+const requests = new WeakMap();
+
+function follow(page) {
+  const asked = new Set();
+  requests.set(page, asked);
+  page.on('request', (r) => { if (r.resourceType() !== 'eventsource') asked.add(r); });
+  for (const end of ['requestfinished', 'requestfailed']) page.on(end, (r) => asked.delete(r));
 }
 
 /** Fails on serious findings of axe, and on a page that is wider than the screen. */
@@ -54,3 +74,6 @@ export async function sound(page, name) {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.ok(over <= 0, `${name} is ${over} pixels wider than the screen`);
 }
+
+/** A part of a page by its heading. */
+export const card = (page, title) => page.locator('.card').filter({ has: page.getByRole('heading', { name: title, level: 2 }) });

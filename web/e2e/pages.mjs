@@ -10,20 +10,28 @@ const pages = [
   '/ledger/orders', '/ledger/orders/1', '/ledger/products/1', '/ledger/partners/1', '/ledger/credit-notes', '/ledger/stock', '/reports?from=2025-01-01&columns=country', '/reports?from=2025-01-01&view=bar', '/webhooks', '/schedules', '/sale-workflows', '/tokens', '/users', '/audit', '/no-such-page',
 ];
 
-await browse(async (page, errors) => {
-  const unsound = [];
-  for (const width of [1280, 390]) {
-    await page.setViewportSize({ width, height: width > 600 ? 900 : 844 });
-    await page.emulateMedia({ colorScheme: width > 600 ? 'light' : 'dark' });
-    for (const address of pages) {
-      await page.goto(url + address);
-      await page.locator('main h1').first().waitFor().catch(async (e) => {
-        throw new Error(`${address} at ${width} has no heading: ${await page.locator('body').innerText()}`, { cause: e });
-      });
-      await settled(page);
-      await sound(page, `${address} at ${width}`).catch((e) => unsound.push(e.message));
-      if (errors.length) throw new Error(`${address} at ${width}: ${errors.join('; ')}`);
-    }
+const sizes = [{ width: 1280, height: 900, scheme: 'light' }, { width: 390, height: 844, scheme: 'dark' }];
+const unsound = [];
+
+/** Opens a page once and looks at it on both screens. */
+async function look(page, address, errors) {
+  await page.goto(url + address);
+  for (const { width, height, scheme } of sizes) {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.locator('main h1').first().waitFor().catch(async (e) => {
+      throw new Error(`${address} at ${width} has no heading: ${await page.locator('body').innerText()}`, { cause: e });
+    });
+    await settled(page);
+    await sound(page, `${address} at ${width}`).catch((e) => unsound.push(e.message));
+    if (errors.length) throw new Error(`${address} at ${width}: ${errors.join('; ')}`);
   }
+}
+
+// Two tabs share the work: while one waits for the server, the other looks.
+await browse(async (page, errors) => {
+  const open = pages.values();
+  const tab = async (own) => { for (const address of open) await look(own, address, errors); };
+  await Promise.all([tab(page), tab(await page.context().newPage())]);
   assert.deepEqual(unsound, []);
 });

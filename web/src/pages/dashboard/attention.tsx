@@ -6,6 +6,7 @@ import { useInstances } from '../../api/lists';
 import { useAddress } from '../../parts/address';
 import { count } from '../../parts/format';
 import { Card } from '../../parts/page';
+import { ProblemNote } from '../../parts/problem';
 import { State } from '../../parts/state';
 import { useJobGroups } from '../jobs/groups';
 import { wordFor } from '../../words/words';
@@ -24,6 +25,7 @@ export function Attention() {
   const nothing = groups.length === 0 && notes.length === 0 && held.length === 0;
   return (
     <Card title={t('dashboard.attention')} actions={!nothing && <Link to={'/jobs' as never} search={{ state: 'parked' } as never}>{t('dashboard.allJobs')}</Link>} flush>
+      {counts.error && <div className="card-body"><ProblemNote problem={counts.error} retry={() => void counts.refetch()} /></div>}
       {counts.isPending && <div className="card-body"><Skeleton height={20} /></div>}
       {counts.data && nothing && <div className="card-body"><span className="dot" data-tone="green">{t('dashboard.nothing')}</span></div>}
       {notes.map((n) => (

@@ -1,3 +1,4 @@
+import { Skeleton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api, type Schemas } from '../../api/client';
@@ -29,8 +30,9 @@ export function Stores() {
 
 function LastSync({ instance }: { instance: Instance }) {
   const { t } = useTranslation();
-  const { data } = api.useQuery('get', '/operations', { params: { query: { instance: instance.id, state: 'done', limit: 10 } } });
+  const { data, isPending } = api.useQuery('get', '/operations', { params: { query: { instance: instance.id, state: 'done', limit: 10 } } });
   const speed = throughput(data?.items ?? []);
+  if (isPending) return <Skeleton height={12} width={80} ml="auto" />;
   return (
     <>
       <Time at={data?.items[0]?.finished_at} />

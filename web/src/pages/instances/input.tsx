@@ -55,7 +55,7 @@ function Frame({ label, description, error, children }: Shared & { children: Rea
       <Text component="legend" size="xs" fw={500} p={0}>{label}</Text>
       {description && <Text size="xs" c="dimmed" mb={6}>{description}</Text>}
       {children}
-      {error && <Text size="xs" c="red" mt={4}>{error}</Text>}
+      {error && <Text size="xs" data-tone="red" style={{ color: 'var(--tone-ink)' }} mt={4}>{error}</Text>}
     </fieldset>
   );
 }

@@ -31,7 +31,7 @@ export function Screen() {
           const items = query.data?.items.filter((i) => i.state === state) ?? [];
           return (
             <section key={state} aria-label={wordFor('state', state)}>
-              <Group gap={8} mb={8}><span className="dot" data-tone={toneOf(state)}><b>{wordFor('state', state)}</b></span><Text size="xs" c="dimmed">{items.length}</Text></Group>
+              <Group gap={8} mb={8}><span className="dot" data-tone={toneOf(state)}><b>{wordFor('state', state)}</b></span>{query.data && <Text size="xs" c="dimmed">{items.length}</Text>}</Group>
               {query.isPending && <Skeleton height={120} />}
               {items.map((i) => <InstanceCard key={i.id} instance={i} />)}
             </section>
@@ -44,7 +44,7 @@ export function Screen() {
 
 function InstanceCard({ instance: i }: { instance: Instance }) {
   const { t } = useTranslation();
-  const { data } = api.useQuery('get', '/instances/{instance}/counters', { params: { path: { instance: i.id } } });
+  const { data, isPending } = api.useQuery('get', '/instances/{instance}/counters', { params: { path: { instance: i.id } } });
   const waiting = (data?.jobs.parked ?? 0) + (data?.jobs.failed ?? 0);
   return (
     <article className="card" style={{ marginBottom: 12, borderTop: '3px solid var(--tone)' }} data-tone={toneOf(i.state)}>
@@ -59,7 +59,7 @@ function InstanceCard({ instance: i }: { instance: Instance }) {
         <SimpleGrid cols={2} spacing={4} mt="sm">
           {(['order', 'product', 'customer', 'coupon'] as const).map((entity) => (
             <Link key={entity} to={'/links' as never} search={{ instance: i.id, entity } as never} style={{ color: 'inherit', fontSize: '0.8125rem' }}>
-              <b>{data ? count(data.links[entity] ?? 0) : '–'}</b> <span className="quiet">{t(`entities.${entity}`)}</span>
+              <b><Counter value={data && (data.links[entity] ?? 0)} pending={isPending} /></b> <span className="quiet">{t(`entities.${entity}`)}</span>
             </Link>
           ))}
         </SimpleGrid>
@@ -68,6 +68,12 @@ function InstanceCard({ instance: i }: { instance: Instance }) {
       </div>
     </article>
   );
+}
+
+/** A count, what stands in for it while it is read, or a dash where it could not be. */
+function Counter({ value, pending }: { value?: number; pending: boolean }) {
+  if (pending) return <Skeleton component="span" display="inline-block" width={26} height={10} />;
+  return value === undefined ? '–' : count(value);
 }
 
 function CardMenu({ instance: i }: { instance: Instance }) {

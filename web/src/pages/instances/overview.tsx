@@ -1,9 +1,10 @@
-import { SimpleGrid, Stack, Text } from '@mantine/core';
+import { SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api, type Schemas } from '../../api/client';
 import { count } from '../../parts/format';
 import { Facts } from '../../parts/page';
+import { ProblemNote } from '../../parts/problem';
 import { Time } from '../../parts/time';
 import { wordFor } from '../../words/words';
 
@@ -12,13 +13,14 @@ type Instance = Schemas['Instance'];
 /** What an instance has, what its store and its ERP say of themselves, and when each kind of record was imported last. */
 export function Overview({ instance: i }: { instance: Instance }) {
   const { t } = useTranslation();
-  const { data } = api.useQuery('get', '/instances/{instance}/counters', { params: { path: { instance: i.id } } });
+  const { data, error, isPending, refetch } = api.useQuery('get', '/instances/{instance}/counters', { params: { path: { instance: i.id } } });
   const yes = (v?: boolean) => (v === undefined ? undefined : v ? t('word.yes') : t('word.no'));
   return (
     <Stack gap="lg">
+      {error && <ProblemNote problem={error} retry={() => void refetch()} />}
       <SimpleGrid cols={{ base: 2, sm: 4 }} spacing="sm">
         {['order', 'product', 'customer', 'coupon'].map((e) => (
-          <Link key={e} to={'/links' as never} search={{ instance: i.id, entity: e } as never} className="card figure"><Text size="xs" c="dimmed" fw={550}>{t(`entities.${e}`)}</Text><div className="figure-number">{data ? count(data.links[e] ?? 0) : '–'}</div></Link>
+          <Link key={e} to={'/links' as never} search={{ instance: i.id, entity: e } as never} className="card figure"><Text size="xs" c="dimmed" fw={550}>{t(`entities.${e}`)}</Text><div className="figure-number">{data ? count(data.links[e] ?? 0) : isPending ? <Skeleton height={22} width={52} mt={4} /> : '–'}</div></Link>
         ))}
       </SimpleGrid>
       <SimpleGrid cols={{ base: 1, md: 3 }} spacing="lg">

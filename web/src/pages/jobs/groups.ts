@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import { client } from '../../api/client';
+import { client, filled } from '../../api/client';
 import { useAct, useConfirm } from '../../parts/act';
 import { count } from '../../parts/format';
 
@@ -11,9 +11,8 @@ export function useJobGroups() {
   const { t } = useTranslation();
   const [act, busy] = useAct();
   const confirm = useConfirm();
-  const process = useCallback(async (of: Selection, choice?: string) => {
-    const { state, ...rest } = of;
-    const body = { ...rest, code: rest.code || undefined, ...(state === 'parked' || state === 'failed' ? { states: [state as 'parked' | 'failed'] } : {}), ...(choice ? { choice } : {}) };
+  const process = useCallback(async ({ instance, entity, code, direction, state }: Selection, choice?: string) => {
+    const body = { ...filled({ instance, entity, code, direction }), ...(state === 'parked' || state === 'failed' ? { states: [state as 'parked' | 'failed'] } : {}), ...(choice ? { choice } : {}) };
     const post = (dry_run: boolean) => client.POST('/jobs/process', { body: { ...body, dry_run } });
     await act(() => post(true), {
       done: (counted) => confirm(t('do.processAll'), t('jobs.confirmAll', { count: counted.count, shown: count(counted.count) }), () =>

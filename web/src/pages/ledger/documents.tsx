@@ -12,16 +12,21 @@ import { State } from '../../parts/state';
 import { Pager, Table } from '../../parts/table';
 import { Time } from '../../parts/time';
 import { OrderLines } from '../orders/lines';
+import { CreditNotesOf } from './give-back';
+import { QuotationButton } from './quotation';
 import { Search } from './search';
+import { useShipping } from './ship';
+import { useStockCount } from './stock-count';
 
 type LedgerOrder = Schemas['LedgerOrder'];
 
 export function Orders() {
   const { t } = useTranslation();
+  const may = useMay();
   const [{ search, after }] = useAddress();
   const query = api.useQuery('get', '/ledger/orders', { params: { query: filled({ search, after, limit: 50 }) } });
   return (
-    <Page title={t('page.ledgerOrders')}>
+    <Page title={t('page.ledgerOrders')} actions={may.operate && <QuotationButton />}>
       <Search key={search ?? ''} />
       <div className="card">
         <Table<LedgerOrder> label={t('page.ledgerOrders')} query={query} id={(o) => o.id} to={(o) => `/ledger/orders/${o.id}`} empty={search ? t('list.none') : t('ledger.none')} rows={12}
@@ -42,15 +47,19 @@ export function Order() {
   const query = api.useQuery('get', '/ledger/orders/{id}', { params: { path: { id } } });
   const deliveries = api.useQuery('get', '/ledger/orders/{id}/deliveries', { params: { path: { id } } });
   const o = query.data;
+  const may = useMay();
+  const shipping = useShipping(o);
   return (
     <Page title={o?.number ?? id} back={['/ledger/orders', t('page.ledgerOrders')]} actions={o && <OrderSteps order={o} />}>
       {query.error && <ProblemNote problem={query.error} retry={() => void query.refetch()} />}
       {query.isPending && <Skeleton height={140} />}
       {o && <Card title={t('word.details')} actions={<State value={o.stage} />}><Facts of={[[t('word.customer'), <Link key="c" to={`/ledger/partners/${o.partner}` as never}>{o.partner}</Link>], [t('word.date'), <Time key="d" at={o.date} />], [t('orders.invoice'), o.invoice?.number], [t('orders.due'), o.invoice && money(o.invoice.due, o.currency)], [t('config.payment.term'), o.payment_term], [t('config.general.warehouse'), o.warehouse], [t('config.order.salesperson'), o.salesperson], [t('word.instance'), o.instance]]} /></Card>}
       <OrderLines id={id} />
+      {o && <CreditNotesOf order={o} />}
       <Card title={t('page.deliveries')} flush>
         <Table<Schemas['LedgerDelivery']> label={t('page.deliveries')} query={deliveries} id={(d) => d.id} empty={t('ledger.noDeliveries')} rows={2}
-          columns={[{ head: t('word.number'), cell: (d) => d.number }, { head: t('word.state'), tight: true, cell: (d) => <State value={d.state} /> }, { head: t('ledger.carrier'), cell: (d) => d.carrier }, { head: t('ledger.tracking'), cell: (d) => (d.tracking_url ? <a href={d.tracking_url} target="_blank" rel="noreferrer">{d.tracking_number}</a> : d.tracking_number) }, { head: t('ledger.shippedAt'), tight: true, cell: (d) => <Time at={d.shipped_at} /> }]} />
+          columns={[{ head: t('word.number'), cell: (d) => d.number }, { head: t('word.state'), tight: true, cell: (d) => <State value={d.state} /> }, { head: t('ledger.carrier'), cell: (d) => d.carrier }, { head: t('ledger.tracking'), cell: (d) => (d.tracking_url ? <a href={d.tracking_url} target="_blank" rel="noreferrer">{d.tracking_number}</a> : d.tracking_number) }, { head: t('ledger.shippedAt'), tight: true, cell: (d) => <Time at={d.shipped_at} /> },
+            { head: '', tight: true, cell: (d) => may.operate && o && (d.state === 'ready' ? <Button size="compact-xs" onClick={() => shipping.ship(d)}>{t('ledger.ship')}</Button> : d.state === 'done' && <Button size="compact-xs" variant="default" onClick={() => shipping.track(d)}>{t('ledger.track')}</Button>) }]} />
       </Card>
     </Page>
   );
@@ -63,9 +72,10 @@ function OrderSteps({ order: o }: { order: LedgerOrder }) {
   const [act, busy] = useAct();
   const confirm = useConfirm();
   if (!may.operate || o.stage === 'cancelled') return null;
+  const editable = o.stage === 'quotation' && !o.instance;
   const next = o.stage === 'quotation' ? ['validate', 'cancel'] as const : [...(o.invoice ? [] : ['invoice'] as const), ...(o.invoice && !o.paid ? ['pay'] as const : []), ...(o.shipped ? [] : ['ship'] as const)];
   const go = (step: 'validate' | 'invoice' | 'pay' | 'ship' | 'cancel') => void act(() => client.POST('/ledger/orders/{id}/{step}', { params: { path: { id: o.id, step } }, body: {} }), { said: t('instances.saved'), refresh: ['/ledger'] });
-  return <Group gap="xs">{next.map((s) => <Button key={s} variant={s === 'cancel' ? 'default' : 'light'} loading={busy} onClick={() => confirm(t(`step.${s}`), t('ledger.stepHelp', { number: o.number ?? o.id }), () => go(s), s === 'cancel')}>{t(`step.${s}`)}</Button>)}</Group>;
+  return <Group gap="xs">{editable && <QuotationButton order={o} />}{next.map((s) => <Button key={s} variant={s === 'cancel' ? 'default' : 'light'} loading={busy} onClick={() => confirm(t(`step.${s}`), t('ledger.stepHelp', { number: o.number ?? o.id }), () => go(s), s === 'cancel')}>{t(`step.${s}`)}</Button>)}</Group>;
 }
 
 export function CreditNotes() {
@@ -90,13 +100,15 @@ export function CreditNotes() {
 export function Stock() {
   const { t } = useTranslation();
   const [{ search, after }] = useAddress();
+  const may = useMay();
+  const count = useStockCount();
   const query = api.useQuery('get', '/ledger/stock', { params: { query: filled({ search, after, limit: 50 }) } });
   return (
     <Page title={t('page.stock')} sub={query.data && <Text size="sm">{t('config.general.warehouse')} {query.data.warehouse}</Text>}>
       <Search key={search ?? ''} />
       <div className="card">
         <Table<Schemas['LedgerStock']> label={t('page.stock')} query={query} id={(s) => s.product} to={(s) => `/ledger/products/${s.product.split('/')[0]}`} empty={search ? t('list.none') : t('ledger.none')} rows={12}
-          columns={[{ head: t('entity.product'), cell: (s) => s.name }, { head: t('word.sku'), cell: (s) => <span className="mono">{s.sku}</span> }, ...(['on_hand', 'reserved', 'free', 'incoming', 'outgoing'] as const).map((k) => ({ head: t(`stock.${k}`), right: true, tight: true, cell: (s: Schemas['LedgerStock']) => s[k] }))]} />
+          columns={[{ head: t('entity.product'), cell: (s) => s.name }, { head: t('word.sku'), cell: (s) => <span className="mono">{s.sku}</span> }, ...(['on_hand', 'reserved', 'free', 'incoming', 'outgoing'] as const).map((k) => ({ head: t(`stock.${k}`), right: true, tight: true, cell: (s: Schemas['LedgerStock']) => s[k] })), { head: '', tight: true, cell: (s) => may.operate && <Button size="compact-xs" variant="default" aria-label={`${t('ledger.count')}: ${s.name}`} onClick={() => count(s, query.data?.warehouse)}>{t('ledger.count')}</Button> }]} />
         <Pager next={query.data?.next} />
       </div>
     </Page>

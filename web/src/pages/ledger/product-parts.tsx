@@ -1,12 +1,15 @@
-import { Group, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { api, type Schemas } from '../../api/client';
+import { useMay } from '../../api/session';
 import { money } from '../../parts/format';
 import { Card } from '../../parts/page';
 import { State } from '../../parts/state';
 import { Table } from '../../parts/table';
 import { Time } from '../../parts/time';
 import { wordFor } from '../../words/words';
+import { Images } from './images';
+import { useStockCount } from './stock-count';
 
 type Product = Schemas['LedgerProduct'];
 const nothing = { error: null, isPending: false, refetch: () => {} };
@@ -15,8 +18,10 @@ const nothing = { error: null, isPending: false, refetch: () => {} };
 export function ProductParts({ product: p }: { product: Product }) {
   const { t } = useTranslation();
   const stock = api.useQuery('get', '/ledger/stock', { params: { query: { product: p.id, limit: 100 } } });
-  const images = [...(p.images ?? []), ...(p.variants ?? []).flatMap((v) => (v.image ? [v.image] : []))].filter((i) => i.digest);
-  const of = (id: string) => stock.data?.items.find((s) => s.product === id);
+  const count = useStockCount();
+  const may = useMay();
+  const counted = (id: string) => stock.data?.items.find((s) => s.product === id || s.product === `${p.id}/${id}`);
+  const own = counted(p.id);
   return (
     <>
       <Card title={t('tab.priceLists')} flush>
@@ -28,13 +33,14 @@ export function ProductParts({ product: p }: { product: Product }) {
           <Table<Schemas['LedgerVariant']> label={t('ledger.variants')} query={{ ...nothing, data: { items: p.variants } }} id={(v) => v.id ?? v.sku ?? ''} empty=""
             columns={[
               { head: t('ledger.options'), cell: (v) => Object.entries(v.options ?? {}).map(([k, x]) => `${k}: ${x}`).join(' · ') }, { head: t('word.sku'), cell: (v) => <span className="mono">{v.sku}</span> },
-              { head: t('word.price'), right: true, cell: (v) => v.prices?.map((x) => money(x.amount, x.currency)).join(' / ') }, { head: t('stock.free'), right: true, cell: (v) => (v.id ? of(v.id)?.free : '') },
+              { head: t('word.price'), right: true, cell: (v) => v.prices?.map((x) => money(x.amount, x.currency)).join(' / ') }, { head: t('stock.on_hand'), right: true, cell: (v) => (v.id ? counted(v.id)?.on_hand : '') }, { head: t('stock.free'), right: true, cell: (v) => (v.id ? counted(v.id)?.free : '') },
               { head: t('word.state'), tight: true, cell: (v) => <State value={v.active === false ? 'deactivated' : 'active'} /> },
+              { head: '', tight: true, cell: (v) => { const s = v.id && counted(v.id); return s && may.operate && <Button size="compact-xs" variant="default" onClick={() => count(s, stock.data?.warehouse)}>{t('ledger.count')}</Button>; } },
             ]} />
         </Card>
       )}
-      {!p.variants?.length && of(p.id) && <Card title={t('page.stock')}><Group gap="xl">{(['on_hand', 'reserved', 'free', 'incoming', 'outgoing'] as const).map((k) => <div key={k}><Text size="xs" c="dimmed">{t(`stock.${k}`)}</Text><b>{of(p.id)![k]}</b></div>)}</Group></Card>}
-      {images.length > 0 && <Card title={t('ledger.images')}><Group>{images.map((i) => <img key={i.digest} src={`/api/v1/ledger/products/${p.id}/images/${i.digest}`} alt={i.alt ?? ''} width={96} height={96} style={{ objectFit: 'cover', borderRadius: 8, border: '1px solid var(--line)' }} loading="lazy" />)}</Group></Card>}
+      {!p.variants?.length && own && <Card title={t('page.stock')} actions={may.operate && <Button variant="default" onClick={() => count(own, stock.data?.warehouse)}>{t('ledger.count')}</Button>}><Group gap="xl">{(['on_hand', 'reserved', 'free', 'incoming', 'outgoing'] as const).map((k) => <div key={k}><Text size="xs" c="dimmed">{t(`stock.${k}`)}</Text><b>{own[k]}</b></div>)}</Group></Card>}
+      <Images product={p} />
     </>
   );
 }

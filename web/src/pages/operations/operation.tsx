@@ -93,7 +93,7 @@ function Parts({ operation: o }: { operation: Operation }) {
       <Table<Schemas['Progress']>
         label={t('operation.parts')} query={{ data: { items: o.progress }, error: null, isPending: false, refetch: () => {} }} id={(p) => p.instance + p.entity} empty={t('operation.notBegun')}
         columns={[
-          { head: t('word.entity'), cell: (p) => <>{wordFor('entity', p.entity)}{o.instances.length > 1 && <span className="quiet"> · {p.instance}</span>}{p.waiting && <WaitingNote of={p.waiting} />}{p.error && <Text size="xs" c="red">{p.error}</Text>}</> },
+          { head: t('word.entity'), cell: (p) => <>{wordFor('entity', p.entity)}{o.instances.length > 1 && <span className="quiet"> · {p.instance}</span>}{p.waiting && <WaitingNote of={p.waiting} />}{p.error && <Text size="xs" data-tone="red" style={{ color: 'var(--tone-ink)' }}>{p.error}</Text>}</> },
           { head: t('word.state'), tight: true, cell: (p) => <State value={p.state} /> },
           { head: t('operation.progress'), cell: (p) => <div style={{ minWidth: 110 }}><Bar of={[p]} /></div> },
           { head: t('operation.records'), right: true, tight: true, cell: (p) => (p.total > done(p) ? `${count(done(p))} / ${count(p.total)}` : count(done(p))) },

@@ -1,4 +1,4 @@
-import { Button, SimpleGrid, Skeleton, Text } from '@mantine/core';
+import { Button, Menu, SimpleGrid, Skeleton, Text } from '@mantine/core';
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api, client, type Schemas } from '../../api/client';
@@ -16,6 +16,7 @@ import { Timeline } from '../logs/timeline';
 import { OrderLines } from './lines';
 
 type Order = Schemas['Order'];
+type Step = NonNullable<Schemas['OrderRetry']['step']>;
 const nothing = { error: null, isPending: false, refetch: () => {} };
 
 /** One order: its sale workflow as steps, the ERP's figures, lines, refunds, and every attempt at it. */
@@ -74,7 +75,7 @@ function Steps({ order: o }: { order: Order }) {
               <Text size="sm" fw={600}>{wordFor('step', name)}</Text>
               {last ? <State value={last.state} /> : <Text size="xs" c="dimmed">{o.state === 'done' ? t('orders.alreadyDone') : t('orders.notYet')}</Text>}
               {last && <div className="quiet" style={{ fontSize: '0.75rem' }}><Time at={last.at} /> · {duration(last.duration_ms)}{tries.length > 1 && ` · ${t('operation.attempt', { count: tries.length })}`}</div>}
-              {last?.error && <Text size="xs" c="red">{last.error}</Text>}
+              {last?.error && <Text size="xs" data-tone="red" style={{ color: 'var(--tone-ink)' }}>{last.error}</Text>}
             </div>
           );
         })}
@@ -106,7 +107,8 @@ function Actions({ order: o, storeUrl }: { order: Order; storeUrl?: string }) {
   const confirm = useConfirm();
   const path = { params: { path: { instance: o.instance, woo_id: o.woo_id } } };
   const tell = (what: 'pause' | 'resume' | 'cancel') => void act(() => client.POST(`/orders/{instance}/{woo_id}/${what}`, path), { said: t('orders.told', { count: 1 }), refresh: ['/orders'] });
-  const retry = () => void act(() => client.POST('/orders/{instance}/{woo_id}/retry', { ...path, body: {} }), { said: t('orders.told', { count: 1 }), refresh: ['/orders'] });
+  const retry = (step?: Step) => void act(() => client.POST('/orders/{instance}/{woo_id}/retry', { ...path, body: step ? { step } : {} }), { said: t('orders.told', { count: 1 }), refresh: ['/orders'] });
+  const stopped = o.state === 'blocked' || o.state === 'cancelled'; // in any other state a run takes no retry
   const moving = o.state === 'running' || o.state === 'blocked' || o.state === 'due';
   return (
     <>
@@ -116,10 +118,24 @@ function Actions({ order: o, storeUrl }: { order: Order; storeUrl?: string }) {
         <>
           {moving && <Button variant="default" loading={busy} onClick={() => tell('pause')}>{t('do.pause')}</Button>}
           {o.state === 'paused' && <Button loading={busy} onClick={() => tell('resume')}>{t('do.resume')}</Button>}
-          {o.state !== 'done' && <Button loading={busy} onClick={retry}>{t('do.retry')}</Button>}
+          {stopped && <RetryFrom order={o} busy={busy} onRetry={retry} />}
+          {stopped && <Button loading={busy} onClick={() => retry()}>{t('do.retry')}</Button>}
           {(moving || o.state === 'paused') && <Button color="red" variant="light" loading={busy} onClick={() => confirm(t('orders.cancel'), t('orders.cancelHelp'), () => tell('cancel'), true)}>{t('orders.cancel')}</Button>}
         </>
       )}
     </>
+  );
+}
+
+/** Goes on from a chosen step. A step whose effect the ERP has already does nothing. */
+function RetryFrom({ order: o, busy, onRetry }: { order: Order; busy: boolean; onRetry: (step: Step) => void }) {
+  const { t } = useTranslation();
+  const planned = (o.planned ?? []) as Step[];
+  if (planned.length < 2) return null;
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target><Button variant="default" loading={busy}>{t('orders.retryFrom')}</Button></Menu.Target>
+      <Menu.Dropdown>{planned.map((step) => <Menu.Item key={step} onClick={() => onRetry(step)}>{wordFor('step', step)}</Menu.Item>)}</Menu.Dropdown>
+    </Menu>
   );
 }

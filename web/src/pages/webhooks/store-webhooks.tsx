@@ -29,7 +29,7 @@ export function StoreWebhooks({ instance }: { instance: string }) {
         <Table<Webhook>
           label={t('page.webhooks')} query={query} id={(w) => w.topic} empty={t('list.none')}
           columns={[
-            { head: t('webhooks.topic'), cell: (w) => <><span className="mono">{w.topic}</span>{(w.problem || w.refused_reason) && <Text size="xs" c="red">{w.problem || w.refused_reason}</Text>}</> },
+            { head: t('webhooks.topic'), cell: (w) => <><span className="mono">{w.topic}</span>{(w.problem || w.refused_reason) && <Text size="xs" data-tone="red" style={{ color: 'var(--tone-ink)' }}>{w.problem || w.refused_reason}</Text>}</> },
             { head: t('word.state'), tight: true, cell: (w) => <State value={w.status || 'missing'} /> },
             { head: t('word.wooId'), tight: true, cell: (w) => <span className="mono">{w.hook_id}</span> },
             { head: t('webhooks.lastDelivery'), tight: true, cell: (w) => <Time at={w.last_delivery_at} /> },

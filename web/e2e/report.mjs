@@ -1,0 +1,27 @@
+// A report: each figure leads to the orders behind it, and each of those to the order.
+import assert from 'node:assert/strict';
+import { browse, settled, url } from './browser.mjs';
+
+await browse(async (page) => {
+  await page.goto(`${url}/reports?from=2020-01-01&rows=country&columns=status&measure=orders&currency=EUR`);
+  const table = page.getByRole('table', { name: 'Reporting' });
+  const line = table.locator('tbody tr').first();
+  const country = await line.locator('td').first().innerText();
+  const figure = line.getByRole('button').first();
+  const orders = Number(await figure.innerText());
+  assert.ok(orders > 0);
+  await figure.click();
+
+  const behind = page.getByRole('region', { name: 'Orders behind' });
+  await behind.getByRole('row').nth(1).waitFor();
+  await settled(page);
+  assert.match(page.url(), /drill=/, 'what one sees is in the address');
+  const rows = behind.locator('tbody tr').filter({ hasNotText: 'Refund' });
+  assert.equal(await rows.count(), orders, 'as many orders as the figure says');
+  assert.equal(await rows.filter({ hasText: country }).count(), orders);
+  await rows.first().click();
+  await page.waitForURL(/\/orders\/my-shop\/\d+$/);
+  await page.getByRole('heading', { name: /^Order \d+$/ }).waitFor();
+  await page.goBack();
+  await behind.getByRole('row').nth(1).waitFor();
+});
