@@ -5,7 +5,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 .DEFAULT_GOAL := help
 include odoo.mk
-.PHONY: help run build web web-check test bench contract lint check up down clean
+.PHONY: help run build web web-check screenshots test bench contract lint check up down clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ web-check: ## types, lint and tests of the page, and whether web/dist is fresh; 
 		$(MAKE) web && (cd web && npm run check) && \
 		test -z "$$(git status --porcelain -- web/dist)" || { git status --short -- web/dist; echo "web/dist is not what the sources build: run make web and commit it"; exit 1; }; \
 	else echo "WARNING: THE WEB PAGE WAS NOT CHECKED: that takes Node 20.19 or newer, with npm" >&2; fi
+
+screenshots: ## pictures of the web page for the documentation, made by its browser test
+	SCREENSHOTS=$(CURDIR)/docs/images go test -count=1 -timeout 45m -run '^TestThePageInABrowser$$' ./e2e
 
 # COUNT_TESTS is an awk program that reads the events of go test.
 COUNT_TESTS = /"Test":/ && /"Action":"pass"/ { p++ } /"Test":/ && /"Action":"fail"/ { f++ } END { printf "%d passed, %d failed\n", p, f }

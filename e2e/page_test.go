@@ -93,7 +93,11 @@ func (x *tandem) addUser(email, role string) []string {
 func TestThePageInABrowser(t *testing.T) {
 	t.Parallel()
 	b := needBrowser(t)
-	store := openShop(t, wootest.Options{Products: 24, Variable: 4, Customers: 10, Orders: 30})
+	size := wootest.Options{Products: 24, Variable: 4, Customers: 10, Orders: 30}
+	if os.Getenv("SCREENSHOTS") != "" {
+		size = wootest.Options{Products: 120, Variable: 12, Customers: 60, Orders: 400} // pictures are of a shop that sells
+	}
+	store := openShop(t, size)
 	x := serve(t)
 	admin := append(x.addUser("admin@example.com", "admin"), "STORE_URL="+store.URL, "STORE_KEY="+wootest.DefaultKey, "STORE_SECRET="+wootest.DefaultSecret)
 
@@ -108,6 +112,9 @@ func TestThePageInABrowser(t *testing.T) {
 	records := append(admin, "ORDER_ID="+order, "PRODUCT_ID="+products[0].WooID)
 	for _, scenario := range []string{"work", "group", "sale", "transfer", "report", "pages"} {
 		b.run(t, scenario, records...)
+	}
+	if os.Getenv("SCREENSHOTS") != "" { // the folder: see make screenshots
+		b.run(t, "screenshots", records...)
 	}
 	b.run(t, "roles", x.addUser("viewer@example.com", "viewer")...)
 
