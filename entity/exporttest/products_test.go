@@ -196,6 +196,36 @@ func TestAProductWaitsForItsTerms(t *testing.T) {
 	require.Equal(t, flow.Created, o.Status, "%s: %s", o.Code, o.Reason)
 }
 
+// What a product names in the ERP need not be in the store where that is not written: by choice, or because the store owns it.
+func TestAProductWaitsForNothingThatIsNotWritten(t *testing.T) {
+	t.Parallel()
+	p := connect(t, wootest.Options{})
+	id := p.makeProduct(erp.Product{Kind: erp.Simple, Name: "Lamp"}, "10")
+	made := p.run(flow.Export, "product", id)[id]
+	require.Equal(t, flow.Created, made.Status, "%s: %s", made.Code, made.Reason)
+	categories := p.ask(http.MethodGet, "products/"+made.Key.ID, nil)["categories"]
+	category := p.makeTerm(erp.Term{Kind: erp.Category, Name: "Lamps"})
+	p.edit(`INSERT INTO ledger.product_terms VALUES ($1, $2)`, id, category)
+	push := func(price string) flow.Outcome {
+		p.edit(`UPDATE ledger.prices SET amount = $1`, price)
+		return p.run(flow.Export, "product", id)[id]
+	}
+	require.Equal(t, "unlinked_reference", push("11").Code)
+
+	p.ec.Parts = []string{mapping.PricePart}
+	o := push("12")
+	require.Equal(t, []any{flow.Updated, true}, []any{o.Status, o.Partial}, "%s: %s", o.Code, o.Reason)
+	p.ec.Parts = nil
+	p.giveOwners(`{"product":{"basic":"store"}}`)
+	o = push("13")
+	require.Equal(t, flow.Updated, o.Status, "%s: %s", o.Code, o.Reason)
+	have := p.ask(http.MethodGet, "products/"+made.Key.ID, nil)
+	require.Equal(t, []any{"13", categories}, []any{have["regular_price"], have["categories"]})
+
+	p.giveOwners(`{"product":{"basic":"erp"}}`)
+	require.Equal(t, "unlinked_reference", push("14").Code)
+}
+
 // Lost replies and batches that are done in part make no product and no variation twice, with SKUs and without.
 func TestLostRepliesMakeNoProductTwice(t *testing.T) {
 	t.Parallel()

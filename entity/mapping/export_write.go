@@ -10,6 +10,7 @@ import (
 	"tandem/erp"
 	"tandem/fault"
 	"tandem/flow"
+	"tandem/instance"
 	"tandem/woo"
 )
 
@@ -106,18 +107,28 @@ func (r exportRun[E, T, R]) ready(all []*Exported[E, T, R]) (ready, rest []*Expo
 	return ready, rest
 }
 
-// missing gives the pending keys among the references of a record.
+// missing gives the pending keys among the references of a record that are to be written.
 func (r exportRun[E, T, R]) missing(e *Exported[E, T, R]) []erp.Key {
 	var missing []erp.Key
 	if r.Records.Refs == nil {
 		return nil
 	}
 	for _, ref := range r.Records.Refs(&e.Record) {
-		if _, pending := erp.PendingID(*ref); pending {
+		if _, pending := erp.PendingID(*ref); pending && !r.leaves(e, *ref) {
 			missing = append(missing, *ref)
 		}
 	}
 	return missing
+}
+
+// leaves reports whether a reference is not written: by choice, or because the store's values count, a record that the store has keeps what
+// it refers to there. Attributes are written all the same: variations are told by them.
+func (r exportRun[E, T, R]) leaves(e *Exported[E, T, R], ref erp.Key) bool {
+	if _, pending := erp.PendingID(*r.Records.Key(&e.Record)); pending || ref.Entity == string(erp.Attribute) {
+		return false
+	}
+	stored := r.ec.owned(r.Entity) && r.ec.Instance.Config.Ownership.Of(r.Entity)[BasicPart] == instance.OwnedByStore
+	return stored || !r.ec.Chosen(BasicPart)
 }
 
 // link gives the records that refer to what was just written the keys that it has now.
