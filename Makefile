@@ -42,7 +42,7 @@ GOTESTSUM = go tool gotestsum --format pkgname-and-test-fails
 # The race detector needs a C compiler; without one the same tests run without it.
 RACE = $(if $(shell command -v gcc || command -v clang),-race)
 
-# The whole of go vet is part of lint.
+# Vet is part of lint, as golangci-lint's govet.
 GOTEST_FLAGS = -vet=off
 
 # What runs without it, because it takes minutes of both cores with it, and what Tandem does at the same time has tests of its own:
@@ -67,9 +67,8 @@ contract: ## the store contract against a real store: make contract STORE_URL=ht
 # The linter is pinned in a module of its own, so that its dependencies are not the program's.
 GOLANGCI_LINT = go tool -modfile=tools/go.mod golangci-lint
 
-lint: ## formatting, vet, determinism of workflows, generated files, golangci-lint, the web page
+lint: ## formatting, determinism of workflows, generated files, golangci-lint, the web page
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')) && test -z "$$unformatted" || { echo "$$unformatted"; echo "run gofmt -w on these"; exit 1; }
-	go vet ./... && go vet -tags odoo ./erp/... ./e2e
 	go tool workflowcheck -config workflowcheck.yaml ./workflows/...
 	go generate ./api/gen && git diff --exit-code --stat -- api/gen
 	$(GOLANGCI_LINT) run

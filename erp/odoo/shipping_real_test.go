@@ -106,8 +106,8 @@ func TestARoundOfOrdersIsShipped(t *testing.T) {
 		short.holds(t, "1", "2")
 		for _, a := range answers[1:] {
 			require.NoError(t, a.Err)
-			require.True(t, a.Progress.Shipped)
-			require.Equal(t, 1, a.Progress.Deliveries, "nothing is left for another delivery")
+			require.True(t, a.Shipped)
+			require.Equal(t, 1, a.Deliveries, "nothing is left for another delivery")
 		}
 		s.holds(t, "0", "0")
 		steps.holds(t, "0", "0")
