@@ -86,7 +86,7 @@ var mayImport = map[string][]string{
 	"web":        {},
 	"api":        {"web", "workflows", "db", "entity", "entity/mapping", "erp", "hooks", "imageurl", "instance", "mail", "report", "fault", "flow"},
 	"cmd/tandem": {"api", "worker", "schema", "devstack", "woo/wootest", "erp", "erp/open", "db", "entity", "imageurl", "instance", "fault", "flow"},
-	"e2e":        {"woo/wootest", "woo/wootest/oddstore", "hooks", "devstack", "erp", "erp/open", "schema", "fault", "flow", "api", "workflows", "db"},
+	"e2e":        {"mail/mailtest", "woo/wootest", "woo/wootest/oddstore", "hooks", "devstack", "erp", "erp/open", "schema", "fault", "flow", "api", "workflows", "db"},
 }
 
 type goPackage struct {

@@ -102,7 +102,7 @@ func (r *Reports) begin(ctx context.Context, in ReportInput) (begun BegunReport,
 	}
 	recipients := inst.Config.Email.Recipients
 	if len(recipients) == 0 {
-		return begun, fault.New(fault.Invalid, "nobody gets the reports of %s: set config.email.recipients", in.Instance)
+		return begun, fault.New(fault.Invalid, "the report of %s has no recipients: set config.email.recipients", in.Instance)
 	}
 	run := activity.GetInfo(ctx).WorkflowExecution.RunID
 	begun.Mail, begun.Deliveries, err = r.Store.BeginReportMail(ctx, db.ReportMail{Instance: in.Instance, Period: in.Period}, recipients, run, in.Again)

@@ -34,12 +34,19 @@ func (s *server) GetInstance(ctx context.Context, in gen.GetInstanceRequestObjec
 	if view.Schedules, err = s.schedulesOf(ctx, found, paused); err != nil {
 		return nil, err
 	}
-	view.Problem, err = s.problemOf(ctx, found, view.Schedules, paused)
+	mail, err := s.lastMail(ctx, found.ID)
+	if err != nil {
+		return nil, err
+	}
+	if mail != nil {
+		view.LastMail = s.reportMail(*mail)
+	}
+	view.Problem, err = s.problemOf(ctx, found, view.Schedules, paused, mail)
 	return gen.GetInstance200JSONResponse(view), err
 }
 
 // problemOf is what a person should see to first: what stands still, then what waits for somebody, then what will go wrong.
-func (s *server) problemOf(ctx context.Context, in instance.Instance, schedules []gen.Schedule, paused []db.Operation) (string, error) {
+func (s *server) problemOf(ctx context.Context, in instance.Instance, schedules []gen.Schedule, paused []db.Operation, mail *db.ReportMail) (string, error) {
 	running, _, err := s.DB.Operations(ctx, db.OperationFilter{Instance: in.ID, State: db.OperationRunning}, db.Page{})
 	if err != nil {
 		return "", err
@@ -61,8 +68,8 @@ func (s *server) problemOf(ctx context.Context, in instance.Instance, schedules 
 	if len(paused) > 0 {
 		return pausedProblem(paused[len(paused)-1]), nil
 	}
-	if problem, err := s.reportProblem(ctx, in.ID); err != nil || problem != "" {
-		return problem, err
+	if problem := reportProblem(mail); problem != "" {
+		return problem, nil
 	}
 	counts, err := s.DB.Counters(ctx, in.ID)
 	if err != nil {

@@ -67,22 +67,27 @@ func (s *server) SendReport(ctx context.Context, in gen.SendReportRequestObject)
 	return gen.SendReport202JSONResponse(*in.Body), err
 }
 
-// reportProblem says of the last report whom it did not reach; empty when it reached everybody.
-func (s *server) reportProblem(ctx context.Context, instance string) (string, error) {
-	m, err := s.DB.FailedReport(ctx, instance)
+// lastMail gives the report or notice that was sent last; nil when there is none.
+func (s *server) lastMail(ctx context.Context, instance string) (*db.ReportMail, error) {
+	m, err := s.DB.LastReportMail(ctx, instance)
 	if fault.Is(err, fault.NotFound) {
-		return "", nil
+		return nil, nil
 	}
-	if err != nil {
-		return "", err
+	return &m, err
+}
+
+// reportProblem says of the last report whom it did not reach; empty when it reached everybody.
+func reportProblem(m *db.ReportMail) string {
+	if m == nil || m.State != db.MailFailed {
+		return ""
 	}
-	failed, why := 0, "nobody gets it"
+	failed, why := 0, "it has no recipients"
 	for _, d := range m.Deliveries {
 		if d.State != db.MailSent {
 			failed, why = failed+1, d.Answer
 		}
 	}
-	return fmt.Sprintf("the report %s did not reach %d of %d recipients: %s. tandem report send tries them again", m.Period, failed, len(m.Deliveries), why), nil
+	return fmt.Sprintf("the report %s did not reach %d of %d recipients: %s. tandem report send tries them again", m.Period, failed, len(m.Deliveries), why)
 }
 
 // GetMailSettings reads how mail is sent.

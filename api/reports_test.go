@@ -269,7 +269,20 @@ func walkReports(h *harness) {
 	h.call("GET", "/reports/sales/document?instance=demo&from=2026-03-01&to=2026-03-31", nil).is(http.StatusOK)
 	h.call("POST", "/reports/sales/document/preview", map[string]any{"instance": "demo", "from": "2026-03-01", "to": "2026-03-31", "layout": map[string]any{}}).is(http.StatusOK)
 	h.landed(h.importAll("order"), "order", soldOrder(h.t, "79"))
-	for _, path := range []string{"/reports/sales?by=week", "/reports/sales/orders", "/reports/activity"} {
+	for _, path := range []string{"/reports/sales?by=week", "/reports/sales/orders", "/reports/activity", "/reports/comparison"} {
 		h.call("GET", path, nil).is(http.StatusOK)
 	}
+}
+
+func TestStoreAndERPAreCompared(t *testing.T) {
+	h := newHarness(t)
+	h.active()
+	h.landed(h.importAll("order"), "order", soldOrder(t, "77"), soldOrder(t, "78"))
+	path := "/reports/comparison?from=2026-03-29&to=2026-03-29&instance=demo"
+	got := decode[gen.Comparison](h.call("GET", path, nil).is(http.StatusOK))
+	require.Len(t, got.Days, 1)
+	require.Equal(t, 2, got.Days[0].Sales+got.Days[0].Incomplete)
+	require.Equal(t, []string{"2026-03-29", "EUR", "demo"}, []string{got.Days[0].Day.String(), got.Days[0].Currency, got.Days[0].Instance})
+	require.Empty(t, decode[gen.Comparison](h.call("GET", "/reports/comparison", nil).is(http.StatusOK)).Days)
+	h.call("GET", "/reports/comparison?instance=other", nil).is(http.StatusUnprocessableEntity)
 }

@@ -161,10 +161,10 @@ func (s *server) RunSchedule(ctx context.Context, in gen.RunScheduleRequestObjec
 	return gen.RunSchedule202JSONResponse(view), err
 }
 
-// checkRecipients refuses to send reports that nobody gets.
+// checkRecipients refuses to send reports without recipients.
 func checkRecipients(in instance.Instance) error {
 	if len(in.Config.Email.Recipients) == 0 {
-		return fault.Field("instance", "nobody gets the reports of %s: set config.email.recipients first", in.ID)
+		return fault.Field("instance", "the report of %s has no recipients: set config.email.recipients first", in.ID)
 	}
 	return nil
 }

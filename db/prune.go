@@ -26,6 +26,8 @@ type Pruned struct {
 	Sessions   int // that have ended
 	Audit      int // older than auditLife
 	SignIns    int // failed attempts to sign in that count no more
+	Mails      int // reports and notices that were sent or given up, as old as jobs and mailLife
+	Alerts     int // that are over, of the same age
 	Deliveries int // of webhooks, with the same age as jobs; waiting ones and those under way stay
 }
 
@@ -47,6 +49,8 @@ func (d *DB) Prune(ctx context.Context, policy PrunePolicy) (Pruned, error) {
 		{&done.Audit, auditLife, pruneAudit},
 		{&done.SignIns, forgetFailures, pruneSignIns},
 		{&done.Deliveries, policy.Jobs, pruneDeliveries},
+		{&done.Mails, mailAge(policy.Jobs), pruneMails},
+		{&done.Alerts, mailAge(policy.Jobs), pruneAlerts},
 	} {
 		if part.age == 0 {
 			continue
@@ -58,6 +62,17 @@ func (d *DB) Prune(ctx context.Context, policy PrunePolicy) (Pruned, error) {
 		}
 	}
 	return done, nil
+}
+
+// mailLife is how long mails are kept at least: a report that is not known any more would be sent again while its schedule makes up for it.
+const mailLife = 90 * 24 * time.Hour
+
+// mailAge gives how long mails are kept where jobs are kept for some time.
+func mailAge(jobs time.Duration) time.Duration {
+	if jobs == 0 {
+		return 0
+	}
+	return max(jobs, mailLife)
 }
 
 // Parameters of the prune queries: the time before which rows go, and how many at most. Logs grow with their ids, so
@@ -80,6 +95,10 @@ const (
 	pruneDeliveries = `
 		DELETE FROM tandem.inbox WHERE id IN (
 		  SELECT id FROM tandem.inbox WHERE state IN ('done', 'failed', 'parked') AND received_at < $1 AND last_at < $1 LIMIT $2)`
+	pruneMails = `
+		DELETE FROM tandem.report_mails WHERE id IN (SELECT id FROM tandem.report_mails WHERE ended_at < $1 LIMIT $2)`
+	pruneAlerts = `
+		DELETE FROM tandem.alerts WHERE id IN (SELECT id FROM tandem.alerts WHERE over_at < $1 LIMIT $2)`
 	pruneSessions = `
 		DELETE FROM tandem.sessions WHERE id IN (SELECT id FROM tandem.sessions WHERE last_used_at < $1 OR expires_at < now() LIMIT $2)`
 	pruneAudit = `

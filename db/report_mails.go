@@ -168,11 +168,11 @@ func (d *DB) ReportPeriods(ctx context.Context, instance string, periods []strin
 	return known, classify(err, "reading which reports were sent")
 }
 
-// FailedReport gives the newest mail of an instance, with its deliveries, when it did not reach everybody; NotFound otherwise.
-func (d *DB) FailedReport(ctx context.Context, instance string) (ReportMail, error) {
+// LastReportMail gives the newest mail of an instance, with its deliveries; NotFound when it has none.
+func (d *DB) LastReportMail(ctx context.Context, instance string) (ReportMail, error) {
 	list, _, err := d.ReportMails(ctx, instance, Page{Limit: 1})
-	if err == nil && (len(list) == 0 || list[0].State != MailFailed) {
-		err = fault.New(fault.NotFound, "the last report was sent")
+	if err == nil && len(list) == 0 {
+		err = fault.New(fault.NotFound, "no mail of %s was sent", instance)
 	}
 	if err != nil {
 		return ReportMail{}, err

@@ -12,7 +12,7 @@ import (
 func ERPInfo(found erp.Info, store instance.StoreInfo, at time.Time) instance.ERPInfo {
 	info := instance.ERPInfo{
 		Name: found.Name, Version: found.Version, Company: found.Company, CompanyID: found.CompanyID,
-		Warnings: found.Warnings, CheckedAt: at.UTC(),
+		Warnings: found.Warnings, KeyWarning: found.KeyWarning, CheckedAt: at.UTC(),
 	}
 	if warning := found.RoundingWarning(storeRounding(store)); warning != "" {
 		info.Warnings = append(info.Warnings, warning)

@@ -10,6 +10,8 @@ type Info struct {
 	CompanyID string   // its id, one of Options.Companies
 	Rounding  Rounding // of taxes, in the company written to; empty when the ERP takes the store's amounts as they are
 	Warnings  []string // what will work, but not as well as it could, and what to do
+	// KeyWarning is the one of Warnings that says that the key is about to end; empty when it is not.
+	KeyWarning string
 }
 
 // Rounding says which amounts of tax are rounded to the currency's smallest coin.

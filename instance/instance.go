@@ -96,11 +96,13 @@ type StoreInfo struct {
 // ERPInfo is what the ERP said of itself at Connect, or when a worker last looked at it: that happens once a day, because
 // keys run out and rights are taken away while nobody connects anything.
 type ERPInfo struct {
-	Name      string    `json:"name"`
-	Version   string    `json:"version"`
-	Company   string    `json:"company"`
-	CompanyID string    `json:"company_id"`
-	Warnings  []string  `json:"warnings,omitempty"`  // what works, but not as well as it could, and what to do
-	Problem   string    `json:"problem,omitempty"`   // why the last look failed; the rest is then of the look before
-	CheckedAt time.Time `json:"checked_at,omitzero"` // UTC
+	Name      string   `json:"name"`
+	Version   string   `json:"version"`
+	Company   string   `json:"company"`
+	CompanyID string   `json:"company_id"`
+	Warnings  []string `json:"warnings,omitempty"` // what works, but not as well as it could, and what to do
+	// KeyWarning is the one of Warnings that says that the key is about to end.
+	KeyWarning string    `json:"key_warning,omitempty"`
+	Problem    string    `json:"problem,omitempty"`   // why the last look failed; the rest is then of the look before
+	CheckedAt  time.Time `json:"checked_at,omitzero"` // UTC
 }

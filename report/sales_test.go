@@ -30,6 +30,7 @@ func TestSalesAddUp(t *testing.T) {
 	t.Run("as the store's orders and refunds", func(t *testing.T) { requireStore(t, s) })
 	t.Run("as the ledger's postings", func(t *testing.T) { requirePostings(t, s) })
 	t.Run("as the migration fills in", func(t *testing.T) { requireFigures(t, s) })
+	t.Run("as what is compared", func(t *testing.T) { requireCompared(t, s) })
 	t.Run("whatever they are grouped by", func(t *testing.T) { requireAdditive(t, s) })
 	t.Run("imported again", func(t *testing.T) {
 		before := s.total()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"go.temporal.io/api/serviceerror"
@@ -59,15 +58,27 @@ func (w *Worker) startNotices(ctx context.Context) error {
 	return nil
 }
 
+// Causes of alerts.
+const (
+	causeParked   = "parked"
+	causeWaits    = "waits"
+	causeERP      = "erp"
+	causeKey      = "erp_key"
+	causeWebhooks = "webhooks"
+)
+
 // causes gives what is wrong with an instance, by what it is about.
-func (w *Worker) causes(ctx context.Context, inst instance.Instance) (map[string]string, error) {
-	causes := map[string]string{}
-	counts, err := w.db.Counters(ctx, inst.ID)
+func (w *Worker) causes(ctx context.Context, inst instance.Instance) (map[string]db.AlertCause, error) {
+	causes := map[string]db.AlertCause{}
+	say := func(cause, format string, args ...any) {
+		causes[cause] = db.AlertCause{Message: fmt.Sprintf(format, args...)}
+	}
+	parked, err := w.parkedCause(ctx, inst)
 	if err != nil {
 		return nil, err
 	}
-	if parked := counts.Jobs[db.JobParked] + counts.Jobs[db.JobFailed]; parked > inst.Config.Email.AlertLimit {
-		causes["parked"] = fmt.Sprintf("%d records wait for a person or failed: tandem jobs --instance %s", parked, inst.ID)
+	if parked.Message != "" {
+		causes[causeParked] = parked
 	}
 	running, _, err := w.db.Operations(ctx, db.OperationFilter{Instance: inst.ID, State: db.OperationRunning}, db.Page{})
 	if err != nil {
@@ -76,25 +87,49 @@ func (w *Worker) causes(ctx context.Context, inst instance.Instance) (map[string
 	for _, op := range running {
 		for _, p := range op.Progress {
 			if p.Waiting != nil && p.Instance == inst.ID && time.Since(p.Waiting.Since) > awayAfter {
-				causes["waits"] = fmt.Sprintf("%s waits since %s UTC: %s. %s", p.Entity, p.Waiting.Since.UTC().Format(time.DateTime), p.Waiting.Message, p.Waiting.Remedy)
+				say(causeWaits, "%s waits since %s UTC: %s. %s", p.Entity, p.Waiting.Since.UTC().Format(time.DateTime), p.Waiting.Message, p.Waiting.Remedy)
 			}
 		}
 	}
 	if inst.ERP.Problem != "" {
-		causes["erp"] = inst.ERP.Problem
+		say(causeERP, "%s", inst.ERP.Problem)
 	}
-	for _, warning := range inst.ERP.Warnings {
-		if strings.Contains(warning, "API key") && strings.Contains(warning, " ends on ") { // the only warning that becomes a failure by itself
-			causes["erp_key"] = warning
-		}
+	if inst.ERP.KeyWarning != "" { // of all warnings the one that becomes a failure if nobody does anything
+		say(causeKey, "%s", inst.ERP.KeyWarning)
 	}
 	hooks, err := w.db.Webhooks(ctx, inst.ID)
 	for _, h := range hooks {
 		if h.Wanted != "" && h.Problem != "" {
-			causes["webhooks"] = "webhook " + h.Topic + ": " + h.Problem
+			say(causeWebhooks, "webhook %s: %s", h.Topic, h.Problem)
 		}
 	}
 	return causes, err
+}
+
+// parkedCause says that too many records are parked or failed: more than the limit of those that came after the last alert of that. While it
+// lasts, people are told again once as many have come again. It is over when no more than the limit are left, whenever they came.
+func (w *Worker) parkedCause(ctx context.Context, inst instance.Instance) (cause db.AlertCause, err error) {
+	last, err := w.db.LastAlert(ctx, inst.ID, causeParked)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return cause, err
+	}
+	lasts := err == nil && last.OverAt == nil
+	all, err := w.db.CountProblems(ctx, inst.ID, time.Time{})
+	if err != nil {
+		return cause, err
+	}
+	fresh, err := w.db.CountProblems(ctx, inst.ID, last.Since)
+	limit := inst.Config.Email.AlertLimit
+	switch {
+	case fresh > limit && fresh < all:
+		cause = db.AlertCause{Message: fmt.Sprintf("%d records are parked or failed, %d of them since the last alert: tandem jobs --instance %s", all, fresh, inst.ID)}
+	case fresh > limit:
+		cause = db.AlertCause{Message: fmt.Sprintf("%d records are parked or failed: tandem jobs --instance %s", all, inst.ID)}
+	case lasts && all > limit:
+		cause.Message = last.Message
+	}
+	cause.Again = lasts && fresh > limit
+	return cause, err
 }
 
 // noticeOf says what a notice of an alert says.

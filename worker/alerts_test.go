@@ -1,13 +1,18 @@
 package worker
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/jmoiron/sqlx"
 	"github.com/stretchr/testify/require"
 
+	"tandem/db"
+	"tandem/instance"
 	"tandem/mail/mailtest"
+	"tandem/schema/schematest"
 	"tandem/workflows"
 )
 
@@ -45,7 +50,91 @@ func TestAnAlertIsToldOnceAndWhenItIsOver(t *testing.T) {
 	see("the key has ended")
 	require.Len(t, r.server.Mails(), 9)
 	inst.ERP.Warnings = []string{"coupons cannot be landed", "the API key ends on 2026-12-24: make a new one"}
+	inst.ERP.KeyWarning = inst.ERP.Warnings[1]
 	causes, err := w.causes(t.Context(), inst)
 	require.NoError(t, err)
-	require.Equal(t, map[string]string{"erp": "the key has ended", "erp_key": "the API key ends on 2026-12-24: make a new one"}, causes)
+	require.Equal(t, map[string]db.AlertCause{
+		causeERP: {Message: "the key has ended"}, causeKey: {Message: "the API key ends on 2026-12-24: make a new one"},
+	}, causes)
+}
+
+// alertsOf opens a database, and beside it to look into it, with one active instance.
+func alertsOf(t *testing.T) (*db.DB, *sqlx.DB, instance.Instance) {
+	t.Helper()
+	url := schematest.URL(t)
+	d, err := db.Open(t.Context(), url, db.Options{SecretKeys: [][]byte{bytes.Repeat([]byte("k"), 32)}})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, d.Close()) })
+	raw, err := sqlx.Open("postgres", url)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, raw.Close()) })
+	inst, err := d.CreateInstance(t.Context(), instance.Instance{
+		ID: "shop", Name: "Shop", StoreURL: "https://shop.example.com", State: instance.Active, Backend: "ledger",
+		Connection: instance.DefaultConnection(), Config: instance.DefaultConfig(),
+	}, instance.Credentials{ConsumerKey: "ck_1", ConsumerSecret: "cs_1"})
+	require.NoError(t, err)
+	return d, raw, inst
+}
+
+// The limit of parked records counts those that came since the last alert: old ones that nobody solves hide no new ones.
+func TestAlertsCountWhatIsNew(t *testing.T) {
+	d, raw, inst := alertsOf(t)
+	w := &Worker{db: d}
+	inst.Config.Email.AlertLimit = 2
+	park := func(n int, at string) {
+		t.Helper()
+		raw.MustExec(`
+			INSERT INTO tandem.queue_jobs (operation, instance, entity, woo_id, state, attempts, created_at)
+			SELECT gen_random_uuid(), 'shop', 'order', gen_random_uuid()::text, 'parked', 1, now() + $2::interval FROM generate_series(1, $1::int)`, n, at)
+	}
+	see := func() (messages []string) {
+		t.Helper()
+		causes, err := w.causes(t.Context(), inst)
+		require.NoError(t, err)
+		_, err = d.TrackAlerts(t.Context(), "shop", causes, []string{"a@shop.example"}, func(a db.Alert) (string, string, string) {
+			if a.OverAt != nil {
+				messages = append(messages, "over")
+			} else {
+				messages = append(messages, a.Message)
+			}
+			return noticeOf(a)
+		})
+		require.NoError(t, err)
+		return messages
+	}
+	park(2, "-1 hour")
+	require.Empty(t, see(), "as many as the limit")
+	park(1, "-1 hour")
+	require.Equal(t, []string{"3 records are parked or failed: tandem jobs --instance shop"}, see())
+	require.Empty(t, see())
+	park(2, "1 minute")
+	require.Empty(t, see(), "no more than the limit are new")
+	park(1, "1 minute")
+	require.Equal(t, []string{"6 records are parked or failed, 3 of them since the last alert: tandem jobs --instance shop"}, see())
+	raw.MustExec(`UPDATE tandem.queue_jobs SET created_at = now() - interval '1 hour'`)
+	require.Empty(t, see())
+	raw.MustExec(`UPDATE tandem.queue_jobs SET state = 'done' WHERE id > 2`)
+	require.Equal(t, []string{"over"}, see())
+	require.Empty(t, see(), "the two that are left are no news")
+}
+
+// A store that does not answer for a quarter of an hour, and a webhook that does not deliver, are told.
+func TestAlertsOfWaitsAndWebhooks(t *testing.T) {
+	d, raw, inst := alertsOf(t)
+	w := &Worker{db: d}
+	op, _, err := d.CreateOperation(t.Context(), db.Operation{Kind: "import", Direction: "import", Instances: []string{"shop"}, Entities: []string{"order"}, Trigger: "api"})
+	require.NoError(t, err)
+	require.NoError(t, d.SetOperationState(t.Context(), op.ID, db.OperationRunning, "", ""))
+	raw.MustExec(`INSERT INTO tandem.webhooks (instance, topic, wanted, problem) VALUES ('shop', 'order.updated', 'active', 'the store has disabled it')`)
+	wait := func(since string) map[string]db.AlertCause {
+		t.Helper()
+		raw.MustExec(`
+			UPDATE tandem.operation_progress SET state = 'running',
+			  waiting = jsonb_build_object('since', now() - $1::interval, 'message', 'the store does not answer', 'remedy', 'Check it.')`, since)
+		causes, err := w.causes(t.Context(), inst)
+		require.NoError(t, err)
+		return causes
+	}
+	require.Equal(t, map[string]db.AlertCause{causeWebhooks: {Message: "webhook order.updated: the store has disabled it"}}, wait("10 minutes"))
+	require.Contains(t, wait("20 minutes")[causeWaits].Message, "the store does not answer. Check it.")
 }

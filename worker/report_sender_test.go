@@ -134,14 +134,14 @@ func TestARefusedRecipientStopsNoOther(t *testing.T) {
 	state, answers := r.deliveries()
 	require.Equal(t, db.MailFailed, state)
 	require.Contains(t, answers["b@shop.example"], "failed after 1: ")
-	failed, err := r.db.FailedReport(t.Context(), "shop")
+	failed, err := r.db.LastReportMail(t.Context(), "shop")
 	require.NoError(t, err)
 	require.Equal(t, "2026-03-29", failed.Period)
 
 	r.server.Change(func(o *mailtest.Options) { o.Refuse = nil })
 	require.NoError(t, r.send(false))
 	once(t, r.got(), "a@shop.example", "b@shop.example", "c@shop.example")
-	_, err = r.db.FailedReport(t.Context(), "shop")
+	_, err = r.db.LastReportMail(t.Context(), "shop")
 	require.Error(t, err)
 }
 

@@ -687,6 +687,63 @@ type Choice struct {
 	Name string `json:"name"`
 }
 
+// ComparedDay defines model for ComparedDay.
+type ComparedDay struct {
+	Currency string `json:"currency"`
+
+	// Day In the instance's time zone.
+	Day openapi_types.Date `json:"day"`
+
+	// Difference By how much the ERP has more.
+	Difference string `json:"difference"`
+
+	// Differing Orders and refunds that differ; two differences may make up for each other.
+	Differing int `json:"differing"`
+
+	// ERP The same in the ERP.
+	ERP string `json:"erp"`
+
+	// Incomplete Orders and refunds that were not compared, since the store's copy is not kept any more.
+	Incomplete int    `json:"incomplete"`
+	Instance   string `json:"instance"`
+
+	// Sales Orders and refunds that were compared.
+	Sales int `json:"sales"`
+
+	// Store What the orders come to in the store without what was given back.
+	Store string `json:"store"`
+}
+
+// ComparedOrder defines model for ComparedOrder.
+type ComparedOrder struct {
+	At       time.Time `json:"at"`
+	Currency string    `json:"currency"`
+
+	// Difference By how much the ERP has more.
+	Difference string `json:"difference"`
+	ERP        string `json:"erp"`
+	Instance   string `json:"instance"`
+	Kind       string `json:"kind"`
+	Number     string `json:"number"`
+	OrderID    string `json:"order_id"`
+	Store      string `json:"store"`
+
+	// WooID Of a refund `order/refund`.
+	WooID string `json:"woo_id"`
+}
+
+// Comparison defines model for Comparison.
+type Comparison struct {
+	// Days The latest first, then by instance and currency.
+	Days []ComparedDay `json:"days"`
+
+	// More There are more than the 500 that are listed: choose fewer days.
+	More bool `json:"more,omitempty,omitzero"`
+
+	// Orders Orders and refunds that differ, the latest first.
+	Orders []ComparedOrder `json:"orders"`
+}
+
 // Config Everything an instance is configured with. Fields that name ERP records hold ids out of the instance's options; the
 // empty string chooses nothing. Replies hold every field.
 type Config = instance.Config
@@ -912,7 +969,8 @@ type Instance struct {
 	ID            string        `json:"id"`
 
 	// Imports In the view of a single instance: how far each entity has come.
-	Imports []EntityImport `json:"imports,omitempty,omitzero"`
+	Imports  []EntityImport `json:"imports,omitempty,omitzero"`
+	LastMail ReportMail     `json:"last_mail,omitempty,omitzero"`
 
 	// Missing What activation would still ask for.
 	//
@@ -3968,6 +4026,18 @@ type GetActivityReportParams struct {
 	Entity []string `form:"entity,omitempty" json:"entity,omitempty,omitzero"`
 }
 
+// GetComparisonParams defines parameters for GetComparison.
+type GetComparisonParams struct {
+	// From The first day, in each instance's time zone. Default: two weeks before the last one.
+	From openapi_types.Date `form:"from,omitempty" json:"from,omitempty,omitzero"`
+
+	// To The last day, included. Default: today.
+	To openapi_types.Date `form:"to,omitempty" json:"to,omitempty,omitzero"`
+
+	// Instance Only of these instances.
+	Instance SalesInstance `form:"instance,omitempty" json:"instance,omitempty,omitzero"`
+}
+
 // ListReportLayoutsParams defines parameters for ListReportLayouts.
 type ListReportLayoutsParams struct {
 	// Instance Only those that this instance may use, which includes those for all.
@@ -4644,6 +4714,9 @@ type ServerInterface interface {
 	// GetActivityReport Count what was queued over time, and what there is now
 	// (GET /reports/activity)
 	GetActivityReport(c *gin.Context, params GetActivityReportParams)
+	// GetComparison Compare the money of store and ERP
+	// (GET /reports/comparison)
+	GetComparison(c *gin.Context, params GetComparisonParams)
 	// ListReportLayouts List the saved layouts of printed reports
 	// (GET /reports/layouts)
 	ListReportLayouts(c *gin.Context, params ListReportLayoutsParams)
@@ -8520,6 +8593,49 @@ func (siw *ServerInterfaceWrapper) GetActivityReport(c *gin.Context) {
 	siw.Handler.GetActivityReport(c, params)
 }
 
+// GetComparison operation middleware
+func (siw *ServerInterfaceWrapper) GetComparison(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetComparisonParams
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "instance" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "instance", c.Request.URL.Query(), &params.Instance, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetComparison(c, params)
+}
+
 // ListReportLayouts operation middleware
 func (siw *ServerInterfaceWrapper) ListReportLayouts(c *gin.Context) {
 
@@ -9886,6 +10002,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/ledger/stock-counts", wrapper.CountLedgerStock)
 	router.GET(options.BaseURL+"/reports/sales", wrapper.GetSalesReport)
 	router.GET(options.BaseURL+"/reports/activity", wrapper.GetActivityReport)
+	router.GET(options.BaseURL+"/reports/comparison", wrapper.GetComparison)
 	router.GET(options.BaseURL+"/reports/sales/orders", wrapper.ListSalesOrders)
 	router.GET(options.BaseURL+"/reports/sales/document", wrapper.GetSalesDocument)
 	router.POST(options.BaseURL+"/reports/sales/document/preview", wrapper.PreviewSalesDocument)
@@ -14568,6 +14685,45 @@ func (response GetActivityReportdefaultApplicationProblemPlusJSONResponse) Visit
 	return err
 }
 
+type GetComparisonRequestObject struct {
+	Params GetComparisonParams
+}
+
+type GetComparisonResponseObject interface {
+	VisitGetComparisonResponse(w http.ResponseWriter) error
+}
+
+type GetComparison200JSONResponse Comparison
+
+func (response GetComparison200JSONResponse) VisitGetComparisonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComparisondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetComparisondefaultApplicationProblemPlusJSONResponse) VisitGetComparisonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListReportLayoutsRequestObject struct {
 	Params ListReportLayoutsParams
 }
@@ -16526,6 +16682,9 @@ type StrictServerInterface interface {
 	// GetActivityReport Count what was queued over time, and what there is now
 	// (GET /reports/activity)
 	GetActivityReport(ctx context.Context, request GetActivityReportRequestObject) (GetActivityReportResponseObject, error)
+	// GetComparison Compare the money of store and ERP
+	// (GET /reports/comparison)
+	GetComparison(ctx context.Context, request GetComparisonRequestObject) (GetComparisonResponseObject, error)
 	// ListReportLayouts List the saved layouts of printed reports
 	// (GET /reports/layouts)
 	ListReportLayouts(ctx context.Context, request ListReportLayoutsRequestObject) (ListReportLayoutsResponseObject, error)
@@ -20201,6 +20360,32 @@ func (sh *strictHandler) GetActivityReport(ctx *gin.Context, params GetActivityR
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetActivityReportResponseObject); ok {
 		if err := validResponse.VisitGetActivityReportResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetComparison operation middleware
+func (sh *strictHandler) GetComparison(ctx *gin.Context, params GetComparisonParams) {
+	var request GetComparisonRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetComparison(ctx, request.(GetComparisonRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetComparison")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetComparisonResponseObject); ok {
+		if err := validResponse.VisitGetComparisonResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -14,7 +14,7 @@ import (
 )
 
 func newReport() *cobra.Command {
-	return remoteGroup("report", "Add up what was sold", newReportSales(), newReportOrders(), newReportPDF(), newReportLayouts(), newReportSend(), newReportMails(), newReportActivity())
+	return remoteGroup("report", "Add up what was sold", newReportSales(), newReportOrders(), newReportPDF(), newReportLayouts(), newReportSend(), newReportMails(), newReportActivity(), newReportComparison())
 }
 
 // salesFlags pick what a report of sales is about.

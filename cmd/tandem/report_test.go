@@ -151,3 +151,15 @@ func TestMailCommands(t *testing.T) {
 	require.NoError(t, err)
 	require.JSONEq(t, `{"to":"boss@shop.example"}`, string(stub.body))
 }
+
+func TestReportComparison(t *testing.T) {
+	stub := startAPI(t, gen.Comparison{
+		Days:   []gen.ComparedDay{{Instance: "shop", Currency: "EUR", Sales: 3, Store: "30", ERP: "26.5", Difference: "-3.5", Differing: 1}},
+		Orders: []gen.ComparedOrder{{Instance: "shop", WooID: "77", Kind: "order", Number: "D-77", Currency: "EUR", Store: "15.5", ERP: "12", Difference: "-3.5"}},
+	})
+	out, err := command(t, "", "report", "comparison", "--from", "2026-03-29", "--instance", "shop")
+	require.NoError(t, err)
+	require.Equal(t, []string{"GET /reports/comparison", "from=2026-03-29&instance=shop"}, []string{stub.path, stub.query})
+	require.Regexp(t, `shop +EUR +3 +30 +26\.5 +-3\.5 +1 +0`, out)
+	require.Regexp(t, `shop +order +77 +D-77 +EUR +15\.5 +12 +-3\.5`, out)
+}

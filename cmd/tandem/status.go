@@ -28,6 +28,7 @@ type storeStatus struct {
 	Imports    []gen.EntityImport `json:"imports"`
 	Schedules  []gen.Schedule     `json:"schedules"`
 	Problem    string             `json:"problem,omitempty"`
+	LastMail   gen.ReportMail     `json:"last_mail,omitzero"`
 	Counters   gen.Counters       `json:"counters"`
 }
 
@@ -72,7 +73,7 @@ func readStatus(ctx context.Context, api *client.Client, id string) (storeStatus
 	if err := api.Get(ctx, address("instances", id), nil, &in); err != nil {
 		return storeStatus{}, err
 	}
-	s := storeStatus{ID: in.ID, State: string(in.State), Imports: in.Imports, Schedules: in.Schedules, Problem: in.Problem}
+	s := storeStatus{ID: in.ID, State: string(in.State), Imports: in.Imports, Schedules: in.Schedules, Problem: in.Problem, LastMail: in.LastMail}
 	for _, i := range in.Imports {
 		if s.LastImport == nil || i.LastImportAt.After(*s.LastImport) {
 			s.LastImport = &i.LastImportAt

@@ -24,7 +24,7 @@ func newInstanceShow() *cobra.Command {
 func printInstance(w io.Writer, in gen.Instance) error {
 	lines := [][2]string{
 		{"store", in.ID}, {"name", in.Name}, {"address", in.StoreURL}, {"ERP", in.Backend}, {"state", string(in.State)},
-		{"problem", orDash(in.Problem)},
+		{"problem", orDash(in.Problem)}, {"last mail", mailText(in.LastMail)},
 	}
 	for _, schedule := range in.Schedules {
 		lines = append(lines, [2]string{"schedule", scheduleState(schedule)})
@@ -66,7 +66,7 @@ func timeOr(at time.Time, none string) string {
 func printStatus(w io.Writer, s storeStatus) error {
 	lines := [][2]string{
 		{"store", s.ID}, {"state", s.State}, {"last import", lastImport(s)}, {"problem", orDash(s.Problem)},
-		{"linked", counts(s.Counters.Links)}, {"queue jobs", counts(s.Counters.Jobs)}, {"sale workflows", counts(s.Counters.Orders)},
+		{"last mail", mailText(s.LastMail)}, {"linked", counts(s.Counters.Links)}, {"queue jobs", counts(s.Counters.Jobs)}, {"sale workflows", counts(s.Counters.Orders)},
 	}
 	for _, schedule := range s.Schedules {
 		lines = append(lines, [2]string{"schedule", scheduleState(schedule)})
@@ -75,6 +75,20 @@ func printStatus(w io.Writer, s storeStatus) error {
 		return err
 	}
 	return printImports(w, s.Imports)
+}
+
+// mailText says which report or notice was sent last, and what of it failed.
+func mailText(m gen.ReportMail) string {
+	if m.Period == "" {
+		return "-"
+	}
+	text := fmt.Sprintf("%s, %s at %s", m.Period, m.State, m.CreatedAt.UTC().Format(atLayout))
+	for _, d := range m.Deliveries {
+		if d.State == "failed" {
+			text += fmt.Sprintf("; not to %s: %s", d.Recipient, cut(d.Answer, problemWidth))
+		}
+	}
+	return text
 }
 
 // sayAll writes names and values below each other.

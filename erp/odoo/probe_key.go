@@ -27,6 +27,12 @@ func (k userKey) works() bool {
 	return (k.Scope == "" || k.Scope == "rpc") && (k.Until.IsZero() || time.Until(k.Until.Time) > 0)
 }
 
+// warnOfKey warns of a key that is about to end.
+func (p prober) warnOfKey(format string, args ...any) {
+	p.warn(format, args...)
+	p.info.KeyWarning = p.info.Warnings[len(p.info.Warnings)-1]
+}
+
 // key warns when a key is about to end: in Odoo 19 all but an administrator's live for three months at most. Odoo does
 // not tell which of the user's keys it was called with, so with several each that ends is named by the day it was made.
 func (p prober) key(ctx context.Context) error {
@@ -48,9 +54,9 @@ func (p prober) key(ctx context.Context) error {
 		switch {
 		case k.Until.IsZero() || time.Until(k.Until.Time) >= keyWarning:
 		case len(working) == 1:
-			p.warn("the API key ends on %s: make a new one in Odoo and give it to Tandem before", k.Until.Format(time.DateOnly))
+			p.warnOfKey("the API key ends on %s: make a new one in Odoo and give it to Tandem before", k.Until.Format(time.DateOnly))
 		default:
-			p.warn("the user's API key of %s ends on %s: if it is Tandem's, make a new one in Odoo and give it to Tandem before",
+			p.warnOfKey("the user's API key of %s ends on %s: if it is Tandem's, make a new one in Odoo and give it to Tandem before",
 				k.Made.Format(time.DateOnly), k.Until.Format(time.DateOnly))
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/base64"
+	"encoding/pem"
 	"fmt"
 	"math/big"
 	"net"
@@ -34,6 +35,7 @@ type Server struct {
 	Host  string
 	Port  int
 	Roots *x509.CertPool // that its certificate is signed by
+	PEM   []byte         // the same as a file
 
 	mu       sync.Mutex
 	o        Options
@@ -59,7 +61,10 @@ type Options struct {
 func Start(t testing.TB, o Options) *Server {
 	t.Helper()
 	certificate, roots := newCertificate(t)
-	s := &Server{Host: "127.0.0.1", Roots: roots, o: o, greylist: map[string]int{}}
+	s := &Server{
+		Host: "127.0.0.1", Roots: roots, PEM: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate.Certificate[0]}), o: o,
+		greylist: map[string]int{},
+	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	s.Port = listener.Addr().(*net.TCPAddr).Port
