@@ -6,6 +6,7 @@ import { InstanceFilter } from '../../parts/choices';
 import { Page } from '../../parts/page';
 import { Activity } from './activity';
 import { Attention } from './attention';
+import { Comparison } from './comparison';
 import { Money } from './money';
 import { Stores } from './stores';
 import { Totals } from './totals';
@@ -32,7 +33,7 @@ export function Screen() {
       <Attention />
       <Totals />
       <Grid gap="md">
-        <Grid.Col span={{ base: 12, lg: 8 }}><Activity /></Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 8 }}><Stack gap="md"><Activity /><Comparison /></Stack></Grid.Col>
         <Grid.Col span={{ base: 12, lg: 4 }}><Stack gap="md"><Stores /><Money /></Stack></Grid.Col>
       </Grid>
     </Page>
