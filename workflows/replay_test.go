@@ -28,7 +28,7 @@ func TestRecordedHistoriesReplay(t *testing.T) {
 			require.NoError(t, replay(h))
 		})
 	}
-	for _, name := range []string{OperationType, ScheduledOperationType, EntitySyncType, SaleOrderType, WebhooksType} {
+	for _, name := range []string{OperationType, ScheduledOperationType, EntitySyncType, SaleOrderType, WebhooksType, ReportType, ScheduledReportType} {
 		require.True(t, types[name], "no history of %s is recorded", name)
 	}
 }
