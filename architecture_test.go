@@ -47,11 +47,11 @@ var mayImport = map[string][]string{
 	"erp/*":    {"budget", "erp", "erp/check", "erp/landing", "erp/partnerbook", "erp/salecycle", "fault", "siteurl"},
 	"erp/odoo": {"budget", "erp", "erp/landing", "fault", "siteurl"},
 	// The packages of erp/odoo import each other in one way: odoo → sales → stock → catalog → record → rpc, and
-	// odoo → partner → record.
+	// sales → partner → record.
 	"erp/odoo/catalog": {"erp", "erp/check", "erp/landing", "erp/odoo/record", "erp/odoo/rpc", "fault"},
 	"erp/odoo/partner": {"erp", "erp/check", "erp/landing", "erp/odoo/record", "erp/odoo/rpc", "erp/partnerbook", "fault"},
 	"erp/odoo/record":  {"erp", "erp/landing", "erp/odoo/rpc", "fault"},
-	"erp/odoo/sales":   {"erp", "erp/check", "erp/landing", "erp/odoo/catalog", "erp/odoo/record", "erp/odoo/rpc", "erp/odoo/stock", "erp/salecycle", "fault"},
+	"erp/odoo/sales":   {"erp", "erp/check", "erp/landing", "erp/odoo/catalog", "erp/odoo/partner", "erp/odoo/record", "erp/odoo/rpc", "erp/odoo/stock", "erp/salecycle", "fault"},
 	"erp/odoo/stock":   {"erp", "erp/check", "erp/landing", "erp/odoo/catalog", "erp/odoo/record", "erp/odoo/rpc", "fault"},
 	"erp/odoo/rpc":     {"budget", "fault"},
 	// odootest is a fake for the tests of erp/odoo; it knows Odoo's API and none of our packages.

@@ -35,9 +35,10 @@ func (c clerk) write(model string, id any, values map[string]any) {
 	require.NoError(c.t, c.at.Execute(c.t.Context(), nil, model, "write", []any{[]any{id}, values}, nil))
 }
 
-func (c clerk) create(model string, values map[string]any) {
+func (c clerk) create(model string, values map[string]any) (id int) {
 	c.t.Helper()
-	require.NoError(c.t, c.at.Execute(c.t.Context(), nil, model, "create", []any{values}, nil))
+	require.NoError(c.t, c.at.Execute(c.t.Context(), &id, model, "create", []any{values}, nil))
+	return id
 }
 
 // reverse does what a person does with "Credit Note" on an invoice and then "Confirm", and gives the credit note.
@@ -131,4 +132,66 @@ func TestExportFromOdoo(t *testing.T) {
 		require.Zero(t, p.Created+p.Updated, "what was written comes back as no change: %+v", p)
 	}
 	require.Zero(t, x.export(changed, "product").Progress[0].Updated, "no echo")
+	requireQuotationExported(t, x, store, odoo)
+}
+
+// quote makes a quotation of three of a product and of a parcel, taxed at 20 %, for somebody in France.
+func (c clerk) quote(partner, product int) int {
+	c.t.Helper()
+	taxes := "tax_id"
+	if version, err := strconv.Atoi(c.at.Version); err == nil && version >= 19 {
+		taxes = "tax_ids"
+	}
+	vat := c.find("account.tax", []any{"x_tandem", "!=", false}, []any{"name", "like", "@20-FR"})[0]
+	parcel := c.create("product.product", map[string]any{"name": "Parcel", "type": "service", "sale_ok": false})
+	line := func(product int, quantity, price float64) any {
+		return []any{0, 0, map[string]any{"product_id": product, "product_uom_qty": quantity, "price_unit": price, "is_delivery": product == parcel,
+			taxes: []any{[]any{6, 0, []any{vat}}}}}
+	}
+	euros := c.find("product.pricelist", []any{"currency_id.name", "=", "EUR"})[0]
+	return c.create("sale.order", map[string]any{"partner_id": partner, "pricelist_id": euros, "client_order_ref": "PO 7", "order_line": []any{
+		[]any{0, 0, map[string]any{"display_type": "line_section", "name": "Kitchen"}}, line(product, 3, 20), line(parcel, 1, 4.9),
+	}})
+}
+
+// requireQuotationExported has a person quote in Odoo, and the store have the order, once and to the cent. It stays Odoo's, and its status follows.
+func requireQuotationExported(t *testing.T, x *tandem, store *shop, odoo clerk) {
+	require.NoError(t, x.api.Patch(t.Context(), "/instances/"+instanceID, map[string]any{"config": map[string]any{"export": map[string]bool{"orders": true}}}, nil))
+	france := odoo.find("res.country", []any{"code", "=", "FR"})[0]
+	buyer := odoo.create("res.partner", map[string]any{"name": "Ada Lovelace", "email": "ada@hand.example", "street": "1 Road", "city": "Paris", "zip": "75001",
+		"country_id": france, "customer_rank": 1})
+	product := int(odoo.find("product.product", []any{"default_code", "=", "ODOO-1"})[0].(float64))
+	order := strconv.Itoa(odoo.quote(buyer, product))
+	x.exportRecord("customer", strconv.Itoa(buyer), 1, 0)
+	x.exportRecord("order", order, 1, 0)
+	var kept []struct {
+		Name  string
+		Total float64 `json:"amount_total"`
+		Tax   float64 `json:"amount_tax"`
+		State string
+	}
+	id, err := strconv.Atoi(order)
+	require.NoError(t, err)
+	read := func() {
+		require.NoError(t, odoo.at.Execute(t.Context(), &kept, "sale.order", "read", []any{[]any{id}, []any{"name", "amount_total", "amount_tax", "state"}}, nil))
+	}
+	read()
+	name := kept[0].Name
+	link := get[gen.LinkPage](x, "/links?entity=order&erp_id="+order).Items[0]
+	require.Equal(t, []string{fmt.Sprintf("%.2f", kept[0].Total), fmt.Sprintf("%.2f", kept[0].Tax)}, store.amountsOf(link.WooID))
+	x.exportRecord("order", order, 0, 0)
+	back := x.importAll(flow.Filter{Kind: flow.IDs, IDs: []string{link.WooID}}, "order")
+	require.Equal(t, 1, back.Progress[0].Unchanged, "no echo: %+v", back.Progress[0])
+
+	x.allowStatusUpdates()
+	pushes := post[gen.Schedule](x, "/schedules", gen.NewSchedule{Instance: instanceID, Kind: "order_status_push", EverySeconds: 3600})
+	x.runSchedule(pushes, 1)
+	require.NoError(t, odoo.at.Execute(t.Context(), nil, "sale.order", "action_cancel", []any{[]any{id}}, map[string]any{"context": map[string]any{"disable_cancel_warning": true}}))
+	op := x.runSchedule(pushes, 2)
+	require.Equal(t, []int{1, 1}, []int{progressOf(op, "order_status").Read, progressOf(op, "order_status").Updated}, "%+v", op.Progress)
+	require.Equal(t, "cancelled", store.orderStatus(link.WooID))
+	back = x.importAll(flow.Filter{Kind: flow.IDs, IDs: []string{link.WooID}}, "order")
+	require.Zero(t, back.Progress[0].Created+back.Progress[0].Failed+back.Progress[0].Parked, "%+v", back.Progress[0])
+	read()
+	require.Equal(t, []any{name, "cancel"}, []any{kept[0].Name, kept[0].State})
 }

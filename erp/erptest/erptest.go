@@ -58,6 +58,9 @@ func Run(t *testing.T, open func(t *testing.T) erp.Backend) {
 	if readsRefunds(t, open) {
 		suites = append(suites, suite{"RefundRecords", refundRecordTests})
 	}
+	if readsOrders(t, open) {
+		suites = append(suites, suite{"OrderRecords", orderRecordTests})
+	}
 	if tellsShipments(t, open) {
 		suites = append(suites, suite{"Shipments", shipmentTests})
 	}
@@ -89,6 +92,14 @@ func booksRefunds(t *testing.T, open func(t *testing.T) erp.Backend) bool {
 func readsRefunds(t *testing.T, open func(t *testing.T) erp.Backend) bool {
 	backend := open(t)
 	_, unsupported := erp.RefundRecords.Of(backend)
+	require.NoError(t, backend.Close())
+	return unsupported == nil
+}
+
+// readsOrders reports whether the orders that people make in a backend can be sent into a store.
+func readsOrders(t *testing.T, open func(t *testing.T) erp.Backend) bool {
+	backend := open(t)
+	_, unsupported := erp.OrderRecords.Of(backend)
 	require.NoError(t, backend.Close())
 	return unsupported == nil
 }

@@ -90,7 +90,7 @@ func (r reader) read(ctx context.Context, ids []int64) (record.Held[erp.Partner]
 	}
 	for _, c := range children {
 		p := held.Records[c.Parent.ID]
-		p.Addresses = append(p.Addresses, r.address(c, keys.OrPending("address", c.ID)))
+		p.Addresses = append(p.Addresses, c.address(r.setup, keys.OrPending("address", c.ID)))
 		held.Records[c.Parent.ID] = p
 	}
 	for id, c := range partners {
@@ -104,7 +104,7 @@ func (r reader) withOwnAddress(p erp.Partner, c heldContact) erp.Partner {
 	if c.Street+c.City+c.Zip == "" || slices.ContainsFunc(p.Addresses, func(a erp.Address) bool { return a.Kind == erp.InvoiceAddress }) {
 		return p
 	}
-	own := r.address(c, erp.Key{})
+	own := c.address(r.setup, erp.Key{})
 	own.Kind = erp.InvoiceAddress
 	if c.Company {
 		own.Name, own.Company = "", string(c.Name)
@@ -113,17 +113,17 @@ func (r reader) withOwnAddress(p erp.Partner, c heldContact) erp.Partner {
 	return p
 }
 
-func (r reader) address(c heldContact, key erp.Key) erp.Address {
+func (c heldContact) address(s *record.Setup, key erp.Key) erp.Address {
 	a := erp.Address{
 		Key: key, Kind: erp.AddressKind(c.Type), Name: string(c.Name), Company: string(c.Firm), Street: string(c.Street), Street2: string(c.Street2),
 		City: string(c.City), Zip: string(c.Zip), Email: string(c.Email), Phone: string(c.Phone),
 	}
-	for code, id := range r.setup.Countries {
+	for code, id := range s.Countries {
 		if id == c.Country.ID && c.Country.ID != 0 {
 			a.Country = code
 		}
 	}
-	for code, id := range r.setup.States {
+	for code, id := range s.States {
 		if id == c.State.ID && c.State.ID != 0 {
 			_, a.State, _ = strings.Cut(code, "-")
 		}

@@ -3,6 +3,8 @@ package record
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -109,21 +111,28 @@ func (s *Store) Resolve(ctx context.Context, names []string) (map[string]Bound, 
 
 // Bind makes external ids name records, away from what they named before.
 func (s *Store) Bind(ctx context.Context, model string, records map[string]int64) error {
-	names := make([]string, 0, len(records))
-	for name := range records {
-		names = append(names, name)
+	return s.BindAll(ctx, map[string]map[string]int64{model: records})
+}
+
+// BindAll does so with records of several models. All external ids that are new come with one call.
+func (s *Store) BindAll(ctx context.Context, byModel map[string]map[string]int64) error {
+	var names []string
+	for _, records := range byModel {
+		names = slices.AppendSeq(names, maps.Keys(records))
 	}
 	known, err := s.Resolve(ctx, names)
 	if err != nil {
 		return err
 	}
 	var fresh []map[string]any
-	for name, id := range records {
-		if old, ok := known[name]; !ok {
-			fresh = append(fresh, map[string]any{"module": Module, "name": name, "model": model, "res_id": id, "noupdate": true})
-		} else if old.ResID != id || old.Model != model {
-			if err := s.rpc.Write(ctx, "ir.model.data", []int64{old.ID}, map[string]any{"model": model, "res_id": id}); err != nil {
-				return err
+	for model, records := range byModel {
+		for name, id := range records {
+			if old, ok := known[name]; !ok {
+				fresh = append(fresh, map[string]any{"module": Module, "name": name, "model": model, "res_id": id, "noupdate": true})
+			} else if old.ResID != id || old.Model != model {
+				if err := s.rpc.Write(ctx, "ir.model.data", []int64{old.ID}, map[string]any{"model": model, "res_id": id}); err != nil {
+					return err
+				}
 			}
 		}
 	}

@@ -23,6 +23,7 @@ type Setup struct {
 	KeepsCoupons  bool                       // the module that keeps coupons is installed
 	KeepsKits     bool                       // the module that keeps bills of materials is installed
 	TracksParcels bool                       // the module that keeps carriers and tracking numbers of deliveries is installed
+	TellsShipping bool                       // the module that marks lines of orders as what a carrier charges is installed
 	custom        map[string]map[string]bool // custom fields that a person added, by model and name
 }
 
@@ -97,9 +98,12 @@ func (s *Store) readSetup(ctx context.Context) (*Setup, error) {
 	if err != nil {
 		return nil, err
 	}
-	tracked, err := rpc.Search[modelField](ctx, s.rpc, "ir.model.fields",
-		[]any{rpc.Where("model", "=", "stock.picking"), rpc.Where("name", "=", "carrier_tracking_url")}, "model", "name")
-	read.TracksParcels = len(tracked) > 0
+	carried, err := rpc.Search[modelField](ctx, s.rpc, "ir.model.fields",
+		[]any{rpc.In("model", []string{"stock.picking", "sale.order.line"}), rpc.In("name", []string{"carrier_tracking_url", "is_delivery"})}, "model", "name")
+	for _, f := range carried {
+		read.TracksParcels = read.TracksParcels || f.Name == "carrier_tracking_url"
+		read.TellsShipping = read.TellsShipping || f.Name == "is_delivery" && f.Model == "sale.order.line"
+	}
 	return read, err
 }
 

@@ -17,6 +17,12 @@ var Storables = Table[Storable]{
 // LineTaxes is the field of an order line that holds its taxes.
 var LineTaxes = Table[string]{{14, "tax_id"}, {19, "tax_ids"}}
 
+// LineUnits is the field of an order line that holds its unit of measure.
+var LineUnits = Table[string]{{14, "product_uom"}, {19, "product_uom_id"}}
+
+// UnitsGrow says whether the factor of a unit of measure is how many of the smallest it is; before, it is how many of them make one.
+var UnitsGrow = Table[bool]{{14, false}, {19, true}}
+
 // TaxLabels is the field of a tax that is printed on invoices.
 var TaxLabels = Table[string]{{14, "description"}, {17, "invoice_label"}}
 

@@ -40,6 +40,8 @@ var versionTables = map[string]func(*testing.T){
 		Storable{[]string{"type", "is_storable"}, []string{"consu", "1"}, []string{"consu", "0"}, []string{"service", "0"}},
 		Storable{[]string{"type", "is_storable"}, []string{"consu", "1"}, []string{"consu", "0"}, []string{"service", "0"}}),
 	"LineTaxes":        holds(LineTaxes, "tax_id", "tax_id", "tax_id", "tax_id", "tax_id", "tax_ids"),
+	"LineUnits":        holds(LineUnits, "product_uom", "product_uom", "product_uom", "product_uom", "product_uom", "product_uom_id"),
+	"UnitsGrow":        holds(UnitsGrow, false, false, false, false, false, true),
 	"TaxLabels":        holds(TaxLabels, "description", "description", "description", "invoice_label", "invoice_label", "invoice_label"),
 	"TaxBases":         holds(TaxBases, "", "is_base_affected", "is_base_affected", "is_base_affected", "is_base_affected", "is_base_affected"),
 	"TaxIncludes":      holds(TaxIncludes, flagged, flagged, flagged, flagged, overridden, overridden),

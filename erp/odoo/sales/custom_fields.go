@@ -13,6 +13,7 @@ func CustomFields() []record.CustomField {
 		{Model: "sale.order", Name: record.MarkField, Kind: "char"},         // what is still to be done to land it
 		{Model: "sale.order", Name: "x_tandem_date", Kind: "char"},          // when it was placed: Odoo dates it again when it is confirmed
 		{Model: "sale.order", Name: "x_tandem_opening", Kind: "text"},       // goods to be put on hand for it and not known to be yet
+		{Model: "sale.order", Name: exportedField, Kind: "boolean"},         // it was made in Odoo, and exported to the store
 		{Model: "account.move", Name: record.StampField, Kind: "char"},      // of credit notes
 		{Model: "sale.order.line", Name: splitField, Kind: "char"},          // the taxes of the line, by their ids, as JSON
 		{Model: "sale.order.line", Name: soldAsField, Kind: "char"},         // the key under which the store sold its goods

@@ -94,7 +94,7 @@ func (p *orderPlan) follow() (refused *landing.Refusal) {
 	_, invoiced := s.Invoice()
 	p.Change, refused = salecycle.Follow(salecycle.Held{
 		Stage: s.stage(), StoreCancelled: s.Cancelled, Invoiced: invoiced, Delivered: s.delivered(),
-		Amounts: string(s.Amounts), Given: p.amounts, Moved: s.Warehouse.ID != rpc.ParseID(given.Warehouse),
+		Amounts: string(s.Amounts), Given: p.amounts, Moved: !s.Exported && s.Warehouse.ID != rpc.ParseID(given.Warehouse),
 		Total: s.Round(s.Total), Currency: s.Currency.Name,
 	}, given)
 	p.mark = changedMark
@@ -124,6 +124,9 @@ func (p *orderPlan) resume() {
 	}
 	p.Replace = p.Replace || p.Header && (stage == erp.Quotation || cut && lines == "")
 }
+
+// exported reports whether the order was made in Odoo, and what is said of it besides its lines is Odoo's.
+func (p *orderPlan) exported() bool { return p.snapshot != nil && p.snapshot.Exported }
 
 // from is the stage the order is in now.
 func (p *orderPlan) from() erp.OrderStage {

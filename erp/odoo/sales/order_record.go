@@ -3,6 +3,7 @@ package sales
 import (
 	"cmp"
 	"encoding/json"
+	"slices"
 
 	"github.com/shopspring/decimal"
 
@@ -16,9 +17,21 @@ import (
 // priceDigits is how exact unit prices are given to Odoo, which rounds them to its own precision.
 const priceDigits = 6
 
-// headerCells are what an order has besides its lines, along with what these were landed with.
+// headerCells are what an order has besides its lines, along with what these were landed with. One that was made in Odoo keeps what people
+// there gave it.
 func (p *orderPlan) headerCells(refs orderRefs) ([]rpc.Cell, error) {
 	o := p.Record
+	charged, err := p.chargedCells()
+	if err != nil {
+		return nil, err
+	}
+	progress, err := p.progressCells(refs)
+	switch {
+	case err != nil || p.exported() && !p.Replace:
+		return progress, err
+	case p.exported():
+		return append(charged, progress...), nil
+	}
 	invoice, delivery := refs.contacts[o.InvoiceAddress], refs.contacts[o.DeliveryAddress]
 	if invoice == 0 {
 		invoice = refs.contacts[o.Partner]
@@ -33,14 +46,17 @@ func (p *orderPlan) headerCells(refs orderRefs) ([]rpc.Cell, error) {
 		rpc.LinkCell("user_id", rpc.ParseID(o.Salesperson)), rpc.LinkCell("payment_term_id", rpc.ParseID(o.PaymentTerm)),
 		rpc.LinkCell("fiscal_position_id", 0), // taxes are the store's and are not mapped again
 	}
-	taxes, err := json.Marshal(o.Taxes)
+	return slices.Concat(cells, charged, progress), nil
+}
+
+// chargedCells are what the lines of an order were landed with.
+func (p *orderPlan) chargedCells() ([]rpc.Cell, error) {
+	taxes, err := json.Marshal(p.Record.Taxes)
 	if err != nil {
 		return nil, fault.Wrap(fault.Internal, err, "the taxes of an order cannot be written as JSON")
 	}
-	cells = append(cells, rpc.TextCell("x_tandem_amounts", p.amounts), rpc.TextCell("x_tandem_total", o.Total.String()),
-		rpc.TextCell("x_tandem_taxes", string(taxes)))
-	progress, err := p.progressCells(refs)
-	return append(cells, progress...), err
+	return []rpc.Cell{rpc.TextCell("x_tandem_amounts", p.amounts), rpc.TextCell("x_tandem_total", p.Record.Total.String()),
+		rpc.TextCell("x_tandem_taxes", string(taxes))}, nil
 }
 
 // progressCells are what the store may say of an order at any time. What its lines were landed with is none of it: those of
@@ -55,11 +71,17 @@ func (p *orderPlan) progressCells(refs orderRefs) ([]rpc.Cell, error) {
 	if err != nil {
 		return nil, err
 	}
-	cells := []rpc.Cell{
-		rpc.TextCell("client_order_ref", o.Number), rpc.TextCell("origin", o.GatewayTitle), rpc.TextCell("reference", o.TransactionID),
-		rpc.TextCell("note", note), rpc.TextCell(record.StampField, p.After), rpc.TextCell(record.MarkField, p.mark), rpc.BoolCell("x_tandem_cancelled", p.ByStore),
-		rpc.TextCell("x_tandem_date", o.Date.UTC().Format(rpc.TimeLayout)), rpc.TextCell("x_tandem_opening", opening),
+	landed := []rpc.Cell{
+		rpc.TextCell(record.StampField, p.After), rpc.TextCell(record.MarkField, p.mark), rpc.BoolCell("x_tandem_cancelled", p.ByStore),
+		rpc.TextCell("x_tandem_opening", opening),
 	}
+	if p.exported() {
+		return record.SetFields(landed, o.Fields, orderFields), nil
+	}
+	cells := append([]rpc.Cell{
+		rpc.TextCell("client_order_ref", o.Number), rpc.TextCell("origin", o.GatewayTitle), rpc.TextCell("reference", o.TransactionID),
+		rpc.TextCell("note", note), rpc.TextCell("x_tandem_date", o.Date.UTC().Format(rpc.TimeLayout)),
+	}, landed...)
 	return record.SetFields(cells, o.Fields, orderFields), nil
 }
 

@@ -30,11 +30,12 @@ type orderRow struct {
 	Taxes     rpc.Text   `json:"x_tandem_taxes"`
 	Placed    rpc.Moment `json:"x_tandem_date"` // in the store; zero for an adopted order
 	Opening   rpc.Text   `json:"x_tandem_opening"`
+	Exported  bool       `json:"x_tandem_exported"`
 }
 
 var orderColumns = []string{"state", "amount_total", "amount_tax", "currency_id", "date_order", "warehouse_id", "partner_invoice_id", "invoice_ids",
 	"picking_ids", "reference", "x_tandem_amounts", "x_tandem_total", "x_tandem_cancelled", "x_tandem_taxes",
-	"x_tandem_date", "x_tandem_opening"}
+	"x_tandem_date", "x_tandem_opening", exportedField}
 
 // Invoice is an account.move.
 type Invoice struct {
@@ -101,8 +102,10 @@ func choose[T any](all map[int64]T, ids []int64) []T {
 	return list
 }
 
-func (s Snapshot) stage() erp.OrderStage {
-	switch s.orderRow.State {
+func (s Snapshot) stage() erp.OrderStage { return stageOf(s.orderRow.State) }
+
+func stageOf(state rpc.Text) erp.OrderStage {
+	switch state {
 	case "cancel":
 		return erp.Cancelled
 	case "draft", "sent":

@@ -191,13 +191,17 @@ func (w orderWriter) stage(ctx context.Context, plans []*orderPlan) error {
 // confirmAgain confirms an order that was reopened, or only puts its date back when it was confirmed before the landing was
 // cut off.
 func (w orderWriter) confirmAgain(ctx context.Context, p *orderPlan) error {
+	date := p.Record.Date
+	if p.exported() {
+		date = p.snapshot.Date.Time
+	}
 	switch {
 	case !p.reopened:
 		return nil
 	case p.from() == erp.Confirmed && !p.Replace:
-		return w.setDate(ctx, p.ID, p.Record.Date)
+		return w.setDate(ctx, p.ID, date)
 	default:
-		return w.confirmOne(ctx, p.ID, p.Record.Date)
+		return w.confirmOne(ctx, p.ID, date)
 	}
 }
 
