@@ -43,6 +43,8 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 func walkInstances(h *harness) {
 	h.active()
 	h.call("PUT", "/instances/demo/credentials", map[string]string{"consumer_key": consumerKey, "consumer_secret": consumerSecret}).is(http.StatusNoContent)
+	h.call("POST", "/instances/demo/authorization", nil).is(http.StatusCreated)
+	h.call("GET", "/instances/demo/authorization", nil).is(http.StatusOK)
 	for _, path := range []string{"", "/demo", "/demo/options", "/demo/counters", "/demo/price-lists", "/demo/price-lists/regular-EUR/prices", "/demo/stock/4012"} {
 		h.call("GET", "/instances"+path, nil).is(http.StatusOK)
 	}

@@ -100,6 +100,9 @@ func onlyLocal(g *gin.Context) {
 	if g.FullPath() == webhookRoute && g.Request.Method == http.MethodPost || g.FullPath() == imageRoute {
 		return // signed, and the store may be anywhere
 	}
+	if g.FullPath() == keysRoute && g.Request.Method == http.MethodPost {
+		return // it bears a one-time token
+	}
 	origin := g.GetHeader("Origin")
 	foreign := g.GetHeader("Sec-Fetch-Site") == "cross-site"
 	if !loopback(g.Request.Host) || foreign || (origin != "" && !loopback(hostOf(origin))) {

@@ -3,12 +3,16 @@ package e2e
 import (
 	"context"
 	"errors"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -88,6 +92,29 @@ func (x *tandem) addUser(email, role string) []string {
 	return []string{"TANDEM_URL=" + x.url, "TANDEM_EMAIL=" + email, "TANDEM_PASSWORD=" + words[len(words)-1]}
 }
 
+// httpsProxy is a proxy before Tandem that speaks https, as an installation has one.
+type httpsProxy struct {
+	*httptest.Server
+	target atomic.Pointer[url.URL]
+}
+
+func openHTTPSProxy(t *testing.T) *httpsProxy {
+	t.Helper()
+	f := &httpsProxy{}
+	f.Server = httptest.NewTLSServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(f.target.Load()) }})
+	t.Cleanup(f.Close)
+	return f
+}
+
+// lead says where requests go.
+func (f *httpsProxy) lead(address string) {
+	target, err := url.Parse(address)
+	if err != nil {
+		panic(err)
+	}
+	f.target.Store(target)
+}
+
 // The page is driven as people drive it: from nothing to the first import, through what went wrong and what waits for a person, an order
 // through its sale workflow, records from one side to the other, a report down to its orders, page by page, and by roles.
 func TestThePageInABrowser(t *testing.T) {
@@ -97,8 +124,13 @@ func TestThePageInABrowser(t *testing.T) {
 	if os.Getenv("SCREENSHOTS") != "" {
 		size = wootest.Options{Products: 120, Variable: 12, Customers: 60, Orders: 400} // pictures are of a shop that sells
 	}
+	public := openHTTPSProxy(t) // WooCommerce hands keys over https only
+	size.Client = public.Client()
 	store := openShop(t, size)
-	x := serve(t)
+	x := install(t, shared.postgres)
+	x.env = append(x.env, "TANDEM_PUBLIC_URL="+public.URL)
+	x.serve()
+	public.lead(x.url)
 	admin := append(x.addUser("admin@example.com", "admin"), "STORE_URL="+store.URL, "STORE_KEY="+wootest.DefaultKey, "STORE_SECRET="+wootest.DefaultSecret)
 
 	b.run(t, "first-steps", admin...)

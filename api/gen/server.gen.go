@@ -25,6 +25,27 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AuthorizationState.
+const (
+	AuthorizationStateExpired AuthorizationState = "expired"
+	AuthorizationStateGranted AuthorizationState = "granted"
+	AuthorizationStateWaiting AuthorizationState = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the AuthorizationState enum.
+func (e AuthorizationState) Valid() bool {
+	switch e {
+	case AuthorizationStateExpired:
+		return true
+	case AuthorizationStateGranted:
+		return true
+	case AuthorizationStateWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for JobSelectionDirection.
 const (
 	JobSelectionDirectionExport JobSelectionDirection = "export"
@@ -64,6 +85,27 @@ func (e JobState) Valid() bool {
 	case JobStateParked:
 		return true
 	case JobStateWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for KeyScope.
+const (
+	Read      KeyScope = "read"
+	ReadWrite KeyScope = "read_write"
+	Write     KeyScope = "write"
+)
+
+// Valid indicates whether the value is a known member of the KeyScope enum.
+func (e KeyScope) Valid() bool {
+	switch e {
+	case Read:
+		return true
+	case ReadWrite:
+		return true
+	case Write:
 		return true
 	default:
 		return false
@@ -673,6 +715,27 @@ type AuditPage struct {
 	Next  string       `json:"next,omitempty,omitzero"`
 }
 
+// Authorization defines model for Authorization.
+type Authorization struct {
+	// ExpiresAt UTC.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// Permissions What the store gave.
+	Permissions KeyScope `json:"permissions,omitempty,omitzero"`
+
+	// Scope What REST API keys allow.
+	Scope KeyScope `json:"scope"`
+
+	// State `granted`: the keys are kept; connect to test them.
+	State AuthorizationState `json:"state"`
+
+	// URL Where a person approves; only in the answer that begins it.
+	URL string `json:"url,omitempty,omitzero"`
+}
+
+// AuthorizationState `granted`: the keys are kept; connect to test them.
+type AuthorizationState string
+
 // Choice defines model for Choice.
 type Choice struct {
 	// Code Short code, e.g. a journal's `BNK1`.
@@ -1136,6 +1199,9 @@ type JobSelectionDirection string
 
 // JobState defines model for JobState.
 type JobState string
+
+// KeyScope What REST API keys allow.
+type KeyScope string
 
 // LedgerAddress defines model for LedgerAddress.
 type LedgerAddress struct {
@@ -2138,6 +2204,13 @@ type MetaMappingInputType string
 // MetaMappingList defines model for MetaMappingList.
 type MetaMappingList struct {
 	Items []MetaMapping `json:"items"`
+}
+
+// NewAuthorization defines model for NewAuthorization.
+type NewAuthorization struct {
+	// ReturnURL Where the store sends the person afterwards, with `success` 1 or 0 added; Tandem's page by default.
+	ReturnURL string   `json:"return_url,omitempty,omitzero"`
+	Scope     KeyScope `json:"scope,omitempty,omitzero"`
 }
 
 // NewInstance defines model for NewInstance.
@@ -4241,6 +4314,9 @@ type UpdateInstanceJSONRequestBody = InstancePatch
 // ActivateInstanceJSONRequestBody defines body for ActivateInstance for application/json ContentType.
 type ActivateInstanceJSONRequestBody = Activation
 
+// AuthorizeInstanceJSONRequestBody defines body for AuthorizeInstance for application/json ContentType.
+type AuthorizeInstanceJSONRequestBody = NewAuthorization
+
 // SetCredentialsJSONRequestBody defines body for SetCredentials for application/json ContentType.
 type SetCredentialsJSONRequestBody = Credentials
 
@@ -4429,6 +4505,12 @@ type ServerInterface interface {
 	// ActivateInstance Let the instance work
 	// (POST /instances/{instance}/activate)
 	ActivateInstance(c *gin.Context, instance InstancePath)
+	// GetAuthorization Whether the store made the keys that it was asked for
+	// (GET /instances/{instance}/authorization)
+	GetAuthorization(c *gin.Context, instance InstancePath)
+	// AuthorizeInstance Have the store make REST API keys
+	// (POST /instances/{instance}/authorization)
+	AuthorizeInstance(c *gin.Context, instance InstancePath)
 	// ConnectInstance Test the store's keys and the ERP
 	// (POST /instances/{instance}/connect)
 	ConnectInstance(c *gin.Context, instance InstancePath)
@@ -5185,6 +5267,56 @@ func (siw *ServerInterfaceWrapper) ActivateInstance(c *gin.Context) {
 	}
 
 	siw.Handler.ActivateInstance(c, instance)
+}
+
+// GetAuthorization operation middleware
+func (siw *ServerInterfaceWrapper) GetAuthorization(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "instance" -------------
+	var instance InstancePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "instance", c.Param("instance"), &instance, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetAuthorization(c, instance)
+}
+
+// AuthorizeInstance operation middleware
+func (siw *ServerInterfaceWrapper) AuthorizeInstance(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "instance" -------------
+	var instance InstancePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "instance", c.Param("instance"), &instance, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.AuthorizeInstance(c, instance)
 }
 
 // ConnectInstance operation middleware
@@ -9892,6 +10024,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/instances/:instance", wrapper.GetInstance)
 	router.PATCH(options.BaseURL+"/instances/:instance", wrapper.UpdateInstance)
 	router.PUT(options.BaseURL+"/instances/:instance/credentials", wrapper.SetCredentials)
+	router.GET(options.BaseURL+"/instances/:instance/authorization", wrapper.GetAuthorization)
+	router.POST(options.BaseURL+"/instances/:instance/authorization", wrapper.AuthorizeInstance)
 	router.PUT(options.BaseURL+"/instances/:instance/erp-credentials", wrapper.SetERPCredentials)
 	router.GET(options.BaseURL+"/instances/:instance/options", wrapper.GetInstanceOptions)
 	router.DELETE(options.BaseURL+"/instances/:instance/watermarks", wrapper.ResetWatermarks)
@@ -10545,6 +10679,85 @@ type ActivateInstancedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ActivateInstancedefaultApplicationProblemPlusJSONResponse) VisitActivateInstanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAuthorizationRequestObject struct {
+	Instance InstancePath `json:"instance"`
+}
+
+type GetAuthorizationResponseObject interface {
+	VisitGetAuthorizationResponse(w http.ResponseWriter) error
+}
+
+type GetAuthorization200JSONResponse Authorization
+
+func (response GetAuthorization200JSONResponse) VisitGetAuthorizationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAuthorizationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetAuthorizationdefaultApplicationProblemPlusJSONResponse) VisitGetAuthorizationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuthorizeInstanceRequestObject struct {
+	Instance InstancePath `json:"instance"`
+	Body     *AuthorizeInstanceJSONRequestBody
+}
+
+type AuthorizeInstanceResponseObject interface {
+	VisitAuthorizeInstanceResponse(w http.ResponseWriter) error
+}
+
+type AuthorizeInstance201JSONResponse Authorization
+
+func (response AuthorizeInstance201JSONResponse) VisitAuthorizeInstanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuthorizeInstancedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AuthorizeInstancedefaultApplicationProblemPlusJSONResponse) VisitAuthorizeInstanceResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -16397,6 +16610,12 @@ type StrictServerInterface interface {
 	// ActivateInstance Let the instance work
 	// (POST /instances/{instance}/activate)
 	ActivateInstance(ctx context.Context, request ActivateInstanceRequestObject) (ActivateInstanceResponseObject, error)
+	// GetAuthorization Whether the store made the keys that it was asked for
+	// (GET /instances/{instance}/authorization)
+	GetAuthorization(ctx context.Context, request GetAuthorizationRequestObject) (GetAuthorizationResponseObject, error)
+	// AuthorizeInstance Have the store make REST API keys
+	// (POST /instances/{instance}/authorization)
+	AuthorizeInstance(ctx context.Context, request AuthorizeInstanceRequestObject) (AuthorizeInstanceResponseObject, error)
 	// ConnectInstance Test the store's keys and the ERP
 	// (POST /instances/{instance}/connect)
 	ConnectInstance(ctx context.Context, request ConnectInstanceRequestObject) (ConnectInstanceResponseObject, error)
@@ -17217,6 +17436,79 @@ func (sh *strictHandler) ActivateInstance(ctx *gin.Context, instance InstancePat
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ActivateInstanceResponseObject); ok {
 		if err := validResponse.VisitActivateInstanceResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetAuthorization operation middleware
+func (sh *strictHandler) GetAuthorization(ctx *gin.Context, instance InstancePath) {
+	var request GetAuthorizationRequestObject
+
+	request.Instance = instance
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAuthorization(ctx, request.(GetAuthorizationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAuthorization")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetAuthorizationResponseObject); ok {
+		if err := validResponse.VisitGetAuthorizationResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AuthorizeInstance operation middleware
+func (sh *strictHandler) AuthorizeInstance(ctx *gin.Context, instance InstancePath) {
+	var request AuthorizeInstanceRequestObject
+
+	request.Instance = instance
+
+	var body AuthorizeInstanceJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(ctx, err)
+			return
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AuthorizeInstance(ctx, request.(AuthorizeInstanceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AuthorizeInstance")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(AuthorizeInstanceResponseObject); ok {
+		if err := validResponse.VisitAuthorizeInstanceResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

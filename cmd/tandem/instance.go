@@ -16,7 +16,7 @@ import (
 
 func newInstance() *cobra.Command {
 	return remoteGroup("instance", "Add, configure, connect and activate stores",
-		newInstanceAdd(), newInstanceList(), newInstanceShow(), newInstanceSet(), newInstanceOptions(), newInstanceConfigure(), newInstanceCredentials(),
+		newInstanceAdd(), newInstanceList(), newInstanceShow(), newInstanceSet(), newInstanceOptions(), newInstanceConfigure(), newInstanceCredentials(), newInstanceAuthorize(),
 		newInstanceERPCredentials(), newInstanceConnect(), newInstanceActivate(), newInstanceDeactivate(), newInstanceReset(), newInstanceRemove())
 }
 

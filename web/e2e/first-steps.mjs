@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { browse, email, password, signIn, sound } from './browser.mjs';
 
-const { STORE_URL, STORE_KEY, STORE_SECRET } = process.env;
+const { STORE_URL } = process.env;
 
 await browse(async (page) => {
   await sound(page, 'sign in');
@@ -16,10 +16,14 @@ await browse(async (page) => {
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('My shop');
   assert.equal(await page.getByRole('textbox', { name: 'ID', exact: true }).inputValue(), 'my-shop', 'the id follows the name');
   await page.getByRole('textbox', { name: 'Store URL' }).fill(STORE_URL);
-  await page.getByRole('textbox', { name: 'Consumer key' }).fill(STORE_KEY);
-  await page.getByRole('textbox', { name: 'Consumer secret' }).fill(STORE_SECRET);
   await sound(page, 'first steps');
-  await page.getByRole('button', { name: 'Next' }).click();
+
+  // The store makes the keys once it was asked and somebody there has approved.
+  await page.getByRole('button', { name: 'Authorise in the store' }).click();
+  await page.getByRole('heading', { name: 'Tandem would like to connect to your store' }).waitFor();
+  await page.getByRole('link', { name: 'Approve' }).click();
+  await page.getByText('The store made the keys').waitFor();
+  await page.waitForFunction(() => !location.search.includes('user_id'));
 
   await page.getByRole('button', { name: 'Test the connection' }).click();
   await page.getByText('Both answered').waitFor();

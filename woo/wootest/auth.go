@@ -16,7 +16,7 @@ type authenticator struct {
 	base  string
 	clock func() time.Time // the right time, whatever the store's clock says
 
-	mu     *sync.Mutex
+	mu     *sync.Mutex          // guards keys and nonces
 	nonces map[string]time.Time // key and nonce → when it may be forgotten
 }
 
@@ -27,6 +27,28 @@ func newAuthenticator(o Options) authenticator {
 		a.keys[k.Key] = k
 	}
 	return a
+}
+
+// key gives a key by its id.
+func (a *authenticator) key(id string) (Key, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	key, known := a.keys[id]
+	return key, known
+}
+
+// add takes a new key, and gives the id of its row.
+func (a *authenticator) add(k Key) int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.keys[k.Key] = k
+	return len(a.keys)
+}
+
+func (a *authenticator) remove(id string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.keys, id)
 }
 
 // check gives the reply of a refused request, or nil.
@@ -60,7 +82,7 @@ func (a *authenticator) identify(r *http.Request, c *call) (*Key, *restError) {
 	if id == "" || secret == "" {
 		id, secret, _ = r.BasicAuth()
 	}
-	key, known := a.keys[id]
+	key, known := a.key(id)
 	if !known {
 		return nil, nil
 	}

@@ -34,7 +34,7 @@ func (a *authenticator) oauth(r *http.Request, c *call) (*Key, *restError) {
 			return nil, e
 		}
 	}
-	key, known := a.keys[c.param("oauth_consumer_key")]
+	key, known := a.key(c.param("oauth_consumer_key"))
 	if !known {
 		return nil, unauthorized("Consumer key is invalid.")
 	}

@@ -1,6 +1,9 @@
 package wootest
 
-import "time"
+import (
+	"net/http"
+	"time"
+)
 
 // The key and secret every store accepts unless Options.Keys says otherwise. They open nothing but a simulator.
 const (
@@ -68,6 +71,8 @@ type Options struct {
 	// LeaveEmptyWebhooks does as older versions did when a delivery's webhook was deleted meanwhile: an empty disabled one appears.
 	LeaveEmptyWebhooks bool
 
+	Client *http.Client // posts keys to applications that asked for them; default http.DefaultClient
+
 	Now func() time.Time // clock for what is written after the start; default time.Now
 }
 
@@ -104,6 +109,9 @@ func (o Options) withDefaults() Options {
 	}
 	if len(o.Keys) == 0 {
 		o.Keys = []Key{{Key: DefaultKey, Secret: DefaultSecret, Permission: ReadWrite}}
+	}
+	if o.Client == nil {
+		o.Client = http.DefaultClient
 	}
 	if o.WebhookDelay == 0 {
 		o.WebhookDelay = time.Second

@@ -27,6 +27,7 @@ type Server struct {
 	plugins []string      // the APIs of plugins that the store has, e.g. wc-ast/v3
 	seats   chan struct{} // one per reader served at once; nil is no limit
 
+	nonce      string // of those who approve that an application gets keys
 	deliveries deliveryQueue
 	library    library
 
@@ -48,7 +49,7 @@ func take(counter *int) int {
 // New makes a store. Seeded records cost nothing until they are asked for.
 func New(o Options) *Server {
 	s := &Server{opts: o.withDefaults(), deliveries: newDeliveryQueue()}
-	s.auth = newAuthenticator(s.opts)
+	s.auth, s.nonce = newAuthenticator(s.opts), randomHex(5)
 	s.faults.set(o.Faults)
 	if o.Readers > 0 {
 		s.seats = make(chan struct{}, o.Readers)
@@ -96,6 +97,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 	case strings.HasPrefix(path, uploads):
 		s.serveMedia(w, r, path)
+	case !pretty && strings.HasPrefix(path, grantPath):
+		s.grant(w, r, strings.TrimPrefix(path, grantPath))
 	case !pretty && strings.Trim(path, "/") == "":
 		s.front(w, r)
 	case !pretty:

@@ -7,6 +7,7 @@ import { useAct } from '../../parts/act';
 import { useAddress } from '../../parts/address';
 import { Card, Page } from '../../parts/page';
 import { ErpFields } from '../instances/connection';
+import { Authorization, useAuthorize } from './authorization';
 import { FirstImport } from './first-import';
 import { Fill } from './fill';
 import { Match } from './match';
@@ -54,18 +55,36 @@ function Store({ onDone }: { onDone: (id: string) => void }) {
   const chosen = erps.data?.items.find((e) => e.name === backend);
   const given = id ?? idOf(name);
   const keyPage = url && `${url.replace(/\/$/, '')}/wp-admin/admin.php?page=wc-settings&tab=advanced&section=keys&create-key=1`;
-  const save = () => void act(() => client.POST('/instances', {
+  const [made, setMade] = useState<string>(); // the draft that is there already when the store could not be asked for keys
+  const { authorize, busy: asking } = useAuthorize();
+  const create = (keys: { consumer_key?: string; consumer_secret?: string }) => act(() => client.POST('/instances', {
     body: {
-      id: given, name, store_url: url, backend, consumer_key: key, consumer_secret: secret,
+      id: given, name, store_url: url, backend, ...keys,
       ...(Object.keys(erp).length ? { erp_connection: erp } : {}), ...(erpSecret ? { erp_secret: erpSecret } : {}),
     },
-  }), { refresh: ['/instances'], done: () => onDone(given) });
+  }), { refresh: ['/instances'] });
+  const save = async () => {
+    const keys = { consumer_key: key, consumer_secret: secret };
+    const done = made === given ? await act(() => client.PUT('/instances/{instance}/credentials', { params: { path: { instance: given } }, body: keys }), { refresh: ['/instances'] }) : await create(keys);
+    if (done) onDone(given);
+  };
+  const letStoreMake = async () => {
+    if (made !== given && !(await create({}))) return;
+    setMade(given);
+    await authorize(given);
+  };
   return (
-    <form onSubmit={(e) => { e.preventDefault(); save(); }}>
+    <form onSubmit={(e) => { e.preventDefault(); void save(); }}>
       <Stack gap="md" maw={640}>
         <TextInput size="sm" label={t('word.name')} description={t('start.nameHelp')} required value={name} onChange={(e) => setName(e.currentTarget.value)} />
         <TextInput size="sm" label={t('word.id')} description={t('start.idHelp')} required pattern="[a-z0-9][a-z0-9\-]*" value={given} onChange={(e) => setId(e.currentTarget.value)} />
         <TextInput size="sm" type="url" label={t('connection.url')} placeholder="https://shop.example.com" required value={url} onChange={(e) => setUrl(e.currentTarget.value)} />
+        <Select size="sm" label={t('word.erp')} description={t('start.erpHelp')} allowDeselect={false} data={erps.data?.items.map((e) => ({ value: e.name, label: e.title })) ?? []} value={backend} onChange={(v) => setBackend(v ?? 'ledger')} />
+        <ErpFields backend={chosen} value={erp} onChange={setErp} secret={erpSecret} onSecret={setErpSecret} />
+        <Alert color="brand" variant="light" title={t('start.oneClick')}>
+          <Text size="sm" mb={6}>{t('start.oneClickHelp')}</Text>
+          <Button variant="default" loading={asking} disabled={!name || !url || !given} onClick={() => void letStoreMake()}>{t('start.letStoreMake')}</Button>
+        </Alert>
         <Alert color="brand" variant="light" title={t('start.keys')}>
           <List type="ordered" size="sm">
             <List.Item>{t('start.keys1')} {keyPage && <a href={keyPage} target="_blank" rel="noreferrer">{t('start.keysOpen')}</a>}</List.Item>
@@ -77,8 +96,6 @@ function Store({ onDone }: { onDone: (id: string) => void }) {
           <TextInput size="sm" label={t('connection.key')} placeholder="ck_…" required autoComplete="off" value={key} onChange={(e) => setKey(e.currentTarget.value.trim())} />
           <PasswordInput size="sm" label={t('connection.secret')} placeholder="cs_…" required autoComplete="off" value={secret} onChange={(e) => setSecret(e.currentTarget.value.trim())} />
         </Group>
-        <Select size="sm" label={t('word.erp')} description={t('start.erpHelp')} allowDeselect={false} data={erps.data?.items.map((e) => ({ value: e.name, label: e.title })) ?? []} value={backend} onChange={(v) => setBackend(v ?? 'ledger')} />
-        <ErpFields backend={chosen} value={erp} onChange={setErp} secret={erpSecret} onSecret={setErpSecret} />
         <Group><Button size="sm" type="submit" loading={busy}>{t('do.next')}</Button></Group>
       </Stack>
     </form>
@@ -93,6 +110,7 @@ function Connect({ instance, onDone }: { instance: string; onDone: () => void })
   const test = () => void act(() => client.POST('/instances/{instance}/connect', { params: { path: { instance } } }), { refresh: ['/instances'] });
   return (
     <Stack gap="md" maw={640}>
+      {!connected && <Authorization instance={instance} />}
       <Text size="sm">{t('start.connectHelp')}</Text>
       {connected && (
         <Alert color="green" title={t('start.found')}>
