@@ -2,7 +2,8 @@
 // from it, requests are checked against it before a handler sees them, and replies are checked against it in tests.
 //
 // It reads and writes Tandem's database, asks Temporal to do the work (Runs, Schedules), and never does any itself. The
-// only calls to the outside are a person's: testing a store's keys, reading what an ERP offers, and having a stock figure explained.
+// only calls to the outside are a person's: testing a store's keys, looking for a record in a store, reading what an ERP offers, and having a stock figure
+// explained.
 package api
 
 import (
@@ -54,8 +55,10 @@ type Schedules interface {
 	NextRun(ctx context.Context, row db.Schedule) (time.Time, error)
 }
 
-// Stores tests a store's keys.
+// Stores asks stores what a person wants to know at this moment.
 type Stores interface {
+	// FindInStore asks an instance's store for the records that a text names, and says of each what keeps it from being imported.
+	FindInStore(ctx context.Context, in instance.Instance, text string) ([]entity.StoreRecord, error)
 	// Probe asks the store who it is. Nothing is kept.
 	Probe(ctx context.Context, in instance.Instance, credentials instance.Credentials) (instance.StoreInfo, error)
 }

@@ -93,7 +93,7 @@ func walkOperations(h *harness) {
 		flow.Result{Record: flow.Record{ID: "1"}, Outcome: flow.Outcome{Status: flow.Created, ID: "51", After: "d1", Key: keys("demo/product/1")[0], Steps: []string{"created"}}},
 		flow.Result{Record: flow.Record{ID: "2"}, Outcome: flow.Outcome{Status: flow.Parked, Code: "unknown_category", Reason: "category 9 is missing", Waits: keys("demo/category/9")}})
 	at := "/operations/" + op.ID
-	for _, path := range []string{at, "/operations?instance=demo&state=waiting&trigger=api", "/logs?instance=demo", "/logs/chart?bucket=hour", "/links?entity=product", "/links/demo/product/1"} {
+	for _, path := range []string{at, "/operations?instance=demo&state=waiting&trigger=api", "/logs?instance=demo", "/logs/chart?bucket=hour", "/links?entity=product", "/links/demo/product/1", "/records/search?q=nothing"} {
 		h.call("GET", path, nil).is(http.StatusOK)
 	}
 	h.call("GET", "/jobs/counts", nil).is(http.StatusOK)

@@ -98,6 +98,29 @@ func (s *stubSchedules) Delete(_ context.Context, row db.Schedule) error {
 type stubStore struct {
 	currencies string // of its orders
 	err        error
+	find       func(ctx context.Context, in instance.Instance, text string) ([]entity.StoreRecord, error) // nil finds nothing
+
+	mu    sync.Mutex
+	asked []string // what was looked for, after the instance
+}
+
+func (s *stubStore) FindInStore(ctx context.Context, in instance.Instance, text string) ([]entity.StoreRecord, error) {
+	s.mu.Lock()
+	s.asked = append(s.asked, in.ID+" "+text)
+	s.mu.Unlock()
+	if s.find == nil {
+		return nil, s.err
+	}
+	return s.find(ctx, in, text)
+}
+
+// askedFor gives what was looked for, and forgets it.
+func (s *stubStore) askedFor() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	asked := s.asked
+	s.asked = nil
+	return asked
 }
 
 func (s *stubStore) Probe(_ context.Context, in instance.Instance, keys instance.Credentials) (instance.StoreInfo, error) {

@@ -23,6 +23,7 @@ type rawInput struct {
 	Modified *time.Time `json:"modified"`
 	Type     string     `json:"type"`
 	Status   string     `json:"status"`
+	Names    []string   `json:"names"`
 
 	raw []byte
 }
@@ -38,8 +39,11 @@ func storeRaw(ctx context.Context, tx *sqlx.Tx, p PageStart) (PageStarted, error
 	if p.Direction == flow.Export {
 		return started, nil // the ERP keeps its records
 	}
-	changed, err := changedRaw(ctx, tx, p, all)
+	changed, nameless, err := changedRaw(ctx, tx, p, all)
 	if err != nil {
+		return started, err
+	}
+	if err := nameRaw(ctx, tx, p, nameless); err != nil {
 		return started, err
 	}
 	if err := touchRaw(ctx, tx, p, all, changed); err != nil || len(changed) == 0 {
@@ -77,14 +81,14 @@ func writeRaw(ctx context.Context, tx *sqlx.Tx, p PageStart, inputs []rawInput) 
 	}
 	var written []string
 	err = tx.SelectContext(ctx, &written, `
-		INSERT INTO tandem.raw_records AS r (instance, entity, woo_id, digest, raw, modified, type, status, read_at)
+		INSERT INTO tandem.raw_records AS r (instance, entity, woo_id, digest, raw, modified, type, status, names, read_at)
 		SELECT $1, $2, i.woo_id, decode(i.digest, 'hex'), substring($4::bytea FROM i."from" FOR i.size), i.modified, i.type,
-		  i.status, coalesce($6, now())
+		  i.status, i.names, coalesce($6, now())
 		FROM jsonb_to_recordset($3::jsonb) AS i(
-		  woo_id text, digest text, "from" int, size int, modified timestamptz, type text, status text)
+		  woo_id text, digest text, "from" int, size int, modified timestamptz, type text, status text, names text[])
 		ORDER BY i.woo_id
 		ON CONFLICT (instance, entity, woo_id) DO UPDATE SET digest = excluded.digest, raw = excluded.raw,
-		  modified = excluded.modified, type = excluded.type, status = excluded.status, fetched_at = now(),
+		  modified = excluded.modified, type = excluded.type, status = excluded.status, names = excluded.names, fetched_at = now(),
 		  read_at = greatest(r.read_at, excluded.read_at)
 		WHERE NOT `+olderThanKept+` RETURNING woo_id`,
 		p.Instance, p.Entity, string(encoded), body, p.ByID, null(p.ReadAt))
@@ -127,22 +131,34 @@ func unchangedIDs(all, changed []rawInput) []string {
 func newRawInput(r flow.Record) rawInput {
 	sum := sha256.Sum256(r.Raw)
 	return rawInput{
-		WooID: r.ID, Digest: hex.EncodeToString(sum[:]), Modified: orNil(r.Modified), Type: r.Type, Status: r.Status, raw: r.Raw,
+		WooID: r.ID, Digest: hex.EncodeToString(sum[:]), Modified: orNil(r.Modified), Type: r.Type, Status: r.Status,
+		Names: namesOf(r.Names), raw: r.Raw,
 	}
 }
 
-// changedRaw drops the records that are stored already just as they are. The join is made one record at a time, so
-// that the primary key is used whatever the planner believes of the table.
-func changedRaw(ctx context.Context, tx *sqlx.Tx, p PageStart, inputs []rawInput) ([]rawInput, error) {
+// changedRaw gives the records that are not stored just as they are, and apart from them those that are, but without names. The join is
+// made one record at a time, so that the primary key is used whatever the planner believes of the table.
+func changedRaw(ctx context.Context, tx *sqlx.Tx, p PageStart, inputs []rawInput) (changed, nameless []rawInput, err error) {
 	ids := collect(inputs, func(r rawInput) string { return r.WooID })
 	digests := collect(inputs, func(r rawInput) string { return r.Digest })
-	var different []int
-	err := tx.SelectContext(ctx, &different, `
-		SELECT i.place - 1 FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS i(woo_id, digest, place)
+	var found []struct {
+		Place int
+		Same  bool
+	}
+	err = tx.SelectContext(ctx, &found, `
+		SELECT i.place - 1 AS place, stored.digest IS NOT DISTINCT FROM decode(i.digest, 'hex') AS same
+		FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS i(woo_id, digest, place)
 		LEFT JOIN LATERAL (
-		  SELECT r.digest FROM tandem.raw_records r
+		  SELECT r.digest, r.names FROM tandem.raw_records r
 		  WHERE r.instance = $1 AND r.entity = $2 AND r.woo_id = i.woo_id LIMIT 1) stored ON true
-		WHERE stored.digest IS DISTINCT FROM decode(i.digest, 'hex') ORDER BY i.place`,
+		WHERE stored.digest IS DISTINCT FROM decode(i.digest, 'hex') OR stored.names IS NULL ORDER BY i.place`,
 		p.Instance, p.Entity, pq.Array(ids), pq.Array(digests))
-	return collect(different, func(i int) rawInput { return inputs[i] }), err
+	for _, f := range found {
+		if f.Same {
+			nameless = append(nameless, inputs[f.Place])
+		} else {
+			changed = append(changed, inputs[f.Place])
+		}
+	}
+	return changed, nameless, err
 }

@@ -60,6 +60,8 @@ type Record struct {
 	// Relation says how the record belongs to another of its kind, e.g. "subscription_renewal", and Parent to which, by the source's id;
 	// empty where it belongs to none, or is not known to.
 	Relation, Parent string
+	// Names are what people ask for the record by: an order's number, a SKU, an e-mail address. Upper and lower case count as the same.
+	Names []string
 }
 
 // Page is a batch as a Recorder sees it.

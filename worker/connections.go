@@ -10,6 +10,7 @@ import (
 
 	"tandem/activities"
 	"tandem/db"
+	"tandem/entity"
 	"tandem/entity/catalog"
 	"tandem/entity/mapping"
 	"tandem/erp"
@@ -204,6 +205,15 @@ func (c *Connections) open(ctx context.Context, inst instance.Instance, credenti
 		access.Company = inst.Config.General.Company
 	}
 	return c.backends.get(ctx, inst.ID, newWay(driver, access))
+}
+
+// FindInStore asks an instance's store for what a person calls a record.
+func (c *Connections) FindInStore(ctx context.Context, inst instance.Instance, text string) ([]entity.StoreRecord, error) {
+	client, err := c.Store(ctx, inst)
+	if err != nil {
+		return nil, err
+	}
+	return entity.FindInStore(ctx, mapping.Context{Instance: inst, Store: client}, text)
 }
 
 // Probe tries a store's credentials and says what it found. Nothing is kept.

@@ -439,6 +439,51 @@ func (e PushPart) Valid() bool {
 	}
 }
 
+// Defines values for RecordState.
+const (
+	RecordStateBeforeCutOff RecordState = "before_cut_off"
+	RecordStateChanged      RecordState = "changed"
+	RecordStateFailed       RecordState = "failed"
+	RecordStateFiltered     RecordState = "filtered"
+	RecordStateGone         RecordState = "gone"
+	RecordStateHeld         RecordState = "held"
+	RecordStateLanded       RecordState = "landed"
+	RecordStateNotImported  RecordState = "not_imported"
+	RecordStateParked       RecordState = "parked"
+	RecordStateSeen         RecordState = "seen"
+	RecordStateWaiting      RecordState = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the RecordState enum.
+func (e RecordState) Valid() bool {
+	switch e {
+	case RecordStateBeforeCutOff:
+		return true
+	case RecordStateChanged:
+		return true
+	case RecordStateFailed:
+		return true
+	case RecordStateFiltered:
+		return true
+	case RecordStateGone:
+		return true
+	case RecordStateHeld:
+		return true
+	case RecordStateLanded:
+		return true
+	case RecordStateNotImported:
+		return true
+	case RecordStateParked:
+		return true
+	case RecordStateSeen:
+		return true
+	case RecordStateWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SalesDimension.
 const (
 	SalesDimensionCategory SalesDimension = "category"
@@ -999,6 +1044,34 @@ type FieldDifference = flow.Difference
 
 // Filter Which records. `changes` are those changed since the last complete import, with an overlap.
 type Filter = flow.Filter
+
+// FoundRecord defines model for FoundRecord.
+type FoundRecord struct {
+	// Code Why, for programs: a queue job's code, or the rule that keeps it out. Of `gone` it is `trashed` or `deleted`, of `changed` the side: `erp`, `store` or `both`.
+	Code   string `json:"code,omitempty,omitzero"`
+	Entity string `json:"entity"`
+
+	// ERPID The record of the ERP; left out when it did not land.
+	ERPID string `json:"erp_id,omitempty,omitzero"`
+
+	// Field The setting that keeps it out, e.g. `config.order.statuses`.
+	Field    string `json:"field,omitempty,omitzero"`
+	Instance string `json:"instance"`
+
+	// Job The queue job that is open, or else the newest.
+	Job          int64     `json:"job,omitempty,omitzero"`
+	LastSyncedAt time.Time `json:"last_synced_at,omitempty,omitzero"`
+
+	// Reason Why, for a person, and what to do.
+	Reason string `json:"reason,omitempty,omitzero"`
+
+	// State `waiting` is being landed or about to be tried again · `parked` waits for a person or another record · `failed` · `gone` landed, and the store has it no more ·
+	// `held` an order whose sale workflow is blocked · `changed` landed, and one side changed since · `landed` · `seen` was read and did not
+	// land. Of what only the store has: `filtered` a rule keeps it out · `before_cut_off` is older than what is imported · `not_imported` an import
+	// takes it, and none has read it yet.
+	State RecordState `json:"state"`
+	WooID string      `json:"woo_id"`
+}
 
 // Health defines model for Health.
 type Health struct {
@@ -2808,6 +2881,29 @@ type QueuedCount struct {
 	Waiting int    `json:"waiting"`
 }
 
+// RecordSearch defines model for RecordSearch.
+type RecordSearch struct {
+	Items []FoundRecord `json:"items"`
+
+	// More There are more than 50.
+	More bool `json:"more"`
+
+	// NotAsked Instances in which nothing was found, and whose store was not asked: they are not connected, or ten others were.
+	NotAsked []string `json:"not_asked"`
+
+	// NotInStore Instances in which nothing was found, and whose store says that it has nothing of that name.
+	NotInStore []string `json:"not_in_store"`
+
+	// Unanswered Instances in which nothing was found, and whose store did not say.
+	Unanswered []UnansweredStore `json:"unanswered"`
+}
+
+// RecordState `waiting` is being landed or about to be tried again · `parked` waits for a person or another record · `failed` · `gone` landed, and the store has it no more ·
+// `held` an order whose sale workflow is blocked · `changed` landed, and one side changed since · `landed` · `seen` was read and did not
+// land. Of what only the store has: `filtered` a rule keeps it out · `before_cut_off` is older than what is imported · `not_imported` an import
+// takes it, and none has read it yet.
+type RecordState string
+
 // ReplayedWebhookDeliveries defines model for ReplayedWebhookDeliveries.
 type ReplayedWebhookDeliveries struct {
 	// Count Deliveries that are read again.
@@ -3351,6 +3447,13 @@ type Transfers struct {
 // Trigger What asked for it. `wake` carries parked records whose obstacle is gone, `webhook` reads what the store reported, and `webhook_gap` what a
 // webhook did not report.
 type Trigger string
+
+// UnansweredStore defines model for UnansweredStore.
+type UnansweredStore struct {
+	Code     fault.Kind `json:"code"`
+	Instance string     `json:"instance"`
+	Reason   string     `json:"reason"`
+}
 
 // UncountedSales defines model for UncountedSales.
 type UncountedSales struct {
@@ -4082,6 +4185,12 @@ type CountOrdersParams struct {
 	Instance string `form:"instance" json:"instance"`
 }
 
+// SearchRecordsParams defines parameters for SearchRecords.
+type SearchRecordsParams struct {
+	// Q A number, SKU, e-mail address, code or store id. It is kept in no log.
+	Q string `form:"q" json:"q"`
+}
+
 // GetActivityReportParams defines parameters for GetActivityReport.
 type GetActivityReportParams struct {
 	By string `form:"by,omitempty" json:"by,omitempty,omitzero"`
@@ -4793,6 +4902,9 @@ type ServerInterface interface {
 	// PlanPush Say what a push would write
 	// (POST /push/plan)
 	PlanPush(c *gin.Context)
+	// SearchRecords Say what became of a record
+	// (GET /records/search)
+	SearchRecords(c *gin.Context, params SearchRecordsParams)
 	// GetActivityReport Count what was queued over time, and what there is now
 	// (GET /reports/activity)
 	GetActivityReport(c *gin.Context, params GetActivityReportParams)
@@ -8666,6 +8778,33 @@ func (siw *ServerInterfaceWrapper) PlanPush(c *gin.Context) {
 	siw.Handler.PlanPush(c)
 }
 
+// SearchRecords operation middleware
+func (siw *ServerInterfaceWrapper) SearchRecords(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SearchRecordsParams
+
+	// ------------- Required query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "q", c.Request.URL.Query(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter q: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SearchRecords(c, params)
+}
+
 // GetActivityReport operation middleware
 func (siw *ServerInterfaceWrapper) GetActivityReport(c *gin.Context) {
 
@@ -10064,6 +10203,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/jobs/:job/decide", wrapper.DecideJob)
 	router.GET(options.BaseURL+"/logs", wrapper.ListLogs)
 	router.GET(options.BaseURL+"/logs/chart", wrapper.GetLogChart)
+	router.GET(options.BaseURL+"/records/search", wrapper.SearchRecords)
 	router.GET(options.BaseURL+"/links", wrapper.ListLinks)
 	router.POST(options.BaseURL+"/links", wrapper.LinkRecords)
 	router.GET(options.BaseURL+"/links/csv", wrapper.ExportLinks)
@@ -14859,6 +14999,45 @@ func (response PlanPushdefaultApplicationProblemPlusJSONResponse) VisitPlanPushR
 	return err
 }
 
+type SearchRecordsRequestObject struct {
+	Params SearchRecordsParams
+}
+
+type SearchRecordsResponseObject interface {
+	VisitSearchRecordsResponse(w http.ResponseWriter) error
+}
+
+type SearchRecords200JSONResponse RecordSearch
+
+func (response SearchRecords200JSONResponse) VisitSearchRecordsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchRecordsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SearchRecordsdefaultApplicationProblemPlusJSONResponse) VisitSearchRecordsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetActivityReportRequestObject struct {
 	Params GetActivityReportParams
 }
@@ -16898,6 +17077,9 @@ type StrictServerInterface interface {
 	// PlanPush Say what a push would write
 	// (POST /push/plan)
 	PlanPush(ctx context.Context, request PlanPushRequestObject) (PlanPushResponseObject, error)
+	// SearchRecords Say what became of a record
+	// (GET /records/search)
+	SearchRecords(ctx context.Context, request SearchRecordsRequestObject) (SearchRecordsResponseObject, error)
 	// GetActivityReport Count what was queued over time, and what there is now
 	// (GET /reports/activity)
 	GetActivityReport(ctx context.Context, request GetActivityReportRequestObject) (GetActivityReportResponseObject, error)
@@ -20626,6 +20808,32 @@ func (sh *strictHandler) PlanPush(ctx *gin.Context) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(PlanPushResponseObject); ok {
 		if err := validResponse.VisitPlanPushResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SearchRecords operation middleware
+func (sh *strictHandler) SearchRecords(ctx *gin.Context, params SearchRecordsParams) {
+	var request SearchRecordsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SearchRecords(ctx, request.(SearchRecordsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SearchRecords")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(SearchRecordsResponseObject); ok {
+		if err := validResponse.VisitSearchRecordsResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

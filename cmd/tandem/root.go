@@ -32,7 +32,7 @@ API: set TANDEM_URL (default http://127.0.0.1:8080) and, unless it is a developm
 		"work": {
 			jsonFlag(newInstance()), jsonFlag(newERPs()), jsonFlag(newSync()), jsonFlag(newPush()), jsonFlag(newPull()), jsonFlag(newSchedule()), jsonFlag(newStatus()), jsonFlag(newJobs()),
 			jsonFlag(newLogs()), jsonFlag(newOperations()), jsonFlag(newOrders()), jsonFlag(newLinks()), jsonFlag(newSaleWorkflows()),
-			jsonFlag(newWebhooks()), jsonFlag(newLedger()), jsonFlag(newStock()), jsonFlag(newReport()), jsonFlag(newMail()),
+			jsonFlag(newWebhooks()), jsonFlag(newLedger()), jsonFlag(newStock()), jsonFlag(newReport()), jsonFlag(newMail()), jsonFlag(newWhy()),
 		},
 		"run": {
 			newServe(), newAPI(), newWorker(), jsonFlag(newMigrate()), jsonFlag(newUser()), jsonFlag(newToken()), jsonFlag(newAudit()), jsonFlag(newRekey()), jsonFlag(newHealth()), jsonFlag(newVersion()),

@@ -57,12 +57,14 @@ func loadProduct(ctx context.Context, ec mapping.Context, p woo.Product) (produc
 
 func describeProduct(p productRecord) flow.Record {
 	var variations []json.RawMessage
+	names := []string{p.SKU}
 	for _, v := range p.VariationRecords {
 		variations = append(variations, v.Raw)
+		names = append(names, v.SKU)
 	}
 	return flow.Record{
 		ID: p.ID.String(), Raw: mapping.WithRaw(p.Raw, "_variations", variations), Modified: p.DateModified.Time,
-		Type: p.Type, Status: p.Status,
+		Type: p.Type, Status: p.Status, Names: names,
 	}
 }
 

@@ -218,3 +218,8 @@ func tshirt(t testing.TB) productRecord { return productRecord{Product: entityte
 
 // managed is a simple product with a stock figure, as the import reads it.
 func managed(id woo.ID) productRecord { return productRecord{Product: entitytest.Managed(id)} }
+
+func TestNamesOfProducts(t *testing.T) {
+	p := productRecord{Product: mapping.Product{Product: woo.Product{ID: 1, SKU: "MUG"}, VariationRecords: []woo.Variation{{SKU: "MUG-RED"}, {}}}}
+	require.Equal(t, []string{"MUG", "MUG-RED", ""}, describeProduct(p).Names)
+}

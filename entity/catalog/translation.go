@@ -25,13 +25,18 @@ func withoutTranslations(read flow.Source[mapping.Context, woo.Product]) flow.So
 			}
 			if f.Kind == flow.IDs {
 				originals = append(originals, original)
-				b.Missing = append(b.Missing, flow.Missing{ID: p.ID.String(), Code: "translation",
-					Reason: "it is a translation of product " + original.String() + ", which is imported in its place"})
+				b.Missing = append(b.Missing, translationOf(p, original))
 			}
 		}
 		b.Records = products
 		return b, addOriginals(ctx, ec, &b, originals)
 	})
+}
+
+// translationOf says why a translation is not imported.
+func translationOf(p woo.Product, original woo.ID) flow.Missing {
+	return flow.Missing{ID: p.ID.String(), Code: "translation",
+		Reason: "it is a translation of product " + original.String() + ", which is imported in its place"}
 }
 
 // addOriginals adds the products that translations are of, unless they are there already.

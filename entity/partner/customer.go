@@ -18,7 +18,7 @@ var Customers = mapping.Importing(mapping.Import[woo.Customer, erp.Partner]{
 	}},
 	Read: mapping.Scan(func(c *woo.Client) *woo.Service[woo.Customer] { return c.Customers }, mapping.WholeList),
 	Describe: func(c woo.Customer) flow.Record {
-		return flow.Record{ID: c.ID.String(), Raw: c.Raw, Modified: c.DateModified.Time, Type: c.Role}
+		return flow.Record{ID: c.ID.String(), Raw: c.Raw, Modified: c.DateModified.Time, Type: c.Role, Names: []string{c.Email}}
 	},
 	Convert: mapCustomer,
 	Upsert:  erp.Backend.UpsertPartners,

@@ -66,8 +66,7 @@ func withPayments(read flow.Source[mapping.Context, orderRecord]) flow.Source[ma
 			}
 			parents = append(parents, o.ParentID)
 			if f.Kind == flow.IDs {
-				b.Missing = append(b.Missing, flow.Missing{ID: o.ID.String(), Code: "payment_of_order",
-					Reason: "it is a payment of order " + o.ParentID.String() + " and no sale of its own: that order is imported with all its payments"})
+				b.Missing = append(b.Missing, paymentOf(o.Order))
 			}
 		}
 		b.Records = orders
@@ -78,6 +77,12 @@ func withPayments(read flow.Source[mapping.Context, orderRecord]) flow.Source[ma
 		}
 		return b, addPayments(ctx, ec, &b)
 	})
+}
+
+// paymentOf says why a payment is not imported.
+func paymentOf(o woo.Order) flow.Missing {
+	return flow.Missing{ID: o.ID.String(), Code: "payment_of_order",
+		Reason: "it is a payment of order " + o.ParentID.String() + " and no sale of its own: that order is imported with all its payments"}
 }
 
 // addPaid adds the orders that payments are of, as far as they are to be imported.
