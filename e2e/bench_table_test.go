@@ -27,6 +27,8 @@ var measured struct {
 	first   []firstMeasure
 	sales   []saleMeasure
 	stock   []stockMeasure
+	api     []apiMeasure
+	printed printMeasure
 
 	webhooks webhookMeasure
 }
@@ -117,7 +119,7 @@ func (m saleMeasure) rate() float64 { return float64(m.orders) / m.took.Seconds(
 
 // writeTable prints what was measured, and writes it to the file the flag names.
 func writeTable() error {
-	if len(measured.imports)+len(measured.slow)+len(measured.first)+len(measured.sales)+len(measured.stock)+len(measured.webhooks.acknowledged)+len(measured.webhooks.landed) == 0 {
+	if len(measured.imports)+len(measured.slow)+len(measured.first)+len(measured.sales)+len(measured.stock)+len(measured.api)+len(measured.webhooks.acknowledged)+len(measured.webhooks.landed) == 0 {
 		return nil
 	}
 	var b strings.Builder
@@ -155,6 +157,7 @@ func describe(w io.Writer) {
 			milliseconds(m.cpu.ours()), milliseconds(m.cpu.temporal), milliseconds(m.cpu.simulator))
 	}
 	describeStock(w, measured.stock)
+	describeAPI(w, measured.api, measured.printed)
 	if len(measured.webhooks.acknowledged)+len(measured.webhooks.landed) > 0 {
 		describeWebhooks(w, measured.webhooks)
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -141,7 +142,7 @@ func TestThePageInABrowser(t *testing.T) {
 
 	order := orders[len(orders)-1].WooID
 	products := get[gen.LinkPage](x, "/links?entity=product&limit=1").Items
-	records := append(admin, "ORDER_ID="+order, "PRODUCT_ID="+products[0].WooID)
+	records := append(slices.Clone(admin), "ORDER_ID="+order, "PRODUCT_ID="+products[0].WooID)
 	for _, scenario := range []string{"work", "group", "sale", "transfer", "report", "pages"} {
 		b.run(t, scenario, records...)
 	}

@@ -46,9 +46,6 @@ func (d Dimension) IsPeriod() bool { return slices.Contains(Dimensions[:5], d) }
 // ofLines reports whether the lines of a sale differ in a dimension.
 func (d Dimension) ofLines() bool { return d == Product || d == Variant || d == Category }
 
-// ofInstance reports whether a value means something within its instance only: it is then written "instance/value".
-func (d Dimension) ofInstance() bool { return d.ofLines() || d == Customer }
-
 // uncounted are the statuses of orders that are no sales: they do not count unless a report asks for them.
 var uncounted = []string{"pending", "failed", "cancelled"}
 

@@ -42,7 +42,7 @@ func (r *orderReader) readLines(ctx context.Context) error {
 	rows, err := rpc.SearchBy[heldLine](ctx, r.rpc, "sale.order.line", "order_id", rpc.Map(r.rows, heldOrder.RowID), nil, columns...)
 	r.lines = map[int64][]heldLine{}
 	for _, line := range rows {
-		if display, _ := line.Display.(string); display == "" && !(line.DownPayment && line.Net.IsZero()) {
+		if display, _ := line.Display.(string); display == "" && (!line.DownPayment || !line.Net.IsZero()) {
 			r.lines[line.Order.ID] = append(r.lines[line.Order.ID], line)
 		}
 	}
