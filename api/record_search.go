@@ -36,7 +36,7 @@ func (s *server) SearchRecords(ctx context.Context, in gen.SearchRecordsRequestO
 		Items: knownRecords(found[:min(len(found), maxFound)]), More: len(found) > maxFound,
 		NotInStore: []string{}, Unanswered: []gen.UnansweredStore{}, NotAsked: []string{},
 	}
-	if err := s.askStores(ctx, instances, text, &reply); err != nil {
+	if err := s.askStores(ctx, instances, in.Params, &reply); err != nil {
 		return nil, err
 	}
 	slices.SortStableFunc(reply.Items, func(a, b gen.FoundRecord) int {

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -28,12 +29,13 @@ type askedStore struct {
 }
 
 // askStores asks the stores of the instances in which nothing was found, all at once, and adds what they say.
-func (s *server) askStores(ctx context.Context, instances []instance.Instance, text string, reply *gen.RecordSearch) error {
+func (s *server) askStores(ctx context.Context, instances []instance.Instance, p gen.SearchRecordsParams, reply *gen.RecordSearch) error {
+	text := strings.TrimSpace(p.Q)
 	var asked []instance.Instance
 	for _, in := range instances {
 		switch {
 		case knownIn(in, text, reply.Items):
-		case len(asked) == maxStoresAsked || in.State != instance.Active && in.State != instance.Connected:
+		case p.LocalOnly || len(asked) == maxStoresAsked || in.State != instance.Active && in.State != instance.Connected:
 			reply.NotAsked = append(reply.NotAsked, in.ID)
 		default:
 			asked = append(asked, in)

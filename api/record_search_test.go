@@ -134,6 +134,11 @@ func TestSearchAsksTheStoresOfWhatNothingIsKnown(t *testing.T) {
 	require.Empty(t, found.NotInStore)
 	require.ElementsMatch(t, []string{"demo 77", "away 77"}, h.store.askedFor(), "each store once")
 
+	local := decode[gen.RecordSearch](h.call("GET", "/records/search?q=77&local_only=true", nil).is(http.StatusOK))
+	require.Empty(t, local.Items)
+	require.ElementsMatch(t, []string{"demo", "away", "draft"}, local.NotAsked)
+	require.Empty(t, h.store.askedFor())
+
 	require.Equal(t, []string{"demo"}, h.search("nobody@example.com").NotInStore)
 
 	// A product that was read before there were names is known all the same; so is not the other one.

@@ -2888,7 +2888,7 @@ type RecordSearch struct {
 	// More There are more than 50.
 	More bool `json:"more"`
 
-	// NotAsked Instances in which nothing was found, and whose store was not asked: they are not connected, or ten others were.
+	// NotAsked Instances in which nothing was found, and whose store was not asked: they are not connected, ten others were, or `local_only` was set.
 	NotAsked []string `json:"not_asked"`
 
 	// NotInStore Instances in which nothing was found, and whose store says that it has nothing of that name.
@@ -4189,6 +4189,9 @@ type CountOrdersParams struct {
 type SearchRecordsParams struct {
 	// Q A number, SKU, e-mail address, code or store id. It is kept in no log.
 	Q string `form:"q" json:"q"`
+
+	// LocalOnly Ask no store: for a search while somebody types.
+	LocalOnly bool `form:"local_only,omitempty" json:"local_only,omitempty,omitzero"`
 }
 
 // GetActivityReportParams defines parameters for GetActivityReport.
@@ -8792,6 +8795,14 @@ func (siw *ServerInterfaceWrapper) SearchRecords(c *gin.Context) {
 	err = runtime.BindQueryParameterWithOptions("form", true, true, "q", c.Request.URL.Query(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter q: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "local_only" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "local_only", c.Request.URL.Query(), &params.LocalOnly, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter local_only: %w", err), http.StatusBadRequest)
 		return
 	}
 

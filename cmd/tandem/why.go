@@ -10,14 +10,20 @@ import (
 )
 
 func newWhy() *cobra.Command {
+	var local bool
 	c := remoteCommand("why TEXT", "Say what became of an order, a product or a customer, or why it is not here", cobra.ExactArgs(1), func(c *cobra.Command, args []string) error {
 		var found gen.RecordSearch
-		if err := remote().Get(c.Context(), "/records/search", given("q", args[0]), &found); err != nil {
+		query := given("q", args[0])
+		if local {
+			query.Set("local_only", "true")
+		}
+		if err := remote().Get(c.Context(), "/records/search", query, &found); err != nil {
 			return err
 		}
 		return answer(c, found, func(w io.Writer) error { return printWhy(w, found) })
 	})
 	c.Long += "\n\nTEXT is an order's number, a SKU, an e-mail address, a coupon's code or a store id. Where nothing is known of it, the store is asked."
+	c.Flags().BoolVar(&local, "local", false, "ask no store")
 	return c
 }
 

@@ -35,7 +35,7 @@ func TestCommandsSayWhatTheyDid(t *testing.T) {
 		{[]string{"links", "list", "--id", "7"}, gen.LinkPage{Items: []gen.Link{{WooID: "7", ERPID: "9"}}}, "GET /links", "9"},
 		{[]string{"links", "list", "--id", "8"}, gen.LinkPage{Items: []gen.Link{{WooID: "8", State: "unsynchronised", ChangedIn: "erp", ERPChangedAt: time.Unix(0, 0)}}}, "GET /links", "in the ERP, 1970-01-01T00:00:00Z"},
 		{[]string{"why", "R-7"}, gen.RecordSearch{Items: []gen.FoundRecord{{Instance: "shop", Entity: "order", WooID: "7", State: "filtered", Reason: "its status is pending", Field: "config.order.statuses"}}}, "GET /records/search", "its status is pending (config.order.statuses)"},
-		{[]string{"why", "R-8"}, gen.RecordSearch{NotInStore: []string{"shop"}, Unanswered: []gen.UnansweredStore{{Instance: "other", Reason: "the store is away"}}, NotAsked: []string{"third"}}, "GET /records/search", "other did not answer: the store is away"},
+		{[]string{"why", "R-8", "--local"}, gen.RecordSearch{NotInStore: []string{"shop"}, Unanswered: []gen.UnansweredStore{{Instance: "other", Reason: "the store is away"}}, NotAsked: []string{"third"}}, "GET /records/search", "other did not answer: the store is away"},
 		{[]string{"links", "checks", "shop"}, gen.LinkCheckList{Items: []gen.LinkCheck{{Entity: "product", Problem: "Odoo is away"}}}, "GET /instances/shop/link-checks", "Odoo is away"},
 		{[]string{"links", "set", "shop", "product", "7", "9"}, gen.MappedLink{Woken: 3}, "PUT /links/shop/product/7", "3 records"},
 		{[]string{"links", "remove", "shop", "product", "7"}, nil, "DELETE /links/shop/product/7", "unlinked shop/product/7"},

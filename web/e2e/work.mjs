@@ -43,5 +43,7 @@ await browse(async (page) => {
 
   await page.goto(`${url}/why?q=${ORDER_ID}`);
   await page.getByText('It is here: landed and in step.').first().waitFor();
+  await page.goto(`${url}/why?q=no-such-sku`);
+  await page.getByText('The store has nothing of that name.').first().waitFor();
   assert.ok(failed);
 });

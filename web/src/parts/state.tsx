@@ -7,6 +7,7 @@ export const tones: Record<string, string> = {
   due: 'grey', blocked: 'orange', retrying: 'yellow',
   synchronised: 'green', unsynchronised: 'orange', trashed: 'red', deleted: 'red', never_exported: 'grey',
   disabled: 'red', missing: 'grey', created: 'green', updated: 'blue', unchanged: 'grey', skipped: 'grey', create: 'green', update: 'blue',
+  filtered: 'yellow', before_cut_off: 'yellow', not_imported: 'yellow', seen: 'grey',
   match: 'green', conflict: 'orange', unmatched: 'grey', linked: 'blue', refused: 'red',
   quotation: 'grey', confirmed: 'green', ready: 'blue', publish: 'green', private: 'yellow', pending: 'grey', success: 'green',
 };

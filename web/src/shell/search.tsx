@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useOnLedger } from '../api/lists';
-import { find } from '../pages/why/find';
+import { badgeOf, find, isKnown, pageOf } from '../pages/why/find';
 import { Icon } from '../parts/icon';
 import { State } from '../parts/state';
 import { wordFor } from '../words/words';
@@ -31,14 +31,14 @@ function Box({ onClose }: { onClose: () => void }) {
   const ledger = useOnLedger();
   const pages = usePages();
   const list = useRef<HTMLDivElement>(null);
-  const found = useQuery({ queryKey: ['find', asked, ledger], queryFn: () => find(asked, ledger), enabled: asked.length > 1, staleTime: 10_000 });
+  const found = useQuery({ queryKey: ['find', asked, ledger, 'local'], queryFn: () => find(asked, ledger, true), enabled: asked.length > 1, staleTime: 10_000 });
   const hits: Hit[] = [
     ...pages.filter((p) => text && p.label.toLowerCase().includes(text.trim().toLowerCase())).slice(0, 5).map((p) => ({ to: p.to, label: p.label, icon: p.icon })),
-    ...(found.data?.found ?? []).slice(0, 10).map((f) => ({
-      to: f.entity === 'order' ? `/orders/${f.instance}/${f.wooId}` : `/records/${f.instance}/${f.entity}/${f.wooId}`, icon: f.entity === 'order' ? 'order' : 'link',
-      label: <>{wordFor('entity', f.entity)} {f.label ?? f.wooId}<span className="under">{f.instance}</span></>, note: <State value={f.job && f.job.state !== 'done' ? f.job.state : f.link?.state || undefined} />,
+    ...(found.data?.found ?? []).filter(isKnown).slice(0, 10).map((f) => ({
+      to: pageOf(f), icon: f.entity === 'order' ? 'order' : 'link',
+      label: <>{wordFor('entity', f.entity)} {f.label ?? f.woo_id}<span className="under">{f.instance}</span></>, note: <State value={badgeOf(f)} />,
     })),
-    ...(found.data?.ledger ?? []).filter((l) => !found.data?.found.some((f) => f.erpId === l.id)).slice(0, 6).map((l) => ({ to: `/ledger/${l.kind}/${l.id}`, label: l.label, icon: 'book' })),
+    ...(found.data?.ledger ?? []).filter((l) => !found.data?.found.some((f) => f.erp_id === l.id)).slice(0, 6).map((l) => ({ to: `/ledger/${l.kind}/${l.id}`, label: l.label, icon: 'book' })),
     ...(asked.length > 1 ? [{ to: '/why', search: { q: asked }, label: t('search.why', { text: asked }), icon: 'why' }] : []),
   ];
   const move = (e: KeyboardEvent) => {

@@ -1,38 +1,37 @@
 import { client, type Schemas } from '../../api/client';
 
-export interface Found { instance: string; entity: string; wooId: string; erpId?: string; label?: string; link?: Schemas['Link']; job?: Schemas['Job']; order?: Schemas['Order'] }
-export interface Answer { found: Found[]; ledger: { kind: string; id: string; label: string }[] }
+export type Found = Schemas['FoundRecord'] & { label?: string };
+type Search = Schemas['RecordSearch'];
+export interface Answer { found: Found[]; ledger: { kind: string; id: string; label: string }[]; search: Search }
 
-const key = (f: { instance: string; entity: string; wooId: string }) => `${f.instance}/${f.entity}/${f.wooId}`;
-
-/** What is known of a record that is named by a store id, an order number, a SKU, a name or an e-mail address. */
-export async function find(text: string, onLedger: boolean): Promise<Answer> {
-  const found = new Map<string, Found>();
-  const note = (f: Found) => found.set(key(f), { ...found.get(key(f)), ...f });
-  const id = text.replace(/^#/, '');
-  if (/^[0-9][0-9/]*$/.test(id)) {
-    const [links, jobs] = await Promise.all([
-      client.GET('/links', { params: { query: { woo_id: id, limit: 50 } } }), client.GET('/jobs', { params: { query: { woo_id: id, limit: 50 } } }),
-    ]);
-    if (links.error) throw links.error;
-    for (const link of links.data.items) note({ instance: link.instance, entity: link.entity, wooId: link.woo_id, erpId: link.erp_id, link });
-    for (const job of [...(jobs.data?.items ?? [])].toReversed()) note({ instance: job.instance, entity: job.entity, wooId: job.woo_id, job });
-  }
-  const ledger = onLedger ? await inLedger(text) : [];
+/** What is known of the records that a text names, and what their stores say of those that are not. While somebody types, no store is asked. */
+export async function find(text: string, onLedger: boolean, localOnly = false): Promise<Answer> {
+  const [search, ledger] = await Promise.all([
+    client.GET('/records/search', { params: { query: { q: text.slice(0, 254), ...(localOnly && { local_only: true }) } } }), onLedger ? inLedger(text) : [],
+  ]);
+  if (search.error) throw search.error;
+  const found: Found[] = [...search.data.items];
   await Promise.all(ledger.slice(0, 10).map(async ({ kind, id: erp_id, label }) => {
     const entity = { products: 'product', partners: 'customer', orders: 'order', coupons: 'coupon' }[kind]!;
     const { data } = await client.GET('/links', { params: { query: { entity, erp_id, limit: 10 } } });
-    for (const link of data?.items ?? []) note({ instance: link.instance, entity, wooId: link.woo_id, erpId: erp_id, link, label });
+    for (const link of data?.items ?? []) {
+      const known = found.find((f) => f.instance === link.instance && f.entity === entity && f.woo_id === link.woo_id);
+      if (known) known.label = label;
+      else found.push({ ...ofLink(link), label });
+    }
   }));
-  await Promise.all([...found.values()].filter((f) => f.entity === 'order').map(async (f) => {
-    const { data } = await client.GET('/orders/{instance}/{woo_id}', { params: { path: { instance: f.instance, woo_id: f.wooId } } });
-    if (data) note({ ...f, order: data });
-  }));
-  return { found: [...found.values()], ledger };
+  return { found, ledger, search: search.data };
+}
+
+/** A record that the ledger was found to have, by its link alone. */
+function ofLink(link: Schemas['Link']): Found {
+  const { instance, entity, woo_id, erp_id, last_synced_at } = link;
+  const state = link.store_state ? 'gone' : link.state === 'unsynchronised' ? 'changed' : 'landed';
+  return { instance, entity, woo_id, erp_id, last_synced_at, state, code: state === 'gone' ? link.store_state : undefined };
 }
 
 async function inLedger(search: string) {
-  const query = { params: { query: { search, limit: 8 } } };
+  const query = { params: { query: { search: search.slice(0, 200), limit: 8 } } };
   const [products, partners, orders, coupons] = await Promise.all([
     client.GET('/ledger/products', query), client.GET('/ledger/partners', query), client.GET('/ledger/orders', query), client.GET('/ledger/coupons', query),
   ]);
@@ -42,4 +41,28 @@ async function inLedger(search: string) {
     ...(partners.data?.items ?? []).map((p) => ({ kind: 'partners', id: p.id, label: [p.name, p.email].filter(Boolean).join(' · ') })),
     ...(coupons.data?.items ?? []).map((c) => ({ kind: 'coupons', id: c.id, label: c.code })),
   ];
+}
+
+/** The state that a found record is shown in: that of its job, its link or its sale workflow, by the words these have elsewhere. */
+export function badgeOf(f: Found) {
+  return { held: 'blocked', changed: 'unsynchronised', landed: 'done', gone: f.code ?? 'deleted' }[f.state as string] ?? f.state;
+}
+
+/** Whether Tandem has read the record, so that there is a page about it. */
+export const isKnown = (f: Found) => !['filtered', 'before_cut_off', 'not_imported'].includes(f.state);
+
+/** Whether importing the record by its id helps: that looks at neither status nor date. Carts, parts and translations are not imported all the same. */
+export function canRead(f: Found) {
+  return f.state === 'not_imported' || f.state === 'before_cut_off' || f.state === 'seen' || f.code === 'order_status';
+}
+
+export const pageOf = (f: Found) => (f.entity === 'order' ? `/orders/${f.instance}/${f.woo_id}` : `/records/${f.instance}/${f.entity}/${f.woo_id}`);
+
+/** What a store said in whose instance nothing was found; nothing where something was. */
+export function saidBy(instance: string, { found, search }: Answer): { says: 'notInStore' | 'unanswered' | 'notAsked'; reason?: string } | undefined {
+  const unanswered = search.unanswered.find((u) => u.instance === instance);
+  if (unanswered) return { says: 'unanswered', reason: unanswered.reason };
+  if (found.some((f) => f.instance === instance)) return undefined;
+  if (search.not_in_store.includes(instance)) return { says: 'notInStore' };
+  return search.not_asked.includes(instance) ? { says: 'notAsked' } : undefined;
 }

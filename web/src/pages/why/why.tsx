@@ -14,7 +14,8 @@ import { ProblemNote } from '../../parts/problem';
 import { State } from '../../parts/state';
 import { Time } from '../../parts/time';
 import { wordFor } from '../../words/words';
-import { find, type Found } from './find';
+import { tabOf } from '../instances/fields';
+import { badgeOf, canRead, find, isKnown, pageOf, saidBy, type Answer, type Found } from './find';
 
 /** One box: a number, SKU or e-mail address goes in, and what became of that record comes out. */
 export function Screen() {
@@ -23,7 +24,7 @@ export function Screen() {
   const [text, setText] = useState(q ?? '');
   const ledger = useOnLedger();
   const answer = useQuery({ queryKey: ['find', q, ledger], queryFn: () => find(q!, ledger), enabled: !!q, staleTime: 0 });
-  const rest = answer.data?.ledger.filter((l) => !answer.data.found.some((f) => f.erpId === l.id)) ?? [];
+  const rest = answer.data?.ledger.filter((l) => !answer.data.found.some((f) => f.erp_id === l.id)) ?? [];
   return (
     <Page title={t('page.why')} sub={t('why.sub')}>
       <form onSubmit={(e) => { e.preventDefault(); change({ q: text.trim() || undefined }); }}>
@@ -31,69 +32,75 @@ export function Screen() {
       </form>
       {answer.error && <ProblemNote problem={answer.error} retry={() => void answer.refetch()} />}
       {q && answer.isPending && <Skeleton height={90} />}
-      {answer.data?.found.map((f) => <FoundCard key={f.instance + f.entity + f.wooId} found={f} />)}
+      {answer.data?.found.map((f) => <FoundCard key={f.instance + f.entity + f.woo_id} found={f} />)}
       {rest.length > 0 && (
         <Card title={t('why.onlyInErp')}><Text size="sm" c="dimmed" mb={6}>{t('why.onlyInErpHelp')}</Text>{rest.map((l) => <div key={l.kind + l.id}><Link to={`/ledger/${l.kind}/${l.id}` as never}>{l.label}</Link></div>)}</Card>
       )}
-      {q && answer.data && <NotSeen text={q} none={answer.data.found.length === 0} />}
+      {answer.data?.search.more && <Text size="sm" c="dimmed">{t('why.more')}</Text>}
+      {q && answer.data && <NotSeen text={q} answer={answer.data} />}
     </Page>
   );
 }
 
-/** Which of its states a record is in says why it is here or not. */
-export function verdictOf(f: Found): 'waiting' | 'parked' | 'failed' | 'held' | 'gone' | 'changed' | 'landed' | 'seen' {
-  if (f.job?.state === 'parked') return 'parked';
-  if (f.job?.state === 'failed') return 'failed';
-  if (f.job?.state === 'waiting' || f.job?.state === 'in_progress') return 'waiting';
-  if (f.link?.store_state) return 'gone';
-  if (f.order?.state === 'blocked') return 'held';
-  if (f.link?.state === 'unsynchronised') return 'changed';
-  return f.link ? 'landed' : 'seen';
+function useRead() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [act, busy] = useAct();
+  const read = (instance: string, entity: string, id: string) => void act(() => client.POST('/operations', { body: { instances: [instance], entities: [entity], filter: { kind: 'ids', ids: [id] } } }), { said: t('operation.accepted'), refresh: ['/operations'], done: (o) => void navigate({ to: `/operations/${o?.id}` as never }) });
+  return [read, busy] as const;
 }
 
 function FoundCard({ found: f }: { found: Found }) {
   const { t } = useTranslation();
-  const verdict = verdictOf(f);
-  const state = { waiting: f.job?.state, parked: 'parked', failed: 'failed', held: 'blocked', gone: f.link?.store_state, changed: 'unsynchronised', landed: 'done', seen: f.job?.state }[verdict];
-  const page = f.entity === 'order' ? `/orders/${f.instance}/${f.wooId}` : `/records/${f.instance}/${f.entity}/${f.wooId}`;
+  const may = useMay();
+  const [read, busy] = useRead();
+  const setting = f.field?.replace(/^config\./, '');
   return (
-    <Card title={<>{wordFor('entity', f.entity)} {f.wooId}<span className="under">{f.instance}{f.label && ` · ${f.label}`}</span></>} actions={<State value={state} />}>
+    <Card title={<>{wordFor('entity', f.entity)} {f.woo_id}<span className="under">{f.instance}{f.label && ` · ${f.label}`}</span></>} actions={<State value={badgeOf(f)} />}>
       <Stack gap={6}>
-        <Text size="sm" fw={550}>{t(`why.${verdict}`)}</Text>
-        {(f.job?.reason && verdict !== 'landed') && <Text size="sm">{f.job.reason}</Text>}
-        {verdict === 'held' && <Text size="sm">{f.order?.reason}</Text>}
-        {f.link && <Text size="xs" c="dimmed">{t('word.erpId')} <span className="mono">{f.link.erp_id}</span> · {t('links.synced')} <Time at={f.link.last_synced_at} /></Text>}
-        <Group gap="xs"><Button variant="default" component={Link} to={page as never}>{t('jobs.record')}</Button>{f.job && <Button variant="default" component={Link} to={`/jobs/${f.job.id}` as never}>{t('jobs.job')}</Button>}</Group>
+        <Text size="sm" fw={550}>{t(`why.${f.state}`)}</Text>
+        {f.reason && <Text size="sm">{f.reason}</Text>}
+        {f.erp_id && <Text size="xs" c="dimmed">{t('word.erpId')} <span className="mono">{f.erp_id}</span>{f.last_synced_at && <> · {t('links.synced')} <Time at={f.last_synced_at} /></>}</Text>}
+        <Group gap="xs">
+          {isKnown(f) && <Button variant="default" component={Link} to={pageOf(f) as never}>{t('jobs.record')}</Button>}
+          {f.job && <Button variant="default" component={Link} to={`/jobs/${f.job}` as never}>{t('jobs.job')}</Button>}
+          {setting && <Button variant="default" component={Link} to={`/instances/${f.instance}` as never} search={{ tab: tabOf(setting), field: setting } as never}>{t('why.setting', { name: t(`config.${setting}`) })}</Button>}
+          {canRead(f) && may.operate && <Button variant="default" loading={busy} onClick={() => read(f.instance, f.entity, f.woo_id)}>{t('why.read', { id: f.woo_id })}</Button>}
+        </Group>
       </Stack>
     </Card>
   );
 }
 
-/** What was never seen can be asked for: reading it from the store by its id says for certain. The rules that filter orders are named. */
-function NotSeen({ text, none }: { text: string; none: boolean }) {
+/** Where nothing was found: what each store says. Reading a record by its id says for certain. */
+function NotSeen({ text, answer }: { text: string; answer: Answer }) {
   const { t } = useTranslation();
   const may = useMay();
-  const navigate = useNavigate();
-  const [act, busy] = useAct();
+  const [read, busy] = useRead();
   const [entity, setEntity] = useState<string | null>('order');
   const { data } = useInstances();
+  const none = answer.found.length === 0;
   const id = text.replace(/^#/, '');
   const byId = /^[0-9]+$/.test(id);
-  const read = (instance: string) => void act(() => client.POST('/operations', { body: { instances: [instance], entities: [entity!], filter: { kind: 'ids', ids: [id] } } }), { said: t('operation.accepted'), refresh: ['/operations'], done: (o) => void navigate({ to: `/operations/${o?.id}` as never }) });
+  const rows = data?.items.filter((i) => byId || saidBy(i.id, answer)) ?? [];
+  if (!none && rows.length === 0) return null;
   return (
     <Card title={none ? t('why.never') : t('why.other')}>
-      <Text size="sm" mb="sm">{none ? t('why.neverHelp') : t('why.otherHelp')}</Text>
+      <Text size="sm" mb="sm">{t(none ? 'why.neverHelp' : 'why.otherHelp')}</Text>
       <Stack gap={8}>
         {byId && <EntitySelect w={200} clearable={false} value={entity} onChange={setEntity} />}
-        {data?.items.map((i) => (
-          <Group key={i.id} gap="md" justify="space-between" style={{ borderTop: '1px solid var(--line)', paddingTop: 8 }}>
-            <div className="grow" style={{ fontSize: '0.8125rem' }}>
-              <State value={i.state} /> <b>{i.name}</b>
-              <div className="quiet">{t('why.statuses')}: {i.config.order?.statuses?.join(', ') || '–'}{i.config.order?.cut_off && <> · {t('config.order.cut_off')}: {i.config.order.cut_off}</>}</div>
-            </div>
-            {byId && may.operate && <Button variant="default" loading={busy} disabled={!entity || (i.state !== 'active' && i.state !== 'connected')} onClick={() => read(i.id)}>{t('why.read', { id })}</Button>}
-          </Group>
-        ))}
+        {rows.map((i) => {
+          const said = saidBy(i.id, answer);
+          return (
+            <Group key={i.id} gap="md" justify="space-between" style={{ borderTop: '1px solid var(--line)', paddingTop: 8 }}>
+              <div className="grow" style={{ fontSize: '0.8125rem' }}>
+                <State value={i.state} /> <b>{i.name}</b>
+                {said && <div className="quiet">{t(`why.${said.says}`)}{said.reason && `: ${said.reason}`}</div>}
+              </div>
+              {byId && may.operate && <Button variant="default" loading={busy} disabled={!entity || (i.state !== 'active' && i.state !== 'connected')} onClick={() => read(i.id, entity!, id)}>{t('why.read', { id })}</Button>}
+            </Group>
+          );
+        })}
       </Stack>
     </Card>
   );
