@@ -154,6 +154,20 @@ func (x *tandem) order(wooID, state string) gen.Order {
 	return o
 }
 
+// retried has a blocked order look again until it is done. It does so of its own accord too, and refuses a retry while it runs.
+func (x *tandem) retried(wooID string) gen.Order {
+	x.t.Helper()
+	at := "/orders/" + instanceID + "/" + wooID
+	eventually(x.t, "order "+wooID+" to look again", func() bool {
+		var o gen.Order
+		if x.api.Get(x.t.Context(), at, nil, &o) == nil && o.State == "blocked" {
+			_ = x.api.Post(x.t.Context(), at+"/retry", nil, nil)
+		}
+		return o.State == "done"
+	})
+	return x.order(wooID, "done")
+}
+
 // progressOf finds an entity's progress in an operation.
 func progressOf(op gen.Operation, entity string) gen.Progress {
 	for _, p := range op.Progress {

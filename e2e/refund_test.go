@@ -55,8 +55,7 @@ func TestRefundsBecomeCreditNotes(t *testing.T) {
 	t.Run("all of what was not shipped", func(t *testing.T) {
 		store.setStatus(waiting, "refunded")
 		x.importAll(changes, "order")
-		x.steer("/orders/" + instanceID + "/" + waiting + "/retry")
-		done := x.order(waiting, "done")
+		done := x.retried(waiting)
 		require.Len(t, done.Figures.Refunds, 1)
 		require.Equal(t, done.Figures.Total, done.Figures.Refunds[0].Total)
 		require.Zero(t, x.number(`SELECT count(*) FROM ledger.deliveries d JOIN ledger.external_ids e ON e.model = 'order' AND e.record_id = d.order_id
