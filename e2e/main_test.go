@@ -22,8 +22,8 @@ import (
 // update makes the tests write the histories they have seen to workflows/testdata/replay.
 var update = flag.Bool("update", false, "write the recorded workflow histories")
 
-// atOnce is how many tests run at the same time: they wait much and compute little.
-const atOnce = "6"
+// atOnce is how many tests run at the same time: more than that keep each other, and Temporal, waiting on two cores.
+const atOnce = "4"
 
 // prepareTimeout includes building the Temporal CLI, which is done once per machine.
 const prepareTimeout = 10 * time.Minute

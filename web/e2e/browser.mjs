@@ -6,7 +6,7 @@ import { chromium } from 'playwright-core';
 export const { TANDEM_URL: url, TANDEM_EMAIL: email, TANDEM_PASSWORD: password } = process.env;
 
 // The machine may be busy: nothing is given up on early.
-const patience = Number(process.env.PATIENCE ?? 120_000);
+export const patience = Number(process.env.PATIENCE ?? 600_000);
 
 /** Opens a browser, hands a page to the scenario, and fails on whatever the console calls an error. */
 export async function browse(scenario, { width = 1280, signedIn = true } = {}) {

@@ -1,5 +1,6 @@
 // What scenarios do past the page: as a person in the store would, and to set a scene. What is proved happens on the page.
 import assert from 'node:assert/strict';
+import { patience } from './browser.mjs';
 
 const { STORE_URL, STORE_KEY, STORE_SECRET } = process.env;
 
@@ -28,7 +29,7 @@ export async function call(page, method, path, body, headers = {}) {
 
 /** Waits for what the API says, however busy the machine is. */
 export async function until(page, what, ask) {
-  for (const end = Date.now() + Number(process.env.PATIENCE ?? 120_000); ;) {
+  for (const end = Date.now() + patience; ;) {
     const answer = await ask();
     if (answer) return answer;
     assert.ok(Date.now() < end, `${what} did not come`);
