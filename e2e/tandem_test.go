@@ -129,6 +129,7 @@ func (x *tandem) openTemporal() {
 	x.temporal, err = temporal.NewLazyClient(x.temporalOptions())
 	require.NoError(x.t, err)
 	x.t.Cleanup(x.temporal.Close)
+	x.t.Cleanup(x.deleteSchedules)
 	x.registerNamespace()
 	eventually(x.t, "the Temporal namespace", func() bool {
 		_, err := x.temporal.ListWorkflow(x.t.Context(), &workflowservice.ListWorkflowExecutionsRequest{PageSize: 1})
@@ -137,6 +138,23 @@ func (x *tandem) openTemporal() {
 }
 
 // registerNamespace is what an operator does before the first start, and after Temporal's database was lost.
+// deleteSchedules ends what would go on in the namespace once nobody uses it any more: schedules that no worker serves keep the server
+// from the other tests.
+func (x *tandem) deleteSchedules() {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	list, err := x.temporal.ScheduleClient().List(ctx, temporal.ScheduleListOptions{PageSize: 100})
+	for err == nil && list.HasNext() {
+		var entry *temporal.ScheduleListEntry
+		if entry, err = list.Next(); err == nil {
+			err = x.temporal.ScheduleClient().GetHandle(ctx, entry.ID).Delete(ctx)
+		}
+	}
+	if err != nil {
+		x.t.Logf("schedules of %s are left: %v", x.namespace, err) // as where its Temporal has been stopped
+	}
+}
+
 func (x *tandem) registerNamespace() {
 	x.t.Helper()
 	names, err := temporal.NewNamespaceClient(x.temporalOptions())
