@@ -20,7 +20,7 @@ import (
 	"tandem/instance"
 )
 
-// keysRoute is where a store posts the keys it made. It takes no API token: the body bears the one-time token of the request.
+// keysRoute is where a store posts the keys it made. It needs no API token: the body bears the one-time token of the request.
 const keysRoute = "/wc-auth/:instance"
 
 // authorizationLife is how long a person has to sign in to the store and approve.

@@ -138,8 +138,8 @@ func (x *tandem) openTemporal() {
 }
 
 // registerNamespace is what an operator does before the first start, and after Temporal's database was lost.
-// deleteSchedules ends what would go on in the namespace once nobody uses it any more: schedules that no worker serves keep the server
-// from the other tests.
+// deleteSchedules ends what would go on in the namespace once the test has ended: schedules that no worker serves keep the server
+// busy.
 func (x *tandem) deleteSchedules() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()

@@ -49,14 +49,14 @@ type clockedDesk struct {
 	ledger *ledger.Ledger
 }
 
-// await returns once scans tell of all that was edited.
+// await returns once scans report all that was edited.
 func (d *clockedDesk) await() {
 	d.t.Helper()
 	awaitScans(d.t, d.db)
 }
 
 // awaitScans returns once nothing is being written that is older than what the ledger has now, by other tests on the same server either:
-// only then do scans tell of it.
+// only then do scans report it.
 func awaitScans(t *testing.T, books *sqlx.DB) {
 	t.Helper()
 	var edited string

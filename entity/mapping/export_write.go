@@ -234,16 +234,20 @@ func (r exportRun[E, T, R]) readAgain(ctx context.Context, all []*Exported[E, T,
 	if err != nil {
 		return err
 	}
-	byID, err := r.Records.digestsOf(page.Records)
+	digests, err := r.Records.digestsOf(page.Records)
+	if err != nil {
+		return err
+	}
+	again := map[string]*Sent[E]{}
+	for _, held := range page.Records {
+		again[held.ID] = &Sent[E]{Held: held, merge: page.Merge}
+	}
 	for _, e := range all {
-		if held := byID[e.attempt.Record.ID]; held != "" {
-			e.held = held
-		}
-		if i := slices.IndexFunc(page.Records, func(h erp.Held[E]) bool { return h.ID == e.attempt.Record.ID }); i >= 0 {
-			e.again = &Sent[E]{Held: page.Records[i], merge: page.Merge}
+		if e.again = again[e.attempt.Record.ID]; e.again != nil {
+			e.held = digests[e.again.ID]
 		}
 	}
-	return err
+	return nil
 }
 
 // settleWritten says what became of a record.

@@ -30,7 +30,7 @@ type heldOrder struct {
 var heldOrderColumns = []string{"name", "state", "date_order", "partner_id", "partner_invoice_id", "partner_shipping_id", "currency_id",
 	"amount_untaxed", "amount_tax", "amount_total"}
 
-// ReadOrders reads orders by Odoo's ids. What is no number is the id of none.
+// ReadOrders reads orders by Odoo's ids. What is not a number is the id of none.
 func (b *Book) ReadOrders(ctx context.Context, instance string, texts []string) ([]erp.HeldOrder, error) {
 	ids := slices.DeleteFunc(rpc.Map(texts, rpc.ParseID), func(id int64) bool { return id == 0 })
 	r, err := b.readOrders(ctx, instance, ids)
