@@ -48,3 +48,12 @@ export async function importRecords(page, entity, ids) {
 
 /** The ERP's id of a record of the store. */
 export const erpID = async (page, entity, wooID) => (await call(page, 'GET', `/links/my-shop/${entity}/${wooID}`)).erp_id;
+
+/** Waits until the page shows that an operation which was just started is done. The page before it may show "Done" of its own until it is gone. */
+export async function operationDone(page) {
+  await page.waitForURL(/\/operations\/[0-9a-f-]+$/);
+  await page.getByRole('table', { name: 'By record' }).waitFor();
+  const main = page.getByRole('main');
+  await main.getByText('Took', { exact: true }).waitFor();
+  await main.getByText('Done', { exact: true }).first().waitFor();
+}

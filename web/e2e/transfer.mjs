@@ -1,13 +1,9 @@
 // Push, pull and map on the ledger, each after a look at what it would change; and a quotation that is made and edited.
 import assert from 'node:assert/strict';
 import { browse, card, url } from './browser.mjs';
-import { call, countedProducts, erpID, store, until } from './store.mjs';
+import { call, countedProducts, erpID, operationDone, store, until } from './store.mjs';
 
 await browse(async (page) => {
-  const ended = async () => {
-    await page.waitForURL(/\/operations\/[0-9a-f-]+$/);
-    await page.getByRole('main').getByText('Done', { exact: true }).first().waitFor();
-  };
   const dialog = page.getByRole('dialog');
   const saved = () => page.getByText('Saved').last().waitFor();
 
@@ -29,7 +25,7 @@ await browse(async (page) => {
   await preview.getByText(`${product.name} (new)`).waitFor();
   assert.equal((await store('GET', `products/${product.id}`)).name, product.name, 'a preview writes nothing');
   await dialog.getByRole('button', { name: 'Push to WooCommerce (1)' }).click();
-  await ended();
+  await operationDone(page);
   assert.equal((await store('GET', `products/${product.id}`)).name, `${product.name} (new)`);
 
   // Pull: what a person edits in the store comes in.
@@ -38,7 +34,7 @@ await browse(async (page) => {
   await page.getByRole('button', { name: 'Pull from WooCommerce' }).click();
   await preview.getByText(`${product.name} (newer)`).waitFor();
   await dialog.getByRole('button', { name: 'Pull from WooCommerce (1)' }).click();
-  await ended();
+  await operationDone(page);
   assert.equal((await call(page, 'GET', `/ledger/products/${erp}`)).name, `${product.name} (newer)`);
 
   // Map: a product that both sides made by themselves becomes one.

@@ -1,6 +1,7 @@
 // An operation by ids, one of which the store does not have: what fails is seen where people look, and processed again.
 import assert from 'node:assert/strict';
 import { browse, url } from './browser.mjs';
+import { operationDone } from './store.mjs';
 
 const { ORDER_ID } = process.env;
 
@@ -14,8 +15,7 @@ await browse(async (page) => {
   await dialog.getByLabel('Woo IDs').fill(`${ORDER_ID}, 99999999`);
   await dialog.getByRole('button', { name: 'Execute (2)' }).click();
 
-  await page.waitForURL(/\/operations\/[0-9a-f-]+$/);
-  await page.getByRole('main').getByText('Done', { exact: true }).first().waitFor();
+  await operationDone(page);
 
   await page.goto(`${url}/`);
   await page.getByText('The store does not have the record').waitFor();
