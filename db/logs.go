@@ -68,7 +68,7 @@ func (r logRow) log() Log {
 	return log
 }
 
-// logFilter is shared by Logs and LogChart; its parameters are those args gives.
+// logFilter is for lists and charts; its parameters are those args gives.
 const logFilter = `($1 = '' OR instance = $1) AND ($2 = '' OR entity = $2) AND ($3 = '' OR status = $3)
 	AND ($4 = '' OR woo_id = $4) AND ($5 = '' OR operation = nullif($5, '')::uuid)
 	AND ($6::timestamptz IS NULL OR at >= $6) AND ($7::timestamptz IS NULL OR at < $7)`
@@ -84,10 +84,7 @@ func (d *DB) Logs(ctx context.Context, f LogFilter, p Page) ([]Log, string, erro
 		return nil, "", err
 	}
 	var rows []logRow
-	err = d.pool.SelectContext(ctx, &rows, `
-		SELECT id, job AS jobid, operation, instance, entity, direction, woo_id AS wooid, erp_id AS erpid, status, before, after, steps,
-		  duration_us * 1000 AS duration, error_kind AS errorkind, code, message, workflow_id AS workflowid, run_id AS runid, at
-		FROM tandem.logs WHERE `+logFilter+` AND id < $8 ORDER BY id DESC LIMIT $9`, f.args(before, p.size()+1)...)
+	err = d.pool.SelectContext(ctx, &rows, f.list(), f.args(before, p.size()+1)...)
 	if err != nil {
 		return nil, "", classify(err, "listing logs")
 	}
@@ -95,28 +92,32 @@ func (d *DB) Logs(ctx context.Context, f LogFilter, p Page) ([]Log, string, erro
 	return collect(rows, logRow.log), next, nil
 }
 
-// LogCount is how many logs of a status fall into a bucket of time.
-type LogCount struct {
-	At     time.Time // the bucket's start, UTC
-	Status string
-	Count  int
-}
-
-// LogChart counts logs per bucket and status, oldest first. A bucket is "hour", "day", "week" or "month" of UTC.
-func (d *DB) LogChart(ctx context.Context, f LogFilter, bucket string) ([]LogCount, error) {
-	switch bucket {
-	case "hour", "day", "week", "month":
+// list gives the statement of a list. What the counts say there is none of is not looked for: a list of one kind or status is joined from
+// those of each status of each kind of record, by index, and none goes on below the first line of the time that is asked for.
+func (f LogFilter) list() string {
+	const columns = `id, job AS jobid, operation, instance, entity, direction, woo_id AS wooid, erp_id AS erpid, status, before, after, steps,
+		duration_us * 1000 AS duration, error_kind AS errorkind, code, message, workflow_id AS workflowid, run_id AS runid, at`
+	const newest = ` AND id < $8 ORDER BY id DESC LIMIT $9`
+	switch {
+	case !f.counted():
+		return `SELECT ` + columns + ` FROM tandem.logs WHERE ` + logFilter + newest
+	case f.Instance == "" && f.Entity == "" && f.Status == "" && f.From.IsZero() && f.To.IsZero():
+		return `SELECT ` + columns + ` FROM tandem.logs WHERE ` + logFilter + newest
+	case f.Instance == "" && f.Entity == "" && f.Status == "":
+		return `SELECT ` + columns + ` FROM tandem.logs WHERE ` + logFilter + `
+			AND id >= (SELECT min(first_id) FROM tandem.log_counts WHERE ` + countedLogs + `)
+			AND id <= (SELECT max(last_id) FROM tandem.log_counts WHERE ` + countedLogs + `)` + newest
 	default:
-		return nil, fault.Field("bucket", "must be hour, day, week or month")
+		return `
+			SELECT l.* FROM (
+			  SELECT instance, entity, status, min(first_id) AS first_id, max(last_id) AS last_id FROM tandem.log_counts
+			  WHERE ` + countedLogs + ` GROUP BY instance, entity, status
+			) c, LATERAL (
+			  SELECT ` + columns + ` FROM tandem.logs l
+			  WHERE (l.instance, l.entity, l.status) = (c.instance, c.entity, c.status) AND l.id BETWEEN c.first_id AND c.last_id
+			    AND $4 = '' AND $5 = '' AND ($6::timestamptz IS NULL OR at >= $6) AND ($7::timestamptz IS NULL OR at < $7)` + newest + `
+			) l ORDER BY l.id DESC LIMIT $9`
 	}
-	counts := []LogCount{}
-	err := d.pool.SelectContext(ctx, &counts, `
-		SELECT date_trunc($8, at, 'UTC') AS at, status, count(*) AS count FROM tandem.logs
-		WHERE `+logFilter+` GROUP BY 1, 2 ORDER BY 1, 2`, f.args(bucket)...)
-	for i := range counts {
-		counts[i].At = counts[i].At.UTC()
-	}
-	return counts, classify(err, "counting logs")
 }
 
 // logInput is one line to be written.

@@ -5,8 +5,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-
-	"tandem/fault"
 )
 
 // logFixture writes logs of two days: record 1 succeeded yesterday, 2 failed today, and 3, of another entity, parked today.
@@ -57,24 +55,4 @@ func TestLogsClassifyProblems(t *testing.T) {
 		kinds[log.Status] = log.ErrorKind
 	}
 	require.Equal(t, map[string]string{Created: "", Failed: "invalid", Parked: "parked"}, kinds)
-}
-
-func TestLogChart(t *testing.T) {
-	d, _, today := logFixture(t)
-
-	days, err := d.LogChart(t.Context(), LogFilter{Instance: "demo"}, "day")
-	require.NoError(t, err)
-	require.Equal(t, []LogCount{
-		{At: today.AddDate(0, 0, -1), Status: Created, Count: 1},
-		{At: today, Status: Failed, Count: 1},
-		{At: today, Status: Parked, Count: 1},
-	}, days)
-
-	hours, err := d.LogChart(t.Context(), LogFilter{Entity: "brand"}, "hour")
-	require.NoError(t, err)
-	require.Equal(t, []LogCount{{At: today.Add(time.Hour), Status: Parked, Count: 1}}, hours)
-
-	_, err = d.LogChart(t.Context(), LogFilter{}, "decade")
-	requireKind(t, fault.Invalid, err)
-	require.Equal(t, "bucket", fault.From(err).Field)
 }

@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -91,27 +93,35 @@ func (r *ActivityRequest) complete(zones []Zone, today time.Time) {
 	}
 }
 
+// queuedRow counts the jobs of a period that are alike.
+type queuedRow struct {
+	Period    int    `db:"period"`
+	Instance  string `db:"instance"`
+	Entity    string `db:"entity"`
+	Direction string `db:"direction"`
+	State     string `db:"state"`
+	Count     int    `db:"count"`
+}
+
+func (r queuedRow) compare(o queuedRow) int {
+	return cmp.Or(cmp.Compare(r.Period, o.Period), cmp.Compare(r.Instance, o.Instance), cmp.Compare(r.Entity, o.Entity),
+		cmp.Compare(r.Direction, o.Direction), cmp.Compare(r.State, o.State))
+}
+
 // readQueued counts jobs. One that a newer result of the same record took the place of is left out.
 func readQueued(ctx context.Context, tx *sqlx.Tx, s span, r ActivityRequest) ([]Queued, error) {
 	encoded, err := s.encoded()
 	if err != nil {
 		return nil, err
 	}
-	var rows []struct {
-		Period    int    `db:"period"`
-		Instance  string `db:"instance"`
-		Entity    string `db:"entity"`
-		Direction string `db:"direction"`
-		State     string `db:"state"`
-		Count     int    `db:"count"`
-	}
+	var rows []queuedRow
 	err = tx.SelectContext(ctx, &rows, `
 		SELECT width_bucket(j.created_at, z.starts) AS period, j.instance, j.entity, j.direction, j.state, count(*) AS count
 		FROM tandem.queue_jobs j
 		JOIN jsonb_to_recordset($1::jsonb) AS z(instance text, since timestamptz, until timestamptz, starts timestamptz[])
 		  ON z.instance = j.instance AND j.created_at >= z.since AND j.created_at < z.until
 		WHERE j.created_at >= $2 AND (cardinality($3::text[]) = 0 OR j.entity = ANY ($3)) AND j.outcome <> 'superseded'
-		GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5 LIMIT $4`,
+		GROUP BY 1, 2, 3, 4, 5 LIMIT $4`,
 		encoded, s.since(), pq.Array(r.Entities), 5*MaxCells+1)
 	if err != nil {
 		return nil, err
@@ -119,6 +129,7 @@ func readQueued(ctx context.Context, tx *sqlx.Tx, s span, r ActivityRequest) ([]
 	if len(rows) > 5*MaxCells {
 		return nil, fault.Field("by", "that is more than %d figures: choose a shorter range, longer periods, or single instances and entities", MaxCells)
 	}
+	slices.SortFunc(rows, queuedRow.compare) // the database would sort the jobs before it counts them
 	queued := []Queued{}
 	for _, row := range rows {
 		q := Queued{Period: s.nameOf(strconv.Itoa(row.Period)), Instance: row.Instance, Entity: row.Entity, Direction: row.Direction}
