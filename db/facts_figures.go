@@ -7,6 +7,19 @@ import (
 	"github.com/lib/pq"
 )
 
+// soldRows reads the sales ($1) with their lines and taxes, each once and before anything is joined. New sales are beyond what the database's
+// statistics know: left to itself, it plans for one sale, and has combined all items with all groups to find it (20 s for a page).
+const soldRows = `WITH sold AS MATERIALIZED (
+	   SELECT s.*, g.id AS sale_group FROM tandem.sales s
+	   CROSS JOIN LATERAL (
+	     SELECT g.id FROM tandem.sale_groups g
+	     WHERE (g.instance, g.currency, g.kind, g.status, g.gateway, g.country) = (s.instance, s.currency, s.kind, s.status, s.gateway, s.country)
+	     LIMIT 1
+	   ) g
+	   WHERE s.id = ANY ($1)
+	 ), lines AS MATERIALIZED (SELECT * FROM tandem.sale_lines WHERE sale = ANY ($1)),
+	 taxed AS MATERIALIZED (SELECT * FROM tandem.sale_taxes WHERE sale = ANY ($1))`
+
 // Statements that write what reports add up of sales ($1). What sales have in common gets its number first: in an order that is the same in
 // all transactions, since one that finds a number being given waits.
 var figureStatements = []string{
@@ -32,30 +45,33 @@ var figureStatements = []string{
 	 WHERE t.sale = ANY ($1) AND NOT EXISTS (SELECT FROM tandem.tax_rates r WHERE (r.label, r.rate) = (t.label, t.rate))
 	 ORDER BY t.label, t.rate
 	 ON CONFLICT DO NOTHING`,
-	`INSERT INTO tandem.sale_figures (sale, at, sale_group, tax_rate, sales, units, goods, shipping, fees, credit, discount, tax)
-	 SELECT s.id, s.at, g.id, t.tax_rate, n.first, s.units * n.first, s.goods * n.first, s.shipping * n.first, s.fees * n.first, s.credit * n.first,
-	   s.discount * n.first, coalesce(t.amount, 0)
-	 FROM tandem.sales s
-	 JOIN tandem.sale_groups g USING (instance, currency, kind, status, gateway, country)
-	 LEFT JOIN LATERAL (
-	   SELECT r.id AS tax_rate, sum(t.amount) AS amount, row_number() OVER (ORDER BY r.id) AS place
-	   FROM tandem.sale_taxes t JOIN tandem.tax_rates r USING (label, rate) WHERE t.sale = s.id GROUP BY r.id
-	 ) t ON true
+	soldRows + `, tax AS MATERIALIZED (
+	   SELECT t.sale, r.id AS tax_rate, sum(t.amount) AS amount, row_number() OVER (PARTITION BY t.sale ORDER BY r.id) AS place
+	   FROM taxed t CROSS JOIN LATERAL (SELECT r.id FROM tandem.tax_rates r WHERE r.label = t.label AND r.rate = t.rate LIMIT 1) r
+	   GROUP BY t.sale, r.id
+	 )
+	 INSERT INTO tandem.sale_figures (sale, at, sale_group, tax_rate, sales, units, goods, shipping, fees, credit, discount, tax)
+	 SELECT s.id, s.at, s.sale_group, t.tax_rate, n.first, s.units * n.first, s.goods * n.first, s.shipping * n.first, s.fees * n.first,
+	   s.credit * n.first, s.discount * n.first, coalesce(t.amount, 0)
+	 FROM sold s LEFT JOIN tax t ON t.sale = s.id
+	 CROSS JOIN LATERAL (SELECT CASE WHEN coalesce(t.place, 1) = 1 THEN 1 ELSE 0 END AS first) n`,
+	soldRows + `, tax AS MATERIALIZED (
+	   SELECT t.sale, t.line, r.id AS tax_rate, t.amount, row_number() OVER (PARTITION BY t.sale, t.line ORDER BY t.tax) AS place
+	   FROM taxed t CROSS JOIN LATERAL (SELECT r.id FROM tandem.tax_rates r WHERE r.label = t.label AND r.rate = t.rate LIMIT 1) r
+	 ), line AS MATERIALIZED (
+	   SELECT s.id AS sale, s.at, s.sale_group, l.line, l.leads, l.units, l.net, l.discount, i.id AS sale_item
+	   FROM sold s LEFT JOIN lines l ON l.sale = s.id
+	   CROSS JOIN LATERAL (
+	     SELECT i.id FROM tandem.sale_items i WHERE i.instance = s.instance AND i.kind = coalesce(l.kind, '')
+	       AND i.product = coalesce(l.product, '') AND i.variant = coalesce(l.variant, '') LIMIT 1
+	   ) i
+	 )
+	 INSERT INTO tandem.line_figures (sale, at, sale_group, sale_item, tax_rate, leads, units, net, discount, tax)
+	 SELECT l.sale, l.at, l.sale_group, l.sale_item, t.tax_rate, coalesce(max(l.leads * n.first), 3), coalesce(sum(l.units * n.first), 0),
+	   coalesce(sum(l.net * n.first), 0), coalesce(sum(l.discount * n.first), 0), coalesce(sum(t.amount), 0)
+	 FROM line l LEFT JOIN tax t ON t.sale = l.sale AND t.line = l.line
 	 CROSS JOIN LATERAL (SELECT CASE WHEN coalesce(t.place, 1) = 1 THEN 1 ELSE 0 END AS first) n
-	 WHERE s.id = ANY ($1)`,
-	`INSERT INTO tandem.line_figures (sale, at, sale_group, sale_item, tax_rate, leads, units, net, discount, tax)
-	 SELECT s.id, s.at, g.id, i.id, r.id, coalesce(max(l.leads * l.first), 3), coalesce(sum(l.units * l.first), 0), coalesce(sum(l.net * l.first), 0),
-	   coalesce(sum(l.discount * l.first), 0), coalesce(sum(l.amount), 0)
-	 FROM tandem.sales s
-	 JOIN tandem.sale_groups g USING (instance, currency, kind, status, gateway, country)
-	 LEFT JOIN (
-	   SELECT l.*, t.label, t.rate, t.amount, CASE row_number() OVER (PARTITION BY l.sale, l.line ORDER BY t.tax) WHEN 1 THEN 1 ELSE 0 END AS first
-	   FROM tandem.sale_lines l LEFT JOIN tandem.sale_taxes t ON t.sale = l.sale AND t.line = l.line WHERE l.sale = ANY ($1)
-	 ) l ON l.sale = s.id
-	 JOIN tandem.sale_items i ON i.instance = s.instance AND i.kind = coalesce(l.kind, '') AND i.product = coalesce(l.product, '')
-	   AND i.variant = coalesce(l.variant, '')
-	 LEFT JOIN tandem.tax_rates r ON r.label = l.label AND r.rate = l.rate
-	 WHERE s.id = ANY ($1) GROUP BY s.id, g.id, i.id, r.id`,
+	 GROUP BY l.sale, l.at, l.sale_group, l.sale_item, t.tax_rate`,
 }
 
 // writeFigures writes what reports add up of sales that were written or changed.
