@@ -45,7 +45,7 @@ func (s *server) ConnectInstance(ctx context.Context, in gen.ConnectInstanceRequ
 	}
 	found.ConnectedAt = time.Now().UTC()
 	found, err = s.DB.UpdateInstance(ctx, found)
-	return gen.ConnectInstance200JSONResponse(instanceView(found)), err
+	return gen.ConnectInstance200JSONResponse(s.instanceView(found)), err
 }
 
 // completeDefaultWorkflow gives the sale workflow that ships a journal and a payment method out of what the ERP offers. One
@@ -91,7 +91,7 @@ func (s *server) ActivateInstance(ctx context.Context, in gen.ActivateInstanceRe
 		return nil, err
 	}
 	s.tellWaiting(ctx, found.ID)
-	return gen.ActivateInstance200JSONResponse(instanceView(found)), s.followSchedules(ctx, found.ID)
+	return gen.ActivateInstance200JSONResponse(s.instanceView(found)), s.followSchedules(ctx, found.ID)
 }
 
 // DeactivateInstance pauses an instance's schedules and drops nothing.
@@ -106,7 +106,7 @@ func (s *server) DeactivateInstance(ctx context.Context, in gen.DeactivateInstan
 	if found, err = s.DB.UpdateInstance(ctx, found); err != nil {
 		return nil, err
 	}
-	return gen.DeactivateInstance200JSONResponse(instanceView(found)), s.followSchedules(ctx, found.ID)
+	return gen.DeactivateInstance200JSONResponse(s.instanceView(found)), s.followSchedules(ctx, found.ID)
 }
 
 // followSchedules lets the schedules follow an instance's new state. One that cannot follow now does so when a worker next

@@ -19,7 +19,7 @@ func (s *server) GetInstance(ctx context.Context, in gen.GetInstanceRequestObjec
 	if err != nil {
 		return nil, err
 	}
-	view := instanceView(found)
+	view := s.instanceView(found)
 	imports, err := s.DB.EntityImports(ctx, found.ID, entity.Names(flow.Import))
 	if err != nil {
 		return nil, err

@@ -14,7 +14,7 @@ import (
 // ListInstances lists all instances, ordered by id.
 func (s *server) ListInstances(ctx context.Context, _ gen.ListInstancesRequestObject) (gen.ListInstancesResponseObject, error) {
 	list, err := s.DB.Instances(ctx)
-	return gen.ListInstances200JSONResponse{Items: collect(list, instanceView)}, err
+	return gen.ListInstances200JSONResponse{Items: collect(list, s.instanceView)}, err
 }
 
 // CreateInstance keeps a new draft. What the request leaves out of connection and config gets its default.
@@ -43,7 +43,7 @@ func (s *server) CreateInstance(ctx context.Context, in gen.CreateInstanceReques
 		return nil, err
 	}
 	return gen.CreateInstance201JSONResponse{
-		Body:    instanceView(created),
+		Body:    s.instanceView(created),
 		Headers: gen.CreateInstance201ResponseHeaders{Location: located("instances", created.ID)},
 	}, nil
 }
@@ -79,7 +79,7 @@ func (s *server) UpdateInstance(ctx context.Context, in gen.UpdateInstanceReques
 	if after, err = s.DB.UpdateInstanceAndKeys(ctx, after, keys); err != nil {
 		return nil, err
 	}
-	view := instanceView(after)
+	view := s.instanceView(after)
 	view.Woken, view.Operation, err = s.wakeConfigured(ctx, before, after)
 	return gen.UpdateInstance200JSONResponse(view), err
 }
@@ -158,12 +158,12 @@ func shownConnection(c erp.Connection) erp.Connection {
 	return nil
 }
 
-func instanceView(in instance.Instance) gen.Instance {
+func (s *server) instanceView(in instance.Instance) gen.Instance {
 	view := gen.Instance{
 		ID: in.ID, Name: in.Name, StoreURL: in.StoreURL, State: in.State, Backend: in.Backend,
 		ERPConnection: shownConnection(in.ERPConnection), Connection: in.Connection, Config: withLists(in.Config), Store: in.Store, ERP: in.ERP,
 		Version: in.Version, CreatedAt: in.CreatedAt, UpdatedAt: in.UpdatedAt, ConnectedAt: in.ConnectedAt,
-		Warnings: in.Warnings(),
+		Warnings: in.Warnings(), ERPPages: s.ERPs.WebPages(in.Backend, in.ERPConnection, in.ERP.Version),
 	}
 	for _, missing := range instance.MissingForActivation(in) {
 		view.Missing = append(view.Missing, configField(missing.Field))

@@ -97,21 +97,31 @@ func (s *server) figures(ctx context.Context, id, wooID string) (*gen.OrderFigur
 	if err != nil {
 		return nil, err
 	}
-	found, err := backend.OrderFigures(ctx, []erp.Key{{Instance: id, Entity: "order", ID: wooID}})
+	key := []erp.Key{{Instance: id, Entity: "order", ID: wooID}}
+	found, err := backend.OrderFigures(ctx, key)
 	if err != nil || len(found) == 0 || found[0].ID == "" {
+		return nil, err
+	}
+	lines, err := backend.OrderLines(ctx, key)
+	if err != nil {
 		return nil, err
 	}
 	f := found[0]
 	return &gen.OrderFigures{
+		InvoiceID: f.State.InvoiceID, Lines: collect(lines[0], lineFigures),
 		Currency: f.Currency, Total: money(f.Total), Tax: money(f.Tax), Taxes: collect(f.Taxes, taxAmount),
 		Stage: f.State.Stage, InvoiceNumber: f.State.InvoiceNumber, Invoiced: f.State.Invoiced, Paid: f.State.Paid,
 		Due: money(f.State.Due), Shipped: f.State.Shipped, PartlyShipped: f.State.PartlyShipped, Refunds: collect(f.Refunds, refundFigures),
 	}, nil
 }
 
+func lineFigures(l erp.LineFigures) gen.LineFigures {
+	return gen.LineFigures{WooID: l.ID, Product: l.Product.ID, Description: l.Description, Quantity: l.Quantity.String(), Total: money(l.Total)}
+}
+
 func refundFigures(r erp.RefundFigures) gen.RefundFigures {
 	return gen.RefundFigures{
-		WooID: r.Key.ID, CreditNote: r.Number, Total: money(r.Total), Tax: money(r.Tax), Taxes: collect(r.Taxes, taxAmount),
+		WooID: r.Key.ID, CreditNote: r.Number, CreditNoteID: r.ID, Total: money(r.Total), Tax: money(r.Tax), Taxes: collect(r.Taxes, taxAmount),
 		PaidOut: r.PaidOut, Reversed: r.Reversed,
 	}
 }

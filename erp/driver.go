@@ -22,7 +22,18 @@ type Driver struct {
 	Secret     string                        // what its key is, in a sentence; "" when it has none
 	PerCompany bool                          // each of its companies has books of its own
 	Check      func(Connection) *fault.Error // what settings ask of each other, by the name of one; nil asks nothing
-	Open       func(ctx context.Context, a Access) (Backend, error)
+	// WebPages are the pages that the ERP itself has about records, by their kind, in the version it said it is; nil for one without.
+	WebPages func(c Connection, version string) map[string]WebPage
+	Open     func(ctx context.Context, a Access) (Backend, error)
+}
+
+// RecordID stands in the address of a record's page for its id: that of a product for those of its variants, too.
+const RecordID = "{id}"
+
+// WebPage says where people find a kind of records in the ERP's own pages. What it has no page for is empty.
+type WebPage struct {
+	List   string `json:"list,omitempty"`
+	Record string `json:"record,omitempty"` // with RecordID in place of the id
 }
 
 // Setting is one thing an ERP is connected with: a field of erp_connection in the API, and a flag of the command line.

@@ -47,6 +47,15 @@ func (d Drivers) NeedsSecret(name string) bool {
 	return err != nil || driver.Secret != ""
 }
 
+// WebPages are the pages of an ERP about records, by their kind; none where they are not known.
+func (d Drivers) WebPages(name string, c Connection, version string) map[string]WebPage {
+	driver, err := d.Find(name)
+	if err != nil || driver.WebPages == nil {
+		return nil
+	}
+	return driver.WebPages(c, version)
+}
+
 // Books is what tells the places apart in which records are landed: equal books have equal texts. Nothing is known of what
 // the settings of an unknown ERP mean, so each of them counts.
 func (d Drivers) Books(name string, c Connection, company string) string {

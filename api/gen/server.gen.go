@@ -936,6 +936,9 @@ type ERPList struct {
 	Items []ERP `json:"items"`
 }
 
+// ERPPage defines model for ERPPage.
+type ERPPage = erp.WebPage
+
 // ERPSetting defines model for ERPSetting.
 type ERPSetting struct {
 	// Books Another value leads to other books: the instance is a draft again, and its links are dropped.
@@ -1102,7 +1105,14 @@ type Instance struct {
 	//
 	// Example: {"database":"mycompany","language":"","login":"tandem@example.com","protocol":"","url":"https://mycompany.odoo.com"}
 	ERPConnection ERPConnection `json:"erp_connection,omitempty,omitzero"`
-	ID            string        `json:"id"`
+
+	// ERPPages Where people find the records in the ERP's own pages, by kind: those of `entities`, and `invoice`, `credit_note`, `delivery` and `stock`.
+	// Left out for an ERP that has none, and before it was connected.
+	//
+	//
+	// Example: {"order":{"list":"https://acme.odoo.com/odoo/action-sale.action_orders?db=acme","record":"https://acme.odoo.com/odoo/sale.order/{id}?db=acme"}}
+	ERPPages map[string]ERPPage `json:"erp_pages,omitempty,omitzero"`
+	ID       string             `json:"id"`
 
 	// Imports In the view of a single instance: how far each entity has come.
 	Imports  []EntityImport `json:"imports,omitempty,omitzero"`
@@ -2560,10 +2570,16 @@ type OrderFigures struct {
 	// Due What is left to pay of the invoice.
 	//
 	// Example: 0
-	Due           string `json:"due"`
+	Due string `json:"due"`
+
+	// InvoiceID The ERP's id of the invoice; left out while there is none.
+	InvoiceID     string `json:"invoice_id,omitempty,omitzero"`
 	InvoiceNumber string `json:"invoice_number,omitempty,omitzero"`
 	Invoiced      bool   `json:"invoiced"`
-	Paid          bool   `json:"paid"`
+
+	// Lines What was sold, line by line.
+	Lines []LineFigures `json:"lines,omitempty,omitzero"`
+	Paid  bool          `json:"paid"`
 
 	// PartlyShipped Some has left and some is still to be delivered.
 	PartlyShipped bool `json:"partly_shipped"`
@@ -2585,12 +2601,34 @@ type OrderFigures struct {
 	Total string `json:"total"`
 }
 
+// LineFigures defines model for OrderFigures.lines.
+type LineFigures struct {
+	Description string `json:"description"`
+
+	// Product The store's id of what was sold, that of a variation; left out for shipping and fees, and where the ERP does not know.
+	Product string `json:"product,omitempty,omitzero"`
+
+	// Quantity Example: 2
+	Quantity string `json:"quantity"`
+
+	// Total Without tax, after discounts.
+	//
+	// Example: 99.90
+	Total string `json:"total"`
+
+	// WooID The store's id of the line.
+	WooID string `json:"woo_id"`
+}
+
 // RefundFigures defines model for OrderFigures.refunds.
 type RefundFigures struct {
 	// CreditNote The number of the credit note.
 	//
 	// Example: RINV/2026/00001
 	CreditNote string `json:"credit_note"`
+
+	// CreditNoteID The ERP's id of it.
+	CreditNoteID string `json:"credit_note_id,omitempty,omitzero"`
 
 	// PaidOut Nothing of it is left to pay out.
 	PaidOut bool `json:"paid_out"`

@@ -45,8 +45,9 @@ func Driver() erp.Driver {
 				MaxLength: 16, Normalize: checkLanguage,
 			},
 		},
-		Check: checkLogin,
-		Open:  openDriver,
+		Check:    checkLogin,
+		WebPages: webPages,
+		Open:     openDriver,
 	}
 }
 

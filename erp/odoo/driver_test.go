@@ -61,3 +61,44 @@ func TestAddressesInOneForm(t *testing.T) {
 		require.Equal(t, want, normal["url"])
 	}
 }
+
+func TestWebPages(t *testing.T) {
+	at := erp.Connection{"url": "https://erp.example.com/sub", "database": "acme & co"}
+	for version, want := range map[string]map[string]erp.WebPage{
+		"19.0+e": {
+			"product": {
+				List:   "https://erp.example.com/sub/odoo/action-sale.product_template_action?db=acme+%26+co",
+				Record: "https://erp.example.com/sub/odoo/product.template/{id}?db=acme+%26+co",
+			},
+			"coupon": {
+				List:   "https://erp.example.com/sub/odoo/action-loyalty.loyalty_program_discount_loyalty_action?db=acme+%26+co",
+				Record: "https://erp.example.com/sub/odoo/loyalty.program/{id}?db=acme+%26+co",
+			},
+			"tag": {Record: "https://erp.example.com/sub/odoo/product.tag/{id}?db=acme+%26+co"},
+		},
+		"14.0": {
+			"invoice": {
+				List:   "https://erp.example.com/sub/web?db=acme+%26+co#action=account.action_move_out_invoice_type",
+				Record: "https://erp.example.com/sub/web?db=acme+%26+co#id={id}&model=account.move&view_type=form",
+			},
+			"coupon": {
+				List:   "https://erp.example.com/sub/web?db=acme+%26+co#action=coupon.coupon_program_action_promo_program",
+				Record: "https://erp.example.com/sub/web?db=acme+%26+co#id={id}&model=coupon.program&view_type=form",
+			},
+			"tag": {}, // kept in a model without views
+		},
+	} {
+		t.Run(version, func(t *testing.T) {
+			pages := Driver().WebPages(at, version)
+			for kind, page := range want {
+				require.Equal(t, page, pages[kind], kind)
+			}
+			for _, kind := range []string{"order", "credit_note", "delivery", "customer"} {
+				require.NotEmpty(t, pages[kind].List, kind)
+				require.Contains(t, pages[kind].Record, erp.RecordID, kind)
+			}
+			require.Empty(t, pages["stock"].Record, "a count is no record that anything links to")
+		})
+	}
+	require.Empty(t, Driver().WebPages(at, ""), "it was never connected")
+}

@@ -75,6 +75,12 @@ var CouponCodes = Table[CouponCode]{
 	{16, CouponCode{"loyalty.rule", "code", []string{"code", "program_id"}}},
 }
 
+// CouponActions is the action that lists coupons on Odoo's own pages.
+var CouponActions = Table[string]{{14, "coupon.coupon_program_action_promo_program"}, {16, "loyalty.loyalty_program_discount_loyalty_action"}}
+
+// HasPaths says whether the pages of the web client have addresses of their own; before, they were told apart in the fragment.
+var HasPaths = Table[bool]{{14, false}, {18, true}}
+
 // CouponModules is the module that brings coupons.
 var CouponModules = Table[string]{{14, "sale_coupon"}, {16, "sale_loyalty"}}
 

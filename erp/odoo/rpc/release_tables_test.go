@@ -55,6 +55,8 @@ var versionTables = map[string]func(*testing.T){
 	"TagModels":        holds(TagModels, "", "", "product.tag", "product.tag", "product.tag", "product.tag"),
 	"CouponModels": holds(CouponModels, "coupon.program", "coupon.program", "loyalty.program", "loyalty.program", "loyalty.program",
 		"loyalty.program"),
+	"CouponActions": holds(CouponActions, promoPrograms, promoPrograms, discounts, discounts, discounts, discounts),
+	"HasPaths":      holds(HasPaths, false, false, false, false, true, true),
 	"CouponModules": holds(CouponModules, "sale_coupon", "sale_coupon", "sale_loyalty", "sale_loyalty", "sale_loyalty", "sale_loyalty"),
 	"DoneQuantities": holds(DoneQuantities, DoneQuantity{"quantity_done", false}, DoneQuantity{"quantity_done", false},
 		DoneQuantity{"quantity_done", false}, DoneQuantity{"quantity", true}, DoneQuantity{"quantity", true}, DoneQuantity{"quantity", true}),
@@ -85,8 +87,10 @@ var versionTables = map[string]func(*testing.T){
 
 // Values that are too long to stand in the cases six times.
 var (
-	flagged     = TaxInclude{"price_include", "1", "0"}
-	overridden  = TaxInclude{"price_include_override", "tax_included", "tax_excluded"}
+	flagged                  = TaxInclude{"price_include", "1", "0"}
+	overridden               = TaxInclude{"price_include_override", "tax_included", "tax_excluded"}
+	promoPrograms, discounts = "coupon.coupon_program_action_promo_program", "loyalty.loyalty_program_discount_loyalty_action"
+
 	promoCode   = CouponCode{"coupon.program", "promo_code", []string{"promo_code"}}
 	ruleCode    = CouponCode{"loyalty.rule", "code", []string{"code", "program_id"}}
 	apart       = TaxAccount{"invoice_tax_id", "refund_tax_id"}

@@ -8,6 +8,9 @@ export const useEntities = () => api.useQuery('get', '/entities', {}, kept);
 export const useErps = () => api.useQuery('get', '/erps', {}, kept);
 export const useVersion = () => api.useQuery('get', '/version', {}, kept);
 
+/** The ids of the instances on the ledger; nothing until they are known. */
+export const useLedgers = () => useInstances().data?.items.filter((i) => i.backend === 'ledger').map((i) => i.id);
+
 /** Whether an instance is on the ledger, whose records can be edited here; without one, whether any is. */
 export function useOnLedger(instance?: string) {
   const { data } = useInstances();

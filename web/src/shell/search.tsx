@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useOnLedger } from '../api/lists';
+import { useLedgers } from '../api/lists';
 import { badgeOf, find, isKnown, pageOf } from '../pages/why/find';
 import { Icon } from '../parts/icon';
 import { State } from '../parts/state';
@@ -28,17 +28,17 @@ function Box({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const [asked] = useDebouncedValue(text.trim(), 250);
-  const ledger = useOnLedger();
+  const ledgers = useLedgers();
   const pages = usePages();
   const list = useRef<HTMLDivElement>(null);
-  const found = useQuery({ queryKey: ['find', asked, ledger, 'local'], queryFn: () => find(asked, ledger, true), enabled: asked.length > 1, staleTime: 10_000 });
+  const found = useQuery({ queryKey: ['find', asked, ledgers, 'local'], queryFn: () => find(asked, ledgers!, true), enabled: asked.length > 1 && !!ledgers, staleTime: 10_000 });
   const hits: Hit[] = [
     ...pages.filter((p) => text && p.label.toLowerCase().includes(text.trim().toLowerCase())).slice(0, 5).map((p) => ({ to: p.to, label: p.label, icon: p.icon })),
     ...(found.data?.found ?? []).filter(isKnown).slice(0, 10).map((f) => ({
       to: pageOf(f), icon: f.entity === 'order' ? 'order' : 'link',
       label: <>{wordFor('entity', f.entity)} {f.label ?? f.woo_id}<span className="under">{f.instance}</span></>, note: <State value={badgeOf(f)} />,
     })),
-    ...(found.data?.ledger ?? []).filter((l) => !found.data?.found.some((f) => f.erp_id === l.id)).slice(0, 6).map((l) => ({ to: `/ledger/${l.kind}/${l.id}`, label: l.label, icon: 'book' })),
+    ...(found.data?.ledger ?? []).slice(0, 6).map((l) => ({ to: `/ledger/${l.kind}/${l.id}`, label: l.label, icon: 'book' })),
     ...(asked.length > 1 ? [{ to: '/why', search: { q: asked }, label: t('search.why', { text: asked }), icon: 'why' }] : []),
   ];
   const move = (e: KeyboardEvent) => {

@@ -5,6 +5,7 @@ import { api, client, type Schemas } from '../../api/client';
 import { useInstances } from '../../api/lists';
 import { useMay } from '../../api/session';
 import { useAct, useConfirm } from '../../parts/act';
+import { InstanceSelect } from '../../parts/choices';
 import { Page } from '../../parts/page';
 import { Table } from '../../parts/table';
 import { wordFor } from '../../words/words';
@@ -49,7 +50,9 @@ function Form({ of, onClose }: { of: Workflow; onClose: () => void }) {
   const { t } = useTranslation();
   const [act, busy] = useAct();
   const [w, setW] = useState(of);
-  const instance = useInstances().data?.items[0]?.id ?? '';
+  const instances = useInstances().data?.items ?? [];
+  const [chosen, choose] = useState<string | null>(null);
+  const instance = chosen ?? instances.find((i) => i.state !== 'draft')?.id ?? '';
   const options = api.useQuery('get', '/instances/{instance}/options', { params: { path: { instance } } }, { enabled: !!instance, retry: false });
   const option = (name: keyof Workflow & string, depth: number, parent = true) => parent && <Switch ml={depth * 24} label={t(`workflow.${name}`)} description={t(`workflow.help.${name}`)} checked={!!w[name]} onChange={(e) => setW(withOption(w, name, e.currentTarget.checked))} />;
   const data = (list?: Schemas['Choice'][]) => list?.map((c) => ({ value: c.id, label: c.name })) ?? [];
@@ -61,6 +64,7 @@ function Form({ of, onClose }: { of: Workflow; onClose: () => void }) {
       {option('create_invoice', 1, w.validate_order)}
       {option('force_invoice_date', 2, w.create_invoice)}
       {option('register_payment', 2, w.create_invoice)}
+      {w.register_payment && instances.length > 1 && <InstanceSelect ml={72} clearable={false} label={t('workflow.journalsOf')} value={instance} onChange={choose} />}
       {w.register_payment && (
         <Group grow ml={72}>
           <Select label={t('workflow.journal')} withAsterisk searchable data={data(options.data?.journals)} value={w.payment_journal || null} onChange={(v) => setW({ ...w, payment_journal: v ?? '' })} />

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { api, type Schemas } from '../../api/client';
 import { useInstances } from '../../api/lists';
 import { useMay } from '../../api/session';
+import { ErpListItems } from '../../parts/erp';
 import { count } from '../../parts/format';
 import { Page } from '../../parts/page';
 import { ProblemNote } from '../../parts/problem';
@@ -87,8 +88,9 @@ function CardMenu({ instance: i }: { instance: Instance }) {
       <Menu.Dropdown>
         {go('/products', 'page.products')}
         {go('/orders', 'page.orders')}
-        {go('/ledger/orders', 'page.ledgerOrders')}
-        {go('/ledger/credit-notes', 'page.creditNotes')}
+        {i.backend === 'ledger' && go('/ledger/orders', 'page.ledgerOrders', {})}
+        {i.backend === 'ledger' && go('/ledger/credit-notes', 'page.creditNotes', {})}
+        <ErpListItems instance={i} kinds={['order', 'invoice', 'credit_note', 'delivery', 'stock']} />
         {go('/logs', 'page.logs')}
         {go('/jobs', 'page.jobs')}
         <Menu.Divider />

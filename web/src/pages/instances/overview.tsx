@@ -1,7 +1,8 @@
-import { SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
+import { Group, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api, type Schemas } from '../../api/client';
+import { ErpLists } from '../../parts/erp';
 import { count } from '../../parts/format';
 import { Facts } from '../../parts/page';
 import { ProblemNote } from '../../parts/problem';
@@ -33,7 +34,7 @@ export function Overview({ instance: i }: { instance: Instance }) {
           ]} />
         </section>
         <section>
-          <Text fw={600} size="sm" mb={6}>{t('word.erp')}</Text>
+          <Group justify="space-between" mb={6}><Text fw={600} size="sm">{t('word.erp')}</Text><ErpLists instance={i.id} kinds={['order', 'invoice', 'credit_note', 'delivery', 'product', 'customer', 'coupon', 'stock']} /></Group>
           <Facts of={[[t('word.name'), i.erp?.name ?? i.backend], [t('word.version'), i.erp?.version], [t('config.general.company'), i.erp?.company], [t('overview.checked'), i.erp?.checked_at && <Time at={i.erp.checked_at} />], ...Object.entries(i.erp_connection ?? {}).map(([k, v]) => [k, v] as [string, string])]} />
         </section>
         <section>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { api, client, type Schemas } from '../../api/client';
 import { useMay } from '../../api/session';
 import { useAct } from '../../parts/act';
+import { ErpRecord } from '../../parts/erp';
 import { duration } from '../../parts/format';
 import { Card, Facts, Page } from '../../parts/page';
 import { ProblemNote } from '../../parts/problem';
@@ -34,7 +35,7 @@ export function Screen() {
       <Card title={t('jobs.timeline')}><Timeline instance={j.instance} entity={j.entity} wooId={j.woo_id} /></Card>
       <Card title={t('word.details')}>
         <Facts of={[
-          [t('word.id'), j.id], [t('word.wooId'), j.woo_id], [t('word.erpId'), j.erp_id], [t('word.attempts'), j.attempts], [t('word.took'), duration(j.duration_ms)],
+          [t('word.id'), j.id], [t('word.wooId'), j.woo_id], [t('word.erpId'), j.erp_id && <ErpRecord key="e" instance={j.instance} kind={j.entity} id={j.erp_id} />], [t('word.attempts'), j.attempts], [t('word.took'), duration(j.duration_ms)],
           [t('jobs.outcome'), wordFor('state', j.outcome)],
           [t('word.operation'), <Link key="o" to={`/operations/${j.operation}` as never} className="mono">{j.operation}</Link>],
         ]} />

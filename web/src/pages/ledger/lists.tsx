@@ -3,15 +3,17 @@ import { useDisclosure } from '@mantine/hooks';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api, filled, type Schemas } from '../../api/client';
-import { useOnLedger } from '../../api/lists';
+import { useInstances, useOnLedger } from '../../api/lists';
 import { useMay } from '../../api/session';
 import { useAddress } from '../../parts/address';
+import { ErpLists } from '../../parts/erp';
 import { money } from '../../parts/format';
 import { Page } from '../../parts/page';
 import { State } from '../../parts/state';
-import { Empty, Pager, Table, type Column } from '../../parts/table';
+import { Pager, Table, type Column } from '../../parts/table';
 import { Time } from '../../parts/time';
 import { wordFor } from '../../words/words';
+import { LinksTable } from '../links/links-table';
 import { EditDialog } from './edit';
 import { kinds } from './kinds';
 import { Search } from './search';
@@ -46,15 +48,16 @@ function List({ name, title }: { name: Name; title: string }) {
   const { t } = useTranslation();
   const may = useMay();
   const navigate = useNavigate();
-  const ledger = useOnLedger();
   const [opened, { open, close }] = useDisclosure();
   const [{ search, after, instance }] = useAddress();
+  const ledger = useOnLedger(instance);
+  const { isPending } = useInstances();
   const kind = kinds[name];
   const columns = useColumns()[name] as Column<{ id: string }>[];
   const query = api.useQuery('get', kind.address, { params: { query: filled({ search, after, limit: 50 }) } }, { enabled: ledger }) as { data?: { items: { id: string }[]; next?: string }; error: unknown; isPending: boolean; refetch: () => unknown };
   const status = <Button variant="default" component={Link} to={'/links' as never} search={{ entity: kind.entity, instance } as never}>{t('page.links')}</Button>;
   return (
-    <Page title={title} actions={<>{status}{may.operate && ledger && <Button onClick={open}>{t('do.create')}</Button>}</>}>
+    <Page title={title} actions={<><ErpLists kinds={[kind.entity]} instance={instance} />{status}{may.operate && ledger && <Button onClick={open}>{t('do.create')}</Button>}</>}>
       {ledger ? (
         <>
           <Search key={search ?? ''} />
@@ -63,9 +66,21 @@ function List({ name, title }: { name: Name; title: string }) {
             <Pager next={query.data?.next} />
           </div>
         </>
-      ) : <div className="card"><Empty action={status}><Text size="sm">{t('ledger.elsewhere')}</Text></Empty></div>}
+      ) : !isPending && <Elsewhere entity={kind.entity} instance={instance} after={after} />}
       <EditDialog kind={kind} opened={opened} onClose={close} onSaved={(r) => { close(); void navigate({ to: `/ledger/${name}/${r.id}` as never }); }} />
     </Page>
+  );
+}
+
+/** Records that are worked with in another ERP: how each stands with the store, and where it is there. */
+function Elsewhere({ entity, instance, after }: { entity: string; instance?: string; after?: string }) {
+  const { t } = useTranslation();
+  const query = api.useQuery('get', '/links', { params: { query: filled({ entity, instance, after, limit: 50 }) } });
+  return (
+    <>
+      <Text size="sm" c="dimmed">{t('ledger.elsewhere')}</Text>
+      <div className="card"><LinksTable query={query} /><Pager next={query.data?.next} /></div>
+    </>
   );
 }
 

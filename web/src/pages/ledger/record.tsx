@@ -57,11 +57,13 @@ function Stores({ kind, id }: { kind: KindOf; id: string }) {
   const transfer = useTransfer();
   const links = api.useQuery('get', '/links', { params: { query: { entity: kind.entity, erp_id: id, limit: 20 } } });
   const instances = api.useQuery('get', '/instances');
-  const missing = (instances.data?.items ?? []).filter((i) => i.backend === 'ledger' && !links.data?.items.some((l) => l.instance === i.id));
+  const ledgers = (instances.data?.items ?? []).filter((i) => i.backend === 'ledger');
+  const ours = links.data && { ...links.data, items: links.data.items.filter((l) => ledgers.some((i) => i.id === l.instance)) }; // another ERP's record may have the same id
+  const missing = ledgers.filter((i) => !links.data?.items.some((l) => l.instance === i.id));
   return (
     <Card title={t('record.sync')} flush>
       <Table<Schemas['Link']>
-        label={t('record.sync')} query={links} id={(l) => l.instance + l.woo_id} empty={t('state.never_exported')} rows={2}
+        label={t('record.sync')} query={{ ...links, data: ours, isPending: links.isPending || instances.isPending }} id={(l) => l.instance + l.woo_id} empty={t('state.never_exported')} rows={2}
         columns={[
           { head: t('word.instance'), cell: (l) => <Link to={`/records/${l.instance}/${l.entity}/${l.woo_id}` as never}>{l.instance} <span className="mono">{l.woo_id}</span></Link> },
           { head: t('word.state'), tight: true, cell: (l) => <State value={l.state} /> }, { head: t('links.synced'), tight: true, cell: (l) => <Time at={l.last_synced_at} /> },

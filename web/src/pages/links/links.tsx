@@ -6,12 +6,10 @@ import { useMay } from '../../api/session';
 import { useAddress } from '../../parts/address';
 import { EntityFilter, InstanceFilter, StateSelect } from '../../parts/choices';
 import { Page } from '../../parts/page';
-import { State } from '../../parts/state';
-import { Pager, Table } from '../../parts/table';
-import { Time } from '../../parts/time';
-import { wordFor } from '../../words/words';
+import { Pager } from '../../parts/table';
 import { useTransfer } from './transfer';
 import { useMapping } from './mapping';
+import { LinksTable } from './links-table';
 
 type Link = Schemas['Link'];
 const own = ['instance', 'entity', 'state', 'woo_id', 'erp_id'] as const;
@@ -48,20 +46,7 @@ export function Screen() {
         {own.some((k) => address[k]) && <Button variant="subtle" onClick={() => change(Object.fromEntries(own.map((k) => [k, undefined])))}>{t('do.clear')}</Button>}
       </Group>
       <div className="card">
-        <Table<Link>
-          label={t('page.links')} query={query} id={(l) => `${l.instance}\n${l.entity}\n${l.woo_id}`} to={(l) => (l.entity === 'order' ? `/orders/${l.instance}/${l.woo_id}` : `/records/${l.instance}/${l.entity}/${l.woo_id}`)} empty={t('links.none')}
-          selection={may.operate ? { chosen, choose: setChosen } : undefined} rows={12}
-          columns={[
-            { head: t('word.entity'), cell: (l) => <>{wordFor('entity', l.entity)} <span className="mono">{l.woo_id}</span><span className="under">{l.instance}</span></> },
-            { head: t('links.type'), tight: true, cell: (l) => l.woo_type },
-            { head: t('word.erpId'), tight: true, cell: (l) => <span className="mono">{l.erp_id}</span> },
-            { head: t('word.state'), tight: true, cell: (l) => <Group gap={6} wrap="nowrap"><State value={l.state || undefined} />{l.store_state && <State value={l.store_state} />}</Group> },
-            { head: t('links.changedIn'), tight: true, cell: (l) => l.changed_in && wordFor('choice', l.changed_in) },
-            { head: t('word.created'), tight: true, cell: (l) => <Time at={l.created_at} /> },
-            { head: t('links.modified'), tight: true, cell: (l) => <Time at={l.store_modified_at} /> },
-            { head: t('links.synced'), tight: true, cell: (l) => <Time at={l.last_synced_at} /> },
-          ]}
-        />
+        <LinksTable query={query} chosen={may.operate ? chosen : undefined} choose={setChosen} />
         <Pager next={query.data?.next} />
       </div>
     </Page>

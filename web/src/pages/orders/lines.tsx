@@ -8,6 +8,8 @@ import { ProblemNote } from '../../parts/problem';
 import { Table } from '../../parts/table';
 import { wordFor } from '../../words/words';
 
+type Figures = NonNullable<Schemas['Order']['figures']>;
+
 /** The lines of an order of the ledger, with its taxes and its total. */
 export function OrderLines({ id }: { id: string }) {
   const { t } = useTranslation();
@@ -33,6 +35,23 @@ export function OrderLines({ id }: { id: string }) {
         {o.taxes?.map((x) => <span key={x.tax} className="quiet">{x.label} {money(x.amount, o.currency)}</span>)}
         <b>{t('word.total')} {money(o.total, o.currency)}</b>
       </div>
+    </Card>
+  );
+}
+
+/** The lines of an order as an ERP with pages of its own holds them; what was sold leads to its record. */
+export function LinesInErp({ instance, figures: f }: { instance: string; figures: Figures }) {
+  const { t } = useTranslation();
+  return (
+    <Card title={t('orders.lines')} flush>
+      <Table
+        label={t('orders.lines')} query={{ data: { items: f.lines ?? [] }, error: null, isPending: false, refetch: () => {} }} id={(l) => l.woo_id} empty={t('orders.noLines')}
+        columns={[
+          { head: t('orders.line'), cell: (l) => (l.product ? <Link to={`/records/${instance}/product/${l.product}` as never}>{l.description}</Link> : l.description) },
+          { head: t('word.quantity'), right: true, cell: (l) => l.quantity },
+          { head: t('word.total'), right: true, cell: (l) => money(l.total, f.currency) },
+        ]}
+      />
     </Card>
   );
 }

@@ -5,6 +5,7 @@ import { api, client, type Schemas } from '../../api/client';
 import { useInstances } from '../../api/lists';
 import { useMay } from '../../api/session';
 import { useAct, useConfirm } from '../../parts/act';
+import { ErpRecord, OpenInErp } from '../../parts/erp';
 import { duration, money } from '../../parts/format';
 import { Card, Facts, Page } from '../../parts/page';
 import { ProblemNote } from '../../parts/problem';
@@ -13,7 +14,7 @@ import { Table } from '../../parts/table';
 import { Time } from '../../parts/time';
 import { wordFor } from '../../words/words';
 import { Timeline } from '../logs/timeline';
-import { OrderLines } from './lines';
+import { LinesInErp, OrderLines } from './lines';
 
 type Order = Schemas['Order'];
 type Step = NonNullable<Schemas['OrderRetry']['step']>;
@@ -43,11 +44,12 @@ export function Screen() {
       <Steps order={o} />
       <Figures order={o} />
       {at?.backend === 'ledger' && o.erp_id && <OrderLines id={o.erp_id} />}
+      {at && at.backend !== 'ledger' && o.figures && <LinesInErp instance={instance} figures={o.figures} />}
       {!!o.figures?.refunds?.length && (
         <Card title={t('entities.refund')} flush>
           <Table label={t('entities.refund')} query={{ ...nothing, data: { items: o.figures.refunds } }} id={(r) => r.woo_id} empty=""
             columns={[
-              { head: t('page.creditNotes'), cell: (r) => r.credit_note }, { head: t('word.wooId'), cell: (r) => <span className="mono">{r.woo_id}</span> },
+              { head: t('page.creditNotes'), cell: (r) => <ErpRecord instance={instance} kind="credit_note" id={r.credit_note_id}>{r.credit_note}</ErpRecord> }, { head: t('word.wooId'), cell: (r) => <span className="mono">{r.woo_id}</span> },
               { head: t('orders.paidOut'), cell: (r) => (r.paid_out ? t('word.yes') : t('word.no')) },
               { head: t('orders.tax'), right: true, cell: (r) => money(r.tax, o.figures!.currency) }, { head: t('word.total'), right: true, cell: (r) => money(r.total, o.figures!.currency) },
             ]} />
@@ -93,7 +95,7 @@ function Figures({ order: o }: { order: Order }) {
   return (
     <Card title={t('orders.inErp')}>
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        <Facts of={[[t('word.state'), <State key="s" value={f.stage} />], [t('word.erpId'), <span key="e" className="mono">{o.erp_id}</span>], [t('orders.invoice'), f.invoice_number], [t('orders.invoiced'), yes(f.invoiced)], [t('orders.paid'), yes(f.paid)], [t('orders.shipped'), f.partly_shipped ? t('choice.partly_shipped') : yes(f.shipped)]]} />
+        <Facts of={[[t('word.state'), <State key="s" value={f.stage} />], [t('word.erpId'), <ErpRecord key="e" instance={o.instance} kind="order" id={o.erp_id} />], [t('orders.invoice'), f.invoice_number && <ErpRecord key="i" instance={o.instance} kind="invoice" id={f.invoice_id}>{f.invoice_number}</ErpRecord>], [t('orders.invoiced'), yes(f.invoiced)], [t('orders.paid'), yes(f.paid)], [t('orders.shipped'), f.partly_shipped ? t('choice.partly_shipped') : yes(f.shipped)]]} />
         <Facts of={[...f.taxes.map((x) => [`${x.label} (${x.rate} %)`, money(x.amount, f.currency)] as [string, string]), [t('orders.tax'), money(f.tax, f.currency)], [t('word.total'), <b key="t">{money(f.total, f.currency)}</b>], [t('orders.due'), money(f.due, f.currency)]]} />
       </SimpleGrid>
     </Card>
@@ -113,6 +115,7 @@ function Actions({ order: o, storeUrl }: { order: Order; storeUrl?: string }) {
   return (
     <>
       {o.temporal_url && <Button variant="default" component="a" href={o.temporal_url} target="_blank" rel="noreferrer">Temporal</Button>}
+      <OpenInErp instance={o.instance} kind="order" id={o.erp_id} />
       {storeUrl && <Button variant="default" component="a" href={`${storeUrl.replace(/\/$/, '')}/wp-admin/post.php?post=${o.woo_id}&action=edit`} target="_blank" rel="noreferrer">{t('record.inStore')}</Button>}
       {may.operate && (
         <>

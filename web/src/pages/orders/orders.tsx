@@ -8,6 +8,7 @@ import { useMay } from '../../api/session';
 import { useAct, useConfirm } from '../../parts/act';
 import { useAddress } from '../../parts/address';
 import { InstanceFilter } from '../../parts/choices';
+import { ErpLists } from '../../parts/erp';
 import { count } from '../../parts/format';
 import { Page } from '../../parts/page';
 import { State, toneOf } from '../../parts/state';
@@ -24,7 +25,7 @@ export function Screen() {
   const [{ instance, state, after }] = useAddress();
   const query = api.useQuery('get', '/orders', { params: { query: filled({ instance, state: state as Order['state'], after, limit: 50 }) } }, { refetchInterval: 15_000 });
   return (
-    <Page title={t('page.orders')} sub={t('orders.sub')} actions={<ByNumber />}>
+    <Page title={t('page.orders')} sub={t('orders.sub')} actions={<><ErpLists kinds={['order', 'invoice', 'credit_note', 'delivery']} instance={instance} /><ByNumber /></>}>
       <div className="side">
         <States />
         <div>

@@ -5,6 +5,7 @@ import { api, client, type Problem, type Schemas } from '../../api/client';
 import { useInstances } from '../../api/lists';
 import { useMay } from '../../api/session';
 import { useAct, useConfirm } from '../../parts/act';
+import { ErpRecord, OpenInErp } from '../../parts/erp';
 import { Card, Facts, Page } from '../../parts/page';
 import { ProblemNote } from '../../parts/problem';
 import { State } from '../../parts/state';
@@ -14,8 +15,6 @@ import { useMapping } from '../links/mapping';
 import { useTransfer } from '../links/transfer';
 import { Timeline } from '../logs/timeline';
 import { WhyThisStock } from './stock';
-
-const ledgerPages: Record<string, string> = { product: 'products', customer: 'partners', coupon: 'coupons', order: 'orders' };
 
 /** A record of a store: whether it is in step, where it is in the ERP, its jobs and every attempt at it; push, pull and map. */
 export function Screen() {
@@ -35,7 +34,7 @@ export function Screen() {
         <Card title={t('record.sync')} actions={<State value={link.isPending ? undefined : l ? l.state || 'linked' : 'never_exported'} />}>
           {link.isPending ? <Skeleton height={120} /> : (
             <Facts of={[
-              [t('word.instance'), instance], [t('word.wooId'), <span key="w" className="mono">{wooId}</span>], [t('links.type'), l?.woo_type], [t('word.erpId'), l && <ErpId link={l} ledger={at?.backend === 'ledger'} />],
+              [t('word.instance'), instance], [t('word.wooId'), <span key="w" className="mono">{wooId}</span>], [t('links.type'), l?.woo_type], [t('word.erpId'), l && <ErpRecord key="x" instance={instance} kind={entity} id={l.erp_id} />],
               [t('word.created'), l && <Time at={l.created_at} />], [t('links.modified'), l?.store_modified_at && <Time at={l.store_modified_at} />], [t('links.synced'), l?.last_synced_at && <Time at={l.last_synced_at} />],
               [t('links.changedIn'), l?.changed_in && wordFor('choice', l.changed_in)], [t('record.storeState'), l?.store_state && <State value={l.store_state} />],
               [t('record.relation'), l?.relation?.replaceAll('_', ' ')], [t('record.parent'), l?.parent_id && <Link to={`/records/${instance}/${entity}/${l.parent_id}` as never} className="mono">{l.parent_id}</Link>],
@@ -51,11 +50,6 @@ export function Screen() {
       <Card title={t('jobs.timeline')}><Timeline instance={instance} entity={entity} wooId={wooId} /></Card>
     </Page>
   );
-}
-
-function ErpId({ link: l, ledger }: { link: Schemas['Link']; ledger: boolean }) {
-  const page = ledgerPages[l.entity];
-  return ledger && page ? <Link to={`/ledger/${page}/${l.erp_id}` as never} className="mono">{l.erp_id}</Link> : <span className="mono">{l.erp_id}</span>;
 }
 
 interface Props { instance: string; entity: string; wooId: string; link?: Schemas['Link']; storeUrl?: string }
@@ -74,6 +68,7 @@ function Actions({ instance, entity, wooId, link, storeUrl }: Props) {
   const inStore = storeUrl && (entity === 'product' || entity === 'order' || entity === 'coupon') && `${storeUrl.replace(/\/$/, '')}/wp-admin/post.php?post=${wooId}&action=edit`;
   return (
     <>
+      <OpenInErp instance={instance} kind={entity} id={link?.erp_id} />
       {inStore && <Button variant="default" component="a" href={inStore} target="_blank" rel="noreferrer">{t('record.inStore')}</Button>}
       {may.operate && (
         <>

@@ -1,4 +1,5 @@
 import { Alert, Button, Code, Group, List, PasswordInput, Select, Stack, Stepper, Text, TextInput } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '../../api/client';
@@ -119,7 +120,7 @@ function Connect({ instance, onDone }: { instance: string; onDone: () => void })
           {data.warnings?.map((w) => <Text key={w} size="sm">{w}</Text>)}
         </Alert>
       )}
-      <Group><Button size="sm" variant={connected ? 'default' : 'filled'} loading={busy} onClick={test}>{t('start.test')}</Button>{connected && <Button size="sm" onClick={onDone}>{t('do.next')}</Button>}</Group>
+      <Group><Button size="sm" variant={connected ? 'default' : 'filled'} loading={busy} onClick={test}>{t('start.test')}</Button>{connected ? <Button size="sm" onClick={onDone}>{t('do.next')}</Button> : <Button size="sm" variant="subtle" component={Link} to={`/instances/${instance}` as never} search={{ tab: 'connection' } as never}>{t('start.change')}</Button>}</Group>
     </Stack>
   );
 }

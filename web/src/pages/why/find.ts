@@ -2,25 +2,29 @@ import { client, type Schemas } from '../../api/client';
 
 export type Found = Schemas['FoundRecord'] & { label?: string };
 type Search = Schemas['RecordSearch'];
+/** `ledger` is what only the ledger has. */
 export interface Answer { found: Found[]; ledger: { kind: string; id: string; label: string }[]; search: Search }
+const entities: Record<string, string> = { products: 'product', partners: 'customer', orders: 'order', coupons: 'coupon' };
 
-/** What is known of the records that a text names, and what their stores say of those that are not. While somebody types, no store is asked. */
-export async function find(text: string, onLedger: boolean, localOnly = false): Promise<Answer> {
+/** What is known of the records that a text names, and what their stores say of those that are not. While somebody types, no store is asked.
+ * `ledgers` are the instances on the ledger: the ids of another ERP's records say nothing of the ledger's. */
+export async function find(text: string, ledgers: string[], localOnly = false): Promise<Answer> {
   const [search, ledger] = await Promise.all([
-    client.GET('/records/search', { params: { query: { q: text.slice(0, 254), ...(localOnly && { local_only: true }) } } }), onLedger ? inLedger(text) : [],
+    client.GET('/records/search', { params: { query: { q: text.slice(0, 254), ...(localOnly && { local_only: true }) } } }), ledgers.length > 0 ? inLedger(text) : [],
   ]);
   if (search.error) throw search.error;
   const found: Found[] = [...search.data.items];
   await Promise.all(ledger.slice(0, 10).map(async ({ kind, id: erp_id, label }) => {
-    const entity = { products: 'product', partners: 'customer', orders: 'order', coupons: 'coupon' }[kind]!;
+    const entity = entities[kind]!;
     const { data } = await client.GET('/links', { params: { query: { entity, erp_id, limit: 10 } } });
-    for (const link of data?.items ?? []) {
+    for (const link of data?.items.filter((l) => ledgers.includes(l.instance)) ?? []) {
       const known = found.find((f) => f.instance === link.instance && f.entity === entity && f.woo_id === link.woo_id);
       if (known) known.label = label;
       else found.push({ ...ofLink(link), label });
     }
   }));
-  return { found, ledger, search: search.data };
+  const linked = (l: Answer['ledger'][number]) => found.some((f) => f.erp_id === l.id && f.entity === entities[l.kind] && ledgers.includes(f.instance));
+  return { found, ledger: ledger.filter((l) => !linked(l)), search: search.data };
 }
 
 /** A record that the ledger was found to have, by its link alone. */

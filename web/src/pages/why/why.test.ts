@@ -12,9 +12,9 @@ beforeEach(() => {
 });
 
 it('asks once, and no store while somebody types', async () => {
-  await find('R-7', false);
+  await find('R-7', []);
   expect(GET.mock.calls).toEqual([['/records/search', { params: { query: { q: 'R-7' } } }]]);
-  await find('R-7', false, true);
+  await find('R-7', [], true);
   expect(GET.mock.calls[1]).toEqual(['/records/search', { params: { query: { q: 'R-7', local_only: true } } }]);
 });
 
@@ -23,15 +23,26 @@ it('names found records as the ledger does, and adds those that only the ledger 
   answers['/ledger/orders'] = { items: [{ id: '9', number: 'WEB-7' }] };
   answers['/links'] = { items: [
     { instance: 'a', entity: 'order', woo_id: '7', erp_id: '9', state: 'synchronised' }, { instance: 'b', entity: 'order', woo_id: '8', erp_id: '9', state: 'synchronised', store_state: 'trashed' },
+    { instance: 'odoo', entity: 'order', woo_id: '5', erp_id: '9', state: 'synchronised' },
   ] };
-  const { found } = await find('web-7', true);
+  const { found, ledger } = await find('web-7', ['a', 'b']);
   expect(found.map((f) => [f.instance, f.state, f.label])).toEqual([['a', 'parked', 'WEB-7'], ['b', 'gone', 'WEB-7']]);
+  expect(ledger).toEqual([]);
   expect(badgeOf(found[1]!)).toBe('trashed');
+});
+
+it('takes no record of another ERP for one of the ledger that has the same id', async () => {
+  answers['/records/search'] = { items: [record({ instance: 'odoo', erp_id: '9' })], more: false, not_in_store: [], unanswered: [], not_asked: [] };
+  answers['/ledger/orders'] = { items: [{ id: '9', number: 'WEB-7' }] };
+  answers['/links'] = { items: [] };
+  const { found, ledger } = await find('7', ['a']);
+  expect(found.map((f) => [f.instance, f.label])).toEqual([['odoo', undefined]]);
+  expect(ledger.map((l) => l.label)).toEqual(['WEB-7']);
 });
 
 it('gives the problem of a search that failed', async () => {
   GET.mockResolvedValue({ error: { status: 503 } });
-  await expect(find('x', false)).rejects.toEqual({ status: 503 });
+  await expect(find('x', [])).rejects.toEqual({ status: 503 });
 });
 
 it('offers what helps', () => {

@@ -4,11 +4,12 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { client } from '../../api/client';
-import { useInstances, useOnLedger } from '../../api/lists';
+import { useInstances, useLedgers } from '../../api/lists';
 import { useMay } from '../../api/session';
 import { useAct } from '../../parts/act';
 import { useAddress } from '../../parts/address';
 import { EntitySelect } from '../../parts/choices';
+import { ErpRecord } from '../../parts/erp';
 import { Card, Page } from '../../parts/page';
 import { ProblemNote } from '../../parts/problem';
 import { State } from '../../parts/state';
@@ -22,9 +23,9 @@ export function Screen() {
   const { t } = useTranslation();
   const [{ q }, change] = useAddress();
   const [text, setText] = useState(q ?? '');
-  const ledger = useOnLedger();
-  const answer = useQuery({ queryKey: ['find', q, ledger], queryFn: () => find(q!, ledger), enabled: !!q, staleTime: 0 });
-  const rest = answer.data?.ledger.filter((l) => !answer.data.found.some((f) => f.erp_id === l.id)) ?? [];
+  const ledgers = useLedgers();
+  const answer = useQuery({ queryKey: ['find', q, ledgers], queryFn: () => find(q!, ledgers!), enabled: !!q && !!ledgers, staleTime: 0 });
+  const rest = answer.data?.ledger ?? [];
   return (
     <Page title={t('page.why')} sub={t('why.sub')}>
       <form onSubmit={(e) => { e.preventDefault(); change({ q: text.trim() || undefined }); }}>
@@ -60,7 +61,7 @@ function FoundCard({ found: f }: { found: Found }) {
       <Stack gap={6}>
         <Text size="sm" fw={550}>{t(`why.${f.state}`)}</Text>
         {f.reason && <Text size="sm">{f.reason}</Text>}
-        {f.erp_id && <Text size="xs" c="dimmed">{t('word.erpId')} <span className="mono">{f.erp_id}</span>{f.last_synced_at && <> · {t('links.synced')} <Time at={f.last_synced_at} /></>}</Text>}
+        {f.erp_id && <Text size="xs" c="dimmed">{t('word.erpId')} <ErpRecord instance={f.instance} kind={f.entity} id={f.erp_id} />{f.last_synced_at && <> · {t('links.synced')} <Time at={f.last_synced_at} /></>}</Text>}
         <Group gap="xs">
           {isKnown(f) && <Button variant="default" component={Link} to={pageOf(f) as never}>{t('jobs.record')}</Button>}
           {f.job && <Button variant="default" component={Link} to={`/jobs/${f.job}` as never}>{t('jobs.job')}</Button>}
