@@ -16,20 +16,13 @@ type IDWindow[T any] struct {
 	Reading
 }
 
-// ScanIDs reads records by id, 100 at a time, in ascending order and each once. A record that breaks its page is rejected, and
-// keeps no other from coming. An error ends the loop.
+// ScanIDs reads records by id in windows of 100, in ascending order and each once. Config.Readers windows are read ahead at once. A record
+// that breaks its page is rejected, and keeps no other from coming. An error ends the loop.
 func (s *Service[T]) ScanIDs(ctx context.Context, ids []ID) iter.Seq2[IDWindow[T], error] {
 	ids = slices.Clone(ids)
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
-	return func(yield func(IDWindow[T], error) bool) {
-		for chunk := range slices.Chunk(ids, MaxPerPage) {
-			window, err := s.byID(ctx, chunk)
-			if !yield(window, err) || err != nil {
-				return
-			}
-		}
-	}
+	return Ahead(ctx, s.client.cfg.Readers, slices.Collect(slices.Chunk(ids, MaxPerPage)), s.byID)
 }
 
 // byID asks again for what is missing as long as the store counts more than it gave: some give fewer records at once than they are asked

@@ -127,10 +127,10 @@ func scanIDs[T any](ctx context.Context, service *woo.Service[T], texts []string
 		}
 		ids := IdsAfter(texts, at.LastID)
 		done := 0
-		for chunk := range slices.Chunk(ids, woo.MaxPerPage) {
-			done += len(chunk)
-			b, err := readIDs(ctx, service, chunk)
-			b.Total, b.Done = len(ids), done == len(ids)
+		for w, err := range service.ScanIDs(ctx, ids) {
+			b := batchOf(w)
+			done = min(done+woo.MaxPerPage, len(ids))
+			b.Next, b.Total, b.Done = CursorAt(woo.Cursor{LastID: ids[done-1]}), len(ids), done == len(ids)
 			if !yield(b, err) || err != nil {
 				return
 			}
@@ -141,22 +141,13 @@ func scanIDs[T any](ctx context.Context, service *woo.Service[T], texts []string
 	}
 }
 
-// readIDs reads one chunk of at most woo.MaxPerPage ids.
-func readIDs[T any](ctx context.Context, service *woo.Service[T], ids []woo.ID) (flow.Batch[T], error) {
-	b := flow.Batch[T]{Next: CursorAt(woo.Cursor{LastID: ids[len(ids)-1]})}
-	var reading woo.Reading
-	for w, err := range service.ScanIDs(ctx, ids) {
-		if err != nil {
-			return flow.Batch[T]{}, err
-		}
-		b.Records, b.Rejected = append(b.Records, w.Records...), append(b.Rejected, rejectedOf(w.Rejected)...)
-		reading = reading.And(w.Reading)
-		for _, id := range w.Missing {
-			b.Missing = append(b.Missing, NotInStore(id.String()))
-		}
+// batchOf gives what the store has of some ids.
+func batchOf[T any](w woo.IDWindow[T]) flow.Batch[T] {
+	b := flow.Batch[T]{Records: w.Records, Rejected: rejectedOf(w.Rejected), Reading: flow.Reading(w.Reading)}
+	for _, id := range w.Missing {
+		b.Missing = append(b.Missing, NotInStore(id.String()))
 	}
-	b.Reading = flow.Reading(reading)
-	return b, nil
+	return b
 }
 
 // IdsAfter gives the ids greater than the last one done, ascending, each once. Filters have been checked: these are numbers.

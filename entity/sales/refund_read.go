@@ -256,10 +256,12 @@ func refundsByID(ctx context.Context, ec mapping.Context, ids []string, from flo
 		}
 		slices.Sort(orders)
 		done := 0
-		for chunk := range slices.Chunk(orders, woo.MaxPerPage) {
-			done += len(chunk)
-			b, err := refundsOfChunk(ctx, ec, chunk, wanted)
-			b.Next, b.Total, b.Done = mapping.CursorAt(woo.Cursor{LastID: chunk[len(chunk)-1]}), len(ids), done == len(orders)
+		read := func(ctx context.Context, chunk []woo.ID) (flow.Batch[refundRecord], error) {
+			return refundsOfChunk(ctx, ec, chunk, wanted)
+		}
+		for b, err := range woo.Ahead(ctx, ec.Instance.Connection.Readers, slices.Collect(slices.Chunk(orders, woo.MaxPerPage)), read) {
+			done = min(done+woo.MaxPerPage, len(orders))
+			b.Next, b.Total, b.Done = mapping.CursorAt(woo.Cursor{LastID: orders[done-1]}), len(ids), done == len(orders)
 			if !yield(b, err) || err != nil {
 				return
 			}
@@ -298,18 +300,23 @@ func refundsOfChunk(ctx context.Context, ec mapping.Context, chunk []woo.ID, wan
 	for _, o := range orders.Records {
 		found[o.ID] = o
 	}
+	unread := map[woo.ID]bool{}
 	for _, rejected := range orders.Rejected {
-		for order, ids := range wanted {
-			if order.String() == rejected.ID {
-				for _, id := range ids {
-					b.Rejected = append(b.Rejected, flow.Rejected{ID: id, Raw: rejected.Raw, Err: rejected.Err})
-				}
-				delete(wanted, order)
+		for _, order := range chunk {
+			if order.String() != rejected.ID {
+				continue
+			}
+			unread[order] = true
+			for _, id := range wanted[order] {
+				b.Rejected = append(b.Rejected, flow.Rejected{ID: id, Raw: rejected.Raw, Err: rejected.Err})
 			}
 		}
 	}
 	var absent []refundRecord
 	for _, id := range chunk {
+		if unread[id] {
+			continue
+		}
 		o, ok := found[id]
 		for _, asked := range wanted[id] {
 			if r, has := o.find(asked); has {
