@@ -48,10 +48,32 @@ func writeFacts(ctx context.Context, tx *sqlx.Tx, instance string, all []json.Ra
 	return writeSales(ctx, tx, instance, latest(sales, func(s soldInput) string { return s.ID }))
 }
 
+// writeSoldProducts writes what products are called and where they are filed. Rows are locked before they are compared, so that a category
+// that another transaction has just written is seen.
 func writeSoldProducts(ctx context.Context, tx *sqlx.Tx, instance string, products []fact.SoldProduct) error {
 	products = latest(products, func(p fact.SoldProduct) string { return p.ID })
 	if len(products) == 0 {
 		return nil
+	}
+	var known []struct {
+		ID       string `db:"woo_id"`
+		Category string `db:"category"`
+	}
+	err := tx.SelectContext(ctx, &known, `
+		SELECT woo_id, category FROM tandem.sold_products WHERE instance = $1 AND woo_id = ANY ($2) ORDER BY woo_id FOR UPDATE`,
+		instance, pq.Array(collect(products, func(p fact.SoldProduct) string { return p.ID })))
+	if err != nil {
+		return err
+	}
+	filed := make(map[string]string, len(known))
+	for _, k := range known {
+		filed[k.ID] = k.Category
+	}
+	var again []string
+	for _, p := range products {
+		if category, ok := filed[p.ID]; !ok || category != p.Category {
+			again = append(again, p.ID)
+		}
 	}
 	encoded, err := json.Marshal(products)
 	if err != nil {
@@ -65,7 +87,10 @@ func writeSoldProducts(ctx context.Context, tx *sqlx.Tx, instance string, produc
 		  category_name = excluded.category_name
 		WHERE (s.name, s.sku, s.category, s.category_name)
 		  IS DISTINCT FROM (excluded.name, excluded.sku, excluded.category, excluded.category_name)`, instance, string(encoded))
-	return err
+	if err != nil {
+		return err
+	}
+	return fileAgain(ctx, tx, instance, again)
 }
 
 // writeSales writes orders and refunds that are not kept just so already.
@@ -105,7 +130,7 @@ func writeSales(ctx context.Context, tx *sqlx.Tx, instance string, sales []soldI
 	if err != nil {
 		return err
 	}
-	return writeFigures(ctx, tx, append(written, refunds...))
+	return writeFigures(ctx, tx, instance, append(written, refunds...))
 }
 
 // changedSales drops the sales that are kept already just as they are.

@@ -10,9 +10,11 @@ import (
 	"github.com/lib/pq"
 )
 
-// countOrders counts the orders of the cells of which the rows do not say which is the first of an order: an order that sold two products of a
-// category is one order of it, and the same goes for the lines that a filter leaves.
+// countOrders counts the orders of the cells where a filter leaves some lines of them: which row is the first of an order is not known then.
 func (q *figures) countOrders(ctx context.Context, tx *sqlx.Tx, cells []Cell, places map[keyed]int) error {
+	if !q.ofLines() {
+		return nil
+	}
 	var lines []int // the places of the dimensions in which the lines of an order differ
 	for i, d := range q.Dimensions {
 		if d.ofLines() {
@@ -25,9 +27,6 @@ func (q *figures) countOrders(ctx context.Context, tx *sqlx.Tx, cells []Cell, pl
 			if chosen>>n&1 == 1 {
 				single = append(single, place)
 			}
-		}
-		if !q.ofLines() && !slices.ContainsFunc(single, func(place int) bool { return q.Dimensions[place] == Category }) {
-			continue
 		}
 		var rows []struct {
 			row

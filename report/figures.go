@@ -63,7 +63,7 @@ func (q *figures) from() error {
 	}
 	if q.byCustomer() {
 		joins += ` JOIN tandem.sales s ON s.id = f.sale`
-		where += ` AND ` + q.ofCustomers(&q.args)
+		where += ` AND ` + q.ofCustomers("s", &q.args)
 	}
 	since, until, same := q.span.bounds()
 	if since != nil {

@@ -20,6 +20,12 @@ func fillFigures(t testing.TB, raw *sqlx.DB) {
 	inserts, _, _ = strings.Cut(inserts, "\nCREATE INDEX")
 	_, err = raw.Exec("INSERT INTO" + inserts)
 	require.NoError(t, err)
+	migration, err = os.ReadFile("../schema/tandem/0075_category_orders.sql")
+	require.NoError(t, err)
+	_, update, _ := strings.Cut(string(migration), "\nUPDATE")
+	update, _, _ = strings.Cut(update, "\n-- ")
+	_, err = raw.Exec("UPDATE" + update)
+	require.NoError(t, err)
 }
 
 // figuresOf lists what reports add up, with what its numbers stand for.
@@ -33,7 +39,7 @@ func figuresOf(t testing.TB, raw *sqlx.DB) []string {
 		LEFT JOIN tandem.tax_rates r ON r.id = f.tax_rate WINDOW w AS (PARTITION BY f.sale)
 		UNION ALL
 		SELECT concat_ws(' ', s.woo_id, f.at, g.instance, g.currency, g.kind, g.status, g.gateway, g.country, i.kind, i.product, i.variant, r.label, r.rate,
-		  f.tax, sum(f.leads) OVER w, sum(f.units) OVER w, sum(f.net) OVER w, sum(f.discount) OVER w)
+		  f.tax, sum(f.leads) OVER w, count(*) FILTER (WHERE f.repeats_category) OVER (PARTITION BY f.sale), sum(f.units) OVER w, sum(f.net) OVER w, sum(f.discount) OVER w)
 		FROM tandem.line_figures f JOIN tandem.sales s ON s.id = f.sale JOIN tandem.sale_groups g ON g.id = f.sale_group
 		JOIN tandem.sale_items i ON i.id = f.sale_item LEFT JOIN tandem.tax_rates r ON r.id = f.tax_rate WINDOW w AS (PARTITION BY f.sale, f.sale_item)
 		ORDER BY 1`))

@@ -77,36 +77,61 @@ func ReadOrders(ctx context.Context, db Reader, zones []Zone, filter Filter, aft
 	return orders, next, nil
 }
 
-// list gives the statement of a list that goes on after a cursor.
+// list gives the statement of a list that goes on after a cursor. Each instance, or each item that is picked, gives its newest ones by index,
+// and the newest of these are the list: what lies before is not looked at.
 func (f Filter) list(s span, last *place, limit int) (statement string, args arguments, err error) {
 	zones, err := s.encoded()
 	if err != nil {
 		return "", nil, err
 	}
-	from := `jsonb_to_recordset(` + args.add(zones) + `::jsonb) AS z(instance text, since timestamptz, until timestamptz)
-		JOIN tandem.sales s ON z.instance = s.instance AND s.at >= coalesce(z.since, '-infinity') AND s.at < coalesce(z.until, 'infinity')`
-	condition := f.ofSales("s", &args) + " AND " + f.ofCustomers(&args)
-	if f.ofLines() {
-		condition += ` AND EXISTS (
-		  SELECT FROM tandem.sale_lines l LEFT JOIN tandem.sold_products p ON p.instance = s.instance AND p.woo_id = l.product
-		  WHERE l.sale = s.id AND ` + f.ofItems("s", "l", &args) + `)`
-	}
-	if last != nil {
-		condition += fmt.Sprintf(" AND (s.at, s.id) < (%s, %s)", args.add(last.at), args.add(last.id))
+	spans := `jsonb_to_recordset(` + args.add(zones) + `::jsonb) AS z(instance text, since timestamptz, until timestamptz)`
+	inSpan := `x.at >= coalesce(z.since, '-infinity') AND x.at < coalesce(z.until, 'infinity')`
+	newest := ` ORDER BY at DESC, id DESC LIMIT ` + args.add(limit)
+	var found string
+	switch {
+	case f.ofLines():
+		if len(f.Customers) > 0 {
+			inSpan += ` AND EXISTS (SELECT FROM tandem.sales s WHERE s.id = x.sale AND ` + f.ofCustomers("s", &args) + `)`
+		}
+		found = `
+		  SELECT DISTINCT l.at, l.id FROM ` + spans + ` JOIN tandem.sale_items i ON i.instance = z.instance
+		  LEFT JOIN tandem.sold_products p ON p.instance = i.instance AND p.woo_id = i.product
+		  CROSS JOIN LATERAL (
+		    SELECT DISTINCT x.at, x.sale AS id FROM tandem.line_figures x
+		    WHERE x.sale_item = i.id AND ` + inSpan + last.before("x.sale", &args) + `
+		      AND x.sale_group = ANY (ARRAY(SELECT g.id FROM tandem.sale_groups g WHERE ` + f.ofSales("g", &args) + `))` + newest + `
+		  ) l WHERE ` + f.ofItems("i", "i", &args) + newest
+	case len(f.Customers) > 0: // who have few each
+		found = `
+		  SELECT x.at, x.id FROM ` + spans + ` JOIN tandem.sales x ON x.instance = z.instance
+		  WHERE ` + f.ofCustomers("x", &args) + ` AND ` + inSpan + last.before("x.id", &args) + ` AND ` + f.ofSales("x", &args) + newest
+	default:
+		found = `
+		  SELECT l.at, l.id FROM ` + spans + ` CROSS JOIN LATERAL (
+		    SELECT x.at, x.id FROM tandem.sales x
+		    WHERE x.instance = z.instance AND ` + inSpan + last.before("x.id", &args) + ` AND ` + f.ofSales("x", &args) + newest + `
+		  ) l` + newest
 	}
 	return `
+		WITH found AS (` + found + `)
 		SELECT s.id, s.instance, s.woo_id, s.kind, s.order_id, s.number, s.at, s.currency, s.status, s.gateway, s.country,
 		  s.instance || '/' || s.customer AS customer, s.units, s.goods + s.shipping + s.fees AS net, s.tax,
 		  s.goods + s.shipping + s.fees + s.tax AS gross, s.credit
-		FROM ` + from + `
-		WHERE ` + condition + `
-		ORDER BY s.at DESC, s.id DESC LIMIT ` + args.add(limit), args, nil
+		FROM found JOIN tandem.sales s ON s.id = found.id ORDER BY s.at DESC, s.id DESC`, args, nil
 }
 
 // place is where a page of orders ended.
 type place struct {
 	at time.Time
 	id int64
+}
+
+// before gives the condition of what follows in a list: rows x, whose sales have a number.
+func (p *place) before(number string, args *arguments) string {
+	if p == nil {
+		return ""
+	}
+	return fmt.Sprintf(" AND (x.at, %s) < (%s, %s)", number, args.add(p.at), args.add(p.id))
 }
 
 func (o Order) cursor() string {

@@ -38,12 +38,12 @@ func (f Filter) ofSales(table string, args *arguments) string {
 	return strings.Join(all, " AND ")
 }
 
-// ofCustomers gives the condition of a filter on the customers of sales s.
-func (f Filter) ofCustomers(args *arguments) string {
+// ofCustomers gives the condition of a filter on the customers of sales. The table has their columns.
+func (f Filter) ofCustomers(table string, args *arguments) string {
 	if len(f.Customers) == 0 {
 		return "true"
 	}
-	return inInstances("s", "s.customer", f.Customers, args)
+	return inInstances(table, table+".customer", f.Customers, args)
 }
 
 // ofItems gives the condition of a filter on what was sold: the table has the instance, the product and the variant, and p its category.

@@ -47,8 +47,8 @@ func (q *figures) with() string {
 		columns = append(columns, "f.sale_item")
 		cells += soldItems
 		sums = `count(*) FILTER (WHERE f.leads = 3) AS n, count(*) FILTER (WHERE f.leads >= 2) AS by_product,
-		  count(*) FILTER (WHERE f.leads >= 1) AS by_variant, sum(f.units) AS units, sum(f.net) AS net, sum(f.discount) AS discount, sum(f.tax) AS tax`
-		kept = `f.tax_rate, n, by_product, by_variant, units, discount, tax,
+		  count(*) FILTER (WHERE f.leads >= 1) AS by_variant, count(*) FILTER (WHERE f.leads >= 2 AND NOT f.repeats_category) AS by_category, sum(f.units) AS units, sum(f.net) AS net, sum(f.discount) AS discount, sum(f.tax) AS tax`
+		kept = `f.tax_rate, n, by_product, by_variant, by_category, units, discount, tax,
 		  CASE i.kind WHEN 'product' THEN net ELSE 0 END AS goods, CASE i.kind WHEN 'shipping' THEN net ELSE 0 END AS shipping,
 		  CASE i.kind WHEN 'credit' THEN -net ELSE 0 END AS credit, CASE WHEN i.kind IN ('product', 'shipping', 'credit') THEN 0 ELSE net END AS fees`
 	}
@@ -106,13 +106,14 @@ func sumOf(kind string, of func(kind, column string) string, columns []string) s
 	return strings.Join(sums, " + ")
 }
 
-// orders counts orders: in a cell of a product or variant by the rows that are the first of it in their order, so that none counts twice.
+// orders counts orders: in a cell of a product, variant or category by the rows that are the first of it in their order, so that none counts
+// twice.
 func (q *figures) orders(of func(kind, column string) string) string {
 	cases := ""
 	for _, c := range []struct {
 		dimension Dimension
 		column    string
-	}{{Variant, "by_variant"}, {Product, "by_product"}} {
+	}{{Variant, "by_variant"}, {Product, "by_product"}, {Category, "by_category"}} {
 		if place := slices.Index(q.Dimensions, c.dimension); place >= 0 {
 			cases += " WHEN GROUPING (" + keyName(place) + ") = 0 THEN " + of("order", c.column)
 		}
