@@ -26,7 +26,7 @@ var measured struct {
 	slow    []slowMeasure
 	first   []firstMeasure
 	sales   []saleMeasure
-	stock   []stockMeasure
+	pushes  []pushMeasure
 	api     []apiMeasure
 	printed printMeasure
 
@@ -119,7 +119,7 @@ func (m saleMeasure) rate() float64 { return float64(m.orders) / m.took.Seconds(
 
 // writeTable prints what was measured, and writes it to the file the flag names.
 func writeTable() error {
-	if len(measured.imports)+len(measured.slow)+len(measured.first)+len(measured.sales)+len(measured.stock)+len(measured.api)+len(measured.webhooks.acknowledged)+len(measured.webhooks.landed) == 0 {
+	if len(measured.imports)+len(measured.slow)+len(measured.first)+len(measured.sales)+len(measured.pushes)+len(measured.api)+len(measured.webhooks.acknowledged)+len(measured.webhooks.landed) == 0 {
 		return nil
 	}
 	var b strings.Builder
@@ -156,7 +156,7 @@ func describe(w io.Writer) {
 			m.orders, m.took.Seconds(), m.rate(), m.events, milliseconds(m.cpu.tandem), milliseconds(m.cpu.postgres),
 			milliseconds(m.cpu.ours()), milliseconds(m.cpu.temporal), milliseconds(m.cpu.simulator))
 	}
-	describeStock(w, measured.stock)
+	describePushes(w, measured.pushes)
 	describeAPI(w, measured.api, measured.printed)
 	if len(measured.webhooks.acknowledged)+len(measured.webhooks.landed) > 0 {
 		describeWebhooks(w, measured.webhooks)

@@ -3,6 +3,7 @@ package wootest
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -102,13 +103,23 @@ func (s *Server) Faults() Faults { return s.faults.get() }
 // SetFaults replaces the plan, starts its stream again and counts the Times of its routes from zero.
 func (s *Server) SetFaults(plan Faults) { s.faults.set(plan) }
 
+// latency is how long a request takes before it is served.
+func (s *Server) latency(c *call) time.Duration {
+	switch {
+	case c.method == http.MethodGet && c.route.list:
+		return s.opts.PageLatency
+	case strings.HasSuffix(c.route.pattern, "/batch"):
+		return s.opts.BatchLatency
+	}
+	return 0
+}
+
 // serveFaulty serves one request of a known route, or spoils it.
 func (s *Server) serveFaulty(w http.ResponseWriter, r *http.Request, c *call, handle handler) {
 	plan := s.faults.get()
 	f, luck := s.faults.draw()
 	s.stats.fault(f)
-	paging := c.method == http.MethodGet && c.route.list
-	if paging && !pause(r.Context(), s.opts.PageLatency) {
+	if !pause(r.Context(), s.latency(c)) {
 		return
 	}
 	switch f {
@@ -138,7 +149,7 @@ func (s *Server) serveFaulty(w http.ResponseWriter, r *http.Request, c *call, ha
 		s.cut(w, c, answer)
 	}
 	s.send(w, c, answer)
-	if paging {
+	if c.method == http.MethodGet && c.route.list {
 		s.editBehindReader(c)
 	}
 }

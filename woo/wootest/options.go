@@ -64,7 +64,9 @@ type Options struct {
 
 	Faults      Faults
 	PageLatency time.Duration // each list request takes at least this long
-	Readers     int           // so many requests are served at once, the rest queue; 0 is no limit
+	// BatchLatency is how long each batch request takes at least: a real store saves a product in some 50 ms.
+	BatchLatency time.Duration
+	Readers      int // so many requests are served at once, the rest queue; 0 is no limit
 
 	// WebhookDelay is how long a delivery waits in the store's queue; meanwhile further changes of the record join it. Default 1 s.
 	WebhookDelay time.Duration

@@ -16,7 +16,7 @@ type route struct {
 	segments []string
 	handlers map[string]handler
 	single   bool // serves one record: PUT, PATCH and POST all edit
-	list     bool // GET is a list: it has a page latency
+	list     bool // GET is a list
 }
 
 // router finds routes in the order they were added, so literals go before wildcards.
