@@ -19,7 +19,7 @@ export function ProblemNote({ problem, retry }: { problem: unknown; retry?: () =
             </List>
           )}
         </div>
-        {retry && <Button size="xs" variant="default" onClick={retry}>{t('do.tryAgain')}</Button>}
+        {retry && <Button size="xs" variant="default" onClick={retry} style={{ flexShrink: 0 }}>{t('do.tryAgain')}</Button>}
       </Group>
     </div>
   );
