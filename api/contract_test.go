@@ -135,6 +135,8 @@ func walkOrders(h *harness) {
 	for _, command := range []string{"pause", "resume", "cancel"} {
 		h.call("POST", "/orders/demo/77/"+command, nil).is(http.StatusAccepted)
 	}
+	h.orderIn("78", db.RunBlocked)
+	h.call("POST", "/orders/demo/78/skip", map[string]string{"step": "ship", "reason": "Collected"}).is(http.StatusAccepted)
 	selection := map[string]any{"instance": "demo", "states": []string{"blocked", "paused"}, "code": "no_stock", "step": "ship", "dry_run": true}
 	for _, command := range []string{"retry", "cancel"} {
 		h.call("POST", "/orders/"+command, selection).is(http.StatusAccepted)

@@ -3,6 +3,9 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"tandem/api/gen"
 	"tandem/db"
@@ -36,6 +39,48 @@ func (s *server) RetryOrder(ctx context.Context, in gen.RetryOrderRequestObject)
 	})
 	return gen.RetryOrder202JSONResponse(body), err
 }
+
+// SkipOrderStep has a blocked run go on without a step.
+func (s *server) SkipOrderStep(ctx context.Context, in gen.SkipOrderStepRequestObject) (gen.SkipOrderStepResponseObject, error) {
+	body, err := s.controlOrder(ctx, in.Instance, in.WooID, func(ctx context.Context, run db.OrderRun) error {
+		return s.skipStep(ctx, run, in.Body.Step, strings.TrimSpace(in.Body.Reason))
+	})
+	return gen.SkipOrderStep202JSONResponse(body), err
+}
+
+func (s *server) skipStep(ctx context.Context, run db.OrderRun, step workflows.Step, reason string) error {
+	if utf8.RuneCountInString(reason) < 3 {
+		return fault.Field("reason", "is missing: say why, for those who look at the order later")
+	}
+	if run.State != db.RunBlocked && run.State != db.RunCancelled {
+		return fault.New(fault.Conflict, "the order's run is %s: a step is skipped of one that is blocked or cancelled", run.State)
+	}
+	if slices.ContainsFunc(run.Steps, func(s db.OrderStep) bool { return s.Name == string(step) && s.State == db.StepDone }) {
+		return fault.New(fault.Conflict, "the step %s is done", step)
+	}
+	now, err := planOf(run)
+	if err != nil {
+		return err
+	}
+	newest, err := s.correctedPlan(ctx, run)
+	if err != nil {
+		return err
+	}
+	if newest == nil {
+		newest = &now
+	}
+	plan, err := newest.Skip(step)
+	if err != nil {
+		return err
+	}
+	added := slices.DeleteFunc(collect(plan.Skipped, stepName), func(name string) bool { return slices.Contains(collect(newest.Skipped, stepName), name) })
+	if err := s.DB.NoteOrderSkips(ctx, run, added, reason, callerOf(ctx).name); err != nil {
+		return err
+	}
+	return s.retryWith(ctx, run, "", &plan)
+}
+
+func stepName(step workflows.Step) string { return string(step) }
 
 // CancelOrder ends an order's run.
 func (s *server) CancelOrder(ctx context.Context, in gen.CancelOrderRequestObject) (gen.CancelOrderResponseObject, error) {
@@ -72,11 +117,16 @@ func (s *server) retryOrder(ctx context.Context, run db.OrderRun, step workflows
 	if err != nil {
 		return err
 	}
+	return s.retryWith(ctx, run, step, plan)
+}
+
+// retryWith tells a run to go on, by another plan if there is one.
+func (s *server) retryWith(ctx context.Context, run db.OrderRun, step workflows.Step, plan *workflows.SaleOrderPlan) error {
 	request := workflows.RetryRequest{Step: step, Plan: plan}
 	if plan != nil {
 		request.Step = "" // another plan begins with its first step; steps that are done do nothing
 	}
-	err = s.Runs.RetryOrder(ctx, run.Instance, run.WooID, request)
+	err := s.Runs.RetryOrder(ctx, run.Instance, run.WooID, request)
 	if !fault.Is(err, fault.NotFound) {
 		return err
 	}
@@ -117,14 +167,21 @@ func movedMeanwhile(done bool, err error) error {
 	return err
 }
 
+func planOf(run db.OrderRun) (plan workflows.SaleOrderPlan, err error) {
+	if err := json.Unmarshal(run.Plan, &plan); err != nil {
+		return plan, fault.Wrap(fault.Internal, err, "the order's plan cannot be read")
+	}
+	return plan, nil
+}
+
 // correctedPlan is what the order's sale workflow asks for today, when that differs from what its run goes through; nil when
 // it does not, or when the sale workflow is gone.
 func (s *server) correctedPlan(ctx context.Context, run db.OrderRun) (*workflows.SaleOrderPlan, error) {
-	var now, newest workflows.SaleOrderPlan
-	if err := json.Unmarshal(run.Plan, &now); err != nil {
-		return nil, fault.Wrap(fault.Internal, err, "the order's plan cannot be read")
+	now, err := planOf(run)
+	if err != nil {
+		return nil, err
 	}
-	newest = now
+	newest := now
 	if len(run.NextPlan) > 0 {
 		if err := json.Unmarshal(run.NextPlan, &newest); err != nil {
 			return nil, fault.Wrap(fault.Internal, err, "the order's next plan cannot be read")

@@ -122,3 +122,40 @@ func TestManyOrdersAreCommandedAtOnce(t *testing.T) {
 	h.orderIn("5", db.RunBlocked)
 	h.call("POST", "/orders/retry", map[string]any{"instance": "demo"}).problem(http.StatusServiceUnavailable)
 }
+
+// TestAStepIsSkipped lets an order go on without a step, with the reason for it.
+func TestAStepIsSkipped(t *testing.T) {
+	h := newHarness(t)
+	h.active()
+	h.orderIn("77", db.RunRunning)
+	h.stepped(db.OrderStepRecord{WooID: "77", Step: "validate", State: db.StepDone})
+	skip := func(step, reason string) reply {
+		return h.call("POST", "/orders/demo/77/skip", map[string]string{"step": step, "reason": reason})
+	}
+	skip("ship", "Collected").problem(http.StatusConflict)
+	h.stepped(db.OrderStepRecord{WooID: "77", Step: "invoice", State: db.StepDone})
+	h.stepped(db.OrderStepRecord{WooID: "77", Step: "pay", State: db.StepBlocked, Code: "closed_period", Reason: "the period is closed"})
+
+	skip("validate", "Not needed").problem(http.StatusUnprocessableEntity)
+	skip("invoice", "Made by hand").problem(http.StatusConflict)
+	skip("pay", " ").problem(http.StatusUnprocessableEntity)
+	skip("pay", "Paid in cash").is(http.StatusAccepted)
+	plan := h.runs.plans[len(h.runs.plans)-1]
+	require.Equal(t, []string{"validate", "invoice", "ship"}, stepNames(plan.Steps))
+	require.Equal(t, []string{"pay"}, stepNames(plan.Skipped))
+
+	h.runs.err = fault.New(fault.NotFound, "it is not running")
+	skip("pay", "Paid in cash").is(http.StatusAccepted)
+	order := decode[gen.Order](h.call("GET", "/orders/demo/77", nil).is(http.StatusOK))
+	require.Equal(t, gen.OrderState("due"), order.State)
+	require.Equal(t, []string{"validate", "invoice", "ship"}, order.Planned)
+	require.Len(t, order.Skipped, 1)
+	require.Equal(t, []string{"pay", "Paid in cash"}, []string{order.Skipped[0].Step, order.Skipped[0].Reason})
+	require.NotEmpty(t, order.Skipped[0].By)
+	require.Len(t, order.Steps, 2, "what was tried of the skipped step is off the record")
+	lines, _, err := h.db.Logs(t.Context(), db.LogFilter{Instance: "demo", WooID: "77"}, db.Page{Limit: 10})
+	require.NoError(t, err)
+	for _, line := range lines {
+		require.NotContains(t, line.Message, "cash", "the reason is kept with the order alone")
+	}
+}

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -10,7 +9,6 @@ import (
 	"tandem/api/gen"
 	"tandem/db"
 	"tandem/erp"
-	"tandem/fault"
 	"tandem/workflows"
 )
 
@@ -63,17 +61,25 @@ func (s *server) readOrder(ctx context.Context, id, wooID string) (gen.Order, er
 	if err != nil {
 		return gen.Order{}, err
 	}
-	return s.order(run)
+	order, err := s.order(run)
+	if err != nil {
+		return order, err
+	}
+	skips, err := s.DB.OrderSkips(ctx, id, wooID)
+	order.Skipped = collect(skips, func(k db.OrderSkip) gen.SkippedStep {
+		return gen.SkippedStep{Step: k.Step, Reason: k.Reason, By: k.SkippedBy, At: k.At}
+	})
+	return order, err
 }
 
 func (s *server) order(run db.OrderRun) (gen.Order, error) {
-	var plan workflows.SaleOrderPlan
-	if err := json.Unmarshal(run.Plan, &plan); err != nil {
-		return gen.Order{}, fault.Wrap(fault.Internal, err, "the order's plan cannot be read")
+	plan, err := planOf(run)
+	if err != nil {
+		return gen.Order{}, err
 	}
 	return gen.Order{
 		Instance: run.Instance, WooID: run.WooID, ERPID: run.ERPID, State: gen.OrderState(run.State), Step: run.Step,
-		Workflow: plan.Workflow, Planned: collect(plan.Steps, func(step workflows.Step) string { return string(step) }),
+		Workflow: plan.Workflow, Planned: collect(plan.Steps, stepName),
 		Steps: collect(run.Steps, orderStep), Code: run.Code, Reason: run.Reason, UpdatedAt: run.UpdatedAt,
 		TemporalURL: s.runURL(workflows.SaleOrderID(run.Instance, run.WooID), ""),
 	}, nil

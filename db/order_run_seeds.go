@@ -20,7 +20,8 @@ const codePlanChanged = "plan_changed"
 const (
 	workOfPlan    = `(o.plan - '{invoice_date,paid_at,ordered_at,order_paid_at}'::text[])`
 	workOfNewest  = `(coalesce(o.next_plan, o.plan) - '{invoice_date,paid_at,ordered_at,order_paid_at}'::text[])`
-	workAskedFor  = `(excluded.plan - '{invoice_date,paid_at,ordered_at,order_paid_at}'::text[])`
+	planAskedFor  = `tandem.plan_without(excluded.plan, coalesce(o.next_plan, o.plan) -> 'skipped')` // what was skipped of an order stays so
+	workAskedFor  = `(` + planAskedFor + ` - '{invoice_date,paid_at,ordered_at,order_paid_at}'::text[])`
 	runHasEnded   = `(o.state IN ('done', 'cancelled'))`
 	orderCameBack = `(o.state = 'cancelled' AND o.code = 'order_cancelled')` // by its workflow: the order was cancelled then
 	runIsUnderWay = `(o.state IN ('running', 'blocked', 'paused'))`
@@ -44,10 +45,10 @@ func seedOrderRuns(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
 		    reason = CASE WHEN `+runHasEnded+` THEN '' ELSE o.reason END,
 		    rests_until = CASE WHEN `+runHasEnded+` THEN o.updated_at + `+rest+` ELSE o.rests_until END,
 		    plan_id = CASE WHEN `+runHasEnded+` THEN excluded.plan_id ELSE o.plan_id END,
-		    plan = CASE WHEN `+runIsUnderWay+` THEN o.plan ELSE excluded.plan END,
-		    next_plan = CASE WHEN `+runIsUnderWay+` AND `+workOfPlan+` <> `+workAskedFor+` THEN excluded.plan END
+		    plan = CASE WHEN `+runIsUnderWay+` THEN o.plan ELSE `+planAskedFor+` END,
+		    next_plan = CASE WHEN `+runIsUnderWay+` AND `+workOfPlan+` <> `+workAskedFor+` THEN `+planAskedFor+` END
 		  WHERE `+workOfNewest+` <> `+workAskedFor+` OR `+orderCameBack+`
-		    OR o.state = 'due' AND (o.erp_id, o.plan) IS DISTINCT FROM (excluded.erp_id, excluded.plan)
+		    OR o.state = 'due' AND (o.erp_id, o.plan) IS DISTINCT FROM (excluded.erp_id, `+planAskedFor+`)
 		  RETURNING o.woo_id, o.state, o.next_plan IS NOT NULL OR o.state = 'due' AND isfinite(o.rests_until) AS again
 		)
 		INSERT INTO tandem.logs (instance, entity, woo_id, status, before, after, steps, duration_us, error_kind, code, message,

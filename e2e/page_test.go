@@ -143,7 +143,7 @@ func TestThePageInABrowser(t *testing.T) {
 	order := orders[len(orders)-1].WooID
 	products := get[gen.LinkPage](x, "/links?entity=product&limit=1").Items
 	records := append(slices.Clone(admin), "ORDER_ID="+order, "PRODUCT_ID="+products[0].WooID)
-	for _, scenario := range []string{"work", "group", "sale", "transfer", "report", "pages"} {
+	for _, scenario := range []string{"work", "group", "sale", "desk", "transfer", "report", "pages"} {
 		b.run(t, scenario, records...)
 	}
 	if os.Getenv("SCREENSHOTS") != "" { // the folder: see make screenshots

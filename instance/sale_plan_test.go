@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
+	"tandem/fault"
 )
 
 func TestPlanSale(t *testing.T) {
@@ -61,4 +62,43 @@ func TestACorrectedWorkflowPlansTheSameOrder(t *testing.T) {
 
 	old := SalePlan{Workflow: "web", InvoiceDate: ordered, PaidAt: paid} // made before plans knew the order's dates
 	require.Equal(t, PlanSale(right, ordered, paid), old.Again(right))
+}
+
+func TestSkippedStepsStaySkipped(t *testing.T) {
+	w := SaleWorkflow{ID: "all", ValidateOrder: true, CreateInvoice: true, RegisterPayment: true, PaymentJournal: "3", ConfirmShipment: true}
+	plan := PlanSale(w, time.Time{}, time.Time{})
+	for name, c := range map[string]struct {
+		skip  []erp.Step
+		steps []erp.Step
+		kind  fault.Kind
+	}{
+		"shipment":                    {[]erp.Step{erp.StepShip}, []erp.Step{erp.StepValidate, erp.StepInvoice, erp.StepPay}, ""},
+		"payment":                     {[]erp.Step{erp.StepPay}, []erp.Step{erp.StepValidate, erp.StepInvoice, erp.StepShip}, ""},
+		"invoice, and so the payment": {[]erp.Step{erp.StepInvoice}, []erp.Step{erp.StepValidate, erp.StepShip}, ""},
+		"payment, then invoice":       {[]erp.Step{erp.StepPay, erp.StepInvoice}, []erp.Step{erp.StepValidate, erp.StepShip}, ""},
+		"validation":                  {[]erp.Step{erp.StepValidate}, nil, fault.Invalid},
+		"twice":                       {[]erp.Step{erp.StepShip, erp.StepShip}, nil, fault.Conflict},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := plan, error(nil)
+			for _, step := range c.skip {
+				if err == nil {
+					got, err = got.Skip(step)
+				}
+			}
+			if c.kind != "" {
+				require.Equal(t, c.kind, fault.KindOf(err))
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, c.steps, got.Steps)
+			require.False(t, got.Same(plan))
+			again := got.Again(w)
+			require.True(t, got.Same(again), "another retry does not bring the step back")
+		})
+	}
+	short := PlanSale(SaleWorkflow{ID: "short", ValidateOrder: true}, time.Time{}, time.Time{})
+	_, err := short.Skip(erp.StepShip)
+	require.Equal(t, fault.Invalid, fault.KindOf(err), "it is none of the sale workflow")
+	require.Len(t, plan.Steps, 4, "the plan before stays as it was")
 }

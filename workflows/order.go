@@ -319,6 +319,9 @@ func (s *saleOrder) describe(ctx workflow.Context) {
 		}
 		fmt.Fprintf(&b, "%s %s\n\n", mark, step)
 	}
+	for _, step := range s.in.Plan.Skipped {
+		fmt.Fprintf(&b, "– %s (skipped)\n\n", step)
+	}
 	workflow.SetCurrentDetails(ctx, strings.TrimSpace(b.String()))
 }
 

@@ -2521,6 +2521,9 @@ type Order struct {
 	// Reason What it waits for and what to do.
 	Reason string `json:"reason,omitempty,omitzero"`
 
+	// Skipped In the view of a single order: steps that a person left out, which are none of `planned`.
+	Skipped []SkippedStep `json:"skipped,omitempty,omitzero"`
+
 	// State `blocked` waits for a person: `reason` says for what.
 	State OrderState `json:"state"`
 
@@ -2698,6 +2701,13 @@ type OrderSelection struct {
 
 	// Step Only those at this step.
 	Step string `json:"step,omitempty,omitzero"`
+}
+
+// OrderSkip defines model for OrderSkip.
+type OrderSkip struct {
+	// Reason Why, for those who look at the order later.
+	Reason string   `json:"reason"`
+	Step   erp.Step `json:"step"`
 }
 
 // OrderState `blocked` waits for a person: `reason` says for what.
@@ -3329,6 +3339,16 @@ type Session struct {
 
 	// User Id of the user.
 	User string `json:"user,omitempty,omitzero"`
+}
+
+// SkippedStep defines model for SkippedStep.
+type SkippedStep struct {
+	At time.Time `json:"at"`
+
+	// By Who skipped it.
+	By     string `json:"by"`
+	Reason string `json:"reason"`
+	Step   string `json:"step"`
 }
 
 // StockExplanation `quantity` is `figure` − `kept_back` − `buffer`, rounded down, and not below zero unless the store takes backorders.
@@ -4563,6 +4583,9 @@ type RetryOrdersJSONRequestBody = OrderSelection
 // RetryOrderJSONRequestBody defines body for RetryOrder for application/json ContentType.
 type RetryOrderJSONRequestBody = OrderRetry
 
+// SkipOrderStepJSONRequestBody defines body for SkipOrderStep for application/json ContentType.
+type SkipOrderStepJSONRequestBody = OrderSkip
+
 // PullRecordsJSONRequestBody defines body for PullRecords for application/json ContentType.
 type PullRecordsJSONRequestBody = Transfer
 
@@ -4931,6 +4954,9 @@ type ServerInterface interface {
 	// RetryOrder Retry a blocked order
 	// (POST /orders/{instance}/{woo_id}/retry)
 	RetryOrder(c *gin.Context, instance InstancePath, wooID WooIDPath)
+	// SkipOrderStep Leave a step of a blocked order out
+	// (POST /orders/{instance}/{woo_id}/skip)
+	SkipOrderStep(c *gin.Context, instance InstancePath, wooID WooIDPath)
 	// PullRecords Read records of stores into the records of the ERP that they are linked to
 	// (POST /pull)
 	PullRecords(c *gin.Context)
@@ -8767,6 +8793,40 @@ func (siw *ServerInterfaceWrapper) RetryOrder(c *gin.Context) {
 	siw.Handler.RetryOrder(c, instance, wooID)
 }
 
+// SkipOrderStep operation middleware
+func (siw *ServerInterfaceWrapper) SkipOrderStep(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "instance" -------------
+	var instance InstancePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "instance", c.Param("instance"), &instance, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "woo_id" -------------
+	var wooID WooIDPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "woo_id", c.Param("woo_id"), &wooID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter woo_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SkipOrderStep(c, instance, wooID)
+}
+
 // PullRecords operation middleware
 func (siw *ServerInterfaceWrapper) PullRecords(c *gin.Context) {
 
@@ -10272,6 +10332,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/orders/:instance/:woo_id/pause", wrapper.PauseOrder)
 	router.POST(options.BaseURL+"/orders/:instance/:woo_id/resume", wrapper.ResumeOrder)
 	router.POST(options.BaseURL+"/orders/:instance/:woo_id/retry", wrapper.RetryOrder)
+	router.POST(options.BaseURL+"/orders/:instance/:woo_id/skip", wrapper.SkipOrderStep)
 	router.POST(options.BaseURL+"/orders/:instance/:woo_id/cancel", wrapper.CancelOrder)
 	router.GET(options.BaseURL+"/sale-workflows", wrapper.ListSaleWorkflows)
 	router.POST(options.BaseURL+"/sale-workflows", wrapper.CreateSaleWorkflow)
@@ -14892,6 +14953,47 @@ func (response RetryOrderdefaultApplicationProblemPlusJSONResponse) VisitRetryOr
 	return err
 }
 
+type SkipOrderStepRequestObject struct {
+	Instance InstancePath `json:"instance"`
+	WooID    WooIDPath    `json:"woo_id"`
+	Body     *SkipOrderStepJSONRequestBody
+}
+
+type SkipOrderStepResponseObject interface {
+	VisitSkipOrderStepResponse(w http.ResponseWriter) error
+}
+
+type SkipOrderStep202JSONResponse Order
+
+func (response SkipOrderStep202JSONResponse) VisitSkipOrderStepResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SkipOrderStepdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SkipOrderStepdefaultApplicationProblemPlusJSONResponse) VisitSkipOrderStepResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PullRecordsRequestObject struct {
 	Body *PullRecordsJSONRequestBody
 }
@@ -17114,6 +17216,9 @@ type StrictServerInterface interface {
 	// RetryOrder Retry a blocked order
 	// (POST /orders/{instance}/{woo_id}/retry)
 	RetryOrder(ctx context.Context, request RetryOrderRequestObject) (RetryOrderResponseObject, error)
+	// SkipOrderStep Leave a step of a blocked order out
+	// (POST /orders/{instance}/{woo_id}/skip)
+	SkipOrderStep(ctx context.Context, request SkipOrderStepRequestObject) (SkipOrderStepResponseObject, error)
 	// PullRecords Read records of stores into the records of the ERP that they are linked to
 	// (POST /pull)
 	PullRecords(ctx context.Context, request PullRecordsRequestObject) (PullRecordsResponseObject, error)
@@ -20689,6 +20794,51 @@ func (sh *strictHandler) RetryOrder(ctx *gin.Context, instance InstancePath, woo
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(RetryOrderResponseObject); ok {
 		if err := validResponse.VisitRetryOrderResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SkipOrderStep operation middleware
+func (sh *strictHandler) SkipOrderStep(ctx *gin.Context, instance InstancePath, wooID WooIDPath) {
+	var request SkipOrderStepRequestObject
+
+	request.Instance = instance
+	request.WooID = wooID
+
+	var body SkipOrderStepJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SkipOrderStep(ctx, request.(SkipOrderStepRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SkipOrderStep")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(SkipOrderStepResponseObject); ok {
+		if err := validResponse.VisitSkipOrderStepResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

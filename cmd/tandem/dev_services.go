@@ -81,7 +81,9 @@ func (sv *services) start(ctx context.Context, failed context.CancelCauseFunc) e
 		return err
 	}
 	d.apiURL = "http://" + apiListener.Addr().String()
-	d.process.settings.publicURL = d.apiURL // the demo store is on this machine too
+	if d.process.settings.publicURL == "" {
+		d.process.settings.publicURL = d.apiURL // the demo store is on this machine too
+	}
 	handler, err := d.process.api(true)
 	if err != nil {
 		return err

@@ -18,6 +18,7 @@ func newOrders() *cobra.Command {
 		newOrderCommand("retry", "Try blocked orders again", "told to try again", "blocked"),
 		newOrderCommand("pause", "Pause orders before their next step", "told to pause", "running"),
 		newOrderCommand("resume", "Let paused orders go on", "told to go on", "paused"),
+		newOrdersSkip(),
 		newOrderCommand("cancel", "End the runs of orders; what the ERP holds stays", "told to stop", "blocked"))
 }
 
@@ -68,6 +69,11 @@ func printOrder(w io.Writer, o gen.Order) error {
 			return err
 		}
 		if err := printRefunds(w, *f); err != nil {
+			return err
+		}
+	}
+	for _, k := range o.Skipped {
+		if err := say(w, "skipped: %s, by %s on %s: %s", k.Step, k.By, k.At.UTC().Format(atLayout), k.Reason); err != nil {
 			return err
 		}
 	}

@@ -9,9 +9,9 @@ await browse(async (page) => {
   await store('PUT', `products/${product.id}`, { stock_quantity: 2, backorders: 'yes' });
   await importRecords(page, 'product', [product.id]); // what is sold from now on is not in the count
   const sell = (quantity) => store('POST', 'orders', { status: 'processing', line_items: [{ product_id: product.id, quantity }], billing: { first_name: 'Ada', email: 'ada@example.com', country: 'FR' } });
-  const [order, other] = [(await sell(5)).id, (await sell(3)).id];
+  const [order, other, collected] = [(await sell(5)).id, (await sell(3)).id, (await sell(4)).id];
   const erp = await erpID(page, 'product', product.id);
-  await importRecords(page, 'order', [order, other]);
+  await importRecords(page, 'order', [order, other, collected]);
 
   const state = (word) => card(page, 'Sale workflow').locator('.card-head').getByText(word, { exact: true });
   const step = (name) => page.locator('.step').filter({ hasText: name });
@@ -36,6 +36,20 @@ await browse(async (page) => {
   await page.getByRole('button', { name: 'Cancel workflow' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel workflow' }).click();
   await state('Cancelled').waitFor();
+
+  // Goods that were handed over in the shop are not shipped, and that stays so when the order is imported again.
+  await page.goto(`${url}/orders/my-shop/${collected}`);
+  await page.getByRole('button', { name: 'Skip a step' }).click();
+  const skip = page.getByRole('dialog');
+  await skip.getByText('The delivery stays open in the ERP').waitFor();
+  await skip.getByLabel('Reason').fill('Handed over in the shop');
+  await skip.getByRole('button', { name: 'Skip a step' }).click();
+  await state('Done').waitFor();
+  await step('Confirm shipment').getByText('Skipped', { exact: true }).waitFor();
+  await step('Confirm shipment').getByText('Handed over in the shop').waitFor();
+  await sound(page, 'an order with a skipped step');
+  await importRecords(page, 'order', [collected]);
+  assert.equal((await call(page, 'GET', `/orders/my-shop/${collected}`)).state, 'done');
 
   await page.goto(`${url}/ledger/products/${erp}`);
   await page.getByRole('button', { name: 'Count', exact: true }).click();

@@ -1,3 +1,4 @@
+import i18next from 'i18next';
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 // The one place for spacing, type scale and colours. page.css has what components of our own need of them, the colours of states above all.
@@ -5,6 +6,9 @@ import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from 
 const brand: MantineColorsTuple = ['#eef2ff', '#e0e7ff', '#c7d2fe', '#a5b4fc', '#818cf8', '#6366f1', '#4f46e5', '#4338ca', '#3730a3', '#312e81'];
 const gray: MantineColorsTuple = ['#f7f8fa', '#eff1f5', '#e4e7ec', '#d3d8e0', '#b4bcc8', '#8a94a3', '#5f6b7c', '#475263', '#303947', '#1b212b'];
 const dark: MantineColorsTuple = ['#d6dce5', '#b6bfcb', '#939eac', '#6f7a89', '#3d4652', '#2c343f', '#222933', '#181d25', '#11151b', '#0b0e13'];
+
+// What closes something bears a cross alone: a screen reader is told what it does, in the language of the moment.
+const named = () => ({ 'aria-label': i18next.t('do.close') });
 
 export const theme = createTheme({
   primaryColor: 'brand',
@@ -32,7 +36,9 @@ export const theme = createTheme({
     Switch: { defaultProps: { size: 'sm' } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 250, events: { hover: true, focus: true, touch: true } } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4, blur: 1 } } },
+    Modal: { defaultProps: () => ({ centered: true, overlayProps: { backgroundOpacity: 0.4, blur: 1 }, closeButtonProps: named() }) },
+    ModalCloseButton: { defaultProps: named },
+    Notification: { defaultProps: () => ({ closeButtonProps: named() }) },
   },
 });
 

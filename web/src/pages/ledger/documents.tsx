@@ -13,6 +13,7 @@ import { Pager, Table } from '../../parts/table';
 import { Time } from '../../parts/time';
 import { OrderLines } from '../orders/lines';
 import { CreditNotesOf } from './give-back';
+import { usePayment } from './pay';
 import { QuotationButton } from './quotation';
 import { Search } from './search';
 import { useShipping } from './ship';
@@ -71,11 +72,12 @@ function OrderSteps({ order: o }: { order: LedgerOrder }) {
   const may = useMay();
   const [act, busy] = useAct();
   const confirm = useConfirm();
+  const pay = usePayment();
   if (!may.operate || o.stage === 'cancelled') return null;
   const editable = o.stage === 'quotation' && !o.instance;
   const next = o.stage === 'quotation' ? ['validate', 'cancel'] as const : [...(o.invoice ? [] : ['invoice'] as const), ...(o.invoice && !o.paid ? ['pay'] as const : []), ...(o.shipped ? [] : ['ship'] as const)];
-  const go = (step: 'validate' | 'invoice' | 'pay' | 'ship' | 'cancel') => void act(() => client.POST('/ledger/orders/{id}/{step}', { params: { path: { id: o.id, step } }, body: {} }), { said: t('instances.saved'), refresh: ['/ledger'] });
-  return <Group gap="xs">{editable && <QuotationButton order={o} />}{next.map((s) => <Button key={s} variant={s === 'cancel' ? 'default' : 'light'} loading={busy} onClick={() => confirm(t(`step.${s}`), t('ledger.stepHelp', { number: o.number ?? o.id }), () => go(s), s === 'cancel')}>{t(`step.${s}`)}</Button>)}</Group>;
+  const go = (step: 'validate' | 'invoice' | 'ship' | 'cancel') => void act(() => client.POST('/ledger/orders/{id}/{step}', { params: { path: { id: o.id, step } }, body: {} }), { said: t('instances.saved'), refresh: ['/ledger'] });
+  return <Group gap="xs">{editable && <QuotationButton order={o} />}{next.map((s) => <Button key={s} variant={s === 'cancel' ? 'default' : 'light'} loading={busy} onClick={() => (s === 'pay' ? pay(o) : confirm(t(`step.${s}`), t('ledger.stepHelp', { number: o.number ?? o.id }), () => go(s), s === 'cancel'))}>{t(`step.${s}`)}</Button>)}</Group>;
 }
 
 export function CreditNotes() {

@@ -15,6 +15,7 @@ import { Time } from '../../parts/time';
 import { wordFor } from '../../words/words';
 import { Timeline } from '../logs/timeline';
 import { LinesInErp, OrderLines } from './lines';
+import { SkipStep } from './skip';
 
 type Order = Schemas['Order'];
 type Step = NonNullable<Schemas['OrderRetry']['step']>;
@@ -64,7 +65,7 @@ export function Screen() {
 function Steps({ order: o }: { order: Order }) {
   const { t } = useTranslation();
   const names = ['validate', 'invoice', 'pay', 'ship'];
-  const planned = names.filter((n) => o.planned?.includes(n) || o.steps?.some((s) => s.name === n));
+  const planned = names.filter((n) => o.planned?.includes(n) || o.steps?.some((s) => s.name === n) || o.skipped?.some((s) => s.step === n));
   return (
     <Card title={t('orders.workflow')} actions={<State value={o.state} />}>
       {planned.length === 0 && <Text size="sm" c="dimmed">{t('orders.noSteps')}</Text>}
@@ -72,10 +73,11 @@ function Steps({ order: o }: { order: Order }) {
         {planned.map((name) => {
           const tries = o.steps?.filter((s) => s.name === name) ?? [];
           const last = tries.at(-1);
+          const skipped = o.planned?.includes(name) ? undefined : o.skipped?.find((s) => s.step === name);
           return (
             <div key={name} className="step" data-tone={last ? toneOf(last.state) : undefined}>
               <Text size="sm" fw={600}>{wordFor('step', name)}</Text>
-              {last ? <State value={last.state} /> : <Text size="xs" c="dimmed">{o.state === 'done' ? t('orders.alreadyDone') : t('orders.notYet')}</Text>}
+              {skipped ? <><State value="skipped" /><div className="quiet" style={{ fontSize: '0.75rem' }}><Time at={skipped.at} /> · {skipped.by}</div><Text size="xs">{skipped.reason}</Text></> : last ? <State value={last.state} /> : <Text size="xs" c="dimmed">{o.state === 'done' ? t('orders.alreadyDone') : t('orders.notYet')}</Text>}
               {last && <div className="quiet" style={{ fontSize: '0.75rem' }}><Time at={last.at} /> · {duration(last.duration_ms)}{tries.length > 1 && ` · ${t('operation.attempt', { count: tries.length })}`}</div>}
               {last?.error && <Text size="xs" data-tone="red" style={{ color: 'var(--tone-ink)' }}>{last.error}</Text>}
             </div>
@@ -121,6 +123,7 @@ function Actions({ order: o, storeUrl }: { order: Order; storeUrl?: string }) {
         <>
           {moving && <Button variant="default" loading={busy} onClick={() => tell('pause')}>{t('do.pause')}</Button>}
           {o.state === 'paused' && <Button loading={busy} onClick={() => tell('resume')}>{t('do.resume')}</Button>}
+          {stopped && <SkipStep order={o} />}
           {stopped && <RetryFrom order={o} busy={busy} onRetry={retry} />}
           {stopped && <Button loading={busy} onClick={() => retry()}>{t('do.retry')}</Button>}
           {(moving || o.state === 'paused') && <Button color="red" variant="light" loading={busy} onClick={() => confirm(t('orders.cancel'), t('orders.cancelHelp'), () => tell('cancel'), true)}>{t('orders.cancel')}</Button>}

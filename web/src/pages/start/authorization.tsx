@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '../../api/client';
 import { useAct } from '../../parts/act';
@@ -20,12 +20,13 @@ export function Authorization({ instance }: { instance: string }) {
   const { t } = useTranslation();
   const [{ success, user_id }, change] = useAddress();
   const { authorize, busy } = useAuthorize();
+  const [denied] = useState(success === '0');
   const { data } = api.useQuery('get', '/instances/{instance}/authorization', { params: { path: { instance } } }, { retry: false, refetchInterval: (q) => (q.state.data?.state === 'waiting' ? 2_000 : false) });
   useEffect(() => { if (success || user_id) change({ success: undefined, user_id: undefined }, true); }, [success, user_id, change]);
   if (!data) return null;
   if (data.state === 'granted') return <Alert color="green" variant="light">{t('start.granted')}</Alert>;
   return (
-    <Alert color={data.state === 'expired' ? 'orange' : 'brand'} variant="light" title={t(`start.authorization.${data.state}`)}>
+    <Alert color={denied || data.state === 'expired' ? 'orange' : 'brand'} variant="light" title={t(denied ? 'start.authorization.denied' : `start.authorization.${data.state}`)}>
       <Text size="sm" mb={6}>{t('start.authorizationHelp')}</Text>
       <Group>
         <Button variant="default" loading={busy} onClick={() => void authorize(instance)}>{t('start.askAgain')}</Button>

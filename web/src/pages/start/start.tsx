@@ -64,13 +64,17 @@ function Store({ onDone }: { onDone: (id: string) => void }) {
       ...(Object.keys(erp).length ? { erp_connection: erp } : {}), ...(erpSecret ? { erp_secret: erpSecret } : {}),
     },
   }), { refresh: ['/instances'] });
+  // The draft that is there already gets what was edited since.
+  const edit = (keys: { consumer_key?: string; consumer_secret?: string }) => act(() => client.PATCH('/instances/{instance}', {
+    params: { path: { instance: given } }, body: { name, store_url: url, backend, ...keys, ...(chosen?.settings.length ? { erp_connection: erp } : {}), ...(erpSecret ? { erp_secret: erpSecret } : {}) },
+  }), { refresh: ['/instances'] });
   const save = async () => {
     const keys = { consumer_key: key, consumer_secret: secret };
-    const done = made === given ? await act(() => client.PUT('/instances/{instance}/credentials', { params: { path: { instance: given } }, body: keys }), { refresh: ['/instances'] }) : await create(keys);
+    const done = made === given ? await edit(keys) : await create(keys);
     if (done) onDone(given);
   };
   const letStoreMake = async () => {
-    if (made !== given && !(await create({}))) return;
+    if (!(made === given ? await edit({}) : await create({}))) return;
     setMade(given);
     await authorize(given);
   };
