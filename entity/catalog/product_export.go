@@ -24,7 +24,7 @@ var ProductExport = mapping.Exporting(mapping.Export[erp.Product, woo.Product, p
 	Records: productRecords,
 	Store: mapping.Store[woo.Product, productRecord]{
 		Service: func(c *woo.Client) *woo.Service[woo.Product] { return c.Products },
-		ID:      func(p woo.Product) woo.ID { return p.ID }, Wrap: wrapProduct, Complete: completeProducts, Rewords: rewordsProduct,
+		ID:      func(p woo.Product) woo.ID { return p.ID }, Wrap: wrapProduct, Complete: completeProducts, AsListed: productAsListed,
 	},
 	Comparison: productComparison, Once: productOnce, Check: checkProduct, Content: mapProduct, Find: findProduct,
 	Is:     func(_ mapping.Context, p erp.Product, have woo.Product) bool { return isProduct(p, have) },
@@ -115,8 +115,23 @@ func planParts(ec mapping.Context, e *exportedProduct) ([]flow.Difference, error
 	return append(differences, planImages(ec, e)...), err
 }
 
-// rewordsProduct tells that the reply to a write has texts without the paragraphs that lists show.
-func rewordsProduct(p woo.Product) bool { return p.Description != "" || p.ShortDescription != "" }
+// productAsListed puts the texts into the reply to a write that lists show: the reply has them without their paragraphs.
+func productAsListed(reply woo.Product, before *productRecord, sent woo.Fields) (woo.Product, bool) {
+	listed := true
+	for name, text := range map[string]*string{"description": &reply.Description, "short_description": &reply.ShortDescription} {
+		_, written := sent[name]
+		switch {
+		case *text == "":
+		case written || before == nil:
+			listed = false
+		case name == "description":
+			*text = before.Description
+		default:
+			*text = before.ShortDescription
+		}
+	}
+	return reply, listed
+}
 
 // statuses are those that a product can be given. A batch request makes a draft of any other, without a word.
 var statuses = []string{"draft", "pending", "private", "publish"}

@@ -242,3 +242,24 @@ func TestLostRepliesMakeNoProductTwice(t *testing.T) {
 	require.Len(t, p.list("products"), 13)
 	require.Len(t, p.list("products/"+p.run(flow.Export, "product", shirt)[shirt].Key.ID+"/variations"), 2)
 }
+
+// The reply to a write shows texts without the paragraphs that lists show. Where no text was sent, what the list showed before holds.
+func TestTextsThatWereNotSentAreNotReadAgain(t *testing.T) {
+	t.Parallel()
+	p := connect(t, wootest.Options{})
+	id := p.makeProduct(erp.Product{Kind: erp.Simple, Name: "Lamp", SKU: "L-1", Description: "<p>Bright</p>\n", ShortDescription: "<p>A lamp</p>\n"}, "20")
+	o := p.run(flow.Export, "product", id)[id]
+	require.Equal(t, flow.Created, o.Status, "%s: %s", o.Code, o.Reason)
+
+	p.edit(`UPDATE ledger.products SET name = 'Bright lamp'`)
+	before := p.allRequests()
+	require.Equal(t, flow.Updated, p.run(flow.Export, "product", id)[id].Status)
+	require.Equal(t, 2, p.allRequests()-before, "one reads the product, one writes it")
+	require.Equal(t, flow.Unchanged, p.run(flow.Import, "product", o.Key.ID)[o.Key.ID].Status, "no echo")
+
+	p.edit(`UPDATE ledger.products SET description = E'<p>Very bright</p>\n'`)
+	before = p.allRequests()
+	require.Equal(t, flow.Updated, p.run(flow.Export, "product", id)[id].Status)
+	require.Equal(t, 3, p.allRequests()-before, "and the text is read as lists show it")
+	require.Equal(t, flow.Unchanged, p.run(flow.Import, "product", o.Key.ID)[o.Key.ID].Status, "no echo")
+}

@@ -61,9 +61,9 @@ type Store[T, R any] struct {
 	Wrap func(record T, before *R) R
 	// Complete reads what the import reads besides the store's own record; nil for nothing.
 	Complete func(context.Context, Context, []R) ([]R, error)
-	// Rewords reports whether the reply to a write shows something of the record otherwise than the list that is imported; nil for
-	// never.
-	Rewords func(T) bool
+	// AsListed makes of the reply to a write the record as the list shows it that is imported, with what the list showed before (nil for a
+	// new record) where nothing of that was sent. It reports false when the list has to be read for that; nil for replies that are as lists.
+	AsListed func(reply T, before *R, sent woo.Fields) (T, bool)
 }
 
 // AsItIs is the Wrap of records that have nothing but themselves.

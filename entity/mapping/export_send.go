@@ -132,9 +132,8 @@ func (r exportRun[E, T, R]) takeCreated(ctx context.Context, e *Exported[E, T, R
 		return r.complete(ctx, []*Exported[E, T, R]{e})
 	}
 	if o.Err == nil {
-		have := r.Store.Wrap(o.Record, nil)
-		e.ID, e.Have, e.created, e.Changed = r.Store.ID(o.Record), &have, true, true
-		e.reword = r.rewords(o.Record)
+		e.ID, e.created = r.Store.ID(o.Record), true
+		r.takeReply(e, o.Record)
 		return nil
 	}
 	if err := StoreFault(o.Err); err != nil {
@@ -198,20 +197,25 @@ func (r exportRun[E, T, R]) takeUpdated(e *Exported[E, T, R], o woo.Outcome[T]) 
 		r.refuse(e, o.Err)
 		return nil //nolint:nilerr // it is the record's own
 	}
-	have := r.Store.Wrap(o.Record, e.Have)
-	e.Have, e.Changed, e.reword = &have, true, r.rewords(o.Record)
+	r.takeReply(e, o.Record)
 	return nil
 }
 
-func (r exportRun[E, T, R]) rewords(reply T) bool {
-	return r.Store.Rewords != nil && r.Store.Rewords(reply)
+// takeReply takes what the store holds after a write.
+func (r exportRun[E, T, R]) takeReply(e *Exported[E, T, R], reply T) {
+	listed := true
+	if r.Store.AsListed != nil {
+		reply, listed = r.Store.AsListed(reply, e.Have, e.sent)
+	}
+	have := r.Store.Wrap(reply, e.Have)
+	e.Have, e.Changed, e.unlisted = &have, true, !listed
 }
 
-// reread reads back, as the import will, what the reply to a write shows otherwise, and compares all with what was sent.
+// reread reads back, as the import will, what the reply to a write does not show as lists do, and compares all with what was sent.
 func (r exportRun[E, T, R]) reread(ctx context.Context, all []*Exported[E, T, R]) error {
 	var ids []woo.ID
 	for _, e := range all {
-		if e.Have != nil && e.reword {
+		if e.Have != nil && e.unlisted {
 			ids = append(ids, e.ID)
 		}
 	}

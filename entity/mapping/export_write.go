@@ -25,7 +25,7 @@ type Exported[E, T, R any] struct {
 	created    bool
 	adopted    bool       // found in the store, where it had no link
 	sent       woo.Fields // in the last request
-	reword     bool       // the reply to it shows the record otherwise than lists do
+	unlisted   bool       // the reply to it shows the record otherwise than lists do
 	differs    []string
 	held       string      // digest of what the ERP holds
 	again      *Sent[E]    // the ERP's record as it was read once more; nil when it was not
