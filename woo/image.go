@@ -35,10 +35,20 @@ func (c *Client) FetchImage(ctx context.Context, address string) (ImageFile, err
 	return repeat(ctx, c, r, func() (ImageFile, *Error) { return c.tryImage(ctx, r, target) })
 }
 
-// SameHost reports whether an address is one of the store itself.
-func (c *Client) SameHost(address string) bool {
+// Serves reports whether an address is one of the store itself: of its host and port, and of its folder where several stores share a host.
+// http and https are one, since stores show old images under either.
+func (c *Client) Serves(address string) bool {
 	target, err := url.Parse(address)
-	return err == nil && strings.EqualFold(target.Hostname(), c.base.Hostname())
+	return err == nil && strings.EqualFold(target.Hostname(), c.base.Hostname()) && portOf(target) == portOf(c.base) &&
+		strings.HasPrefix(target.Path, strings.TrimSuffix(c.base.Path, "/")+"/")
+}
+
+// portOf gives the port of an address unless it is the usual one.
+func portOf(address *url.URL) string {
+	if port := address.Port(); port != "80" && port != "443" {
+		return port
+	}
+	return ""
 }
 
 // imageKind is what the budget learns about images under: they take as long as files do, whichever they are.

@@ -125,3 +125,25 @@ func TestImagesElsewhereAreNotTheStoresLoad(t *testing.T) {
 	_, err = client.FetchImage(t.Context(), "http://SHOP.example/a.png")
 	require.Equal(t, RateLimited, ReasonOf(err))
 }
+
+// Stores may share a host: in folders of it, or on ports of one machine. An image of a neighbour is not this store's.
+func TestServes(t *testing.T) {
+	for _, test := range []struct {
+		store, image string
+		serves       bool
+	}{
+		{"https://shop.example", "https://shop.example/wp-content/uploads/a.png", true},
+		{"https://shop.example", "http://SHOP.example:80/wp-content/uploads/a.png", true},
+		{"https://shop.example", "https://cdn.example/wp-content/uploads/a.png", false},
+		{"https://shop.example:8443", "https://shop.example/a.png", false},
+		{"http://127.0.0.1:8243", "http://127.0.0.1:8090/a.png", false},
+		{"https://shop.example/de", "https://shop.example/de/wp-content/uploads/a.png", true},
+		{"https://shop.example/de", "https://shop.example/dealers/wp-content/uploads/a.png", false},
+		{"https://shop.example/de", "https://shop.example/fr/wp-content/uploads/a.png", false},
+		{"https://shop.example", "not an address\x7f", false},
+	} {
+		client, err := New(Config{URL: test.store, ConsumerKey: "ck_1", ConsumerSecret: "cs_1"})
+		require.NoError(t, err)
+		require.Equal(t, test.serves, client.Serves(test.image), "%s at %s", test.image, test.store)
+	}
+}

@@ -74,10 +74,13 @@ func (s *imageSender) content(ctx context.Context, image erp.Image) ([]byte, err
 	switch {
 	case !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Unsupported), image.URL == "":
 		return nil, err
-	case s.ec.Store.SameHost(image.URL):
+	case s.ec.Store.Serves(image.URL):
 		return nil, fault.New(fault.Invalid, "it came from this store, which does not show it any more")
 	}
 	file, err := s.ec.Store.FetchImage(ctx, image.URL)
+	if woo.ReasonOf(err) == woo.Private {
+		return nil, fault.New(fault.Invalid, "its address is one of a private network, where Tandem reads nothing but the store's own images: upload it in the ERP")
+	}
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "its address cannot be read (%s)", fault.KindOf(err))
 	}
