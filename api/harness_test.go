@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -125,12 +124,6 @@ func contractRouter(t testing.TB) routers.Router {
 	return router
 }
 
-// reply is an answer that was held against the contract.
-type reply struct {
-	*httptest.ResponseRecorder
-	t testing.TB
-}
-
 // call makes a request and holds the answer against the contract. A body that is no string is sent as JSON.
 func (h *harness) call(method, path string, body any, headers ...string) reply {
 	h.t.Helper()
@@ -196,39 +189,6 @@ func (h *harness) checkReply(request *http.Request, recorder *httptest.ResponseR
 	if recorder.Code < http.StatusMultipleChoices {
 		h.covered[route.Operation.OperationID] = true
 	}
-}
-
-// is requires a status.
-func (r reply) is(status int) reply {
-	r.t.Helper()
-	require.Equal(r.t, status, r.Code, r.Body.String())
-	return r
-}
-
-// problem requires a problem with a status, and gives it.
-func (r reply) problem(status int) gen.Problem {
-	r.t.Helper()
-	r.is(status)
-	require.Equal(r.t, "application/problem+json", r.Header().Get("Content-Type"))
-	return decode[gen.Problem](r)
-}
-
-// fields requires a problem that names exactly these fields.
-func (r reply) fields(status int, names ...string) {
-	r.t.Helper()
-	found := []string{}
-	for _, e := range r.problem(status).Errors {
-		found = append(found, e.Field)
-	}
-	require.ElementsMatch(r.t, names, found, r.Body.String())
-}
-
-// decode reads an answer's body.
-func decode[T any](r reply) T {
-	r.t.Helper()
-	var out T
-	require.NoError(r.t, json.Unmarshal(r.Body.Bytes(), &out), r.Body.String())
-	return out
 }
 
 // lockedBuffer is a log that may be written to and read at the same time.
@@ -347,14 +307,6 @@ func (h *harness) stepped(r db.OrderStepRecord) {
 	require.NoError(h.t, err)
 }
 
-// location gives the path of what was created, as call takes it.
-func (r reply) location() string {
-	r.t.Helper()
-	path, found := strings.CutPrefix(r.Header().Get("Location"), "/api/v1")
-	require.True(r.t, found, "no Location")
-	return path
-}
-
 func decimalText(n int64) string { return strconv.FormatInt(n, 10) }
 
 // root calls an address outside the contract.
@@ -389,20 +341,6 @@ func (h *harness) read(query string) string {
 func (h *harness) forgetAnswer(key string) {
 	h.t.Helper()
 	h.exec(`UPDATE tandem.idempotency_keys SET status = NULL, claimed_at = now() - interval '1 hour' WHERE key = $1`, key)
-}
-
-var nextAddress = regexp.MustCompile(`^</api/v1([^>]+)>; rel="next"$`)
-
-// linkTo gives the next page's path; "" on the last page.
-func linkTo(r reply) string {
-	r.t.Helper()
-	header := r.Header().Get("Link")
-	if header == "" {
-		return ""
-	}
-	match := nextAddress.FindStringSubmatch(header)
-	require.NotNil(r.t, match, header)
-	return match[1]
 }
 
 // keys parses keys of the form instance/entity/id.

@@ -13,7 +13,7 @@ import (
 	"tandem/imageurl"
 )
 
-// imageRoute is where stores fetch images. It takes no API token: the token in its path is signed.
+// imageRoute is where stores fetch images. It needs no API token: the token in its path is signed.
 const imageRoute = imageurl.Path + ":token/:file"
 
 // imageTimeout bounds the reading of an image: a store waits for it with one of its processes.

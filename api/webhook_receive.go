@@ -16,7 +16,7 @@ import (
 	"tandem/hooks"
 )
 
-// webhookRoute is where stores deliver. It takes no API token: what it takes is signed.
+// webhookRoute is where stores deliver. It needs no API token: what it takes is signed.
 const webhookRoute = "/webhooks/:instance/:topic"
 
 // receiveTimeout bounds the keeping of a delivery: a store waits for the answer with one of its processes.

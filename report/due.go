@@ -10,8 +10,8 @@ import (
 // daysBack is how many days a report by day is sent for that was missed: a schedule may not fire on the day on which the clock is put on.
 const daysBack = 3
 
-// DuePeriods gives the whole periods that are over in a time zone and that there is to be a report of, the first of them first: the last one,
-// and of days those before it that may have been missed. Those that were over before there was a schedule are left out.
+// DuePeriods gives the whole periods that have ended in a time zone and are due for a report, oldest first: the last one, and of days those
+// before it that may have been missed. Those that were over before there was a schedule are left out.
 func DuePeriods(by Dimension, now time.Time, zone *time.Location, scheduled time.Time) []Period {
 	today, begins := dayOf(now, zone), dayOf(scheduled, zone)
 	back := 1

@@ -25,7 +25,7 @@ await browse(async (page) => {
 
   await page.getByRole('button', { name: 'Pause' }).click();
   await state('Paused').waitFor();
-  assert.equal(await page.getByRole('button', { name: 'Retry' }).count(), 0, 'a paused run takes no retry');
+  assert.equal(await page.getByRole('button', { name: 'Retry' }).count(), 0, 'a paused run cannot be retried');
   await page.getByRole('button', { name: 'Resume' }).click();
   await state('Held').waitFor();
   await page.getByRole('button', { name: 'Retry', exact: true }).click();

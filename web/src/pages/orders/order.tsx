@@ -112,7 +112,7 @@ function Actions({ order: o, storeUrl }: { order: Order; storeUrl?: string }) {
   const path = { params: { path: { instance: o.instance, woo_id: o.woo_id } } };
   const tell = (what: 'pause' | 'resume' | 'cancel') => void act(() => client.POST(`/orders/{instance}/{woo_id}/${what}`, path), { said: t('orders.told', { count: 1 }), refresh: ['/orders'] });
   const retry = (step?: Step) => void act(() => client.POST('/orders/{instance}/{woo_id}/retry', { ...path, body: step ? { step } : {} }), { said: t('orders.told', { count: 1 }), refresh: ['/orders'] });
-  const stopped = o.state === 'blocked' || o.state === 'cancelled'; // in any other state a run takes no retry
+  const stopped = o.state === 'blocked' || o.state === 'cancelled'; // in any other state a run cannot be retried
   const moving = o.state === 'running' || o.state === 'blocked' || o.state === 'due';
   return (
     <>
