@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
@@ -52,20 +51,7 @@ type clockedDesk struct {
 // await returns once scans report all that was edited.
 func (d *clockedDesk) await() {
 	d.t.Helper()
-	awaitScans(d.t, d.db)
-}
-
-// awaitScans returns once nothing is being written that is older than what the ledger has now, by other tests on the same server either:
-// only then do scans report it.
-func awaitScans(t *testing.T, books *sqlx.DB) {
-	t.Helper()
-	var edited string
-	require.NoError(t, books.GetContext(t.Context(), &edited, `SELECT pg_snapshot_xmax(pg_current_snapshot())::text`))
-	require.Eventually(t, func() bool {
-		var done bool
-		err := books.GetContext(t.Context(), &done, `SELECT pg_snapshot_xmin(pg_current_snapshot()) >= $1::xid8`, edited)
-		return err == nil && done
-	}, time.Minute, 5*time.Millisecond)
+	schematest.AwaitTransactions(d.t, d.db)
 }
 
 func openDesk(t *testing.T, dsn string) *clockedDesk {

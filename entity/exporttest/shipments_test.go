@@ -15,6 +15,7 @@ import (
 	"tandem/erp"
 	"tandem/fault"
 	"tandem/flow"
+	"tandem/schema/schematest"
 	"tandem/woo/wootest"
 )
 
@@ -218,12 +219,12 @@ func TestOnlyWhatIsShippedFromNowOnIsTold(t *testing.T) {
 	t.Parallel()
 	s := connectShipping(t, wootest.Options{Fulfillments: true}, "fulfillments,note")
 	s.ship(1, "A1")
-	awaitScans(t, s.books)
+	schematest.AwaitTransactions(t, s.books)
 	changes := flow.Filter{Kind: flow.Changes}
 	first := s.record(flow.Export, "shipment", changes, nil)
 	require.Empty(t, first.Results)
 	rest := s.ship(0, "B2")
-	awaitScans(t, s.books)
+	schematest.AwaitTransactions(t, s.books)
 	next := s.record(flow.Export, "shipment", changes, first.Pages[len(first.Pages)-1].Next)
 	require.Len(t, next.Results, 1)
 	require.Equal(t, []any{rest, flow.Created}, []any{next.Results[0].Record.ID, next.Results[0].Outcome.Status})

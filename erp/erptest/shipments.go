@@ -1,6 +1,8 @@
 package erptest
 
 import (
+	"time"
+
 	"github.com/stretchr/testify/require"
 
 	"tandem/erp"
@@ -33,6 +35,21 @@ func (s *store) shipped(after string) (found []erp.Shipment, next string) {
 	return found, after
 }
 
+// shippedOnce waits for the one shipment after a place: it is told once no older change is under way elsewhere in the ERP.
+func (s *store) shippedOnce(after string) (found erp.Shipment, next string) {
+	s.t.Helper()
+	require.Eventually(s.t, func() bool {
+		shipments, place := s.shipped(after)
+		require.LessOrEqual(s.t, len(shipments), 1)
+		if len(shipments) == 0 {
+			return false
+		}
+		found, next = shipments[0], place
+		return true
+	}, time.Minute, 10*time.Millisecond)
+	return found, next
+}
+
 // shippedLines gives what left of each line.
 func shippedLines(shipment erp.Shipment) map[string]string {
 	lines := map[string]string{}
@@ -50,9 +67,7 @@ func shipmentTold(s *store) {
 	none, next := s.shipped("")
 	require.Empty(s.t, none, "what is ready has not left")
 	s.ship(1)
-	found, _ := s.shipped(next)
-	require.Len(s.t, found, 1)
-	shipment := found[0]
+	shipment, _ := s.shippedOnce(next)
 	require.Equal(s.t, order.Key, shipment.Order)
 	require.Equal(s.t, map[string]string{order.Lines[0].ID: "2"}, shippedLines(shipment), "shipping charges are no goods")
 	require.NotEmpty(s.t, shipment.Number)
@@ -93,8 +108,7 @@ func shipmentsFromNow(s *store) {
 	require.Empty(s.t, none)
 	s.confirm(1)
 	s.ship(1)
-	found, next := s.shipped(next)
-	require.Len(s.t, found, 1)
+	_, next = s.shippedOnce(next)
 	again, _ := s.shipped(next)
 	require.LessOrEqual(s.t, len(again), 1, "it may be told twice")
 }
@@ -125,7 +139,8 @@ func shipmentReturned(s *store) {
 	refund := s.refund(1, 1, s.taxed(s.goods(mug, "1", "10"), standardRate, "2"))
 	refund.Lines[0].PutBack = refund.Lines[0].Quantity
 	s.gives(erp.Created, refund)
-	found, _ := s.shipped(next)
-	require.NotEmpty(s.t, found)
-	require.True(s.t, found[len(found)-1].Returned)
+	require.Eventually(s.t, func() bool {
+		found, _ := s.shipped(next)
+		return len(found) > 0 && found[len(found)-1].Returned
+	}, time.Minute, 10*time.Millisecond)
 }

@@ -8,6 +8,7 @@ import (
 
 	"tandem/erp"
 	"tandem/fault"
+	"tandem/schema/schematest"
 )
 
 func part(line, quantity string) erp.ShipmentLine {
@@ -118,6 +119,7 @@ func TestAShipmentIsToldOnceItsOrderIsLinked(t *testing.T) {
 	_, err = s.ShipLines(t.Context(), "request-2", order, nil, dhl("A1"))
 	require.NoError(t, err)
 	query := erp.RecordQuery{Instance: "demo", After: next, Limit: 10}
+	schematest.AwaitTransactions(t, s.db)
 	page, err := s.ListShipments(t.Context(), query)
 	require.NoError(t, err)
 	require.Empty(t, page.Shipments)
@@ -129,6 +131,7 @@ func TestAShipmentIsToldOnceItsOrderIsLinked(t *testing.T) {
 	stored.Lines[0].ID, stored.Lines[1].ID = "501", "502"
 	require.NoError(t, s.AdoptOrders(t.Context(), []erp.Adoption[erp.Order]{{ID: order, Record: stored}}))
 	query.After = page.Next
+	schematest.AwaitTransactions(t, s.db)
 	page, err = s.ListShipments(t.Context(), query)
 	require.NoError(t, err)
 	require.Len(t, page.Shipments, 1)

@@ -92,7 +92,8 @@ func TestProductsAreChanged(t *testing.T) {
 // A record that came from a store is changed like any other: the feed of changes tells it, and what the store holds is no longer it.
 func TestARecordOfAStoreIsChanged(t *testing.T) {
 	t.Parallel()
-	books := ledger.Open(schematest.New(t))
+	database := schematest.New(t)
+	books := ledger.Open(database)
 	category := erp.Term{Key: benchKey("category", 1), Kind: erp.Category, Name: "Lamps", Active: true}
 	_, err := books.UpsertTerms(t.Context(), []erp.Term{category})
 	require.NoError(t, err)
@@ -114,6 +115,7 @@ func TestARecordOfAStoreIsChanged(t *testing.T) {
 	_, err = books.Products().Update(t.Context(), before, edited)
 	require.NoError(t, err)
 
+	schematest.AwaitTransactions(t, database)
 	told, err := books.ListProducts(t.Context(), erp.RecordQuery{Instance: key.Instance, After: feed.Next, Limit: 10})
 	require.NoError(t, err)
 	require.Len(t, told.Records, 1)

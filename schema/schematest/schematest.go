@@ -69,6 +69,19 @@ func open(t testing.TB, address string) *sqlx.DB {
 	return db
 }
 
+// AwaitTransactions returns once every transaction that has begun is over, those of other tests on the same server included:
+// only then does a change feed report what was written until now.
+func AwaitTransactions(t testing.TB, db *sqlx.DB) {
+	t.Helper()
+	var begun string
+	require.NoError(t, db.GetContext(t.Context(), &begun, `SELECT pg_snapshot_xmax(pg_current_snapshot())::text`))
+	require.Eventually(t, func() bool {
+		var over bool
+		err := db.GetContext(t.Context(), &over, `SELECT pg_snapshot_xmin(pg_current_snapshot()) >= $1::xid8`, begun)
+		return err == nil && over
+	}, time.Minute, 5*time.Millisecond)
+}
+
 // URL gives the address of a database like New's, for tests that open it themselves.
 func URL(t testing.TB) string {
 	t.Helper()
