@@ -61,6 +61,8 @@ type Stores interface {
 	FindInStore(ctx context.Context, in instance.Instance, text string) ([]entity.StoreRecord, error)
 	// Probe asks the store who it is. Nothing is kept.
 	Probe(ctx context.Context, in instance.Instance, credentials instance.Credentials) (instance.StoreInfo, error)
+	// CheckAuthorization asks without keys whether the store can make some. Conflict when its permalinks are plain.
+	CheckAuthorization(ctx context.Context, in instance.Instance) error
 }
 
 // Webhooks makes and switches the webhooks of stores, as a person asks for it.

@@ -20,7 +20,8 @@ import (
 	"tandem/instance"
 )
 
-// keysRoute is where a store posts the keys it made. It needs no API token: the body bears the one-time token of the request.
+// keysRoute is where a store posts the keys it made, and where it sends the person back to when nobody said where else. It needs no API
+// token: both bear the one-time token of the request.
 const keysRoute = "/wc-auth/:instance"
 
 // authorizationLife is how long a person has to sign in to the store and approve.
@@ -40,7 +41,11 @@ func (s *server) AuthorizeInstance(ctx context.Context, in gen.AuthorizeInstance
 		return nil, fault.New(fault.Conflict, "the store posts the keys to Tandem over https only: set TANDEM_PUBLIC_URL to an https address, or make the keys in "+
 			"WooCommerce (Settings → Advanced → REST API) and enter them")
 	}
-	scope, back := string(gen.ReadWrite), public+"/"
+	if err := s.Stores.CheckAuthorization(ctx, found); err != nil {
+		return nil, fieldsNamed(storeFields, err)
+	}
+	callback := strings.TrimSuffix(public, "/") + strings.Replace(keysRoute, ":instance", found.ID, 1)
+	scope, back := string(gen.ReadWrite), callback
 	if in.Body != nil && in.Body.Scope != "" {
 		scope = string(in.Body.Scope)
 	}
@@ -53,8 +58,7 @@ func (s *server) AuthorizeInstance(ctx context.Context, in gen.AuthorizeInstance
 		return nil, err
 	}
 	query := url.Values{
-		"app_name": {"Tandem"}, "scope": {scope}, "user_id": {token}, "return_url": {back},
-		"callback_url": {strings.TrimSuffix(public, "/") + strings.Replace(keysRoute, ":instance", found.ID, 1)},
+		"app_name": {"Tandem"}, "scope": {scope}, "user_id": {token}, "return_url": {back}, "callback_url": {callback},
 	}
 	view := authorizationView(kept)
 	view.URL = strings.TrimSuffix(found.StoreURL, "/") + "/wc-auth/v1/authorize?" + query.Encode()
@@ -72,6 +76,8 @@ func authorizationView(a db.Authorization) gen.Authorization {
 	switch {
 	case a.GrantedAt != nil:
 		state = gen.AuthorizationStateGranted
+	case a.DeniedAt != nil:
+		state = gen.AuthorizationStateDenied
 	case a.Expired:
 		state = gen.AuthorizationStateExpired
 	}
@@ -115,5 +121,23 @@ func (s *server) receiveKeys(g *gin.Context) {
 		abort(g, http.StatusServiceUnavailable, fault.Unavailable, "the keys cannot be kept right now")
 	default:
 		g.Status(http.StatusOK)
+	}
+}
+
+// returnFromStore is where the store sends a person who approved or denied, and who did not begin on a page. A denied request ends here.
+func (s *server) returnFromStore(g *gin.Context) {
+	if g.Query("success") != "0" {
+		g.String(http.StatusOK, "The store has answered. Go back to where you asked for the keys; this window can be closed.\n")
+		return
+	}
+	ctx, cancel := context.WithTimeout(g.Request.Context(), receiveTimeout)
+	defer cancel()
+	switch err := s.DB.Deny(ctx, g.Param("instance"), g.Query("user_id")); {
+	case fault.Is(err, fault.NotFound) || fault.Is(err, fault.Invalid):
+		abort(g, http.StatusNotFound, fault.NotFound, "no such request for keys is open: ask for the keys again")
+	case err != nil:
+		s.fail(g, err)
+	default:
+		g.String(http.StatusOK, "Access was denied, so the store made no keys. Go back to where you asked for them; this window can be closed.\n")
 	}
 }

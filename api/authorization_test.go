@@ -3,6 +3,7 @@ package api_test
 import (
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/api/gen"
+	"tandem/fault"
 )
 
 const (
@@ -104,4 +106,52 @@ func TestKeysOfNobodyWhoWasAskedAreRefused(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, moved, kept)
 	require.NotEqual(t, madeKey, before.ConsumerKey)
+}
+
+// A store that cannot make keys is told apart before a person is sent there.
+func TestAStoreIsAskedBeforeAPersonIsSentThere(t *testing.T) {
+	h := newHarness(t)
+	h.call("POST", "/instances", newInstance()).is(http.StatusCreated)
+	h.store.err = &fault.Error{Kind: fault.Conflict, Code: "plain_permalinks", Message: "its permalinks are plain"}
+	refused := h.call("POST", "/instances/demo/authorization", nil).problem(http.StatusConflict)
+	require.Equal(t, "its permalinks are plain", refused.Detail)
+	h.store.err = fault.Field("url", "no WooCommerce REST API answers there")
+	refused = h.call("POST", "/instances/demo/authorization", nil).problem(http.StatusUnprocessableEntity)
+	require.Equal(t, "store_url", refused.Errors[0].Field)
+	h.call("GET", "/instances/demo/authorization", nil).problem(http.StatusNotFound)
+	h.store.err = nil
+	h.asked()
+}
+
+// back is what a person gets whom the store sends back after they denied or approved.
+func (h *harness) back(success, token string) *httptest.ResponseRecorder {
+	h.t.Helper()
+	return h.fetch("GET", "/wc-auth/demo?success="+success+"&user_id="+token, "Sec-Fetch-Site", "cross-site")
+}
+
+// A request that a person denies in the store ends, and its token counts no more.
+func TestKeysAreDenied(t *testing.T) {
+	h := newHarness(t)
+	h.call("POST", "/instances", newInstance()).is(http.StatusCreated)
+	begun := decode[gen.Authorization](h.call("POST", "/instances/demo/authorization", nil).is(http.StatusCreated))
+	address, err := url.Parse(begun.URL)
+	require.NoError(t, err)
+	token, back := address.Query().Get("user_id"), address.Query().Get("return_url")
+	require.Equal(t, "https://tandem.example.com/wc-auth/demo", back, "unless a page says where to")
+
+	require.Equal(t, http.StatusNotFound, h.back("0", "another").Code)
+	require.Equal(t, http.StatusOK, h.back("1", token).Code)
+	require.Equal(t, gen.AuthorizationStateWaiting, h.authorization().State, "only the keys themselves say that they were made")
+	denied := h.back("0", token)
+	require.Equal(t, http.StatusOK, denied.Code)
+	require.Contains(t, denied.Body.String(), "Access was denied")
+	require.Equal(t, gen.AuthorizationStateDenied, h.authorization().State)
+	require.Equal(t, http.StatusNotFound, h.back("0", token).Code, "once")
+	require.Equal(t, http.StatusNotFound, h.deliver("/wc-auth/demo", keysFor(token), "").Code)
+
+	again := h.asked().Get("user_id")
+	require.Equal(t, gen.AuthorizationStateWaiting, h.authorization().State)
+	require.Equal(t, http.StatusOK, h.deliver("/wc-auth/demo", keysFor(again), "").Code)
+	require.Equal(t, http.StatusNotFound, h.back("0", again).Code, "what was granted is not denied")
+	require.Equal(t, gen.AuthorizationStateGranted, h.authorization().State)
 }

@@ -100,7 +100,7 @@ func onlyLocal(g *gin.Context) {
 	if g.FullPath() == webhookRoute && g.Request.Method == http.MethodPost || g.FullPath() == imageRoute {
 		return // signed, and the store may be anywhere
 	}
-	if g.FullPath() == keysRoute && g.Request.Method == http.MethodPost {
+	if g.FullPath() == keysRoute {
 		return // it bears a one-time token
 	}
 	origin := g.GetHeader("Origin")

@@ -34,6 +34,7 @@ func newRouter(s *server, c *contract, p *page) (*gin.Engine, error) {
 	serveDocs(router, c)
 	router.POST(webhookRoute, s.receiveWebhook)
 	router.POST(keysRoute, s.receiveKeys)
+	router.GET(keysRoute, s.returnFromStore)
 	router.GET(imageRoute, s.fetchImage)
 	router.HEAD(imageRoute, s.fetchImage)
 

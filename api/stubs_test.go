@@ -133,6 +133,8 @@ func (s *stubStore) Probe(_ context.Context, in instance.Instance, keys instance
 	return instance.StoreInfo{WooCommerce: "10.0.2", Currency: "EUR", Decimals: 2, OrderCurrencies: s.currencies}, nil
 }
 
+func (s *stubStore) CheckAuthorization(context.Context, instance.Instance) error { return s.err }
+
 func (b *stubBackend) Release(_ context.Context, key erp.Key) error {
 	b.released = append(b.released, key.String())
 	return b.err

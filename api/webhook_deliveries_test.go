@@ -17,6 +17,7 @@ func walkDeliveries(h *harness) {
 	require.Equal(h.t, http.StatusOK, h.signed("order.updated", `{"id":7,"a":1}`).Code)
 	h.covered["ReceiveWebhookDelivery"] = true // outside of the contract's path: TestADeliveryIsReceivedOnce
 	h.covered["ReceiveKeys"] = true            // likewise: TestAStoreMakesKeys
+	h.covered["ReturnFromStore"] = true        // likewise: TestKeysAreDenied
 	h.covered["FetchImage"] = true             // likewise: TestAStoreFetchesAnImage
 	list := h.deliveries("?instance=demo")
 	at := "/webhook-deliveries/" + decimalText(list[0].ID)

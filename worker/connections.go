@@ -240,6 +240,11 @@ func (c *Connections) Probe(ctx context.Context, inst instance.Instance, credent
 	return info, err
 }
 
+// CheckAuthorization asks without keys whether a store can make some.
+func (c *Connections) CheckAuthorization(ctx context.Context, inst instance.Instance) error {
+	return woo.CheckAuthorization(ctx, c.storeConfig(inst, instance.Credentials{}))
+}
+
 // orderTraits says what the store's newest orders are like, so that a setting that is missing is noticed before orders park for
 // it. Keys that may not read orders are no reason to refuse a store: its catalogue may be all that is wanted.
 func orderTraits(ctx context.Context, client *woo.Client) (woo.OrderTraits, error) {

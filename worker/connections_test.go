@@ -55,6 +55,26 @@ func TestProbeTellsWhatTheStoreIs(t *testing.T) {
 	require.Equal(t, fault.Unauthorized, fault.KindOf(err))
 }
 
+// A store with plain permalinks is read, but makes no keys.
+func TestWhetherAStoreMakesKeys(t *testing.T) {
+	plain := wootest.Demo()
+	plain.PlainPermalinks = true
+	c := newConnections(newDB(t, instance.Draft))
+	in := instance.Instance{ID: "demo", StoreURL: wootest.Start(t, wootest.Demo()).URL, Connection: instance.DefaultConnection()}
+	require.NoError(t, c.CheckAuthorization(t.Context(), in))
+
+	in.StoreURL = wootest.Start(t, plain).URL
+	err := c.CheckAuthorization(t.Context(), in)
+	require.Equal(t, fault.Conflict, fault.KindOf(err))
+	require.ErrorContains(t, err, "Settings → Permalinks")
+	keys := instance.Credentials{ConsumerKey: wootest.DefaultKey, ConsumerSecret: wootest.DefaultSecret}
+	_, err = c.Probe(t.Context(), in, keys)
+	require.Equal(t, fault.Invalid, fault.KindOf(err))
+	in.Connection.RestRoute = true
+	_, err = c.Probe(t.Context(), in, keys)
+	require.NoError(t, err)
+}
+
 func TestConnectOpensTheInstancesOwnERP(t *testing.T) {
 	d := newDB(t, instance.Active)
 	odoo := startOdoo(t)

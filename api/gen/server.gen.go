@@ -27,6 +27,7 @@ import (
 
 // Defines values for AuthorizationState.
 const (
+	AuthorizationStateDenied  AuthorizationState = "denied"
 	AuthorizationStateExpired AuthorizationState = "expired"
 	AuthorizationStateGranted AuthorizationState = "granted"
 	AuthorizationStateWaiting AuthorizationState = "waiting"
@@ -35,6 +36,8 @@ const (
 // Valid indicates whether the value is a known member of the AuthorizationState enum.
 func (e AuthorizationState) Valid() bool {
 	switch e {
+	case AuthorizationStateDenied:
+		return true
 	case AuthorizationStateExpired:
 		return true
 	case AuthorizationStateGranted:
@@ -2291,7 +2294,7 @@ type MetaMappingList struct {
 
 // NewAuthorization defines model for NewAuthorization.
 type NewAuthorization struct {
-	// ReturnURL Where the store sends the person afterwards, with `success` 1 or 0 added; Tandem's page by default.
+	// ReturnURL Where the store sends the person afterwards, with `success` 1 or 0 added; by default `/wc-auth/{instance}` of Tandem, which notes that it was denied.
 	ReturnURL string   `json:"return_url,omitempty,omitzero"`
 	Scope     KeyScope `json:"scope,omitempty,omitzero"`
 }

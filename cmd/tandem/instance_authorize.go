@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -26,37 +27,54 @@ func newInstanceAuthorize() *cobra.Command {
 		if noWait {
 			return told(c, begun, "open this address, sign in to the store and approve, until %s:\n%s", begun.ExpiresAt.Local().Format(time.TimeOnly), begun.URL)
 		}
-		if err := say(c.ErrOrStderr(), "open this address, sign in to the store and approve:\n%s", begun.URL); err != nil {
-			return err
-		}
-		ended, err := awaitGrant(c.Context(), args[0])
-		if err != nil {
-			return err
-		}
-		return told(c, ended, "the keys of %s are kept; to test them: tandem instance connect %s", args[0], args[0])
+		return followGrant(c, args[0], begun)
 	})
 	c.Long += `
 
-The store posts the keys to Tandem, so nobody sees them. That takes a public https address of Tandem (TANDEM_PUBLIC_URL); without
-one, make the keys in WooCommerce and enter them: tandem instance credentials.`
+The store posts the keys to Tandem, so nobody sees them. That takes a public https address of Tandem (TANDEM_PUBLIC_URL), and a store
+whose permalinks are not plain; otherwise make the keys in WooCommerce and enter them: tandem instance credentials.
+
+Ends with 0 once the keys are kept, and with 1 when access was denied, nobody approved within 30 minutes, or waiting was interrupted.`
 	c.Flags().StringVar(&scope, "scope", "read_write", "what the keys allow: read, write or read_write")
 	c.Flags().BoolVar(&noWait, "no-wait", false, "print the address and end")
 	return completing(c, instanceIDs)
 }
 
-// awaitGrant waits until the store has made the keys.
-func awaitGrant(ctx context.Context, id string) (gen.Authorization, error) {
+// followGrant shows where to approve, and waits for the answer. The request does not depend on being waited for: who stops waiting is told
+// what becomes of it.
+func followGrant(c *cobra.Command, id string, begun gen.Authorization) error {
+	until := begun.ExpiresAt.Local().Format(time.TimeOnly)
+	if err := say(c.ErrOrStderr(), "open this address, sign in to the store and approve, until %s:\n%s\nwaiting for the store …", until, begun.URL); err != nil {
+		return err
+	}
+	ended, err := awaitGrant(c.Context(), id, begun.ExpiresAt)
+	if errors.Is(err, context.Canceled) {
+		return errors.Join(err, say(c.ErrOrStderr(), "\nthe request stays open: keys that the store makes until %s are kept; to test them: tandem instance connect %s", until, id))
+	}
+	if err != nil {
+		return err
+	}
+	return told(c, ended, "the keys of %s are kept; to test them: tandem instance connect %s", id, id)
+}
+
+// awaitGrant waits until the store has made the keys. An API that is away for a while is waited for. A request is known by when it expires.
+func awaitGrant(ctx context.Context, id string, expires time.Time) (gen.Authorization, error) {
 	for {
 		var now gen.Authorization
-		if err := remote().Get(ctx, address("instances", id)+"/authorization", nil, &now); err != nil {
+		err := remote().Get(ctx, address("instances", id)+"/authorization", nil, &now)
+		switch {
+		case err != nil && !fault.Retryable(err):
 			return now, err
-		}
-		switch now.State {
-		case gen.AuthorizationStateGranted:
+		case err != nil:
+		case !now.ExpiresAt.Equal(expires):
+			return now, fault.New(fault.Conflict, "the keys of %s were asked for again meanwhile, and this request counts no more", id)
+		case now.State == gen.AuthorizationStateGranted:
 			return now, nil
-		case gen.AuthorizationStateExpired:
+		case now.State == gen.AuthorizationStateDenied:
+			return now, fault.New(fault.Conflict, "access was denied in the store, so it made no keys: run tandem instance authorize %s again, or enter keys: "+
+				"tandem instance credentials %s", id, id)
+		case now.State == gen.AuthorizationStateExpired:
 			return now, fault.New(fault.Conflict, "nobody approved in time: run tandem instance authorize %s again", id)
-		case gen.AuthorizationStateWaiting:
 		}
 		select {
 		case <-ctx.Done():

@@ -11,9 +11,15 @@ import (
 // interrupted runs a command, and ends its context as Ctrl-C does once the command has said what it watches.
 func interrupted(t *testing.T, args ...string) (stderr string, code int) {
 	t.Helper()
+	return interruptedAt(t, "operation ", args...)
+}
+
+// interruptedAt runs a command, and ends its context as Ctrl-C does once the command has said a word.
+func interruptedAt(t *testing.T, word string, args ...string) (stderr string, code int) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	watched := &noticing{word: "operation ", noticed: cancel}
+	watched := &noticing{word: word, noticed: cancel}
 	root := newRoot()
 	root.SetOut(&bytes.Buffer{})
 	root.SetErr(watched)

@@ -53,6 +53,7 @@ lists the fields of a fault plan.`,
 	f.BoolVar(&o.ShippingDisabled, "shipping-disabled", false, "shipping is switched off: /shipping/zones answers 404")
 	f.StringSliceVar(&o.Currencies, "currencies", o.Currencies, "currencies of orders; the first is the store's own")
 	f.DurationVar(&o.WebhookDelay, "webhook-delay", time.Second, "so long after a change the webhooks that report it are delivered")
+	f.BoolVar(&o.PlainPermalinks, "plain-permalinks", false, "the site has plain permalinks: the REST API is at ?rest_route= only, and no keys are made")
 	f.StringVar(&o.BasePath, "base-path", "", `sub-folder of the site, e.g. "/shop"`)
 	return c
 }

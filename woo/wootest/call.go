@@ -26,7 +26,7 @@ type call struct {
 	pings  []int // webhooks that are told of themselves before the client has its answer
 }
 
-func (c *call) api() string { return c.home + "/wp-json/wc/v3" }
+func (c *call) api() string { return c.store.apiRoot(c.home) + "/wc/v3" }
 
 // id gives the wildcard numbered n as a record id.
 func (c *call) id(n int) int {

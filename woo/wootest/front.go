@@ -13,8 +13,8 @@ var front = template.Must(template.New("front").Parse(`<!DOCTYPE html>
 <ul>
 <li>Address for Tandem: <code>{{.Home}}</code></li>
 <li>Consumer key: <code>{{.Key}}</code>, secret: <code>{{.Secret}}</code>. They open nothing but a simulated store.</li>
-<li>REST API: <a href="{{.Home}}/wp-json/"><code>{{.Home}}/wp-json/</code></a>, orders and products below
-<code>{{.Home}}/wp-json/wc/v3/</code></li>
+<li>REST API: <a href="{{.API}}/"><code>{{.API}}/</code></a>, orders and products below
+<code>{{.API}}/wc/v3/</code></li>
 <li>Faults: <code>PUT</code> a plan to <a href="/__sim/faults"><code>/__sim/faults</code></a>; its fields are in
 docs/simulated-store.md</li>
 <li>Requests so far: <a href="/__sim/stats"><code>/__sim/stats</code></a></li>
@@ -24,7 +24,8 @@ docs/simulated-store.md</li>
 
 // front shows the page. Keys of its own that a test gave the store stay with the test.
 func (s *Server) front(w http.ResponseWriter, r *http.Request) {
-	page := struct{ Home, Key, Secret string }{homeOf(r, s.opts.BasePath), "given to the store when it was started", "likewise"}
+	home := homeOf(r, s.opts.BasePath)
+	page := struct{ Home, API, Key, Secret string }{home, s.apiRoot(home), "given to the store when it was started", "likewise"}
 	if len(s.opts.Keys) == 1 && s.opts.Keys[0].Key == DefaultKey {
 		page.Key, page.Secret = DefaultKey, DefaultSecret
 	}

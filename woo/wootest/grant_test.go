@@ -93,3 +93,20 @@ func TestRequestsForKeysAreChecked(t *testing.T) {
 	q := good.Encode()
 	require.Equal(t, http.StatusUnauthorized, ask(c, c.base+grantPath+"access_granted?"+q).status, "without the nonce")
 }
+
+// With plain permalinks nobody gets to the page that makes keys: WordPress takes every path for its front page.
+func TestPlainPermalinksMakeNoKeys(t *testing.T) {
+	c := newClient(t, Options{PlainPermalinks: true, Products: 30})
+	for _, path := range []string{grantPath + "authorize?app_name=Tandem", "/wp-json/", "/wp-json/wc/v3/products", "/somewhere"} {
+		shown := ask(c, c.base+path)
+		require.Equal(t, http.StatusOK, shown.status)
+		require.Contains(t, string(shown.raw), "<h1>Simulated store</h1>")
+	}
+	index := c.do(http.MethodGet, "/index.php?rest_route=/", nil)
+	require.Contains(t, index.object()["namespaces"], "wc/v3")
+	products := c.do(http.MethodGet, "/index.php?rest_route=/wc/v3/products&per_page=10&_=wp-json/wc/", nil)
+	require.Equal(t, http.StatusOK, products.status)
+	root := "<" + c.base + "/index.php?rest_route=/"
+	require.Contains(t, products.header.Values("Link"), root+`>; rel="https://api.w.org/"`)
+	require.Contains(t, products.header.Values("Link"), root+`wc/v3/products&per_page=10&_=wp-json%2Fwc%2F&page=2>; rel="next"`)
+}

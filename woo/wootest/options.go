@@ -54,7 +54,10 @@ type Options struct {
 	Until    time.Time      // date of the newest seeded order; orders spread over the 180 days before. Default mid 2025
 	Zone     *time.Location // time zone of the site; default UTC
 	BasePath string         // sub-folder of the site, e.g. "/shop"
-	Keys     []Key          // default: DefaultKey with read_write
+	// PlainPermalinks is a site without pretty ones: every path but that of index.php leads to its front page, so the REST API answers
+	// under ?rest_route= only, and nobody gets to the page that makes keys.
+	PlainPermalinks bool
+	Keys            []Key // default: DefaultKey with read_write
 
 	// PlainHTTPAuth accepts Basic and query-string keys over plain http. A real store does so only when it believes the
 	// request is https; over http it takes OAuth 1.0a alone.

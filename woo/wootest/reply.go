@@ -72,7 +72,11 @@ func (c *call) pageLink(number int, rel string) string {
 		kept = append(kept, key+"="+url.QueryEscape(plain))
 	}
 	kept = append(kept, "page="+strconv.Itoa(number))
-	return "<" + c.api() + "/" + c.path(c.route.pattern) + "?" + strings.Join(kept, "&") + `>; rel="` + rel + `"`
+	sep := "?"
+	if c.store.opts.PlainPermalinks {
+		sep = "&"
+	}
+	return "<" + c.api() + "/" + c.path(c.route.pattern) + sep + strings.Join(kept, "&") + `>; rel="` + rel + `"`
 }
 
 func linkable(key string) bool {

@@ -85,10 +85,7 @@ func (s *Server) routes() {
 // ServeHTTP serves the REST API, the site's images and, below /__sim, the simulator's own controls.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path, inside := strings.CutPrefix(r.URL.Path, s.opts.BasePath)
-	rest, pretty := strings.CutPrefix(path, "/wp-json")
-	if plain := r.URL.Query().Get("rest_route"); plain != "" {
-		rest, pretty = plain, true
-	}
+	rest, api := s.restPath(r, path)
 	s.faults.date(w.Header())
 	switch {
 	case strings.HasPrefix(r.URL.Path, "/__sim/"):
@@ -97,15 +94,34 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 	case strings.HasPrefix(path, uploads):
 		s.serveMedia(w, r, path)
-	case !pretty && strings.HasPrefix(path, grantPath):
-		s.grant(w, r, strings.TrimPrefix(path, grantPath))
-	case !pretty && strings.Trim(path, "/") == "":
-		s.front(w, r)
-	case !pretty:
-		writeHTML(w, http.StatusNotFound, "Page not found")
-	default:
+	case api:
 		s.serveREST(w, r, strings.Trim(rest, "/"))
+	case s.opts.PlainPermalinks || strings.Trim(path, "/") == "":
+		s.front(w, r)
+	case strings.HasPrefix(path, grantPath):
+		s.grant(w, r, strings.TrimPrefix(path, grantPath))
+	default:
+		writeHTML(w, http.StatusNotFound, "Page not found")
 	}
+}
+
+// restPath gives the path within the REST API, and whether a request is for it at all.
+func (s *Server) restPath(r *http.Request, path string) (rest string, api bool) {
+	if plain := r.URL.Query().Get("rest_route"); plain != "" {
+		return plain, true
+	}
+	if s.opts.PlainPermalinks {
+		return "", false
+	}
+	return strings.CutPrefix(path, "/wp-json")
+}
+
+// apiRoot gives the address of the REST API as a site at home writes it.
+func (s *Server) apiRoot(home string) string {
+	if s.opts.PlainPermalinks {
+		return home + "/index.php?rest_route="
+	}
+	return home + "/wp-json"
 }
 
 func (s *Server) serveREST(w http.ResponseWriter, r *http.Request, path string) {
@@ -205,7 +221,7 @@ func (s *Server) send(w http.ResponseWriter, c *call, answer *reply) {
 		header[name] = values
 	}
 	header.Set("Content-Type", "application/json; charset=UTF-8")
-	header["Link"] = append([]string{"<" + c.home + `/wp-json/>; rel="https://api.w.org/"`}, header["Link"]...)
+	header["Link"] = append([]string{"<" + s.apiRoot(c.home) + `/>; rel="https://api.w.org/"`}, header["Link"]...)
 	w.WriteHeader(answer.status)
 	_, _ = w.Write(answer.body) // a client that went away is its own business
 }
