@@ -23,9 +23,13 @@ func (s *server) ListOrders(ctx context.Context, in gen.ListOrdersRequestObject)
 	if err != nil {
 		return nil, err
 	}
+	placed, err := s.DB.PlacedOrders(ctx, list)
+	if err != nil {
+		return nil, err
+	}
 	items := make([]gen.Order, len(list))
 	for i, run := range list {
-		if items[i], err = s.order(run); err != nil {
+		if items[i], err = s.order(run, placed); err != nil {
 			return nil, err
 		}
 	}
@@ -61,7 +65,11 @@ func (s *server) readOrder(ctx context.Context, id, wooID string) (gen.Order, er
 	if err != nil {
 		return gen.Order{}, err
 	}
-	order, err := s.order(run)
+	placed, err := s.DB.PlacedOrders(ctx, []db.OrderRun{run})
+	if err != nil {
+		return gen.Order{}, err
+	}
+	order, err := s.order(run, placed)
 	if err != nil {
 		return order, err
 	}
@@ -72,17 +80,22 @@ func (s *server) readOrder(ctx context.Context, id, wooID string) (gen.Order, er
 	return order, err
 }
 
-func (s *server) order(run db.OrderRun) (gen.Order, error) {
+// order is the view of a run; of those that are not among placed, nothing more is known.
+func (s *server) order(run db.OrderRun, placed map[[2]string]db.PlacedOrder) (gen.Order, error) {
 	plan, err := planOf(run)
 	if err != nil {
 		return gen.Order{}, err
 	}
-	return gen.Order{
+	view := gen.Order{
 		Instance: run.Instance, WooID: run.WooID, ERPID: run.ERPID, State: gen.OrderState(run.State), Step: run.Step,
 		Workflow: plan.Workflow, Planned: collect(plan.Steps, stepName),
 		Steps: collect(run.Steps, orderStep), Code: run.Code, Reason: run.Reason, UpdatedAt: run.UpdatedAt,
 		TemporalURL: s.runURL(workflows.SaleOrderID(run.Instance, run.WooID), ""),
-	}, nil
+	}
+	if p, ok := placed[[2]string{run.Instance, run.WooID}]; ok {
+		view.Number, view.PlacedAt, view.Currency, view.Total, view.Country = p.Number, p.At, p.Currency, money(p.Total), p.Country
+	}
+	return view, nil
 }
 
 func orderStep(step db.OrderStep) gen.OrderStep {

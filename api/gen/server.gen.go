@@ -2513,10 +2513,22 @@ type Options struct {
 
 // Order defines model for Order.
 type Order struct {
-	Code     string        `json:"code,omitempty,omitzero"`
+	Code string `json:"code,omitempty,omitzero"`
+
+	// Country Where the goods go, ISO 3166-1 alpha-2.
+	Country string `json:"country,omitempty,omitzero"`
+
+	// Currency ISO 4217.
+	Currency string        `json:"currency,omitempty,omitzero"`
 	ERPID    string        `json:"erp_id"`
 	Figures  *OrderFigures `json:"figures,omitempty"`
 	Instance string        `json:"instance"`
+
+	// Number The store's number of the order; this and what follows up to country is left out of orders that no report counts.
+	Number string `json:"number,omitempty,omitzero"`
+
+	// PlacedAt When it was placed, UTC.
+	PlacedAt time.Time `json:"placed_at,omitempty,omitzero"`
 
 	// Planned The steps of the sale workflow when the order was imported.
 	Planned []string `json:"planned,omitempty,omitzero"`
@@ -2537,9 +2549,14 @@ type Order struct {
 	Steps []OrderStep `json:"steps,omitempty,omitzero"`
 
 	// TemporalURL The run in the Temporal UI.
-	TemporalURL string    `json:"temporal_url,omitempty,omitzero"`
-	UpdatedAt   time.Time `json:"updated_at"`
-	WooID       string    `json:"woo_id"`
+	TemporalURL string `json:"temporal_url,omitempty,omitzero"`
+
+	// Total With tax, as reports count it.
+	//
+	// Example: 119.88
+	Total     string    `json:"total,omitempty,omitzero"`
+	UpdatedAt time.Time `json:"updated_at"`
+	WooID     string    `json:"woo_id"`
 
 	// Workflow Id of the sale workflow it goes through.
 	Workflow string `json:"workflow,omitempty,omitzero"`

@@ -44,9 +44,9 @@ func newOrdersList() *cobra.Command {
 func printOrders(w io.Writer, orders []gen.Order) error {
 	rows := make([][]any, len(orders))
 	for i, o := range orders {
-		rows[i] = []any{o.Instance, o.WooID, o.ERPID, o.State, orDash(o.Step), orDash(o.Code), o.Reason}
+		rows[i] = []any{o.Instance, o.WooID, orDash(o.Number), orDash(strings.TrimSpace(o.Total + " " + o.Currency)), o.ERPID, o.State, orDash(o.Step), orDash(o.Code), o.Reason}
 	}
-	return printTable(w, []any{"INSTANCE", "ORDER", "IN THE ERP", "STATE", "STEP", "CODE", "REASON"}, rows, "no orders found")
+	return printTable(w, []any{"INSTANCE", "ORDER", "NUMBER", "TOTAL", "IN THE ERP", "STATE", "STEP", "CODE", "REASON"}, rows, "no orders found")
 }
 
 func newOrdersShow() *cobra.Command {
