@@ -81,6 +81,8 @@ var apiRequests = []apiMeasure{
 	{name: "orders behind a report", path: "/reports/sales/orders?limit=50"},
 	{name: "orders of a product", path: "/reports/sales/orders?limit=50&product=shop1/1011"},
 	{name: "orders of a country and month", path: "/reports/sales/orders?limit=50&country=FR&from=2024-03-01&to=2024-03-31"},
+	{name: "orders of a rare country", path: "/reports/sales/orders?limit=50&country=PT"},
+	{name: "orders of a country and gateway that none has", path: "/reports/sales/orders?limit=50&country=PT&gateway=cod"},
 	{name: "sales, all", path: "/reports/sales", aim: reportAim},
 	{name: "sales by day", path: "/reports/sales?by=day", aim: reportAim},
 	{name: "sales by month and store", path: "/reports/sales?by=month&by=instance", aim: reportAim},
@@ -181,7 +183,7 @@ func (x *tandem) fillForBench() {
 		  SELECT 'shop' || i % 3, CASE WHEN i % 20 = 0 THEN i - 3 || '/' || i ELSE i::text END, CASE WHEN i % 20 = 0 THEN 'refund' ELSE 'order' END,
 		    CASE WHEN i % 20 = 0 THEN i - 3 ELSE i END, i, '2023-01-01'::timestamptz + i * (interval '1095 days' / $1),
 		    (ARRAY['EUR', 'EUR', 'EUR', 'USD'])[1 + i % 4], (ARRAY['completed', 'processing', 'refunded', 'cancelled'])[1 + i / 7 % 4],
-		    (ARRAY['bacs', 'stripe', 'paypal'])[1 + i / 5 % 3], (ARRAY['FR', 'DE', 'ES', 'IT', 'NL'])[1 + i / 3 % 5], (i::bigint * 7919) % 20000,
+		    (ARRAY['bacs', 'stripe', 'paypal'])[1 + i / 5 % 3], CASE WHEN i % 5003 = 0 THEN 'PT' ELSE (ARRAY['FR', 'DE', 'ES', 'IT', 'NL'])[1 + i / 3 % 5] END, (i::bigint * 7919) % 20000,
 		    6, 60.40, 4.90, 0, 0, 1.50, 13.06, ''
 		  FROM generate_series(1, $1::int) i`},
 		{3, `INSERT INTO tandem.sale_lines (sale, line, kind, product, variant, name, leads, units, net, discount, tax)

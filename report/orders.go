@@ -105,6 +105,13 @@ func (f Filter) list(s span, last *place, limit int) (statement string, args arg
 		found = `
 		  SELECT x.at, x.id FROM ` + spans + ` JOIN tandem.sales x ON x.instance = z.instance
 		  WHERE ` + f.ofCustomers("x", &args) + ` AND ` + inSpan + last.before("x.id", &args) + ` AND ` + f.ofSales("x", &args) + newest
+	case f.ofGroups(): // each group gives its newest by index: of a rare country, gateway or status nothing else is looked at
+		found = `
+		  SELECT l.at, l.id FROM ` + spans + ` JOIN tandem.sale_groups g ON g.instance = z.instance AND ` + f.ofSales("g", &args) + `
+		  CROSS JOIN LATERAL (
+		    SELECT x.at, x.sale AS id FROM tandem.sale_figures x
+		    WHERE x.sale_group = g.id AND x.sales = 1 AND ` + inSpan + last.before("x.sale", &args) + newest + `
+		  ) l` + newest
 	default:
 		found = `
 		  SELECT l.at, l.id FROM ` + spans + ` CROSS JOIN LATERAL (

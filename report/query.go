@@ -17,6 +17,12 @@ func (a *arguments) add(value any) string {
 	return fmt.Sprintf("$%d", len(*a))
 }
 
+// ofGroups reports whether a filter picks some of the groups that sales fall into, by what it names.
+func (f Filter) ofGroups() bool {
+	named := len(f.Statuses) > 0 && !slices.Contains(f.Statuses, AnyStatus)
+	return named || len(f.Currencies) > 0 || len(f.Countries) > 0 || len(f.Gateways) > 0
+}
+
 // ofSales gives the condition of a filter on sales, but for their instances, days and customers. The table has their columns.
 func (f Filter) ofSales(table string, args *arguments) string {
 	all := []string{"true"}
