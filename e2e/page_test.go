@@ -22,6 +22,7 @@ import (
 	"tandem/api/gen"
 	"tandem/devstack"
 	"tandem/fault"
+	"tandem/mail/mailtest"
 	"tandem/woo/wootest"
 )
 
@@ -127,12 +128,15 @@ func TestThePageInABrowser(t *testing.T) {
 	}
 	public := openHTTPSProxy(t) // WooCommerce hands keys over https only
 	size.Client = public.Client()
-	store := openShop(t, size)
+	store, plain := openShop(t, size), openShop(t, wootest.Options{PlainPermalinks: true})
 	x := install(t, shared.postgres)
-	x.env = append(x.env, "TANDEM_PUBLIC_URL="+public.URL)
+	server := mailtest.Start(t, mailtest.Options{ImplicitTLS: true, User: "tandem", Password: "secret"})
+	roots := filepath.Join(t.TempDir(), "roots.pem")
+	require.NoError(t, os.WriteFile(roots, server.PEM, 0o600))
+	x.env = append(x.env, "TANDEM_PUBLIC_URL="+public.URL, "SSL_CERT_FILE="+roots)
 	x.serve()
 	public.lead(x.url)
-	admin := append(x.addUser("admin@example.com", "admin"), "STORE_URL="+store.URL, "STORE_KEY="+wootest.DefaultKey, "STORE_SECRET="+wootest.DefaultSecret)
+	admin := append(x.addUser("admin@example.com", "admin"), "STORE_URL="+store.URL, "PLAIN_STORE_URL="+plain.URL, "STORE_KEY="+wootest.DefaultKey, "STORE_SECRET="+wootest.DefaultSecret)
 
 	b.run(t, "first-steps", admin...)
 	require.Equal(t, "active", string(get[gen.Instance](x, "/instances/my-shop").State))
@@ -146,6 +150,8 @@ func TestThePageInABrowser(t *testing.T) {
 	for _, scenario := range []string{"work", "group", "sale", "desk", "transfer", "report", "pages"} {
 		b.run(t, scenario, records...)
 	}
+	b.run(t, "mail", append(slices.Clone(admin), "MAIL_HOST="+server.Host, "MAIL_PORT="+strconv.Itoa(server.Port), "MAIL_USER=tandem", "MAIL_PASSWORD=secret")...)
+	require.Len(t, server.Mails(), 2, "the test mail, and the report")
 	if os.Getenv("SCREENSHOTS") != "" { // the folder: see make screenshots
 		b.run(t, "screenshots", records...)
 	}

@@ -143,7 +143,7 @@ async function transfer(page, dialog) {
   await page.getByRole('button', { name: 'Map records' }).click();
   await dialog.getByLabel('Woo ID and ERP ID, one pair a line').fill(`${made.id} ${bowl}\n99999998 ${bowl}`);
   await dialog.getByRole('button', { name: 'Check' }).click();
-  await dialog.getByText('1 fit, 1 do not').waitFor();
+  await dialog.getByText('1 can be mapped, 1 cannot').waitFor();
   await dialog.getByRole('button', { name: 'Map', exact: true }).click();
   await page.getByText('1 record mapped').waitFor();
   assert.equal(await erpID(page, 'product', made.id), String(bowl));

@@ -7,7 +7,7 @@ const pages = [
   '/', '/?chart=line&split=entity&days=90', '/start', '/instances', '/instances/my-shop',
   ...['connection', 'general', 'product', 'payment', 'order', 'customer', 'workflow', 'email', 'tax', 'stock', 'export', 'ownership', 'webhooks', 'meta', 'priceLists', 'schedules'].map((tab) => `/instances/my-shop?tab=${tab}`),
   '/operations', '/jobs', '/jobs?state=done&entity=order', '/logs', '/why?q=nothing', '/orders', `/orders/my-shop/${ORDER_ID}`, '/products', '/customers', '/coupons', '/links?entity=product', `/records/my-shop/product/${PRODUCT_ID}`,
-  '/ledger/orders', '/ledger/orders/1', '/ledger/products/1', '/ledger/partners/1', '/ledger/credit-notes', '/ledger/stock', '/reports?from=2025-01-01&columns=country', '/reports?from=2025-01-01&view=bar', '/webhooks', '/schedules', '/sale-workflows', '/tokens', '/users', '/audit', '/no-such-page',
+  '/ledger/orders', '/ledger/orders/1', '/ledger/products/1', '/ledger/partners/1', '/ledger/credit-notes', '/ledger/stock', '/reports?from=2025-01-01&columns=country', '/reports?from=2025-01-01&view=bar', '/webhooks', '/schedules', '/sale-workflows', '/mail', '/tokens', '/users', '/audit', '/no-such-page',
 ].filter((address) => BACKEND === 'ledger' || !address.startsWith('/ledger/')); // those of another ERP are its own
 
 const sizes = [{ width: 1280, height: 900, scheme: 'light' }, { width: 390, height: 844, scheme: 'dark' }];

@@ -29,7 +29,7 @@ await browse(async (page) => {
   await page.getByRole('button', { name: 'Resume' }).click();
   await state('Held').waitFor();
   await page.getByRole('button', { name: 'Retry', exact: true }).click();
-  await page.getByText('1 order was told').first().waitFor();
+  await page.getByText('Sent to 1 order').first().waitFor();
   await state('Held').waitFor(); // there are no more goods than before
 
   await page.goto(`${url}/orders/my-shop/${other}`);

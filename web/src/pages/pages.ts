@@ -33,5 +33,6 @@ export const pages: Record<string, Load> = {
   '/tokens': () => import('./configuration/tokens'),
   '/users': () => import('./configuration/users'),
   '/audit': () => import('./configuration/audit'),
+  '/mail': () => import('./mail/mail'),
   '/schedules': () => import('./schedules/page'),
 };

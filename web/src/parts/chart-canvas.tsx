@@ -6,6 +6,7 @@ import type { GridComponentOption, LegendComponentOption, TooltipComponentOption
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
 import { series } from '../theme';
+import { count } from './format';
 
 use([BarChart, LineChart, PieChart, GridComponent, LegendComponent, TooltipComponent, AriaComponent, CanvasRenderer]);
 
@@ -26,7 +27,7 @@ function look(dark: boolean, option: EChartsOption): EChartsOption {
     // Drawn on the canvas: the policy allows no markup with styles of its own.
     tooltip: { trigger: 'axis', renderMode: 'richText', confine: true, backgroundColor: dark ? '#222933' : '#fff', borderColor: line, textStyle: { color: dark ? '#d6dce5' : '#1b212b', fontSize: 12 }, ...(option.tooltip as object) },
     xAxis: option.xAxis ? { ...axis, splitLine: { show: false }, ...(option.xAxis as object) } : undefined,
-    yAxis: option.yAxis ? { ...axis, axisLine: { show: false }, ...(option.yAxis as object) } : undefined,
+    yAxis: option.yAxis ? { ...axis, axisLine: { show: false }, ...(option.yAxis as object), axisLabel: { ...axis.axisLabel, formatter: (v: number) => count(v) } } : undefined,
     aria: { enabled: true },
   } as EChartsOption;
 }

@@ -1,4 +1,4 @@
-import { Select, type SelectProps } from '@mantine/core';
+import { Group, Select, TextInput, type SelectProps } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useEntities, useInstances } from '../api/lists';
 import { wordFor } from '../words/words';
@@ -31,3 +31,19 @@ export function StateSelect({ name = 'state', states, placeholder }: { name?: st
 
 export const InstanceFilter = () => <InstanceSelect w={180} {...useFilter('instance')} />;
 export const EntityFilter = () => <EntitySelect w={160} {...useFilter('entity')} />;
+
+/** The first and the last day, kept in the address. Browsers show an empty date as its pattern, so each says what it is. */
+export function DaysFilter() {
+  const { t } = useTranslation();
+  const [address, change] = useAddress();
+  return (
+    <Group gap={6} wrap="nowrap">
+      {(['from', 'to'] as const).map((end) => (
+        <Group key={end} gap={6} wrap="nowrap">
+          <span className="quiet" aria-hidden="true" style={{ fontSize: '0.75rem' }}>{t(`word.${end}`)}</span>
+          <TextInput type="date" w={122} aria-label={t(`word.${end}`)} value={address[end] ?? ''} onChange={(e) => change({ [end]: e.currentTarget.value || undefined })} />
+        </Group>
+      ))}
+    </Group>
+  );
+}

@@ -23,6 +23,7 @@ const paths: Record<string, string> = {
   out: 'M10 4H5v16h5M14 8l4 4-4 4M18 12H9',
   user: 'M12 12a4 4 0 100-8 4 4 0 000 8zM4 21a8 8 0 0116 0',
   stack: 'M12 4l8 4-8 4-8-4zM4 12l8 4 8-4M4 16l8 4 8-4',
+  mail: 'M3 5h18v14H3zM3 6l9 7 9-7',
   truck: 'M3 6h11v10H3zM14 10h4l3 3v3h-7M7 19a2 2 0 100-4 2 2 0 000 4zM17 19a2 2 0 100-4 2 2 0 000 4z',
 };
 

@@ -11,7 +11,7 @@ export function Page({ title, name, sub, actions, back, children }: Props) {
   return (
     <Stack gap="md">
       <Group justify="space-between" align="flex-end" gap="sm" mih={40}>
-        <div className="grow">
+        <div className="page-head">
           {back && <Link to={back[0] as never} className="quiet" style={{ fontSize: '0.75rem', textDecoration: 'none' }}>← {back[1]}</Link>}
           <Title order={1} style={{ overflowWrap: 'anywhere' }}>{title}</Title>
           {sub && <div className="quiet" style={{ fontSize: '0.8125rem' }}>{sub}</div>}

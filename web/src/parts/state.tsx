@@ -10,6 +10,7 @@ export const tones: Record<string, string> = {
   filtered: 'yellow', before_cut_off: 'yellow', not_imported: 'yellow', seen: 'grey',
   match: 'green', conflict: 'orange', unmatched: 'grey', linked: 'blue', refused: 'red',
   quotation: 'grey', confirmed: 'green', ready: 'blue', publish: 'green', private: 'yellow', pending: 'grey', success: 'green',
+  sending: 'blue', sent: 'green',
 };
 
 export const toneOf = (state?: string) => tones[state ?? ''] ?? 'grey';

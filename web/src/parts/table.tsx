@@ -10,6 +10,7 @@ export interface Column<T> {
   cell: (row: T) => ReactNode;
   right?: boolean;
   tight?: boolean;
+  fill?: boolean; // takes the width that the others leave; what is longer is cut, with the whole of it on hover
 }
 
 interface Query<T> {
@@ -55,7 +56,7 @@ export function Table<T>({ label, query, columns, id, to, empty, selection, rows
         <thead>
           <tr>
             {selection && <th data-tight><Checkbox aria-label={t('list.chooseAll')} checked={all} onChange={() => selection.choose(all ? new Set() : new Set(items.map(id)))} /></th>}
-            {columns.map((c, i) => <th key={i} scope="col" data-right={c.right || undefined} data-tight={c.tight || undefined}>{c.head}</th>)}
+            {columns.map((c, i) => <th key={i} scope="col" data-right={c.right || undefined} data-tight={c.tight || undefined} data-fill={c.fill || undefined}>{c.head}</th>)}
           </tr>
         </thead>
         <tbody>
@@ -65,7 +66,7 @@ export function Table<T>({ label, query, columns, id, to, empty, selection, rows
           {items.map((row) => (
             <tr key={id(row)} data-link={to?.(row) ? true : undefined} tabIndex={to?.(row) ? 0 : undefined} onClick={open(row)} onKeyDown={open(row)}>
               {selection && <td data-tight><Checkbox aria-label={t('list.choose', { id: id(row) })} checked={selection.chosen.has(id(row))} onChange={() => toggle(row)} /></td>}
-              {columns.map((c, i) => <td key={i} data-right={c.right || undefined} data-tight={c.tight || undefined}>{c.cell(row)}</td>)}
+              {columns.map((c, i) => <td key={i} data-right={c.right || undefined} data-tight={c.tight || undefined} data-fill={c.fill || undefined}>{c.cell(row)}</td>)}
             </tr>
           ))}
         </tbody>

@@ -5,7 +5,7 @@ import { useOnLedger } from '../api/lists';
 import { useMay } from '../api/session';
 import { Icon } from '../parts/icon';
 
-interface Entry { to: string; word: string; icon: string; ledger?: boolean; admin?: boolean; count?: 'attention' }
+interface Entry { to: string; word: string; icon: string; ledger?: boolean; operate?: boolean; admin?: boolean; count?: 'attention' }
 
 const groups: { word?: string; entries: Entry[] }[] = [
   { entries: [{ to: '/', word: 'dashboard', icon: 'gauge' }, { to: '/instances', word: 'instances', icon: 'store' }] },
@@ -23,6 +23,7 @@ const groups: { word?: string; entries: Entry[] }[] = [
   { word: 'insight', entries: [{ to: '/reports', word: 'reports', icon: 'chart' }] },
   { word: 'settings', entries: [
     { to: '/webhooks', word: 'webhooks', icon: 'hook' }, { to: '/schedules', word: 'schedules', icon: 'clock' }, { to: '/sale-workflows', word: 'saleWorkflows', icon: 'flow' },
+    { to: '/mail', word: 'mail', icon: 'mail', operate: true },
     { to: '/tokens', word: 'tokens', icon: 'key', admin: true }, { to: '/users', word: 'users', icon: 'user', admin: true }, { to: '/audit', word: 'audit', icon: 'log', admin: true },
   ] },
 ];
@@ -32,7 +33,7 @@ export function usePages() {
   const { t } = useTranslation();
   const ledger = useOnLedger();
   const may = useMay();
-  return groups.flatMap((g) => g.entries).filter((e) => (!e.ledger || ledger) && (!e.admin || may.admin)).map((e) => ({ ...e, label: t(`page.${e.word}`) }));
+  return groups.flatMap((g) => g.entries).filter((e) => (!e.ledger || ledger) && (!e.operate || may.operate) && (!e.admin || may.admin)).map((e) => ({ ...e, label: t(`page.${e.word}`) }));
 }
 
 export function Nav({ onFollow }: { onFollow: () => void }) {
@@ -46,7 +47,7 @@ export function Nav({ onFollow }: { onFollow: () => void }) {
       {groups.filter((g) => ledger || !g.entries.every((e) => e.ledger)).map((g) => (
         <div key={g.word ?? ''}>
           {g.word && <div className="nav-title">{t(`nav.${g.word}`)}</div>}
-          {g.entries.filter((e) => (!e.ledger || ledger) && (!e.admin || may.admin)).map((e) => (
+          {g.entries.filter((e) => (!e.ledger || ledger) && (!e.operate || may.operate) && (!e.admin || may.admin)).map((e) => (
             <Link key={e.to} to={e.to as never} className="nav-link" activeOptions={{ exact: e.to === '/', includeSearch: false }} onClick={onFollow}>
               <Icon name={e.icon} />
               {t(`page.${e.word}`)}

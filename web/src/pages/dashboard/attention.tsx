@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { api, filled } from '../../api/client';
 import { useInstances } from '../../api/lists';
 import { useAddress } from '../../parts/address';
-import { count } from '../../parts/format';
+import { count, sentence } from '../../parts/format';
 import { Card } from '../../parts/page';
 import { ProblemNote } from '../../parts/problem';
 import { State } from '../../parts/state';
@@ -58,7 +58,7 @@ function Row({ badge, what, why, children }: { badge: string; what: string; why:
   return (
     <Group px={14} py={7} gap="md" wrap="nowrap" style={{ borderBottom: '1px solid var(--line)' }} className="attention-row">
       <div style={{ minWidth: 92 }}><State value={badge} /></div>
-      <div className="grow"><Text size="sm" fw={550}>{what}</Text><Text size="xs" c="dimmed" lineClamp={2}>{why}</Text></div>
+      <div className="grow"><Text size="sm" fw={550}>{what}</Text><Text size="xs" c="dimmed" lineClamp={2}>{sentence(why)}</Text></div>
       <Group gap={6} wrap="nowrap">{children}</Group>
     </Group>
   );

@@ -9,7 +9,7 @@ export type Field =
   | (Base & { kind: 'choice' | 'choices'; from: Source; only?: string[] })
   | (Base & { kind: 'tags'; suggest?: string[] })
   | (Base & { kind: 'values'; values: string[] })
-  | (Base & { kind: 'workflows' | 'updates' | 'topics' });
+  | (Base & { kind: 'workflows' | 'updates' | 'topics' | 'layout' });
 
 export const statuses = ['pending', 'processing', 'on-hold', 'completed', 'cancelled', 'refunded', 'failed'];
 const owners = ['store', 'erp', 'newest', 'ask'];
@@ -53,7 +53,14 @@ export const tabs: Record<string, Field[]> = {
     { path: 'order.auto_status_update', kind: 'switch' },
     { path: 'order.status_updates', kind: 'updates', needs: 'order.auto_status_update' },
   ],
-  email: [{ path: 'email.recipients', kind: 'tags' }],
+  email: [
+    { path: 'email.recipients', kind: 'tags' },
+    { path: 'email.subject', kind: 'text' },
+    { path: 'email.body', kind: 'long' },
+    { path: 'email.layout', kind: 'layout' },
+    { path: 'email.alerts', kind: 'switch' },
+    { path: 'email.alert_limit', kind: 'number', needs: 'email.alerts' },
+  ],
   tax: [
     { path: 'tax.invoice_account', kind: 'choice', from: 'accounts', only: ['tax'] },
     { path: 'tax.credit_note_account', kind: 'choice', from: 'accounts', only: ['tax', 'tax_refund'] },

@@ -28,6 +28,8 @@ export function Input({ field, value, onChange, error, disabled, instance, optio
       return <MultiSelect {...common} clearable searchable limit={200} data={choices(options, field, list)} value={list} onChange={onChange} />;
     case 'tags':
       return <TagsInput {...common} data={field.suggest} value={list} onChange={onChange} />;
+    case 'layout':
+      return <Layout {...common} instance={instance} value={text} onChange={onChange} />;
     case 'topics':
       return <Topics {...common} all={options?.webhook_topics ?? list} value={list} onChange={onChange} />;
     case 'workflows':
@@ -58,6 +60,14 @@ function Frame({ label, description, error, children }: Shared & { children: Rea
       {error && <Text size="xs" data-tone="red" style={{ color: 'var(--tone-ink)' }} mt={4}>{error}</Text>}
     </fieldset>
   );
+}
+
+function Layout({ instance, value, onChange, ...input }: Shared & { id: string; instance: string; value: string; onChange: (v: string) => void }) {
+  const { t } = useTranslation();
+  const { data } = api.useQuery('get', '/reports/layouts', { params: { query: { instance } } });
+  const offered = data?.items.map((l) => ({ value: l.id, label: l.name })) ?? [];
+  const all = value && !offered.some((o) => o.value === value) ? [...offered, { value, label: value }] : offered;
+  return <Select {...input} clearable placeholder={t('print.asInstalled')} data={all} value={value || null} onChange={(v) => onChange(v ?? '')} />;
 }
 
 function Topics({ all, value, onChange, ...frame }: Shared & { all: string[]; value: string[]; onChange: (v: string[]) => void }) {

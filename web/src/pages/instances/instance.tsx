@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { api, type Schemas } from '../../api/client';
 import { useMay } from '../../api/session';
 import { useAddress } from '../../parts/address';
+import { sentence } from '../../parts/format';
 import { Page } from '../../parts/page';
 import { ProblemNote } from '../../parts/problem';
 import { State, toneOf } from '../../parts/state';
@@ -86,7 +87,7 @@ function Banner({ instance: i }: { instance: Instance }) {
         <Group gap="sm"><State value={i.state} /><Text size="sm">{t(`life.is.${i.state}`)}{i.connected_at && <> · {t('life.connectedAt')} <Time at={i.connected_at} /></>}</Text></Group>
         {may.admin && <Group gap="xs">{life.next.map((n, at) => <Button key={n} loading={life.busy} variant={at === 0 && i.state !== 'active' ? 'filled' : 'default'} onClick={() => life.run(n)}>{i.state === 'active' && n === 'connect' ? t('life.check') : t(`life.${n}`)}</Button>)}</Group>}
       </Group>
-      {problems.length > 0 && <List size="sm" mt={6}>{problems.map((p) => <List.Item key={p}>{p}</List.Item>)}</List>}
+      {problems.length > 0 && <List size="sm" mt={6}>{problems.map((p) => <List.Item key={p}>{sentence(p)}</List.Item>)}</List>}
     </div>
   );
 }

@@ -33,7 +33,7 @@ export function Screen() {
           return (
             <section key={state} aria-label={wordFor('state', state)}>
               <Group gap={8} mb={8}><span className="dot" data-tone={toneOf(state)}><b>{wordFor('state', state)}</b></span>{query.data && <Text size="xs" c="dimmed">{items.length}</Text>}</Group>
-              {query.isPending && <Skeleton height={120} />}
+              {query.isPending && state === 'active' && <Skeleton height={120} />}
               {items.map((i) => <InstanceCard key={i.id} instance={i} />)}
             </section>
           );

@@ -30,7 +30,7 @@ export function Overview({ instance: i }: { instance: Instance }) {
           <Facts of={[
             ['WooCommerce', i.store?.woocommerce_version], ['WordPress', i.store?.wordpress_version], [t('report.currency'), i.store?.currency],
             [t('overview.timezone'), i.store?.timezone], [t('overview.taxIncluded'), yes(i.store?.prices_include_tax)], ['HPOS', yes(i.store?.hpos)],
-            [t('overview.language'), i.store?.language], [t('overview.tracking'), i.store?.tracking],
+            [t('overview.language'), i.store?.language], [t('overview.tracking'), i.store?.tracking?.split(',').map((x) => wordFor('choice', x)).join(', ')],
           ]} />
         </section>
         <section>

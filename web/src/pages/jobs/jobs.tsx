@@ -44,7 +44,7 @@ export function Screen() {
               columns={[
                 { head: t('word.entity'), cell: (j) => <><span>{wordFor('entity', j.entity)} <span className="mono">{j.woo_id || j.erp_id}</span></span><span className="under">{j.instance} · {wordFor('direction', j.direction)}</span></> },
                 { head: t('word.state'), tight: true, cell: (j) => <State value={j.state} /> },
-                { head: t('word.reason'), cell: (j) => (j.reason || j.code ? <span className="clip wide" title={j.reason}>{j.reason || wordFor('code', j.code)}</span> : <span className="quiet">{wordFor('state', j.outcome)}</span>) },
+                { head: t('word.reason'), fill: true, cell: (j) => (j.state !== 'done' && (j.reason || j.code) ? <span className="clip" title={j.reason}>{j.reason || wordFor('code', j.code)}</span> : <span className="quiet">{wordFor('state', j.outcome)}</span>) },
                 { head: t('word.attempts'), right: true, tight: true, cell: (j) => j.attempts },
                 { head: t('word.took'), right: true, tight: true, cell: (j) => duration(j.duration_ms) },
                 { head: t('word.updated'), tight: true, cell: (j) => <Time at={j.updated_at} /> },

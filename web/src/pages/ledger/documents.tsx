@@ -42,6 +42,12 @@ export function Orders() {
   );
 }
 
+/** Leads to a customer, by the name. */
+function Customer({ id }: { id: string }) {
+  const { data } = api.useQuery('get', '/ledger/partners/{id}', { params: { path: { id } } });
+  return <Link to={`/ledger/partners/${id}` as never}>{data?.name ?? id}</Link>;
+}
+
 export function Order() {
   const { t } = useTranslation();
   const { id = '' } = useParams({ strict: false }) as { id?: string };
@@ -54,7 +60,7 @@ export function Order() {
     <Page title={o?.number ?? id} back={['/ledger/orders', t('page.ledgerOrders')]} actions={o && <OrderSteps order={o} />}>
       {query.error && <ProblemNote problem={query.error} retry={() => void query.refetch()} />}
       {query.isPending && <Skeleton height={140} />}
-      {o && <Card title={t('word.details')} actions={<State value={o.stage} />}><Facts of={[[t('word.customer'), <Link key="c" to={`/ledger/partners/${o.partner}` as never}>{o.partner}</Link>], [t('word.date'), <Time key="d" at={o.date} />], [t('orders.invoice'), o.invoice?.number], [t('orders.due'), o.invoice && money(o.invoice.due, o.currency)], [t('config.payment.term'), o.payment_term], [t('config.general.warehouse'), o.warehouse], [t('config.order.salesperson'), o.salesperson], [t('word.instance'), o.instance]]} /></Card>}
+      {o && <Card title={t('word.details')} actions={<State value={o.stage} />}><Facts of={[[t('word.customer'), <Customer key="c" id={o.partner} />], [t('word.date'), <Time key="d" at={o.date} />], [t('orders.invoice'), o.invoice?.number], [t('orders.due'), o.invoice && money(o.invoice.due, o.currency)], [t('config.payment.term'), o.payment_term], [t('config.general.warehouse'), o.warehouse], [t('config.order.salesperson'), o.salesperson], [t('word.instance'), o.instance]]} /></Card>}
       <OrderLines id={id} />
       {o && <CreditNotesOf order={o} />}
       <Card title={t('page.deliveries')} flush>

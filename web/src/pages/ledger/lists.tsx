@@ -27,7 +27,7 @@ function useColumns() {
   const { t } = useTranslation();
   const products: Column<Schemas['LedgerProduct']>[] = [
     { head: t('word.name'), cell: (p) => <><span className="clip">{p.name}</span></> }, { head: t('word.sku'), cell: (p) => <span className="mono">{p.sku}</span> },
-    { head: t('links.type'), tight: true, cell: (p) => p.kind }, { head: t('ledger.variants'), right: true, tight: true, cell: (p) => p.variants?.length || '' },
+    { head: t('links.type'), tight: true, cell: (p) => wordFor('productKind', p.kind) }, { head: t('ledger.variants'), right: true, tight: true, cell: (p) => p.variants?.length || '' },
     { head: t('word.price'), right: true, tight: true, cell: (p) => priceOf(p.prices ?? p.variants?.[0]?.prices) }, { head: t('word.state'), tight: true, cell: (p) => <State value={p.status} /> },
   ];
   const partners: Column<Schemas['LedgerPartner']>[] = [

@@ -66,7 +66,7 @@ function Stores({ kind, id }: { kind: KindOf; id: string }) {
         label={t('record.sync')} query={{ ...links, data: ours, isPending: links.isPending || instances.isPending }} id={(l) => l.instance + l.woo_id} empty={t('state.never_exported')} rows={2}
         columns={[
           { head: t('word.instance'), cell: (l) => <Link to={`/records/${l.instance}/${l.entity}/${l.woo_id}` as never}>{l.instance} <span className="mono">{l.woo_id}</span></Link> },
-          { head: t('word.state'), tight: true, cell: (l) => <State value={l.state} /> }, { head: t('links.synced'), tight: true, cell: (l) => <Time at={l.last_synced_at} /> },
+          { head: t('word.state'), tight: true, cell: (l) => <><State value={l.state} /><div className="quiet" style={{ fontSize: '0.75rem' }}>{t('links.synced')} <Time at={l.last_synced_at} /></div></> },
           { head: '', tight: true, cell: (l) => may.operate && <Button size="compact-xs" variant="default" onClick={() => transfer('push', { instance: l.instance, entity: l.entity, wooIds: [l.woo_id] })}>{t('do.push')}</Button> },
         ]}
       />

@@ -20,7 +20,7 @@ export function LinksTable({ query, chosen, choose }: Props) {
       selection={chosen && choose ? { chosen, choose } : undefined} rows={12}
       columns={[
         { head: t('word.entity'), cell: (l) => <>{wordFor('entity', l.entity)} <span className="mono">{l.woo_id}</span><span className="under">{l.instance}</span></> },
-        { head: t('links.type'), tight: true, cell: (l) => l.woo_type },
+        { head: t('links.type'), tight: true, cell: (l) => wordFor('productKind', l.woo_type) },
         { head: t('word.erpId'), tight: true, cell: (l) => <ErpRecord instance={l.instance} kind={l.entity} id={l.erp_id} /> },
         { head: t('word.state'), tight: true, cell: (l) => <Group gap={6} wrap="nowrap"><State value={l.state || undefined} />{l.store_state && <State value={l.store_state} />}</Group> },
         { head: t('links.changedIn'), tight: true, cell: (l) => l.changed_in && wordFor('choice', l.changed_in) },

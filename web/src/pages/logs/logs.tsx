@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { api, filled, type Schemas } from '../../api/client';
 import { useAddress } from '../../parts/address';
 import { Chart } from '../../parts/chart';
-import { EntityFilter, InstanceFilter, StateSelect } from '../../parts/choices';
+import { DaysFilter, EntityFilter, InstanceFilter, StateSelect } from '../../parts/choices';
 import { duration } from '../../parts/format';
 import { Card, Page } from '../../parts/page';
 import { State } from '../../parts/state';
@@ -31,8 +31,7 @@ export function Screen() {
           data={[{ value: '', label: t('filter.all') }, { value: 'failed', label: t('state.failed') }]} />
         <InstanceFilter /><EntityFilter /><StateSelect name="status" states={statuses} />
         <TextInput w={120} placeholder={t('word.wooId')} aria-label={t('word.wooId')} defaultValue={woo_id} key={woo_id} onKeyDown={(e) => { if (e.key === 'Enter') change({ woo_id: e.currentTarget.value.trim() || undefined }); }} />
-        <TextInput type="date" aria-label={t('word.from')} value={address.from ?? ''} onChange={(e) => change({ from: e.currentTarget.value || undefined })} />
-        <TextInput type="date" aria-label={t('word.to')} value={address.to ?? ''} onChange={(e) => change({ to: e.currentTarget.value || undefined })} />
+        <DaysFilter />
         {(instance || entity || status || woo_id || operation || address.from || address.to) && <Button variant="subtle" onClick={() => change({ instance: undefined, entity: undefined, status: undefined, woo_id: undefined, operation: undefined, from: undefined, to: undefined })}>{t('do.clear')}</Button>}
       </Group>
       <Card title={t('logs.chart')}><LogChart time={time} /></Card>
@@ -44,7 +43,7 @@ export function Screen() {
             { head: t('word.entity'), cell: (l) => <>{wordFor('entity', l.entity)} <span className="mono">{l.woo_id}</span><span className="under">{l.instance}</span></> },
             { head: t('word.state'), tight: true, cell: (l) => <State value={l.status} live={false} /> },
             { head: t('logs.steps'), cell: (l) => <span className="clip quiet">{l.steps?.join(' → ')}</span> },
-            { head: t('logs.message'), cell: (l) => <span className="clip wide" title={l.message}>{l.message || wordFor('code', l.code)}</span> },
+            { head: t('logs.message'), fill: true, cell: (l) => <span className="clip" title={l.message}>{l.message || wordFor('code', l.code)}</span> },
             { head: t('word.took'), right: true, tight: true, cell: (l) => duration(l.duration_ms) },
           ]}
         />

@@ -36,7 +36,7 @@ export function Screen() {
         <Table<Match> label={t('page.matches')} query={query} id={(m) => `${m.side}${m.entity}${m.woo_id}${m.erp_id}`} empty={t('list.none')} selection={may.operate ? { chosen, choose: setChosen } : undefined}
           columns={[
             { head: t('word.entity'), cell: (m) => <>{wordFor('entity', m.entity)} <span className="mono">{m.woo_id}</span><span className="under">{m.label}</span></> }, { head: t('matches.side'), tight: true, cell: (m) => wordFor('choice', m.side) }, { head: t('word.state'), tight: true, cell: (m) => <State value={m.outcome} /> },
-            { head: t('word.erpId'), tight: true, cell: (m) => <span className="mono">{m.erp_id || m.others?.join(', ')}</span> }, { head: t('matches.rule'), tight: true, cell: (m) => m.rule }, { head: t('word.reason'), cell: (m) => <span className="clip wide" title={m.reason}>{m.reason}</span> },
+            { head: t('word.erpId'), tight: true, cell: (m) => <span className="mono">{m.erp_id || m.others?.join(', ')}</span> }, { head: t('matches.rule'), tight: true, cell: (m) => m.rule }, { head: t('word.reason'), fill: true, cell: (m) => <span className="clip" title={m.reason}>{m.reason}</span> },
           ]} />
         <Pager next={query.data?.next} />
       </div>

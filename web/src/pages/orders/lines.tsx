@@ -11,14 +11,14 @@ import { wordFor } from '../../words/words';
 type Figures = NonNullable<Schemas['Order']['figures']>;
 
 /** The lines of an order of the ledger, with its taxes and its total. */
-export function OrderLines({ id }: { id: string }) {
+export function OrderLines({ id, linked }: { id: string; linked?: boolean }) {
   const { t } = useTranslation();
   const query = api.useQuery('get', '/ledger/orders/{id}', { params: { path: { id } } });
   const o = query.data;
   if (query.error) return <ProblemNote problem={query.error} />;
   if (!o) return <Skeleton height={140} />;
   return (
-    <Card title={`${t('orders.lines')} · ${o.number ?? ''}`} actions={<Link to={`/ledger/orders/${id}` as never}>{t('page.ledgerOrders')}</Link>} flush>
+    <Card title={`${t('orders.lines')} · ${o.number ?? ''}`} actions={linked && <Link to={`/ledger/orders/${id}` as never}>{t('orders.inBooks')}</Link>} flush>
       <Table<Schemas['LedgerOrderLine']>
         label={t('orders.lines')} query={{ data: { items: o.lines }, error: null, isPending: false, refetch: () => {} }} id={(l) => l.id ?? ''} empty={t('orders.noLines')}
         columns={[
@@ -30,7 +30,7 @@ export function OrderLines({ id }: { id: string }) {
           { head: t('word.total'), right: true, cell: (l) => money(l.total, o.currency) },
         ]}
       />
-      <div className="pager" style={{ gap: 24 }}>
+      <div className="pager" style={{ gap: '4px 24px', whiteSpace: 'nowrap' }}>
         <span className="quiet">{t('orders.untaxed')} {money(o.untaxed, o.currency)}</span>
         {o.taxes?.map((x) => <span key={x.tax} className="quiet">{x.label} {money(x.amount, o.currency)}</span>)}
         <b>{t('word.total')} {money(o.total, o.currency)}</b>

@@ -6,7 +6,7 @@ import { useInstances } from '../../api/lists';
 import { useMay } from '../../api/session';
 import { useAct, useConfirm } from '../../parts/act';
 import { ErpRecord, OpenInErp } from '../../parts/erp';
-import { duration, money } from '../../parts/format';
+import { duration, money, sentence } from '../../parts/format';
 import { Card, Facts, Page } from '../../parts/page';
 import { ProblemNote } from '../../parts/problem';
 import { State, toneOf } from '../../parts/state';
@@ -27,8 +27,9 @@ export function Screen() {
   const { instance = '', wooId = '' } = useParams({ strict: false }) as { instance?: string; wooId?: string };
   const query = api.useQuery('get', '/orders/{instance}/{woo_id}', { params: { path: { instance, woo_id: wooId } } }, { refetchInterval: 10_000 });
   const { data: instances } = useInstances();
-  const title = `${t('entity.order')} ${wooId}`;
-  const frame = { title, back: ['/orders', t('page.orders')] as [string, string], sub: instance };
+  const o = query.data;
+  const title = `${t('entity.order')} ${o?.number ?? wooId}`;
+  const frame = { title, back: ['/orders', t('page.orders')] as [string, string], sub: <>{instance}{o?.placed_at && <> · {t('orders.placed')} <Time at={o.placed_at} /></>}{o?.total && <> · {money(o.total, o.currency ?? '')}</>}</> };
   if (query.error) {
     return (
       <Page {...frame}>
@@ -37,14 +38,13 @@ export function Screen() {
       </Page>
     );
   }
-  const o = query.data;
   if (!o) return <Page {...frame}><Skeleton height={260} /></Page>;
   const at = instances?.items.find((i) => i.id === instance);
   return (
     <Page {...frame} actions={<Actions order={o} storeUrl={at?.store_url} />}>
       <Steps order={o} />
       <Figures order={o} />
-      {at?.backend === 'ledger' && o.erp_id && <OrderLines id={o.erp_id} />}
+      {at?.backend === 'ledger' && o.erp_id && <OrderLines id={o.erp_id} linked />}
       {at && at.backend !== 'ledger' && o.figures && <LinesInErp instance={instance} figures={o.figures} />}
       {!!o.figures?.refunds?.length && (
         <Card title={t('entities.refund')} flush>
@@ -84,7 +84,7 @@ function Steps({ order: o }: { order: Order }) {
           );
         })}
       </div>
-      {o.reason && <div className="banner" data-tone={toneOf(o.state)} style={{ marginTop: 12 }}><Text size="sm">{o.code && <span className="mono">{o.code} </span>}{o.reason}</Text></div>}
+      {o.reason && <div className="banner" data-tone={toneOf(o.state)} style={{ marginTop: 12 }}><Text size="sm">{sentence(o.reason)}</Text></div>}
     </Card>
   );
 }

@@ -9,7 +9,7 @@ import { useAct, useConfirm } from '../../parts/act';
 import { useAddress } from '../../parts/address';
 import { InstanceFilter } from '../../parts/choices';
 import { ErpLists } from '../../parts/erp';
-import { count } from '../../parts/format';
+import { count, money } from '../../parts/format';
 import { Page } from '../../parts/page';
 import { State, toneOf } from '../../parts/state';
 import { Pager, Table } from '../../parts/table';
@@ -34,11 +34,13 @@ export function Screen() {
             <Table<Order>
               label={t('page.orders')} query={query} id={(o) => o.instance + o.woo_id} to={(o) => `/orders/${o.instance}/${o.woo_id}`} empty={t('orders.none')} rows={12}
               columns={[
-                { head: t('entity.order'), cell: (o) => <><span className="mono">{o.woo_id}</span><span className="under">{o.instance}</span></> },
+                { head: t('entity.order'), cell: (o) => <>{o.number ?? <span className="mono">{o.woo_id}</span>}<span className="under">{o.instance}</span></> },
+                { head: t('orders.placed'), tight: true, cell: (o) => <Time at={o.placed_at} /> },
+                { head: t('word.total'), right: true, tight: true, cell: (o) => money(o.total, o.currency ?? '') },
                 { head: t('word.state'), tight: true, cell: (o) => <State value={o.state} /> },
                 { head: t('orders.step'), tight: true, cell: (o) => wordFor('step', o.step) },
-                { head: t('page.saleWorkflows'), tight: true, cell: (o) => o.workflow },
-                { head: t('word.reason'), cell: (o) => <span className="clip wide" title={o.reason}>{o.reason || wordFor('code', o.code)}</span> },
+                { head: t('orders.workflow'), tight: true, cell: (o) => o.workflow },
+                { head: t('word.reason'), fill: true, cell: (o) => <span className="clip" title={o.reason}>{o.reason || wordFor('code', o.code)}</span> },
                 { head: t('word.updated'), tight: true, cell: (o) => <Time at={o.updated_at} /> },
               ]}
             />

@@ -6,6 +6,7 @@ import { useInstances } from '../../api/lists';
 import { useMay } from '../../api/session';
 import { useAct, useConfirm } from '../../parts/act';
 import { ErpRecord, OpenInErp } from '../../parts/erp';
+import { sentence } from '../../parts/format';
 import { Card, Facts, Page } from '../../parts/page';
 import { ProblemNote } from '../../parts/problem';
 import { State } from '../../parts/state';
@@ -29,12 +30,12 @@ export function Screen() {
   return (
     <Page title={title} sub={instance} back={['/links', t('page.links')]} actions={<Actions instance={instance} entity={entity} wooId={wooId} link={l} storeUrl={at?.store_url} />}>
       {link.error && <ProblemNote problem={link.error as Problem} retry={() => void link.refetch()} />}
-      {open && <Link to={`/jobs/${open.id}` as never} className="banner" data-tone={open.state === 'parked' ? 'orange' : 'red'} style={{ textDecoration: 'none' }}><State value={open.state} /> <Text size="sm" component="span">{open.reason}</Text></Link>}
+      {open && <Link to={`/jobs/${open.id}` as never} className="banner" data-tone={open.state === 'parked' ? 'orange' : 'red'} style={{ textDecoration: 'none' }}><State value={open.state} /> <Text size="sm" component="span">{sentence(open.reason)}</Text></Link>}
       <SimpleGrid cols={{ base: 1, md: 2 }}>
-        <Card title={t('record.sync')} actions={<State value={link.isPending ? undefined : l ? l.state || 'linked' : 'never_exported'} />}>
+        <Card title={t('record.sync')} actions={<State value={link.isPending ? undefined : l ? l.state || 'linked' : 'not_imported'} />}>
           {link.isPending ? <Skeleton height={120} /> : (
             <Facts of={[
-              [t('word.instance'), instance], [t('word.wooId'), <span key="w" className="mono">{wooId}</span>], [t('links.type'), l?.woo_type], [t('word.erpId'), l && <ErpRecord key="x" instance={instance} kind={entity} id={l.erp_id} />],
+              [t('word.instance'), instance], [t('word.wooId'), <span key="w" className="mono">{wooId}</span>], [t('links.type'), wordFor('productKind', l?.woo_type)], [t('word.erpId'), l && <ErpRecord key="x" instance={instance} kind={entity} id={l.erp_id} />],
               [t('word.created'), l && <Time at={l.created_at} />], [t('links.modified'), l?.store_modified_at && <Time at={l.store_modified_at} />], [t('links.synced'), l?.last_synced_at && <Time at={l.last_synced_at} />],
               [t('links.changedIn'), l?.changed_in && wordFor('choice', l.changed_in)], [t('record.storeState'), l?.store_state && <State value={l.store_state} />],
               [t('record.relation'), l?.relation?.replaceAll('_', ' ')], [t('record.parent'), l?.parent_id && <Link to={`/records/${instance}/${entity}/${l.parent_id}` as never} className="mono">{l.parent_id}</Link>],
@@ -42,7 +43,7 @@ export function Screen() {
           )}
         </Card>
         <Card title={t('record.jobs')}>
-          {jobs.data?.items.length === 0 && <Text size="sm" c="dimmed">{t('list.none')}</Text>}
+          {jobs.data?.items.length === 0 && <Text size="sm" c="dimmed">{t('logs.noneOfRecord')}</Text>}
           {jobs.data?.items.map((j) => <div key={j.id} style={{ padding: '3px 0', fontSize: '0.8125rem' }}><State value={j.state} /> <Link to={`/jobs/${j.id}` as never}>{wordFor('direction', j.direction)} · {wordFor('state', j.outcome) || j.code}</Link> <span className="under"><Time at={j.updated_at} /></span></div>)}
         </Card>
       </SimpleGrid>

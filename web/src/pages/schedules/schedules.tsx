@@ -16,7 +16,7 @@ type Schedule = Schemas['Schedule'];
 type Kind = Schedule['kind'];
 type Weekday = NonNullable<NonNullable<Schedule['calendar']>['weekdays']>[number];
 
-const kinds: Kind[] = ['order_import', 'catalogue_import', 'order_status_push', 'stock_push', 'price_push', 'catalogue_export', 'tracking_push'];
+const kinds: Kind[] = ['order_import', 'catalogue_import', 'order_status_push', 'stock_push', 'price_push', 'catalogue_export', 'tracking_push', 'daily_report', 'weekly_report', 'monthly_report'];
 const weekdays: Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 /** What runs by itself: of one instance, or of all. */
@@ -73,7 +73,7 @@ function NewSchedule({ instance: given, onClose }: { instance?: string; onClose:
   return (
     <Stack gap="sm">
       {!given && <InstanceSelect label={t('word.instance')} value={instance} onChange={setInstance} />}
-      <Select label={t('schedules.kind')} data={kinds.map((k) => ({ value: k, label: wordFor('schedule', k) }))} value={kind} onChange={(v) => setKind(v as Kind)} allowDeselect={false} />
+      <Select label={t('schedules.kind')} data={kinds.map((k) => ({ value: k, label: wordFor('schedule', k) }))} value={kind} onChange={(v) => { setKind(v as Kind); if (v?.endsWith('_report')) setBy('times'); }} allowDeselect={false} />
       <SegmentedControl aria-label={t('schedules.when')} value={by} onChange={setBy} data={[{ value: 'every', label: t('schedules.interval') }, { value: 'times', label: t('schedules.times') }]} />
       {by === 'every' ? <NumberInput label={t('schedules.minutes')} min={1} max={10_080} value={minutes} onChange={(v) => setMinutes(Number(v) || 5)} /> : (
         <>

@@ -25,7 +25,8 @@ export function Screen() {
   return (
     <Page title={t('page.start')} sub={t('start.sub')}>
       <Card>
-        <Stepper active={at} size="sm" iconSize={28} mb="lg" allowNextStepsSelect={false} onStepClick={(i) => { if (i > 0 && i < at) go(steps[i]!); }}>
+        <Text hiddenFrom="sm" size="sm" c="dimmed" mb="md">{t('start.stepOf', { step: at + 1, all: steps.length, name: t(`start.${steps[at]!}`) })}</Text>
+        <Stepper visibleFrom="sm" active={at} size="sm" iconSize={28} mb="lg" allowNextStepsSelect={false} onStepClick={(i) => { if (i > 0 && i < at) go(steps[i]!); }}>
           {steps.map((s) => <Stepper.Step key={s} label={t(`start.${s}`)} />)}
         </Stepper>
         {at === 0 && <Store onDone={(id) => change({ instance: id, step: 'connect' })} />}

@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Text } from '@mantine/core';
+import { Button, Group, List, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { api, client, type Schemas } from '../../api/client';
 import { useMay } from '../../api/session';
 import { useAct } from '../../parts/act';
+import { sentence } from '../../parts/format';
 import { State } from '../../parts/state';
 import { Table } from '../../parts/table';
 import { Time } from '../../parts/time';
@@ -24,7 +25,7 @@ export function StoreWebhooks({ instance }: { instance: string }) {
         <Text size="sm" c="dimmed" maw={560}>{query.data?.public_url ? <>{t('webhooks.address')} <span className="mono">{query.data.public_url}</span></> : t('webhooks.noAddress')}</Text>
         {may.operate && <Button loading={busy} onClick={() => sync()}>{t('webhooks.syncAll')}</Button>}
       </Group>
-      {query.data?.warnings.map((w) => <Alert key={w} color="orange" p="xs" mb="sm">{w}</Alert>)}
+      {!!query.data?.warnings.length && <div className="banner" data-tone="orange" style={{ marginBottom: 12 }}><List size="sm">{query.data.warnings.map((w) => <List.Item key={w}>{sentence(w)}</List.Item>)}</List></div>}
       <div className="card">
         <Table<Webhook>
           label={t('page.webhooks')} query={query} id={(w) => w.topic} empty={t('list.none')}

@@ -5,7 +5,7 @@ import { useInstances } from '../../api/lists';
 import { useMay } from '../../api/session';
 import { useAct, useConfirm } from '../../parts/act';
 import { useAddress } from '../../parts/address';
-import { InstanceFilter, StateSelect } from '../../parts/choices';
+import { DaysFilter, InstanceFilter, StateSelect } from '../../parts/choices';
 import { Card, Page } from '../../parts/page';
 import { State } from '../../parts/state';
 import { Pager, Table } from '../../parts/table';
@@ -39,8 +39,7 @@ export function Screen() {
       <Group gap="xs" align="flex-end">
         <InstanceFilter /><StateSelect states={['waiting', 'in_progress', 'done', 'parked', 'failed']} />
         <TextInput w={150} placeholder={t('webhooks.topic')} aria-label={t('webhooks.topic')} key={topic} defaultValue={topic} onKeyDown={(e) => { if (e.key === 'Enter') change({ topic: e.currentTarget.value.trim() || undefined }); }} />
-        <TextInput type="date" aria-label={t('word.from')} value={address.from ?? ''} onChange={(e) => change({ from: e.currentTarget.value || undefined })} />
-        <TextInput type="date" aria-label={t('word.to')} value={address.to ?? ''} onChange={(e) => change({ to: e.currentTarget.value || undefined })} />
+        <DaysFilter />
         {may.operate && <Button variant="default" disabled={!replayable} loading={busy} onClick={replayAll}>{t('webhooks.replayAll')}</Button>}
       </Group>
       <Card title={t('webhooks.deliveries')} flush>
@@ -48,7 +47,7 @@ export function Screen() {
           label={t('webhooks.deliveries')} query={query} id={(d) => String(d.id)} to={(d) => (d.operation ? `/operations/${d.operation}` : undefined)} empty={t('webhooks.none')} rows={6}
           columns={[
             { head: t('webhooks.topic'), cell: (d) => <><span className="mono">{d.topic}</span><span className="under">{d.instance}</span></> }, { head: t('word.wooId'), tight: true, cell: (d) => <span className="mono">{d.record_id || d.woo_id}</span> },
-            { head: t('word.state'), tight: true, cell: (d) => <State value={d.state} /> }, { head: t('word.reason'), cell: (d) => <span className="clip wide" title={d.reason}>{d.reason || wordFor('code', d.code)}</span> },
+            { head: t('word.state'), tight: true, cell: (d) => <State value={d.state} /> }, { head: t('word.reason'), fill: true, cell: (d) => <span className="clip" title={d.reason}>{d.reason || wordFor('code', d.code)}</span> },
             { head: t('webhooks.times'), right: true, tight: true, cell: (d) => d.times }, { head: t('word.attempts'), right: true, tight: true, cell: (d) => d.attempts }, { head: t('webhooks.received'), tight: true, cell: (d) => <Time at={d.last_at} /> },
             { head: '', tight: true, cell: (d) => may.operate && <Button size="compact-xs" variant="default" loading={busy} onClick={() => replay(d)}>{t('webhooks.replay')}</Button> },
           ]}

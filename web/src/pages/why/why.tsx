@@ -10,6 +10,7 @@ import { useAct } from '../../parts/act';
 import { useAddress } from '../../parts/address';
 import { EntitySelect } from '../../parts/choices';
 import { ErpRecord } from '../../parts/erp';
+import { sentence } from '../../parts/format';
 import { Card, Page } from '../../parts/page';
 import { ProblemNote } from '../../parts/problem';
 import { State } from '../../parts/state';
@@ -60,7 +61,7 @@ function FoundCard({ found: f }: { found: Found }) {
     <Card title={<>{wordFor('entity', f.entity)} {f.woo_id}<span className="under">{f.instance}{f.label && ` · ${f.label}`}</span></>} actions={<State value={badgeOf(f)} />}>
       <Stack gap={6}>
         <Text size="sm" fw={550}>{t(`why.${f.state}`)}</Text>
-        {f.reason && <Text size="sm">{f.reason}</Text>}
+        {f.reason && <Text size="sm">{sentence(f.reason)}</Text>}
         {f.erp_id && <Text size="xs" c="dimmed">{t('word.erpId')} <ErpRecord instance={f.instance} kind={f.entity} id={f.erp_id} />{f.last_synced_at && <> · {t('links.synced')} <Time at={f.last_synced_at} /></>}</Text>}
         <Group gap="xs">
           {isKnown(f) && <Button variant="default" component={Link} to={pageOf(f) as never}>{t('jobs.record')}</Button>}
