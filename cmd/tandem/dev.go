@@ -48,7 +48,8 @@ Exit codes: 0 both sides agree · 1 something did not work · 2 wrong usage · 3
 Environment:
   DATABASE_URL       use this PostgreSQL instead of starting one
   TEMPORAL_ADDRESS   use this Temporal instead of starting one
-  TEMPORAL_CLI       use this Temporal CLI instead of building one`,
+  TEMPORAL_CLI       use this Temporal CLI instead of building one
+  TANDEM_PUBLIC_URL  where stores reach the API, for webhooks, images and keys that a store makes; its own address by default`,
 		RunE: func(c *cobra.Command, _ []string) error { return runDev(c, o) },
 	}
 	f := c.Flags()

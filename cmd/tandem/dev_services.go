@@ -11,6 +11,8 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"go.temporal.io/sdk/client"
 	"golang.org/x/sync/errgroup"
@@ -73,7 +75,11 @@ func (sv *services) start(ctx context.Context, failed context.CancelCauseFunc) e
 	if err != nil {
 		return err
 	}
-	d.store = newDemoStore(d.devOptions, storeListener.Addr())
+	until, err := d.demoUntil(ctx)
+	if err != nil {
+		return err
+	}
+	d.store = newDemoStore(d.devOptions, until, storeListener.Addr())
 	run("demo store", func() error { return serveHTTP(ctx, storeListener, d.store.server) })
 
 	apiListener, err := d.listenFrom(d.apiPort, "API")
@@ -124,6 +130,9 @@ func (d *dev) devSettings() (settings, error) {
 			HostPort: d.stack.TemporalAddress, Namespace: cmp.Or(os.Getenv("TEMPORAL_NAMESPACE"), client.DefaultNamespace),
 		},
 	}
+	if s.publicURL, err = worker.ParsePublicURL(os.Getenv("TANDEM_PUBLIC_URL")); err != nil {
+		return s, err
+	}
 	if d.stack.Temporal == nil {
 		s.temporal, err = temporalOptions() // of the one that was given
 		return s, err
@@ -165,12 +174,36 @@ type demoStore struct {
 	address net.Addr
 }
 
-func newDemoStore(o devOptions, address net.Addr) demoStore {
+// demoUntil is when the newest order of the demo store was placed: just before its first start, so that pages show sales of the last days.
+// It is kept in the folder, for the same store is to come back with the next start. A store that is there already keeps its dates.
+func (d *dev) demoUntil(ctx context.Context) (until time.Time, err error) {
+	file := filepath.Join(d.folder, "demo-store.until")
+	data, err := os.ReadFile(file)
+	if err == nil {
+		until, err = time.Parse(time.RFC3339, strings.TrimSpace(string(data)))
+	}
+	switch {
+	case err == nil:
+		return until, nil
+	case !errors.Is(err, fs.ErrNotExist):
+		return until, fault.Wrap(fault.Invalid, err, "%s does not hold a time: delete the file", file)
+	}
+	if _, err := d.process.db.Instance(ctx, demoID); !fault.Is(err, fault.NotFound) {
+		return time.Time{}, err
+	}
+	until = time.Now().UTC().Truncate(time.Hour).Add(-time.Hour)
+	if err := os.WriteFile(file, []byte(until.Format(time.RFC3339)+"\n"), 0o600); err != nil {
+		return until, fault.Wrap(fault.Unavailable, err, "cannot keep the time of the demo store in %s", file)
+	}
+	return until, nil
+}
+
+func newDemoStore(o devOptions, until time.Time, address net.Addr) demoStore {
 	options := wootest.Demo()
 	if o.products != options.Products || o.customers != options.Customers || o.orders != options.Orders {
 		options = wootest.Sized(o.products, o.customers, o.orders)
 	}
-	options.Seed = o.seed
+	options.Seed, options.Until = o.seed, until
 	return demoStore{server: wootest.New(options), address: address}
 }
 
