@@ -2524,7 +2524,7 @@ type Order struct {
 	Figures  *OrderFigures `json:"figures,omitempty"`
 	Instance string        `json:"instance"`
 
-	// Number The store's number of the order; this and what follows up to country is left out of orders that no report counts.
+	// Number Its number, with the prefix of its instance. This and what follows up to country is left out of orders that no report counts.
 	Number string `json:"number,omitempty,omitzero"`
 
 	// PlacedAt When it was placed, UTC.

@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, PasswordInput, Select, SimpleGrid, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { Box, Button, Group, NumberInput, PasswordInput, Select, SimpleGrid, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client, type Problem, type Schemas } from '../../api/client';
@@ -16,7 +16,7 @@ export function Server() {
   const none = (query.error as Problem | null)?.status === 404;
   return (
     <Card title={t('mail.server')}>
-      {query.isPending && <Skeleton height={120} />}
+      {query.isPending && <Skeleton height={236} />}
       {query.error && !none && <ProblemNote problem={query.error} retry={() => void query.refetch()} />}
       {(query.data || none) && <Form key={query.dataUpdatedAt} kept={none ? undefined : query.data} />}
     </Card>
@@ -41,7 +41,7 @@ function Form({ kept }: { kept?: Schemas['MailSettings'] }) {
           <NumberInput label={t('mail.port')} min={1} max={65_535} value={edited.port ?? 465} onChange={(v) => set({ port: Number(v) || undefined })} />
           <TextInput label={t('mail.username')} autoComplete="off" value={edited.username ?? ''} onChange={(e) => set({ username: e.currentTarget.value || undefined })} />
           <PasswordInput label={t('session.password')} autoComplete="new-password" placeholder={kept?.username ? t('connection.kept') : ''} value={edited.password ?? ''} onChange={(e) => set({ password: e.currentTarget.value || undefined })} />
-          <span />
+          <Box visibleFrom="sm" />
           <TextInput type="email" label={t('mail.sender')} placeholder="tandem@example.com" required value={edited.sender} onChange={(e) => set({ sender: e.currentTarget.value.trim() })} />
           <TextInput label={t('mail.senderName')} placeholder="Tandem" value={edited.sender_name ?? ''} onChange={(e) => set({ sender_name: e.currentTarget.value || undefined })} />
         </SimpleGrid>

@@ -67,7 +67,7 @@ function Steps({ order: o }: { order: Order }) {
   const names = ['validate', 'invoice', 'pay', 'ship'];
   const planned = names.filter((n) => o.planned?.includes(n) || o.steps?.some((s) => s.name === n) || o.skipped?.some((s) => s.step === n));
   return (
-    <Card title={t('orders.workflow')} actions={<State value={o.state} />}>
+    <Card title={<>{t('orders.workflow')}{o.workflow && <span className="under">{o.workflow}</span>}</>} actions={<State value={o.state} />}>
       {planned.length === 0 && <Text size="sm" c="dimmed">{t('orders.noSteps')}</Text>}
       <div className="steps">
         {planned.map((name) => {

@@ -39,7 +39,6 @@ export function Screen() {
                 { head: t('word.total'), right: true, tight: true, cell: (o) => money(o.total, o.currency ?? '') },
                 { head: t('word.state'), tight: true, cell: (o) => <State value={o.state} /> },
                 { head: t('orders.step'), tight: true, cell: (o) => wordFor('step', o.step) },
-                { head: t('orders.workflow'), tight: true, cell: (o) => o.workflow },
                 { head: t('word.reason'), fill: true, cell: (o) => <span className="clip" title={o.reason}>{o.reason || wordFor('code', o.code)}</span> },
                 { head: t('word.updated'), tight: true, cell: (o) => <Time at={o.updated_at} /> },
               ]}
