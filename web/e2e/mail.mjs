@@ -17,11 +17,11 @@ await browse(async (page) => {
   await page.getByText('Sent. The mail server answered').waitFor();
 
   await page.goto(`${url}/instances/my-shop?tab=email`);
-  await page.getByRole('textbox', { name: 'Recipients of reports and alerts' }).fill('boss@shop.example');
+  await page.locator('[id="email.recipients"]').fill('boss@shop.example');
   await page.keyboard.press('Enter');
   await page.getByRole('switch', { name: 'Send alerts' }).check({ force: true });
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Saved').waitFor();
+  await page.getByText('Saved', { exact: true }).waitFor();
 
   await page.goto(`${url}/mail`);
   await page.getByRole('button', { name: 'Send a report' }).click();
