@@ -151,7 +151,7 @@ func TestThePageInABrowser(t *testing.T) {
 		b.run(t, scenario, records...)
 	}
 	b.run(t, "mail", append(slices.Clone(admin), "MAIL_HOST="+server.Host, "MAIL_PORT="+strconv.Itoa(server.Port), "MAIL_USER=tandem", "MAIL_PASSWORD=secret")...)
-	require.Len(t, server.Mails(), 2, "the test mail, and the report")
+	require.GreaterOrEqual(t, len(server.Mails()), 2, "the test mail, the report, and what there was to warn of")
 	if os.Getenv("SCREENSHOTS") != "" { // the folder: see make screenshots
 		b.run(t, "screenshots", records...)
 	}
