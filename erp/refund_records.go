@@ -10,9 +10,9 @@ type RefundReader interface {
 	// ReadRefunds gives the credit notes with these ids of the ERP, with the keys of an instance; those that do not exist are left out.
 	// What has no key of the instance has a pending one: see PendingKey.
 	ReadRefunds(ctx context.Context, instance string, ids []string) ([]HeldRefund, error)
-	// UnsentRefunds gives, in ascending order, ids after one ("" is the beginning) of the credit notes that people made for orders which
-	// the store of an instance has, that stand, and that no store has. It gives at most limit of them.
-	UnsentRefunds(ctx context.Context, instance, after string, limit int) ([]string, error)
+	// UnsentRefunds gives, in ascending order of their ids and after one of these ("" is the beginning), the credit notes that people made
+	// for orders which the store of an instance has, that stand, and that no store has. It gives at most limit of them.
+	UnsentRefunds(ctx context.Context, instance, after string, limit int) ([]HeldRefund, error)
 	// UnsentOf gives the same of some orders only, by their keys.
 	UnsentOf(ctx context.Context, orders []Key) ([]HeldRefund, error)
 	// AdoptRefunds binds credit notes to what a store made of them: when that is landed, it is booked already. It is one call for a batch,

@@ -80,16 +80,12 @@ func namedCreditNotes(ctx context.Context, ec mapping.Context, reader erp.Refund
 
 func unsentCreditNotes(ctx context.Context, ec mapping.Context, reader erp.RefundReader, after string) (b flow.Batch[erp.HeldRefund], next string, err error) {
 	b.AskedAt = time.Now()
-	ids, err := reader.UnsentRefunds(ctx, ec.Instance.ID, after, creditNotePage)
-	if err != nil {
-		return b, after, err
-	}
-	if b.Records, err = reader.ReadRefunds(ctx, ec.Instance.ID, ids); err != nil {
+	if b.Records, err = reader.UnsentRefunds(ctx, ec.Instance.ID, after, creditNotePage); err != nil {
 		return b, after, err
 	}
 	b.AnsweredAt = time.Now()
-	if b.Done = len(ids) < creditNotePage; !b.Done {
-		next = ids[len(ids)-1]
+	if b.Done = len(b.Records) < creditNotePage; !b.Done {
+		next = b.Records[len(b.Records)-1].ID
 	}
 	b.Next, err = json.Marshal(next)
 	return b, next, err

@@ -37,7 +37,11 @@ func (s *store) unsent(ids ...string) {
 	s.t.Helper()
 	found, err := s.refundReader().UnsentRefunds(s.t.Context(), s.instance, "", 10)
 	require.NoError(s.t, err)
-	require.ElementsMatch(s.t, ids, found)
+	var listed []string
+	for _, note := range found {
+		listed = append(listed, note.ID)
+	}
+	require.ElementsMatch(s.t, ids, listed)
 	notes, err := s.refundReader().UnsentOf(s.t.Context(), []erp.Key{s.key("order", 1)})
 	require.NoError(s.t, err)
 	var of []string

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/jmoiron/sqlx"
@@ -32,21 +33,28 @@ func (l *Ledger) ReadRefunds(ctx context.Context, instance string, texts []strin
 }
 
 // UnsentRefunds lists the credit notes that people made for orders which a store has, and that none has.
-func (l *Ledger) UnsentRefunds(ctx context.Context, instance, after string, limit int) ([]string, error) {
+func (l *Ledger) UnsentRefunds(ctx context.Context, instance, after string, limit int) (held []erp.HeldRefund, err error) {
 	last := int64(0)
 	if after != "" {
-		var err error
 		if last, err = ledgerID(after); err != nil {
 			return nil, err
 		}
 	}
-	var ids []string
-	err := l.db.SelectContext(ctx, &ids, `
-		SELECT r.id::text FROM ledger.refunds r
-		WHERE r.id > $2 AND `+unsent+` AND EXISTS (
-			SELECT FROM ledger.external_ids o WHERE o.model = 'order' AND o.record_id = r.order_id AND o.instance = $1)
-		ORDER BY r.id LIMIT $3`, instance, last, limit)
-	return ids, classify(err)
+	err = l.inSnapshot(ctx, func(tx *sqlx.Tx) error {
+		var ids []int64
+		err := tx.SelectContext(ctx, &ids, `
+			SELECT r.id FROM ledger.refunds r
+			WHERE r.id > $2 AND `+unsent+` AND EXISTS (
+				SELECT FROM ledger.external_ids o WHERE o.model = 'order' AND o.record_id = r.order_id AND o.instance = $1)
+			ORDER BY r.id LIMIT $3`, instance, last, limit)
+		if err != nil {
+			return classify(err)
+		}
+		held, err = recordReader{tx: tx, instance: instance}.heldRefunds(ctx, ids)
+		slices.Reverse(held) // people see the newest first
+		return err
+	})
+	return held, err
 }
 
 // UnsentOf reads the credit notes that people made for some orders, and that no store has.

@@ -15,6 +15,13 @@ import (
 	"tandem/fault"
 )
 
+func (s story) priceList(t *testing.T, b *Backend) int64 {
+	t.Helper()
+	list, err := s.listOfOrder(t.Context(), b)
+	require.NoError(t, err)
+	return list
+}
+
 // quotation is an order that a person makes in Odoo: two mugs at 65.00 less 10 % and a discount of 5.00, with 20 % of tax in the prices, below a
 // heading, and shipping.
 func (s story) quotation(t *testing.T, b *Backend, warehouse string) int64 {
@@ -27,14 +34,6 @@ func (s story) quotation(t *testing.T, b *Backend, warehouse string) int64 {
 	require.NoError(t, err)
 	discount, err := b.rpc.Create(t.Context(), "product.product", []map[string]any{{"name": "Discount", "type": "service"}})
 	require.NoError(t, err)
-	type priced struct {
-		rpc.Row
-		List rpc.Link `json:"pricelist_id"`
-	}
-	landed, err := b.records.IDsOf(t.Context(), "sale.order", []erp.Key{s.order.Key}, record.ExternalName)
-	require.NoError(t, err)
-	lists, err := rpc.SearchByID[priced](t.Context(), b.rpc, "sale.order", []int64{landed[s.order.Key]}, "pricelist_id")
-	require.NoError(t, err)
 	taxes := rpc.LineTaxes.For(b.rpc.Release)
 	line := func(sequence int, product int64, quantity, price float64) []any {
 		return []any{0, 0, map[string]any{"sequence": sequence, "product_id": product, "name": "Line", "product_uom_qty": quantity, "price_unit": price,
@@ -44,7 +43,7 @@ func (s story) quotation(t *testing.T, b *Backend, warehouse string) int64 {
 	mugs[2].(map[string]any)["discount"] = 10
 	orders, err := b.rpc.Create(t.Context(), "sale.order", []map[string]any{{
 		"partner_id": rpc.ParseID(ids[0]), "partner_invoice_id": rpc.ParseID(ids[0]), "partner_shipping_id": rpc.ParseID(ids[1]),
-		"warehouse_id": rpc.ParseID(warehouse), "pricelist_id": lists[landed[s.order.Key]].List.ID, "client_order_ref": "PO 7", "note": "Terms", "order_line": []any{
+		"warehouse_id": rpc.ParseID(warehouse), "pricelist_id": s.priceList(t, b), "client_order_ref": "PO 7", "note": "Terms", "order_line": []any{
 			[]any{0, 0, map[string]any{"sequence": 1, "display_type": "line_section", "name": "Kitchen"}},
 			mugs, line(3, services["service_shipping"], 1, 6), line(4, discount[0], 1, -5),
 		},

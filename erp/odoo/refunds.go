@@ -14,7 +14,7 @@ func (b *Backend) ReadRefunds(ctx context.Context, instance string, ids []string
 }
 
 // UnsentRefunds lists the posted credit notes that people made for orders of an instance, and that no store has.
-func (b *Backend) UnsentRefunds(ctx context.Context, instance, after string, limit int) ([]string, error) {
+func (b *Backend) UnsentRefunds(ctx context.Context, instance, after string, limit int) ([]erp.HeldRefund, error) {
 	return b.sales.UnsentRefunds(ctx, instance, after, limit)
 }
 

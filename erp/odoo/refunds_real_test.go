@@ -94,8 +94,12 @@ func TestCreditNotesOfPeopleAreSentOnce(t *testing.T) {
 			again(t, step)
 		}
 		unsent := func() []string {
-			ids, err := b.UnsentRefunds(t.Context(), instance, "", 10)
+			notes, err := b.UnsentRefunds(t.Context(), instance, "", 10)
 			require.NoError(t, err)
+			var ids []string
+			for _, note := range notes {
+				ids = append(ids, note.ID)
+			}
 			return ids
 		}
 		require.Empty(t, unsent())
@@ -110,7 +114,7 @@ func TestCreditNotesOfPeopleAreSentOnce(t *testing.T) {
 		require.Empty(t, later)
 		other, err := b.UnsentRefunds(t.Context(), instance+"-other", "", 10)
 		require.NoError(t, err)
-		require.NotContains(t, other, id, "its order is none of that store")
+		require.Empty(t, other, "its order is none of that store")
 
 		held, err := b.ReadRefunds(t.Context(), instance, []string{id, "987654321", "nonsense"})
 		require.NoError(t, err)
@@ -176,6 +180,6 @@ func (b *Backend) reverseByHand(t *testing.T, invoice int64) int64 {
 	require.NoError(t, b.rpc.Call(t.Context(), rpc.Call{Model: "account.move.reversal", Method: button, IDs: wizard, Context: env}, nil))
 	notes, err := rpc.Search[move](t.Context(), b.rpc, "account.move", []any{rpc.Where("reversed_entry_id", "=", invoice), rpc.Where("move_type", "=", "out_refund")}, "journal_id")
 	require.NoError(t, err)
-	require.Len(t, notes, 1)
-	return notes[0].ID
+	require.NotEmpty(t, notes)
+	return notes[len(notes)-1].ID
 }

@@ -31,7 +31,7 @@ func (s story) scenes() []scene {
 	landed := slices.Concat(catalogue, []act{s.landOrder()})
 	confirmed := append(slices.Clone(landed), s.confirm)
 	invoiced := append(slices.Clone(confirmed), s.invoice)
-	return []scene{
+	return append([]scene{
 		{"from nothing", nil, catalogue},
 		{"a sale", catalogue, []act{s.landOrder(), s.confirm, s.invoice, s.pay, s.ship}},
 		{"an order without notes", catalogue, []act{s.landOrder(quiet), s.confirm}},
@@ -54,7 +54,7 @@ func (s story) scenes() []scene {
 		{"several are paid", slices.Concat(catalogue, s.several().invoiced()), []act{s.several().pay}},
 		{"a customer moves", catalogue, []act{s.moved, s.guest}},
 		{"images come and go", catalogue, []act{s.show(dot(1)), s.show(dot(2)), s.show(nil)}},
-	}
+	}, s.exportScenes(landed)...)
 }
 
 // tell tells outcomes without what a fault may change: ids, and whether it was the last call that did it.

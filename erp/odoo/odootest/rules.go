@@ -19,16 +19,19 @@ var business map[string]func([]record) any
 
 func init() { // they look into each other
 	computed = map[string]func(record) any{
-		"product.template.type":         templateType,
-		"product.product.qty_available": func(r record) any { return onHand(r) },
-		"product.product.outgoing_qty":  func(r record) any { return outgoing(r) },
-		"account.tax.price_include":     taxIncluded,
+		"product.template.type":             templateType,
+		"res.partner.commercial_partner_id": customerOf,
+		"product.product.qty_available":     func(r record) any { return onHand(r) },
+		"product.product.outgoing_qty":      func(r record) any { return outgoing(r) },
+		"account.tax.price_include":         taxIncluded,
 		"account.move.line.parent_state": func(r record) any {
 			return r.one("move_id").text("state")
 		},
 		"account.payment.reconciled_invoice_ids": reconciledInvoices,
 		"stock.picking.picking_type_code":        func(r record) any { return r.one("picking_type_id").text("code") },
 		"stock.move.picking_type_id":             func(r record) any { return r.one("picking_id").one("picking_type_id") },
+		"stock.move.product_qty":                 func(r record) any { return r.amount("product_uom_qty") }, // all moves are in the product's unit
+		"stock.move.product_uom":                 func(r record) any { return r.one("product_id").get("uom_id") },
 		"stock.move.has_tracking":                func(record) any { return "none" },
 		"sale.order.currency_id":                 func(r record) any { return r.one("pricelist_id").get("currency_id") },
 		"sale.order.amount_untaxed":              func(r record) any { return r.sum("price_subtotal") },
@@ -69,6 +72,7 @@ func init() { // they look into each other
 		"ir.model.fields":  addField,
 		"product.template": giveVariant,
 		"account.tax":      giveDistribution,
+		"sale.order.line":  giveUnit,
 	}
 	removing = map[string]func(record){
 		"sale.order":      removeOrder,
@@ -105,10 +109,12 @@ func each(do func(record)) func([]record) any {
 // defaults are what new records have when nothing else is said. Fields a version does not have are left out.
 var defaults = map[string]map[string]any{
 	"res.partner":       {"active": true},
-	"product.template":  {"active": true, "type": "consu", "detailed_type": "consu", "sale_ok": true, "invoice_policy": "order"},
+	"product.template":  {"active": true, "type": "consu", "detailed_type": "consu", "sale_ok": true, "invoice_policy": "order", "uom_id": 1},
 	"product.product":   {"active": true},
 	"product.pricelist": {"active": true},
 	"account.tax":       {"active": true},
+	"mrp.bom":           {"product_uom_id": 1},
+	"mrp.bom.line":      {"product_uom_id": 1},
 	"sale.order":        {"state": "draft"},
 	"sale.order.line":   {"product_uom_qty": 1},
 	"account.move":      {"state": "draft", "payment_state": "not_paid"},
@@ -176,6 +182,17 @@ func giveVariant(r record) {
 	}
 }
 
+// giveUnit has a line ordered in the unit of its product, unless it says another.
+func giveUnit(line record) {
+	name := "product_uom_id"
+	if line.version < 19 {
+		name = "product_uom"
+	}
+	if product := line.one("product_id"); line.one(name).none() && !product.none() {
+		line.set(name, product.get("uom_id"))
+	}
+}
+
 // giveDistribution gives a tax the lines that say which account it is posted to.
 func giveDistribution(r record) {
 	for _, document := range []string{"invoice", "refund"} {
@@ -196,6 +213,14 @@ func taxIncluded(r record) any {
 		return r.model.rows[r.id]["price_include"] == true
 	}
 	return r.text("price_include_override") == "tax_included"
+}
+
+// customerOf is the contact that a contact belongs to, or itself.
+func customerOf(r record) any {
+	if above := r.one("parent_id"); !above.none() && !r.is("is_company") {
+		return customerOf(above)
+	}
+	return r.id
 }
 
 // templateType is the old field of the versions that have a new one.

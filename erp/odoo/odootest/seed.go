@@ -14,6 +14,7 @@ func (e env) seed() {
 	france := e.insert("res.country", map[string]any{"name": "France", "code": "FR"})
 	e.insert("res.country.state", map[string]any{"name": "Ain", "code": "01", "country_id": france.id})
 	e.insert("res.lang", map[string]any{"name": "English", "code": "en_US", "active": true})
+	e.insert("uom.uom", map[string]any{"name": "Units", "factor": 1})
 	e.insert("decimal.precision", map[string]any{"name": "Product Price", "digits": 6})
 	e.bind("base", "group_user", e.insert("res.groups", map[string]any{"name": "Internal User"}))
 	e.bind("mail", "mt_note", e.insert("mail.message.subtype", map[string]any{"name": "Note"}))

@@ -76,6 +76,11 @@ func byColumns(records []*Record) [][]int {
 		for _, c := range r.Cells {
 			columns.WriteString(c.Column + "\n")
 		}
+		if len(r.Lines) > 0 {
+			for _, c := range r.Lines[0] {
+				columns.WriteString(c.Column + "\n")
+			}
+		}
 		at, ok := place[columns.String()]
 		if !ok {
 			at = len(groups)

@@ -23,6 +23,10 @@ var LineUnits = Table[string]{{14, "product_uom"}, {19, "product_uom_id"}}
 // UnitsGrow says whether the factor of a unit of measure is how many of the smallest it is; before, it is how many of them make one.
 var UnitsGrow = Table[bool]{{14, false}, {19, true}}
 
+// ReturnsInUnitOfMove says whether a return is told how much comes back in the unit of measure of the delivery's move; before, it is told in
+// that of the product.
+var ReturnsInUnitOfMove = Table[bool]{{14, false}, {19, true}}
+
 // TaxLabels is the field of a tax that is printed on invoices.
 var TaxLabels = Table[string]{{14, "description"}, {17, "invoice_label"}}
 

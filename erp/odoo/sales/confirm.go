@@ -80,15 +80,3 @@ func (s Snapshot) checkTotal(total decimal.Decimal) error {
 	held.Code = "totals_differ"
 	return held
 }
-
-// confirmOne confirms one quotation and puts its date back.
-func (b *Book) confirmOne(ctx context.Context, id int64, date time.Time) error {
-	if err := b.onOrders(ctx, "action_confirm", []int64{id}); err != nil {
-		return err
-	}
-	return b.setDate(ctx, id, date)
-}
-
-func (b *Book) setDate(ctx context.Context, id int64, date time.Time) error {
-	return b.rpc.Write(ctx, "sale.order", []int64{id}, rpc.Values([]rpc.Cell{rpc.TimeCell("date_order", date)}))
-}

@@ -56,7 +56,7 @@ func (p *orderPlan) openings(refs orderRefs) []stock.LeftOut {
 		from = erp.Confirmed // it was, until it was reopened and the landing cut off
 	}
 	for _, line := range p.lines {
-		add(line.Product.ID, -1, from, line.Quantity.Decimal, line.Aside.Decimal)
+		add(line.Product.ID, -1, from, p.units.pieces(line), line.Aside.Decimal)
 	}
 	var list []stock.LeftOut
 	for product, k := range grown {

@@ -1,8 +1,11 @@
 package sales
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
+	"time"
 
 	"tandem/erp"
 	"tandem/erp/landing"
@@ -21,11 +24,13 @@ type orderPlan struct {
 	given    []erp.OrderLine // as Odoo is to have them, in whole coins
 	lines    []lineRow       // what the order has now
 	names    map[int64]string
+	units    lineUnits
 	mark     string        // what its stamp says while it is being landed
 	opening  stock.Opening // goods to be put on hand for it
 	// reopened is a confirmed order that is made a quotation while its lines are replaced, and confirmed again: Odoo keeps
 	// the lines and the delivery of a confirmed order in step in one direction only.
 	reopened bool
+	resumed  bool // a landing of it was cut off
 }
 
 // The marks. While an order has one, its stamp is empty until the lines are in Odoo.
@@ -41,6 +46,8 @@ type lineRow struct {
 	Order    rpc.Link   `json:"order_id"`
 	Product  rpc.Link   `json:"product_id"`
 	Quantity rpc.Amount `json:"product_uom_qty"`
+	OldUnit  rpc.Link   `json:"product_uom"`
+	NewUnit  rpc.Link   `json:"product_uom_id"`
 	Aside    rpc.Amount `json:"x_tandem_aside"`
 	SoldAs   rpc.Text   `json:"x_tandem_product"`
 	StandsIn bool       `json:"x_tandem_placeholder"`
@@ -48,12 +55,15 @@ type lineRow struct {
 
 var lineColumns = []string{"order_id", "product_id", "product_uom_qty", stock.AsideField, soldAsField, placeholderField}
 
+// unit is the unit of measure that the line is ordered in, which is its product's own unless a person chose another.
+func (l lineRow) unit() int64 { return cmp.Or(l.OldUnit.ID, l.NewUnit.ID) }
+
 // planOrders decides what becomes of each order, and refuses what can no longer follow the store.
-func planOrders(drafts []*record.Draft[erp.Order], snapshots map[int64]Snapshot, there orderLines) ([]*orderPlan, error) {
+func planOrders(drafts []*record.Draft[erp.Order], snapshots map[int64]Snapshot, there orderLines, units lineUnits) ([]*orderPlan, error) {
 	var plans []*orderPlan
 	var err error
 	for _, d := range drafts {
-		p := &orderPlan{Draft: d, Change: salecycle.Land(d.Record), names: there.names, lines: there.lines[d.ID], mark: newMark}
+		p := &orderPlan{Draft: d, Change: salecycle.Land(d.Record), names: there.names, lines: there.lines[d.ID], units: units, mark: newMark}
 		if p.amounts, err = salecycle.Amounts(d.Record); err != nil {
 			return nil, err
 		}
@@ -76,7 +86,8 @@ type orderLines struct {
 
 // linesOf reads the lines of orders, and their external ids.
 func (b *Book) linesOf(ctx context.Context, orders []int64) (orderLines, error) {
-	rows, err := rpc.SearchBy[lineRow](ctx, b.rpc, "sale.order.line", "order_id", orders, nil, lineColumns...)
+	columns := append(slices.Clone(lineColumns), rpc.LineUnits.For(b.rpc.Release))
+	rows, err := rpc.SearchBy[lineRow](ctx, b.rpc, "sale.order.line", "order_id", orders, nil, columns...)
 	if err != nil || len(rows) == 0 {
 		return orderLines{}, err
 	}
@@ -116,7 +127,7 @@ func (p *orderPlan) resume() {
 	default:
 		return
 	}
-	p.Before = ""
+	p.Before, p.resumed = "", true
 	stage := p.snapshot.stage()
 	cut := mark == reopenedMark && (lines == "" || stage != erp.Cancelled)
 	if cut && !p.Record.Cancelled {
@@ -127,6 +138,19 @@ func (p *orderPlan) resume() {
 
 // exported reports whether the order was made in Odoo, and what is said of it besides its lines is Odoo's.
 func (p *orderPlan) exported() bool { return p.snapshot != nil && p.snapshot.Exported }
+
+// dated is when the order is dated once it is confirmed again: as in the store, or as people dated it in Odoo. Odoo forgets that meanwhile, so
+// that it is noted.
+func (p *orderPlan) dated() time.Time {
+	switch {
+	case !p.exported():
+		return p.Record.Date
+	case p.resumed && !p.snapshot.Placed.IsZero():
+		return p.snapshot.Placed.Time
+	default:
+		return p.snapshot.Date.Time
+	}
+}
 
 // from is the stage the order is in now.
 func (p *orderPlan) from() erp.OrderStage {

@@ -106,8 +106,12 @@ func (p *orderPlan) orderLines(b *Book, refs orderRefs) [][]rpc.Cell {
 		lines = []erp.OrderLine{{ID: emptyLine, Kind: erp.FeeLine, Description: "-", Quantity: decimal.NewFromInt(1)}}
 	}
 	rows := make([][]rpc.Cell, len(lines))
+	foreign := p.units.foreign(p.lines)
 	for i, line := range lines {
 		rows[i] = p.lineCells(b, refs, line, i)
+		if foreign {
+			rows[i] = append(rows[i], rpc.LinkCell("order_line/"+rpc.LineUnits.For(b.rpc.Release), p.units.products[refs.product(line)]))
+		}
 	}
 	return rows
 }
@@ -115,11 +119,16 @@ func (p *orderPlan) orderLines(b *Book, refs orderRefs) [][]rpc.Cell {
 // firstSequence is the place of an order's first line among all that it may have.
 const firstSequence = 10
 
-func (p *orderPlan) lineCells(b *Book, refs orderRefs, line erp.OrderLine, place int) []rpc.Cell {
-	product := refs.variants[line.Product].ID
+// product is what a line sells in Odoo: goods, or the service that stands for its kind.
+func (refs orderRefs) product(line erp.OrderLine) int64 {
 	if line.Kind != erp.ProductLine {
-		product = refs.services[services[line.Kind].id]
+		return refs.services[services[line.Kind].id]
 	}
+	return refs.variants[line.Product].ID
+}
+
+func (p *orderPlan) lineCells(b *Book, refs orderRefs, line erp.OrderLine, place int) []rpc.Cell {
+	product := refs.product(line)
 	var taxes []int64
 	price := line.Total
 	for _, tax := range line.Taxes {

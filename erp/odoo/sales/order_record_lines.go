@@ -10,6 +10,7 @@ import (
 
 	"tandem/erp"
 	"tandem/erp/odoo/rpc"
+	"tandem/erp/odoo/stock"
 )
 
 // heldLine is a line of an order as Odoo has it. Two of its fields are named differently in some versions.
@@ -29,7 +30,10 @@ type heldLine struct {
 	NewUnit     rpc.Link   `json:"product_uom_id"`
 }
 
-func (l heldLine) unit() int64 { return cmp.Or(l.OldUnit.ID, l.NewUnit.ID) }
+// unit is what a line is ordered in.
+func (r *orderReader) unit(l heldLine) stock.Unit {
+	return stock.Unit{Of: cmp.Or(l.OldUnit.ID, l.NewUnit.ID), Product: r.products[l.Product.ID].Unit.ID}
+}
 
 // readLines reads the lines of the orders but headings and notes, in their order. A down payment is none of an order's amounts: Odoo takes it off
 // the last invoice.
@@ -73,38 +77,18 @@ func (r *orderReader) readProducts(ctx context.Context) (err error) {
 }
 
 // readUnits reads the units of lines that are of other units than their products, such as dozens.
-func (r *orderReader) readUnits(ctx context.Context) error {
-	var ids []int64
+func (r *orderReader) readUnits(ctx context.Context) (err error) {
+	var units []stock.Unit
 	for _, lines := range r.lines {
-		for _, line := range lines {
-			if own := r.products[line.Product.ID].Unit.ID; own != 0 && line.unit() != 0 && own != line.unit() {
-				ids = append(ids, own, line.unit())
-			}
-		}
+		units = append(units, rpc.Map(lines, r.unit)...)
 	}
-	type unit struct {
-		rpc.Row
-		Factor rpc.Amount `json:"factor"`
-	}
-	rows, err := rpc.SearchByID[unit](ctx, r.rpc, "uom.uom", ids, "factor")
-	r.units = make(map[int64]decimal.Decimal, len(rows))
-	for id, row := range rows {
-		r.units[id] = row.Factor.Decimal
-	}
+	r.units, err = r.stock.Units(ctx, units)
 	return err
 }
 
 // pieces is the quantity of a line in the unit of its product, which is what the store sells.
 func (r *orderReader) pieces(line heldLine) decimal.Decimal {
-	from, to := r.units[line.unit()], r.units[r.products[line.Product.ID].Unit.ID]
-	switch {
-	case from.IsZero() || to.IsZero() || from.Equal(to):
-		return line.Quantity.Decimal
-	case rpc.UnitsGrow.For(r.rpc.Release):
-		return line.Quantity.Mul(from).DivRound(to, priceDigits)
-	default:
-		return line.Quantity.Mul(to).DivRound(from, priceDigits)
-	}
+	return r.units.InProducts(line.Quantity.Decimal, r.unit(line))
 }
 
 // kindOf says what a line stands for. A service that the store does not sell is a charge or a discount when it takes something off the

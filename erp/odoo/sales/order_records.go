@@ -4,12 +4,11 @@ import (
 	"context"
 	"slices"
 
-	"github.com/shopspring/decimal"
-
 	"tandem/erp"
 	"tandem/erp/odoo/partner"
 	"tandem/erp/odoo/record"
 	"tandem/erp/odoo/rpc"
+	"tandem/erp/odoo/stock"
 )
 
 // heldOrder is an order as Odoo has it, whoever made it.
@@ -52,10 +51,10 @@ type orderReader struct {
 	rows      []heldOrder
 	lines     map[int64][]heldLine // by order, as people see them
 	products  map[int64]orderedProduct
-	units     map[int64]decimal.Decimal // how many pieces of its smallest unit a unit of measure is
-	kinds     map[int64]erp.LineKind    // of lines that are no goods, by product
-	named     map[int64]erp.Key         // lines that an instance's store has
-	orderKeys map[int64][]erp.Key       // in all instances
+	units     stock.Units
+	kinds     map[int64]erp.LineKind // of lines that are no goods, by product
+	named     map[int64]erp.Key      // lines that an instance's store has
+	orderKeys map[int64][]erp.Key    // in all instances
 	contacts  map[int64]partner.Contact
 	people    record.InstanceKeys // of contacts
 	variants  record.InstanceKeys

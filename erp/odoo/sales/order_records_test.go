@@ -78,18 +78,6 @@ func TestWhatALineStandsFor(t *testing.T) {
 	require.Equal(t, erp.PendingKey("shop", "product", "14"), r.soldKey(lineOf(4, "1")))
 }
 
-func TestQuantitiesAreInTheUnitOfTheProduct(t *testing.T) {
-	for version, dozen := range map[string]string{"14.0": "0.083333333333", "18.0": "0.083333333333", "19.0": "12"} {
-		r := sellingReader(version)
-		r.units = map[int64]decimal.Decimal{1: decimal.NewFromInt(1), 2: decimal.RequireFromString(dozen)}
-		line := lineOf(1, "5")
-		line.Quantity.Decimal, line.OldUnit.ID = decimal.NewFromInt(2), 2
-		require.Equal(t, "24", r.pieces(line).String(), version)
-		line.OldUnit.ID = 1
-		require.Equal(t, "2", r.pieces(line).String(), version)
-	}
-}
-
 func TestTheTaxOfALineIsSharedByItsTaxes(t *testing.T) {
 	r := sellingReader("19.0")
 	for name, c := range map[string]struct {

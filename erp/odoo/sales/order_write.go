@@ -50,6 +50,14 @@ func idsWhere(plans []*orderPlan, which func(*orderPlan) bool) []int64 {
 func (w orderWriter) reopen(ctx context.Context, plans []*orderPlan) error {
 	confirmed := idsWhere(plans, func(p *orderPlan) bool { return p.from() == erp.Confirmed && p.Replace })
 	marked := idsWhere(plans, func(p *orderPlan) bool { return p.from() == erp.Confirmed && p.reopened })
+	for _, p := range plans {
+		if p.exported() && !p.resumed && slices.Contains(marked, p.ID) {
+			noted := p.snapshot.Date.UTC().Format(rpc.TimeLayout)
+			if err := w.rpc.Write(ctx, "sale.order", []int64{p.ID}, map[string]any{"x_tandem_date": noted}); err != nil {
+				return err
+			}
+		}
+	}
 	if err := w.rpc.Write(ctx, "sale.order", marked, map[string]any{record.StampField: "", record.MarkField: reopenedMark}); err != nil {
 		return err
 	}
@@ -191,18 +199,19 @@ func (w orderWriter) stage(ctx context.Context, plans []*orderPlan) error {
 // confirmAgain confirms an order that was reopened, or only puts its date back when it was confirmed before the landing was
 // cut off.
 func (w orderWriter) confirmAgain(ctx context.Context, p *orderPlan) error {
-	date := p.Record.Date
-	if p.exported() {
-		date = p.snapshot.Date.Time
-	}
-	switch {
-	case !p.reopened:
+	if !p.reopened {
 		return nil
-	case p.from() == erp.Confirmed && !p.Replace:
-		return w.setDate(ctx, p.ID, date)
-	default:
-		return w.confirmOne(ctx, p.ID, date)
 	}
+	if p.from() != erp.Confirmed || p.Replace {
+		if err := w.onOrders(ctx, "action_confirm", []int64{p.ID}); err != nil {
+			return err
+		}
+	}
+	dated := rpc.Values([]rpc.Cell{rpc.TimeCell("date_order", p.dated())})
+	if p.exported() {
+		dated["x_tandem_date"] = "" // of what was made in Odoo, the store has none
+	}
+	return w.rpc.Write(ctx, "sale.order", []int64{p.ID}, dated)
 }
 
 // unmark notes that orders are landed, and all that goes with them.

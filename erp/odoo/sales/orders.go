@@ -57,7 +57,11 @@ func (b *Book) writeOrders(ctx context.Context, drafts []*record.Draft[erp.Order
 			d.Refused = check.Totals(d.Record, refs.Decimals(d.Record.Currency))
 		}
 	}
-	plans, err := planOrders(landing.Accepted(drafts), snapshots, there)
+	units, err := b.lineUnits(ctx, there, refs)
+	if err != nil {
+		return err
+	}
+	plans, err := planOrders(landing.Accepted(drafts), snapshots, there, units)
 	if err != nil {
 		return err
 	}

@@ -79,8 +79,13 @@ func (r *noteReader) readLines(ctx context.Context) error {
 		ids = append(ids, note.Lines...)
 	}
 	rows, err := rpc.SearchBy[noteLine](ctx, r.rpc, "account.move.line", "id", rpc.Distinct(ids), nil, noteLineColumns...)
+	if err != nil {
+		return err
+	}
+	pieces, err := r.piecesOf(ctx, rpc.Map(rows, func(l noteLine) measured { return measured{l.Product.ID, l.Quantity.Decimal, l.Unit.ID} }))
 	r.lines = map[int64][]noteLine{}
-	for _, line := range rows {
+	for i, line := range rows {
+		line.Quantity.Decimal = pieces[i]
 		if line.Display != "line_section" && line.Display != "line_note" && line.Display != "line_subsection" {
 			r.lines[line.Move.ID] = append(r.lines[line.Move.ID], line)
 		}

@@ -26,6 +26,7 @@ type noteLine struct {
 	Move     rpc.Link   `json:"move_id"`
 	Text     rpc.Text   `json:"name"`
 	Quantity rpc.Amount `json:"quantity"`
+	Unit     rpc.Link   `json:"product_uom_id"`
 	Net      rpc.Amount `json:"price_subtotal"`
 	Taxes    []int64    `json:"tax_ids"`
 	Product  rpc.Link   `json:"product_id"`
@@ -33,14 +34,14 @@ type noteLine struct {
 	Display  any        `json:"display_type"`
 }
 
-var noteLineColumns = []string{"move_id", "name", "quantity", "price_subtotal", "tax_ids", "product_id", "sale_line_ids", "display_type"}
+var noteLineColumns = []string{"move_id", "name", "quantity", "product_uom_id", "price_subtotal", "tax_ids", "product_id", "sale_line_ids", "display_type"}
 
 // postedNotes are credit notes that stand.
 var postedNotes = []any{rpc.Where("move_type", "=", "out_refund"), rpc.Where("state", "=", "posted")}
 
 // UnsentRefunds gives, in ascending order, the credit notes that people made for orders of an instance, and that no store has. What Tandem booked
 // is stamped, and Odoo does not copy the stamp when somebody duplicates it.
-func (b *Book) UnsentRefunds(ctx context.Context, instance, after string, limit int) ([]string, error) {
+func (b *Book) UnsentRefunds(ctx context.Context, instance, after string, limit int) ([]erp.HeldRefund, error) {
 	last := rpc.ParseID(after)
 	if after != "" && last == 0 {
 		return nil, fault.Field("after", "is not the id of a credit note")
@@ -48,7 +49,7 @@ func (b *Book) UnsentRefunds(ctx context.Context, instance, after string, limit 
 	if _, err := b.records.Prepared(ctx); err != nil {
 		return nil, err
 	}
-	var unsent []string
+	var unsent []erp.HeldRefund
 	for {
 		var page []rpc.Row
 		domain := append([]any{rpc.Where("id", ">", last), rpc.Where(record.StampField, "in", []any{false, ""})}, postedNotes...)
@@ -63,7 +64,7 @@ func (b *Book) UnsentRefunds(ctx context.Context, instance, after string, limit 
 		}
 		for _, note := range notes {
 			if note.unsent() {
-				unsent = append(unsent, note.ID)
+				unsent = append(unsent, note.HeldRefund)
 			}
 		}
 		if len(unsent) >= limit {

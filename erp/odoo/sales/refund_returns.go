@@ -14,7 +14,8 @@ type deliveredMove struct {
 	rpc.Row
 	State    rpc.Text   `json:"state"`
 	Product  rpc.Link   `json:"product_id"`
-	Quantity rpc.Amount `json:"product_uom_qty"`
+	Quantity rpc.Amount `json:"product_uom_qty"` // in the move's unit
+	Pieces   rpc.Amount `json:"product_qty"`     // the same in the product's, as stores count
 	Picking  rpc.Link   `json:"picking_id"`
 	Code     rpc.Text   `json:"picking_code"`
 	Line     rpc.Link   `json:"sale_line_id"`
@@ -22,7 +23,7 @@ type deliveredMove struct {
 	By       rpc.Link   `json:"create_uid"`
 }
 
-var deliveredColumns = []string{"state", "product_id", "product_uom_qty", "picking_id", "picking_code", "sale_line_id", "origin_returned_move_id", "create_uid"}
+var deliveredColumns = []string{"state", "product_id", "product_uom_qty", "product_qty", "picking_id", "picking_code", "sale_line_id", "origin_returned_move_id", "create_uid"}
 
 // lineMoves are the moves of one line.
 type lineMoves struct {
@@ -35,12 +36,12 @@ func (l *lineMoves) add(m deliveredMove, me int64) {
 	switch {
 	case m.State == "cancel":
 	case m.Back.ID != 0:
-		l.returned = l.returned.Add(m.Quantity.Decimal)
+		l.returned = l.returned.Add(m.Pieces.Decimal)
 		if m.State != "done" && m.By.ID == me {
 			l.open = append(l.open, m.Picking.ID)
 		}
 	case m.State == "done" && m.Code == "outgoing":
-		l.left, l.last = l.left.Add(m.Quantity.Decimal), m
+		l.left, l.last = l.left.Add(m.Pieces.Decimal), m
 	}
 }
 
@@ -63,6 +64,9 @@ func (n *creditNote) takeBack(ctx context.Context) error {
 		}
 		back := decimal.Min(line.Quantity, line.PutBack.Sub(m.returned), m.left.Sub(m.returned))
 		if back.IsPositive() {
+			if rpc.ReturnsInUnitOfMove.For(n.rpc.Release) && !m.last.Pieces.IsZero() {
+				back = back.Mul(m.last.Quantity.Decimal).DivRound(m.last.Pieces.Decimal, priceDigits)
+			}
 			returns[m.last.Picking.ID] = append(returns[m.last.Picking.ID], []any{0, 0, map[string]any{
 				"product_id": m.last.Product.ID, "move_id": m.last.ID, "quantity": rpc.DecimalCell("", back).Value,
 			}})

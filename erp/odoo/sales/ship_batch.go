@@ -78,10 +78,6 @@ func goodsIn(shipments []shippable) []int64 {
 // fullyStocked leaves out the orders of which something is not there, before any is delivered. That is on the safe side: an
 // order takes off the shelves what was reserved for it and no more, so those after it find as much as before.
 func (b *Book) fullyStocked(ctx context.Context, shipments []shippable) ([]shippable, error) {
-	aside, err := b.stock.AsideFor(ctx, rpc.Map(shipments, shippable.RowID))
-	if err != nil {
-		return nil, err
-	}
 	at := map[int64][]shippable{} // by warehouse
 	for _, x := range shipments {
 		at[x.Warehouse.ID] = append(at[x.Warehouse.ID], x)
@@ -89,6 +85,10 @@ func (b *Book) fullyStocked(ctx context.Context, shipments []shippable) ([]shipp
 	var full []shippable
 	for warehouse, shipments := range at {
 		shelves, err := b.stock.Shelves(ctx, warehouse, goodsIn(shipments))
+		if err != nil {
+			return nil, err
+		}
+		aside, err := b.stock.AsideFor(ctx, rpc.Map(shipments, shippable.RowID), shelves)
 		if err != nil {
 			return nil, err
 		}

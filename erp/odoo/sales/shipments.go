@@ -1,6 +1,7 @@
 package sales
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -30,9 +31,10 @@ var carrierColumns = []string{"carrier_id", "carrier_tracking_ref", "carrier_tra
 // wentOut finds the deliveries of orders that went out.
 var wentOut = []any{rpc.Where("state", "=", "done"), rpc.Where("picking_type_code", "=", "outgoing"), rpc.Where("sale_id", "!=", false)}
 
-// ListShipments lists deliveries that went out. Goods that come back change the return, and not the delivery.
+// ListShipments lists deliveries that went out. Goods that come back change the return, and not the delivery; and what went out of an order
+// that was made in Odoo is news to the store once it has the order.
 func (b *Book) ListShipments(ctx context.Context, q erp.RecordQuery) (erp.ShipmentPage, error) {
-	feed := record.Feed{Model: "stock.picking", Where: wentOut, Changed: []string{"write_date"}, Also: b.returnedSince}
+	feed := record.Feed{Model: "stock.picking", Where: wentOut, Changed: []string{"write_date"}, Also: b.toldSince}
 	page, err := record.ReadPage(ctx, b.records, feed, q, func(ctx context.Context, ids []int64) (record.Held[erp.Shipment], error) {
 		return b.shipments(ctx, q.Instance, ids, q.IDs != nil)
 	})
@@ -66,6 +68,20 @@ func (b *Book) ShipmentsOf(ctx context.Context, orders []erp.Key) ([]erp.Shipmen
 		}
 	}
 	return found, err
+}
+
+// toldSince gives the pickings that have to be told since, though they did not change.
+func (b *Book) toldSince(ctx context.Context, since time.Time) ([]int64, error) {
+	if _, err := b.records.Prepared(ctx); err != nil { // which the field of orders comes with
+		return nil, err
+	}
+	exported, err := rpc.Search[rpc.Row](ctx, b.rpc, "stock.picking", append([]any{rpc.Where("sale_id."+exportedField, "=", true),
+		rpc.Where("sale_id.write_date", ">=", since.Format(rpc.TimeLayout))}, wentOut...), "id")
+	if err != nil {
+		return nil, err
+	}
+	returned, err := b.returnedSince(ctx, since)
+	return append(returned, rpc.Map(exported, rpc.Row.RowID)...), err
 }
 
 // returnedSince gives the pickings of which goods came back since.
@@ -142,6 +158,7 @@ type shippedMove struct {
 	Picking rpc.Link    `json:"picking_id"`
 	Product rpc.Link    `json:"product_id"`
 	Line    rpc.Link    `json:"sale_line_id"`
+	Unit    rpc.Link    `json:"product_uom"`
 	Old     *rpc.Amount `json:"quantity_done"`
 	New     *rpc.Amount `json:"quantity"`
 }
@@ -160,19 +177,23 @@ type soldProduct struct {
 	rpc.Row
 	Product   rpc.Link   `json:"product_id"`
 	Delivered rpc.Amount `json:"qty_delivered"`
+	OldUnit   rpc.Link   `json:"product_uom"`
+	NewUnit   rpc.Link   `json:"product_uom_id"`
 }
+
+func (s soldProduct) unit() int64 { return cmp.Or(s.OldUnit.ID, s.NewUnit.ID) }
 
 // addLines adds how much of which line went out, and whether some of it came back.
 func (b *Book) addLines(ctx context.Context, instance string, shipments map[int64]erp.Shipment) error {
 	moves, err := rpc.SearchBy[shippedMove](ctx, b.rpc, "stock.move", "picking_id", idsIn(shipments),
-		[]any{rpc.Where("state", "=", "done"), rpc.Where("sale_line_id", "!=", false)}, "picking_id", "product_id", "sale_line_id",
+		[]any{rpc.Where("state", "=", "done"), rpc.Where("sale_line_id", "!=", false)}, "picking_id", "product_id", "sale_line_id", "product_uom",
 		rpc.DoneQuantities.For(b.rpc.Release).Field)
 	if err != nil || len(moves) == 0 {
 		return err
 	}
 	slices.SortFunc(moves, func(a, b shippedMove) int { return int(a.ID - b.ID) })
 	lines := rpc.Distinct(rpc.Map(moves, func(m shippedMove) int64 { return m.Line.ID }))
-	sold, err := rpc.SearchByID[soldProduct](ctx, b.rpc, "sale.order.line", lines, "product_id", "qty_delivered")
+	sold, err := rpc.SearchByID[soldProduct](ctx, b.rpc, "sale.order.line", lines, "product_id", "qty_delivered", rpc.LineUnits.For(b.rpc.Release))
 	if err != nil {
 		return err
 	}
@@ -184,10 +205,18 @@ func (b *Book) addLines(ctx context.Context, instance string, shipments map[int6
 	if err != nil {
 		return err
 	}
-	for _, m := range moves {
+	shipped := make([]measured, len(moves))
+	for i, m := range moves {
+		shipped[i] = shippedOf(m, sold[m.Line.ID])
+	}
+	pieces, err := b.piecesOf(ctx, shipped)
+	if err != nil {
+		return err
+	}
+	for i, m := range moves {
 		shipment := shipments[m.Picking.ID]
-		if quantity, known := shippedOf(m, sold[m.Line.ID], kits); known {
-			shipment.Lines = addLine(shipment.Lines, storeLine(instance, names[m.Line.ID]), quantity)
+		if own := m.Product.ID == sold[m.Line.ID].Product.ID; own || kits[m.Line.ID] == m.ID {
+			shipment.Lines = addLine(shipment.Lines, storeLine(instance, names[m.Line.ID]), pieces[i])
 		}
 		shipments[m.Picking.ID] = shipment
 	}
@@ -196,11 +225,11 @@ func (b *Book) addLines(ctx context.Context, instance string, shipments map[int6
 
 // shippedOf gives how much of its line a move takes out. The parts of a kit say it only when all of the line went out at once: the last
 // one of them counts.
-func shippedOf(m shippedMove, line soldProduct, kits map[int64]int64) (decimal.Decimal, bool) {
+func shippedOf(m shippedMove, line soldProduct) measured {
 	if m.Product.ID == line.Product.ID {
-		return m.done(), true
+		return measured{m.Product.ID, m.done(), m.Unit.ID}
 	}
-	return line.Delivered.Decimal, kits[line.ID] == m.ID
+	return measured{line.Product.ID, line.Delivered.Decimal, line.unit()}
 }
 
 // kitsAtOnce gives, of lines that sold kits and went out with one delivery, the last move of each.

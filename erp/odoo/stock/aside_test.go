@@ -18,6 +18,6 @@ func TestWhatIsSetAsideBeyondOdoosMoves(t *testing.T) {
 		{"cancel", "2", "2", "0", "0"},
 	} {
 		line := asideLine{State: rpc.Text(c.state), Quantity: rpc.Amount{Decimal: dec(c.quantity)}, Aside: rpc.Amount{Decimal: dec(c.aside)}, Delivered: rpc.Amount{Decimal: dec(c.delivered)}}
-		require.Equal(t, c.want, line.beyond().String(), c)
+		require.Equal(t, c.want, line.beyond(line.Quantity.Decimal).String(), c)
 	}
 }

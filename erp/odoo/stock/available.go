@@ -13,11 +13,11 @@ import (
 // Available is how much of each product an order may be delivered: what is on hand after what is reserved for others. Goods
 // that the store does not count are there when they are sold: what is missing of them is put on hand.
 func (v *Inventory) Available(ctx context.Context, order, warehouse int64, needed map[int64]decimal.Decimal) (map[int64]decimal.Decimal, error) {
-	aside, err := v.AsideFor(ctx, []int64{order})
+	shelves, err := v.Shelves(ctx, warehouse, slices.Collect(maps.Keys(needed)))
 	if err != nil {
 		return nil, err
 	}
-	shelves, err := v.Shelves(ctx, warehouse, slices.Collect(maps.Keys(needed)))
+	aside, err := v.AsideFor(ctx, []int64{order}, shelves)
 	if err != nil {
 		return nil, err
 	}

@@ -10,7 +10,7 @@ import (
 	"tandem/fault"
 )
 
-// Part is how much of each product is delivered of an order that is not delivered whole. In a warehouse that ships in
+// Part is how much of each product, in its unit, is delivered of an order that is not delivered whole. In a warehouse that ships in
 // several steps it holds for each step.
 type Part struct {
 	of    map[int64]decimal.Decimal // by product
@@ -32,8 +32,8 @@ func (p *Part) take(m Move) decimal.Decimal {
 		return quantity
 	}
 	at := step{m.Type.ID, m.Product.ID}
-	quantity = decimal.Min(quantity, p.of[at.product].Sub(p.taken[at]))
-	p.taken[at] = p.taken[at].Add(quantity)
+	quantity = decimal.Min(quantity, m.ofPieces(p.of[at.product].Sub(p.taken[at])))
+	p.taken[at] = p.taken[at].Add(m.pieces(quantity))
 	return quantity
 }
 
@@ -77,7 +77,7 @@ func (v *Inventory) Reserve(ctx context.Context, pickings []int64) ([]Move, erro
 		return nil, err // it is refused when there is nothing to reserve
 	}
 	return rpc.SearchBy[Move](ctx, v.rpc, "stock.move", "picking_id", pickings, []any{rpc.Where("state", "not in", []string{"done", "cancel"})},
-		"picking_id", "product_id", "product_uom_qty", "picking_type_id", "move_line_ids", rpc.ReservedQuantities.For(v.rpc.Release))
+		"picking_id", "product_id", "product_uom_qty", "product_qty", "picking_type_id", "move_line_ids", rpc.ReservedQuantities.For(v.rpc.Release))
 }
 
 // SetDone says of moves how much of each was picked. Moves of the same quantity are written with one call.

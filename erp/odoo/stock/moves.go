@@ -20,9 +20,10 @@ type Move struct {
 	Picking  rpc.Link   `json:"picking_id"`
 	Product  rpc.Link   `json:"product_id"`
 	Type     rpc.Link   `json:"picking_type_id"`
-	Quantity rpc.Amount `json:"product_uom_qty"`
-	Tracking rpc.Text   `json:"has_tracking"`  // none, lot or serial
-	Lines    []int64    `json:"move_line_ids"` // one for each shelf that it takes from
+	Quantity rpc.Amount `json:"product_uom_qty"` // in the move's unit, like what is reserved and done
+	Pieces   rpc.Amount `json:"product_qty"`     // the same in the unit of the product
+	Tracking rpc.Text   `json:"has_tracking"`    // none, lot or serial
+	Lines    []int64    `json:"move_line_ids"`   // one for each shelf that it takes from
 	reserved
 	taken decimal.Decimal // what is to be done of it now
 }
@@ -30,11 +31,32 @@ type Move struct {
 // Lotted reports whether somebody has to say which of the goods a move takes.
 func (m Move) Lotted() bool { return m.Tracking == "lot" || m.Tracking == "serial" }
 
-// GoodsOf sums up by product what moves take.
+// inOtherUnit reports whether the move is of another unit than that of the product.
+func (m Move) inOtherUnit() bool {
+	return m.Pieces.IsPositive() && m.Quantity.IsPositive() && !m.Pieces.Equal(m.Quantity.Decimal)
+}
+
+// pieces gives a part of a move in the unit of its product.
+func (m Move) pieces(quantity decimal.Decimal) decimal.Decimal {
+	if !m.inOtherUnit() {
+		return quantity
+	}
+	return quantity.Mul(m.Pieces.Decimal).DivRound(m.Quantity.Decimal, quantityDigits)
+}
+
+// ofPieces gives what is so much in the unit of the product in the move's unit.
+func (m Move) ofPieces(pieces decimal.Decimal) decimal.Decimal {
+	if !m.inOtherUnit() {
+		return pieces
+	}
+	return pieces.Mul(m.Quantity.Decimal).DivRound(m.Pieces.Decimal, quantityDigits)
+}
+
+// GoodsOf sums up by product what moves take, in the unit of the product.
 func GoodsOf(moves []Move) map[int64]decimal.Decimal {
 	goods := map[int64]decimal.Decimal{}
 	for _, m := range moves {
-		goods[m.Product.ID] = goods[m.Product.ID].Add(m.Quantity.Decimal)
+		goods[m.Product.ID] = goods[m.Product.ID].Add(m.pieces(m.Quantity.Decimal))
 	}
 	return goods
 }
@@ -73,7 +95,7 @@ const quantityDigits = 6
 func (v *Inventory) DueMoves(ctx context.Context, pickings []int64) ([]Move, error) {
 	return rpc.SearchBy[Move](ctx, v.rpc, "stock.move", "picking_id", pickings,
 		[]any{rpc.Where("state", "not in", []string{"done", "cancel"}), rpc.In("picking_type_id.code", ownKinds), rpc.Where("move_dest_ids", "=", false)},
-		"picking_id", "product_id", "product_uom_qty", "picking_type_id", "has_tracking")
+		"picking_id", "product_id", "product_uom_qty", "product_qty", "picking_type_id", "has_tracking")
 }
 
 // CheckLots parks an order whose goods have lots or serial numbers: which ones are in the box only a person can tell.

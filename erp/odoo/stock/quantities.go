@@ -122,12 +122,11 @@ func (v *Inventory) Shelves(ctx context.Context, warehouse int64, products []int
 	if err != nil {
 		return nil, err
 	}
-	lines, err := rpc.SearchBy[asideLine](ctx, v.rpc, "sale.order.line", "product_id", rpc.Distinct(products), []any{
-		rpc.Where(AsideField, ">", 0), rpc.Where("order_id.warehouse_id", "=", warehouse), rpc.Where("state", "!=", "cancel")}, asideColumns...)
-	for _, line := range lines {
-		s := found[line.Product.ID]
-		s.aside = s.aside.Add(line.beyond())
-		found[line.Product.ID] = s
+	aside, err := v.aside(ctx, "product_id", rpc.Distinct(products), found, rpc.Where("order_id.warehouse_id", "=", warehouse), rpc.Where("state", "!=", "cancel"))
+	for of, quantity := range aside {
+		s := found[of.Product]
+		s.aside = s.aside.Add(quantity)
+		found[of.Product] = s
 	}
 	return found, err
 }

@@ -19,6 +19,7 @@ type Variant struct {
 	Storable *bool      `json:"is_storable"`
 	Counted  rpc.Text   `json:"x_tandem_counted"`
 	Free     bool       `json:"x_tandem_uncounted"`
+	Unit     rpc.Link   `json:"uom_id"` // in which it is counted, and sold by stores
 	OnHand   rpc.Amount `json:"qty_available"`
 	Incoming rpc.Amount `json:"incoming_qty"`
 	Outgoing rpc.Amount `json:"outgoing_qty"`
@@ -34,7 +35,7 @@ func (v Variant) Tracked() bool {
 
 // soldFields are the columns of a Variant without its figures, and more.
 func (v *Inventory) soldFields(more ...string) []string {
-	fields := append([]string{"product_tmpl_id", "type", countedField, catalog.UncountedField}, more...)
+	fields := append([]string{"product_tmpl_id", "type", "uom_id", countedField, catalog.UncountedField}, more...)
 	if flag := rpc.StorableFlags.For(v.rpc.Release); flag != "" {
 		fields = append(fields, flag)
 	}
