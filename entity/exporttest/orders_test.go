@@ -1,6 +1,7 @@
 package exporttest
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -193,6 +194,44 @@ func TestAnOrderThatIsBeingExportedIsNotImported(t *testing.T) {
 	o = b.run(flow.Import, "order", store)[store]
 	require.Equal(t, flow.Created, o.Status, "%s: %s", o.Code, o.Reason)
 	require.NotEqual(t, id, o.ID)
+}
+
+// Two exports of an order at the same time leave one of it: the one that creates it later finds the other's, and removes its own.
+func TestExportsAtTheSameTimeMakeNoOrderTwice(t *testing.T) {
+	t.Parallel()
+	b := connectBuyers(t, wootest.Options{})
+	b.ec.Instance.Config.Export.OrderStatus = "processing"
+	id := b.sell()
+	before := len(b.list("orders"))
+	var other flow.Outcome
+	b.ec.Confirm = func(context.Context) error { // right before the order is created
+		b.ec.Confirm = nil
+		other = b.run(flow.Export, "order", id)[id]
+		return nil
+	}
+	mine := b.run(flow.Export, "order", id)[id]
+	require.Equal(t, flow.Created, other.Status, "%s: %s", other.Code, other.Reason)
+	require.Equal(t, []any{flow.Unchanged, other.Key}, []any{mine.Status, mine.Key}, "%s: %s", mine.Code, mine.Reason)
+	require.Len(t, b.list("orders"), before+1)
+	require.Equal(t, "processing", b.stored("orders", mine)["status"])
+}
+
+// An order that somebody changes or links while it is exported is held, and keeps the others of its page from nothing.
+func TestAnOrderThatIsChangedWhileItIsExportedIsHeld(t *testing.T) {
+	t.Parallel()
+	b := connectBuyers(t, wootest.Options{})
+	edited, linked, untouched := b.sell(), b.sell(), b.sell()
+	b.ec.Confirm = func(context.Context) error { // right before the orders are created
+		b.ec.Confirm = nil
+		b.edit(`UPDATE ledger.order_lines SET total = total + 1 WHERE order_id = $1 AND position = 1`, edited)
+		b.edit(`INSERT INTO ledger.external_ids VALUES ('demo', 'order', '4711', 'order', $1)`, linked)
+		return nil
+	}
+	outcomes := b.run(flow.Export, "order", edited, linked, untouched)
+	require.Equal(t, []any{flow.Parked, "store_differs"}, []any{outcomes[edited].Status, outcomes[edited].Code}, outcomes[edited].Reason)
+	require.Equal(t, []any{flow.Parked, "order_taken"}, []any{outcomes[linked].Status, outcomes[linked].Code}, outcomes[linked].Reason)
+	require.Equal(t, flow.Created, outcomes[untouched].Status, outcomes[untouched].Reason)
+	require.Equal(t, flow.Unchanged, b.run(flow.Export, "order", untouched)[untouched].Status)
 }
 
 // Lost replies make no order twice, wherever they are lost.

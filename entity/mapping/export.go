@@ -109,7 +109,7 @@ func (x Export[E, T, R]) convert(ec Context, s Sent[E]) (E, error) {
 func ContentDigest[E any](record E, key func(*E) *erp.Key) (string, error) {
 	*key(&record) = erp.Key{}
 	content, err := json.Marshal(record)
-	return digestOf(content), err
+	return DigestOf(content), err
 }
 
 // contentOf gives the content of a record without its key, so that its digest is that with which the import lands it.

@@ -44,7 +44,7 @@ func (r exportRun[E, T, R]) resolve(e *Exported[E, T, R], common flow.Common, de
 	}
 	s := recordState{
 		entity: r.Entity, direction: flow.Export, common: common, decided: decided, stored: stored,
-		held: digestOf(e.attempt.Record.content), erpAt: e.attempt.Record.ChangedAt,
+		held: DigestOf(e.attempt.Record.content), erpAt: e.attempt.Record.ChangedAt,
 	}
 	if r.Modified != nil {
 		s.storeAt = r.Modified(*e.Have)

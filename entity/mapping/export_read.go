@@ -125,7 +125,7 @@ func (x Export[E, T, R]) add(ctx context.Context, ec Context, b *flow.Batch[Sent
 	}
 	digests, err := ec.Noted.ERPDigests(ctx, ec.Instance.ID, x.Entity, ids)
 	for i := range b.Records {
-		b.Records[i].linked = digests[x.Records.Key(&b.Records[i].Record).ID] == digestOf(b.Records[i].content)
+		b.Records[i].linked = digests[x.Records.Key(&b.Records[i].Record).ID] == DigestOf(b.Records[i].content)
 	}
 	return err
 }

@@ -74,7 +74,7 @@ func (x Export[E, T, R]) write(ctx context.Context, ec Context, _ flow.Page, att
 	for _, a := range flow.NotRefused(attempts) {
 		e := &Exported[E, T, R]{attempt: a, Record: a.Value, Parts: map[erp.Key]string{}}
 		if a.Record.linked {
-			e.held = digestOf(a.Record.content)
+			e.held = DigestOf(a.Record.content)
 			r.settle(e, flow.Unchanged, "")
 			continue
 		}
@@ -225,7 +225,7 @@ func (r exportRun[E, T, R]) adopt(ctx context.Context, all []*Exported[E, T, R])
 func (r exportRun[E, T, R]) readAgain(ctx context.Context, all []*Exported[E, T, R]) error {
 	var ids []string
 	for _, e := range all {
-		e.held = digestOf(e.attempt.Record.content)
+		e.held = DigestOf(e.attempt.Record.content)
 		if erp.NamesPending(e.attempt.Record.content) || e.created && r.ec.owned(r.Entity) {
 			ids = append(ids, e.attempt.Record.ID)
 		}

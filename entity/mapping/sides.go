@@ -93,8 +93,8 @@ func (r Records[E]) digestsOf(records []erp.Held[E]) (map[string]string, error) 
 	return digests, nil
 }
 
-// digestOf names a content as it is written down.
-func digestOf(content []byte) string {
+// DigestOf names a content as it is written down.
+func DigestOf(content []byte) string {
 	sum := sha256.Sum256(content)
 	return hex.EncodeToString(sum[:])
 }

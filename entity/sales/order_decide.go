@@ -2,8 +2,6 @@ package sales
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -79,8 +77,7 @@ func soldDigest(o woo.Order) string {
 	for _, t := range o.TaxLines {
 		fmt.Fprintln(&b, "tax", t.RateID, t.TaxTotal, t.ShippingTaxTotal)
 	}
-	sum := sha256.Sum256([]byte(b.String()))
-	return hex.EncodeToString(sum[:])
+	return mapping.DigestOf([]byte(b.String()))
 }
 
 // compareEdited tells, of orders that are parked for an edit of the store's, in what they differ from those in the ERP.

@@ -9,7 +9,6 @@ import (
 
 	"tandem/entity/mapping"
 	"tandem/erp"
-	"tandem/fault"
 	"tandem/flow"
 	"tandem/woo"
 )
@@ -141,7 +140,7 @@ func exportOrders(ctx context.Context, ec mapping.Context, _ flow.Page, attempts
 		all = append(all, &exportedOrder{Attempt: a})
 	}
 	for _, step := range []func(context.Context, []*exportedOrder) error{
-		x.checkStatuses, x.find, x.create, x.compare, x.setStatuses, x.adopt,
+		x.checkStatuses, x.find, x.create, x.dropTwins, x.compare, x.setStatuses, x.adopt,
 	} {
 		all = slices.DeleteFunc(all, func(e *exportedOrder) bool { return e.Outcome.Refused() })
 		if len(all) == 0 {
@@ -164,49 +163,6 @@ func (x orderExport) checkStatuses(ctx context.Context, all []*exportedOrder) er
 		if !slices.Contains(known, e.Value.status) {
 			e.Refuse(mapping.Parked("unknown_status", "the store has no status %q: correct config.export.order_status; it has %s",
 				e.Value.status, strings.Join(known, ", ")))
-		}
-	}
-	return nil
-}
-
-// find looks among the orders of their customers for those that were created before, when the reply or the process was lost.
-func (x orderExport) find(ctx context.Context, all []*exportedOrder) error {
-	of := map[woo.ID][]*exportedOrder{}
-	for _, e := range all {
-		of[e.Value.customer] = append(of[e.Value.customer], e)
-	}
-	found := map[woo.ID]*exportedOrder{}
-	for customer, theirs := range of {
-		for have, err := range x.ec.Store.Orders.All(ctx, woo.ListOptions{
-			Params: map[string][]string{"customer": {customer.String()}}, Fields: []string{"id", "meta_data"},
-		}) {
-			if err != nil {
-				return err
-			}
-			for _, e := range theirs {
-				if mapping.IsMarked(x.ec, have.MetaData, e.Record.ID) {
-					found[have.ID] = e
-				}
-			}
-		}
-	}
-	return x.reread(ctx, found, func(e *exportedOrder) { e.found = true })
-}
-
-// reread reads orders of the store whole.
-func (x orderExport) reread(ctx context.Context, of map[woo.ID]*exportedOrder, note func(*exportedOrder)) error {
-	var ids []woo.ID
-	for id := range of {
-		ids = append(ids, id)
-	}
-	for window, err := range x.ec.Store.Orders.ScanIDs(ctx, ids) {
-		if err != nil {
-			return err
-		}
-		for _, have := range window.Records {
-			e := of[have.ID]
-			e.have = have
-			note(e)
 		}
 	}
 	return nil
@@ -302,52 +258,4 @@ func (x orderExport) setStatuses(ctx context.Context, all []*exportedOrder) erro
 		e.Note("status " + woo.OrderPending + " → " + outcomes[i].Record.Status)
 	}
 	return nil
-}
-
-// adopt ties the orders of both sides together, by what the store has of them now.
-func (x orderExport) adopt(ctx context.Context, all []*exportedOrder) error {
-	of := map[woo.ID]*exportedOrder{}
-	for _, e := range all {
-		of[e.have.ID] = e
-	}
-	if err := x.reread(ctx, of, func(*exportedOrder) {}); err != nil {
-		return err
-	}
-	var batch []erp.Adoption[erp.Order]
-	for _, e := range all {
-		content, err := x.content(ctx, e.have)
-		if fault.Retryable(fault.From(err)) && err != nil {
-			return err
-		}
-		if err != nil {
-			e.Refuse(err)
-			continue
-		}
-		digest, err := mapping.ContentDigest(content, func(o *erp.Order) *erp.Key { return &o.Key })
-		if err != nil {
-			e.Refuse(err)
-			continue
-		}
-		batch = append(batch, erp.Adoption[erp.Order]{ID: e.Record.ID, Record: content})
-		status := flow.Created
-		if e.found {
-			status = flow.Unchanged
-			e.Note("linked to order " + e.have.ID.String() + ", which was created before")
-		}
-		e.Settle(flow.Outcome{
-			Key: content.Key, Status: status, ID: e.Record.ID, After: digest,
-			Also: []flow.Key{erp.PendingKey(x.ec.Instance.ID, mapping.OrderName, e.Record.ID)},
-		})
-	}
-	return x.reader.AdoptOrders(ctx, batch)
-}
-
-// content maps the store's order as the import does.
-func (x orderExport) content(ctx context.Context, o woo.Order) (erp.Order, error) {
-	record, err := loadOrder(ctx, x.ec, o)
-	if err != nil {
-		return erp.Order{}, err
-	}
-	plan, err := planOrder(x.ec, record)
-	return plan.order, err
 }

@@ -15,6 +15,7 @@ var orderRecordTests = []test{
 	{"what a store made of an order is noted", selling(orderAdopted)},
 	{"orders are adopted together or not at all", selling(ordersAdoptedTogether)},
 	{"an order with other lines is not adopted", selling(orderWithOtherLines)},
+	{"an order that a store has is not adopted for another", selling(orderTaken)},
 }
 
 func (s *store) orderReader() erp.OrderReader {
@@ -95,6 +96,12 @@ func orderAdopted(s *store) {
 	stored.StoreStatus = "processing"
 	s.lands(erp.Updated, stored)
 	require.Equal(s.t, "41.88", s.state(1).Total.String())
+	stored.Lines = slices.Delete(slices.Clone(stored.Lines), 1, 2)
+	stored.Untaxed, stored.Total = dec("21.90"), dec("26.88")
+	s.lands(erp.Updated, stored)
+	changed := s.readOrder(s.instance, id)
+	require.Equal(s.t, []any{"WEB-1", "26.88"}, []any{changed.Record.Number, changed.Record.Total.String()}, "people find it under its number still")
+	require.True(s.t, held.Record.Date.Equal(changed.Record.Date))
 }
 
 func ordersAdoptedTogether(s *store) {
@@ -104,6 +111,15 @@ func ordersAdoptedTogether(s *store) {
 	err := s.orderReader().AdoptOrders(s.t.Context(), []erp.Adoption[erp.Order]{{ID: id, Record: first}, {ID: "987654321", Record: second}})
 	require.Equal(s.t, fault.NotFound, fault.KindOf(err))
 	s.lands(erp.Updated, first)
+}
+
+func orderTaken(s *store) {
+	first, second := s.mixed(1), s.mixed(2)
+	id := s.lands(erp.Created, first)[0].ID
+	err := s.orderReader().AdoptOrders(s.t.Context(), []erp.Adoption[erp.Order]{{ID: id, Record: second}})
+	require.Equal(s.t, []any{fault.Conflict, "order_taken"}, []any{fault.KindOf(err), fault.From(err).Code})
+	s.lands(erp.Unchanged, first)
+	s.lands(erp.Created, second)
 }
 
 func orderWithOtherLines(s *store) {

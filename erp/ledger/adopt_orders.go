@@ -55,6 +55,7 @@ type adoptedOrderRow struct {
 	Instance    string `json:"instance"`
 	StoreStatus string `json:"store_status"`
 	Amounts     string `json:"amounts"`
+	Exported    bool   `json:"exported"`
 }
 
 // lockAdopted keeps everything else away from the orders, and finds for each line of the store the ledger's.
@@ -83,6 +84,9 @@ func lockAdopted(ctx context.Context, tx *sqlx.Tx, batch []erp.Adoption[erp.Orde
 		return nil, err
 	}
 	for _, d := range a.drafts {
+		if err := checkFree(ctx, tx, d.Key, d.ID); err != nil {
+			return nil, err
+		}
 		if err := a.add(d, parts); err != nil {
 			return nil, err
 		}
@@ -100,7 +104,7 @@ func (a *adoptedOrders) add(d *landing.Draft[erp.Order], parts orderParts) error
 		return err
 	}
 	row := parts.rows[at]
-	a.changed = append(a.changed, adoptedOrderRow{ID: d.ID, Instance: d.Key.Instance, StoreStatus: d.Record.StoreStatus, Amounts: amounts})
+	a.changed = append(a.changed, adoptedOrderRow{ID: d.ID, Instance: d.Key.Instance, StoreStatus: d.Record.StoreStatus, Amounts: amounts, Exported: true})
 	a.addAddress(d.Record.InvoiceAddress, row.InvoiceAddressID)
 	a.addAddress(d.Record.DeliveryAddress, row.DeliveryAddressID)
 	own := slices.DeleteFunc(slices.Clone(parts.lines), func(l orderLineRow) bool { return l.OrderID != d.ID })
@@ -109,7 +113,6 @@ func (a *adoptedOrders) add(d *landing.Draft[erp.Order], parts orderParts) error
 		return fault.New(fault.Conflict, "the store's order %s does not have the lines of order %s", d.Key.ID, row.Number)
 	}
 	for i, line := range lines {
-		lines[i].Description = own[i].Description
 		a.named = append(a.named, namedLineRow{OrderID: d.ID, Position: own[i].Position, StoreLine: line.ID, ProductKey: line.Product})
 	}
 	order := *d.Record
@@ -142,7 +145,9 @@ func matchLines(own []orderLineRow, given []erp.OrderLine) ([]erp.OrderLine, boo
 	rest := slices.Clone(given)
 	lines := make([]erp.OrderLine, len(own))
 	for i, row := range own {
-		at := slices.IndexFunc(rest, func(l erp.OrderLine) bool { return l.Kind == row.Kind && l.Total.Equal(row.Total) })
+		at := slices.IndexFunc(rest, func(l erp.OrderLine) bool {
+			return l.Kind == row.Kind && l.Total.Equal(row.Total) && (l.Kind != erp.ProductLine || l.Quantity.Equal(row.Quantity))
+		})
 		if at < 0 {
 			return nil, false
 		}

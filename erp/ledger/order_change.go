@@ -16,7 +16,7 @@ type change struct {
 func changeOf(s orderSnapshot, given *erp.Order, amounts string, warehouse int64) (change, *landing.Refusal) {
 	c, refused := salecycle.Follow(salecycle.Held{
 		Stage: s.Stage, StoreCancelled: s.StoreCancelled, Invoiced: s.Invoiced, Delivered: s.Delivered,
-		Amounts: s.Amounts, Given: amounts, Moved: s.Warehouse != warehouse, Total: s.Total, Currency: s.Currency,
+		Amounts: s.Amounts, Given: amounts, Moved: !s.Exported && s.Warehouse != warehouse, Total: s.Total, Currency: s.Currency,
 	}, given)
 	return change{Change: c, Redeliver: s.Stage == erp.Confirmed && (c.Replace || c.Stage == erp.Cancelled)}, refused
 }

@@ -88,12 +88,22 @@ func (p orderPlan) progressRow() progressRow {
 		Gateway: o.Gateway, GatewayTitle: o.GatewayTitle, TransactionID: o.TransactionID, PaidAt: moment(o.PaidAt),
 		CustomerNote: o.CustomerNote, Notes: filled(o.Notes), Coupons: filled(o.Coupons),
 	}
+	if p.own != nil {
+		row.CustomerNote, row.Reference, row.Comment = p.own.CustomerNote, p.own.Reference, p.own.Comment
+	}
 	row.Fields = setFields(o.Fields, map[string]*string{"reference": &row.Reference, "comment": &row.Comment})
 	return row
 }
 
+// row is all of an order. One that was made here keeps what people gave it: of the store come its amounts and its progress.
 func (p orderPlan) row(refs orderRefs) orderRow {
 	o := p.Record
+	if p.own != nil {
+		row := *p.own
+		row.progressRow, row.Stage = p.progressRow(), p.Stage
+		row.Currency, row.Untaxed, row.Tax, row.Total, row.Amounts = o.Currency, o.Untaxed, o.Tax, o.Total, p.amounts
+		return row
+	}
 	return orderRow{
 		progressRow: p.progressRow(),
 		Instance:    o.Key.Instance, Number: o.Number, Date: o.Date, Currency: o.Currency,

@@ -109,8 +109,9 @@ func deleteLines(ctx context.Context, tx *sqlx.Tx, orders []int64) error {
 
 const changeLines = `
 UPDATE ledger.order_lines l
-SET description = r.description, set_aside = r.set_aside, reserved = r.reserved
+SET description = CASE WHEN o.exported THEN l.description ELSE r.description END, set_aside = r.set_aside, reserved = r.reserved
 FROM json_populate_recordset(NULL::ledger.order_lines, $1) r
+JOIN ledger.orders o ON o.id = r.order_id
 WHERE l.order_id = r.order_id AND l.position = r.position
   AND (l.description, l.set_aside, l.reserved) IS DISTINCT FROM (r.description, r.set_aside, r.reserved)`
 

@@ -34,8 +34,9 @@ type orderPlan struct {
 	change
 	amounts   string // digest of lines, taxes and totals
 	warehouse int64
-	delivered bool   // wholly, or given up
-	before    []kept // what its lines kept of the stock so far
+	delivered bool      // wholly, or given up
+	before    []kept    // what its lines kept of the stock so far
+	own       *orderRow // of an order that was made here and exported: see orderSnapshot
 }
 
 func writeOrders(ctx context.Context, tx *sqlx.Tx, drafts []*landing.Draft[erp.Order]) error {
@@ -81,7 +82,7 @@ func planOrders(drafts []*landing.Draft[erp.Order], snapshots map[int64]orderSna
 			s := snapshots[d.ID]
 			p.before, p.delivered = s.Kept, (s.Delivered || s.GivenUp) && !s.Waiting
 			p.change, d.Refused = changeOf(s, d.Record, p.amounts, p.warehouse)
-			if !p.Header {
+			if p.own = s.Own; !p.Header || p.own != nil {
 				p.warehouse = s.Warehouse
 			}
 		}
