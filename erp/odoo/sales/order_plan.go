@@ -35,9 +35,10 @@ type orderPlan struct {
 
 // The marks. While an order has one, its stamp is empty until the lines are in Odoo.
 const (
-	newMark      = "new"     // it lands for the first time: an order that has to be held is removed
-	changedMark  = "changed" // it follows the store
-	reopenedMark = "confirm" // it has to be confirmed again
+	newMark      = "new"      // it lands for the first time: an order that has to be held is removed
+	changedMark  = "changed"  // it follows the store
+	reopenedMark = "confirm"  // it has to be confirmed again
+	progressMark = "progress" // it follows the store, and its lines stay as people in Odoo wrote them
 )
 
 // lineRow is a sale.order.line.
@@ -112,6 +113,8 @@ func (p *orderPlan) follow() (refused *landing.Refusal) {
 	p.resume()
 	if p.reopened = p.reopened || p.Replace && p.Stage == erp.Confirmed; p.reopened {
 		p.mark = reopenedMark
+	} else if p.exported() && !p.Replace {
+		p.mark = progressMark
 	}
 	return refused
 }
@@ -121,6 +124,9 @@ func (p *orderPlan) follow() (refused *landing.Refusal) {
 func (p *orderPlan) resume() {
 	mark, lines, _ := strings.Cut(p.Before, " ")
 	switch mark {
+	case progressMark:
+		p.Before, p.resumed = "", true
+		return
 	case newMark:
 		p.mark, p.Created = newMark, true
 	case changedMark, reopenedMark:
