@@ -248,6 +248,7 @@ func (m *madeOrders) editedInStore(t *testing.T) {
 	require.Equal(t, []string{number, "confirmed", "53.88"}, m.look(order), "what is invoiced stays")
 	require.Empty(t, m.parked())
 
+	m.edit(id, 2)
 	m.store.setStatus(id, "cancelled")
 	m.read(id)
 	m.decide(t, "order", "cancel_needs_person", "credit_note")
@@ -284,7 +285,7 @@ func TestOrdersMadeInTheLedger(t *testing.T) {
 	x.importAll(everything)
 	x.allowExports()
 	x.env = append(x.env, "TANDEM_URL="+x.url, "TANDEM_TOKEN="+x.token)
-	followMadeOrders(x, store, newLedgerOffice(x)).life(t)
+	followMadeOrders(x, store, newLedgerOffice(x, store)).life(t)
 	requireBalanced(t, x)
 }
 
@@ -294,15 +295,24 @@ type ledgerOffice struct {
 	product, buyer, address, vat string
 }
 
-func newLedgerOffice(x *tandem) ledgerOffice {
+func newLedgerOffice(x *tandem, store *shop) ledgerOffice {
 	mug := made[gen.LedgerProduct](x, "ledger", "products", "create", "--name", "Mug by hand", "--price", "20", "--currency", "EUR", "--status", "publish", "--track-stock")
 	x.command("ledger", "stock", "count", mug.ID, "50")
-	x.exportRecord("product", mug.ID, 1, 0)
+	x.exportStocked(store, mug.ID)
 	buyer := made[gen.LedgerPartner](x, "ledger", "partners", "create", "--file", x.file(`{"first_name": "Ada", "last_name": "Lovelace",
 		"email": "ada@hand.example", "addresses": [{"kind": "invoice", "street": "1 Road", "city": "Paris", "zip": "75001", "country": "FR"}]}`))
 	x.exportRecord("customer", buyer.ID, 1, 0)
 	vat := x.text(`SELECT id::text FROM ledger.taxes WHERE country = 'FR' AND rate = 20 AND class = 'standard' LIMIT 1`)
 	return ledgerOffice{x, mug.ID, buyer.ID, buyer.Addresses[0].ID, vat}
+}
+
+// exportStocked exports a product, of which the store has fifty too: it counts them when goods come back.
+func (x *tandem) exportStocked(store *shop, product string) {
+	x.t.Helper()
+	x.exportRecord("product", product, 1, 0)
+	id, err := strconv.Atoi(get[gen.LinkPage](x, "/links?entity=product&erp_id="+product).Items[0].WooID)
+	require.NoError(x.t, err)
+	store.setStock(id, 50)
 }
 
 func (o ledgerOffice) quote() string {

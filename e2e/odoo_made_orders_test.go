@@ -22,7 +22,7 @@ func TestOrdersMadeInOdoo(t *testing.T) {
 	x.connectOdoo(store.URL, access)
 	x.importAll(everything)
 	x.allowExports()
-	followMadeOrders(x, store, newOdooOffice(x, clerk{t, access})).life(t)
+	followMadeOrders(x, store, newOdooOffice(x, store, clerk{t, access})).life(t)
 }
 
 // odooOffice works in Odoo.
@@ -31,7 +31,7 @@ type odooOffice struct {
 	buyer, product int
 }
 
-func newOdooOffice(x *tandem, odoo clerk) odooOffice {
+func newOdooOffice(x *tandem, store *shop, odoo clerk) odooOffice {
 	category := odoo.find("product.category", []any{"x_tandem", "!=", false})[0]
 	goods := map[string]any{"name": "Mug by hand", "default_code": "HAND-1", "list_price": 20, "sale_ok": true, "categ_id": category, "invoice_policy": "order"}
 	switch {
@@ -45,7 +45,7 @@ func newOdooOffice(x *tandem, odoo clerk) odooOffice {
 	template := odoo.create("product.template", goods)
 	product := int(odoo.find("product.product", []any{"product_tmpl_id", "=", template})[0].(float64))
 	odoo.count(product, 50)
-	x.exportRecord("product", strconv.Itoa(template), 1, 0)
+	x.exportStocked(store, strconv.Itoa(template))
 	france := odoo.find("res.country", []any{"code", "=", "FR"})[0]
 	buyer := odoo.create("res.partner", map[string]any{"name": "Ada Lovelace", "email": "ada@hand.example", "street": "1 Road", "city": "Paris", "zip": "75001",
 		"country_id": france, "customer_rank": 1})
