@@ -29,6 +29,10 @@ const openPatience = 30 * time.Second
 // defaultMaxConns suits one worker with two readers beside an API.
 const defaultMaxConns = 16
 
+// inboxConns are the connections that deliveries of stores are kept over. They are apart from the others: a store waits for its answer
+// with one of its processes, and switches a webhook off whose answers do not come in time, whatever else is going on.
+const inboxConns = 4
+
 // Options configure a DB.
 type Options struct {
 	// SecretKeys are 32 bytes each. The first seals credentials, all of them open: a key is rotated by putting the new
@@ -43,11 +47,12 @@ type Options struct {
 
 // DB is Tandem's own store. It is safe for concurrent use.
 type DB struct {
-	pool *sqlx.DB
-	keys keyring
-	erps erp.Drivers
+	pool  *sqlx.DB
+	inbox *sqlx.DB // deliveries of stores
+	keys  keyring
+	erps  erp.Drivers
 
-	recordStep statement
+	recordStep, receive statement
 }
 
 // Open connects to the database and waits up to 30 s for it to answer. The schema must have been applied. A refused
@@ -63,7 +68,11 @@ func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &DB{pool: newPool(connector, o.MaxConns), keys: keys, erps: o.ERPs, recordStep: statement{query: recordOrderStep}}
+	d := &DB{
+		pool: newPool(connector, o.MaxConns), inbox: newPool(connector, inboxConns), keys: keys, erps: o.ERPs,
+		recordStep: statement{query: recordOrderStep}, receive: statement{query: receiveDelivery},
+	}
+	d.inbox.SetConnMaxIdleTime(0) // a store's next deliveries may come in the middle of an import
 	if err := d.await(ctx); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
@@ -84,7 +93,7 @@ func newPool(connector driver.Connector, limit int) *sqlx.DB {
 
 // Close closes the connections.
 func (d *DB) Close() error {
-	return classify(errors.Join(d.recordStep.close(), d.pool.Close()), "closing the database")
+	return classify(errors.Join(d.recordStep.close(), d.receive.close(), d.pool.Close(), d.inbox.Close()), "closing the database")
 }
 
 // await pings until the server answers.

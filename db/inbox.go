@@ -60,28 +60,46 @@ type NewDelivery struct {
 	Repeats bool
 }
 
+// receiveDelivery keeps a delivery, and says whether somebody must be told.
+const receiveDelivery = `
+	WITH good AS (
+	  UPDATE tandem.webhooks SET last_delivery_at = now() WHERE ctid = (
+	    SELECT ctid FROM tandem.webhooks
+	    WHERE instance = $1 AND topic = $2 AND (last_delivery_at IS NULL OR last_delivery_at < now() - interval '5 seconds')
+	    FOR UPDATE SKIP LOCKED)) -- one of those that come at once notes it, and none waits for that
+	INSERT INTO tandem.inbox AS i (instance, topic, woo_id, digest, entity, record_id, hook_id, delivery_id, code, reason, state, settled_at)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+	  CASE WHEN $5 = '' THEN 'done' ELSE 'waiting' END, CASE WHEN $5 = '' THEN now() END)
+	ON CONFLICT (instance, topic, woo_id, digest) DO UPDATE SET times = i.times + 1, last_at = now(),
+	  hook_id = excluded.hook_id, delivery_id = excluded.delivery_id, entity = excluded.entity, record_id = excluded.record_id,
+	  state = CASE WHEN ` + again + ` THEN 'waiting' ELSE i.state END, operation = CASE WHEN ` + again + ` THEN NULL ELSE i.operation END,
+	  attempts = CASE WHEN ` + again + ` THEN 0 ELSE i.attempts END
+	RETURNING state = 'waiting' AND NOT EXISTS (
+	  SELECT 1 FROM tandem.inbox w WHERE w.instance = $1 AND w.state = 'waiting' AND w.last_at < now() - interval '1 second')`
+
 // ReceiveDelivery keeps a notice, and reports whether somebody must be told that it waits: not when others have waited for a second
 // and more, because whoever reads those reads it too. One that came before is counted, and
 // waits again only when its record did not land the last time, or when it may stand for another event. One whose record is being read
 // waits again in the latter case, because it may have been read before that event.
 func (d *DB) ReceiveDelivery(ctx context.Context, n NewDelivery) (tell bool, err error) {
-	err = d.pool.GetContext(ctx, &tell, `
-		WITH good AS (
-		  UPDATE tandem.webhooks SET last_delivery_at = now() WHERE ctid = (
-		    SELECT ctid FROM tandem.webhooks
-		    WHERE instance = $1 AND topic = $2 AND (last_delivery_at IS NULL OR last_delivery_at < now() - interval '5 seconds')
-		    FOR UPDATE SKIP LOCKED)) -- one of those that come at once notes it, and none waits for that
-		INSERT INTO tandem.inbox AS i (instance, topic, woo_id, digest, entity, record_id, hook_id, delivery_id, code, reason, state, settled_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-		  CASE WHEN $5 = '' THEN 'done' ELSE 'waiting' END, CASE WHEN $5 = '' THEN now() END)
-		ON CONFLICT (instance, topic, woo_id, digest) DO UPDATE SET times = i.times + 1, last_at = now(),
-		  hook_id = excluded.hook_id, delivery_id = excluded.delivery_id, entity = excluded.entity, record_id = excluded.record_id,
-		  state = CASE WHEN `+again+` THEN 'waiting' ELSE i.state END, operation = CASE WHEN `+again+` THEN NULL ELSE i.operation END,
-		  attempts = CASE WHEN `+again+` THEN 0 ELSE i.attempts END
-		RETURNING state = 'waiting' AND NOT EXISTS (
-		  SELECT 1 FROM tandem.inbox w WHERE w.instance = $1 AND w.state = 'waiting' AND w.last_at < now() - interval '1 second')`,
-		n.Instance, n.Topic, n.WooID, n.Digest, n.Entity, n.RecordID, n.HookID, n.DeliveryID, n.Code, n.Reason, n.Repeats)
+	stmt, err := d.receive.get(ctx, d.inbox)
+	if err == nil {
+		err = stmt.GetContext(ctx, &tell, n.Instance, n.Topic, n.WooID, n.Digest, n.Entity, n.RecordID, n.HookID, n.DeliveryID, n.Code, n.Reason,
+			n.Repeats)
+	}
 	return tell, classify(err, "keeping a delivery")
+}
+
+// OpenInbox opens the connections that deliveries are kept over, so that the first of them do not wait for that.
+func (d *DB) OpenInbox(ctx context.Context) error {
+	for range inboxConns {
+		conn, err := d.inbox.Conn(ctx)
+		if err != nil {
+			return classify(err, "connecting to the database")
+		}
+		defer conn.Close() // once all are open
+	}
+	return nil
 }
 
 // again is the condition under which a delivery that came before has its record read again.

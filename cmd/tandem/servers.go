@@ -112,6 +112,9 @@ func runAPI(ctx context.Context, p *process) error {
 	if err := p.db.CheckKeys(ctx); err != nil {
 		return err
 	}
+	if err := p.db.OpenInbox(ctx); err != nil {
+		return err
+	}
 	handler, err := p.api(false)
 	if err != nil {
 		return err
