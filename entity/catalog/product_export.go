@@ -117,20 +117,24 @@ func planParts(ec mapping.Context, e *exportedProduct) ([]flow.Difference, error
 
 // productAsListed puts the texts into the reply to a write that lists show: the reply has them without their paragraphs.
 func productAsListed(reply woo.Product, before *productRecord, sent woo.Fields) (woo.Product, bool) {
-	listed := true
-	for name, text := range map[string]*string{"description": &reply.Description, "short_description": &reply.ShortDescription} {
-		_, written := sent[name]
-		switch {
-		case *text == "":
-		case written || before == nil:
-			listed = false
-		case name == "description":
-			*text = before.Description
-		default:
-			*text = before.ShortDescription
-		}
+	if before == nil {
+		return reply, reply.Description == "" && reply.ShortDescription == ""
 	}
-	return reply, listed
+	var long, short bool
+	reply.Description, long = textAsListed(sent, "description", reply.Description, before.Description)
+	reply.ShortDescription, short = textAsListed(sent, "short_description", reply.ShortDescription, before.ShortDescription)
+	return reply, long && short
+}
+
+// textAsListed gives a text as lists show it, and whether that is known: it is not where the text was sent.
+func textAsListed(sent woo.Fields, field, replied, before string) (string, bool) {
+	if replied == "" {
+		return "", true
+	}
+	if _, written := sent[field]; written {
+		return replied, false
+	}
+	return before, true
 }
 
 // statuses are those that a product can be given. A batch request makes a draft of any other, without a word.

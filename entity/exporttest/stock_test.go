@@ -111,6 +111,17 @@ func TestStockThatIsOffered(t *testing.T) {
 	}
 }
 
+// N21: a product of which nobody ever said whether more may be sold than there is would be on backorder once it is sold out.
+func TestWhatIsSoldOutIsNotOnBackorder(t *testing.T) {
+	t.Parallel()
+	x := connectStock(t)
+	x.setMug("backorders", "")
+	x.count("0", x.mug)
+	x.pushUntil(x.mug)
+	mug := x.ask(http.MethodGet, "products/"+x.mug, nil)
+	require.Equal(t, []any{"no", "outofstock"}, []any{mug["backorders"], mug["stock_status"]})
+}
+
 func (x *stockPair) setMug(field string, value any) {
 	x.t.Helper()
 	x.ask(http.MethodPut, "products/"+x.mug, map[string]any{field: value})

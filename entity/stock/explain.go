@@ -100,7 +100,7 @@ func (p *push) explain(ctx context.Context, id string, at *shelf) (Explanation, 
 	f, config := figures[key], p.ec.Instance.Config.Stock
 	out := Explanation{
 		ID: id, ERPID: erpIDs[0], Tracked: f.tracked, Field: config.Field, Places: f.places, Figure: f.quantity, Buffer: config.Buffer,
-		Quantity: at.want, Store: StoreStock{Counted: at.counted, Quantity: at.held, Backorders: at.backorders},
+		Quantity: at.want, Store: StoreStock{Counted: at.counted, Quantity: at.held, Backorders: at.sellsBelowZero()},
 	}
 	out.Orders, out.KeptBack = p.orders.leftOf(id, f.countedAt)
 	if at.parent == 0 && at.id != mapping.StoreID(key) {

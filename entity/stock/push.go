@@ -54,8 +54,8 @@ func (i *item) describe() flow.Record {
 type shelf struct {
 	parent     woo.ID // of a variation; 0 for a product
 	id         woo.ID
-	counted    bool // the store counts its stock at all
-	backorders bool // it may be sold below zero
+	counted    bool   // the store counts its stock at all
+	backorders string // no, notify or yes
 	held       decimal.Decimal
 	sold       []erp.Key // what is sold from it
 
@@ -66,6 +66,19 @@ type shelf struct {
 	sent     bool
 	before   decimal.Decimal // what the store held before anything was sent
 	problem  error
+}
+
+// sellsBelowZero reports whether more may be sold than there is.
+func (s *shelf) sellsBelowZero() bool { return s.backorders == "yes" || s.backorders == "notify" }
+
+// fields are those that tell the store what it has. Where nothing says whether more may be sold, WooCommerce takes it that more may be
+// once there is none left: it is told that none may.
+func (s *shelf) fields() woo.Fields {
+	fields := woo.Fields{"id": s.id, "stock_quantity": s.want.IntPart()}
+	if s.backorders == "" {
+		fields["backorders"] = "no"
+	}
+	return fields
 }
 
 // push is one run of the export.

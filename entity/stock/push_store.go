@@ -167,12 +167,10 @@ func (g part) list(ctx context.Context, p *push, f *found) (map[string]woo.Produ
 
 func productShelf(ec mapping.Context, record woo.Product) *shelf {
 	return &shelf{
-		id: record.ID, counted: bool(record.ManageStock), held: record.StockQuantity.Decimal, backorders: sellsBelowZero(record.Backorders),
+		id: record.ID, counted: bool(record.ManageStock), held: record.StockQuantity.Decimal, backorders: record.Backorders,
 		sold: []erp.Key{mapping.KeyOf(ec, mapping.ProductName, record.ID)},
 	}
 }
-
-func sellsBelowZero(backorders string) bool { return backorders == "yes" || backorders == "notify" }
 
 // readVariations reads all variations of a product: those that share its stock count together.
 func (g part) readVariations(ctx context.Context, p *push, f *found) error {
@@ -188,7 +186,7 @@ func (g part) readVariations(ctx context.Context, p *push, f *found) error {
 			key := mapping.KeyOf(p.ec, mapping.ProductName, v.ID)
 			at := &shelf{
 				parent: g.parent, id: v.ID, counted: v.ManageStock == woo.StockOwn, held: v.StockQuantity.Decimal,
-				backorders: sellsBelowZero(v.Backorders), sold: []erp.Key{key},
+				backorders: v.Backorders, sold: []erp.Key{key},
 			}
 			if v.ManageStock == woo.StockOfParent {
 				shared.held, shared.backorders, shared.sold = at.held, at.backorders, append(shared.sold, key)

@@ -107,7 +107,7 @@ func (p *push) decideOne(s *shelf, figures map[erp.Key]figure) {
 		s.tracked = s.tracked || f.tracked
 	}
 	if s.want = s.held; s.tracked {
-		s.want = offer(left, p.ec.Instance.Config.Stock.Buffer, s.backorders)
+		s.want = offer(left, p.ec.Instance.Config.Stock.Buffer, s.sellsBelowZero())
 	}
 }
 
@@ -206,7 +206,7 @@ func (p *push) writePart(ctx context.Context, parent woo.ID, part []*shelf) erro
 	}
 	var batch woo.Batch
 	for _, s := range part {
-		batch.Update = append(batch.Update, woo.Fields{"id": s.id, "stock_quantity": s.want.IntPart()})
+		batch.Update = append(batch.Update, s.fields())
 	}
 	if parent == 0 {
 		result, err := p.ec.Store.Products.Batch(ctx, batch)
