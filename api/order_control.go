@@ -58,16 +58,9 @@ func (s *server) skipStep(ctx context.Context, run db.OrderRun, step workflows.S
 	if slices.ContainsFunc(run.Steps, func(s db.OrderStep) bool { return s.Name == string(step) && s.State == db.StepDone }) {
 		return fault.New(fault.Conflict, "the step %s is done", step)
 	}
-	now, err := planOf(run)
+	_, newest, err := s.plansOf(ctx, run)
 	if err != nil {
 		return err
-	}
-	newest, err := s.correctedPlan(ctx, run)
-	if err != nil {
-		return err
-	}
-	if newest == nil {
-		newest = &now
 	}
 	plan, err := newest.Skip(step)
 	if err != nil {
@@ -177,25 +170,34 @@ func planOf(run db.OrderRun) (plan workflows.SaleOrderPlan, err error) {
 // correctedPlan is what the order's sale workflow asks for today, when that differs from what its run goes through; nil when
 // it does not, or when the sale workflow is gone.
 func (s *server) correctedPlan(ctx context.Context, run db.OrderRun) (*workflows.SaleOrderPlan, error) {
-	now, err := planOf(run)
-	if err != nil {
+	now, newest, err := s.plansOf(ctx, run)
+	if err != nil || newest.Same(now) {
 		return nil, err
 	}
-	newest := now
+	return &newest, nil
+}
+
+// plansOf gives the plan that a run goes through, and the one that the order's sale workflow asks for today: the former once more where
+// that asks for no steps.
+func (s *server) plansOf(ctx context.Context, run db.OrderRun) (now, newest workflows.SaleOrderPlan, err error) {
+	if now, err = planOf(run); err != nil {
+		return now, now, err
+	}
+	newest = now
 	if len(run.NextPlan) > 0 {
 		if err := json.Unmarshal(run.NextPlan, &newest); err != nil {
-			return nil, fault.Wrap(fault.Internal, err, "the order's next plan cannot be read")
+			return now, now, fault.Wrap(fault.Internal, err, "the order's next plan cannot be read")
 		}
 	}
 	chosen, err := s.DB.SaleWorkflow(ctx, newest.Workflow)
-	if err == nil {
+	switch {
+	case err == nil:
 		newest = newest.Again(chosen)
+	case !fault.Is(err, fault.NotFound):
+		return now, now, err
 	}
-	if err != nil && !fault.Is(err, fault.NotFound) {
-		return nil, err
+	if len(newest.Steps) == 0 {
+		newest = now
 	}
-	if len(newest.Steps) == 0 || newest.Same(now) {
-		return nil, nil
-	}
-	return &newest, nil
+	return now, newest, nil
 }
