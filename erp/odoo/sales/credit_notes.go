@@ -82,7 +82,7 @@ func (n *creditNote) account(ctx context.Context) (int64, error) {
 		Account rpc.Link `json:"account_id"`
 	}
 	rows, err := rpc.Search[booked](ctx, n.rpc, "account.move.line",
-		[]any{rpc.Where("move_id", "=", n.invoice.ID), rpc.Where("sale_line_ids", "!=", false)}, "account_id")
+		[]any{rpc.Where("move_id", "=", n.invoice.ID), rpc.Where("sale_line_ids", "!=", false), rpc.Where("account_id", "!=", false)}, "account_id")
 	if err != nil || len(rows) == 0 {
 		return 0, err
 	}
