@@ -82,11 +82,8 @@ const receiveDelivery = `
 // waits again only when its record did not land the last time, or when it may stand for another event. One whose record is being read
 // waits again in the latter case, because it may have been read before that event.
 func (d *DB) ReceiveDelivery(ctx context.Context, n NewDelivery) (tell bool, err error) {
-	stmt, err := d.receive.get(ctx, d.inbox)
-	if err == nil {
-		err = stmt.GetContext(ctx, &tell, n.Instance, n.Topic, n.WooID, n.Digest, n.Entity, n.RecordID, n.HookID, n.DeliveryID, n.Code, n.Reason,
-			n.Repeats)
-	}
+	err = d.receive.row(ctx, d.inbox, &tell, n.Instance, n.Topic, n.WooID, n.Digest, n.Entity, n.RecordID, n.HookID, n.DeliveryID, n.Code, n.Reason,
+		n.Repeats)
 	return tell, classify(err, "keeping a delivery")
 }
 

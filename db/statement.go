@@ -31,6 +31,15 @@ func (s *statement) get(ctx context.Context, pool *sqlx.DB) (*sqlx.Stmt, error) 
 	return prepared, nil
 }
 
+// row runs the statement and reads its one row.
+func (s *statement) row(ctx context.Context, pool *sqlx.DB, into any, args ...any) error {
+	prepared, err := s.get(ctx, pool)
+	if err != nil {
+		return err
+	}
+	return prepared.GetContext(ctx, into, args...)
+}
+
 func (s *statement) close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -56,6 +56,9 @@ func isRefundID(id string) bool {
 	return ok && flow.IsNumber(order) && (flow.IsNumber(refund) || refund == cancellationID)
 }
 
+// isCancellation reports whether it is what is left of a cancelled order.
+func (r refundRecord) isCancellation() bool { return strings.HasSuffix(r.id, "/"+cancellationID) }
+
 func describeRefund(r refundRecord) flow.Record {
 	record := flow.Record{ID: r.id, Raw: r.Raw, Modified: r.DateCreated.Time}
 	if len(r.Raw) == 0 {
@@ -83,7 +86,7 @@ func planRefund(ec mapping.Context, r refundRecord) (refundPlan, error) {
 	for _, earlier := range r.earlier {
 		left.give(ec, order, earlier)
 	}
-	if strings.HasSuffix(r.id, "/"+cancellationID) {
+	if r.isCancellation() {
 		r.Amount = woo.NewDecimal(left.total)
 	}
 	money, err := left.book(ec, order, r.Refund)

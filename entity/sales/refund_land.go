@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/shopspring/decimal"
+
 	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/flow"
@@ -20,6 +22,9 @@ func landRefunds(ctx context.Context, ec mapping.Context, attempts []*refundAtte
 		return err
 	}
 	if err := holdOwnRefunds(ctx, ec, flow.NotRefused(attempts)); err != nil {
+		return err
+	}
+	if err := holdUnequalCancellations(ctx, ec, flow.NotRefused(attempts)); err != nil {
 		return err
 	}
 	var booking, reversing []*refundAttempt
@@ -108,4 +113,41 @@ func holdForRuns(ctx context.Context, ec mapping.Context, attempts []*refundAtte
 		}
 	}
 	return nil
+}
+
+// holdUnequalCancellations parks what is left of cancelled orders where the ERP has another rest: somebody kept the ERP's order when it was
+// edited in the store. No more is credited than was sold.
+func holdUnequalCancellations(ctx context.Context, ec mapping.Context, attempts []*refundAttempt) error {
+	cancelled := slices.DeleteFunc(slices.Clone(attempts), func(a *refundAttempt) bool { return !a.Record.isCancellation() || a.Value.keep || a.Value.reverse })
+	if len(cancelled) == 0 {
+		return nil
+	}
+	keys := make([]erp.Key, len(cancelled))
+	for i, a := range cancelled {
+		keys[i] = a.Value.refund.Order
+	}
+	figures, err := ec.Backend.OrderFigures(ctx, keys)
+	if err != nil {
+		return err
+	}
+	for i, a := range cancelled {
+		refund := a.Value.refund
+		left, booked := leftToCredit(figures[i], refund.Key)
+		if figures[i].ID != "" && !booked && !left.Equal(refund.Total) {
+			a.Refuse(mapping.Parked("totals_differ", "of order %s %s %s are left to credit in the ERP, but %s in the store, which edited it after it was invoiced: "+
+				"edit the order in the store to what was sold, or credit it in the ERP", a.Record.order.ID, left, refund.Currency, refund.Total))
+		}
+	}
+	return nil
+}
+
+// leftToCredit gives what the ERP has of an order and did not credit, and whether a refund is booked already.
+func leftToCredit(order erp.OrderFigures, refund erp.Key) (left decimal.Decimal, booked bool) {
+	left = order.Total
+	for _, r := range order.Refunds {
+		if !r.Reversed {
+			left, booked = left.Sub(r.Total), booked || r.Key == refund
+		}
+	}
+	return left, booked
 }
