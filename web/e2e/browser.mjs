@@ -64,8 +64,9 @@ function follow(page) {
   for (const end of ['requestfinished', 'requestfailed']) page.on(end, (r) => asked.delete(r));
 }
 
-/** Fails on serious findings of axe, and on a page that is wider than the screen. */
+/** Fails on serious findings of axe, and on a page that is wider than the screen. A dialog that fades out has no colours of its own: it is waited for. */
 export async function sound(page, name) {
+  await settled(page);
   const found = await page.evaluate(async () => {
     const { violations } = await globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] });
     return violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`);
