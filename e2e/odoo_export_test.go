@@ -143,7 +143,7 @@ func (c clerk) quote(partner, product int) int {
 		taxes = "tax_ids"
 	}
 	vat := c.find("account.tax", []any{"x_tandem", "!=", false}, []any{"name", "like", "@20-FR"})[0]
-	parcel := c.create("product.product", map[string]any{"name": "Parcel", "type": "service", "sale_ok": false})
+	parcel := c.create("product.product", map[string]any{"name": "Parcel", "type": "service", "sale_ok": false, "invoice_policy": "order"})
 	line := func(product int, quantity, price float64) any {
 		return []any{0, 0, map[string]any{"product_id": product, "product_uom_qty": quantity, "price_unit": price, "is_delivery": product == parcel,
 			taxes: []any{[]any{6, 0, []any{vat}}}}}
