@@ -20,7 +20,7 @@ const CodePlainPermalinks = "plain_permalinks"
 
 // CheckAuthorization asks a store, without keys, whether its page that makes keys (/wc-auth/v1/authorize) can work. It cannot where
 // permalinks are plain: WordPress then ignores the path of an address, and WooCommerce redirects people to addresses that lead nowhere. Such
-// a store gives a fault of kind conflict; one that does not answer, or is no WooCommerce, the fault that Probe would give.
+// a store gives a fault of kind conflict; one that does not answer, or is not WooCommerce, the fault that Probe would give.
 func CheckAuthorization(ctx context.Context, cfg Config) error {
 	ctx, cancel := context.WithTimeout(ctx, authorizationLimit)
 	defer cancel()

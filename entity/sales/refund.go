@@ -56,8 +56,8 @@ func isRefundID(id string) bool {
 	return ok && flow.IsNumber(order) && (flow.IsNumber(refund) || refund == cancellationID)
 }
 
-// isCancellation reports whether it is what is left of a cancelled order.
-func (r refundRecord) isCancellation() bool { return strings.HasSuffix(r.id, "/"+cancellationID) }
+// isCancellation reports whether a refund's id is that of what is left of a cancelled order.
+func isCancellation(id string) bool { return strings.HasSuffix(id, "/"+cancellationID) }
 
 func describeRefund(r refundRecord) flow.Record {
 	record := flow.Record{ID: r.id, Raw: r.Raw, Modified: r.DateCreated.Time}
@@ -86,7 +86,7 @@ func planRefund(ec mapping.Context, r refundRecord) (refundPlan, error) {
 	for _, earlier := range r.earlier {
 		left.give(ec, order, earlier)
 	}
-	if r.isCancellation() {
+	if isCancellation(r.id) {
 		r.Amount = woo.NewDecimal(left.total)
 	}
 	money, err := left.book(ec, order, r.Refund)

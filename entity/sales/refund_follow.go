@@ -3,7 +3,6 @@ package sales
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"tandem/entity/mapping"
 	"tandem/erp"
@@ -62,7 +61,7 @@ func refundsToRead(a *orderAttempt, landed []string) []string {
 		}
 	}
 	for _, id := range landed {
-		stillCancelled := strings.HasSuffix(id, "/"+cancellationID) && o.Status == woo.OrderCancelled
+		stillCancelled := isCancellation(id) && o.Status == woo.OrderCancelled
 		if !slices.Contains(named, id) && !stillCancelled {
 			ids = append(ids, id)
 		}

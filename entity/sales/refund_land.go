@@ -118,7 +118,7 @@ func holdForRuns(ctx context.Context, ec mapping.Context, attempts []*refundAtte
 // holdUnequalCancellations parks what is left of cancelled orders where the ERP has another rest: somebody kept the ERP's order when it was
 // edited in the store. No more is credited than was sold.
 func holdUnequalCancellations(ctx context.Context, ec mapping.Context, attempts []*refundAttempt) error {
-	cancelled := slices.DeleteFunc(slices.Clone(attempts), func(a *refundAttempt) bool { return !a.Record.isCancellation() || a.Value.keep || a.Value.reverse })
+	cancelled := slices.DeleteFunc(slices.Clone(attempts), func(a *refundAttempt) bool { return !isCancellation(a.Record.id) || a.Value.keep || a.Value.reverse })
 	if len(cancelled) == 0 {
 		return nil
 	}
