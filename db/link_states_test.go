@@ -174,6 +174,22 @@ func TestWhatIsKeptBackIsFound(t *testing.T) {
 	require.Equal(t, [][]string{none, none}, [][]string{kept(flow.Import, "d"), kept(flow.Export, "d")}, "both sides are equal")
 }
 
+// Where more is kept back than one scan moves, what is refused each time keeps nothing else back.
+func TestWhatIsKeptBackTakesTurns(t *testing.T) {
+	d := newDB(t)
+	landPage(t, d, newOperation(t, d, "product"), "product", Created, "1", "2", "3", "4")
+	_, err := d.pool.ExecContext(t.Context(), `UPDATE tandem.links SET kept_for = 'import', kept_under = 'a'`)
+	require.NoError(t, err)
+	_, err = d.pool.ExecContext(t.Context(), `UPDATE tandem.queue_jobs SET updated_at = now() - interval '1 day'`)
+	require.NoError(t, err)
+	for _, want := range [][]string{{"1", "2"}, {"3", "4"}, {"1", "2"}, {"3", "4"}} {
+		ids, err := d.KeptBack(t.Context(), "demo", "product", flow.Import, "a", 2)
+		require.NoError(t, err)
+		require.Equal(t, want, ids)
+		landPage(t, d, newOperation(t, d, "product"), "product", Failed, ids...)
+	}
+}
+
 // A change of the store that cannot be imported shows, whichever side else changed.
 func TestAChangeThatIsRefusedShows(t *testing.T) {
 	d := newDB(t)
