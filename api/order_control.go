@@ -84,6 +84,12 @@ func (s *server) CancelOrder(ctx context.Context, in gen.CancelOrderRequestObjec
 // controlOrder gives a command to a run that exists, and reads it back.
 func (s *server) controlOrder(ctx context.Context, id, wooID string, command func(context.Context, db.OrderRun) error) (gen.Order, error) {
 	run, err := s.DB.OrderRun(ctx, id, wooID)
+	if fault.Is(err, fault.NotFound) {
+		if _, err := s.orderWithoutRun(ctx, id, wooID); err != nil {
+			return gen.Order{}, err
+		}
+		return gen.Order{}, fault.New(fault.Conflict, "no sale workflow moves the order: its steps are taken in the ERP")
+	}
 	if err != nil {
 		return gen.Order{}, err
 	}

@@ -8,7 +8,9 @@ import (
 
 	"tandem/api/gen"
 	"tandem/db"
+	"tandem/entity/mapping"
 	"tandem/erp"
+	"tandem/fault"
 	"tandem/workflows"
 )
 
@@ -48,10 +50,21 @@ func (s *server) CountOrders(ctx context.Context, in gen.CountOrdersRequestObjec
 	return gen.CountOrders200JSONResponse{Instance: in.Params.Instance, States: counts}, err
 }
 
-// GetOrder reads one run with its steps, and the order's amounts from the ERP.
+// historyLength is how many imports and exports of an order are shown with it.
+const historyLength = 20
+
+// GetOrder reads an order with the steps of its run, how it was synced, and its amounts from the ERP.
 func (s *server) GetOrder(ctx context.Context, in gen.GetOrderRequestObject) (gen.GetOrderResponseObject, error) {
 	body, err := s.readOrder(ctx, in.Instance, in.WooID)
 	if err != nil {
+		return nil, err
+	}
+	history, _, err := s.DB.Jobs(ctx, db.JobFilter{Instance: in.Instance, Entity: mapping.OrderName, WooID: in.WooID}, db.Page{Limit: historyLength})
+	if err != nil {
+		return nil, err
+	}
+	body.History = collect(history, job)
+	if body.Link, err = s.linkOfOrder(ctx, in.Instance, in.WooID); err != nil {
 		return nil, err
 	}
 	if body.Figures, err = s.figures(ctx, in.Instance, in.WooID); err != nil {
@@ -62,6 +75,9 @@ func (s *server) GetOrder(ctx context.Context, in gen.GetOrderRequestObject) (ge
 
 func (s *server) readOrder(ctx context.Context, id, wooID string) (gen.Order, error) {
 	run, err := s.DB.OrderRun(ctx, id, wooID)
+	if fault.Is(err, fault.NotFound) {
+		return s.orderWithoutRun(ctx, id, wooID)
+	}
 	if err != nil {
 		return gen.Order{}, err
 	}
@@ -92,10 +108,39 @@ func (s *server) order(run db.OrderRun, placed map[[2]string]db.PlacedOrder) (ge
 		Steps: collect(run.Steps, orderStep), Code: run.Code, Reason: run.Reason, UpdatedAt: run.UpdatedAt,
 		TemporalURL: s.runURL(workflows.SaleOrderID(run.Instance, run.WooID), ""),
 	}
-	if p, ok := placed[[2]string{run.Instance, run.WooID}]; ok {
+	return asPlaced(view, placed), nil
+}
+
+// asPlaced adds to an order what people know it by.
+func asPlaced(view gen.Order, placed map[[2]string]db.PlacedOrder) gen.Order {
+	if p, ok := placed[[2]string{view.Instance, view.WooID}]; ok {
 		view.Number, view.PlacedAt, view.Currency, view.Total, view.Country = p.Number, p.At, p.Currency, money(p.Total), p.Country
 	}
-	return view, nil
+	return view
+}
+
+// orderWithoutRun is the view of an order that no sale workflow moves; NotFound when it has no link either.
+func (s *server) orderWithoutRun(ctx context.Context, id, wooID string) (gen.Order, error) {
+	l, err := s.DB.Link(ctx, id, mapping.OrderName, wooID)
+	if err != nil {
+		return gen.Order{}, err
+	}
+	placed, err := s.DB.PlacedOrders(ctx, []db.OrderRun{{Instance: id, WooID: wooID}})
+	view := gen.Order{Instance: id, WooID: wooID, ERPID: l.ERPID, State: gen.OrderStateInERP, UpdatedAt: l.CreatedAt}
+	if !l.LastSyncedAt.IsZero() {
+		view.UpdatedAt = l.LastSyncedAt
+	}
+	return asPlaced(view, placed), err
+}
+
+// linkOfOrder gives an order's link; nil when somebody removed it.
+func (s *server) linkOfOrder(ctx context.Context, id, wooID string) (*gen.Link, error) {
+	l, err := s.DB.Link(ctx, id, mapping.OrderName, wooID)
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	view := link(l)
+	return &view, err
 }
 
 func orderStep(step db.OrderStep) gen.OrderStep {

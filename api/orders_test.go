@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/api/gen"
+	"tandem/flow"
 )
 
 // Orders are shown by what people know them by, as far as reports count them.
@@ -28,4 +29,25 @@ func TestOrdersSayWhatPeopleKnowThemBy(t *testing.T) {
 		require.Equal(t, []string{"N-2026-17", "53.88", "EUR", "FR"}, []string{o.Number, o.Total, o.Currency, o.Country})
 		require.Equal(t, time.Date(2026, time.March, 1, 10, 0, 0, 0, time.UTC), o.PlacedAt)
 	}
+}
+
+// An order that was made in the ERP and exported has no run: it is shown with its link and how it came into the store, and its steps are taken in the ERP.
+func TestOrdersWithoutASaleWorkflowAreShown(t *testing.T) {
+	h := newHarness(t)
+	h.active()
+	h.call("GET", "/orders/demo/64", nil).problem(http.StatusNotFound)
+	h.landed(h.importAll("order"), "order", flow.Result{Record: flow.Record{ID: "64"}, Outcome: flow.Outcome{
+		Status: flow.Unchanged, ID: "12", After: "d", Key: keys("demo/order/64")[0]}})
+	h.erp.figures["demo/order/64"] = sampleFigures()
+	o := decode[gen.Order](h.call("GET", "/orders/demo/64", nil).is(http.StatusOK))
+	require.Equal(t, []any{gen.OrderStateInERP, "12", 0, ""}, []any{o.State, o.ERPID, len(o.Steps), o.TemporalURL})
+	require.Equal(t, []string{"12", "64"}, []string{o.Link.ERPID, o.Link.WooID})
+	require.Len(t, o.History, 1)
+	require.Equal(t, []any{"unchanged", flow.Import}, []any{o.History[0].Outcome, o.History[0].Direction})
+	require.NotNil(t, o.Figures)
+	require.Contains(t, h.call("POST", "/orders/demo/64/retry", nil).problem(http.StatusConflict).Detail, "taken in the ERP")
+	h.call("POST", "/orders/demo/65/retry", nil).problem(http.StatusNotFound)
+	found := decode[gen.RecordSearch](h.call("GET", "/records/search?q=64&local_only=true", nil).is(http.StatusOK)).Items
+	require.Len(t, found, 1)
+	require.Equal(t, []string{"64", "12", "landed"}, []string{found[0].WooID, found[0].ERPID, string(found[0].State)})
 }

@@ -3,6 +3,8 @@ package e2e
 import (
 	"fmt"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -65,7 +67,18 @@ func (m *madeOrders) exported(order string) string {
 	id := get[gen.LinkPage](m.tandem, "/links?entity=order&erp_id="+order).Items[0].WooID
 	m.requireNoEcho(order, id)
 	require.Equal(m.t, m.look(order)[2], m.store.amountsOf(id)[0])
+	m.requireShown(order, id)
 	return id
+}
+
+// requireShown looks for an order that was exported, by its id in the store and by its number in the ERP.
+func (m *madeOrders) requireShown(order, id string) {
+	m.t.Helper()
+	shown := get[gen.Order](m.tandem, "/orders/"+instanceID+"/"+id)
+	require.Equal(m.t, []any{gen.OrderStateInERP, order, order, m.look(order)[1], 0}, []any{shown.State, shown.ERPID, shown.Link.ERPID, string(shown.Figures.Stage), len(shown.Steps)})
+	require.True(m.t, slices.ContainsFunc(shown.History, func(j gen.Job) bool { return j.Direction == flow.Export && j.Outcome == "created" }), "%+v", shown.History)
+	found := get[gen.RecordSearch](m.tandem, "/records/search?local_only=true&q="+url.QueryEscape(m.look(order)[0])).Items
+	require.True(m.t, slices.ContainsFunc(found, func(r gen.FoundRecord) bool { return r.Entity == "order" && r.WooID == id }), "%+v", found)
 }
 
 // requireNoEcho has neither side write what the other has.

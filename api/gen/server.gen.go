@@ -370,6 +370,7 @@ const (
 	OrderStateCancelled OrderState = "cancelled"
 	OrderStateDone      OrderState = "done"
 	OrderStateDue       OrderState = "due"
+	OrderStateInERP     OrderState = "in_erp"
 	OrderStatePaused    OrderState = "paused"
 	OrderStateRunning   OrderState = "running"
 )
@@ -384,6 +385,8 @@ func (e OrderState) Valid() bool {
 	case OrderStateDone:
 		return true
 	case OrderStateDue:
+		return true
+	case OrderStateInERP:
 		return true
 	case OrderStatePaused:
 		return true
@@ -2522,7 +2525,13 @@ type Order struct {
 	Currency string        `json:"currency,omitempty,omitzero"`
 	ERPID    string        `json:"erp_id"`
 	Figures  *OrderFigures `json:"figures,omitempty"`
-	Instance string        `json:"instance"`
+
+	// History In the view of a single order: its last 20 imports and exports, the newest first.
+	History  []Job  `json:"history,omitempty,omitzero"`
+	Instance string `json:"instance"`
+
+	// Link In the view of a single order.
+	Link *Link `json:"link,omitempty"`
 
 	// Number Its number, with the prefix of its instance. This and what follows up to country is left out of orders that no report counts.
 	Number string `json:"number,omitempty,omitzero"`
@@ -2539,7 +2548,8 @@ type Order struct {
 	// Skipped In the view of a single order: steps that a person left out, which are none of `planned`.
 	Skipped []SkippedStep `json:"skipped,omitempty,omitzero"`
 
-	// State `blocked` waits for a person: `reason` says for what.
+	// State `blocked` waits for a person: `reason` says for what. `in_erp` is an order that no sale workflow takes through its steps, because it was made in the ERP
+	// or its status has none: its steps are taken in the ERP. It is read by its id, and lists of runs do not have it.
 	State OrderState `json:"state"`
 
 	// Step The step it is at, or ended with.
@@ -2730,7 +2740,8 @@ type OrderSkip struct {
 	Step   erp.Step `json:"step"`
 }
 
-// OrderState `blocked` waits for a person: `reason` says for what.
+// OrderState `blocked` waits for a person: `reason` says for what. `in_erp` is an order that no sale workflow takes through its steps, because it was made in the ERP
+// or its status has none: its steps are taken in the ERP. It is read by its id, and lists of runs do not have it.
 type OrderState string
 
 // OrderStep defines model for OrderStep.
@@ -4959,7 +4970,7 @@ type ServerInterface interface {
 	// RetryOrders Retry all orders that a filter picks
 	// (POST /orders/retry)
 	RetryOrders(c *gin.Context)
-	// GetOrder Read an order's run with its steps and amounts
+	// GetOrder Read an order with its run and amounts
 	// (GET /orders/{instance}/{woo_id})
 	GetOrder(c *gin.Context, instance InstancePath, wooID WooIDPath)
 	// CancelOrder Cancel an order's run
@@ -17221,7 +17232,7 @@ type StrictServerInterface interface {
 	// RetryOrders Retry all orders that a filter picks
 	// (POST /orders/retry)
 	RetryOrders(ctx context.Context, request RetryOrdersRequestObject) (RetryOrdersResponseObject, error)
-	// GetOrder Read an order's run with its steps and amounts
+	// GetOrder Read an order with its run and amounts
 	// (GET /orders/{instance}/{woo_id})
 	GetOrder(ctx context.Context, request GetOrderRequestObject) (GetOrderResponseObject, error)
 	// CancelOrder Cancel an order's run

@@ -50,7 +50,7 @@ func printOrders(w io.Writer, orders []gen.Order) error {
 }
 
 func newOrdersShow() *cobra.Command {
-	c := remoteCommand("show INSTANCE ORDER", "Show an order with its steps and amounts", cobra.ExactArgs(2), func(c *cobra.Command, args []string) error {
+	c := remoteCommand("show INSTANCE ORDER", "Show an order with its steps, amounts and imports and exports", cobra.ExactArgs(2), func(c *cobra.Command, args []string) error {
 		var o gen.Order
 		if err := remote().Get(c.Context(), address("orders", args[0], args[1]), nil, &o); err != nil {
 			return err
@@ -61,7 +61,7 @@ func newOrdersShow() *cobra.Command {
 }
 
 func printOrder(w io.Writer, o gen.Order) error {
-	if err := say(w, "order %s of %s is %s at %s %s", o.WooID, o.Instance, o.State, cmp.Or(o.Step, "the beginning"), o.Reason); err != nil {
+	if err := printStage(w, o); err != nil {
 		return err
 	}
 	if f := o.Figures; f != nil {
@@ -77,11 +77,31 @@ func printOrder(w io.Writer, o gen.Order) error {
 			return err
 		}
 	}
-	rows := make([][]any, len(o.Steps))
-	for i, step := range o.Steps {
-		rows[i] = []any{step.Name, step.State, step.At.UTC().Format(atLayout), milliseconds(step.DurationMS), cmp.Or(step.Error, step.After)}
+	if o.State != gen.OrderStateInERP {
+		rows := make([][]any, len(o.Steps))
+		for i, step := range o.Steps {
+			rows[i] = []any{step.Name, step.State, step.At.UTC().Format(atLayout), milliseconds(step.DurationMS), cmp.Or(step.Error, step.After)}
+		}
+		if err := printTable(w, []any{"STEP", "STATE", "AT (UTC)", "TOOK", "RESULT"}, rows, "no step was tried yet"); err != nil {
+			return err
+		}
 	}
-	return printTable(w, []any{"STEP", "STATE", "AT (UTC)", "TOOK", "RESULT"}, rows, "no step was tried yet")
+	rows := make([][]any, len(o.History))
+	for i, j := range o.History {
+		rows[i] = []any{j.ID, j.Direction, cmp.Or(j.Outcome, string(j.State)), j.UpdatedAt.UTC().Format(atLayout), orDash(j.Code), j.Reason}
+	}
+	return printTable(w, []any{"JOB", "DIRECTION", "OUTCOME", "AT (UTC)", "CODE", "REASON"}, rows, "no import or export of it is kept any more")
+}
+
+// printStage says where an order is in its sale workflow, or that it has none, and what it is linked with.
+func printStage(w io.Writer, o gen.Order) error {
+	if o.State != gen.OrderStateInERP {
+		return say(w, "order %s of %s is %s at %s %s", o.WooID, o.Instance, o.State, cmp.Or(o.Step, "the beginning"), o.Reason)
+	}
+	if err := say(w, "order %s of %s goes through no sale workflow: its steps are taken in the ERP", o.WooID, o.Instance); err != nil || o.Link == nil {
+		return err
+	}
+	return say(w, "linked with %s of the ERP since %s, %s", o.Link.ERPID, o.Link.CreatedAt.UTC().Format(atLayout), o.Link.State)
 }
 
 // printRefunds says what was given back of an order.

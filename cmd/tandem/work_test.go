@@ -17,6 +17,8 @@ func TestCommandsSayWhatTheyDid(t *testing.T) {
 	schedule := gen.Schedule{ID: firstID, Instance: "shop", Kind: "order_import", EverySeconds: 300, State: gen.ScheduleStateActive}
 	order := gen.Order{Instance: "shop", WooID: "7", ERPID: "9", State: "blocked", Step: "ship", Code: "no_stock", Reason: "2 are missing",
 		Figures: &gen.OrderFigures{Currency: "EUR", Total: "12.50", Tax: "2.00", Due: "0"}, Steps: []gen.OrderStep{{Name: "ship", State: "blocked"}}}
+	exported := gen.Order{Instance: "shop", WooID: "8", ERPID: "12", State: gen.OrderStateInERP, History: []gen.Job{{ID: 3, Direction: flow.Export, Outcome: "created"}},
+		Link: &gen.Link{ERPID: "12", State: "synchronised", CreatedAt: time.Unix(0, 0)}}
 	for _, c := range []struct {
 		args  []string
 		reply any
@@ -30,6 +32,8 @@ func TestCommandsSayWhatTheyDid(t *testing.T) {
 		{[]string{"operations", "cancel", firstID}, ended(gen.OperationStateRunning, 0, 0), "POST /operations/" + firstID + "/cancel", "told to stop"},
 		{[]string{"orders", "list"}, gen.OrderPage{Items: []gen.Order{order}}, "GET /orders", "no_stock"},
 		{[]string{"orders", "show", "shop", "7"}, order, "GET /orders/shop/7", "12.50 EUR"},
+		{[]string{"orders", "show", "shop", "8"}, exported, "GET /orders/shop/8", "linked with 12 of the ERP since 1970-01-01 00:00:00, synchronised"},
+		{[]string{"orders", "show", "shop", "8"}, exported, "GET /orders/shop/8", "export"},
 		{[]string{"orders", "retry", "shop", "7", "--step", "ship"}, order, "POST /orders/shop/7/retry", "7 of shop: told to try again"},
 		{[]string{"orders", "pause", "shop", "7"}, order, "POST /orders/shop/7/pause", "told to pause"},
 		{[]string{"links", "list", "--id", "7"}, gen.LinkPage{Items: []gen.Link{{WooID: "7", ERPID: "9"}}}, "GET /links", "9"},

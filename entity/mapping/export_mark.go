@@ -10,9 +10,27 @@ import (
 // take twice: products without a SKU, and orders.
 const erpIDMeta = "_tandem_erp_id"
 
+// erpNumberMeta is the field in which the store keeps what people in the ERP call a record.
+const erpNumberMeta = "_tandem_erp_number"
+
 // Mark is the meta data that a record is created with, so that it is found again.
 func Mark(ec Context, erpID string) []map[string]string {
 	return []map[string]string{{"key": erpIDMeta, "value": MarkOf(ec, erpID)}}
+}
+
+// MarkNumbered is Mark for a record that people in the ERP know by a number.
+func MarkNumbered(ec Context, erpID, number string) []map[string]string {
+	if number == "" {
+		return Mark(ec, erpID)
+	}
+	return append(Mark(ec, erpID), map[string]string{"key": erpNumberMeta, "value": number})
+}
+
+// NumberInERP gives the number that a record of the store has in the ERP in which it was made; empty when it says none.
+func NumberInERP(meta []woo.Meta) string {
+	field, _ := woo.FindMeta(meta, erpNumberMeta)
+	text, _ := field.Text()
+	return text
 }
 
 // IsMarked reports whether a record of the store was made from the ERP's record with that id.

@@ -34,7 +34,7 @@ func newOrderFields(ec mapping.Context, o erp.HeldOrder) (woo.Fields, error) {
 	}
 	fields := woo.Fields{
 		"status": woo.OrderPending, "currency": o.Record.Currency, "customer_id": mapping.StoreID(o.Record.Partner),
-		"customer_note": o.Record.CustomerNote, "line_items": products, "meta_data": mapping.Mark(ec, o.ID),
+		"customer_note": o.Record.CustomerNote, "line_items": products, "meta_data": mapping.MarkNumbered(ec, o.ID, o.Record.Number),
 	}
 	for name, lines := range map[string][]woo.Fields{"shipping_lines": shipping, "fee_lines": fees} {
 		if len(lines) > 0 {

@@ -1,6 +1,7 @@
 package sales
 
 import (
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -57,5 +58,7 @@ func TestTheRuleThatKeepsAnOrderOut(t *testing.T) {
 
 func TestNamesOfOrders(t *testing.T) {
 	o := woo.Order{ID: 9, Number: "R-9", Billing: woo.Address{Email: "ann@example.com"}}
-	require.Equal(t, []string{"R-9", "ann@example.com"}, describeOrder(orderRecord{Order: o}).Names)
+	require.Equal(t, []string{"R-9", "ann@example.com", ""}, describeOrder(orderRecord{Order: o}).Names)
+	require.NoError(t, json.Unmarshal([]byte(`[{"id": 1, "key": "_tandem_erp_number", "value": "S00012"}]`), &o.MetaData))
+	require.Equal(t, "S00012", describeOrder(orderRecord{Order: o}).Names[2], "it was made in the ERP")
 }

@@ -4,7 +4,7 @@ import { wordFor } from '../words/words';
 export const tones: Record<string, string> = {
   draft: 'grey', connected: 'yellow', active: 'green', deactivated: 'red',
   waiting: 'grey', in_progress: 'blue', running: 'blue', done: 'green', parked: 'orange', failed: 'red', cancelled: 'grey', paused: 'yellow',
-  due: 'grey', blocked: 'orange', retrying: 'yellow',
+  in_erp: 'grey', due: 'grey', blocked: 'orange', retrying: 'yellow',
   synchronised: 'green', unsynchronised: 'orange', trashed: 'red', deleted: 'red', never_exported: 'grey',
   disabled: 'red', missing: 'grey', created: 'green', updated: 'blue', unchanged: 'grey', skipped: 'grey', create: 'green', update: 'blue',
   filtered: 'yellow', before_cut_off: 'yellow', not_imported: 'yellow', seen: 'grey',

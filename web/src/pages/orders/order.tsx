@@ -68,7 +68,9 @@ function Steps({ order: o }: { order: Order }) {
   const planned = names.filter((n) => o.planned?.includes(n) || o.steps?.some((s) => s.name === n) || o.skipped?.some((s) => s.step === n));
   return (
     <Card title={<>{t('orders.workflow')}{o.workflow && <span className="under">{o.workflow}</span>}</>} actions={<State value={o.state} />}>
-      {planned.length === 0 && <Text size="sm" c="dimmed">{t('orders.noSteps')}</Text>}
+      {o.state === 'in_erp' && <Text size="sm" mb="xs">{t('orders.stepsInErp')}</Text>}
+      {o.state === 'in_erp' && o.link && <Facts of={[[t('word.state'), <State key="s" value={o.link.state} />], [t('orders.linkedSince'), <Time key="c" at={o.link.created_at} />], [t('links.synced'), <Time key="t" at={o.link.last_synced_at} />]]} />}
+      {planned.length === 0 && o.state !== 'in_erp' && <Text size="sm" c="dimmed">{t('orders.noSteps')}</Text>}
       <div className="steps">
         {planned.map((name) => {
           const tries = o.steps?.filter((s) => s.name === name) ?? [];
