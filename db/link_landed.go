@@ -87,7 +87,7 @@ func upsertLinks(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
 func (p PageResult) linkInputs() []linkInput {
 	var inputs []linkInput
 	for _, r := range p.Results {
-		if !r.Outcome.Landed() {
+		if !r.Outcome.Landed() || r.Outcome.LeftOut {
 			continue
 		}
 		ids := pairOf(p.Direction, r)

@@ -45,6 +45,21 @@ func TestRefundsThatTheStoreDeletedAreAskedFor(t *testing.T) {
 	require.Equal(t, map[string][]string{"refund": {"10/12"}}, taken, "about the other one was decided")
 }
 
+// A refund that a person left out is done, and has no link: the ERP has nothing that it could lead to.
+func TestARefundThatIsLeftOutHasNoLink(t *testing.T) {
+	d := newDB(t)
+	newInstance(t, d, "demo")
+	operation := newOperation(t, d, "refund")
+	page := PageResult{Operation: operation, Instance: "demo", Entity: "refund", Results: []flow.Result{
+		{Record: flow.Record{ID: "10/11"}, Outcome: flow.Outcome{Status: flow.Unchanged, LeftOut: true}}}}
+	page.Started = beginPage(t, d, PageStart{Operation: operation, Instance: "demo", Entity: "refund", Records: []flow.Record{{ID: "10/11", Raw: []byte(`{}`)}}})
+	require.NoError(t, d.FinishPage(t.Context(), page))
+	require.Equal(t, JobDone, jobOf(t, d, operation, "10/11").State)
+	refunds, err := d.RefundsOf(t.Context(), "demo", []string{"10"})
+	require.NoError(t, err)
+	require.Empty(t, refunds)
+}
+
 // landRefunds lands refunds as the last page of a scan, of everything or not.
 func landRefunds(t *testing.T, d *DB, operation string, all bool, ids ...string) {
 	t.Helper()

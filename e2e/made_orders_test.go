@@ -149,6 +149,7 @@ func (s *shop) fulfilled(order string) string {
 func (m *madeOrders) life(t *testing.T) {
 	m.shippedBefore(t)
 	m.refundedInStore(t)
+	m.refundedMore(t)
 	m.editedInStore(t)
 	m.cancelledInStore(t)
 }
@@ -221,6 +222,40 @@ func (m *madeOrders) refundedInStore(t *testing.T) {
 	require.Empty(t, m.parked())
 }
 
+// refundedMore has the store sell more of an order than the ERP, which keeps its own, and give back more than the ERP invoiced, piece by piece:
+// a person decides about that.
+func (m *madeOrders) refundedMore(t *testing.T) {
+	order := m.quote()
+	id := m.exported(order)
+	m.confirm(order)
+	m.invoice(order)
+	m.edit(id, 4)
+	m.read(id)
+	m.decide(t, "order", "order_locked", "keep")
+	require.Equal(t, []string{"77.88", "101.88"}, []string{m.look(order)[2], m.store.amountsOf(id)[0]})
+	fits := m.store.refundIn(id, map[string]any{"amount": "50.00"})
+	m.read(id)
+	eventually(t, "the refund to be booked", func() bool { return len(m.refunds(id)) == 1 })
+
+	larger := m.store.refundIn(id, map[string]any{"amount": "30.00"})
+	m.read(id)
+	eventually(t, "the refund to be held", func() bool { return len(m.parkedFor("refund", "refund_mismatch")) == 1 })
+	held := m.parkedFor("refund", "refund_mismatch")[0]
+	require.Equal(t, []string{larger, "27.88", "30"}, []string{held.WooID, held.Differences[0].ERP, held.Differences[0].Store})
+	require.Len(t, m.refunds(id), 1, "no more is credited than was invoiced")
+	m.decide(t, "refund", "refund_mismatch", "accept")
+	booked := m.refunds(id)
+	require.Equal(t, []string{fits, "50", larger, "30"}, []string{booked[0][0], booked[0][1], booked[1][0], booked[1][1]})
+
+	m.store.refundIn(id, map[string]any{"amount": "10.00"})
+	m.read(id)
+	eventually(t, "the refund to be held", func() bool { return len(m.parkedFor("refund", "refund_mismatch")) == 1 })
+	m.decide(t, "refund", "refund_mismatch", "keep")
+	m.importAll(everything, "refund")
+	require.Equal(t, booked, m.refunds(id), "what was left out stays so")
+	require.Empty(t, get[gen.JobPage](m.tandem, "/jobs?state=parked&entity=refund").Items)
+}
+
 // rate gives the store's id of the one tax rate of an order.
 func (m *madeOrders) rate(id string) int {
 	var o shopOrder
@@ -264,7 +299,7 @@ func (m *madeOrders) editedInStore(t *testing.T) {
 	m.store.setStatus(id, "cancelled")
 	m.read(id)
 	m.decide(t, "order", "cancel_needs_person", "credit_note")
-	eventually(t, "the credit note to be held", func() bool { return len(m.parkedFor("refund", "totals_differ")) == 1 })
+	eventually(t, "the credit note to be held", func() bool { return len(m.parkedFor("refund", "refund_mismatch")) == 1 })
 	require.Empty(t, m.refunds(id), "no more is credited than was invoiced")
 	m.edit(id, 2)
 	m.read(id)

@@ -197,6 +197,8 @@ type OrderFigures struct {
 	Taxes    []OrderTax // per rate, in no particular order
 	State    OrderState
 	Refunds  []RefundFigures // the oldest first
+	// InvoiceTotal is what its posted invoices come to together; zero while there is none.
+	InvoiceTotal decimal.Decimal
 }
 
 // LineFigures is a line of a landed order as the ERP has it now, for comparison with the shop's.

@@ -94,6 +94,9 @@ type Outcome struct {
 	// filled for kinds of records whose parts have an owner.
 	Equal map[string]string
 
+	// LeftOut says that the other side does not hold the record and is not to, as a person decided: it gets no link.
+	LeftOut bool
+
 	Also []Key // further keys that exist now and that parked records may wait for, e.g. those of a product's variations
 	// Follow are records of other entities that are to be read next because of this one, e.g. the refunds that an order names.
 	Follow []Key

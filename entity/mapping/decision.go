@@ -5,6 +5,7 @@ import "slices"
 // The codes of records that were parked for a person to choose what becomes of them.
 const (
 	RefundDeleted     = "refund_deleted"
+	RefundMismatch    = "refund_mismatch"
 	CancelNeedsPerson = "cancel_needs_person"
 	OrderEdited       = "order_edited"
 	OrderLocked       = "order_locked"
@@ -32,6 +33,10 @@ var choices = map[string][]Choice{
 	RefundDeleted: {
 		{Reverse, "Book the amounts of the credit note the other way round."},
 		{Keep, "Leave the credit note as it is."},
+	},
+	RefundMismatch: {
+		{Accept, "Book the credit note with the store's amount all the same."},
+		{Keep, "Book no credit note for this refund."},
 	},
 	CancelNeedsPerson: {
 		{CreditNote, "Book a credit note of what is left of the order, pay it out where it was paid, and deliver nothing more."},

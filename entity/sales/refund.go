@@ -23,6 +23,7 @@ type refundRecord struct {
 	id       string // "order/refund"
 	order    woo.Order
 	earlier  []woo.Refund // of the same order, oldest first
+	later    []woo.Refund // likewise
 	orphan   bool         // the store has no such order any more
 	deleted  bool         // the store has no such refund any more, but it is booked
 	decision string       // what a person chose to do about that
@@ -31,9 +32,10 @@ type refundRecord struct {
 // refundPlan is what becomes of a refund.
 type refundPlan struct {
 	refund  erp.Refund
-	reverse bool     // it is to be taken back
-	keep    bool     // it stays as it is booked
-	steps   []string // for the log
+	order   erp.Order // that it is of, as the store has it
+	reverse bool      // it is to be taken back
+	keep    bool      // it stays as it is booked, or is not booked
+	steps   []string  // for the log
 }
 
 // Refunds is the import of refunds as credit notes. The id of one is "order/refund", by which stores of all versions have it.
@@ -102,7 +104,7 @@ func planRefund(ec mapping.Context, r refundRecord) (refundPlan, error) {
 	if !ec.Instance.Config.Stock.Counted() {
 		putBackBy(r.order, mapped.Lines)
 	}
-	return refundPlan{refund: mapped, steps: money.steps}, nil
+	return refundPlan{refund: mapped, order: order.Order, steps: money.steps}, nil
 }
 
 // refundNumber is what people see.

@@ -4,8 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/shopspring/decimal"
-
 	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/flow"
@@ -18,13 +16,7 @@ type refundAttempt = flow.Attempt[refundRecord, refundPlan]
 // of its order has invoiced it and registered its payment: what was paid is paid out then, and no invoice bears another date or
 // journal than the sale workflow says.
 func landRefunds(ctx context.Context, ec mapping.Context, attempts []*refundAttempt) error {
-	if err := holdForRuns(ctx, ec, flow.NotRefused(attempts)); err != nil {
-		return err
-	}
-	if err := holdOwnRefunds(ctx, ec, flow.NotRefused(attempts)); err != nil {
-		return err
-	}
-	if err := holdUnequalCancellations(ctx, ec, flow.NotRefused(attempts)); err != nil {
+	if err := holdRefunds(ctx, ec, attempts); err != nil {
 		return err
 	}
 	var booking, reversing []*refundAttempt
@@ -55,6 +47,46 @@ func landRefunds(ctx context.Context, ec mapping.Context, attempts []*refundAtte
 	return nil
 }
 
+// holdRefunds parks what is not to be booked now, or not without a person's word.
+func holdRefunds(ctx context.Context, ec mapping.Context, attempts []*refundAttempt) error {
+	if err := holdForRuns(ctx, ec, flow.NotRefused(attempts)); err != nil {
+		return err
+	}
+	fresh, err := unbooked(ctx, ec, flow.NotRefused(attempts))
+	if err != nil || len(fresh) == 0 {
+		return err
+	}
+	notes, err := unsentNotes(ctx, ec, fresh)
+	if err != nil {
+		return err
+	}
+	holdOwnRefunds(ec, fresh, notes)
+	return holdMismatched(ctx, ec, flow.NotRefused(fresh), notes)
+}
+
+// unbooked gives those refunds that are to be booked and are not yet.
+func unbooked(ctx context.Context, ec mapping.Context, attempts []*refundAttempt) ([]*refundAttempt, error) {
+	booking := slices.DeleteFunc(slices.Clone(attempts), func(a *refundAttempt) bool { return a.Value.keep || a.Value.reverse })
+	if len(booking) == 0 {
+		return nil, nil
+	}
+	keys := make([]erp.Key, len(booking))
+	for i, a := range booking {
+		keys[i] = a.Outcome.Key
+	}
+	ids, err := ec.Backend.Lookup(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	var fresh []*refundAttempt
+	for i, a := range booking {
+		if ids[i] == "" {
+			fresh = append(fresh, a)
+		}
+	}
+	return fresh, nil
+}
+
 func upsertRefunds(backend erp.Backend, ctx context.Context, plans []refundPlan) ([]erp.Outcome, error) {
 	book, err := erp.Refunds.Of(backend)
 	if err != nil {
@@ -79,13 +111,13 @@ func reverseRefunds(backend erp.Backend, ctx context.Context, plans []refundPlan
 	return book.ReverseRefunds(ctx, keys)
 }
 
-// keepBooked leaves a booked refund as it is.
+// keepBooked leaves a refund as it is: booked or not.
 func keepBooked(ctx context.Context, ec mapping.Context, a *refundAttempt) error {
 	ids, err := ec.Backend.Lookup(ctx, []erp.Key{a.Outcome.Key})
 	if err != nil {
 		return err
 	}
-	a.Settle(erp.Outcome{Key: a.Outcome.Key, Status: erp.Unchanged, ID: ids[0], Before: mapping.Keep, After: mapping.Keep})
+	a.Settle(erp.Outcome{Key: a.Outcome.Key, Status: erp.Unchanged, ID: ids[0], Before: mapping.Keep, After: mapping.Keep, LeftOut: ids[0] == ""})
 	return nil
 }
 
@@ -113,41 +145,4 @@ func holdForRuns(ctx context.Context, ec mapping.Context, attempts []*refundAtte
 		}
 	}
 	return nil
-}
-
-// holdUnequalCancellations parks what is left of cancelled orders where the ERP has another rest: somebody kept the ERP's order when it was
-// edited in the store. No more is credited than was sold.
-func holdUnequalCancellations(ctx context.Context, ec mapping.Context, attempts []*refundAttempt) error {
-	cancelled := slices.DeleteFunc(slices.Clone(attempts), func(a *refundAttempt) bool { return !isCancellation(a.Record.id) || a.Value.keep || a.Value.reverse })
-	if len(cancelled) == 0 {
-		return nil
-	}
-	keys := make([]erp.Key, len(cancelled))
-	for i, a := range cancelled {
-		keys[i] = a.Value.refund.Order
-	}
-	figures, err := ec.Backend.OrderFigures(ctx, keys)
-	if err != nil {
-		return err
-	}
-	for i, a := range cancelled {
-		refund := a.Value.refund
-		left, booked := leftToCredit(figures[i], refund.Key)
-		if figures[i].ID != "" && !booked && !left.Equal(refund.Total) {
-			a.Refuse(mapping.Parked("totals_differ", "of order %s %s %s are left to credit in the ERP, but %s in the store, which edited it after it was invoiced: "+
-				"edit the order in the store to what was sold, or credit it in the ERP", a.Record.order.ID, left, refund.Currency, refund.Total))
-		}
-	}
-	return nil
-}
-
-// leftToCredit gives what the ERP has of an order and did not credit, and whether a refund is booked already.
-func leftToCredit(order erp.OrderFigures, refund erp.Key) (left decimal.Decimal, booked bool) {
-	left = order.Total
-	for _, r := range order.Refunds {
-		if !r.Reversed {
-			left, booked = left.Sub(r.Total), booked || r.Key == refund
-		}
-	}
-	return left, booked
 }

@@ -8,33 +8,33 @@ import (
 	"tandem/erp"
 )
 
-// holdOwnRefunds parks refunds that were made from credit notes of the ERP and are not tied to them yet: they are being exported. Booked now, the
-// money would be given back twice.
-func holdOwnRefunds(ctx context.Context, ec mapping.Context, attempts []*refundAttempt) error {
+// unsentNotes reads the credit notes that people made in the ERP for the orders of refunds, and that no store has. An ERP that cannot give
+// them has none exported.
+func unsentNotes(ctx context.Context, ec mapping.Context, attempts []*refundAttempt) ([]erp.HeldRefund, error) {
 	reader, err := erp.RefundRecords.Of(ec.Backend)
 	if err != nil {
-		return nil //nolint:nilerr // no credit notes are exported from an ERP that cannot give them
+		return nil, nil //nolint:nilerr // see above
 	}
-	var keys, orders []erp.Key
+	return reader.UnsentOf(ctx, ordersOfRefunds(attempts))
+}
+
+// ordersOfRefunds gives the keys of the orders that refunds are of, each once.
+func ordersOfRefunds(attempts []*refundAttempt) []erp.Key {
+	var orders []erp.Key
 	for _, a := range attempts {
-		keys = append(keys, a.Outcome.Key)
-	}
-	held, err := ec.Backend.Lookup(ctx, keys)
-	if err != nil {
-		return err
-	}
-	for i, a := range attempts {
-		if order := a.Value.refund.Order; held[i] == "" && !order.IsZero() && !slices.Contains(orders, order) {
+		if order := a.Value.refund.Order; !slices.Contains(orders, order) {
 			orders = append(orders, order)
 		}
 	}
-	unsent, err := reader.UnsentOf(ctx, orders)
-	if err != nil {
-		return err
-	}
-	for i, a := range attempts {
+	return orders
+}
+
+// holdOwnRefunds parks refunds that were made from credit notes of the ERP and are not tied to them yet: they are being exported. Booked now, the
+// money would be given back twice.
+func holdOwnRefunds(ec mapping.Context, attempts []*refundAttempt, unsent []erp.HeldRefund) {
+	for _, a := range attempts {
 		at := slices.IndexFunc(unsent, func(note erp.HeldRefund) bool { return madeFrom(ec, a.Record.Refund, note) })
-		if held[i] != "" || at < 0 {
+		if at < 0 {
 			continue
 		}
 		err := mapping.Parked("export_unfinished", "it was made from credit note %s of the ERP, whose export is not over: it goes on once the two are linked. When "+
@@ -42,5 +42,4 @@ func holdOwnRefunds(ctx context.Context, ec mapping.Context, attempts []*refundA
 		err.Waits = []string{erp.PendingKey(ec.Instance.ID, mapping.RefundName, unsent[at].ID).String()}
 		a.Refuse(err)
 	}
-	return nil
 }

@@ -111,7 +111,7 @@ func refundLoader(known map[woo.ID][]woo.Refund) flow.Enricher[mapping.Context, 
 
 // record gives one of the order's refunds, with those before it.
 func (o refundedOrder) record(at int) refundRecord {
-	return refundRecord{Refund: o.refunds[at], id: refundID(o.ID, o.refunds[at].ID), order: o.Order, earlier: o.refunds[:at]}
+	return refundRecord{Refund: o.refunds[at], id: refundID(o.ID, o.refunds[at].ID), order: o.Order, earlier: o.refunds[:at], later: o.refunds[at+1:]}
 }
 
 func recordsOf(b flow.Batch[refundedOrder]) flow.Batch[refundRecord] {

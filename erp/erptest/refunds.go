@@ -67,6 +67,7 @@ func refundPart(s *store) {
 	before := s.state(1)
 	s.gives(erp.Created, s.refund(1, 1, s.taxed(s.goods(mug, "1", "10"), standardRate, "2")))
 	f := s.figures(1)
+	require.Equal(s.t, "29", f.InvoiceTotal.String())
 	require.Len(s.t, f.Refunds, 1)
 	got := f.Refunds[0]
 	require.Equal(s.t, s.key("refund", 1), got.Key)
@@ -124,7 +125,9 @@ func refundBeforeInvoice(s *store) {
 	s.count(mug, "10", later)
 	s.lands(erp.Created, s.order(1, s.taxed(s.goods(mug, "2", "20"), standardRate, "4")))
 	s.confirm(1)
+	require.Equal(s.t, "0", s.figures(1).InvoiceTotal.String())
 	s.gives(erp.Created, s.refund(1, 1, s.taxed(s.goods(mug, "1", "10"), standardRate, "2")))
+	require.Equal(s.t, "24", s.figures(1).InvoiceTotal.String())
 	state := s.state(1)
 	require.True(s.t, state.Invoiced)
 	require.Equal(s.t, []string{"24", "12"}, []string{state.Total.String(), state.Due.String()}, "the invoice is of the whole order")

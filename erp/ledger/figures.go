@@ -99,7 +99,7 @@ func readFigures(ctx context.Context, tx *sqlx.Tx, ids []int64) (map[int64]erp.O
 	}
 	for _, s := range states {
 		f := figures[s.ID]
-		f.State = s.state()
+		f.State, f.InvoiceTotal = s.state(), s.InvoiceTotal
 		figures[s.ID] = f
 	}
 	return figures, nil

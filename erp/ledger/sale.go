@@ -25,6 +25,7 @@ FOR UPDATE OF o`
 
 const selectSales = `
 SELECT o.id, o.stage, o.total, o.currency, i.id AS invoice_id, i.number AS invoice_number,
+       coalesce(i.amount, 0) AS invoice_total,
        coalesce(i.amount, 0) - coalesce(p.amount, 0) - c.back + c.paid_out AS due, d.deliveries, d.ready, d.done
 FROM ledger.orders o
 LEFT JOIN ledger.journal_entries i ON i.order_id = o.id AND i.kind = 'invoice'
@@ -52,6 +53,7 @@ type saleRow struct {
 	Currency      string          `db:"currency"`
 	InvoiceID     sql.NullInt64   `db:"invoice_id"`
 	InvoiceNumber sql.NullString  `db:"invoice_number"`
+	InvoiceTotal  decimal.Decimal `db:"invoice_total"`
 	Due           decimal.Decimal `db:"due"`
 	Deliveries    int             `db:"deliveries"`
 	Ready         int             `db:"ready"`

@@ -38,7 +38,7 @@ func (b *Book) Figures(ctx context.Context, orders []erp.Key) ([]erp.OrderFigure
 		figures[i].Key = key
 		if s, ok := snapshots[ids[key]]; ok {
 			figures[i] = erp.OrderFigures{Key: key, ID: rpc.FormatID(s.ID), Currency: s.Currency.Name, Total: s.Round(s.Total),
-				Tax: s.Round(s.Tax), Taxes: taxes[s.ID], State: s.State(), Refunds: refunds[s.ID]}
+				Tax: s.Round(s.Tax), Taxes: taxes[s.ID], State: s.State(), Refunds: refunds[s.ID], InvoiceTotal: s.invoiceTotal()}
 		}
 	}
 	return figures, nil

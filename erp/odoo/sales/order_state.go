@@ -117,12 +117,30 @@ func stageOf(state rpc.Text) erp.OrderStage {
 
 // Invoice gives the posted invoice of the order.
 func (s Snapshot) Invoice() (Invoice, bool) {
+	posted := s.postedInvoices()
+	if len(posted) == 0 {
+		return Invoice{}, false
+	}
+	return posted[0], true
+}
+
+// postedInvoices gives the posted invoices of the order. Tandem makes one; people may make several.
+func (s Snapshot) postedInvoices() []Invoice {
+	var posted []Invoice
 	for _, i := range s.invoices {
 		if i.State == "posted" && i.Kind == "out_invoice" {
-			return i, true
+			posted = append(posted, i)
 		}
 	}
-	return Invoice{}, false
+	return posted
+}
+
+// invoiceTotal is what the posted invoices come to together.
+func (s Snapshot) invoiceTotal() (sum decimal.Decimal) {
+	for _, i := range s.postedInvoices() {
+		sum = sum.Add(s.Round(i.Total))
+	}
+	return sum
 }
 
 // paid reports whether nothing is left to pay: Odoo calls it in payment until the bank statement has come, and reversed when all of it

@@ -17,8 +17,8 @@ const refundEntity = "refund"
 func (b *Book) Refunded(ctx context.Context, orders map[int64]Snapshot) (map[int64][]erp.RefundFigures, error) {
 	of := map[int64]Snapshot{} // by invoice
 	for _, s := range orders {
-		if invoice, ok := s.Invoice(); ok {
-			of[invoice.ID] = s
+		for _, i := range s.postedInvoices() {
+			of[i.ID] = s
 		}
 	}
 	notes, err := rpc.SearchBy[bookedMove](ctx, b.rpc, "account.move", "reversed_entry_id", idsIn(of),
