@@ -69,11 +69,9 @@ func (p *push) shelfOf(ctx context.Context, id string) (*shelf, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &found{selection: s}
-	for _, part := range s.parts() {
-		if _, err := part.read(ctx, p, f); err != nil {
-			return nil, err
-		}
+	f := newFound(s)
+	if err := p.readParts(ctx, f, s.parts()); err != nil {
+		return nil, err
 	}
 	switch {
 	case len(f.sold) > 0:

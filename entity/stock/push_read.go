@@ -180,31 +180,39 @@ func (r *reader) linked(ctx context.Context) error {
 	return r.hand(ctx, f, at, true)
 }
 
-// readLinked reads what the store says of products, one after the other, and hands over what was found after every so many requests.
+// readLinked reads what the store says of up to a hundred products, and hands over what was found after every so many requests.
 func (r *reader) readLinked(ctx context.Context, f *found, ids []string, at *movedCursor) (*found, error) {
+	if len(ids) == 0 {
+		return f, nil
+	}
 	page := part{ids: mapping.IdsAfter(ids, 0)}
-	records, err := page.list(ctx, r.push, f)
+	records, err := page.list(ctx, r.ec)
 	if err != nil {
 		return f, err
 	}
-	for _, id := range ids {
-		if f.requests >= requestsPerBatch {
+	f.reads++
+	for len(ids) > 0 {
+		if f.reads >= requestsPerBatch {
 			if err := r.hand(ctx, f, *at, false); err != nil || r.stopped {
 				return f, err
 			}
 			f = newFound(f.selection)
 		}
-		at.Linked = id
-		record, listed := records[id]
-		switch {
-		case !listed:
-			f.missing = append(f.missing, id)
-		case len(record.Variations) == 0:
-			f.sold = append(f.sold, soldFrom{id, productShelf(r.ec, record)})
-		default:
-			if err := (part{parent: record.ID}).readVariations(ctx, r.push, f); err != nil {
-				return f, err
+		var parts []part
+		for ; len(ids) > 0 && f.reads+len(parts) < requestsPerBatch; ids = ids[1:] {
+			at.Linked = ids[0]
+			record, listed := records[ids[0]]
+			switch {
+			case !listed:
+				f.missing = append(f.missing, ids[0])
+			case len(record.Variations) == 0:
+				f.sold = append(f.sold, soldFrom{ids[0], productShelf(r.ec, record)})
+			default:
+				parts = append(parts, part{parent: record.ID})
 			}
+		}
+		if err := r.readParts(ctx, f, parts); err != nil {
+			return f, err
 		}
 	}
 	return f, nil

@@ -3,6 +3,7 @@ package stock
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -63,14 +64,27 @@ func (s *selection) requests() int {
 // readSelection reads what the store says of a selection, and hands it over with the place that it leads on to.
 func (r *reader) readSelection(ctx context.Context, s *selection, next movedCursor, done bool) error {
 	f := newFound(s)
-	for queue := s.parts(); len(queue) > 0; queue = queue[1:] {
-		more, err := queue[0].read(ctx, r.push, f)
-		if err != nil {
-			return err
-		}
-		queue = append(queue, more...)
+	if err := r.readParts(ctx, f, s.parts()); err != nil {
+		return err
 	}
 	return r.hand(ctx, f, next, done)
+}
+
+// readParts reads parts, and what has to be read besides, as many at once as the store is read with.
+func (p *push) readParts(ctx context.Context, f *found, parts []part) error {
+	read := func(ctx context.Context, g part) (portion, error) { return g.read(ctx, p.ec, f.whole) }
+	for len(parts) > 0 {
+		var more []part
+		for got, err := range woo.Ahead(ctx, p.ec.Instance.Connection.Readers, parts, read) {
+			if err != nil {
+				return err
+			}
+			f.take(got)
+			more = append(more, got.more...)
+		}
+		parts = more
+	}
+	return nil
 }
 
 // hand hands over what was found.
@@ -99,22 +113,33 @@ func (s *selection) parts() []part {
 	for ids := range slices.Chunk(slices.Compact(slices.Sorted(slices.Values(s.products))), woo.MaxPerPage) {
 		parts = append(parts, part{ids: ids})
 	}
-	for parent, ids := range s.variations {
-		parts = append(parts, part{parent: parent, ids: ids})
+	for _, parent := range slices.Sorted(maps.Keys(s.variations)) {
+		parts = append(parts, part{parent: parent, ids: s.variations[parent]})
 	}
 	return parts
 }
 
-// found is what the store says of a part of a selection.
+// portion is what the store says of a part.
+type portion struct {
+	reads   int // requests that it took
+	sold    []soldFrom
+	missing []string // products and variations by the store's ids
+	more    []part   // to be read besides
+}
+
+// found is what the store says of parts of a selection.
 type found struct {
 	*selection
-	requests int
-	began    time.Time
-	sold     []soldFrom
-	missing  []string // products and variations by the store's ids
+	portion
+	began time.Time
 }
 
 func newFound(s *selection) *found { return &found{selection: s, began: time.Now()} }
+
+func (f *found) take(p portion) {
+	f.reads += p.reads
+	f.sold, f.missing = append(f.sold, p.sold...), append(f.missing, p.missing...)
+}
 
 // soldFrom is a product or variation with where the store counts it.
 type soldFrom struct {
@@ -125,37 +150,33 @@ type soldFrom struct {
 // shelfFields is all that is read of what the store counts.
 var shelfFields = []string{"id", "type", "manage_stock", "stock_quantity", "backorders", "variations"}
 
-// read reads what the store says of a part, and gives what has to be read besides.
-func (g part) read(ctx context.Context, p *push, f *found) ([]part, error) {
+// read reads what the store says of a part. Of products that have variations, all of them are to be read besides when they are wanted.
+func (g part) read(ctx context.Context, ec mapping.Context, variations bool) (portion, error) {
 	if g.parent != 0 {
-		return nil, g.readVariations(ctx, p, f)
+		return g.readVariations(ctx, ec)
 	}
-	records, err := g.list(ctx, p, f)
+	records, err := g.list(ctx, ec)
 	if err != nil {
-		return nil, err
+		return portion{}, err
 	}
-	var more []part
+	got := portion{reads: 1}
 	for _, id := range g.ids {
 		record, listed := records[id.String()]
 		switch {
 		case !listed:
-			f.missing = append(f.missing, id.String())
+			got.missing = append(got.missing, id.String())
 		case len(record.Variations) == 0:
-			f.sold = append(f.sold, soldFrom{id.String(), productShelf(p.ec, record)})
-		case f.whole:
-			more = append(more, part{parent: id})
+			got.sold = append(got.sold, soldFrom{id.String(), productShelf(ec, record)})
+		case variations:
+			got.more = append(got.more, part{parent: id})
 		}
 	}
-	return more, nil
+	return got, nil
 }
 
 // list reads up to a hundred products, by their ids.
-func (g part) list(ctx context.Context, p *push, f *found) (map[string]woo.Product, error) {
-	if len(g.ids) == 0 {
-		return nil, nil
-	}
-	f.requests++
-	page, err := p.ec.Store.Products.List(ctx, woo.ListOptions{
+func (g part) list(ctx context.Context, ec mapping.Context) (map[string]woo.Product, error) {
+	page, err := ec.Store.Products.List(ctx, woo.ListOptions{
 		Include: g.ids, PerPage: woo.MaxPerPage, Fields: shelfFields, Params: url.Values{"status": {"any"}},
 	})
 	records := make(map[string]woo.Product, len(page.Records))
@@ -173,17 +194,18 @@ func productShelf(ec mapping.Context, record woo.Product) *shelf {
 }
 
 // readVariations reads all variations of a product: those that share its stock count together.
-func (g part) readVariations(ctx context.Context, p *push, f *found) error {
+func (g part) readVariations(ctx context.Context, ec mapping.Context) (portion, error) {
 	shared := &shelf{id: g.parent, counted: true}
 	known := map[woo.ID]bool{}
-	for window, err := range p.ec.Store.Variations.Of(g.parent).Scan(ctx, woo.ListOptions{Fields: shelfFields}, woo.Cursor{}) {
+	var got portion
+	for window, err := range ec.Store.Variations.Of(g.parent).Scan(ctx, woo.ListOptions{Fields: shelfFields}, woo.Cursor{}) {
 		if err != nil {
-			return err
+			return portion{}, err
 		}
-		f.requests++
+		got.reads++
 		for _, v := range window.Records {
 			known[v.ID] = true
-			key := mapping.KeyOf(p.ec, mapping.ProductName, v.ID)
+			key := mapping.KeyOf(ec, mapping.ProductName, v.ID)
 			at := &shelf{
 				parent: g.parent, id: v.ID, counted: v.ManageStock == woo.StockOwn, held: v.StockQuantity.Decimal,
 				backorders: v.Backorders, sold: []erp.Key{key},
@@ -193,16 +215,16 @@ func (g part) readVariations(ctx context.Context, p *push, f *found) error {
 				at = shared
 			}
 			if g.ids == nil || slices.Contains(g.ids, v.ID) {
-				f.sold = append(f.sold, soldFrom{key.ID, at})
+				got.sold = append(got.sold, soldFrom{key.ID, at})
 			}
 		}
 	}
 	for _, id := range g.ids {
 		if !known[id] {
-			f.missing = append(f.missing, id.String())
+			got.missing = append(got.missing, id.String())
 		}
 	}
-	return nil
+	return got, nil
 }
 
 // batch makes a batch of what was found. What the store does not count is left out, and so is what the ERP does not have.
