@@ -272,7 +272,7 @@ func (h *harness) landed(op gen.Operation, entity string, results ...flow.Result
 	require.NoError(h.t, err)
 	start := db.PageStart{Operation: op.ID, Instance: "demo", Entity: entity, Total: len(results)}
 	for _, r := range results {
-		start.Records = append(start.Records, flow.Record{ID: r.Record.ID, Raw: []byte(`{}`)})
+		start.Records = append(start.Records, flow.Record{ID: r.Record.ID, Raw: []byte(`{}`), Names: r.Record.Names})
 	}
 	_, err = h.db.StartPage(ctx, start)
 	require.NoError(h.t, err)

@@ -93,7 +93,7 @@ func (s *server) wake(ctx context.Context, id string, keys []string) (woken int,
 
 func link(l db.Link) gen.Link {
 	return gen.Link{
-		Instance: l.Instance, Entity: l.Entity, WooID: l.WooID, WooType: l.WooType, ERPID: l.ERPID,
+		Instance: l.Instance, Entity: l.Entity, WooID: l.WooID, WooType: l.WooType, Label: l.Label, ERPID: l.ERPID,
 		State: gen.LinkState(l.State), Digest: l.Digest, StoreDigest: l.StoreDigest, ERPDigest: l.ERPDigest, ChangedIn: l.ChangedIn(),
 		ERPChangedAt: l.ERPChanged, StoreChangedAt: l.StoreChanged, CreatedAt: l.CreatedAt, StoreModifiedAt: l.StoreModified,
 		LastSyncedAt: l.LastSyncedAt, StoreState: l.StoreState, Relation: l.Relation, ParentID: l.ParentID,

@@ -86,7 +86,7 @@ func knownRecords(found []db.FoundRecord) []gen.FoundRecord {
 // knownRecord says by the most urgent of its states what became of a record.
 func knownRecord(f db.FoundRecord) gen.FoundRecord {
 	r := gen.FoundRecord{
-		Instance: f.Instance, Entity: f.Entity, WooID: f.WooID, ERPID: f.ERPID, Job: f.JobID, LastSyncedAt: f.LastSyncedAt,
+		Instance: f.Instance, Entity: f.Entity, WooID: f.WooID, ERPID: f.ERPID, Label: f.Label, Job: f.JobID, LastSyncedAt: f.LastSyncedAt,
 		Code: f.JobCode, Reason: f.JobReason,
 	}
 	switch {

@@ -68,6 +68,23 @@ func TestMappingByHandWakesWhatWaited(t *testing.T) {
 	require.Equal(t, "4712", decode[gen.Link](h.call("GET", "/links/demo/product/9", nil).is(http.StatusOK)).ERPID)
 }
 
+// S29: links are listed by what people call their records.
+func TestLinksSayWhatRecordsAreCalled(t *testing.T) {
+	h := newHarness(t)
+	h.connected()
+	h.landed(h.importAll("product"), "product", flow.Result{
+		Record: flow.Record{ID: "1", Label: "Mug · MUG", Names: []string{"MUG"}}, Outcome: flow.Outcome{Status: flow.Created, ID: "51", After: "d1", Key: keys("demo/product/1")[0]},
+	})
+	h.landed(h.importAll("customer"), "customer", flow.Result{
+		Record: flow.Record{ID: "2", Names: []string{"Ann@example.com"}}, Outcome: flow.Outcome{Status: flow.Created, ID: "52", After: "d2", Key: keys("demo/customer/2")[0]},
+	})
+	links := decode[gen.LinkPage](h.call("GET", "/links", nil).is(http.StatusOK)).Items
+	require.Len(t, links, 2)
+	require.Equal(t, []string{"ann@example.com", "Mug · MUG"}, []string{links[0].Label, links[1].Label})
+	require.Equal(t, "Mug · MUG", decode[gen.Link](h.call("GET", "/links/demo/product/1", nil).is(http.StatusOK)).Label)
+	require.Equal(t, "Mug · MUG", h.search("mug").Items[0].Label)
+}
+
 func TestMappingRefusals(t *testing.T) {
 	h := newHarness(t)
 	h.connected()

@@ -15,6 +15,7 @@ import (
 type linkInput struct {
 	WooID    string     `json:"woo_id"`
 	WooType  string     `json:"woo_type"`
+	Label    string     `json:"label"`
 	Relation *string    `json:"relation"` // nil where nobody looked: an export
 	Parent   *string    `json:"parent_id"`
 	ERPID    string     `json:"erp_id"`
@@ -56,18 +57,19 @@ func upsertLinks(ctx context.Context, tx *sqlx.Tx, p PageResult) error {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `
-		INSERT INTO tandem.links AS l (instance, entity, woo_id, woo_type, erp_id, state, digest, raw_digest, store_digest, erp_digest,
+		INSERT INTO tandem.links AS l (instance, entity, woo_id, woo_type, label, erp_id, state, digest, raw_digest, store_digest, erp_digest,
 		  part_digests, erp_changed_at, store_changed_at, store_modified, last_synced_at, relation, parent_id,
 		  kept_for, kept_under)
-		SELECT $1, $2, r.woo_id, r.woo_type, r.erp_id, CASE r.erp_digest WHEN '`+neverEqual+`' THEN 'unsynchronised' ELSE 'synchronised' END,
+		SELECT $1, $2, r.woo_id, r.woo_type, r.label, r.erp_id, CASE r.erp_digest WHEN '`+neverEqual+`' THEN 'unsynchronised' ELSE 'synchronised' END,
 		  r.digest, r.raw_digest, r.store_digest, r.erp_digest, r.part_digests, CASE r.erp_digest WHEN '`+neverEqual+`' THEN now() END,
 		  CASE WHEN r.store_ahead THEN now() END, r.modified, now(), coalesce(r.relation, ''), coalesce(r.parent_id, ''),
 		  r.kept_for, r.kept_under
-		FROM jsonb_to_recordset($3::jsonb) AS r(woo_id text, woo_type text, erp_id text, digest text, raw_digest text, store_digest text,
+		FROM jsonb_to_recordset($3::jsonb) AS r(woo_id text, woo_type text, label text, erp_id text, digest text, raw_digest text, store_digest text,
 		  erp_digest text, part_digests jsonb, store_ahead boolean, modified timestamptz, relation text, parent_id text,
 		  kept_for text, kept_under text)
 		ORDER BY r.woo_id
 		ON CONFLICT (instance, entity, woo_id) DO UPDATE SET woo_type = coalesce(nullif(excluded.woo_type, ''), l.woo_type),
+		  label = coalesce(nullif(excluded.label, ''), l.label),
 		  erp_id = excluded.erp_id, digest = coalesce(nullif(excluded.digest, ''), l.digest),
 		  raw_digest = coalesce(nullif(excluded.raw_digest, ''), l.raw_digest),
 		  store_digest = coalesce(nullif(excluded.store_digest, ''), l.store_digest),
@@ -92,7 +94,7 @@ func (p PageResult) linkInputs() []linkInput {
 		}
 		ids := pairOf(p.Direction, r)
 		input := linkInput{
-			WooID: ids.WooID, ERPID: ids.ERPID, Digest: r.Outcome.After, Store: r.Outcome.Sides.Store, ERP: r.Outcome.Sides.ERP,
+			WooID: ids.WooID, ERPID: ids.ERPID, Label: r.Record.Label, Digest: r.Outcome.After, Store: r.Outcome.Sides.Store, ERP: r.Outcome.Sides.ERP,
 		}
 		if r.Outcome.Partial || r.Outcome.StoreAhead {
 			input.ERP = neverEqual

@@ -25,6 +25,7 @@ type Link struct {
 	Entity        string
 	WooID         string
 	WooType       string // the store's own type, e.g. "variable"
+	Label         string // what people call it, as Links and Link say; empty where that is not known
 	ERPID         string
 	State         string    // Synchronised or Unsynchronised
 	Digest        string    // digest of the content that the ERP was given last
@@ -70,6 +71,14 @@ type LinkFilter struct {
 	ParentID string // the same
 }
 
+// labelled puts beside links (l) what the kept copy of a record is called, for those without a label: an account's e-mail address, and
+// whatever landed before links had labels. Each copy is found by its key.
+const labelled = ` LEFT JOIN LATERAL (
+	SELECT r.names[1] AS name FROM tandem.raw_records r
+	WHERE l.label = '' AND r.instance = l.instance AND r.entity = l.entity AND r.woo_id = l.woo_id LIMIT 1) kept ON true`
+
+const linkLabel = `, coalesce(nullif(l.label, ''), kept.name, '') AS label`
+
 const linkColumns = `id, instance, entity, woo_id AS wooid, woo_type AS wootype, erp_id AS erpid, state, digest,
 	store_digest AS storedigest, erp_digest AS erpdigest, erp_changed_at AS erpchanged, store_changed_at AS storechanged, created_at AS createdat, store_modified AS storemodified, last_synced_at AS lastsyncedat, relation, parent_id AS parentid, store_state AS storestate`
 
@@ -98,10 +107,12 @@ func (d *DB) Links(ctx context.Context, f LinkFilter, p Page) ([]Link, string, e
 	}
 	var rows []linkRow
 	err = d.pool.SelectContext(ctx, &rows, `
-		SELECT `+linkColumns+` FROM tandem.links
-		WHERE ($1 = '' OR instance = $1) AND ($2 = '' OR entity = $2) AND ($3 = '' OR state = $3) AND ($4 = '' OR woo_id = $4)
-		  AND ($5 = '' OR erp_id = $5) AND ($8 = '' OR parent_id = $8) AND id < $6
-		ORDER BY id DESC LIMIT $7`, f.Instance, f.Entity, f.State, f.WooID, f.ERPID, before, p.size()+1, f.ParentID)
+		SELECT `+linkColumns+linkLabel+` FROM (
+		  SELECT * FROM tandem.links
+		  WHERE ($1 = '' OR instance = $1) AND ($2 = '' OR entity = $2) AND ($3 = '' OR state = $3) AND ($4 = '' OR woo_id = $4)
+		    AND ($5 = '' OR erp_id = $5) AND ($8 = '' OR parent_id = $8) AND id < $6
+		  ORDER BY id DESC LIMIT $7) l`+labelled+`
+		ORDER BY id DESC`, f.Instance, f.Entity, f.State, f.WooID, f.ERPID, before, p.size()+1, f.ParentID)
 	if err != nil {
 		return nil, "", classify(err, "listing links")
 	}
@@ -113,7 +124,8 @@ func (d *DB) Links(ctx context.Context, f LinkFilter, p Page) ([]Link, string, e
 func (d *DB) Link(ctx context.Context, instance, entity, wooID string) (Link, error) {
 	var row linkRow
 	err := d.pool.GetContext(ctx, &row, `
-		SELECT `+linkColumns+` FROM tandem.links WHERE instance = $1 AND entity = $2 AND woo_id = $3`, instance, entity, wooID)
+		SELECT `+linkColumns+linkLabel+` FROM tandem.links l`+labelled+` WHERE instance = $1 AND entity = $2 AND woo_id = $3`,
+		instance, entity, wooID)
 	return row.link(), named(classify(err, "reading the link"), fault.NotFound, "%s/%s/%s has no link: it has not landed yet",
 		instance, entity, wooID)
 }

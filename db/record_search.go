@@ -22,6 +22,7 @@ type RecordKey struct{ Instance, Entity, WooID string }
 type FoundRecord struct {
 	RecordKey
 	ERPID        string
+	Label        string // see Link.Label; of what landed
 	LinkState    string
 	ChangedIn    string // see Link.ChangedIn
 	StoreState   string // see Link.StoreState
@@ -53,7 +54,8 @@ const findRecords = `
 	), found AS MATERIALIZED (
 	  SELECT instance, entity, woo_id FROM (SELECT * FROM named UNION SELECT * FROM keyed) either
 	  ORDER BY length(woo_id) DESC, woo_id DESC, instance, entity LIMIT $6)
-	SELECT f.instance, f.entity, f.woo_id AS wooid, coalesce(l.erp_id, '') AS erpid, coalesce(l.state, '') AS linkstate,
+	SELECT f.instance, f.entity, f.woo_id AS wooid, coalesce(l.erp_id, '') AS erpid, coalesce(l.label, '') AS label,
+	  coalesce(l.state, '') AS linkstate,
 	  coalesce(l.store_state, '') AS storestate, l.erp_changed_at, l.store_changed_at, l.last_synced_at,
 	  coalesce(j.id, 0) AS jobid, coalesce(j.state, '') AS jobstate, coalesce(j.code, '') AS jobcode, coalesce(j.reason, '') AS jobreason,
 	  coalesce(o.state, '') AS runstate, coalesce(o.code, '') AS runcode, coalesce(o.reason, '') AS runreason

@@ -7,11 +7,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
 	"tandem/entity/catalog"
 	"tandem/entity/mapping"
 	"tandem/entity/partner"
+	"tandem/entity/sales"
+	"tandem/entity/tax"
+	"tandem/erp"
 	"tandem/fault"
 	"tandem/woo"
 	"tandem/woo/wootest"
@@ -79,4 +83,20 @@ func TestTheStoreIsAskedForWhatATextNames(t *testing.T) {
 func TestNamesOfRecords(t *testing.T) {
 	require.Equal(t, []string{"a@example.com"}, partner.Customers.Describe(woo.Customer{ID: 1, Email: "a@example.com"}).Names)
 	require.Equal(t, []string{"TEN"}, catalog.Coupons.Describe(woo.Coupon{ID: 1, Code: "TEN"}).Names)
+}
+
+// What people call a record stays with its link, which holds no personal data.
+func TestLabelsOfRecords(t *testing.T) {
+	require.Empty(t, partner.Customers.Describe(woo.Customer{ID: 1, Email: "a@example.com", FirstName: "Ann"}).Label)
+	require.Equal(t, "TEN", catalog.Coupons.Describe(woo.Coupon{ID: 1, Code: "TEN"}).Label)
+	require.Equal(t, "Tea & cups", catalog.Categories.Describe(woo.Category{ID: 1, Name: "Tea &amp; cups"}).Label)
+	require.Equal(t, "FR 20 %", tax.Rates.Describe(woo.TaxRate{ID: 1, Country: "FR", Rate: woo.NewDecimal(decimal.NewFromInt(20))}).Label)
+	require.Equal(t, "Reduced rate", tax.Classes.Describe(woo.TaxClass{Slug: "reduced-rate", Name: "Reduced rate"}).Label)
+	require.Equal(t, "Cash on delivery", sales.PaymentGateways.Describe(woo.PaymentGateway{ID: "cod", MethodTitle: "Cash on delivery", Title: "Pay the driver"}).Label)
+
+	mug := erp.Product{Name: "Mug", SKU: "MUG"}
+	require.Equal(t, "Mug · MUG", catalog.ProductExport.Describe(mapping.Sent[erp.Product]{Held: erp.Held[erp.Product]{ID: "5", Record: mug}}).Label)
+	require.Equal(t, "TEN", catalog.CouponExport.Describe(mapping.Sent[erp.Coupon]{Held: erp.Held[erp.Coupon]{Record: erp.Coupon{Code: "TEN"}}}).Label)
+	require.Equal(t, "Colour", catalog.AttributeExport.Describe(mapping.Sent[erp.Term]{Held: erp.Held[erp.Term]{Record: erp.Term{Name: "Colour"}}}).Label)
+	require.Empty(t, partner.CustomerExport.Describe(mapping.Sent[erp.Partner]{Held: erp.Held[erp.Partner]{Record: erp.Partner{Name: "Ann"}}}).Label)
 }

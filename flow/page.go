@@ -60,6 +60,9 @@ type Record struct {
 	// Relation says how the record belongs to another of its kind, e.g. "subscription_renewal", and Parent to which, by the source's id;
 	// empty where it belongs to none, or is not known to.
 	Relation, Parent string
+	// Label is what people call the record: a product's name, an order's number. It stays with the link for good, so that it holds no
+	// personal data; empty where people go by that, or by the id.
+	Label string
 	// Names are what people ask for the record by: an order's number, a SKU, an e-mail address. Upper and lower case count as the same.
 	Names []string
 }

@@ -1068,7 +1068,10 @@ type FoundRecord struct {
 	Instance string `json:"instance"`
 
 	// Job The queue job that is open, or else the newest.
-	Job          int64     `json:"job,omitempty,omitzero"`
+	Job int64 `json:"job,omitempty,omitzero"`
+
+	// Label What it is called, as in its link; left out when it did not land, and of customers.
+	Label        string    `json:"label,omitempty,omitzero"`
 	LastSyncedAt time.Time `json:"last_synced_at,omitempty,omitzero"`
 
 	// Reason Why, for a person, and what to do.
@@ -1135,6 +1138,9 @@ type Instance struct {
 
 	// Problem In the view of a single instance: what a person should see to first, and how; absent when all is well.
 	Problem string `json:"problem,omitempty,omitzero"`
+
+	// ProblemCode The same for programs, e.g. `operation_paused`; absent for a warning about the store.
+	ProblemCode string `json:"problem_code,omitempty,omitzero"`
 
 	// Schedules In the view of a single instance: what is imported regularly.
 	Schedules []Schedule    `json:"schedules,omitempty,omitzero"`
@@ -1985,9 +1991,12 @@ type Link struct {
 	ERPChangedAt time.Time `json:"erp_changed_at,omitempty,omitzero"`
 
 	// ERPDigest Digest of the ERP's record then, as the ERP lists it; left out until it was read.
-	ERPDigest    string    `json:"erp_digest,omitempty,omitzero"`
-	ERPID        string    `json:"erp_id"`
-	Instance     string    `json:"instance"`
+	ERPDigest string `json:"erp_digest,omitempty,omitzero"`
+	ERPID     string `json:"erp_id"`
+	Instance  string `json:"instance"`
+
+	// Label What the record is called: the name and SKU of a product, the name of a term, the number of an order (of a refund: its order's), the code of a coupon. A customer is called by the e-mail address, for as long as the record as the store sent it is kept. Left out where it is not known.
+	Label        string    `json:"label,omitempty,omitzero"`
 	LastSyncedAt time.Time `json:"last_synced_at,omitempty,omitzero"`
 
 	// ParentID The store's id of that other record; left out where the store does not say.
@@ -2753,6 +2762,9 @@ type OrderStep struct {
 	// Before How the order stood before, e.g. `confirmed`.
 	Before string `json:"before,omitempty,omitzero"`
 
+	// Code Why the last attempt failed, for programs, e.g. `no_stock`.
+	Code string `json:"code,omitempty,omitzero"`
+
 	// DurationMS Milliseconds.
 	DurationMS float64 `json:"duration_ms"`
 	Error      string  `json:"error,omitempty,omitzero"`
@@ -3283,8 +3295,11 @@ type Schedule struct {
 
 	// Calendar At which times of which days it runs. A time that the clocks skip in spring does not run on that day, and one that they repeat in autumn
 	// may run twice. What is missed while Temporal is down is made up for within twelve hours.
-	Calendar  ScheduleCalendar `json:"calendar,omitempty,omitzero"`
-	CreatedAt time.Time        `json:"created_at"`
+	Calendar ScheduleCalendar `json:"calendar,omitempty,omitzero"`
+
+	// Code Why it is paused, for programs: `schedule_paused`, `instance_inactive` or `operation_paused`.
+	Code      string    `json:"code,omitempty,omitzero"`
+	CreatedAt time.Time `json:"created_at"`
 
 	// EverySeconds 0 for a schedule with a calendar.
 	EverySeconds int    `json:"every_seconds"`

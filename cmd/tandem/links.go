@@ -30,9 +30,9 @@ func newLinksList() *cobra.Command {
 		return answer(c, page.Items, func(w io.Writer) error {
 			rows := make([][]any, len(page.Items))
 			for i, l := range page.Items {
-				rows[i] = []any{l.Instance, l.Entity, l.WooID, l.ERPID, l.State, changeOf(l), orDash(l.StoreState), relationText(l)}
+				rows[i] = []any{l.Instance, l.Entity, l.WooID, cut(orDash(l.Label), 40), l.ERPID, l.State, changeOf(l), orDash(l.StoreState), relationText(l)}
 			}
-			return printTable(w, []any{"INSTANCE", "ENTITY", "ID", "IN THE ERP", "STATE", "CHANGED", "GONE FROM THE STORE", "BELONGS TO"}, rows, "no links found")
+			return printTable(w, []any{"INSTANCE", "ENTITY", "ID", "NAME", "IN THE ERP", "STATE", "CHANGED", "GONE FROM THE STORE", "BELONGS TO"}, rows, "no links found")
 		})
 	})
 	c.Flags().StringVar(&instance, "instance", "", "only of this store")

@@ -30,9 +30,9 @@ func newWhy() *cobra.Command {
 func printWhy(w io.Writer, found gen.RecordSearch) error {
 	rows := make([][]any, len(found.Items))
 	for i, r := range found.Items {
-		rows[i] = []any{r.Instance, r.Entity, r.WooID, strings.ReplaceAll(string(r.State), "_", " "), orDash(r.ERPID), whyText(r)}
+		rows[i] = []any{r.Instance, r.Entity, r.WooID, cut(orDash(r.Label), 40), strings.ReplaceAll(string(r.State), "_", " "), orDash(r.ERPID), whyText(r)}
 	}
-	if err := printTable(w, []any{"INSTANCE", "ENTITY", "ID", "STATE", "IN THE ERP", "WHY"}, rows, "nothing is known by that name"); err != nil {
+	if err := printTable(w, []any{"INSTANCE", "ENTITY", "ID", "NAME", "STATE", "IN THE ERP", "WHY"}, rows, "nothing is known by that name"); err != nil {
 		return err
 	}
 	if found.More {

@@ -36,7 +36,7 @@ func TestCommandsSayWhatTheyDid(t *testing.T) {
 		{[]string{"orders", "show", "shop", "8"}, exported, "GET /orders/shop/8", "export"},
 		{[]string{"orders", "retry", "shop", "7", "--step", "ship"}, order, "POST /orders/shop/7/retry", "7 of shop: told to try again"},
 		{[]string{"orders", "pause", "shop", "7"}, order, "POST /orders/shop/7/pause", "told to pause"},
-		{[]string{"links", "list", "--id", "7"}, gen.LinkPage{Items: []gen.Link{{WooID: "7", ERPID: "9"}}}, "GET /links", "9"},
+		{[]string{"links", "list", "--id", "7"}, gen.LinkPage{Items: []gen.Link{{WooID: "7", Label: "Mug · MUG", ERPID: "9"}}}, "GET /links", "Mug · MUG  9"},
 		{[]string{"links", "list", "--id", "8"}, gen.LinkPage{Items: []gen.Link{{WooID: "8", State: "unsynchronised", ChangedIn: "erp", ERPChangedAt: time.Unix(0, 0)}}}, "GET /links", "in the ERP, 1970-01-01T00:00:00Z"},
 		{[]string{"why", "R-7"}, gen.RecordSearch{Items: []gen.FoundRecord{{Instance: "shop", Entity: "order", WooID: "7", State: "filtered", Reason: "its status is pending", Field: "config.order.statuses"}}}, "GET /records/search", "its status is pending (config.order.statuses)"},
 		{[]string{"why", "R-8", "--local"}, gen.RecordSearch{NotInStore: []string{"shop"}, Unanswered: []gen.UnansweredStore{{Instance: "other", Reason: "the store is away"}}, NotAsked: []string{"third"}}, "GET /records/search", "other did not answer: the store is away"},

@@ -34,7 +34,7 @@ var Attributes = mapping.ImportingTerms(mapping.Import[attributeRecord, erp.Term
 		for _, term := range a.terms {
 			terms = append(terms, term.Raw)
 		}
-		return flow.Record{ID: a.ID.String(), Raw: mapping.WithRaw(a.Raw, "_terms", terms), Type: a.Type}
+		return flow.Record{ID: a.ID.String(), Raw: mapping.WithRaw(a.Raw, "_terms", terms), Type: a.Type, Label: mapping.Label(a.Name)}
 	},
 	Convert: mapAttribute,
 	Sides:   termSides(erp.Attribute, attributeComparison),

@@ -27,7 +27,7 @@ var AttributeExport = mapping.Exporting(mapping.Export[erp.Term, woo.Attribute, 
 	Comparison: attributeComparison,
 	Once:       termOnce, Check: checkAttribute, Content: mapAttribute, Taken: findAttribute,
 	Is:     func(_ mapping.Context, t erp.Term, a woo.Attribute) bool { return isAttribute(t, a) },
-	Nested: exportValues, NestedPlan: planValues,
+	Nested: exportValues, NestedPlan: planValues, LabelOf: termLabel,
 })
 
 // attributeComparison compares attributes along with their values.

@@ -14,7 +14,7 @@ var Brands = mapping.ImportingTerms(mapping.Import[woo.Brand, erp.Term]{
 	Spec: flow.Spec{Entity: brandName, Label: "Brands", Dispensable: true},
 	Read: mapping.OrNone(mapping.Scan(func(c *woo.Client) *woo.Service[woo.Brand] { return c.Brands }, mapping.WholeList)),
 	Describe: func(b woo.Brand) flow.Record {
-		return flow.Record{ID: b.ID.String(), Raw: b.Raw}
+		return flow.Record{ID: b.ID.String(), Raw: b.Raw, Label: mapping.Label(b.Name)}
 	},
 	Convert: mapBrand,
 	Sides:   termSides(erp.Brand, termComparison[woo.Brand](brandFields)),

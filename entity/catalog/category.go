@@ -15,7 +15,7 @@ var Categories = mapping.ImportingTerms(mapping.Import[woo.Category, erp.Term]{
 	Read: mapping.OrNone(mapping.Scan(func(c *woo.Client) *woo.Service[woo.Category] { return c.Categories }, mapping.WholeList)),
 	Land: landCategories,
 	Describe: func(c woo.Category) flow.Record {
-		return flow.Record{ID: c.ID.String(), Raw: c.Raw}
+		return flow.Record{ID: c.ID.String(), Raw: c.Raw, Label: mapping.Label(c.Name)}
 	},
 	Convert: mapCategory,
 	Sides:   termSides(erp.Category, termComparison[woo.Category](categoryFields)),

@@ -16,7 +16,7 @@ var Coupons = mapping.Importing(mapping.Import[woo.Coupon, erp.Coupon]{
 	Describe: func(c woo.Coupon) flow.Record {
 		return flow.Record{
 			ID: c.ID.String(), Raw: c.Raw, Modified: c.DateModified.Time,
-			Type: c.DiscountType, Status: c.Status, Names: []string{c.Code},
+			Type: c.DiscountType, Status: c.Status, Label: mapping.Label(c.Code), Names: []string{c.Code},
 		}
 	},
 	Convert: mapCoupon,

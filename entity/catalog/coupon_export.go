@@ -21,7 +21,8 @@ var CouponExport = mapping.Exporting(mapping.Export[erp.Coupon, woo.Coupon, woo.
 	Records:    couponRecords,
 	Store:      mapping.Store[woo.Coupon, woo.Coupon]{Service: couponsOf, ID: func(c woo.Coupon) woo.ID { return c.ID }, Wrap: mapping.AsItIs[woo.Coupon]},
 	Comparison: couponComparison, Check: checkCoupon, Content: mapCoupon, Taken: findCoupon, Encode: encodeCoupons,
-	Is: func(_ mapping.Context, c erp.Coupon, have woo.Coupon) bool { return isCoupon(c, have) },
+	Is:      func(_ mapping.Context, c erp.Coupon, have woo.Coupon) bool { return isCoupon(c, have) },
+	LabelOf: func(c erp.Coupon) string { return mapping.Label(c.Code) },
 })
 
 var couponRecords = mapping.Records[erp.Coupon]{

@@ -64,7 +64,7 @@ func describeProduct(p productRecord) flow.Record {
 	}
 	return flow.Record{
 		ID: p.ID.String(), Raw: mapping.WithRaw(p.Raw, "_variations", variations), Modified: p.DateModified.Time,
-		Type: p.Type, Status: p.Status, Names: names,
+		Type: p.Type, Status: p.Status, Label: mapping.Label(p.Name, p.SKU), Names: names,
 	}
 }
 

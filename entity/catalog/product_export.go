@@ -29,6 +29,7 @@ var ProductExport = mapping.Exporting(mapping.Export[erp.Product, woo.Product, p
 	Comparison: productComparison, Once: productOnce, Check: checkProduct, Content: mapProduct, Find: findProduct,
 	Is:     func(_ mapping.Context, p erp.Product, have woo.Product) bool { return isProduct(p, have) },
 	Encode: encodeProducts, Nested: exportParts, NestedPlan: planParts,
+	LabelOf: func(p erp.Product) string { return mapping.Label(p.Name, p.SKU) },
 })
 
 var productRecords = mapping.Records[erp.Product]{

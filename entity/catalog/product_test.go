@@ -222,4 +222,7 @@ func managed(id woo.ID) productRecord { return productRecord{Product: entitytest
 func TestNamesOfProducts(t *testing.T) {
 	p := productRecord{Product: mapping.Product{Product: woo.Product{ID: 1, SKU: "MUG"}, VariationRecords: []woo.Variation{{SKU: "MUG-RED"}, {}}}}
 	require.Equal(t, []string{"MUG", "MUG-RED", ""}, describeProduct(p).Names)
+	require.Equal(t, "MUG", describeProduct(p).Label)
+	p.Name = "Mug, large"
+	require.Equal(t, "Mug, large · MUG", describeProduct(p).Label)
 }

@@ -14,7 +14,7 @@ var ShippingClasses = mapping.ImportingTerms(mapping.Import[woo.ShippingClass, e
 	Spec: flow.Spec{Entity: shippingClassName, Label: "Shipping classes", Dispensable: true},
 	Read: mapping.OrNone(mapping.Scan(func(c *woo.Client) *woo.Service[woo.ShippingClass] { return c.ShippingClasses }, mapping.WholeList)),
 	Describe: func(s woo.ShippingClass) flow.Record {
-		return flow.Record{ID: s.ID.String(), Raw: s.Raw}
+		return flow.Record{ID: s.ID.String(), Raw: s.Raw, Label: mapping.Label(s.Name)}
 	},
 	Convert: mapShippingClass,
 	Sides:   termSides(erp.ShippingClass, termComparison[woo.ShippingClass](labelled)),

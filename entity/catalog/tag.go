@@ -14,7 +14,7 @@ var Tags = mapping.ImportingTerms(mapping.Import[woo.Tag, erp.Term]{
 	Spec: flow.Spec{Entity: tagName, Label: "Tags", Dispensable: true},
 	Read: mapping.OrNone(mapping.Scan(func(c *woo.Client) *woo.Service[woo.Tag] { return c.Tags }, mapping.WholeList)),
 	Describe: func(t woo.Tag) flow.Record {
-		return flow.Record{ID: t.ID.String(), Raw: t.Raw}
+		return flow.Record{ID: t.ID.String(), Raw: t.Raw, Label: mapping.Label(t.Name)}
 	},
 	Convert: mapTag,
 	Sides:   termSides(erp.Tag, termComparison[woo.Tag](labelled)),

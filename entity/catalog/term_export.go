@@ -32,8 +32,11 @@ func (x termExport[T]) exporting() mapping.Entity {
 			content, err := x.content(ec, have)
 			return err == nil && strings.EqualFold(content.Name, want.Name) && content.Parent == want.Parent
 		},
+		LabelOf: termLabel,
 	})
 }
+
+func termLabel(t erp.Term) string { return mapping.Label(t.Name) }
 
 // termComparison compares terms by the fields that an export writes. The store does not say when a term was changed.
 func termComparison[R any](fields func(mapping.Context, erp.Term) woo.Fields) mapping.Comparison[erp.Term, R] {

@@ -40,6 +40,8 @@ type Export[E, T, R any] struct {
 	NestedPlan func(Context, *Exported[E, T, R]) ([]flow.Difference, error)
 	// Personal has values left out of what people read.
 	Personal bool
+	// LabelOf gives the label of a record's link, as that of the import; nil for records that are called by personal data, or by their id.
+	LabelOf func(E) string
 }
 
 // Records is how records of an entity are read out of the ERP and tied to the store's.
@@ -91,11 +93,19 @@ func Exporting[E, T, R any](x Export[E, T, R]) *ExportFlow[E, T, R] {
 	x.Refuses = map[flow.FilterKind]string{flow.Range: refuseDates}
 	return &ExportFlow[E, T, R]{table: x, Flow: &flow.Flow[Context, Sent[E], E]{
 		Spec: x.Spec, Source: x.read,
-		Describe: func(s Sent[E]) flow.Record { return flow.Record{ID: s.ID, Raw: s.content} },
+		Describe: x.describe,
 		Map:      x.convert, Write: x.write,
 		// Until it is written, it is not known what the store calls it.
 		KeyOf: func(ec Context, _ string) flow.Key { return flow.Key{Instance: ec.Instance.ID, Entity: x.Entity} },
 	}}
+}
+
+func (x Export[E, T, R]) describe(s Sent[E]) flow.Record {
+	record := flow.Record{ID: s.ID, Raw: s.content}
+	if x.LabelOf != nil {
+		record.Label = x.LabelOf(s.Record)
+	}
+	return record
 }
 
 func (x Export[E, T, R]) convert(ec Context, s Sent[E]) (E, error) {

@@ -129,7 +129,8 @@ func describeOrder(o orderRecord) flow.Record {
 	}
 	record := flow.Record{
 		ID: o.ID.String(), Raw: mapping.WithRaw(o.Raw, "_notes", notes), Modified: o.DateModified.Time,
-		Type: o.CreatedVia, Status: o.Status, Names: []string{string(o.Number), o.Billing.Email, mapping.NumberInERP(o.MetaData)},
+		Type: o.CreatedVia, Status: o.Status, Label: mapping.Label(string(o.Number)),
+		Names: []string{string(o.Number), o.Billing.Email, mapping.NumberInERP(o.MetaData)},
 	}
 	relation, parent := relationOf(o)
 	if record.Relation = relation; parent != 0 {

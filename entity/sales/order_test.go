@@ -127,6 +127,7 @@ func TestDescribeOrderKeepsWhatWasRead(t *testing.T) {
 	record := describeOrder(orderRecord{Order: recorded, notes: []woo.OrderNote{{Raw: json.RawMessage(`{"id":3}`)}}})
 	require.Equal(t, "4024", record.ID)
 	require.Equal(t, "processing", record.Status)
+	require.Equal(t, string(recorded.Number), record.Label)
 	require.Equal(t, recorded.DateModified.Time, record.Modified)
 	var kept map[string]json.RawMessage
 	require.NoError(t, json.Unmarshal(record.Raw, &kept))

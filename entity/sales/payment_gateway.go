@@ -23,7 +23,7 @@ var PaymentGateways = mapping.ImportingTerms(mapping.Import[woo.PaymentGateway, 
 // describeGateway keeps only the fields we know of: the settings may hold the keys of a payment provider, which must
 // not be stored.
 func describeGateway(g woo.PaymentGateway) flow.Record {
-	record := flow.Record{ID: g.ID, Status: "disabled"}
+	record := flow.Record{ID: g.ID, Status: "disabled", Label: mapping.Label(gatewayTitle(g))}
 	if g.Enabled {
 		record.Status = "enabled"
 	}
@@ -33,14 +33,17 @@ func describeGateway(g woo.PaymentGateway) flow.Record {
 	return record
 }
 
-func mapPaymentGateway(ec mapping.Context, g woo.PaymentGateway) (erp.Term, error) {
-	name := mapping.Plain(g.MethodTitle)
-	if name == "" {
-		name = mapping.Plain(g.Title)
+func gatewayTitle(g woo.PaymentGateway) string {
+	if name := mapping.Plain(g.MethodTitle); name != "" {
+		return name
 	}
+	return mapping.Plain(g.Title)
+}
+
+func mapPaymentGateway(ec mapping.Context, g woo.PaymentGateway) (erp.Term, error) {
 	return erp.Term{
 		Key: mapping.NamedKey(ec, paymentGatewayName, g.ID), Kind: erp.PaymentGateway,
-		Name: name, Code: g.ID, Description: g.Description,
+		Name: gatewayTitle(g), Code: g.ID, Description: g.Description,
 		Position: int(mapping.InRange(g.Order)), Active: bool(g.Enabled), Extra: map[string]string{"title": mapping.Plain(g.Title)},
 	}, nil
 }

@@ -62,7 +62,7 @@ func isRefundID(id string) bool {
 func isCancellation(id string) bool { return strings.HasSuffix(id, "/"+cancellationID) }
 
 func describeRefund(r refundRecord) flow.Record {
-	record := flow.Record{ID: r.id, Raw: r.Raw, Modified: r.DateCreated.Time}
+	record := flow.Record{ID: r.id, Raw: r.Raw, Modified: r.DateCreated.Time, Label: mapping.Label(string(r.order.Number))}
 	if len(r.Raw) == 0 {
 		record.Raw = fmt.Appendf(nil, `{"parent_id":%s}`, r.order.ID) // the store has none
 	}

@@ -44,7 +44,7 @@ func describeZone(z zoneRecord) flow.Record {
 			methods = append(methods, raw)
 		}
 	}
-	return flow.Record{ID: z.ID.String(), Raw: mapping.WithRaw(z.Raw, "_methods", methods)}
+	return flow.Record{ID: z.ID.String(), Raw: mapping.WithRaw(z.Raw, "_methods", methods), Label: mapping.Label(z.Name)}
 }
 
 func loadZone(ctx context.Context, ec mapping.Context, z woo.ShippingZone) (zoneRecord, error) {

@@ -13,7 +13,7 @@ var Classes = mapping.ImportingTerms(mapping.Import[woo.TaxClass, erp.Term]{
 	Read: mapping.OrNone(mapping.Directory(func(c *woo.Client) *woo.Directory[woo.TaxClass] { return c.TaxClasses },
 		func(t woo.TaxClass) string { return t.Slug })),
 	Describe: func(t woo.TaxClass) flow.Record {
-		return flow.Record{ID: t.Slug, Raw: t.Raw}
+		return flow.Record{ID: t.Slug, Raw: t.Raw, Label: mapping.Label(t.Name)}
 	},
 	Convert: mapClass,
 })

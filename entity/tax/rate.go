@@ -21,7 +21,7 @@ var Rates = mapping.Importing(mapping.Import[woo.TaxRate, erp.Tax]{
 	Read: mapping.ScanAll(func(c *woo.Client) *woo.Service[woo.TaxRate] { return c.Taxes },
 		func(t woo.TaxRate) string { return t.ID.String() }),
 	Describe: func(t woo.TaxRate) flow.Record {
-		return flow.Record{ID: t.ID.String(), Raw: t.Raw}
+		return flow.Record{ID: t.ID.String(), Raw: t.Raw, Label: mapping.Label(title(t))}
 	},
 	Convert: mapRate,
 	Upsert:  erp.Backend.UpsertTaxes,

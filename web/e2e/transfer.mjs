@@ -55,6 +55,11 @@ await browse(async (page) => {
   await page.getByText('1 record mapped').waitFor();
   assert.equal(await erpID(page, 'product', made.id), bowl);
 
+  // The list says what its records are called, and so does the page of each.
+  await page.goto(`${url}/links?instance=my-shop&entity=product&woo_id=${product.id}`);
+  await page.getByRole('row', { name: `${product.name} (newer)` }).getByText(`${product.name} (newer)`).click();
+  await page.getByRole('heading', { name: `${product.name} (newer)`, level: 1 }).waitFor();
+
   await quotation(page, dialog, saved);
 });
 

@@ -19,7 +19,12 @@ export function LinksTable({ query, chosen, choose }: Props) {
       label={t('page.links')} query={query} id={(l) => `${l.instance}\n${l.entity}\n${l.woo_id}`} to={(l) => (l.entity === 'order' ? `/orders/${l.instance}/${l.woo_id}` : `/records/${l.instance}/${l.entity}/${l.woo_id}`)} empty={t('links.none')}
       selection={chosen && choose ? { chosen, choose } : undefined} rows={12}
       columns={[
-        { head: t('word.entity'), cell: (l) => <>{wordFor('entity', l.entity)} <span className="mono">{l.woo_id}</span><span className="under">{l.instance}</span></> },
+        { head: t('word.entity'), cell: (l) => (
+          <>
+            {l.label ? <span className="clip" title={l.label}>{l.label}</span> : <span>{wordFor('entity', l.entity)} <span className="mono">{l.woo_id}</span></span>}
+            <div className="quiet" style={{ fontSize: '0.75rem' }}>{l.label && <>{wordFor('entity', l.entity)} <span className="mono">{l.woo_id}</span> · </>}{l.instance}</div>
+          </>
+        ) },
         { head: t('links.type'), tight: true, cell: (l) => wordFor('productKind', l.woo_type) },
         { head: t('word.erpId'), tight: true, cell: (l) => <ErpRecord instance={l.instance} kind={l.entity} id={l.erp_id} /> },
         { head: t('word.state'), tight: true, cell: (l) => <Group gap={6} wrap="nowrap"><State value={l.state || undefined} />{l.store_state && <State value={l.store_state} />}</Group> },

@@ -25,10 +25,10 @@ export function Screen() {
   const jobs = api.useQuery('get', '/jobs', { params: { query: { instance, entity, woo_id: wooId, limit: 5 } } });
   const at = useInstances().data?.items.find((i) => i.id === instance);
   const l = link.data?.items[0];
-  const title = `${wordFor('entity', entity)} ${wooId}`;
+  const title = l?.label ?? `${wordFor('entity', entity)} ${wooId}`;
   const open = jobs.data?.items.find((j) => j.state === 'parked' || j.state === 'failed');
   return (
-    <Page title={title} sub={instance} back={['/links', t('page.links')]} actions={<Actions instance={instance} entity={entity} wooId={wooId} link={l} storeUrl={at?.store_url} />}>
+    <Page title={title} sub={<>{l?.label && <>{wordFor('entity', entity)} <span className="mono">{wooId}</span> · </>}{instance}</>} back={['/links', t('page.links')]} actions={<Actions instance={instance} entity={entity} wooId={wooId} link={l} storeUrl={at?.store_url} />}>
       {link.error && <ProblemNote problem={link.error as Problem} retry={() => void link.refetch()} />}
       {open && <Link to={`/jobs/${open.id}` as never} className="banner" data-tone={open.state === 'parked' ? 'orange' : 'red'} style={{ textDecoration: 'none' }}><State value={open.state} /> <Text size="sm" component="span">{sentence(open.reason)}</Text></Link>}
       <SimpleGrid cols={{ base: 1, md: 2 }}>

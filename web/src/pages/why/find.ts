@@ -1,6 +1,6 @@
 import { client, type Schemas } from '../../api/client';
 
-export type Found = Schemas['FoundRecord'] & { label?: string };
+export type Found = Schemas['FoundRecord'];
 type Search = Schemas['RecordSearch'];
 /** `ledger` is what only the ledger has. */
 export interface Answer { found: Found[]; ledger: { kind: string; id: string; label: string }[]; search: Search }
@@ -29,9 +29,9 @@ export async function find(text: string, ledgers: string[], localOnly = false): 
 
 /** A record that the ledger was found to have, by its link alone. */
 function ofLink(link: Schemas['Link']): Found {
-  const { instance, entity, woo_id, erp_id, last_synced_at } = link;
+  const { instance, entity, woo_id, erp_id, label, last_synced_at } = link;
   const state = link.store_state ? 'gone' : link.state === 'unsynchronised' ? 'changed' : 'landed';
-  return { instance, entity, woo_id, erp_id, last_synced_at, state, code: state === 'gone' ? link.store_state : undefined };
+  return { instance, entity, woo_id, erp_id, label, last_synced_at, state, code: state === 'gone' ? link.store_state : undefined };
 }
 
 async function inLedger(search: string) {
