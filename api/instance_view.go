@@ -41,54 +41,59 @@ func (s *server) GetInstance(ctx context.Context, in gen.GetInstanceRequestObjec
 	if mail != nil {
 		view.LastMail = s.reportMail(*mail)
 	}
-	view.Problem, err = s.problemOf(ctx, found, view.Schedules, paused, mail)
+	worst, err := s.problemOf(ctx, found, view.Schedules, paused, mail)
+	view.Problem, view.ProblemCode = worst.Text, worst.Code
 	return gen.GetInstance200JSONResponse(view), err
 }
 
+// problem is what a person should see to, and its code for programs; zero when there is nothing.
+type problem struct{ Code, Text string }
+
 // problemOf is what a person should see to first: what stands still, then what waits for somebody, then what will go wrong.
-func (s *server) problemOf(ctx context.Context, in instance.Instance, schedules []gen.Schedule, paused []db.Operation, mail *db.ReportMail) (string, error) {
+func (s *server) problemOf(ctx context.Context, in instance.Instance, schedules []gen.Schedule, paused []db.Operation, mail *db.ReportMail) (problem, error) {
 	running, _, err := s.DB.Operations(ctx, db.OperationFilter{Instance: in.ID, State: db.OperationRunning}, db.Page{})
 	if err != nil {
-		return "", err
+		return problem{}, err
 	}
-	if problem := waitingProblem(running, in.ID); problem != "" {
-		return problem, nil
+	if p := waitingProblem(running, in.ID); p.Text != "" {
+		return p, nil
 	}
 	if in.ERP.Problem != "" {
-		return in.ERP.Problem, nil
+		return problem{in.ERP.ProblemCode, in.ERP.Problem}, nil
 	}
-	if problem, err := s.webhookProblem(ctx, in.ID); err != nil || problem != "" {
-		return problem, err
+	if text, err := s.webhookProblem(ctx, in.ID); err != nil || text != "" {
+		return problem{Code: "webhook_problem", Text: text}, err
 	}
 	for _, schedule := range schedules {
 		if schedule.State == gen.ScheduleStatePaused && in.State == instance.Active {
-			return string(schedule.Kind) + " is paused: " + schedule.Reason, nil
+			return problem{schedule.Code, string(schedule.Kind) + " is paused: " + schedule.Reason}, nil
 		}
 	}
 	if len(paused) > 0 {
-		return pausedProblem(paused[len(paused)-1]), nil
+		return problem{Code: "operation_paused", Text: pausedProblem(paused[len(paused)-1])}, nil
 	}
-	if problem := reportProblem(mail); problem != "" {
-		return problem, nil
+	if text := reportProblem(mail); text != "" {
+		return problem{Code: "report_not_sent", Text: text}, nil
 	}
 	counts, err := s.DB.Counters(ctx, in.ID)
 	if err != nil {
-		return "", err
+		return problem{}, err
 	}
 	return lesserProblem(in, counts), nil
 }
 
-// waitingProblem says why an import under way does not get on; empty when all do.
-func waitingProblem(running []db.Operation, id string) string {
+// waitingProblem says why an import under way does not get on; zero when all do.
+func waitingProblem(running []db.Operation, id string) problem {
 	for _, op := range running {
 		for _, p := range op.Progress {
 			if p.Waiting != nil && p.Instance == id {
-				return fmt.Sprintf("%s waits: %s (attempt %d since %s UTC, next at %s). %s", p.Entity, p.Waiting.Message, p.Waiting.Attempt,
+				text := fmt.Sprintf("%s waits: %s (attempt %d since %s UTC, next at %s). %s", p.Entity, p.Waiting.Message, p.Waiting.Attempt,
 					p.Waiting.Since.UTC().Format(time.DateTime), p.Waiting.NextTryAt.UTC().Format(time.TimeOnly), p.Waiting.Remedy)
+				return problem{p.Waiting.Kind, text}
 			}
 		}
 	}
-	return ""
+	return problem{}
 }
 
 // pausedProblem says of an operation since when it is paused, and how it goes on.
@@ -101,7 +106,7 @@ func pausedProblem(op db.Operation) string {
 }
 
 // lesserProblem names what waits for a person, and otherwise what will go wrong as the instance is configured.
-func lesserProblem(in instance.Instance, counts db.Counters) string {
+func lesserProblem(in instance.Instance, counts db.Counters) problem {
 	var waiting []string
 	for _, state := range []string{db.JobFailed, db.JobParked} {
 		if n := counts.Jobs[state]; n > 0 {
@@ -115,7 +120,10 @@ func lesserProblem(in instance.Instance, counts db.Counters) string {
 		waiting = append(waiting, fmt.Sprintf("the store's clock is %s off: set it", (time.Duration(skew)*time.Second).Abs()))
 	}
 	if warnings := in.Warnings(); len(waiting) == 0 && len(warnings) > 0 {
-		return warnings[0]
+		return problem{Text: warnings[0]}
 	}
-	return strings.Join(waiting, ", ")
+	if len(waiting) == 0 {
+		return problem{}
+	}
+	return problem{Code: "needs_attention", Text: strings.Join(waiting, ", ")}
 }

@@ -115,8 +115,11 @@ func TestTheProblemOfAnInstanceIsTheWorstOne(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, h.shown().Problem, "order waits: the store is away (attempt 7 since ")
 	require.Contains(t, h.shown().Problem, "next at 12:00:00). Wait.")
+	require.Equal(t, "unavailable", h.shown().ProblemCode)
 	require.NoError(t, h.db.SetOperationState(t.Context(), id, db.OperationPaused, "", ""))
 	require.Contains(t, h.shown().Problem, "the import "+id+" is paused since ")
+	require.Equal(t, "operation_paused", h.shown().ProblemCode)
 	require.NoError(t, h.db.SetOperationState(t.Context(), id, db.OperationCancelled, "", ""))
 	require.Empty(t, h.shown().Problem)
+	require.Empty(t, h.shown().ProblemCode)
 }

@@ -146,7 +146,7 @@ func (s *server) linkOfOrder(ctx context.Context, id, wooID string) (*gen.Link, 
 func orderStep(step db.OrderStep) gen.OrderStep {
 	return gen.OrderStep{
 		Name: step.Name, State: gen.OrderStepState(step.State), Before: step.Before, After: step.After,
-		DurationMS: milliseconds(step.Duration), Error: step.Error, At: step.At.UTC(),
+		DurationMS: milliseconds(step.Duration), Code: step.Code, Error: step.Error, At: step.At.UTC(),
 	}
 }
 

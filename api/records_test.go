@@ -115,6 +115,7 @@ func TestOrdersShowTheirStepsAndAmounts(t *testing.T) {
 	require.Equal(t, "default", order.Workflow)
 	require.Equal(t, []string{"validate", "invoice", "pay", "ship"}, order.Planned)
 	require.Len(t, order.Steps, 2)
+	require.Equal(t, "closed_period", order.Steps[1].Code)
 	require.Equal(t, "confirmed", order.Steps[0].After)
 	require.InDelta(t, 12, order.Steps[0].DurationMS, 0.001)
 	require.Equal(t, "119.88", order.Figures.Total)

@@ -18,6 +18,7 @@ func TestSchedulesSayWhyTheyStandStill(t *testing.T) {
 	read := func() gen.Schedule { return decode[gen.Schedule](h.call("GET", at, nil).is(http.StatusOK)) }
 	require.Equal(t, gen.ScheduleStatePaused, read().State)
 	require.Equal(t, "the instance is draft: connect and activate it", read().Reason)
+	require.Equal(t, "instance_inactive", read().Code)
 	h.call("POST", at+"/run", nil).problem(http.StatusConflict)
 
 	h.call("POST", "/instances/demo/connect", nil).is(http.StatusOK)
@@ -26,9 +27,11 @@ func TestSchedulesSayWhyTheyStandStill(t *testing.T) {
 	h.call("POST", "/instances/demo/activate", nil).is(http.StatusOK)
 	require.Equal(t, gen.ScheduleStateActive, read().State)
 	require.Empty(t, read().Reason)
+	require.Empty(t, read().Code)
 
 	h.call("POST", at+"/pause", nil).is(http.StatusOK)
 	require.Equal(t, "paused by a person: resume it", read().Reason)
+	require.Equal(t, "schedule_paused", read().Code)
 	h.call("POST", "/instances/demo/deactivate", nil).is(http.StatusOK)
 	listed := decode[gen.ScheduleList](h.call("GET", "/schedules", nil).is(http.StatusOK)).Items
 	require.Equal(t, gen.ScheduleStatePaused, listed[0].State)

@@ -77,13 +77,13 @@ func scheduleView(row db.Schedule, state instance.State, paused []db.Operation) 
 	}
 	switch {
 	case !row.Active:
-		view.State, view.Reason = gen.ScheduleStatePaused, cmp.Or(row.Note, "paused by a person: resume it")
+		view.State, view.Code, view.Reason = gen.ScheduleStatePaused, "schedule_paused", cmp.Or(row.Note, "paused by a person: resume it")
 	case state != instance.Active:
-		view.State, view.Reason = gen.ScheduleStatePaused, "the instance is "+string(state)+": "+wayToActive(state)
+		view.State, view.Code, view.Reason = gen.ScheduleStatePaused, "instance_inactive", "the instance is "+string(state)+": "+wayToActive(state)
 	default:
 		for _, op := range paused {
 			if op.Trigger == "schedule" && op.RequestedBy == row.ID {
-				view.State, view.Reason = gen.ScheduleStatePaused, "its runs are skipped while "+pausedProblem(op)
+				view.State, view.Code, view.Reason = gen.ScheduleStatePaused, "operation_paused", "its runs are skipped while "+pausedProblem(op)
 			}
 		}
 	}

@@ -125,6 +125,7 @@ func TestRecordOrderStep(t *testing.T) {
 	run = record(OrderStepRecord{Step: "invoice", State: StepBlocked, Code: "closed_period", Reason: "the period is closed", Attempt: 2})
 	require.Equal(t, RunBlocked, run.State)
 	require.Equal(t, "closed_period", run.Code)
+	require.Equal(t, "closed_period", run.Steps[1].Code)
 	require.Equal(t, "the period is closed", run.Steps[1].Error)
 
 	run = record(OrderStepRecord{Step: "invoice", State: StepDone, After: "invoiced", Activity: "9", Attempt: 1, Final: true})

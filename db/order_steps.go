@@ -25,6 +25,7 @@ type OrderStep struct {
 	After    string // and read back afterwards
 	At       time.Time
 	Duration time.Duration
+	Code     string // of the error
 	Error    string
 }
 
@@ -203,7 +204,7 @@ func (r OrderStepRecord) line() string {
 func (d *DB) orderSteps(ctx context.Context, run int64) ([]OrderStep, error) {
 	steps := []OrderStep{}
 	err := d.pool.SelectContext(ctx, &steps, `
-		SELECT name, state, before, after, at, duration_us * 1000 AS duration, error
+		SELECT name, state, before, after, at, duration_us * 1000 AS duration, code, error
 		FROM tandem.order_steps WHERE run = $1 ORDER BY position`, run)
 	for i := range steps {
 		steps[i].At = steps[i].At.UTC()

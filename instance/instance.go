@@ -102,7 +102,8 @@ type ERPInfo struct {
 	CompanyID string   `json:"company_id"`
 	Warnings  []string `json:"warnings,omitempty"` // what works, but not as well as it could, and what to do
 	// KeyWarning is the one of Warnings that says that the key is about to end.
-	KeyWarning string    `json:"key_warning,omitempty"`
-	Problem    string    `json:"problem,omitempty"`   // why the last look failed; the rest is then of the look before
-	CheckedAt  time.Time `json:"checked_at,omitzero"` // UTC
+	KeyWarning  string    `json:"key_warning,omitempty"`
+	Problem     string    `json:"problem,omitempty"`      // why the last look failed; the rest is then of the look before
+	ProblemCode string    `json:"problem_code,omitempty"` // the same for programs
+	CheckedAt   time.Time `json:"checked_at,omitzero"`    // UTC
 }

@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -58,7 +59,8 @@ func (w *Worker) checkERP(ctx context.Context, inst instance.Instance) error {
 		return ctx.Err()
 	}
 	if err != nil {
-		inst.ERP.Problem, inst.ERP.CheckedAt = fault.From(err).Error(), time.Now().UTC()
+		failure := fault.From(err)
+		inst.ERP.Problem, inst.ERP.ProblemCode, inst.ERP.CheckedAt = failure.Error(), cmp.Or(failure.Code, string(failure.Kind)), time.Now().UTC()
 		w.log.WarnContext(ctx, "the ERP has a problem", "instance", inst.ID, "kind", fault.KindOf(err), "problem", inst.ERP.Problem)
 	} else {
 		inst.ERP = entity.ERPInfo(found, inst.Store, time.Now())

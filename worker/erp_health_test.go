@@ -77,6 +77,7 @@ func TestAnERPWithAProblemIsReported(t *testing.T) {
 	found, err := d.Instance(t.Context(), "shop")
 	require.NoError(t, err)
 	require.Equal(t, "Odoo does not accept the API key", found.ERP.Problem)
+	require.Equal(t, "unauthorized", found.ERP.ProblemCode)
 	require.Equal(t, "18.0", found.ERP.Version, "what was known stays")
 	require.Equal(t, instance.Active, found.State, "its schedules decide for themselves")
 	require.Contains(t, log.String(), "Odoo does not accept the API key")

@@ -11,7 +11,8 @@ import (
 	"tandem/woo"
 )
 
-// translatedUntold is why a line of a translated product cannot be imported: its variation is not known to be one of the original's.
+// translatedUntold is the code of an order with a line of a translated product that cannot be imported: its variation is not known to be one
+// of the original's.
 const translatedUntold = "translated_variation"
 
 // original gives what a line sold in the store's language: the product, or the variation of it, that what the line names is a translation

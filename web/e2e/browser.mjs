@@ -15,6 +15,7 @@ export async function browse(scenario, { width = 1280, signedIn = !!email, at = 
     const context = await browser.newContext({ viewport: { width, height: 900 }, locale: 'en-GB', timezoneId: 'Europe/Paris', reducedMotion: 'reduce' });
     context.setDefaultTimeout(patience);
     await context.addInitScript({ content: axe.source });
+    await context.addInitScript(noteShifts);
     const errors = [];
     context.on('page', (page) => {
       follow(page);
@@ -52,6 +53,25 @@ export async function settled(page) {
     assert.ok(Date.now() < end, `${page.url()} is still loading ${[...asked].map((r) => r.url())}`);
     await page.waitForTimeout(20);
   }
+}
+
+// Adds up how far things moved on a page, as Chromium measures it, but for what follows on what somebody just did.
+function noteShifts() {
+  globalThis.shifts = { score: 0, moved: [] };
+  new PerformanceObserver((list) => {
+    for (const { value, hadRecentInput, sources } of list.getEntries()) {
+      if (hadRecentInput) continue;
+      globalThis.shifts.score += value;
+      globalThis.shifts.moved.push(`${value.toFixed(4)}: ${sources.map((s) => `${s.node?.nodeName}.${s.node?.className} ${s.previousRect.y} → ${s.currentRect.y}`).join(', ')}`);
+    }
+  }).observe({ type: 'layout-shift', buffered: true });
+}
+
+/** Fails when what is on a page moved while it was loaded. */
+export async function steady(page, name, most) {
+  await settled(page);
+  const { score, moved } = await page.evaluate(() => globalThis.shifts);
+  assert.ok(score <= most, `${name}: things moved by ${score.toFixed(4)}, more than ${most}:\n${moved.join('\n')}`);
 }
 
 // What each page has asked the server for and was not answered yet.

@@ -16,6 +16,13 @@ await browse(async (page) => {
   await page.goto(`${url}/jobs`);
   await page.getByRole('heading', { name: 'Warteschlange' }).waitFor();
 
+  // Reasons are told by their codes, in the language of the page.
+  await page.goto(`${url}/jobs?woo_id=99999999&state=failed`);
+  await page.getByRole('row').filter({ hasText: '99999999' }).first().getByText('Der Shop hat den Datensatz nicht').click();
+  await page.waitForURL(/\/jobs\/\d+$/);
+  await page.getByText('Der Shop hat den Datensatz nicht').first().waitFor();
+  await page.getByText('The store has no such record', { exact: false }).first().waitFor(); // what to do stands below, as the API says it
+
   await page.getByRole('button', { name: /^Konto von/ }).click();
   await page.getByRole('menuitem', { name: 'Überall abmelden' }).click();
   await page.getByRole('button', { name: 'Anmelden' }).waitFor();

@@ -20,7 +20,7 @@ function look(dark: boolean, option: EChartsOption): EChartsOption {
   const axis = { axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, axisLabel: { color: ink, fontSize: 11 }, splitLine: { lineStyle: { color: line } } };
   return {
     color: series, animationDuration: 250,
-    textStyle: { fontFamily: 'inherit', color: ink },
+    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: ink }, // a canvas inherits none
     grid: { left: 8, right: 12, top: 34, bottom: 4, containLabel: true },
     ...option,
     legend: { top: 0, left: 0, icon: 'roundRect', itemWidth: 10, itemHeight: 10, textStyle: { color: ink, fontSize: 12 }, type: 'scroll', ...(option.legend as object) },

@@ -1,4 +1,5 @@
 import { Group, Select, TextInput, type SelectProps } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useEntities, useInstances } from '../api/lists';
 import { wordFor } from '../words/words';
@@ -22,6 +23,21 @@ export function EntitySelect(props: Props) {
 export function useFilter(name: string) {
   const [address, change] = useAddress();
   return { value: address[name] ?? null, onChange: (v: string | null) => change({ [name]: v ?? undefined }) };
+}
+
+/** A filter that is typed, kept in the address under its name: it counts on Enter, and when one goes on to something else. */
+export function TextFilter({ name, label, w = 120 }: { name: string; label: string; w?: number }) {
+  const [address, change] = useAddress();
+  const now = address[name] ?? '';
+  const take = (text: string) => { if (text.trim() !== now) change({ [name]: text.trim() || undefined }); };
+  return <TextInput key={now} type="search" w={w} placeholder={label} aria-label={label} defaultValue={now} onBlur={(e) => take(e.currentTarget.value)} onKeyDown={(e) => { if (e.key === 'Enter') take(e.currentTarget.value); }} />;
+}
+
+/** What is selected in a list. Other filters show other records, so that it does not outlive them. */
+export function useSelection(...filters: (string | undefined)[]) {
+  const of = filters.join('\n');
+  const [selected, setSelected] = useState({ of, ids: new Set<string>() });
+  return [selected.of === of ? selected.ids : new Set<string>(), (ids: Set<string>) => setSelected({ of, ids })] as const;
 }
 
 export function StateSelect({ name = 'state', states, placeholder }: { name?: string; states: string[]; placeholder?: string }) {

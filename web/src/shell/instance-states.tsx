@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../api/client';
 import { useInstances } from '../api/lists';
+import { reasonOf } from '../parts/said';
 import { toneOf } from '../parts/state';
 import { wordFor } from '../words/words';
 
@@ -32,7 +33,7 @@ export function InstanceStates() {
 }
 
 function Chip({ instance: i }: { instance: Schemas['Instance'] }) {
-  const problem = i.problem ?? i.erp?.problem;
+  const problem = (i.problem && reasonOf(i.problem_code, i.problem)) ?? (i.erp?.problem && reasonOf(i.erp.problem_code, i.erp.problem));
   return (
     <Tooltip label={problem} disabled={!problem}>
       <Link to={`/instances/${i.id}` as never} className="badge" data-tone={toneOf(i.state)} style={{ textDecoration: 'none', maxWidth: 200, overflow: 'hidden' }}>

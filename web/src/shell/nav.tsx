@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
-import { useOnLedger } from '../api/lists';
+import { useInstances, useOnLedger } from '../api/lists';
 import { useMay } from '../api/session';
 import { Icon } from '../parts/icon';
 
@@ -39,12 +39,14 @@ export function usePages() {
 export function Nav({ onFollow }: { onFollow: () => void }) {
   const { t } = useTranslation();
   const ledger = useOnLedger();
+  const { isPending } = useInstances();
   const may = useMay();
   const { data } = api.useQuery('get', '/jobs/counts', {}, { refetchInterval: 30_000 });
   const attention = (data?.states.parked ?? 0) + (data?.states.failed ?? 0);
   return (
     <nav aria-label={t('shell.pages')}>
-      {groups.filter((g) => ledger || !g.entries.every((e) => e.ledger)).map((g) => (
+      {/* Until it is known whether there are pages of the ledger, those below them have no place yet. */}
+      {groups.slice(0, isPending ? groups.findIndex((g) => g.word === 'books') : undefined).filter((g) => ledger || !g.entries.every((e) => e.ledger)).map((g) => (
         <div key={g.word ?? ''}>
           {g.word && <div className="nav-title">{t(`nav.${g.word}`)}</div>}
           {g.entries.filter((e) => (!e.ledger || ledger) && (!e.operate || may.operate) && (!e.admin || may.admin)).map((e) => (

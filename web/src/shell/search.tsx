@@ -1,4 +1,4 @@
-import { Modal, Text, TextInput } from '@mantine/core';
+import { Modal, Skeleton, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { useLedgers } from '../api/lists';
 import { badgeOf, find, isKnown, pageOf } from '../pages/why/find';
 import { Icon } from '../parts/icon';
+import { ProblemNote } from '../parts/problem';
 import { State } from '../parts/state';
 import { wordFor } from '../words/words';
 import { usePages } from './nav';
@@ -54,7 +55,8 @@ function Box({ onClose }: { onClose: () => void }) {
         onKeyDown={(e) => { if (e.key === 'Enter') list.current?.querySelector('a')?.click(); }} leftSection={<Icon name="search" />} leftSectionWidth={44} />
       <div ref={list} style={{ borderTop: '1px solid var(--line)', padding: 6, minHeight: 60, maxHeight: '50vh', overflowY: 'auto' }} aria-busy={found.isFetching}>
         {hits.map((h, i) => <Link key={i} to={h.to as never} search={(h.search ?? {}) as never} className="side-link" onClick={onClose}><span style={{ display: 'flex', gap: 10, alignItems: 'center' }}><Icon name={h.icon ?? 'link'} />{h.label}</span>{h.note}</Link>)}
-        {hits.length === 0 && <Text size="sm" c="dimmed" p="sm">{text ? t('search.nothing') : t('search.help')}</Text>}
+        {found.error && <ProblemNote problem={found.error} retry={() => void found.refetch()} />}
+        {hits.length === 0 && !found.error && (text.trim().length > 1 && (found.isFetching || asked !== text.trim()) ? <Skeleton height={12} m="sm" w="40%" /> : <Text size="sm" c="dimmed" p="sm">{text ? t('search.nothing') : t('search.help')}</Text>)}
       </div>
     </div>
   );

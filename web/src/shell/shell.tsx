@@ -5,7 +5,7 @@ import { Link, Outlet } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Problem } from '../api/client';
 import { useLive } from '../api/live';
-import { useVersion } from '../api/lists';
+import { useInstances, useVersion } from '../api/lists';
 import { useSession } from '../api/session';
 import { Icon } from '../parts/icon';
 import { languages, speak } from '../words/words';
@@ -86,6 +86,7 @@ function Preferences() {
 function Foot() {
   const { t } = useTranslation();
   const { data } = useVersion();
+  if (useInstances().isPending) return null; // the pages above it are not all there yet
   return (
     <div style={{ marginTop: 'auto', padding: '16px 10px 4px', fontSize: '0.75rem' }} className="quiet">
       <a href="/docs" style={{ color: 'inherit' }}>{t('shell.api')}</a> · {data?.version ?? '…'}

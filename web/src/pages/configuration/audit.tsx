@@ -1,7 +1,8 @@
-import { Group, TextInput } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { api, filled, type Schemas } from '../../api/client';
 import { useAddress } from '../../parts/address';
+import { TextFilter } from '../../parts/choices';
 import { Page } from '../../parts/page';
 import { Pager, Table } from '../../parts/table';
 import { Time } from '../../parts/time';
@@ -9,12 +10,11 @@ import { Time } from '../../parts/time';
 /** Who did what, when, and from which address. */
 export function Screen() {
   const { t } = useTranslation();
-  const [{ actor, action, after }, change] = useAddress();
+  const [{ actor, action, after }] = useAddress();
   const query = api.useQuery('get', '/audit', { params: { query: filled({ actor, action, after, limit: 50 }) } });
-  const filter = (name: string, label: string, value?: string) => <TextInput key={name + value} w={200} placeholder={label} aria-label={label} defaultValue={value} onKeyDown={(e) => { if (e.key === 'Enter') change({ [name]: e.currentTarget.value.trim() || undefined }); }} />;
   return (
     <Page title={t('page.audit')} sub={t('audit.sub')}>
-      <Group gap="xs">{filter('actor', t('audit.actor'), actor)}{filter('action', t('audit.action'), action)}</Group>
+      <Group gap="xs"><TextFilter name="actor" label={t('audit.actor')} w={200} /><TextFilter name="action" label={t('audit.action')} w={200} /></Group>
       <div className="card">
         <Table<Schemas['AuditEntry']> label={t('page.audit')} query={query} id={(e) => String(e.id)} empty={t('list.none')} rows={12}
           columns={[

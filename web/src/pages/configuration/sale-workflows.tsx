@@ -7,6 +7,7 @@ import { useMay } from '../../api/session';
 import { useAct, useConfirm } from '../../parts/act';
 import { InstanceSelect } from '../../parts/choices';
 import { Page } from '../../parts/page';
+import { ProblemNote } from '../../parts/problem';
 import { Table } from '../../parts/table';
 import { wordFor } from '../../words/words';
 
@@ -65,6 +66,7 @@ function Form({ of, onClose }: { of: Workflow; onClose: () => void }) {
       {option('force_invoice_date', 2, w.create_invoice)}
       {option('register_payment', 2, w.create_invoice)}
       {w.register_payment && instances.length > 1 && <InstanceSelect ml={72} clearable={false} label={t('workflow.journalsOf')} value={instance} onChange={choose} />}
+      {w.register_payment && options.error && <ProblemNote problem={options.error} retry={() => void options.refetch()} />}
       {w.register_payment && (
         <Group grow ml={72}>
           <Select label={t('workflow.journal')} withAsterisk searchable data={data(options.data?.journals)} value={w.payment_journal || null} onChange={(v) => setW({ ...w, payment_journal: v ?? '' })} />

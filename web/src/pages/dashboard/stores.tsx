@@ -30,14 +30,13 @@ export function Stores() {
 
 function LastSync({ instance }: { instance: Instance }) {
   const { t } = useTranslation();
-  const { data, isPending } = api.useQuery('get', '/operations', { params: { query: { instance: instance.id, state: 'done', limit: 10 } } });
+  const { data, error, isPending } = api.useQuery('get', '/operations', { params: { query: { instance: instance.id, state: 'done', limit: 10 } } });
   const speed = throughput(data?.items ?? []);
-  if (isPending) return <Skeleton height={12} width={80} ml="auto" />;
   return (
-    <>
-      <Time at={data?.items[0]?.finished_at} />
+    <div style={{ minHeight: '2lh' }}>
+      {isPending ? <Skeleton height={12} width={80} ml="auto" /> : error ? <span className="quiet">–</span> : <Time at={data?.items[0]?.finished_at} />}
       {speed > 0 && <div className="quiet" style={{ fontSize: '0.75rem' }}>{t('dashboard.perMinute', { rate: count(speed) })}</div>}
-    </>
+    </div>
   );
 }
 

@@ -11,7 +11,7 @@ const shown = ['order', 'product', 'customer', 'coupon', 'refund', 'category'];
 /** How many records of each kind both sides share; each leads to their list. */
 export function Totals() {
   const { t } = useTranslation();
-  const { data } = useActivity();
+  const { data, error } = useActivity();
   const { instance } = useSpan();
   return (
     <SimpleGrid cols={{ base: 2, xs: 3, md: 6 }} spacing="sm">
@@ -20,8 +20,8 @@ export function Totals() {
         return (
           <Link key={entity} to={'/links' as never} search={{ entity, instance } as never} className="card figure">
             <div className="quiet" style={{ fontSize: '0.75rem', fontWeight: 550 }}>{t(`entities.${entity}`)}</div>
-            <div className="figure-number">{data ? count((row?.synchronised ?? 0) + (row?.unsynchronised ?? 0)) : <Skeleton height={28} width={60} />}</div>
-            <div className="quiet" style={{ fontSize: '0.75rem', minHeight: '1.2em' }}>
+            <div className="figure-number" style={{ minHeight: '1lh' }}>{data ? count((row?.synchronised ?? 0) + (row?.unsynchronised ?? 0)) : error ? '–' : <Skeleton height={24} width={60} />}</div>
+            <div className="quiet" style={{ fontSize: '0.75rem', minHeight: '1lh' }}>
               {row && row.unsynchronised > 0 ? <span className="dot" data-tone="orange">{count(row.unsynchronised)} {wordFor('state', 'unsynchronised')}</span> : data && t('dashboard.inStep')}
             </div>
           </Link>

@@ -1,11 +1,12 @@
 import { Button, Group, NumberInput, PasswordInput, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
+import { useBlocker, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { client, type Schemas } from '../../api/client';
 import { useErps } from '../../api/lists';
 import { useMay } from '../../api/session';
 import { useAct } from '../../parts/act';
+import type { Address } from '../../parts/address';
 
 type Instance = Schemas['Instance'];
 
@@ -21,6 +22,11 @@ export function Connection({ instance: i }: { instance: Instance }) {
   const [key, setKey] = useState('');
   const [secret, setSecret] = useState('');
   const [erpSecret, setErpSecret] = useState('');
+  const take = (kept?: Instance) => {
+    if (!kept) return;
+    setName(kept.name); setUrl(kept.store_url); setConnection(kept.connection); setErp(kept.erp_connection ?? {});
+    setKey(''); setSecret(''); setErpSecret('');
+  };
   const backend = useErps().data?.items.find((e) => e.name === i.backend);
   const save = () => void act(() => client.PATCH('/instances/{instance}', {
     params: { path: { instance: i.id } },
@@ -28,12 +34,19 @@ export function Connection({ instance: i }: { instance: Instance }) {
       version: i.version, name, store_url: url, connection, ...(backend?.settings.length ? { erp_connection: erp } : {}),
       ...(key ? { consumer_key: key } : {}), ...(secret ? { consumer_secret: secret } : {}), ...(erpSecret ? { erp_secret: erpSecret } : {}),
     },
-  }), { said: t('instances.saved'), refresh: ['/instances'], done: () => { setKey(''); setSecret(''); setErpSecret(''); } });
+  }), { said: t('instances.saved'), refresh: ['/instances'], done: take });
   const moved = url !== i.store_url;
+  const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+  const dirty = moved || name !== i.name || !same(connection, i.connection) || !same(erp, i.erp_connection ?? {}) || !!(key || secret || erpSecret);
+  const tabOf = (search: unknown) => (search as Address).tab;
+  useBlocker({
+    shouldBlockFn: ({ current, next }) => (current.pathname !== next.pathname || tabOf(current.search) !== tabOf(next.search)) && !globalThis.confirm(t('instances.unsaved')),
+    enableBeforeUnload: dirty, disabled: !dirty,
+  });
   return (
     <Stack gap="md" maw={640}>
       <TextInput label={t('word.name')} value={name} onChange={(e) => setName(e.currentTarget.value)} disabled={!may.admin} />
-      <TextInput label={t('connection.url')} description={moved ? t('connection.moved') : t('connection.urlHelp')} value={url} onChange={(e) => setUrl(e.currentTarget.value)} disabled={!may.admin || i.state === 'active'} />
+      <TextInput label={t('connection.url')} description={i.state === 'active' ? t('instances.removeActive') : moved ? t('connection.moved') : t('connection.urlHelp')} value={url} onChange={(e) => setUrl(e.currentTarget.value)} disabled={!may.admin || i.state === 'active'} />
       <Group grow align="flex-start">
         <PasswordInput label={t('connection.key')} placeholder={t('connection.kept')} autoComplete="off" value={key} onChange={(e) => setKey(e.currentTarget.value)} disabled={!may.admin} />
         <PasswordInput label={t('connection.secret')} placeholder={t('connection.kept')} autoComplete="off" value={secret} onChange={(e) => setSecret(e.currentTarget.value)} disabled={!may.admin} />

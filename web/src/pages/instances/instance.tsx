@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { api, type Schemas } from '../../api/client';
 import { useMay } from '../../api/session';
 import { useAddress } from '../../parts/address';
-import { sentence } from '../../parts/format';
 import { Page } from '../../parts/page';
 import { ProblemNote } from '../../parts/problem';
+import { Reason } from '../../parts/reason';
 import { State, toneOf } from '../../parts/state';
 import { Time } from '../../parts/time';
 import { OperationButtons } from '../operations/dialogs';
@@ -80,14 +80,15 @@ function Banner({ instance: i }: { instance: Instance }) {
   const { t } = useTranslation();
   const may = useMay();
   const life = useLife(i);
-  const problems = [i.problem, i.erp?.problem, ...(i.warnings ?? []), ...(i.erp?.warnings ?? [])].filter(Boolean);
+  const said = [{ code: i.problem_code, text: i.problem }, { code: i.erp?.problem_code, text: i.erp?.problem }, ...[...(i.warnings ?? []), ...(i.erp?.warnings ?? [])].map((text) => ({ code: undefined, text }))];
+  const problems = said.filter((p, at) => p.text && said.findIndex((other) => other.text === p.text) === at); // the first may be one of the others
   return (
     <div className="banner" data-tone={toneOf(i.state)}>
       <Group justify="space-between" gap="sm">
         <Group gap="sm"><State value={i.state} /><Text size="sm">{t(`life.is.${i.state}`)}{i.connected_at && <> · {t('life.connectedAt')} <Time at={i.connected_at} /></>}</Text></Group>
         {may.admin && <Group gap="xs">{life.next.map((n, at) => <Button key={n} loading={life.busy} variant={at === 0 && i.state !== 'active' ? 'filled' : 'default'} onClick={() => life.run(n)}>{i.state === 'active' && n === 'connect' ? t('life.check') : t(`life.${n}`)}</Button>)}</Group>}
       </Group>
-      {problems.length > 0 && <List size="sm" mt={6}>{problems.map((p) => <List.Item key={p}>{sentence(p)}</List.Item>)}</List>}
+      {problems.length > 0 && <List size="sm" mt={6}>{problems.map((p) => <List.Item key={p.text}><Reason {...p} /></List.Item>)}</List>}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client, type Schemas } from '../../api/client';
 import { useMay } from '../../api/session';
-import { useAct } from '../../parts/act';
+import { useAct, useConfirm } from '../../parts/act';
 import { Table } from '../../parts/table';
 import { wordFor } from '../../words/words';
 
@@ -21,6 +21,7 @@ export function MetaMappings({ instance, enabled }: { instance: string; enabled:
   const { t } = useTranslation();
   const may = useMay();
   const [act, busy] = useAct();
+  const confirm = useConfirm();
   const [draft, setDraft] = useState<Draft>();
   const query = api.useQuery('get', '/instances/{instance}/meta-mappings', { params: { path: { instance } } });
   const at = { params: { path: { instance } } };
@@ -37,7 +38,7 @@ export function MetaMappings({ instance, enabled }: { instance: string; enabled:
             { head: t('meta.model'), cell: (m) => wordFor('entity', m.model) }, { head: t('meta.key'), cell: (m) => <span className="mono">{m.meta_key}</span> },
             { head: t('meta.field'), cell: (m) => <span className="mono">{m.field}</span> }, { head: t('meta.type'), cell: (m) => wordFor('choice', m.type) },
             { head: t('state.active'), tight: true, cell: (m) => <Switch aria-label={t('state.active')} checked={m.active} disabled={!may.admin || busy} onChange={(e) => void act(() => client.PUT('/instances/{instance}/meta-mappings/{mapping}', { ...one(m), body: input(m, e.currentTarget.checked) }), after)} /> },
-            { head: '', tight: true, cell: (m) => may.admin && <ActionIcon aria-label={t('do.delete')} onClick={() => void act(() => client.DELETE('/instances/{instance}/meta-mappings/{mapping}', one(m)), after)}>×</ActionIcon> },
+            { head: '', tight: true, cell: (m) => may.admin && <ActionIcon aria-label={t('do.delete')} onClick={() => confirm(t('do.delete'), `${m.meta_key} → ${m.field}`, () => void act(() => client.DELETE('/instances/{instance}/meta-mappings/{mapping}', one(m)), after), true)}>×</ActionIcon> },
           ]}
         />
       </div>

@@ -8,6 +8,8 @@ import { ErpRecord } from '../../parts/erp';
 import { duration } from '../../parts/format';
 import { Card, Facts, Page } from '../../parts/page';
 import { ProblemNote } from '../../parts/problem';
+import { Reason } from '../../parts/reason';
+import { choiceOf } from '../../parts/said';
 import { State, toneOf } from '../../parts/state';
 import { Table } from '../../parts/table';
 import { wordFor } from '../../words/words';
@@ -28,7 +30,7 @@ export function Screen() {
     <Page title={title} back={['/jobs', t('page.jobs')]} sub={`${j.instance} · ${wordFor('direction', j.direction)}`} actions={<Actions job={j} />}>
       <div className="banner" data-tone={toneOf(j.state)}>
         <Group gap="sm"><State value={j.state} />{j.code && <span className="mono">{j.code}</span>}</Group>
-        {j.reason && <Text size="sm" mt={4}>{j.reason}</Text>}
+        {(j.reason || (j.code && j.state !== 'done')) && <Text size="sm" mt={4} component="div"><Reason code={j.code} text={j.reason} /></Text>}
         {!!j.waits?.length && <Text size="sm" mt={4}>{t('jobs.waits')} {j.waits.map((key) => <span key={key} className="mono">{key} </span>)}</Text>}
       </div>
       <Decision job={j} />
@@ -77,7 +79,7 @@ function Decision({ job: j }: { job: Job }) {
           columns={[{ head: t('word.field'), cell: (d) => d.field }, { head: t('word.erp'), cell: (d) => d.erp || '–' }, { head: t('word.store'), cell: (d) => d.store || '–' }]}
         />
       )}
-      {may.operate && !!j.choices?.length && <Group p={14} gap="sm">{j.choices.map((c) => <Button key={c.name} variant="light" loading={busy} onClick={() => decide(c.name)}>{c.means}</Button>)}</Group>}
+      {may.operate && !!j.choices?.length && <Group p={14} gap="sm">{j.choices.map((c) => <Button key={c.name} variant="light" loading={busy} onClick={() => decide(c.name)}>{choiceOf(j.code, c)}</Button>)}</Group>}
     </Card>
   );
 }

@@ -1,13 +1,14 @@
-import { Button, Group, Skeleton, Text, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { Button, Group, Skeleton, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { api, client, filled, type Schemas } from '../../api/client';
 import { useMay } from '../../api/session';
 import { useAct } from '../../parts/act';
 import { useAddress } from '../../parts/address';
-import { EntityFilter, InstanceFilter } from '../../parts/choices';
+import { EntityFilter, InstanceFilter, TextFilter, useSelection } from '../../parts/choices';
 import { count, duration } from '../../parts/format';
 import { Page } from '../../parts/page';
+import { ReasonLine } from '../../parts/reason';
+import { reasonOf } from '../../parts/said';
 import { State, toneOf } from '../../parts/state';
 import { Pager, Table } from '../../parts/table';
 import { Time } from '../../parts/time';
@@ -22,7 +23,7 @@ export function Screen() {
   const { t } = useTranslation();
   const [address, change] = useAddress();
   const { instance, entity, state, code, operation, woo_id, after } = address;
-  const [chosen, setChosen] = useState(new Set<string>());
+  const [chosen, setChosen] = useSelection(instance, entity, state, code, operation, woo_id);
   const query = api.useQuery('get', '/jobs', { params: { query: filled({ instance, entity, state: state as Job['state'], code, operation, woo_id, after, limit: 50 }) } }, { refetchInterval: 15_000 });
   const filtered = instance || entity || state || code || operation || woo_id;
   return (
@@ -33,7 +34,7 @@ export function Screen() {
           <Group gap="xs" mb="sm">
             <InstanceFilter />
             <EntityFilter />
-            <WooId key={woo_id} />
+            <TextFilter name="woo_id" label={t('word.wooId')} w={130} />
             {filtered && <Button variant="subtle" onClick={() => change({ instance: undefined, entity: undefined, state: undefined, code: undefined, operation: undefined, woo_id: undefined })}>{t('do.clear')}</Button>}
           </Group>
           <Actions chosen={chosen} onDone={() => setChosen(new Set())} />
@@ -44,7 +45,7 @@ export function Screen() {
               columns={[
                 { head: t('word.entity'), cell: (j) => <><span>{wordFor('entity', j.entity)} <span className="mono">{j.woo_id || j.erp_id}</span></span><span className="under">{j.instance} · {wordFor('direction', j.direction)}</span></> },
                 { head: t('word.state'), tight: true, cell: (j) => <State value={j.state} /> },
-                { head: t('word.reason'), fill: true, cell: (j) => (j.state !== 'done' && (j.reason || j.code) ? <span className="clip" title={j.reason}>{j.reason || wordFor('code', j.code)}</span> : <span className="quiet">{wordFor('state', j.outcome)}</span>) },
+                { head: t('word.reason'), fill: true, cell: (j) => (j.state !== 'done' && (j.reason || j.code) ? <ReasonLine code={j.code} text={j.reason} /> : <span className="quiet">{wordFor('state', j.outcome)}</span>) },
                 { head: t('word.attempts'), right: true, tight: true, cell: (j) => j.attempts },
                 { head: t('word.took'), right: true, tight: true, cell: (j) => duration(j.duration_ms) },
                 { head: t('word.updated'), tight: true, cell: (j) => <Time at={j.updated_at} /> },
@@ -58,30 +59,23 @@ export function Screen() {
   );
 }
 
-function WooId() {
-  const { t } = useTranslation();
-  const [address, change] = useAddress();
-  const [text, setText] = useState(address.woo_id ?? '');
-  return <form onSubmit={(e) => { e.preventDefault(); change({ woo_id: text.trim() || undefined }); }}><TextInput w={130} placeholder={t('word.wooId')} aria-label={t('word.wooId')} value={text} onChange={(e) => setText(e.currentTarget.value)} onBlur={() => change({ woo_id: text.trim() || undefined }, true)} /></form>;
-}
-
 function Sides() {
   const { t } = useTranslation();
   const [address, change] = useAddress();
   const { instance, entity, operation, state, code } = address;
-  const { data } = api.useQuery('get', '/jobs/counts', { params: { query: filled({ instance, entity, operation }) } }, { refetchInterval: 15_000 });
+  const { data, error } = api.useQuery('get', '/jobs/counts', { params: { query: filled({ instance, entity, operation }) } }, { refetchInterval: 15_000 });
   const all = data && Object.values(data.states).reduce((a, b) => a + b, 0);
   const reasons = data?.groups.filter((g) => !state || g.state === state) ?? [];
   const codes = [...new Set(reasons.map((g) => g.code))].filter(Boolean);
   const link = (name: string, active: boolean, label: React.ReactNode, n: number | undefined, to: Record<string, string | undefined>) => (
-    <button key={name} type="button" className="side-link" aria-current={active || undefined} onClick={() => change(to)}><span>{label}</span>{n === undefined ? <Skeleton width={24} height={12} /> : <span className="quiet">{count(n)}</span>}</button>
+    <button key={name} type="button" className="side-link" aria-current={active || undefined} onClick={() => change(to)}><span>{label}</span>{n === undefined ? (error ? <span className="quiet">–</span> : <Skeleton width={24} height={12} />) : <span className="quiet">{count(n)}</span>}</button>
   );
   return (
     <nav aria-label={t('word.state')} className="card" style={{ padding: 6 }}>
       {link('all', !state, t('filter.all'), all, { state: undefined, code: undefined })}
       {states.map((s) => link(s, state === s && !code, <span className="dot" data-tone={toneOf(s)}>{wordFor('state', s)}</span>, data && (data.states[s] ?? 0), { state: s, code: undefined }))}
       {codes.length > 0 && <div className="nav-title">{t('word.reason')}</div>}
-      {codes.map((c) => link(c, code === c, <span style={{ overflowWrap: 'anywhere' }}>{wordFor('code', c)}</span>, reasons.filter((g) => g.code === c).reduce((n, g) => n + g.count, 0), { code: code === c ? undefined : c }))}
+      {codes.map((c) => link(c, code === c, <span style={{ overflowWrap: 'anywhere' }}>{reasonOf(c)}</span>, reasons.filter((g) => g.code === c).reduce((n, g) => n + g.count, 0), { code: code === c ? undefined : c }))}
     </nav>
   );
 }

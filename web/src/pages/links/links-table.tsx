@@ -9,19 +9,19 @@ import { Time } from '../../parts/time';
 import { wordFor } from '../../words/words';
 
 type Link = Schemas['Link'];
-interface Props { query: ComponentProps<typeof Table<Link>>['query']; chosen?: Set<string>; choose?: (ids: Set<string>) => void }
+interface Props { query: ComponentProps<typeof Table<Link>>['query']; filtered?: boolean; chosen?: Set<string>; choose?: (ids: Set<string>) => void }
 
 /** Records that both sides have: each leads to its page, and its id in the ERP to where it is worked with. */
-export function LinksTable({ query, chosen, choose }: Props) {
+export function LinksTable({ query, filtered, chosen, choose }: Props) {
   const { t } = useTranslation();
   return (
     <Table<Link>
-      label={t('page.links')} query={query} id={(l) => `${l.instance}\n${l.entity}\n${l.woo_id}`} to={(l) => (l.entity === 'order' ? `/orders/${l.instance}/${l.woo_id}` : `/records/${l.instance}/${l.entity}/${l.woo_id}`)} empty={t('links.none')}
+      label={t('page.links')} query={query} id={(l) => `${l.instance}\n${l.entity}\n${l.woo_id}`} to={(l) => (l.entity === 'order' ? `/orders/${l.instance}/${l.woo_id}` : `/records/${l.instance}/${l.entity}/${l.woo_id}`)} empty={t(filtered ? 'list.none' : 'links.none')}
       selection={chosen && choose ? { chosen, choose } : undefined} rows={12}
       columns={[
         { head: t('word.entity'), cell: (l) => (
           <>
-            {l.label ? <span className="clip" title={l.label}>{l.label}</span> : <span>{wordFor('entity', l.entity)} <span className="mono">{l.woo_id}</span></span>}
+            {l.label ? <span className="clip" style={{ maxWidth: '26ch' }} title={l.label}>{l.label}</span> : <span>{wordFor('entity', l.entity)} <span className="mono">{l.woo_id}</span></span>}
             <div className="quiet" style={{ fontSize: '0.75rem' }}>{l.label && <>{wordFor('entity', l.entity)} <span className="mono">{l.woo_id}</span> · </>}{l.instance}</div>
           </>
         ) },

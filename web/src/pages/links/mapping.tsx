@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { client, type Schemas } from '../../api/client';
 import { useAct } from '../../parts/act';
 import { EntitySelect, InstanceSelect } from '../../parts/choices';
+import { Reason } from '../../parts/reason';
 import { State } from '../../parts/state';
 
 /** Pairs of store and ERP ids, one a line: "4012 17" or "4012,17"; with "instance:" before it for another store. */
@@ -39,7 +40,7 @@ function Mapping({ instance: i, entity: e, pairs: p, onClose }: { instance?: str
       <Group grow><InstanceSelect label={t('word.instance')} value={instance} onChange={setInstance} /><EntitySelect label={t('word.entity')} value={entity} onChange={setEntity} /></Group>
       <Textarea label={t('links.pairs')} description={t('links.pairsHelp')} placeholder={'4012 17\n4013 18'} autosize minRows={4} maxRows={12} value={text} onChange={(x) => { setText(x.currentTarget.value); setChecked(undefined); }} />
       {checked && (
-        <Table fz="xs" withRowBorders={false}><Table.Tbody>{checked.results.map((r, at) => <Table.Tr key={at}><Table.Td className="mono">{r.woo_id} → {r.erp_id}</Table.Td><Table.Td><State value={r.state === 'valid' ? 'match' : r.state} /></Table.Td><Table.Td>{r.reason}</Table.Td></Table.Tr>)}</Table.Tbody></Table>
+        <Table fz="xs" withRowBorders={false}><Table.Tbody>{checked.results.map((r, at) => <Table.Tr key={at}><Table.Td className="mono">{r.woo_id} → {r.erp_id}</Table.Td><Table.Td><State value={r.state === 'valid' ? 'match' : r.state} /></Table.Td><Table.Td><Reason code={r.code} text={r.reason} /></Table.Td></Table.Tr>)}</Table.Tbody></Table>
       )}
       <Group justify="flex-end">
         {checked && <Text size="xs" c="dimmed">{t('links.checked', { valid, refused: checked.refused })}</Text>}

@@ -8,6 +8,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useAct } from '../../parts/act';
 import { count } from '../../parts/format';
 import { ProblemNote } from '../../parts/problem';
+import { Reason } from '../../parts/reason';
 import { State } from '../../parts/state';
 import { wordFor } from '../../words/words';
 
@@ -67,10 +68,10 @@ function Plan({ plan }: { plan: NonNullable<Schemas['PushPlan']> }) {
   const { t } = useTranslation();
   return (
     <div style={{ maxHeight: 360, overflow: 'auto' }} role="region" aria-label={t('do.preview')}>
-      {plan.refused.map((r) => <Alert key={`${r.woo_id}${r.erp_id}`} color="orange" p="xs" mb={6}><span className="mono">{r.woo_id ?? r.erp_id}</span>: {r.reason}</Alert>)}
+      {plan.refused.map((r) => <Alert key={`${r.woo_id}${r.erp_id}`} color="orange" p="xs" mb={6}><span className="mono">{r.woo_id ?? r.erp_id}</span>: <Reason code={r.code} text={r.reason} /></Alert>)}
       {plan.items.map((r) => (
         <div key={`${r.woo_id}${r.erp_id}`} style={{ padding: '6px 0', borderBottom: '1px solid var(--line)' }}>
-          <Group gap="sm"><span className="mono">{r.woo_id || '–'} ↔ {r.erp_id || '–'}</span><State value={r.action} /><Text size="xs" c="dimmed">{r.reason}</Text></Group>
+          <Group gap="sm"><span className="mono">{r.woo_id || '–'} ↔ {r.erp_id || '–'}</span><State value={r.action} /><Text size="xs" c="dimmed" component="div"><Reason code={r.code} text={r.reason} /></Text></Group>
           {[...r.differences.map((d) => ({ ...d, kept: false })), ...r.kept.map((d) => ({ ...d, kept: true }))].map((d) => (
             <Text key={d.field} size="xs" ml={12}><b>{d.field}</b>{d.kept && ` (${t('links.kept')})`}: {wordFor('choice', 'store')} “{d.store}” · {wordFor('choice', 'erp')} “{d.erp}”</Text>
           ))}

@@ -1,14 +1,17 @@
-import { Button, Group, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, Center, Group, SegmentedControl } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, filled, type Schemas } from '../../api/client';
 import { useAddress } from '../../parts/address';
 import { Chart } from '../../parts/chart';
-import { DaysFilter, EntityFilter, InstanceFilter, StateSelect } from '../../parts/choices';
+import { DaysFilter, EntityFilter, InstanceFilter, StateSelect, TextFilter } from '../../parts/choices';
 import { duration } from '../../parts/format';
 import { Card, Page } from '../../parts/page';
+import { ProblemNote } from '../../parts/problem';
+import { ReasonLine } from '../../parts/reason';
+import { stepOf } from '../../parts/said';
 import { State } from '../../parts/state';
-import { Pager, Table } from '../../parts/table';
+import { Empty, Pager, Table } from '../../parts/table';
 import { Time } from '../../parts/time';
 import { wordFor } from '../../words/words';
 import { moment } from '../operations/ids';
@@ -30,7 +33,7 @@ export function Screen() {
         <SegmentedControl aria-label={t('logs.outcome')} value={status === 'failed' ? 'failed' : status ? 'other' : ''} onChange={(v) => change({ status: v === 'other' ? status : v || undefined })}
           data={[{ value: '', label: t('filter.all') }, { value: 'failed', label: t('state.failed') }]} />
         <InstanceFilter /><EntityFilter /><StateSelect name="status" states={statuses} />
-        <TextInput w={120} placeholder={t('word.wooId')} aria-label={t('word.wooId')} defaultValue={woo_id} key={woo_id} onKeyDown={(e) => { if (e.key === 'Enter') change({ woo_id: e.currentTarget.value.trim() || undefined }); }} />
+        <TextFilter name="woo_id" label={t('word.wooId')} />
         <DaysFilter />
         {(instance || entity || status || woo_id || operation || address.from || address.to) && <Button variant="subtle" onClick={() => change({ instance: undefined, entity: undefined, status: undefined, woo_id: undefined, operation: undefined, from: undefined, to: undefined })}>{t('do.clear')}</Button>}
       </Group>
@@ -42,8 +45,8 @@ export function Screen() {
             { head: t('word.when'), tight: true, cell: (l) => <Time at={l.at} /> },
             { head: t('word.entity'), cell: (l) => <>{wordFor('entity', l.entity)} <span className="mono">{l.woo_id}</span><span className="under">{l.instance}</span></> },
             { head: t('word.state'), tight: true, cell: (l) => <State value={l.status} live={false} /> },
-            { head: t('logs.steps'), cell: (l) => <span className="clip quiet">{l.steps?.join(' → ')}</span> },
-            { head: t('logs.message'), fill: true, cell: (l) => <span className="clip" title={l.message}>{l.message || wordFor('code', l.code)}</span> },
+            { head: t('logs.steps'), cell: (l) => <span className="clip quiet" title={l.steps?.join(' → ')}>{l.steps?.map(stepOf).join(' → ')}</span> },
+            { head: t('logs.message'), fill: true, cell: (l) => <ReasonLine code={l.code} text={l.message} /> },
             { head: t('word.took'), right: true, tight: true, cell: (l) => duration(l.duration_ms) },
           ]}
         />
@@ -57,7 +60,7 @@ function LogChart({ time }: { time: { from?: string; to?: string } }) {
   const { t, i18n } = useTranslation();
   const [{ instance, entity, status, operation }, change] = useAddress();
   const bucket = 'day' as const;
-  const { data } = api.useQuery('get', '/logs/chart', { params: { query: filled({ instance, entity, status, operation, bucket, ...time }) } }, { placeholderData: (old) => old });
+  const { data, error, refetch } = api.useQuery('get', '/logs/chart', { params: { query: filled({ instance, entity, status, operation, bucket, ...time }) } }, { placeholderData: (old) => old });
   const option = useMemo(() => {
     const times = [...new Set(data?.points.map((p) => p.at) ?? [])].toSorted();
     const names = statuses.filter((s) => data?.points.some((p) => p.status === s));
@@ -67,5 +70,7 @@ function LogChart({ time }: { time: { from?: string; to?: string } }) {
       series: names.map((s) => ({ name: wordFor('state', s), type: 'bar' as const, stack: 'all', barMaxWidth: 30, itemStyle: { color: colours[s] }, data: times.map((at) => data?.points.find((p) => p.at === at && p.status === s)?.count ?? 0) })),
     };
   }, [data, i18n.language]);
+  if (error) return <ProblemNote problem={error} retry={() => void refetch()} />;
+  if (data?.points.length === 0) return <Center h={180}><Empty>{t('list.none')}</Empty></Center>;
   return <Chart label={t('logs.chart')} option={option} height={180} onPick={(name) => change({ status: statuses.find((s) => wordFor('state', s) === name) })} />;
 }

@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { api, filled } from '../../api/client';
 import { duration } from '../../parts/format';
 import { ProblemNote } from '../../parts/problem';
+import { Reason } from '../../parts/reason';
+import { stepOf } from '../../parts/said';
 import { State, toneOf } from '../../parts/state';
 import { Empty } from '../../parts/table';
 import { Time } from '../../parts/time';
@@ -19,8 +21,8 @@ export function Timeline({ instance, entity, wooId }: { instance: string; entity
       {query.data.items.map((l) => (
         <li key={l.id} data-tone={toneOf(l.status)}>
           <State value={l.status} live={false} /> <span className="quiet" style={{ fontSize: '0.75rem' }}><Time at={l.at} /> · {duration(l.duration_ms)}{l.code && <> · <span className="mono">{l.code}</span></>}</span>
-          {l.message && <Text size="sm">{l.message}</Text>}
-          {!!l.steps?.length && <Text size="xs" c="dimmed">{l.steps.join(' → ')}</Text>}
+          {(l.message || l.code) && <Text size="sm" component="div"><Reason code={l.code} text={l.message} /></Text>}
+          {!!l.steps?.length && <Text size="xs" c="dimmed">{l.steps.map(stepOf).join(' → ')}</Text>}
           {l.temporal_url && <a href={l.temporal_url} target="_blank" rel="noreferrer" style={{ fontSize: '0.75rem' }}>{t('word.temporal')}</a>}
         </li>
       ))}

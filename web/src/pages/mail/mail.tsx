@@ -38,7 +38,7 @@ function Mails() {
   return (
     <Card title={t('mail.sent')} actions={<InstanceFilter />} flush>
       <Table<Mail>
-        label={t('mail.sent')} query={query} id={(m) => String(m.id)} empty={t('mail.none')} rows={4}
+        label={t('mail.sent')} query={query} id={(m) => String(m.id)} empty={instance ? t('list.none') : t('mail.none')} rows={4}
         columns={[
           { head: t('mail.about'), cell: (m) => <>{m.subject ?? m.period}<span className="under">{m.instance}</span></> },
           { head: t('mail.recipients'), fill: true, cell: (m) => <Recipients of={m.deliveries} /> },

@@ -7,6 +7,7 @@ import { useAct, useConfirm } from '../../parts/act';
 import { count, duration } from '../../parts/format';
 import { Card, Facts, Page } from '../../parts/page';
 import { ProblemNote } from '../../parts/problem';
+import { Reason } from '../../parts/reason';
 import { State } from '../../parts/state';
 import { Table } from '../../parts/table';
 import { Time } from '../../parts/time';
@@ -28,7 +29,7 @@ export function Screen() {
   if (!o) return <Page title={t('word.operation')}><Skeleton height={220} /></Page>;
   return (
     <Page title={about(o)} back={['/operations', t('page.operations')]} sub={`${wordFor('direction', o.direction)} · ${o.instances.join(', ')}`} actions={<Controls operation={o} />}>
-      {o.error && <Alert color="red" title={t('operation.stopped')}>{o.error}</Alert>}
+      {o.error && <Alert color="red" title={t('operation.stopped')}><Reason code={o.error_kind} text={o.error} /></Alert>}
       <Figures operation={o} />
       <Parts operation={o} />
       <Card title={t('word.details')}>
@@ -93,7 +94,7 @@ function Parts({ operation: o }: { operation: Operation }) {
       <Table<Schemas['Progress']>
         label={t('operation.parts')} query={{ data: { items: o.progress }, error: null, isPending: false, refetch: () => {} }} id={(p) => p.instance + p.entity} empty={t('operation.notBegun')}
         columns={[
-          { head: t('word.entity'), cell: (p) => <>{wordFor('entity', p.entity)}{o.instances.length > 1 && <span className="quiet"> · {p.instance}</span>}{p.waiting && <WaitingNote of={p.waiting} />}{p.error && <Text size="xs" data-tone="red" style={{ color: 'var(--tone-ink)' }}>{p.error}</Text>}</> },
+          { head: t('word.entity'), cell: (p) => <>{wordFor('entity', p.entity)}{o.instances.length > 1 && <span className="quiet"> · {p.instance}</span>}{p.waiting && <WaitingNote of={p.waiting} />}{p.error && <Text size="xs" component="div" data-tone="red" style={{ color: 'var(--tone-ink)' }}><Reason code={p.error_kind} text={p.error} /></Text>}</> },
           { head: t('word.state'), tight: true, cell: (p) => <State value={p.state} /> },
           { head: t('operation.progress'), cell: (p) => <div style={{ minWidth: 110 }}><Bar of={[p]} /></div> },
           { head: t('operation.records'), right: true, tight: true, cell: (p) => (p.total > done(p) ? `${count(done(p))} / ${count(p.total)}` : count(done(p))) },
@@ -112,7 +113,7 @@ function WaitingNote({ of: w }: { of: Schemas['Waiting'] }) {
   const { t } = useTranslation();
   return (
     <div className="banner" data-tone="yellow" style={{ marginTop: 4, fontSize: '0.75rem' }}>
-      <b>{w.message}</b> {w.remedy}<br />
+      <b><Reason code={w.kind} text={w.message} /></b> <span lang="en">{w.remedy}</span><br />
       {t('operation.attempt', { count: w.attempt })} · {t('operation.since')} <Time at={w.since} /> · {t('operation.nextTry')} <Time at={w.next_try_at} />
     </div>
   );

@@ -35,7 +35,7 @@ export function Screen() {
       </Group>
       <div className="card">
         <Table<Operation>
-          label={t('page.operations')} query={query} id={(o) => o.id} to={(o) => `/operations/${o.id}`} empty={t('operation.none')}
+          label={t('page.operations')} query={query} id={(o) => o.id} to={(o) => `/operations/${o.id}`} empty={instance || state || trigger ? t('list.none') : t('operation.none')}
           columns={[
             { head: t('word.state'), tight: true, cell: (o) => <State value={o.state} /> },
             { head: t('word.operation'), cell: (o) => <>{about(o)}<span className="under">{wordFor('direction', o.direction)} · {o.instances.join(', ')}</span></> },

@@ -1,14 +1,15 @@
 import { Button, Menu, SimpleGrid, Skeleton, Text } from '@mantine/core';
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { api, client, type Schemas } from '../../api/client';
+import { api, client, type Problem, type Schemas } from '../../api/client';
 import { useInstances } from '../../api/lists';
 import { useMay } from '../../api/session';
 import { useAct, useConfirm } from '../../parts/act';
 import { ErpRecord, OpenInErp } from '../../parts/erp';
-import { duration, money, sentence } from '../../parts/format';
+import { duration, money } from '../../parts/format';
 import { Card, Facts, Page } from '../../parts/page';
 import { ProblemNote } from '../../parts/problem';
+import { Reason } from '../../parts/reason';
 import { State, toneOf } from '../../parts/state';
 import { Table } from '../../parts/table';
 import { Time } from '../../parts/time';
@@ -31,10 +32,11 @@ export function Screen() {
   const title = `${t('entity.order')} ${o?.number ?? wooId}`;
   const frame = { title, back: ['/orders', t('page.orders')] as [string, string], sub: <>{instance}{o?.placed_at && <> · {t('orders.placed')} <Time at={o.placed_at} /></>}{o?.total && <> · {money(o.total, o.currency ?? '')}</>}</> };
   if (query.error) {
+    const none = (query.error as Problem).status === 404;
     return (
       <Page {...frame}>
-        <ProblemNote problem={query.error} retry={() => void query.refetch()} />
-        <Card><Text size="sm" mb="xs">{t('orders.noRun')}</Text><Link to={`/records/${instance}/order/${wooId}` as never}>{t('jobs.record')}</Link></Card>
+        {none ? <Card><Text size="sm" mb="xs">{t('orders.noRun')}</Text><Link to={`/records/${instance}/order/${wooId}` as never}>{t('jobs.record')}</Link></Card> : <ProblemNote problem={query.error} retry={() => void query.refetch()} />}
+        <Card title={t('jobs.timeline')}><Timeline instance={instance} entity="order" wooId={wooId} /></Card>
       </Page>
     );
   }
@@ -81,12 +83,12 @@ function Steps({ order: o }: { order: Order }) {
               <Text size="sm" fw={600}>{wordFor('step', name)}</Text>
               {skipped ? <><State value="skipped" /><div className="quiet" style={{ fontSize: '0.75rem' }}><Time at={skipped.at} /> · {skipped.by}</div><Text size="xs">{skipped.reason}</Text></> : last ? <State value={last.state} /> : <Text size="xs" c="dimmed">{o.state === 'done' ? t('orders.alreadyDone') : t('orders.notYet')}</Text>}
               {last && <div className="quiet" style={{ fontSize: '0.75rem' }}><Time at={last.at} /> · {duration(last.duration_ms)}{tries.length > 1 && ` · ${t('operation.attempt', { count: tries.length })}`}</div>}
-              {last?.error && <Text size="xs" data-tone="red" style={{ color: 'var(--tone-ink)' }}>{last.error}</Text>}
+              {last?.error && <Text size="xs" data-tone="red" component="div" style={{ color: 'var(--tone-ink)' }}><Reason code={last.code} text={last.error} /></Text>}
             </div>
           );
         })}
       </div>
-      {o.reason && <div className="banner" data-tone={toneOf(o.state)} style={{ marginTop: 12 }}><Text size="sm">{sentence(o.reason)}</Text></div>}
+      {o.reason && <div className="banner" data-tone={toneOf(o.state)} style={{ marginTop: 12 }}><Text size="sm" component="div"><Reason code={o.code} text={o.reason} /></Text></div>}
     </Card>
   );
 }

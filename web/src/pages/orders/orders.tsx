@@ -32,7 +32,7 @@ export function Screen() {
           <Group gap="xs" mb="sm"><InstanceFilter /><Bulk /></Group>
           <div className="card">
             <Table<Order>
-              label={t('page.orders')} query={query} id={(o) => o.instance + o.woo_id} to={(o) => `/orders/${o.instance}/${o.woo_id}`} empty={t('orders.none')} rows={12}
+              label={t('page.orders')} query={query} id={(o) => o.instance + o.woo_id} to={(o) => `/orders/${o.instance}/${o.woo_id}`} empty={state ? t('list.none') : t('orders.none')} rows={12}
               columns={[
                 { head: t('entity.order'), cell: (o) => <>{o.number ?? <span className="mono">{o.woo_id}</span>}<span className="under">{o.instance}</span></> },
                 { head: t('orders.placed'), tight: true, cell: (o) => <Time at={o.placed_at} /> },
@@ -57,7 +57,7 @@ function ByNumber() {
   const [text, setText] = useState('');
   const navigate = useNavigate();
   return (
-    <form onSubmit={(e) => { e.preventDefault(); if (text.trim()) void navigate({ to: '/why' as never, search: { q: text.trim(), kind: 'order' } as never }); }}>
+    <form onSubmit={(e) => { e.preventDefault(); if (text.trim()) void navigate({ to: '/why' as never, search: { q: text.trim() } as never }); }}>
       <TextInput w={220} placeholder={t('orders.find')} aria-label={t('orders.find')} value={text} onChange={(e) => setText(e.currentTarget.value)} />
     </form>
   );
@@ -73,9 +73,9 @@ function States() {
   const { t } = useTranslation();
   const [{ state }, change] = useAddress();
   const instance = useInstanceOrOnly();
-  const { data } = api.useQuery('get', '/orders/counts', { params: { query: { instance: instance ?? '' } } }, { enabled: !!instance, refetchInterval: 15_000 });
+  const { data, error } = api.useQuery('get', '/orders/counts', { params: { query: { instance: instance ?? '' } } }, { enabled: !!instance, refetchInterval: 15_000 });
   const item = (name: string | undefined, label: React.ReactNode, n?: number) => (
-    <button key={name ?? 'all'} type="button" className="side-link" aria-current={state === name || undefined} onClick={() => change({ state: name })}><span>{label}</span>{instance && (n === undefined ? <Skeleton width={24} height={12} /> : <span className="quiet">{count(n)}</span>)}</button>
+    <button key={name ?? 'all'} type="button" className="side-link" aria-current={state === name || undefined} onClick={() => change({ state: name })}><span>{label}</span>{instance && (n === undefined ? (error ? <span className="quiet">–</span> : <Skeleton width={24} height={12} />) : <span className="quiet">{count(n)}</span>)}</button>
   );
   return (
     <nav aria-label={t('word.state')} className="card" style={{ padding: 6 }}>

@@ -6,9 +6,10 @@ import { useInstances } from '../../api/lists';
 import { useMay } from '../../api/session';
 import { useAct, useConfirm } from '../../parts/act';
 import { ErpRecord, OpenInErp } from '../../parts/erp';
-import { sentence } from '../../parts/format';
 import { Card, Facts, Page } from '../../parts/page';
 import { ProblemNote } from '../../parts/problem';
+import { Reason } from '../../parts/reason';
+import { reasonOf } from '../../parts/said';
 import { State } from '../../parts/state';
 import { Time } from '../../parts/time';
 import { wordFor } from '../../words/words';
@@ -30,7 +31,7 @@ export function Screen() {
   return (
     <Page title={title} sub={<>{l?.label && <>{wordFor('entity', entity)} <span className="mono">{wooId}</span> · </>}{instance}</>} back={['/links', t('page.links')]} actions={<Actions instance={instance} entity={entity} wooId={wooId} link={l} storeUrl={at?.store_url} />}>
       {link.error && <ProblemNote problem={link.error as Problem} retry={() => void link.refetch()} />}
-      {open && <Link to={`/jobs/${open.id}` as never} className="banner" data-tone={open.state === 'parked' ? 'orange' : 'red'} style={{ textDecoration: 'none' }}><State value={open.state} /> <Text size="sm" component="span">{sentence(open.reason)}</Text></Link>}
+      {open && <Link to={`/jobs/${open.id}` as never} className="banner" data-tone={open.state === 'parked' ? 'orange' : 'red'} style={{ textDecoration: 'none' }}><State value={open.state} /> <Text size="sm" component="span"><Reason code={open.code} text={open.reason} /></Text></Link>}
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         <Card title={t('record.sync')} actions={<State value={link.isPending ? undefined : l ? l.state || 'linked' : 'not_imported'} />}>
           {link.isPending ? <Skeleton height={120} /> : (
@@ -43,8 +44,10 @@ export function Screen() {
           )}
         </Card>
         <Card title={t('record.jobs')}>
+          {jobs.isPending && <Skeleton height={60} />}
+          {jobs.error && <ProblemNote problem={jobs.error} retry={() => void jobs.refetch()} />}
           {jobs.data?.items.length === 0 && <Text size="sm" c="dimmed">{t('logs.noneOfRecord')}</Text>}
-          {jobs.data?.items.map((j) => <div key={j.id} style={{ padding: '3px 0', fontSize: '0.8125rem' }}><State value={j.state} /> <Link to={`/jobs/${j.id}` as never}>{wordFor('direction', j.direction)} · {wordFor('state', j.outcome) || j.code}</Link> <span className="under"><Time at={j.updated_at} /></span></div>)}
+          {jobs.data?.items.map((j) => <div key={j.id} style={{ padding: '3px 0', fontSize: '0.8125rem' }}><State value={j.state} /> <Link to={`/jobs/${j.id}` as never}>{wordFor('direction', j.direction)} · {wordFor('state', j.outcome) || reasonOf(j.code)}</Link> <span className="under"><Time at={j.updated_at} /></span></div>)}
         </Card>
       </SimpleGrid>
       {entity === 'product' && l && <WhyThisStock instance={instance} wooId={wooId} />}

@@ -10,12 +10,12 @@ import { wordFor } from '../../words/words';
 import type { Filter } from './drill';
 
 /** The orders and refunds behind one figure. */
-export function DrillDown({ filter, of, onClose }: { filter: Filter; of: Record<string, string>; onClose: () => void }) {
+export function DrillDown({ filter, of, onClose }: { filter: Filter; of: string[]; onClose: () => void }) {
   const { t } = useTranslation();
   const [{ after }] = useAddress();
   const query = api.useQuery('get', '/reports/sales/orders', { params: { query: { ...filter, ...(after ? { after } : {}), limit: 50 } } });
   return (
-    <Card title={`${t('report.behind')} ${Object.values(of).join(' · ')}`} actions={<Button variant="default" onClick={onClose}>{t('do.close')}</Button>} flush>
+    <Card title={`${t('report.behind')} ${of.join(' · ')}`} actions={<Button variant="default" onClick={onClose}>{t('do.close')}</Button>} flush>
       <Table<Schemas['SalesOrder']> label={t('report.behind')} query={query} id={(o) => o.kind + o.instance + o.woo_id} to={(o) => `/orders/${o.instance}/${o.order_id}`} empty={t('list.none')}
         columns={[
           { head: t('word.number'), cell: (o) => <>{o.number || o.order_id}<span className="under">{wordFor('entity', o.kind)} · {o.instance}</span></> }, { head: t('word.date'), tight: true, cell: (o) => <Time at={o.at} /> }, { head: t('dimension.status'), tight: true, cell: (o) => o.status },

@@ -13,3 +13,14 @@ export function drillOf(filter: Filter, keys: Record<string, string>, periods: S
   }
   return next;
 }
+
+/** The keys of the cell that the address names; nothing where it names none, or was cut off on its way. */
+export function drilled(text?: string): Record<string, string> | undefined {
+  if (!text) return undefined;
+  try {
+    const keys: unknown = JSON.parse(text);
+    return keys && typeof keys === 'object' ? (keys as Record<string, string>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -8,7 +8,7 @@ import { Card, Page } from '../../parts/page';
 import { ProblemNote } from '../../parts/problem';
 import { Empty } from '../../parts/table';
 import { DrillDown } from './drill-down';
-import { drillOf, type Filter } from './drill';
+import { drilled, drillOf, type Filter } from './drill';
 import { Graph } from './graph';
 import { Grid } from './grid';
 import { Print } from './print';
@@ -33,7 +33,8 @@ export function Screen() {
   const currency = address.currency && currencies.includes(address.currency) ? address.currency : currencies[0];
   const pivot = useMemo(() => pivotOf(report?.cells.filter((c) => c.currency === currency) ?? [], row, column, measure), [report, currency, row, column, measure]);
   const pick = (keys: Record<string, string>) => change({ drill: JSON.stringify(keys) });
-  const drill = address.drill ? (JSON.parse(address.drill) as Record<string, string>) : undefined;
+  const drill = drilled(address.drill);
+  const named = Object.entries(drill ?? {}).map(([d, key]) => (d === row ? pivot.lines : pivot.columns).find((x) => x.key === key)?.label || key || '–');
   const file = (format: string) => {
     const q = new URLSearchParams({ format });
     by.forEach((d) => q.append('by', d));
@@ -60,7 +61,7 @@ export function Screen() {
           : view === 'table' ? <Grid pivot={pivot} row={row} column={column} measure={measure} onPick={pick} />
             : <Graph pivot={pivot} kind={view as 'bar' | 'line' | 'pie'} row={row} measure={measure} onPick={pick} />}
       </Card>
-      {drill && currency && <DrillDown filter={{ ...drillOf(filter, drill, report?.periods), currency: [currency] }} of={drill} onClose={() => change({ drill: undefined })} />}
+      {drill && currency && <DrillDown filter={{ ...drillOf(filter, drill, report?.periods), currency: [currency] }} of={named} onClose={() => change({ drill: undefined })} />}
     </Page>
   );
 }

@@ -7,6 +7,7 @@ import { useMay } from '../../api/session';
 import { useAct, useConfirm } from '../../parts/act';
 import { InstanceSelect } from '../../parts/choices';
 import { duration } from '../../parts/format';
+import { reasonOf } from '../../parts/said';
 import { State } from '../../parts/state';
 import { Table } from '../../parts/table';
 import { Time } from '../../parts/time';
@@ -36,10 +37,10 @@ export function Schedules({ instance }: { instance?: string }) {
         <Table<Schedule>
           label={t('page.schedules')} query={query} id={(s) => s.id} empty={t('schedules.none')} rows={3}
           columns={[
-            { head: t('schedules.kind'), cell: (s) => <>{wordFor('schedule', s.kind)}{s.note && <div className="quiet" style={{ fontSize: '0.75rem' }}>{s.note}</div>}</> },
+            { head: t('schedules.kind'), cell: (s) => <>{wordFor('schedule', s.kind)}{s.note && <div className="quiet" style={{ fontSize: '0.75rem' }}>{s.note}</div>}{s.reason && s.reason !== s.note && <div className="quiet" style={{ fontSize: '0.75rem' }} title={s.reason}>{reasonOf(s.code, s.reason)}</div>}</> },
             ...(instance ? [] : [{ head: t('word.instance'), cell: (s: Schedule) => s.instance }]),
             { head: t('schedules.when'), cell: (s) => (s.calendar ? `${s.calendar.times.join(', ')} ${s.calendar.weekdays?.map((d) => wordFor('day', d)).join(' ') ?? ''} ${s.calendar.time_zone ?? 'UTC'}` : t('schedules.every', { time: duration(s.every_seconds * 1000) })) },
-            { head: t('word.state'), tight: true, cell: (s) => <span title={s.reason}><State value={s.state ?? (s.active ? 'active' : 'paused')} /></span> },
+            { head: t('word.state'), tight: true, cell: (s) => <State value={s.state ?? (s.active ? 'active' : 'paused')} /> },
             { head: t('schedules.next'), tight: true, cell: (s) => <Time at={s.next_run_at} /> },
             { head: '', tight: true, cell: (s) => may.operate && (
               <Group gap={4} wrap="nowrap">

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { api, client } from '../../api/client';
 import { useAct } from '../../parts/act';
 import { count } from '../../parts/format';
+import { ProblemNote } from '../../parts/problem';
 import { Bar } from '../operations/bar';
 import { State } from '../../parts/state';
 import { Table } from '../../parts/table';
@@ -28,7 +29,7 @@ export function Match({ instance, onDone }: { instance: string; onDone: () => vo
           <Table label={t('page.matches')} query={counts} id={(c) => c.entity + c.side + c.outcome} empty={t('matches.nothing')} rows={3}
             columns={[{ head: t('word.entity'), cell: (c) => wordFor('entity', c.entity) }, { head: t('matches.side'), cell: (c) => wordFor('choice', c.side) }, { head: t('word.state'), cell: (c) => <State value={c.outcome} /> }, { head: t('operation.records'), right: true, cell: (c) => count(c.count) }]} />
         </div>
-      ) : <Skeleton height={80} />)}
+      ) : counts.error ? <ProblemNote problem={counts.error} retry={() => void counts.refetch()} /> : <Skeleton height={80} />)}
       {ended && <Link to={`/matches/${operation}` as never} search={{ instance } as never}>{t('matches.look')}</Link>}
       <Group>
         {!operation && <Button size="sm" variant="default" loading={busy} onClick={() => void act(() => client.POST('/matches', { body: { instances: [instance] } }), { done: (o) => setOperation(o?.id) })}>{t('matches.start')}</Button>}

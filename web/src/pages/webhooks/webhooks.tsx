@@ -1,16 +1,16 @@
-import { Button, Group, TextInput } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { api, client, filled, type Schemas } from '../../api/client';
 import { useInstances } from '../../api/lists';
 import { useMay } from '../../api/session';
 import { useAct, useConfirm } from '../../parts/act';
 import { useAddress } from '../../parts/address';
-import { DaysFilter, InstanceFilter, StateSelect } from '../../parts/choices';
+import { DaysFilter, InstanceFilter, StateSelect, TextFilter } from '../../parts/choices';
 import { Card, Page } from '../../parts/page';
+import { ReasonLine } from '../../parts/reason';
 import { State } from '../../parts/state';
 import { Pager, Table } from '../../parts/table';
 import { Time } from '../../parts/time';
-import { wordFor } from '../../words/words';
 import { moment } from '../operations/ids';
 import { StoreWebhooks } from './store-webhooks';
 
@@ -20,7 +20,7 @@ type Delivery = Schemas['WebhookDelivery'];
 export function Screen() {
   const { t } = useTranslation();
   const may = useMay();
-  const [address, change] = useAddress();
+  const [address] = useAddress();
   const { data: instances } = useInstances();
   const instance = address.instance ?? (instances?.items.length === 1 ? instances.items[0]!.id : undefined);
   const { topic, state, after } = address;
@@ -38,16 +38,17 @@ export function Screen() {
     <Page title={t('page.webhooks')} sub={t('webhooks.sub')}>
       <Group gap="xs" align="flex-end">
         <InstanceFilter /><StateSelect states={['waiting', 'in_progress', 'done', 'parked', 'failed']} />
-        <TextInput w={150} placeholder={t('webhooks.topic')} aria-label={t('webhooks.topic')} key={topic} defaultValue={topic} onKeyDown={(e) => { if (e.key === 'Enter') change({ topic: e.currentTarget.value.trim() || undefined }); }} />
+        <TextFilter name="topic" label={t('webhooks.topic')} w={150} />
         <DaysFilter />
         {may.operate && <Button variant="default" disabled={!replayable} loading={busy} onClick={replayAll}>{t('webhooks.replayAll')}</Button>}
       </Group>
+      {may.operate && <Text size="xs" c="dimmed" style={{ visibility: replayable ? 'hidden' : undefined }}>{t('webhooks.replayHelp')}</Text>}
       <Card title={t('webhooks.deliveries')} flush>
         <Table<Delivery>
-          label={t('webhooks.deliveries')} query={query} id={(d) => String(d.id)} to={(d) => (d.operation ? `/operations/${d.operation}` : undefined)} empty={t('webhooks.none')} rows={6}
+          label={t('webhooks.deliveries')} query={query} id={(d) => String(d.id)} to={(d) => (d.operation ? `/operations/${d.operation}` : undefined)} empty={address.instance || topic || state || address.from || address.to ? t('list.none') : t('webhooks.none')} rows={6}
           columns={[
             { head: t('webhooks.topic'), cell: (d) => <><span className="mono">{d.topic}</span><span className="under">{d.instance}</span></> }, { head: t('word.wooId'), tight: true, cell: (d) => <span className="mono">{d.record_id || d.woo_id}</span> },
-            { head: t('word.state'), tight: true, cell: (d) => <State value={d.state} /> }, { head: t('word.reason'), fill: true, cell: (d) => <span className="clip" title={d.reason}>{d.reason || wordFor('code', d.code)}</span> },
+            { head: t('word.state'), tight: true, cell: (d) => <State value={d.state} /> }, { head: t('word.reason'), fill: true, cell: (d) => <ReasonLine code={d.code} text={d.reason} /> },
             { head: t('webhooks.times'), right: true, tight: true, cell: (d) => d.times }, { head: t('word.attempts'), right: true, tight: true, cell: (d) => d.attempts }, { head: t('webhooks.received'), tight: true, cell: (d) => <Time at={d.last_at} /> },
             { head: '', tight: true, cell: (d) => may.operate && <Button size="compact-xs" variant="default" loading={busy} onClick={() => replay(d)}>{t('webhooks.replay')}</Button> },
           ]}

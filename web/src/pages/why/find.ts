@@ -63,9 +63,9 @@ export function canRead(f: Found) {
 export const pageOf = (f: Found) => (f.entity === 'order' ? `/orders/${f.instance}/${f.woo_id}` : `/records/${f.instance}/${f.entity}/${f.woo_id}`);
 
 /** What a store said in whose instance nothing was found; nothing where something was. */
-export function saidBy(instance: string, { found, search }: Answer): { says: 'notInStore' | 'unanswered' | 'notAsked'; reason?: string } | undefined {
+export function saidBy(instance: string, { found, search }: Answer): { says: 'notInStore' | 'unanswered' | 'notAsked'; code?: string; reason?: string } | undefined {
   const unanswered = search.unanswered.find((u) => u.instance === instance);
-  if (unanswered) return { says: 'unanswered', reason: unanswered.reason };
+  if (unanswered) return { says: 'unanswered', code: unanswered.code, reason: unanswered.reason };
   if (found.some((f) => f.instance === instance)) return undefined;
   if (search.not_in_store.includes(instance)) return { says: 'notInStore' };
   return search.not_asked.includes(instance) ? { says: 'notAsked' } : undefined;

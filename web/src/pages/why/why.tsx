@@ -10,9 +10,9 @@ import { useAct } from '../../parts/act';
 import { useAddress } from '../../parts/address';
 import { EntitySelect } from '../../parts/choices';
 import { ErpRecord } from '../../parts/erp';
-import { sentence } from '../../parts/format';
 import { Card, Page } from '../../parts/page';
 import { ProblemNote } from '../../parts/problem';
+import { Reason } from '../../parts/reason';
 import { State } from '../../parts/state';
 import { Time } from '../../parts/time';
 import { wordFor } from '../../words/words';
@@ -61,7 +61,7 @@ function FoundCard({ found: f }: { found: Found }) {
     <Card title={<>{wordFor('entity', f.entity)} {f.woo_id}<span className="under">{f.instance}{f.label && ` · ${f.label}`}</span></>} actions={<State value={badgeOf(f)} />}>
       <Stack gap={6}>
         <Text size="sm" fw={550}>{t(`why.${f.state}`)}</Text>
-        {f.reason && <Text size="sm">{sentence(f.reason)}</Text>}
+        {f.reason && <Text size="sm" component="div"><Reason code={f.code} text={f.reason} /></Text>}
         {f.erp_id && <Text size="xs" c="dimmed">{t('word.erpId')} <ErpRecord instance={f.instance} kind={f.entity} id={f.erp_id} />{f.last_synced_at && <> · {t('links.synced')} <Time at={f.last_synced_at} /></>}</Text>}
         <Group gap="xs">
           {isKnown(f) && <Button variant="default" component={Link} to={pageOf(f) as never}>{t('jobs.record')}</Button>}
@@ -97,7 +97,7 @@ function NotSeen({ text, answer }: { text: string; answer: Answer }) {
             <Group key={i.id} gap="md" justify="space-between" style={{ borderTop: '1px solid var(--line)', paddingTop: 8 }}>
               <div className="grow" style={{ fontSize: '0.8125rem' }}>
                 <State value={i.state} /> <b>{i.name}</b>
-                {said && <div className="quiet">{t(`why.${said.says}`)}{said.reason && `: ${said.reason}`}</div>}
+                {said && <div className="quiet">{t(`why.${said.says}`)}{said.reason && <>: <Reason code={said.code} text={said.reason} /></>}</div>}
               </div>
               {byId && may.operate && <Button variant="default" loading={busy} disabled={!entity || (i.state !== 'active' && i.state !== 'connected')} onClick={() => read(i.id, entity!, id)}>{t('why.read', { id })}</Button>}
             </Group>
