@@ -70,8 +70,12 @@ func (d *DB) storeCredentials(ctx context.Context, tx *sqlx.Tx, id string, cred 
 
 // Credentials opens an instance's credentials. Unavailable, with CodeWrongKey, when they were sealed with a key that is not given.
 func (d *DB) Credentials(ctx context.Context, id string) (instance.Credentials, error) {
+	return d.credentialsOver(ctx, d.pool, id)
+}
+
+func (d *DB) credentialsOver(ctx context.Context, pool *sqlx.DB, id string) (instance.Credentials, error) {
 	var sealed []byte
-	if err := d.pool.GetContext(ctx, &sealed, `SELECT credentials FROM tandem.instances WHERE id = $1`, id); err != nil {
+	if err := pool.GetContext(ctx, &sealed, `SELECT credentials FROM tandem.instances WHERE id = $1`, id); err != nil {
 		return instance.Credentials{}, classify(err, "reading the credentials")
 	}
 	return d.openCredentials(id, sealed)

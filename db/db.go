@@ -29,7 +29,7 @@ const openPatience = 30 * time.Second
 // defaultMaxConns suits one worker with two readers beside an API.
 const defaultMaxConns = 16
 
-// inboxConns are the connections that deliveries of stores are kept over. They are apart from the others: a store waits for its answer
+// inboxConns are the connections that deliveries of stores are checked and kept over. They are apart from the others: a store waits for its answer
 // with one of its processes, and switches a webhook off whose answers do not come in time, whatever else is going on.
 const inboxConns = 4
 
@@ -48,7 +48,7 @@ type Options struct {
 // DB is Tandem's own store. It is safe for concurrent use.
 type DB struct {
 	pool  *sqlx.DB
-	inbox *sqlx.DB // deliveries of stores
+	inbox *sqlx.DB // deliveries of stores, and the secrets they are signed with
 	keys  keyring
 	erps  erp.Drivers
 

@@ -102,13 +102,13 @@ func (d *DB) DeleteWebhook(ctx context.Context, instance, topic string) error {
 // WebhookSecret gives the secret of an instance's webhook of a topic; empty when it has none. NotFound when there is no such
 // instance; Unavailable, with CodeWrongKey, when the credentials do not open.
 func (d *DB) WebhookSecret(ctx context.Context, instance, topic string) (string, error) {
-	cred, err := d.Credentials(ctx, instance)
+	cred, err := d.credentialsOver(ctx, d.inbox, instance) // a delivery waits for it
 	return cred.Webhooks[topic], named(err, fault.NotFound, "there is no instance %q", instance)
 }
 
 // NoteWebhookPing notes that the store tried a webhook's address.
 func (d *DB) NoteWebhookPing(ctx context.Context, instance, topic string) error {
-	_, err := d.pool.ExecContext(ctx, `
+	_, err := d.inbox.ExecContext(ctx, `
 		INSERT INTO tandem.webhooks AS w (instance, topic, pinged_at) VALUES ($1, $2, now())
 		ON CONFLICT (instance, topic) DO UPDATE SET pinged_at = now()
 		WHERE w.pinged_at IS NULL OR w.pinged_at < now() - interval '5 seconds'`, instance, topic)

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,26 @@ import (
 )
 
 const testSecret = "AbCdEfGhIjKlMnOpQrStUvWxYz012345"
+
+// A delivery is checked and kept while everything else takes all connections, and so is a ping.
+func TestADeliveryWaitsForNoOtherConnection(t *testing.T) {
+	d := newDB(t)
+	newInstance(t, d, "demo")
+	require.NoError(t, d.SaveWebhook(t.Context(), Webhook{Instance: "demo", Topic: "order.updated"}, testSecret))
+	d.pool.SetMaxOpenConns(1)
+	busy, err := d.pool.Conn(t.Context())
+	require.NoError(t, err)
+	defer busy.Close()
+
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	secret, err := d.WebhookSecret(ctx, "demo", "order.updated")
+	require.NoError(t, err)
+	require.Equal(t, testSecret, secret)
+	require.NoError(t, d.NoteWebhookPing(ctx, "demo", "order.updated"))
+	_, err = d.ReceiveDelivery(ctx, NewDelivery{Instance: "demo", Topic: "order.updated", Entity: "order", WooID: "7", RecordID: "7", Digest: []byte{1}})
+	require.NoError(t, err)
+}
 
 func TestWebhooks(t *testing.T) {
 	d := newDB(t)
