@@ -50,10 +50,9 @@ func (b *buying) add(path string, in map[string]any) int {
 	return id
 }
 
-// sell is an order as it is made in the ERP: it is imported from the store, which then forgets it.
-func (b *buying) sell() (id string) {
-	b.t.Helper()
-	order := b.ask(http.MethodPost, "orders", map[string]any{
+// cart is an order as the store is asked to make it.
+func (b *buying) cart() map[string]any {
+	return map[string]any{
 		"customer_id":   b.customer,
 		"billing":       map[string]any{"first_name": "Ada", "last_name": "Lovelace", "address_1": "1 Road", "city": "Paris", "postcode": "75001", "country": "FR"},
 		"customer_note": "Ring twice",
@@ -62,7 +61,13 @@ func (b *buying) sell() (id string) {
 		},
 		"shipping_lines": []map[string]any{{"method_id": "flat_rate", "method_title": "Parcel", "total": "4.90"}},
 		"fee_lines":      []map[string]any{{"name": "Gift wrap", "total": "2.50", "tax_status": "none"}},
-	})
+	}
+}
+
+// sell is an order as it is made in the ERP: it is imported from the store, which then forgets it.
+func (b *buying) sell() (id string) {
+	b.t.Helper()
+	order := b.ask(http.MethodPost, "orders", b.cart())
 	store := jsonNumber(order["id"])
 	o := b.run(flow.Import, "order", store)[store]
 	require.Equal(b.t, flow.Created, o.Status, "%s: %s", o.Code, o.Reason)
@@ -158,6 +163,21 @@ func TestAnOrderThatTheStoreCalculatesOtherwiseIsDeletedAgain(t *testing.T) {
 	require.Equal(t, "linked_elsewhere", b.run(flow.Export, "order", elsewhere)[elsewhere].Code)
 }
 
+// The same amounts in another currency, which a plugin of the store may choose, are others.
+func TestAnOrderThatTheStoreMakesInAnotherCurrencyIsDeletedAgain(t *testing.T) {
+	t.Parallel()
+	b := connectBuyers(t, wootest.Options{})
+	id := b.sell()
+	orders := len(b.list("orders"))
+	cart := b.cart()
+	cart["currency"], cart["meta_data"] = "USD", []map[string]any{{"key": "_tandem_erp_id", "value": "demo/" + id}}
+	b.ask(http.MethodPost, "orders", cart)
+	o := b.run(flow.Export, "order", id)[id]
+	require.Equal(t, "store_differs", o.Code, o.Reason)
+	require.Contains(t, o.Reason, "USD instead of")
+	require.Len(t, b.list("orders"), orders)
+}
+
 func TestAnOrderIsNotGivenAStatusThatTheStoreLacks(t *testing.T) {
 	t.Parallel()
 	b := connectBuyers(t, wootest.Options{})
@@ -186,6 +206,7 @@ func TestAnOrderThatIsBeingExportedIsNotImported(t *testing.T) {
 	made := b.run(flow.Export, "order", id)[id]
 	require.Equal(t, flow.Created, made.Status, "%s: %s", made.Code, made.Reason)
 	require.Contains(t, made.Also, o.Waits[0], "what waits for it goes on")
+	require.Contains(t, b.run(flow.Export, "order", id)[id].Also, o.Waits[0], "also when the process died before that was noted")
 	copied := b.ask(http.MethodPost, "orders", map[string]any{
 		"customer_id": b.customer, "billing": map[string]any{"first_name": "Ada", "country": "FR"}, "meta_data": mark,
 		"line_items": []map[string]any{{"product_id": b.shirt, "quantity": 1}},

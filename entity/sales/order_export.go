@@ -134,7 +134,10 @@ func exportOrders(ctx context.Context, ec mapping.Context, _ flow.Page, attempts
 	for _, a := range flow.NotRefused(attempts) {
 		if a.Value.fields == nil {
 			a.Note("the store has it as order " + a.Record.Record.Key.ID + ", which keeps its lines")
-			a.Settle(flow.Outcome{Key: a.Record.Record.Key, Status: flow.Unchanged, ID: a.Record.ID})
+			a.Settle(flow.Outcome{
+				Key: a.Record.Record.Key, Status: flow.Unchanged, ID: a.Record.ID,
+				Also: []flow.Key{erp.PendingKey(ec.Instance.ID, mapping.OrderName, a.Record.ID)}, // it was perhaps not noted when the two were linked
+			})
 			continue
 		}
 		all = append(all, &exportedOrder{Attempt: a})

@@ -46,7 +46,7 @@ func (x orderExport) differences(ctx context.Context, e *exportedOrder) ([]strin
 	}
 	want := e.Record.Record
 	var differs []string
-	if !have.Total.Equal(want.Total) {
+	if !have.Total.Equal(want.Total) || have.Currency != want.Currency {
 		differs = append(differs, fmt.Sprintf("the total is %s %s instead of %s %s", have.Total, have.Currency, want.Total, want.Currency))
 	}
 	got, wanted := sumByRate(have.Taxes), sumByRate(want.Taxes)

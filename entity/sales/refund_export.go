@@ -139,7 +139,10 @@ func exportCreditNotes(ctx context.Context, ec mapping.Context, _ flow.Page, att
 	for _, a := range flow.NotRefused(attempts) {
 		if a.Value.order == 0 {
 			a.Note("the store has it as refund " + a.Record.Record.Key.ID)
-			a.Settle(flow.Outcome{Key: a.Record.Record.Key, Status: flow.Unchanged, ID: a.Record.ID})
+			a.Settle(flow.Outcome{
+				Key: a.Record.Record.Key, Status: flow.Unchanged, ID: a.Record.ID,
+				Also: []flow.Key{erp.PendingKey(ec.Instance.ID, mapping.RefundName, a.Record.ID)}, // it was perhaps not noted when the two were linked
+			})
 			continue
 		}
 		all, known[a.Value.order] = append(all, a), nil

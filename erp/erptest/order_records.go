@@ -15,6 +15,7 @@ var orderRecordTests = []test{
 	{"what a store made of an order is noted", selling(orderAdopted)},
 	{"orders are adopted together or not at all", selling(ordersAdoptedTogether)},
 	{"an order with other lines is not adopted", selling(orderWithOtherLines)},
+	{"lines of the same amount are told apart by what they sold", selling(orderLinesAlike)},
 	{"an order that a store has is not adopted for another", selling(orderTaken)},
 }
 
@@ -130,4 +131,21 @@ func orderWithOtherLines(s *store) {
 	err := s.orderReader().AdoptOrders(s.t.Context(), []erp.Adoption[erp.Order]{{ID: id, Record: other}})
 	require.Equal(s.t, fault.Conflict, fault.KindOf(err))
 	s.lands(erp.Unchanged, order)
+	other = s.mixed(1)
+	other.Lines[0].Product = s.key("product", sticker)
+	err = s.orderReader().AdoptOrders(s.t.Context(), []erp.Adoption[erp.Order]{{ID: id, Record: other}})
+	require.Equal(s.t, fault.Conflict, fault.KindOf(err), "of something else the store may have sold for as much")
+	s.lands(erp.Unchanged, order)
+}
+
+// orderLinesAlike is an order whose lines a plugin of the store lists in another order.
+func orderLinesAlike(s *store) {
+	id := s.lands(erp.Created, s.order(1, s.goods(mug, "1", "15"), s.goods(sticker, "1", "15")))[0].ID
+	stored := s.order(1, s.goods(sticker, "1", "15"), s.goods(mug, "1", "15"))
+	require.NoError(s.t, s.orderReader().AdoptOrders(s.t.Context(), []erp.Adoption[erp.Order]{{ID: id, Record: stored}}))
+	sold := map[string]erp.Key{}
+	for _, line := range s.readOrder(s.instance, id).Record.Lines {
+		sold[line.ID] = line.Product
+	}
+	require.Equal(s.t, map[string]erp.Key{"1": s.key("product", sticker), "2": s.key("product", mug)}, sold)
 }

@@ -83,18 +83,26 @@ func lockAdopted(ctx context.Context, tx *sqlx.Tx, batch []erp.Adoption[erp.Orde
 	if err != nil {
 		return nil, err
 	}
+	var products check.KeySet
+	for _, d := range a.drafts {
+		products.Add(check.ProductsOf(d.Record)...)
+	}
+	sold, err := resolveSold(ctx, tx, products.List())
+	if err != nil {
+		return nil, err
+	}
 	for _, d := range a.drafts {
 		if err := checkFree(ctx, tx, d.Key, d.ID); err != nil {
 			return nil, err
 		}
-		if err := a.add(d, parts); err != nil {
+		if err := a.add(d, parts, sold); err != nil {
 			return nil, err
 		}
 	}
 	return &a, nil
 }
 
-func (a *adoptedOrders) add(d *landing.Draft[erp.Order], parts orderParts) error {
+func (a *adoptedOrders) add(d *landing.Draft[erp.Order], parts orderParts, sold map[erp.Key]soldVariant) error {
 	at := slices.IndexFunc(parts.rows, func(row orderRow) bool { return row.ID == d.ID })
 	if at < 0 {
 		return fault.New(fault.NotFound, "the ledger no longer has order %d", d.ID)
@@ -108,7 +116,7 @@ func (a *adoptedOrders) add(d *landing.Draft[erp.Order], parts orderParts) error
 	a.addAddress(d.Record.InvoiceAddress, row.InvoiceAddressID)
 	a.addAddress(d.Record.DeliveryAddress, row.DeliveryAddressID)
 	own := slices.DeleteFunc(slices.Clone(parts.lines), func(l orderLineRow) bool { return l.OrderID != d.ID })
-	lines, ok := matchLines(own, d.Record.Lines)
+	lines, ok := matchLines(own, d.Record.Lines, sold)
 	if !ok {
 		return fault.New(fault.Conflict, "the store's order %s does not have the lines of order %s", d.Key.ID, row.Number)
 	}
@@ -140,13 +148,14 @@ func (a *adoptedOrders) addAddress(key erp.Key, id *int64) {
 	}
 }
 
-// matchLines gives the store's line for each of the ledger's. A store lists the lines of a kind in the order in which it got them.
-func matchLines(own []orderLineRow, given []erp.OrderLine) ([]erp.OrderLine, bool) {
+// matchLines gives the store's line for each of the ledger's. A store lists the lines of a kind in the order in which it got them, unless a
+// plugin sorts them: lines of the same amount are told apart by what they sold.
+func matchLines(own []orderLineRow, given []erp.OrderLine, sold map[erp.Key]soldVariant) ([]erp.OrderLine, bool) {
 	rest := slices.Clone(given)
 	lines := make([]erp.OrderLine, len(own))
 	for i, row := range own {
 		at := slices.IndexFunc(rest, func(l erp.OrderLine) bool {
-			return l.Kind == row.Kind && l.Total.Equal(row.Total) && (l.Kind != erp.ProductLine || l.Quantity.Equal(row.Quantity))
+			return l.Kind == row.Kind && l.Total.Equal(row.Total) && (l.Kind != erp.ProductLine || l.Quantity.Equal(row.Quantity) && row.sells(sold, l.Product))
 		})
 		if at < 0 {
 			return nil, false
@@ -155,6 +164,12 @@ func matchLines(own []orderLineRow, given []erp.OrderLine) ([]erp.OrderLine, boo
 		rest = slices.Delete(rest, at, at+1)
 	}
 	return lines, len(rest) == 0
+}
+
+// sells reports whether a line sold what the store has under a key. A key that is bound to nothing any more is refused later.
+func (l orderLineRow) sells(sold map[erp.Key]soldVariant, product erp.Key) bool {
+	variant, known := sold[product]
+	return !known || l.VariantID != nil && *l.VariantID == variant.ID
 }
 
 // bind ties the keys, and names the lines as the store does.
