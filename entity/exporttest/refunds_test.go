@@ -169,6 +169,7 @@ func TestARefundThatIsBeingExportedIsNotBooked(t *testing.T) {
 			sent := b.run(flow.Export, "refund", note)[note]
 			require.Equal(t, []any{flow.Unchanged, id}, []any{sent.Status, sent.Key.ID}, "it is found: %s: %s", sent.Code, sent.Reason)
 			require.Contains(t, sent.Also, o.Waits[0], "what waits for it goes on")
+			require.Contains(t, b.run(flow.Export, "refund", note)[note].Also, o.Waits[0], "also when the process died before that was noted")
 			require.Len(t, b.refundsOf(store), 1)
 			require.Equal(t, flow.Unchanged, b.run(flow.Import, "refund", id)[id].Status)
 		})
@@ -230,4 +231,68 @@ func TestARefundThatDiffersIsHeld(t *testing.T) {
 		require.Contains(t, o.Reason, "the total is 4 EUR instead of 5.88")
 	}
 	require.Len(t, b.refundsOf(store), 1)
+}
+
+// What a person gave back in the ERP is not given back once more when the store refunds it too.
+func TestNoMoreIsCreditedThanWasSold(t *testing.T) {
+	t.Parallel()
+	b := connectBuyers(t, wootest.Options{})
+	quote, store := b.sold()
+	note := b.credit(quote.ID, erp.CreditRequest{Amount: decimal.NewFromInt(100)})
+	refund := func(amount string) string {
+		made := b.ask(http.MethodPost, "orders/"+store+"/refunds", map[string]any{"amount": amount, "api_refund": false})
+		return store + "/" + jsonNumber(made["id"])
+	}
+	fits, same := refund("5.80"), refund("60.00")
+	outcomes := b.run(flow.Import, "refund", fits, same)
+	require.Equal(t, flow.Created, outcomes[fits].Status, "%s: %s", outcomes[fits].Code, outcomes[fits].Reason)
+	require.Equal(t, []any{flow.Parked, "refund_mismatch"}, []any{outcomes[same].Status, outcomes[same].Code}, outcomes[same].Reason)
+	require.Contains(t, outcomes[same].Reason, "but 10 of order")
+	require.Equal(t, 2, b.creditNotes())
+
+	desk, err := erp.Desks.Of(b.ec.Backend)
+	require.NoError(t, err)
+	_, err = desk.ReverseCreditNote(t.Context(), note)
+	require.NoError(t, err)
+	now := b.run(flow.Import, "refund", same)[same]
+	require.Equal(t, flow.Created, now.Status, "%s: %s", now.Code, now.Reason)
+	require.Equal(t, flow.Unchanged, b.run(flow.Import, "refund", same)[same].Status)
+}
+
+// A shop that cancels an order and then gives the money back by a refund gives it back once.
+func TestACancelledOrderThatIsRefundedIsCreditedOnce(t *testing.T) {
+	t.Parallel()
+	b := connectBuyers(t, wootest.Options{})
+	_, store := b.sold()
+	b.ask(http.MethodPut, "orders/"+store, map[string]any{"status": "cancelled"})
+	cancellation := store + "/cancellation"
+	o := b.run(flow.Import, "refund", cancellation)[cancellation]
+	require.Equal(t, flow.Created, o.Status, "%s: %s", o.Code, o.Reason)
+
+	made := b.ask(http.MethodPost, "orders/"+store+"/refunds", map[string]any{"amount": "115.80", "api_refund": false})
+	id := store + "/" + jsonNumber(made["id"])
+	o = b.run(flow.Import, "refund", id)[id]
+	require.Equal(t, []any{flow.Parked, "refund_mismatch"}, []any{o.Status, o.Code}, o.Reason)
+	require.Equal(t, 1, b.creditNotes())
+}
+
+// An order that was taken up again and is cancelled once more is credited once more.
+func TestAnOrderThatIsCancelledTwiceIsCreditedTwice(t *testing.T) {
+	t.Parallel()
+	b := connectBuyers(t, wootest.Options{})
+	_, store := b.sold()
+	b.ask(http.MethodPut, "orders/"+store, map[string]any{"status": "cancelled"})
+	first, second := store+"/cancellation", store+"/cancellation-2"
+	require.Equal(t, flow.Created, b.run(flow.Import, "refund", first)[first].Status)
+	book, err := erp.Refunds.Of(b.ec.Backend)
+	require.NoError(t, err)
+	_, err = book.ReverseRefunds(t.Context(), []erp.Key{{Instance: "demo", Entity: "refund", ID: first}})
+	require.NoError(t, err)
+
+	o := b.run(flow.Import, "refund", second)[second]
+	require.Equal(t, flow.Created, o.Status, "%s: %s", o.Code, o.Reason)
+	figures, err := b.ec.Backend.OrderFigures(t.Context(), []erp.Key{{Instance: "demo", Entity: "order", ID: store}})
+	require.NoError(t, err)
+	require.Len(t, figures[0].Refunds, 2)
+	require.Equal(t, []any{true, false, "115.8"}, []any{figures[0].Refunds[0].Reversed, figures[0].Refunds[1].Reversed, figures[0].Refunds[1].Total.String()})
 }

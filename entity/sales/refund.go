@@ -2,6 +2,8 @@ package sales
 
 import (
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -14,7 +16,8 @@ import (
 )
 
 // cancellationID is the second part of the id of a refund that the store does not have: that of what is left of an order which it
-// cancelled after it was invoiced or shipped, once a person chose a credit note.
+// cancelled after it was invoiced or shipped, once a person chose a credit note. When the order is taken up again, the credit note is
+// reversed, and the store cancels it again, the next one is called cancellation-2.
 const cancellationID = "cancellation"
 
 // refundRecord is a refund with the order that it is of.
@@ -55,11 +58,33 @@ func refundID(order, refund woo.ID) string { return order.String() + "/" + refun
 // isRefundID accepts "order/refund" with the store's numbers, and "order/cancellation".
 func isRefundID(id string) bool {
 	order, refund, ok := strings.Cut(id, "/")
-	return ok && flow.IsNumber(order) && (flow.IsNumber(refund) || refund == cancellationID)
+	return ok && flow.IsNumber(order) && (flow.IsNumber(refund) || isCancellation(id))
 }
 
+var cancellations = regexp.MustCompile(`^[0-9]+/` + cancellationID + `(-[1-9][0-9]{0,3})?$`)
+
 // isCancellation reports whether a refund's id is that of what is left of a cancelled order.
-func isCancellation(id string) bool { return strings.HasSuffix(id, "/"+cancellationID) }
+func isCancellation(id string) bool { return cancellations.MatchString(id) }
+
+// nextCancellation gives the id of the credit note of what is left of a cancelled order, by those that landed of it and what was decided about
+// them: one that stands is the only one.
+func nextCancellation(order woo.ID, landed []string, decided map[string]string) string {
+	id := order.String() + "/" + cancellationID
+	reversed := 0
+	for _, one := range landed {
+		switch {
+		case !isCancellation(one):
+		case decided[one] != mapping.Reverse:
+			return one
+		default:
+			reversed++
+		}
+	}
+	if reversed > 0 {
+		id += "-" + strconv.Itoa(reversed+1)
+	}
+	return id
+}
 
 func describeRefund(r refundRecord) flow.Record {
 	record := flow.Record{ID: r.id, Raw: r.Raw, Modified: r.DateCreated.Time, Label: mapping.Label(string(r.order.Number))}

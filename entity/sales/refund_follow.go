@@ -36,7 +36,7 @@ func followRefunds(ctx context.Context, ec mapping.Context, attempts []*orderAtt
 		return err
 	}
 	for _, a := range held {
-		for _, id := range refundsToRead(a, landed[a.Outcome.Key.ID]) {
+		for _, id := range refundsToRead(a, landed[a.Outcome.Key.ID], decided) {
 			if decided[id] == "" {
 				a.Outcome.Follow = append(a.Outcome.Follow, mapping.NamedKey(ec, mapping.RefundName, id))
 			}
@@ -46,14 +46,14 @@ func followRefunds(ctx context.Context, ec mapping.Context, attempts []*orderAtt
 }
 
 // refundsToRead gives the ids of the refunds of which the order and what landed differ.
-func refundsToRead(a *orderAttempt, landed []string) []string {
+func refundsToRead(a *orderAttempt, landed []string, decided map[string]string) []string {
 	o := a.Record.Order
 	var named, ids []string
 	for _, r := range o.Refunds {
 		named = append(named, refundID(o.ID, r.ID))
 	}
 	if o.Status == woo.OrderCancelled && a.Value.decided == mapping.CreditNote {
-		named = append(named, o.ID.String()+"/"+cancellationID)
+		named = append(named, nextCancellation(o.ID, landed, decided))
 	}
 	for _, id := range named {
 		if !slices.Contains(landed, id) {

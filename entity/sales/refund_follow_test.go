@@ -2,6 +2,7 @@ package sales
 
 import (
 	"context"
+	"maps"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -78,6 +79,40 @@ func TestACancellationLandsAsDecided(t *testing.T) {
 		} else {
 			require.Empty(t, a.Outcome.Follow)
 		}
+	}
+}
+
+// An order that the store cancels again, after the credit note of the first time was reversed, is credited again.
+func TestAnOrderThatIsCancelledAgainIsCreditedAgain(t *testing.T) {
+	for name, c := range map[string]struct {
+		status  string
+		landed  []string
+		decided map[string]string
+		want    []string
+	}{
+		"credited":        {status: woo.OrderCancelled, landed: []string{"10/cancellation"}},
+		"kept":            {status: woo.OrderCancelled, landed: []string{"10/cancellation"}, decided: map[string]string{"refund/10/cancellation": mapping.Keep}},
+		"cancelled again": {woo.OrderCancelled, []string{"10/cancellation"}, map[string]string{"refund/10/cancellation": mapping.Reverse}, []string{"10/cancellation-2"}},
+		"credited again":  {status: woo.OrderCancelled, landed: []string{"10/cancellation", "10/cancellation-2"}, decided: map[string]string{"refund/10/cancellation": mapping.Reverse}},
+		"taken up again": {woo.OrderProcessing, []string{"10/cancellation", "10/cancellation-2"}, map[string]string{"refund/10/cancellation": mapping.Reverse},
+			[]string{"10/cancellation-2"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ec := entitytest.Demo()
+			ec.Backend = &entitytest.Ledger{}
+			decided := map[string]string{"order/10": mapping.CreditNote}
+			maps.Copy(decided, c.decided)
+			ec.Progress = recordedProgress{landed: map[string][]string{"10": c.landed}, decisions: decided}
+			a := &orderAttempt{Outcome: erp.Outcome{Key: entitytest.Key("order", "10"), ID: "7", Status: erp.Updated}}
+			a.Record.ID, a.Record.Status, a.Value.order.Cancelled = 10, c.status, c.status == woo.OrderCancelled
+			require.NoError(t, applyDecisions(t.Context(), ec, []*orderAttempt{a}))
+			require.NoError(t, followRefunds(t.Context(), ec, []*orderAttempt{a}))
+			var want []erp.Key
+			for _, id := range c.want {
+				want = append(want, entitytest.Key("refund", id))
+			}
+			require.Equal(t, want, a.Outcome.Follow)
+		})
 	}
 }
 

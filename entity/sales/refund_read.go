@@ -338,7 +338,7 @@ func (o refundedOrder) find(id string) (refundRecord, bool) {
 			return o.record(i), true
 		}
 	}
-	if id != refundID(o.ID, 0) && isCancellation(id) && o.Status == woo.OrderCancelled {
+	if isCancellation(id) && o.Status == woo.OrderCancelled {
 		cancelled := refundRecord{id: id, order: o.Order, earlier: o.refunds}
 		cancelled.DateCreated, cancelled.Reason = o.DateModified, "Order cancelled"
 		return cancelled, true

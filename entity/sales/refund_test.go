@@ -187,7 +187,7 @@ func TestARefundThatTheStoreDeleted(t *testing.T) {
 }
 
 func TestRefundIDs(t *testing.T) {
-	for id, valid := range map[string]bool{"1310/1312": true, "1310/cancellation": true, "1312": false, "/1": false, "1/": false, "a/b": false, "1/2/3": false} {
+	for id, valid := range map[string]bool{"1310/1312": true, "1310/cancellation": true, "1310/cancellation-2": true, "1310/cancellation-0": false, "1310/cancellation-": false, "1312": false, "/1": false, "1/": false, "a/b": false, "1/2/3": false} {
 		require.Equal(t, valid, isRefundID(id), id)
 	}
 }
