@@ -48,6 +48,9 @@ func (b *stockBook) take(entity string, r *flowtest.Recorder) {
 			}
 		case entity == "order" && result.Outcome.Status != flow.Failed:
 			b.toLand[id] = result.Record.Raw
+			if _, landed := b.landed[id]; landed {
+				b.landed[id] = nil // the copy that landed is kept no more
+			}
 		}
 	}
 }

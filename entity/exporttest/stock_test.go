@@ -186,6 +186,49 @@ func TestOrdersOnTheirWayAreKeptBack(t *testing.T) {
 	x.requireSettled(x.mug)
 }
 
+// What the store took off its stock for an edit that waits for a person is kept back: the ERP does not have it.
+func TestAnEditThatWaitsForAPersonIsKeptBack(t *testing.T) {
+	t.Parallel()
+	x := connectStock(t)
+	x.book.imported = time.Now().UTC().Add(time.Hour)
+	sold := x.sell("processing", 2, x.mug)
+	x.importIt("order", sold)
+	key := mapping.NamedKey(x.ec, "order", sold)
+	require.NoError(t, x.ec.Backend.ConfirmOrders(t.Context(), []erp.Ask[erp.ConfirmRequest]{{Order: key}})[0].Err)
+	require.NoError(t, x.ec.Backend.InvoiceOrders(t.Context(), []erp.Ask[erp.InvoiceRequest]{{Order: key}})[0].Err)
+	require.Equal(t, "8", x.pushUntil(x.mug)[x.mug].After)
+
+	order := x.ask(http.MethodGet, "orders/"+sold, nil)
+	line := order["line_items"].([]any)[0].(map[string]any)["id"]
+	x.ask(http.MethodPut, "orders/"+sold, map[string]any{"line_items": []map[string]any{{"id": line, "quantity": 5, "subtotal": "25.00", "total": "25.00"}}})
+	require.Equal(t, 5, x.held(x.mug), "the store takes three more")
+	r := x.record(flow.Import, "order", flow.Filter{Kind: flow.IDs, IDs: []string{sold}}, nil)
+	require.Equal(t, []any{flow.Parked, "order_locked"}, []any{r.Outcomes()[0].Status, r.Outcomes()[0].Code}, r.Outcomes()[0].Reason)
+	x.book.take("order", r)
+	o := x.pushed(flow.Filter{Kind: flow.All})[x.mug]
+	require.Equal(t, []string{"unchanged", "5"}, []string{string(o.Status), o.After}, "what is sold is not on offer again")
+	require.Equal(t, "3", x.book.keptBack[x.mug])
+}
+
+// A quotation keeps nothing of the stock that the store takes only once it is paid: until that lands, it is kept back.
+func TestAnOrderThatIsPaidAndParkedIsKeptBack(t *testing.T) {
+	t.Parallel()
+	x := connectStock(t)
+	x.book.imported = time.Now().UTC().Add(time.Hour)
+	sold := x.sell("pending", 2, x.mug)
+	x.importIt("order", sold)
+	require.Equal(t, "10", x.pushUntil(x.mug)[x.mug].After)
+	unknown := jsonNumber(x.ask(http.MethodPost, "products", map[string]any{"name": "Not imported", "regular_price": "1"})["id"])
+	x.ask(http.MethodPut, "orders/"+sold, map[string]any{"status": "processing", "line_items": []map[string]any{{"product_id": unknown, "quantity": 1}}})
+	require.Equal(t, 8, x.held(x.mug))
+	r := x.record(flow.Import, "order", flow.Filter{Kind: flow.IDs, IDs: []string{sold}}, nil)
+	require.Equal(t, []any{flow.Parked, "unknown_product"}, []any{r.Outcomes()[0].Status, r.Outcomes()[0].Code}, r.Outcomes()[0].Reason)
+	x.book.take("order", r)
+	o := x.pushed(flow.Filter{Kind: flow.All})[x.mug]
+	require.Equal(t, []string{"unchanged", "8"}, []string{string(o.Status), o.After})
+	require.Equal(t, "2", x.book.keptBack[x.mug])
+}
+
 // An order that is given up in the store moves nothing in the ERP. The store has put its goods back itself.
 func TestAnOrderOnItsWayThatIsCancelled(t *testing.T) {
 	t.Parallel()

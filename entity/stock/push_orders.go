@@ -3,12 +3,14 @@ package stock
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
 
 	"tandem/entity/mapping"
+	"tandem/erp"
 	"tandem/flow"
 	"tandem/woo"
 )
@@ -19,9 +21,11 @@ import (
 type orders struct {
 	ec    mapping.Context
 	known map[string]taken // by id, as read last
-	since time.Time        // up to when they were read, by the store's clock
-	looks int
-	last  time.Time // when they were read, by our clock
+	// toLand are those that were read by an import and have not landed as they were read last.
+	toLand map[string]bool
+	since  time.Time // up to when they were read, by the store's clock
+	looks  int
+	last   time.Time // when they were read, by our clock
 	// risen says at which look it was seen that orders take more of a product or variation.
 	risen map[string]int
 	// left is, by product or variation, what orders take that the ERP does not have.
@@ -35,7 +39,7 @@ type taken struct {
 }
 
 func newOrders(ec mapping.Context) *orders {
-	return &orders{ec: ec, known: map[string]taken{}, risen: map[string]int{}}
+	return &orders{ec: ec, known: map[string]taken{}, toLand: map[string]bool{}, risen: map[string]int{}}
 }
 
 // orderFields is all that is read of an order.
@@ -91,6 +95,7 @@ func (o *orders) readFirst(ctx context.Context) error {
 func (o *orders) readToLand(ctx context.Context) error {
 	var without []woo.ID
 	err := o.ec.Stock.OrdersToLand(ctx, o.ec.Instance.ID, func(id string, copied json.RawMessage) {
+		o.toLand[id] = true
 		if order, err := woo.Decode[woo.Order](copied); err == nil && len(copied) > 0 {
 			o.note(order)
 			return
@@ -199,26 +204,61 @@ func takenBy(ec mapping.Context, order woo.Order) taken {
 
 // leaveOutLanded sees which of the orders the ERP has by now. Of one that has landed counts what it takes more since.
 func (o *orders) leaveOutLanded(ctx context.Context) error {
-	landed := map[string]taken{}
-	ids := make([]string, 0, len(o.known))
-	for id := range o.known {
-		ids = append(ids, id)
-	}
+	landed := map[string]map[string]decimal.Decimal{}
+	var changed []string
+	ids := slices.Sorted(maps.Keys(o.known))
 	err := o.ec.Stock.LandedOrders(ctx, o.ec.Instance.ID, ids, func(id string, copied json.RawMessage) {
-		landed[id] = o.known[id]
 		if order, err := woo.Decode[woo.Order](copied); err == nil && len(copied) > 0 {
-			landed[id] = takenBy(o.ec, order)
+			landed[id] = takenBy(o.ec, order).of
+		} else {
+			changed = append(changed, id)
 		}
 	})
 	if err != nil {
 		return err
 	}
+	if err := o.readSold(ctx, changed, landed); err != nil {
+		return err
+	}
 	o.left = map[string][]OrderPart{}
-	slices.Sort(ids)
 	for _, id := range ids {
 		for product, quantity := range o.known[id].of {
-			if quantity = quantity.Sub(landed[id].of[product]); quantity.IsPositive() {
+			if quantity = quantity.Sub(landed[id][product]); quantity.IsPositive() {
 				o.left[product] = append(o.left[product], OrderPart{id, o.known[id].at, quantity})
+			}
+		}
+	}
+	return nil
+}
+
+// readSold adds what the ERP sells by orders of which no copy is kept as they landed: they were read again since, and perhaps an edit waits
+// until a person decides about it, or they were exported.
+func (o *orders) readSold(ctx context.Context, ids []string, sold map[string]map[string]decimal.Decimal) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	keys := make([]erp.Key, len(ids))
+	for i, id := range ids {
+		keys[i] = mapping.NamedKey(o.ec, mapping.OrderName, id)
+	}
+	figures, err := o.ec.Backend.OrderFigures(ctx, keys)
+	if err != nil {
+		return err
+	}
+	lines, err := o.ec.Backend.OrderLines(ctx, keys)
+	if err != nil {
+		return err
+	}
+	for i, id := range ids {
+		sold[id] = map[string]decimal.Decimal{}
+		switch {
+		case len(lines[i]) == 0: // it was linked by hand, and the ERP does not know its lines by the store's names
+			sold[id] = o.known[id].of
+		case o.toLand[id] && figures[i].State.Stage != erp.Confirmed:
+			// It keeps what the store had taken when it landed, which is not known any more: rather too much is kept back than too little.
+		default:
+			for _, line := range lines[i] {
+				sold[id][line.Product.ID] = sold[id][line.Product.ID].Add(line.Quantity)
 			}
 		}
 	}
