@@ -52,6 +52,10 @@ func (s *Schedules) update(ctx context.Context, options client.ScheduleOptions) 
 			next := in.Description.Schedule
 			next.Spec, next.Action = &options.Spec, options.Action
 			next.State.Paused, next.State.Note = options.Paused, options.Note
+			if next.Policy == nil {
+				next.Policy = &client.SchedulePolicies{}
+			}
+			next.Policy.Overlap, next.Policy.CatchupWindow = options.Overlap, options.CatchupWindow
 			return &client.ScheduleUpdate{Schedule: &next}, nil
 		},
 	})

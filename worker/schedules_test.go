@@ -97,6 +97,20 @@ func TestApplyPausesWhatMayNotRun(t *testing.T) {
 	}
 }
 
+// A schedule that gets a calendar instead of an interval makes up for a missed run as long as one that had it from the beginning.
+func TestAScheduleThatIsChangedCatchesUpAsANewOne(t *testing.T) {
+	d := newDB(t, instance.Active)
+	s := newScheduleTest(t, true)
+	row := newSchedule(t, d, true)
+	row.Every, row.Calendar = 0, &instance.Calendar{Times: []string{"03:00"}, TimeZone: "UTC"}
+	row, err := d.UpdateSchedule(t.Context(), row)
+	require.NoError(t, err)
+	require.NoError(t, (&Schedules{Client: s.temporal, DB: d}).Apply(t.Context(), row))
+	require.NotNil(t, s.updated[0].Policy)
+	require.Equal(t, calendarCatchUp, s.updated[0].Policy.CatchupWindow)
+	require.Equal(t, enums.SCHEDULE_OVERLAP_POLICY_SKIP, s.updated[0].Policy.Overlap)
+}
+
 func TestReconcileRemovesOnlyWhatIsOursAndUnwanted(t *testing.T) {
 	d := newDB(t, instance.Active)
 	s := newScheduleTest(t, true)
