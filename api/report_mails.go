@@ -8,6 +8,7 @@ import (
 
 	"tandem/api/gen"
 	"tandem/db"
+	"tandem/entity/mapping"
 	"tandem/fault"
 	"tandem/mail"
 	"tandem/report"
@@ -56,8 +57,8 @@ func (s *server) SendReport(ctx context.Context, in gen.SendReportRequestObject)
 		if err != nil {
 			return nil, err
 		}
-		if p.From.After(time.Now().AddDate(0, 0, 1)) {
-			return nil, fault.Field("period", "has not begun yet")
+		if !p.Over(time.Now(), mapping.ShopZone(inst.Store.Timezone)) { // sent now, it would count as sent once it is over
+			return nil, fault.Field("period", "is not over by the store's clock: its report can be sent from %s on", p.To.AddDate(0, 0, 1).Format(time.DateOnly))
 		}
 	}
 	if err := checkRecipients(inst); err != nil {

@@ -231,7 +231,8 @@ func TestReportsAreSentAndListed(t *testing.T) {
 	send["again"] = true
 	h.call("POST", "/reports/mails", send).is(http.StatusAccepted)
 	require.Equal(t, []string{"send demo 2026-03-29 false", "send demo 2026-03-29 true"}, h.runs.calls)
-	for _, period := range []string{"yesterday", "2999-01-01"} {
+	// A report that is sent before its day is over would count as sent, and the daily one would leave the day out.
+	for _, period := range []string{"yesterday", "2999-01-01", time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly), time.Now().UTC().AddDate(0, 0, 1).Format("2006-01")} {
 		h.call("POST", "/reports/mails", map[string]any{"instance": "demo", "period": period}).fields(http.StatusUnprocessableEntity, "period")
 	}
 

@@ -7,20 +7,17 @@ import (
 	"tandem/fault"
 )
 
-// daysBack is how many days a report by day is sent for that was missed: a schedule may not fire on the day on which the clock is put on.
-const daysBack = 3
+// periodsBack is for how many periods reports are sent that were missed: a schedule does not fire at a time that the day on which the clock is
+// put on does not have, be it that of the week's report too.
+var periodsBack = map[Dimension]int{Day: 3, Week: 2, Month: 1}
 
-// DuePeriods gives the whole periods that have ended in a time zone and are due for a report, oldest first: the last one, and of days those
+// DuePeriods gives the whole periods that have ended in a time zone and are due for a report, oldest first: the last one, and those
 // before it that may have been missed. Those that were over before there was a schedule are left out.
 func DuePeriods(by Dimension, now time.Time, zone *time.Location, scheduled time.Time) []Period {
 	today, begins := dayOf(now, zone), dayOf(scheduled, zone)
-	back := 1
-	if by == Day {
-		back = daysBack
-	}
 	first := by.beginning(today)
 	var due []Period
-	for range back {
+	for range periodsBack[by] {
 		end := first
 		first = by.beginning(first.AddDate(0, 0, -1))
 		if end.Before(begins) {
@@ -30,6 +27,9 @@ func DuePeriods(by Dimension, now time.Time, zone *time.Location, scheduled time
 	}
 	return due
 }
+
+// Over reports whether a period has ended in a time zone.
+func (p Period) Over(now time.Time, zone *time.Location) bool { return dayOf(now, zone).After(p.To) }
 
 // ParsePeriod reads the name of a day, a week or a month.
 func ParsePeriod(name string) (Period, error) {
