@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/sethvargo/go-retry"
 	"go.temporal.io/sdk/activity"
 
 	"tandem/db"
@@ -132,10 +133,25 @@ func (r *Reports) SendReport(ctx context.Context, in SendInput) error {
 		}
 	}
 	// What was sent has to be known also when the worker is being stopped: it would be sent again.
-	if recordErr := r.Store.RecordReportDelivery(context.WithoutCancel(ctx), in.Delivery, state, attempts, answer); err == nil {
+	if recordErr := r.record(context.WithoutCancel(ctx), in.Delivery, state, attempts, answer); err == nil {
 		err = recordErr
 	}
 	return classify(ctx, err)
+}
+
+// recordPatience is how long a database that is being restarted is waited for, to record that a mail was sent.
+const recordPatience = time.Minute
+
+// record records what became of an attempt. That a mail was sent is tried until it is recorded: otherwise it would be sent again.
+func (r *Reports) record(ctx context.Context, delivery int64, state string, attempts int, answer string) error {
+	backoff := retry.WithMaxDuration(recordPatience, retry.WithCappedDuration(5*time.Second, retry.NewExponential(100*time.Millisecond)))
+	return retry.Do(ctx, backoff, func(ctx context.Context) error {
+		err := r.Store.RecordReportDelivery(ctx, delivery, state, attempts, answer)
+		if err != nil && state == db.MailSent && fault.Retryable(err) {
+			return retry.RetryableError(err)
+		}
+		return err
+	})
 }
 
 // EndedReport says how far a mail got.
