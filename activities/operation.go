@@ -33,6 +33,9 @@ type operationStore interface {
 	ClaimReadyJobs(ctx context.Context, c db.Claimant) (map[string][]string, error)
 }
 
+// PausedByTandem begins the note of a schedule that was paused because the store or the ERP refuses the keys.
+const PausedByTandem = "paused by Tandem: "
+
 // schedulePauser stops a schedule whose credentials no longer work.
 type schedulePauser interface {
 	PauseSchedule(ctx context.Context, schedule, note string) error
@@ -146,7 +149,7 @@ func (o *Operations) SetOperationState(ctx context.Context, in FinishInput) erro
 	if in.Schedule == "" || kind != string(fault.Unauthorized) {
 		return nil
 	}
-	return classify(ctx, o.Schedules.PauseSchedule(ctx, in.Schedule, "paused by Tandem: "+message))
+	return classify(ctx, o.Schedules.PauseSchedule(ctx, in.Schedule, PausedByTandem+message))
 }
 
 func (o *Operations) finish(ctx context.Context, operation string) error {

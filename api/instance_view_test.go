@@ -123,3 +123,18 @@ func TestTheProblemOfAnInstanceIsTheWorstOne(t *testing.T) {
 	require.Empty(t, h.shown().Problem)
 	require.Empty(t, h.shown().ProblemCode)
 }
+
+// A schedule whose imports fail for good shows: nothing of it waits, and nothing is parked.
+func TestAScheduleThatFailsShows(t *testing.T) {
+	h := newHarness(t)
+	h.active()
+	schedule := h.scheduled()
+	for _, want := range []string{"", "order_import fails: the store has moved"} {
+		id, _ := h.importing("schedule", schedule.ID)
+		require.NoError(t, h.db.SetOperationState(t.Context(), id, db.OperationFailed, "invalid", "the store has moved"))
+		require.Equal(t, want, h.shown().Problem)
+	}
+	id, _ := h.importing("schedule", schedule.ID)
+	require.NoError(t, h.db.SetOperationState(t.Context(), id, db.OperationDone, "", ""))
+	require.Empty(t, h.shown().Problem)
+}

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"go.temporal.io/api/serviceerror"
 
+	"tandem/activities"
 	"tandem/db"
 	"tandem/fault"
 	"tandem/instance"
@@ -60,11 +62,12 @@ func (w *Worker) startNotices(ctx context.Context) error {
 
 // Causes of alerts.
 const (
-	causeParked   = "parked"
-	causeWaits    = "waits"
-	causeERP      = "erp"
-	causeKey      = "erp_key"
-	causeWebhooks = "webhooks"
+	causeParked    = "parked"
+	causeWaits     = "waits"
+	causeERP       = "erp"
+	causeKey       = "erp_key"
+	causeWebhooks  = "webhooks"
+	causeSchedules = "schedules"
 )
 
 // causes gives what is wrong with an instance, by what it is about.
@@ -84,18 +87,28 @@ func (w *Worker) causes(ctx context.Context, inst instance.Instance) (map[string
 	if err != nil {
 		return nil, err
 	}
-	for _, op := range running {
-		for _, p := range op.Progress {
-			if p.Waiting != nil && p.Instance == inst.ID && time.Since(p.Waiting.Since) > awayAfter {
-				say(causeWaits, "%s waits since %s UTC: %s. %s", p.Entity, p.Waiting.Since.UTC().Format(time.DateTime), p.Waiting.Message, p.Waiting.Remedy)
-			}
-		}
+	if waits := waitsOf(running, inst.ID); waits != "" {
+		say(causeWaits, "%s", waits)
 	}
 	if inst.ERP.Problem != "" {
 		say(causeERP, "%s", inst.ERP.Problem)
 	}
 	if inst.ERP.KeyWarning != "" { // of all warnings the one that becomes a failure if nobody does anything
 		say(causeKey, "%s", inst.ERP.KeyWarning)
+	}
+	schedules, err := w.db.Schedules(ctx, inst.ID)
+	if err != nil {
+		return nil, err
+	}
+	failing, err := w.db.FailingSchedules(ctx, inst.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range failing {
+		say(causeSchedules, "the schedule %s fails: %s", f.Kind, f.Error)
+	}
+	if paused := pausedByTandem(schedules); paused != "" {
+		say(causeSchedules, "%s", paused)
 	}
 	hooks, err := w.db.Webhooks(ctx, inst.ID)
 	for _, h := range hooks {
@@ -104,6 +117,28 @@ func (w *Worker) causes(ctx context.Context, inst instance.Instance) (map[string
 		}
 	}
 	return causes, err
+}
+
+// waitsOf says what has waited for a store or an ERP for too long; empty when nothing has.
+func waitsOf(running []db.Operation, id string) (text string) {
+	for _, op := range running {
+		for _, p := range op.Progress {
+			if p.Waiting != nil && p.Instance == id && time.Since(p.Waiting.Since) > awayAfter {
+				text = fmt.Sprintf("%s waits since %s UTC: %s. %s", p.Entity, p.Waiting.Since.UTC().Format(time.DateTime), p.Waiting.Message, p.Waiting.Remedy)
+			}
+		}
+	}
+	return text
+}
+
+// pausedByTandem says which schedule was paused because the store or the ERP refuses the keys; empty when none was.
+func pausedByTandem(schedules []db.Schedule) string {
+	for _, row := range schedules {
+		if why, ok := strings.CutPrefix(row.Note, activities.PausedByTandem); ok && !row.Active {
+			return fmt.Sprintf("the schedule %s is paused: %s. Once that is corrected: tandem schedule resume %s %s", row.Kind, why, row.Instance, row.Kind)
+		}
+	}
+	return ""
 }
 
 // parkedCause says that too many records are parked or failed: more than the limit of those that came after the last alert of that. While it

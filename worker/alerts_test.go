@@ -138,3 +138,43 @@ func TestAlertsOfWaitsAndWebhooks(t *testing.T) {
 	require.Equal(t, map[string]db.AlertCause{causeWebhooks: {Message: "webhook order.updated: the store has disabled it"}}, wait("10 minutes"))
 	require.Contains(t, wait("20 minutes")[causeWaits].Message, "the store does not answer. Check it.")
 }
+
+// A schedule that Tandem paused, because the store refuses the keys, imports nothing any more until somebody resumes it; one that a person
+// paused is no news.
+func TestAlertsOfSchedulesThatTandemPaused(t *testing.T) {
+	d, _, inst := alertsOf(t)
+	w := &Worker{db: d}
+	row, err := d.CreateSchedule(t.Context(), db.Schedule{Instance: "shop", Kind: db.OrderImport, Every: time.Minute, Note: "stocktaking"})
+	require.NoError(t, err)
+	causes, err := w.causes(t.Context(), inst)
+	require.NoError(t, err)
+	require.Empty(t, causes)
+	row.Note = "paused by Tandem: the store refuses the keys"
+	_, err = d.UpdateSchedule(t.Context(), row)
+	require.NoError(t, err)
+	causes, err = w.causes(t.Context(), inst)
+	require.NoError(t, err)
+	require.Len(t, causes, 1)
+	require.Contains(t, causes["schedules"].Message, "the schedule order_import is paused: the store refuses the keys. Once that is corrected: tandem schedule resume shop order_import")
+}
+
+// A store that has moved fails every import for good: nothing waits, and no record is parked.
+func TestAlertsOfSchedulesThatFail(t *testing.T) {
+	d, _, inst := alertsOf(t)
+	w := &Worker{db: d}
+	row, err := d.CreateSchedule(t.Context(), db.Schedule{Instance: "shop", Kind: db.OrderImport, Every: time.Minute, Active: true})
+	require.NoError(t, err)
+	fail := func() map[string]db.AlertCause {
+		t.Helper()
+		op, _, err := d.CreateOperation(t.Context(), db.Operation{Kind: "import", Direction: "import", Instances: []string{"shop"}, Entities: []string{"order"},
+			Trigger: "schedule", RequestedBy: row.ID})
+		require.NoError(t, err)
+		require.NoError(t, d.SetOperationState(t.Context(), op.ID, db.OperationFailed, "invalid", "the store has moved to https://www.shop.example.com"))
+		causes, err := w.causes(t.Context(), inst)
+		require.NoError(t, err)
+		return causes
+	}
+	require.Empty(t, fail())
+	require.Equal(t, map[string]db.AlertCause{
+		"schedules": {Message: "the schedule order_import fails: the store has moved to https://www.shop.example.com"}}, fail())
+}
