@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -124,8 +125,8 @@ func delivered(g *gin.Context, body []byte) db.NewDelivery {
 	}
 }
 
-// short bounds what a header may add to a row.
-func short(text string) string { return text[:min(len(text), 64)] }
+// short bounds what a header may add to a row, and leaves out what is not UTF-8: PostgreSQL would refuse the row.
+func short(text string) string { return strings.ToValidUTF8(text[:min(len(text), 64)], "") }
 
 // tellWaiting tells Temporal of deliveries that an instance kept while it was not active.
 func (s *server) tellWaiting(ctx context.Context, instance string) {

@@ -95,6 +95,18 @@ func TestADeliveryIsReceivedOnce(t *testing.T) {
 	require.WithinDuration(t, time.Now(), h.hook().LastDeliveryAt, time.Minute)
 }
 
+// Whatever the headers hold, a signed delivery is kept: five refusals in a row switch the webhook off.
+func TestADeliveryWithOddHeadersIsReceived(t *testing.T) {
+	h := newHarness(t)
+	h.active()
+	h.hooked("order.updated")
+	for i, id := range []string{"a" + strings.Repeat("é", 40), "caf\xe9", ""} {
+		reply := h.signed("order.updated", `{"id":`+decimalText(int64(i+1))+`,"a":1}`, hooks.HeaderDeliveryID, id)
+		require.Equal(t, http.StatusOK, reply.Code, reply.Body.String())
+	}
+	require.Len(t, h.deliveries("?instance=demo"), 3)
+}
+
 // Two hundred deliveries a second are no two hundred signals.
 func TestDeliveriesAreToldOfTogether(t *testing.T) {
 	h := newHarness(t)
