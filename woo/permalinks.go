@@ -36,7 +36,7 @@ func CheckAuthorization(ctx context.Context, cfg Config) error {
 	cfg.RestRoute = true
 	switch err := cfg.askIndex(ctx); {
 	case err == nil, ReasonOf(err) == Unauthorized, ReasonOf(err) == Forbidden:
-		return &fault.Error{Kind: fault.Conflict, Code: CodePlainPermalinks, Message: "WooCommerce makes keys by itself only where permalinks are not plain, and those of this " +
+		return &fault.Error{Kind: fault.Conflict, Code: CodePlainPermalinks, Message: "WooCommerce can create keys on request only where permalinks are not plain, and those of this " +
 			"store are: choose Post name in WordPress (Settings → Permalinks) and try again, or make the keys in WooCommerce (Settings → Advanced → REST API → Add key), " +
 			"enter them, and switch Plain permalinks on (connection.rest_route: true)"}
 	default:

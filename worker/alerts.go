@@ -171,7 +171,7 @@ func (w *Worker) parkedCause(ctx context.Context, inst instance.Instance) (cause
 func noticeOf(a db.Alert) (period, subject, body string) {
 	if a.OverAt == nil {
 		return fmt.Sprintf("alert-%d", a.ID), "Tandem: " + a.Instance + " needs attention",
-			fmt.Sprintf("%s\n\nSince %s UTC. You are told once, and again when it is over.", a.Message, a.Since.UTC().Format(time.DateTime))
+			fmt.Sprintf("%s\n\nSince %s UTC. This notice is sent once; another follows when it is over.", a.Message, a.Since.UTC().Format(time.DateTime))
 	}
 	return fmt.Sprintf("alert-%d-over", a.ID), "Tandem: a problem of " + a.Instance + " is over",
 		fmt.Sprintf("It is over: %s\n\nFrom %s to %s UTC.", a.Message, a.Since.UTC().Format(time.DateTime), a.OverAt.UTC().Format(time.DateTime))

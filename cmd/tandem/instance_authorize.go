@@ -74,7 +74,7 @@ func awaitGrant(ctx context.Context, id string, expires time.Time) (gen.Authoriz
 			return now, fault.New(fault.Conflict, "access was denied in the store, so it made no keys: run tandem instance authorize %s again, or enter keys: "+
 				"tandem instance credentials %s", id, id)
 		case now.State == gen.AuthorizationStateExpired:
-			return now, fault.New(fault.Conflict, "nobody approved in time: run tandem instance authorize %s again", id)
+			return now, fault.New(fault.Conflict, "the request was not approved in time: run tandem instance authorize %s again", id)
 		}
 		select {
 		case <-ctx.Done():

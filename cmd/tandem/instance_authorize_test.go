@@ -42,7 +42,7 @@ func TestWaitingForKeys(t *testing.T) {
 	}{
 		gen.AuthorizationStateGranted: {0, ""},
 		gen.AuthorizationStateDenied:  {exitFailure, "access was denied in the store"},
-		gen.AuthorizationStateExpired: {exitFailure, "nobody approved in time"},
+		gen.AuthorizationStateExpired: {exitFailure, "the request was not approved in time"},
 	} {
 		t.Run(string(state), func(t *testing.T) {
 			requestForKeys(t, state)

@@ -17,7 +17,7 @@ import (
 
 func newSchedule() *cobra.Command {
 	return remoteGroup("schedule", "Import a store regularly", newScheduleAdd(), newScheduleList(), newScheduleSet(),
-		scheduleCommand("run", "Run a schedule now", "told to run: see tandem operations list"),
+		scheduleCommand("run", "Run a schedule now", "started: see tandem operations list"),
 		scheduleCommand("pause", "Pause a schedule", "paused"),
 		scheduleCommand("resume", "Let a paused schedule go on", "goes on"),
 		newScheduleDelete())
