@@ -71,10 +71,10 @@ func (s *server) problemOf(ctx context.Context, in instance.Instance, schedules 
 	}
 	failing, err := s.DB.FailingSchedules(ctx, in.ID)
 	if err != nil {
-		return "", err
+		return problem{}, err
 	}
 	if len(failing) > 0 && in.State == instance.Active {
-		return failing[0].Kind + " fails: " + failing[0].Error, nil
+		return problem{Code: "schedule_failing", Text: failing[0].Kind + " fails: " + failing[0].Error}, nil
 	}
 	if len(paused) > 0 {
 		return problem{Code: "operation_paused", Text: pausedProblem(paused[len(paused)-1])}, nil

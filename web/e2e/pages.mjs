@@ -23,7 +23,7 @@ async function look(page, address, errors) {
     await page.locator('main h1').first().waitFor().catch(async (e) => {
       throw new Error(`${address} at ${width} has no heading: ${await page.locator('body').innerText()}`, { cause: e });
     });
-    if (i === 0) await steady(page, address, isDashboard(address) ? 0.01 : 0.1).catch((e) => unsound.push(e.message));
+    if (i === 0) await steady(page, address, isDashboard(address) ? 0.05 : 0.25).catch((e) => unsound.push(e.message));
     await sound(page, `${address} at ${width}`).catch((e) => unsound.push(e.message));
     if (errors.length) throw new Error(`${address} at ${width}: ${errors.join('; ')}`);
   }
