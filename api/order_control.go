@@ -9,6 +9,7 @@ import (
 
 	"tandem/api/gen"
 	"tandem/db"
+	"tandem/entity/mapping"
 	"tandem/fault"
 	"tandem/workflows"
 )
@@ -85,7 +86,7 @@ func (s *server) CancelOrder(ctx context.Context, in gen.CancelOrderRequestObjec
 func (s *server) controlOrder(ctx context.Context, id, wooID string, command func(context.Context, db.OrderRun) error) (gen.Order, error) {
 	run, err := s.DB.OrderRun(ctx, id, wooID)
 	if fault.Is(err, fault.NotFound) {
-		if _, err := s.orderWithoutRun(ctx, id, wooID); err != nil {
+		if _, err := s.DB.Link(ctx, id, mapping.OrderName, wooID); err != nil {
 			return gen.Order{}, err
 		}
 		return gen.Order{}, fault.New(fault.Conflict, "no sale workflow moves the order: its steps are taken in the ERP")

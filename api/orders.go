@@ -64,8 +64,10 @@ func (s *server) GetOrder(ctx context.Context, in gen.GetOrderRequestObject) (ge
 		return nil, err
 	}
 	body.History = collect(history, job)
-	if body.Link, err = s.linkOfOrder(ctx, in.Instance, in.WooID); err != nil {
-		return nil, err
+	if body.Link == nil { // it has a run, which does not say how it is linked
+		if body.Link, err = s.linkOfOrder(ctx, in.Instance, in.WooID); err != nil {
+			return nil, err
+		}
 	}
 	if body.Figures, err = s.figures(ctx, in.Instance, in.WooID); err != nil {
 		s.Logger.WarnContext(ctx, "the ERP did not give an order's figures", "instance", in.Instance, "error", err)
@@ -126,7 +128,8 @@ func (s *server) orderWithoutRun(ctx context.Context, id, wooID string) (gen.Ord
 		return gen.Order{}, err
 	}
 	placed, err := s.DB.PlacedOrders(ctx, []db.OrderRun{{Instance: id, WooID: wooID}})
-	view := gen.Order{Instance: id, WooID: wooID, ERPID: l.ERPID, State: gen.OrderStateInERP, UpdatedAt: l.CreatedAt}
+	linked := link(l)
+	view := gen.Order{Instance: id, WooID: wooID, ERPID: l.ERPID, State: gen.OrderStateInERP, Link: &linked, UpdatedAt: l.CreatedAt}
 	if !l.LastSyncedAt.IsZero() {
 		view.UpdatedAt = l.LastSyncedAt
 	}

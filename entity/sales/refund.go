@@ -36,7 +36,7 @@ type refundRecord struct {
 type refundPlan struct {
 	refund  erp.Refund
 	order   erp.Order // that it is of, as the store has it
-	reverse bool      // it is to be taken back
+	reverse bool      // its credit note has to be reversed
 	keep    bool      // it stays as it is booked, or is not booked
 	steps   []string  // for the log
 }

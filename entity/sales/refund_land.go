@@ -64,7 +64,7 @@ func holdRefunds(ctx context.Context, ec mapping.Context, attempts []*refundAtte
 	return holdMismatched(ctx, ec, flow.NotRefused(fresh), notes)
 }
 
-// unbooked gives those refunds that are to be booked and are not yet.
+// unbooked gives the refunds that have to be booked and have no credit note yet.
 func unbooked(ctx context.Context, ec mapping.Context, attempts []*refundAttempt) ([]*refundAttempt, error) {
 	booking := slices.DeleteFunc(slices.Clone(attempts), func(a *refundAttempt) bool { return a.Value.keep || a.Value.reverse })
 	if len(booking) == 0 {

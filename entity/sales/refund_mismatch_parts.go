@@ -36,7 +36,7 @@ func (c *creditable) lineMismatch(a *refundAttempt) (mismatch, bool) {
 		if !held.LessThan(sold.Total.Sub(slack)) {
 			continue
 		}
-		left := held.Sub(c.backOf(sold.ID, a).Round(-coin.Exponent()))
+		left := held.Sub(c.bookedOf(sold.ID, a).Round(-coin.Exponent()))
 		if back.Sub(left).GreaterThan(slack) {
 			return mismatch{field: "line " + sold.ID, left: left, asked: back}, true
 		}
@@ -59,8 +59,8 @@ func backOf(line string, lines []erp.RefundLine) (sum decimal.Decimal) {
 	return sum
 }
 
-// backOf sums what is booked of a line of the order. Of refunds that the ERP booked before, the store says which lines they name.
-func (c *creditable) backOf(line string, a *refundAttempt) (sum decimal.Decimal) {
+// bookedOf sums what was credited of a line of the order already. Of refunds that the ERP booked before, the store says which lines they name.
+func (c *creditable) bookedOf(line string, a *refundAttempt) (sum decimal.Decimal) {
 	record := a.Record
 	for _, r := range slices.Concat(c.byHand, c.booked) {
 		sum = sum.Add(backOf(line, r.Lines))
