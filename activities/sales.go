@@ -3,11 +3,14 @@ package activities
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"strings"
 	"time"
 
 	"go.temporal.io/sdk/activity"
 
 	"tandem/db"
+	"tandem/entity/mapping"
 	"tandem/erp"
 	"tandem/fault"
 	"tandem/instance"
@@ -18,7 +21,7 @@ type saleStore interface {
 	RecordOrderStep(ctx context.Context, step db.OrderStepRecord) (db.OrderStepRecorded, error)
 	SetOrderRunState(ctx context.Context, stage db.OrderStage) error
 	OrderStatus(ctx context.Context, inst, wooID string) (string, error)
-	EditHeld(ctx context.Context, inst, wooID string) (bool, error)
+	NewerVersion(ctx context.Context, inst, wooID string) (newer db.NewerVersion, found bool, err error)
 }
 
 // SaleSteps takes an order through a step of its cycle in an ERP. How many of them go to the ERP together is decided behind it.
@@ -92,8 +95,8 @@ func (s *Sales) step(ctx context.Context, in StepInput) (StepResult, error) {
 		return StepResult{}, fault.New(fault.Invalid, "unknown step %q", in.Step)
 	}
 	key := erp.Key{Instance: in.Instance, Entity: "order", ID: in.WooID}
-	if in.Step == erp.StepInvoice || in.Step == erp.StepShip {
-		if err := s.requireNoHeldEdit(ctx, key); err != nil {
+	if in.Step != erp.StepPay { // an invoice that is there may be paid
+		if err := s.requireNewest(ctx, key); err != nil {
 			return StepResult{}, err
 		}
 	}
@@ -134,16 +137,37 @@ func (s *Sales) step(ctx context.Context, in StepInput) (StepResult, error) {
 	return result, nil
 }
 
-// requireNoHeldEdit blocks an order that the store changed after it was confirmed until a person accepted or refused the change: what is
-// invoiced or shipped can no longer follow. The order's own landing, which either decision brings about, has the run look again.
-func (s *Sales) requireNoHeldEdit(ctx context.Context, order erp.Key) error {
-	held, err := s.Store.EditHeld(ctx, order.Instance, order.ID)
-	if err != nil || !held {
+// codeNewerVersion is the code of a step that waits for a newer version of its order.
+const codeNewerVersion = "newer_version_waits"
+
+// requireNewest blocks an order that the store changed since it landed, until that version landed or a person refused it: what is invoiced
+// or shipped can no longer follow. The order's own landing, which either brings about, has the run look again.
+func (s *Sales) requireNewest(ctx context.Context, order erp.Key) error {
+	newer, found, err := s.Store.NewerVersion(ctx, order.Instance, order.ID)
+	if err != nil || !found {
 		return err
 	}
-	blocked := fault.New(fault.Parked, "the store changed this order after it was confirmed: accept or refuse the change (tandem jobs decide); "+
-		"the run goes on then")
-	blocked.Code, blocked.Waits = "order_edited", []string{order.String()}
+	blocked := newerVersionWaits(newer)
+	blocked.Waits = []string{order.String()}
+	return blocked
+}
+
+// newerVersionWaits says what a newer version of an order waits for.
+func newerVersionWaits(newer db.NewerVersion) *fault.Error {
+	text := "the store changed this order, and the newer version is being imported; the run goes on then"
+	switch newer.Code {
+	case "":
+	case mapping.OrderEdited:
+		edited := fault.New(fault.Parked, "the store changed this order after it was confirmed: accept or refuse the change (tandem jobs decide); "+
+			"the run goes on then")
+		edited.Code = newer.Code
+		return edited
+	default:
+		text = fmt.Sprintf("the store changed this order, and the newer version waits (%s): %s. The run goes on once it is imported, or kept out by a "+
+			"decision", newer.Code, strings.TrimSuffix(newer.Reason, "."))
+	}
+	blocked := fault.New(fault.Parked, "%s", text)
+	blocked.Code = codeNewerVersion
 	return blocked
 }
 

@@ -75,13 +75,18 @@ type stepLog struct {
 	says  db.OrderStepRecorded
 	// status is the order's in the store.
 	status string
-	// edited is whether a person is to decide about an edit of the order.
-	edited bool
+	// newer is the version of the order that waits; nil for none.
+	newer *db.NewerVersion
 }
 
 func (l *stepLog) OrderStatus(context.Context, string, string) (string, error) { return l.status, nil }
 
-func (l *stepLog) EditHeld(context.Context, string, string) (bool, error) { return l.edited, nil }
+func (l *stepLog) NewerVersion(context.Context, string, string) (newer db.NewerVersion, found bool, err error) {
+	if l.newer == nil {
+		return newer, false, nil
+	}
+	return *l.newer, true, nil
+}
 
 func (l *stepLog) RecordOrderStep(_ context.Context, step db.OrderStepRecord) (db.OrderStepRecorded, error) {
 	l.steps = append(l.steps, step)
@@ -124,19 +129,32 @@ func TestARefundedOrderIsNotShipped(t *testing.T) {
 	}
 }
 
-// An order that the store changed after it was confirmed is neither invoiced nor shipped before a person decided about the change.
-func TestAnEditedOrderWaitsForADecision(t *testing.T) {
-	for step, waits := range map[erp.Step]bool{erp.StepValidate: false, erp.StepInvoice: true, erp.StepPay: false, erp.StepShip: true} {
-		books := &saleBooks{state: erp.OrderState{Stage: erp.Confirmed, Invoiced: step == erp.StepPay}}
-		_, kept, err := runStepIn(t, &stepLog{edited: true}, books, StepInput{Step: step})
-		require.Equal(t, waits, err != nil, step)
-		if !waits {
-			continue
+// An order that the store changed since it landed is neither confirmed, invoiced nor shipped before that version landed, or a person
+// decided about it.
+func TestAnOrderWaitsForItsNewerVersion(t *testing.T) {
+	for name, c := range map[string]struct {
+		newer     db.NewerVersion
+		code, say string
+	}{
+		"a person is asked":  {db.NewerVersion{Code: "order_edited", Reason: "it differs"}, "order_edited", "accept or refuse the change"},
+		"it is parked":       {db.NewerVersion{Code: "unknown_product", Reason: "import product 12."}, "newer_version_waits", "(unknown_product): import product 12. The run"},
+		"it is being landed": {db.NewerVersion{}, "newer_version_waits", "is being imported"},
+	} {
+		for step, waits := range map[erp.Step]bool{erp.StepValidate: true, erp.StepInvoice: true, erp.StepPay: false, erp.StepShip: true} {
+			t.Run(name+" "+string(step), func(t *testing.T) {
+				books := &saleBooks{state: erp.OrderState{Stage: erp.Confirmed, Invoiced: step == erp.StepPay}}
+				_, kept, err := runStepIn(t, &stepLog{newer: &c.newer}, books, StepInput{Step: step})
+				require.Equal(t, waits, err != nil)
+				if !waits {
+					return
+				}
+				require.Equal(t, db.StepBlocked, kept.steps[0].State)
+				require.Equal(t, c.code, kept.steps[0].Code)
+				require.Contains(t, kept.steps[0].Reason, c.say)
+				require.Equal(t, []string{"demo/order/7"}, kept.steps[0].Waits, "it goes on once the order landed")
+				require.Empty(t, books.calls)
+			})
 		}
-		require.Equal(t, db.StepBlocked, kept.steps[0].State)
-		require.Equal(t, "order_edited", kept.steps[0].Code)
-		require.Equal(t, []string{"demo/order/7"}, kept.steps[0].Waits, "it goes on once the order landed as was decided")
-		require.False(t, books.state.Shipped)
 	}
 }
 

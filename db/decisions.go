@@ -100,12 +100,3 @@ func (d *DB) ChangeDecisions(ctx context.Context, instance, entity string, ids [
 	}
 	return decisions, classify(err, "reading decisions about changes")
 }
-
-// EditHeld reports whether an order is parked until a person decided about an edit that the store made after it was confirmed.
-func (d *DB) EditHeld(ctx context.Context, instance, wooID string) (bool, error) {
-	var held bool
-	err := d.pool.GetContext(ctx, &held, `
-		SELECT EXISTS (SELECT FROM tandem.queue_jobs
-		  WHERE instance = $1 AND woo_id = $2 AND entity = 'order' AND code = 'order_edited' AND state = 'parked')`, instance, wooID)
-	return held, classify(err, "looking for an edit of the order that waits for a decision")
-}

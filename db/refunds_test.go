@@ -139,8 +139,9 @@ func TestDecisionsAboutEdits(t *testing.T) {
 		return jobOf(t, d, operation, "1")
 	}
 	held := func() bool {
-		held, err := d.EditHeld(t.Context(), "demo", "1")
+		newer, held, err := d.NewerVersion(t.Context(), "demo", "1")
 		require.NoError(t, err)
+		require.Equal(t, held, newer.Code == edit.Code)
 		return held
 	}
 	require.False(t, held())

@@ -16,16 +16,18 @@ const orderEntity = "order"
 // later than what the step found.
 const recordingDelay = `interval '30 seconds'`
 
-// ReadyOrderRuns lists, oldest first, the blocked runs of which something they wait for landed since their step looked. Whether
-// that is enough only the step can tell.
+// ReadyOrderRuns lists, oldest first, the blocked runs of which something they wait for landed since their step looked, and those that
+// wait for a newer version of their own order of which there is none any more: it was deleted in the store, for example. Whether that is
+// enough only the step can tell.
 func (d *DB) ReadyOrderRuns(ctx context.Context, limit int) ([]OrderRun, error) {
 	var rows []orderRunRow
 	err := d.pool.SelectContext(ctx, &rows, `
 		SELECT `+orderRunColumns+` FROM tandem.order_runs o
-		WHERE o.state = 'blocked' AND o.waits_since IS NOT NULL AND EXISTS (
+		WHERE o.state = 'blocked' AND o.waits_since IS NOT NULL AND (EXISTS (
 		  SELECT FROM unnest(o.waits) k
 		  JOIN tandem.links l ON l.instance = o.instance AND l.entity = split_part(k, '/', 2) AND l.woo_id = split_part(k, '/', 3)
 		  WHERE l.last_synced_at >= o.waits_since)
+		  OR o.instance || '/order/' || o.woo_id = ANY (o.waits) AND NOT EXISTS (SELECT`+newerVersion+`))
 		ORDER BY o.id LIMIT $1`, limit)
 	return collect(rows, orderRunRow.run), classify(err, "listing blocked orders whose products landed")
 }

@@ -2,11 +2,13 @@ package e2e
 
 import (
 	"net/http"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"tandem/api/gen"
+	"tandem/flow"
 	"tandem/instance"
 	"tandem/woo/wootest"
 )
@@ -30,16 +32,7 @@ func TestEditedOrderWaitsForADecision(t *testing.T) {
 	held := x.parkedFor("order", "order_edited")
 	require.Len(t, held, 1)
 	require.Contains(t, fieldsOf(held[0]), "total")
-	eventually(t, "the sale workflow to wait for the decision", func() bool {
-		var o gen.Order
-		if x.api.Get(t.Context(), "/orders/"+instanceID+"/"+order, nil, &o) != nil || o.State != "blocked" {
-			return false
-		}
-		if o.Code != "order_edited" {
-			_ = x.api.Post(t.Context(), "/orders/"+instanceID+"/"+order+"/retry", nil, nil) // refused while it runs of its own accord
-		}
-		return o.Code == "order_edited"
-	})
+	x.blockedWith(order, "order_edited")
 	before := x.order(order, "blocked").Figures.Total
 
 	x.decide(t, "order", "order_edited", "keep")
@@ -60,6 +53,53 @@ func TestEditedOrderWaitsForADecision(t *testing.T) {
 	x.decide(t, "order", "order_locked", "keep")
 	require.Equal(t, done.Figures.Total, x.order(order, "done").Figures.Total, "what is shipped stays")
 	requireBalanced(t, x)
+}
+
+// TestAnOrderWaitsForAnEditThatCannotBeImported adds a product to an order in the store that is not imported yet. The order's sale workflow
+// waits, with the reason, until the product is there and a person has accepted the change.
+func TestAnOrderWaitsForAnEditThatCannotBeImported(t *testing.T) {
+	t.Parallel()
+	store := openShop(t, wootest.Sized(30, 5, 5))
+	product := store.oneManaged()
+	store.setStock(product, 2)
+	x := serve(t)
+	x.connect(store.URL)
+	x.shipUninvoiced()
+	order := store.sell(product, 5)
+	x.importAll(everything)
+	require.Equal(t, "ship", x.order(order, "blocked").Step)
+
+	var added struct {
+		ID int `json:"id"`
+	}
+	store.write(http.MethodPost, "products", map[string]any{"name": "Late", "type": "simple", "regular_price": "1.00", "status": "publish"}, &added)
+	store.changeQuantity(order, 1)
+	store.write(http.MethodPut, "orders/"+order, map[string]any{"line_items": []map[string]any{{"product_id": added.ID, "quantity": 1, "subtotal": "1.00", "total": "1.00"}}}, nil)
+	x.importAll(changes, "order")
+	require.Len(t, x.parkedFor("order", "unknown_product"), 1)
+	x.blockedWith(order, "newer_version_waits")
+	require.Contains(t, x.order(order, "blocked").Reason, "unknown_product")
+
+	x.importAll(flow.Filter{Kind: flow.IDs, IDs: []string{strconv.Itoa(added.ID)}}, "product")
+	x.blockedWith(order, "order_edited")
+	x.decide(t, "order", "order_edited", "accept")
+	require.True(t, x.order(order, "done").Figures.Shipped)
+	requireBalanced(t, x)
+}
+
+// blockedWith waits until an order is blocked with a code. It is asked to look again, as a person would.
+func (x *tandem) blockedWith(order, code string) {
+	x.t.Helper()
+	eventually(x.t, "the sale workflow to wait with "+code, func() bool {
+		var o gen.Order
+		if x.api.Get(x.t.Context(), "/orders/"+instanceID+"/"+order, nil, &o) != nil || o.State != "blocked" {
+			return false
+		}
+		if o.Code != code {
+			_ = x.api.Post(x.t.Context(), "/orders/"+instanceID+"/"+order+"/retry", nil, nil) // refused while it runs of its own accord
+		}
+		return o.Code == code
+	})
 }
 
 func fieldsOf(job gen.Job) (fields []string) {
