@@ -75,7 +75,7 @@ func (Access) String() string { return "[redacted]" }
 // Host is what the program that opens ERPs shares with them.
 type Host struct {
 	Database *sqlx.DB                 // Tandem's own, in which an ERP that is built in keeps its books; the host closes it
-	Turns    func(scope string) Turns // with the other workers on the ERP that scope names; nil where there are none
+	Turns    func(scope string) Turns // with the other workers on what scope names, such as an ERP; nil where there are none
 	Budgets  *budget.Registry         // how hard each server is asked, by its address; nil shares none
 }
 

@@ -33,6 +33,7 @@ type Connections struct {
 	userAgent string
 	digests   mapping.Digests
 	offers    mapping.ImageOffers
+	turns     erp.Turns // of operations; nil where the host has none
 	backends  *backends
 
 	mu       sync.Mutex
@@ -60,10 +61,14 @@ type connected struct {
 
 // NewConnections returns Connections over Tandem's database to the ERPs of these drivers, which share what the host offers.
 func NewConnections(d *db.DB, erps erp.Drivers, host erp.Host, version string) *Connections {
-	return &Connections{
+	c := &Connections{
 		db: d, erps: erps, host: host, userAgent: "Tandem/" + version, digests: catalog.CacheDigests(d),
 		backends: newBackends(), stores: map[string]store{}, contexts: map[string]*cachedContext{},
 	}
+	if host.Turns != nil {
+		c.turns = host.Turns("operations")
+	}
+	return c
 }
 
 // OfferImages has exports let stores fetch images. It is called before the first Connect.
@@ -123,7 +128,7 @@ func (c *Connections) load(ctx context.Context, id string) (connected, error) {
 	if err != nil {
 		return connected{}, err
 	}
-	ec := mapping.Context{Instance: inst, Digests: c.digests, Noted: c.db, Progress: c.db, States: c.db, Links: c.db, Stock: c.db, Offers: c.offers}
+	ec := mapping.Context{Instance: inst, Digests: c.digests, Noted: c.db, Progress: c.db, States: c.db, Links: c.db, Stock: c.db, Offers: c.offers, Turns: c.turns}
 	if ec.Workflows, err = c.db.SaleWorkflows(ctx); err != nil {
 		return connected{}, err
 	}

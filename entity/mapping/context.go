@@ -29,6 +29,7 @@ type Context struct {
 	Matches   Matches     // what the matching under way finds; needed to match records
 	Stock     StockBook   // what the push of stock figures goes by
 	Offers    ImageOffers // lets the store fetch images; needed to export some
+	Turns     erp.Turns   // with other operations on the same records, of whichever worker; nil takes none
 	// Overwrite has an import give the ERP what the store has, even of records that the store did not change since they landed: what a
 	// person made of them in the ERP is gone.
 	Overwrite bool

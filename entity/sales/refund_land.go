@@ -14,8 +14,14 @@ type refundAttempt = flow.Attempt[refundRecord, refundPlan]
 
 // landRefunds books the refunds of a page, and takes back those that a person wants taken back. A refund waits until the sale workflow
 // of its order has invoiced it and registered its payment: what was paid is paid out then, and no invoice bears another date or
-// journal than the sale workflow says.
+// journal than the sale workflow says. What is left of an order is read and booked by one operation at a time: of two that book refunds of
+// it at the same moment each would find enough left for its own.
 func landRefunds(ctx context.Context, ec mapping.Context, attempts []*refundAttempt) error {
+	release, err := takeTurns(ctx, ec, flow.NotRefused(attempts))
+	if err != nil {
+		return err
+	}
+	defer release()
 	if err := holdRefunds(ctx, ec, attempts); err != nil {
 		return err
 	}
@@ -45,6 +51,18 @@ func landRefunds(ctx context.Context, ec mapping.Context, attempts []*refundAtte
 		}
 	}
 	return nil
+}
+
+// takeTurns waits until no other operation books refunds of the same orders.
+func takeTurns(ctx context.Context, ec mapping.Context, attempts []*refundAttempt) (release func(), err error) {
+	var names []string
+	for _, a := range attempts {
+		names = append(names, "refunds of "+mapping.KeyOf(ec, mapping.OrderName, a.Record.order.ID).String())
+	}
+	if ec.Turns == nil || len(names) == 0 {
+		return func() {}, nil
+	}
+	return ec.Turns.Take(ctx, names)
 }
 
 // holdRefunds parks what is not to be booked now, or not without a person's word.

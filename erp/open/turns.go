@@ -13,7 +13,7 @@ import (
 	"tandem/fault"
 )
 
-// mostTurns bounds the connections that the turns on one ERP hold in a process: a hung ERP must not keep them all.
+// mostTurns bounds the connections that the turns of one scope hold in a process: a hung ERP must not keep them all.
 const mostTurns = 4
 
 // releaseTime is how long a connection is given to release its locks before it is closed instead.
@@ -39,7 +39,7 @@ func newTurns(pool *sqlx.DB, scope string) *turns {
 // Take waits as long as the sessions' lock_timeout allows.
 func (t *turns) Take(ctx context.Context, names []string) (release func(), err error) {
 	if err := t.slots.Acquire(ctx, 1); err != nil {
-		return nil, fault.Wrap(fault.Unavailable, err, "other work on the stock of this ERP took too long: it is tried again")
+		return nil, fault.Wrap(fault.Unavailable, err, "other work on the same records took too long: it is tried again")
 	}
 	conn, err := t.pool.Conn(ctx)
 	if err != nil {
@@ -56,7 +56,7 @@ func (t *turns) Take(ctx context.Context, names []string) (release func(), err e
 	}
 	if _, err := conn.ExecContext(ctx, takeTurns, pq.Array(scoped)); err != nil {
 		release()
-		return nil, fault.Wrap(fault.Unavailable, err, "another worker is busy with the stock of the same products: it is tried again")
+		return nil, fault.Wrap(fault.Unavailable, err, "other work on the same records is not over: it is tried again")
 	}
 	return release, nil
 }
