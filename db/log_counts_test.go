@@ -1,12 +1,15 @@
 package db
 
 import (
+	"context"
+	"database/sql"
 	"math/rand/v2"
 	"slices"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/jmoiron/sqlx"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -94,6 +97,59 @@ func TestLogCountsAreThoseOfTheLines(t *testing.T) {
 	randomLogs(t, d, first)
 	_, err = d.pool.ExecContext(t.Context(), `TRUNCATE tandem.logs`)
 	require.NoError(t, err)
+	require.Zero(t, number(t, d, `SELECT count(*) FROM tandem.log_counts`))
+}
+
+// A line is written and counted at once while others are being deleted or written: nobody waits for who counts.
+func TestCountingLogsWaitsForNobody(t *testing.T) {
+	d := newDB(t)
+	d.pool.SetMaxOpenConns(25)
+	first := time.Date(2026, 3, 1, 5, 30, 0, 0, time.UTC)
+	const write = `
+		INSERT INTO tandem.logs (instance, entity, woo_id, status, before, after, steps, duration_us, error_kind, code, message, workflow_id, run_id, at)
+		SELECT 'demo', 'product', i, 'created', '', '', '{}', 0, '', '', '', '', '', $1::timestamptz FROM generate_series(1, 3) i`
+	exec := func(on interface {
+		ExecContext(context.Context, string, ...any) (sql.Result, error)
+	}, query string, args ...any) {
+		t.Helper()
+		_, err := on.ExecContext(t.Context(), query, args...)
+		require.NoError(t, err)
+	}
+	begin := func() *sqlx.Tx {
+		t.Helper()
+		tx, err := d.pool.BeginTxx(t.Context(), nil)
+		require.NoError(t, err)
+		t.Cleanup(func() { _ = tx.Rollback() })
+		exec(tx, `SET LOCAL lock_timeout = '10s'`)
+		return tx
+	}
+	exec(d.pool, write, first)
+
+	deleter := begin()
+	exec(deleter, `DELETE FROM tandem.logs WHERE woo_id = '1'`)
+	var writers []*sqlx.Tx
+	for range 20 { // more than there are slots
+		tx := begin()
+		exec(tx, write, first)
+		writers = append(writers, tx)
+	}
+	for _, tx := range writers {
+		require.NoError(t, tx.Commit())
+	}
+	require.NoError(t, deleter.Commit())
+	counted := `SELECT coalesce(sum(lines), 0)::int FROM tandem.log_counts`
+	require.Equal(t, 2+20*3, number(t, d, counted))
+
+	for range 20 {
+		tx := begin()
+		exec(tx, write, first)
+		writers = append(writers, tx)
+	}
+	for _, tx := range writers[20:] {
+		require.NoError(t, tx.Commit())
+	}
+	require.Equal(t, 2+40*3, number(t, d, counted))
+	exec(d.pool, `DELETE FROM tandem.logs`)
 	require.Zero(t, number(t, d, `SELECT count(*) FROM tandem.log_counts`))
 }
 
