@@ -62,18 +62,24 @@ func wrapProduct(p woo.Product, before *productRecord) productRecord {
 	return record
 }
 
-// completeProducts reads the variations of products, where that was not done, and what their pictures are.
+// completeProducts reads the variations of products, where that was not done, and what their pictures are. Variations are read of as many
+// products at once as the store has readers.
 func completeProducts(ctx context.Context, ec mapping.Context, all []productRecord) ([]productRecord, error) {
 	b := flow.Batch[productRecord]{Records: slices.Clone(all)}
-	for i, p := range b.Records {
-		if p.loaded {
-			continue
+	var parents []*productRecord
+	for i := range b.Records {
+		if p := &b.Records[i]; !p.loaded {
+			parents = append(parents, p)
 		}
-		loaded, err := mapping.LoadProduct(ctx, ec, p.Product.Product)
+	}
+	load := func(ctx context.Context, p *productRecord) (mapping.Product, error) { return mapping.LoadProduct(ctx, ec, p.Product.Product) }
+	i := 0
+	for loaded, err := range woo.Ahead(ctx, ec.Instance.Connection.Readers, parents, load) {
 		if err != nil {
 			return nil, err
 		}
-		b.Records[i].Product, b.Records[i].loaded = loaded, true
+		parents[i].Product, parents[i].loaded = loaded, true
+		i++
 	}
 	b, err := loadPictures(ctx, ec, b)
 	if err == nil && len(b.Rejected) > 0 {
