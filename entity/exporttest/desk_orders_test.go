@@ -2,6 +2,8 @@ package exporttest
 
 import (
 	"context"
+	"fmt"
+	"net/http"
 	"strconv"
 	"testing"
 	"time"
@@ -34,10 +36,11 @@ func (b *buying) quote() erp.Version[erp.SaleOrder] {
 	paris := buyer.Record
 	paris.Addresses = append(paris.Addresses, erp.Address{
 		Kind: erp.InvoiceAddress, Name: "Ada Lovelace", Street: "1 Road", City: "Paris", Zip: "75001", Country: "FR",
-	})
+	}, erp.Address{Kind: erp.DeliveryAddress, Street: "2 Road", City: "Lyon", Zip: "69001", Country: "FR"})
 	buyer, err = desk.Partners().Update(b.t.Context(), buyer, paris)
 	require.NoError(b.t, err)
-	address := buyer.Record.Addresses[len(buyer.Record.Addresses)-1].Key
+	made := buyer.Record.Addresses[len(buyer.Record.Addresses)-2:]
+	paid, shipped := made[0].Key, made[1].Key
 
 	var vat string
 	require.NoError(b.t, b.books.Get(&vat, `SELECT id::text FROM ledger.taxes WHERE country = 'FR' AND rate = 20 AND class = 'standard' LIMIT 1`))
@@ -45,16 +48,22 @@ func (b *buying) quote() erp.Version[erp.SaleOrder] {
 	mug := b.own("product", b.mug)
 	mug.ID = erp.OwnKey("product", erp.OwnID(mug)).ID
 	var o erp.SaleOrder
-	o.Date, o.Currency, o.Partner, o.InvoiceAddress, o.DeliveryAddress, o.CustomerNote = time.Now().UTC(), "EUR", customer, address, address, "Ring twice"
+	o.Date, o.Currency, o.Partner, o.InvoiceAddress, o.DeliveryAddress, o.CustomerNote = time.Now().UTC(), "EUR", customer, paid, shipped, "Ring twice"
 	o.Lines = []erp.OrderLine{
 		{Kind: erp.ProductLine, Product: mug, Quantity: decimal.NewFromInt(3), Discount: decimal.NewFromInt(6), Total: decimal.RequireFromString("54.015"), Taxes: taxed},
 		{Kind: erp.ProductLine, Product: b.own("product", b.shirt), Quantity: decimal.NewFromInt(1), Total: decimal.RequireFromString("35.50"), Taxes: taxed},
 		{Kind: erp.ShippingLine, Description: "Parcel", Quantity: decimal.NewFromInt(1), Total: decimal.RequireFromString("4.90"), Taxes: taxed},
 		{Kind: erp.FeeLine, Description: "Gift wrap", Quantity: decimal.NewFromInt(1), Total: decimal.RequireFromString("2.50")},
 	}
-	made, err := desk.Orders().Create(b.t.Context(), "request-"+strconv.FormatInt(time.Now().UnixNano(), 10), o)
+	quotation, err := desk.Orders().Create(b.t.Context(), "request-"+strconv.FormatInt(time.Now().UnixNano(), 10), o)
 	require.NoError(b.t, err)
-	return made
+	return quotation
+}
+
+// shippedTo is where an order of the store goes, and to whom.
+func shippedTo(order map[string]any) []any {
+	to, _ := order["shipping"].(map[string]any)
+	return []any{to["city"], to["first_name"], to["last_name"]}
 }
 
 func TestAQuotationMadeByHandReachesTheStore(t *testing.T) {
@@ -69,6 +78,9 @@ func TestAQuotationMadeByHandReachesTheStore(t *testing.T) {
 	order := b.stored("orders", made)
 	require.Equal(t, []any{"115.80", "18.88", "Ring twice", "Paris"},
 		[]any{order["total"], order["total_tax"], order["customer_note"], order["billing"].(map[string]any)["city"]})
+	account := b.ask(http.MethodGet, fmt.Sprintf("customers/%d", b.customer), nil)
+	require.NotEmpty(t, account["first_name"])
+	require.Equal(t, []any{"Lyon", account["first_name"], account["last_name"]}, shippedTo(order), "an address without a name is the customer's own")
 	back := b.run(flow.Import, "order", made.Key.ID)[made.Key.ID]
 	require.Equal(t, []any{flow.Unchanged, quote.ID}, []any{back.Status, back.ID}, "no echo: %s: %s", back.Code, back.Reason)
 

@@ -72,7 +72,8 @@ func feeFields(line erp.OrderLine) woo.Fields {
 	return fields
 }
 
-// addContact fills in what an order does not say of its customer.
+// addContact fills in what an order does not say of its customer. An address that names nobody is the customer's own, and a shop packs and
+// writes by the name on the order.
 func addContact(fields woo.Fields, c woo.Customer) {
 	billing, named := fields["billing"].(map[string]any)
 	if !named {
@@ -82,12 +83,26 @@ func addContact(fields woo.Fields, c woo.Customer) {
 	if email, _ := billing["email"].(string); email == "" {
 		billing["email"] = strings.TrimSpace(c.Email)
 	}
+	addName(billing, c)
 	fields["billing"] = billing
-	if _, named := fields["shipping"]; !named {
-		delivery := maps.Clone(billing)
+	delivery, named := fields["shipping"].(map[string]any)
+	delivery = maps.Clone(delivery)
+	if !named {
+		delivery = maps.Clone(billing)
 		delete(delivery, "email")
-		fields["shipping"] = delivery
 	}
+	addName(delivery, c)
+	fields["shipping"] = delivery
+}
+
+// addName gives an address that names neither person nor company the customer's name.
+func addName(address map[string]any, c woo.Customer) {
+	for _, part := range []string{"first_name", "last_name", "company"} {
+		if text, _ := address[part].(string); text != "" {
+			return
+		}
+	}
+	address["first_name"], address["last_name"] = mapping.Plain(c.FirstName), mapping.Plain(c.LastName)
 }
 
 // sumByRate gives the tax of each percentage, without those of nothing.

@@ -126,14 +126,14 @@ func (s *Server) soldProduct(l *orderLine) *product {
 	return s.products.get(l.Product)
 }
 
-// shiftStock changes the stock of the line's product and says so for a note; "" when its stock is not managed.
+// shiftStock changes the stock of the line's product and says so for a note; "" when its stock is not managed, or has no quantity.
 func (s *Server) shiftStock(c *call, l *orderLine, by int) string {
 	p := s.soldProduct(l)
 	if p == nil {
 		return ""
 	}
 	source := s.stockSource(p)
-	if source.ManageStock != stockOn {
+	if source.ManageStock != stockOn || source.Stock == nil { // of no quantity, SQL takes nothing
 		return ""
 	}
 	changed := *source

@@ -96,7 +96,7 @@ func encodeStock(e *encoder, p, source *product) {
 	} else {
 		e.flag("manage_stock", p.ManageStock == stockOn)
 	}
-	if source.ManageStock == stockOn {
+	if source.ManageStock == stockOn && source.Stock != nil {
 		e.num("stock_quantity", source.stock())
 	} else {
 		e.raw("stock_quantity", "null")

@@ -73,7 +73,7 @@ func TestStockStatus(t *testing.T) {
 		{"unmanaged and set", fields{"stock_status": "outofstock"}, "outofstock", nil},
 		{"managed", fields{"manage_stock": true, "stock_quantity": 2}, "instock", float64(2)},
 		{"managed as text", fields{"manage_stock": "yes", "stock_quantity": "2"}, "instock", float64(2)},
-		{"managed and empty", fields{"manage_stock": true}, "outofstock", float64(0)},
+		{"managed, never counted", fields{"manage_stock": true}, "outofstock", nil},
 		{"backorders", fields{"manage_stock": true, "stock_quantity": -1, "backorders": "notify"}, "onbackorder", float64(-1)},
 	} {
 		got := newClient(t, Options{}).post("products", tc.in).object()

@@ -86,7 +86,7 @@ func (s *Server) decodeProduct(c *call, next *product, in []byte) error {
 	if err := settleStock(c, next, stock, in); err != nil {
 		return err
 	}
-	settlePrices(next)
+	s.settlePrices(next)
 	next.saleFrom = s.siteInstant(also.SaleFrom, also.SaleFromGMT, next.saleFrom)
 	next.saleTo = s.siteInstant(also.SaleTo, also.SaleToGMT, next.saleTo)
 	next.meta = mergeMeta(next.meta, also.Meta, &s.counters.meta)
@@ -94,36 +94,40 @@ func (s *Server) decodeProduct(c *call, next *product, in []byte) error {
 	return s.adoptPictures(next, c.now)
 }
 
-// settleStock keeps the quantity as WooCommerce does. It takes none of what it does not count itself. A batch takes null for nothing, and
-// cuts decimals off, which a single request refuses.
+// settleStock keeps the quantity as WooCommerce does. It takes none of what it does not count itself, and what was never given one has none,
+// not zero. A single request takes null for zero, a batch for nothing; a batch cuts decimals off, which a single request refuses.
 func settleStock(c *call, p *product, was *integer, in []byte) error {
-	var sent struct {
-		Quantity json.Number `json:"stock_quantity"`
-	}
-	if json.Unmarshal(in, &sent) == nil && !c.batch && strings.Contains(sent.Quantity.String(), ".") {
+	var sent map[string]json.RawMessage
+	_ = json.Unmarshal(in, &sent) // what is no object was refused before
+	quantity, named := sent["stock_quantity"]
+	if !c.batch && strings.Contains(string(quantity), ".") && !strings.HasPrefix(string(quantity), `"`) {
 		return invalidParam("stock_quantity", "rest_invalid_type", "stock_quantity is not of type integer.")
 	}
 	switch {
 	case p.ManageStock != stockOn:
 		p.Stock = nil
-	case p.Stock == nil && c.batch && was != nil:
+	case p.Stock == nil && c.batch:
 		p.Stock = was
-	case p.Stock == nil:
+	case p.Stock == nil && named:
 		p.Stock = new(integer)
 	}
 	return nil
 }
 
-// settlePrices keeps prices as WooCommerce does: of a text only the digits and the point, so that a comma multiplies it, and no sale
-// price that is not below the regular one.
-func settlePrices(p *product) {
+// settlePrices keeps prices as WooCommerce does: of a text only the digits and the point, for which the shop's own separator stands as well;
+// a comma multiplies the price where it is not that. No sale price is kept that is not below the regular one.
+func (s *Server) settlePrices(p *product) {
 	for _, price := range []*text{&p.RegularPrice, &p.SalePrice} {
+		given := string(*price)
+		if separator := s.option("general", "woocommerce_price_decimal_sep"); separator != "" {
+			given = strings.ReplaceAll(given, separator, ".")
+		}
 		*price = text(strings.Map(func(r rune) rune {
 			if r >= '0' && r <= '9' || r == '.' || r == '-' {
 				return r
 			}
 			return -1
-		}, string(*price)))
+		}, given))
 	}
 	if p.SalePrice != "" && parseMoney(string(p.SalePrice)) >= parseMoney(string(p.RegularPrice)) {
 		p.SalePrice = ""

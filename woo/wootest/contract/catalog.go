@@ -56,9 +56,13 @@ func checkProducts(t *testing.T, s *store) {
 	require.Equal(t, http.StatusNotFound, s.get(t, path).status)
 }
 
-// checkPrices: texts with a point, sale prices that are emptied with their dates, and batches that validate nothing.
+// checkPrices: texts with a point whatever separator the shop shows, sale prices that are emptied with their dates, and batches that validate nothing.
 func checkPrices(t *testing.T, s *store, path string) {
-	require.Equal(t, "5995", s.put(t, path, object{"regular_price": "59,95"}).object()["regular_price"], "a comma multiplies the price")
+	for separator, want := range map[string]string{".": "5995", ",": "59.95"} {
+		s.set(t, "general/woocommerce_price_decimal_sep", separator)
+		require.Equal(t, want, s.put(t, path, object{"regular_price": "59,95"}).object()["regular_price"], "a comma, where %q separates", separator)
+		require.Equal(t, "1234.5", s.put(t, path, object{"regular_price": "1234.5"}).object()["regular_price"], "a point, where %q separates", separator)
+	}
 	require.Equal(t, "59.95", s.put(t, path, object{"regular_price": "59.95"}).object()["regular_price"])
 	require.Empty(t, s.put(t, path, object{"sale_price": "60"}).object()["sale_price"], "a sale above the regular price is dropped")
 	sale := s.put(t, path, object{"sale_price": "50", "date_on_sale_from_gmt": "2026-11-01T00:00:00", "date_on_sale_to_gmt": "2030-12-31T00:00:00"}).object()

@@ -27,6 +27,7 @@ func checkStock(t *testing.T, s *store) {
 		require.Equal(t, false, at(a.body, "update", 1, "manage_stock"))
 		require.Nil(t, at(a.body, "update", 1, "stock_quantity"), "what is not counted takes no quantity")
 	}
+	checkNoQuantity(t, s)
 	fraction := s.put(t, "products/"+number(counted["id"]), object{"stock_quantity": 2.5})
 	require.Equal(t, http.StatusBadRequest, fraction.status, "a single request takes no fraction")
 	require.Equal(t, "rest_invalid_param", fraction.code())
@@ -35,6 +36,22 @@ func checkStock(t *testing.T, s *store) {
 	owed := s.post(t, "products/batch", object{"update": []object{{"id": counted["id"], "stock_quantity": -3}}})
 	require.Equal(t, "onbackorder", at(owed.body, "update", 0, "stock_status"))
 	require.Equal(t, []int{whole(counted["id"])}, s.list(t, "products?status=any&_fields=id,stock_quantity&include="+number(counted["id"])).ids())
+}
+
+// checkNoQuantity: what is counted and was never given a quantity has none, and is out of stock. Selling it leaves it so.
+func checkNoQuantity(t *testing.T, s *store) {
+	made := s.create(t, "products", object{"name": "No quantity " + s.run, "regular_price": "5", "manage_stock": true})
+	require.Equal(t, []any{true, nil, "outofstock"}, []any{made["manage_stock"], made["stock_quantity"], made["stock_status"]})
+	s.order(t, object{"status": "processing", "line_items": []object{{"product_id": made["id"], "quantity": 2}}})
+	path := "products/" + number(made["id"])
+	require.Nil(t, s.get(t, path).object()["stock_quantity"])
+
+	unset := s.post(t, "products/batch", object{"update": []object{{"id": made["id"], "stock_quantity": nil}}})
+	require.Nil(t, at(unset.body, "update", 0, "stock_quantity"), "a batch takes null for nothing")
+	require.Equal(t, float64(0), s.put(t, path, object{"stock_quantity": nil}).object()["stock_quantity"])
+	s.put(t, path, object{"stock_quantity": 5})
+	s.put(t, path, object{"manage_stock": false})
+	require.Nil(t, s.put(t, path, object{"manage_stock": true}).object()["stock_quantity"], "what is not counted forgets its quantity")
 }
 
 // checkSharedStock: variations that count nothing themselves share what their product counts, and only that can be written.
