@@ -72,7 +72,9 @@ func completeProducts(ctx context.Context, ec mapping.Context, all []productReco
 			parents = append(parents, p)
 		}
 	}
-	load := func(ctx context.Context, p *productRecord) (mapping.Product, error) { return mapping.LoadProduct(ctx, ec, p.Product.Product) }
+	load := func(ctx context.Context, p *productRecord) (mapping.Product, error) {
+		return mapping.LoadProduct(ctx, ec, p.Product.Product)
+	}
 	i := 0
 	for loaded, err := range woo.Ahead(ctx, ec.Instance.Connection.Readers, parents, load) {
 		if err != nil {
