@@ -1,4 +1,4 @@
-import { Button, Group, List, Text } from '@mantine/core';
+import { Button, Group, List, Skeleton, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { api, client, type Schemas } from '../../api/client';
 import { useMay } from '../../api/session';
@@ -19,6 +19,7 @@ export function StoreWebhooks({ instance }: { instance: string }) {
   const path = { instance };
   const sync = (topics?: string[]) => void act(() => client.POST('/instances/{instance}/webhooks/sync', { params: { path }, body: { topics } }), { said: t('webhooks.synced'), refresh: ['/instances/{instance}/webhooks'] });
   const toggle = (topic: string) => void act(() => client.POST('/instances/{instance}/webhooks/{topic}/toggle', { params: { path: { instance, topic } } }), { refresh: ['/instances/{instance}/webhooks'] });
+  if (query.isPending) return <Skeleton height={640} />; // the address and the warnings above the table have heights of their own
   return (
     <div style={{ marginBottom: 22 }}>
       <Group justify="space-between" mb="sm">
