@@ -94,6 +94,9 @@ func (c *chunk) work(ctx context.Context) (err error) {
 	if err := c.run(woo.WatchRetries(reading, c.retried)); err != nil {
 		return err
 	}
+	if err := c.askUnlisted(reading); err != nil {
+		return err
+	}
 	return c.end(ctx)
 }
 

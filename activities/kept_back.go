@@ -22,14 +22,14 @@ func (c *chunk) moveKeptBack(ctx context.Context) error {
 	if err != nil || len(ids) == 0 {
 		return err
 	}
-	return c.entity.Run(ctx, c.ec, flow.Scan{Filter: flow.Filter{Kind: flow.IDs, IDs: ids}, Isolate: c.tries >= isolateFrom}, &keptBack{c})
+	return c.entity.Run(ctx, c.ec, flow.Scan{Filter: flow.Filter{Kind: flow.IDs, IDs: ids}, Isolate: c.tries >= isolateFrom}, &byIDs{c})
 }
 
-// keptBack records what is moved before the scan. The scan itself has not begun.
-type keptBack struct{ *chunk }
+// byIDs records what is read by its ids before or after the scan, which stays where it is.
+type byIDs struct{ *chunk }
 
 // Start is the chunk's for records that are read by their ids.
-func (k *keptBack) Start(ctx context.Context, page flow.Page) (older []string, err error) {
+func (k *byIDs) Start(ctx context.Context, page flow.Page) (older []string, err error) {
 	k.started = time.Now()
 	k.page, err = k.Store.StartPage(ctx, db.PageStart{
 		Operation: k.in.Operation, Instance: k.in.Instance, Entity: k.in.Entity, Direction: k.in.Direction, Epoch: k.lease.Epoch,
@@ -39,7 +39,7 @@ func (k *keptBack) Start(ctx context.Context, page flow.Page) (older []string, e
 }
 
 // Finish stores what became of a page, and leaves the cursor of the scan where it is.
-func (k *keptBack) Finish(ctx context.Context, page flow.Page, results []flow.Result) (more bool, err error) {
+func (k *byIDs) Finish(ctx context.Context, page flow.Page, results []flow.Result) (more bool, err error) {
 	page.Next, page.Done = k.state.Cursor, false
 	if err := k.finishPage(ctx, page, gone(page, results)); err != nil {
 		return false, err

@@ -26,6 +26,7 @@ type syncStore interface {
 	FinishPage(ctx context.Context, page db.PageResult) error
 	Position(ctx context.Context, inst, entity string, d flow.Direction) (db.Position, error)
 	KeptBack(ctx context.Context, inst, entity string, d flow.Direction, owners string, limit int) ([]string, error)
+	Unlisted(ctx context.Context, operation, inst, entity string, limit int) ([]string, error)
 	Instance(ctx context.Context, id string) (instance.Instance, error)
 	CompleteScan(ctx context.Context, l db.Lease, s db.ScanEnd) error
 	SetClockSkew(ctx context.Context, inst string, skew time.Duration) error

@@ -90,6 +90,7 @@ type memory struct {
 	watermark time.Time
 	position  flow.Cursor
 	kept      []string // the ids of records of which something is kept back
+	unlisted  []string // the ids of records that landed before and were not listed
 	allowed   bool     // terms may be exported
 	finishing func()   // called before a page is finished
 
@@ -137,6 +138,10 @@ func (m *memory) FinishPage(_ context.Context, page db.PageResult) error {
 
 func (m *memory) KeptBack(context.Context, string, string, flow.Direction, string, int) ([]string, error) {
 	return m.kept, nil
+}
+
+func (m *memory) Unlisted(context.Context, string, string, string, int) ([]string, error) {
+	return m.unlisted, nil
 }
 
 func (m *memory) Position(context.Context, string, string, flow.Direction) (db.Position, error) {

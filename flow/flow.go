@@ -36,6 +36,9 @@ type Spec struct {
 	// Silent says that the source tells nobody when a record is deleted: what landed and is not in it any more, after everything was
 	// read, is asked for by id.
 	Silent bool
+	// FindDeleted has what landed before and was not listed, after everything was read, be asked for by id: its link says then whether the
+	// source deleted it.
+	FindDeleted bool
 	// Refuses says why a kind of filter cannot be done.
 	Refuses map[FilterKind]string
 	// ValidID checks an id asked for; nil accepts numbers.
@@ -56,6 +59,9 @@ func (s Spec) Optional() bool { return s.Dispensable }
 
 // DeletesSilently reports whether the source tells nobody when a record is deleted.
 func (s Spec) DeletesSilently() bool { return s.Silent }
+
+// FindsDeleted reports whether what a scan of everything does not list is asked for by id.
+func (s Spec) FindsDeleted() bool { return s.FindDeleted }
 
 // Source reads batches by filter, from a cursor on, in an order that loses nothing when records change meanwhile. It gives at
 // least one batch, the last with Done, unless an error ends it.
@@ -130,6 +136,7 @@ type Runner[C any] interface {
 	After() []string
 	Optional() bool
 	DeletesSilently() bool
+	FindsDeleted() bool
 	Accepts(Filter) error
 	Run(ctx context.Context, c C, scan Scan, to Recorder) error
 }

@@ -11,7 +11,7 @@ const brandName = "brand"
 
 // Brands is the import of brands, which an older WooCommerce does not have.
 var Brands = mapping.ImportingTerms(mapping.Import[woo.Brand, erp.Term]{
-	Spec: flow.Spec{Entity: brandName, Label: "Brands", Dispensable: true},
+	Spec: flow.Spec{Entity: brandName, Label: "Brands", FindDeleted: true, Dispensable: true},
 	Read: mapping.OrNone(mapping.Scan(func(c *woo.Client) *woo.Service[woo.Brand] { return c.Brands }, mapping.WholeList)),
 	Describe: func(b woo.Brand) flow.Record {
 		return flow.Record{ID: b.ID.String(), Raw: b.Raw, Label: mapping.Label(b.Name)}

@@ -11,7 +11,7 @@ const categoryName = "category"
 
 // Categories is the import of the tree of categories.
 var Categories = mapping.ImportingTerms(mapping.Import[woo.Category, erp.Term]{
-	Spec: flow.Spec{Entity: categoryName, Label: "Categories"},
+	Spec: flow.Spec{Entity: categoryName, Label: "Categories", FindDeleted: true},
 	Read: mapping.OrNone(mapping.Scan(func(c *woo.Client) *woo.Service[woo.Category] { return c.Categories }, mapping.WholeList)),
 	Land: landCategories,
 	Describe: func(c woo.Category) flow.Record {

@@ -11,7 +11,7 @@ const couponName = "coupon"
 
 // Coupons is the import of discount codes.
 var Coupons = mapping.Importing(mapping.Import[woo.Coupon, erp.Coupon]{
-	Spec: flow.Spec{Entity: couponName, Label: "Coupons", Needs: []string{categoryName, mapping.ProductName}, Dispensable: true},
+	Spec: flow.Spec{Entity: couponName, Label: "Coupons", Needs: []string{categoryName, mapping.ProductName}, Dispensable: true, FindDeleted: true},
 	Read: mapping.OrNone(mapping.MarkTrashed(mapping.Scan(couponsOf, mapping.ByDate), couponsOf, func(c woo.Coupon) string { return c.Status })),
 	Describe: func(c woo.Coupon) flow.Record {
 		return flow.Record{

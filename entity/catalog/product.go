@@ -36,7 +36,10 @@ type productPlan struct {
 
 // Products is the import of products with all that is sold of them: variations, prices, images and stock.
 var Products = mapping.Importing(mapping.Import[productRecord, productPlan]{
-	Spec: flow.Spec{Entity: mapping.ProductName, Label: "Products", Needs: []string{mapping.TaxClassName, categoryName, tagName, brandName, attributeName, shippingClassName}},
+	Spec: flow.Spec{
+		Entity: mapping.ProductName, Label: "Products", FindDeleted: true,
+		Needs: []string{mapping.TaxClassName, categoryName, tagName, brandName, attributeName, shippingClassName},
+	},
 	Read: withPictures(ofVariations(mapping.Enrich(withoutTranslations(mapping.Scan(func(c *woo.Client) *woo.Service[woo.Product] { return c.Products }, mapping.ByDate)),
 		func(p woo.Product) (woo.ID, json.RawMessage) { return p.ID, p.Raw }, loadProduct))),
 	Describe: describeProduct,

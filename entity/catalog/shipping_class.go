@@ -11,7 +11,7 @@ const shippingClassName = "shipping_class"
 
 // ShippingClasses is the import of shipping classes.
 var ShippingClasses = mapping.ImportingTerms(mapping.Import[woo.ShippingClass, erp.Term]{
-	Spec: flow.Spec{Entity: shippingClassName, Label: "Shipping classes", Dispensable: true},
+	Spec: flow.Spec{Entity: shippingClassName, Label: "Shipping classes", FindDeleted: true, Dispensable: true},
 	Read: mapping.OrNone(mapping.Scan(func(c *woo.Client) *woo.Service[woo.ShippingClass] { return c.ShippingClasses }, mapping.WholeList)),
 	Describe: func(s woo.ShippingClass) flow.Record {
 		return flow.Record{ID: s.ID.String(), Raw: s.Raw, Label: mapping.Label(s.Name)}

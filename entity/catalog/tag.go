@@ -11,7 +11,7 @@ const tagName = "tag"
 
 // Tags is the import of product tags.
 var Tags = mapping.ImportingTerms(mapping.Import[woo.Tag, erp.Term]{
-	Spec: flow.Spec{Entity: tagName, Label: "Tags", Dispensable: true},
+	Spec: flow.Spec{Entity: tagName, Label: "Tags", FindDeleted: true, Dispensable: true},
 	Read: mapping.OrNone(mapping.Scan(func(c *woo.Client) *woo.Service[woo.Tag] { return c.Tags }, mapping.WholeList)),
 	Describe: func(t woo.Tag) flow.Record {
 		return flow.Record{ID: t.ID.String(), Raw: t.Raw, Label: mapping.Label(t.Name)}

@@ -13,7 +13,7 @@ import (
 
 // Customers is the import of customer accounts with their addresses. Guests come with their orders.
 var Customers = mapping.Importing(mapping.Import[woo.Customer, erp.Partner]{
-	Spec: flow.Spec{Entity: mapping.CustomerName, Label: "Customers", Refuses: map[flow.FilterKind]string{
+	Spec: flow.Spec{Entity: mapping.CustomerName, Label: "Customers", FindDeleted: true, Refuses: map[flow.FilterKind]string{
 		flow.Range: "the store cannot list customers by date; choose all, or give ids",
 	}},
 	Read: mapping.Scan(func(c *woo.Client) *woo.Service[woo.Customer] { return c.Customers }, mapping.WholeList),
