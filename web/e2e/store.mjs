@@ -37,6 +37,12 @@ export async function until(page, what, ask) {
   }
 }
 
+/** Waits until the clock, by which the store dates orders, has come to another second. */
+export async function nextSecond() {
+  const second = () => Math.floor(Date.now() / 1000);
+  for (const before = second(); second() === before;) await new Promise((done) => setTimeout(done, 50));
+}
+
 /** Imports records by their ids, to the end. */
 export async function importRecords(page, entity, ids) {
   const { id } = await call(page, 'POST', '/operations', { instances: ['my-shop'], entities: [entity], filter: { kind: 'ids', ids: ids.map(String) } });
