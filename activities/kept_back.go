@@ -22,6 +22,11 @@ func (c *chunk) moveKeptBack(ctx context.Context) error {
 	if err != nil || len(ids) == 0 {
 		return err
 	}
+	return c.runIDs(ctx, ids)
+}
+
+// runIDs moves records by their ids, before or after the scan.
+func (c *chunk) runIDs(ctx context.Context, ids []string) error {
 	return c.entity.Run(ctx, c.ec, flow.Scan{Filter: flow.Filter{Kind: flow.IDs, IDs: ids}, Isolate: c.tries >= isolateFrom}, &byIDs{c})
 }
 

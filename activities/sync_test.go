@@ -90,7 +90,6 @@ type memory struct {
 	watermark time.Time
 	position  flow.Cursor
 	kept      []string // the ids of records of which something is kept back
-	unlisted  []string // the ids of records that landed before and were not listed
 	allowed   bool     // terms may be exported
 	finishing func()   // called before a page is finished
 
@@ -141,7 +140,7 @@ func (m *memory) KeptBack(context.Context, string, string, flow.Direction, strin
 }
 
 func (m *memory) Unlisted(context.Context, string, string, string, int) ([]string, error) {
-	return m.unlisted, nil
+	return nil, nil
 }
 
 func (m *memory) Position(context.Context, string, string, flow.Direction) (db.Position, error) {

@@ -9,8 +9,8 @@ import (
 // unlistedLimit is how many records that the store did not list are asked for at the end of one scan. The rest follows with the next.
 const unlistedLimit = 1000
 
-// askUnlisted asks the store, at the end of a scan of everything, for what landed before and was not listed. Nobody tells of a record that
-// was deleted for good, and webhooks that tell of the trash may be switched off. What the store has no more is no failure: the link says so.
+// askUnlisted asks the store, at the end of a scan of everything, for what landed before and was not listed. WooCommerce sends no webhook when
+// a record is deleted for good, and those for the trash may be switched off. What the store has no more is no failure: the link says so.
 func (c *chunk) askUnlisted(ctx context.Context) error {
 	importsAll := c.in.Direction.Moves() && !c.exports() && c.filter().Kind == flow.All
 	if !importsAll || !c.state.Done || c.state.Skipped != "" || !c.entity.FindsDeleted() {
@@ -20,5 +20,5 @@ func (c *chunk) askUnlisted(ctx context.Context) error {
 	if err != nil || len(ids) == 0 {
 		return err
 	}
-	return c.entity.Run(ctx, c.ec, flow.Scan{Filter: flow.Filter{Kind: flow.IDs, IDs: ids}, Isolate: c.tries >= isolateFrom}, &byIDs{c})
+	return c.runIDs(ctx, ids)
 }

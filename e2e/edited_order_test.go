@@ -17,15 +17,7 @@ import (
 // workflow waits, until a person accepts the change or refuses it; what was decided holds for that change alone.
 func TestEditedOrderWaitsForADecision(t *testing.T) {
 	t.Parallel()
-	store := openShop(t, wootest.Sized(30, 5, 5))
-	product := store.oneManaged()
-	store.setStock(product, 2)
-	x := serve(t)
-	x.connect(store.URL)
-	x.shipUninvoiced()
-	order := store.sell(product, 5)
-	x.importAll(everything)
-	require.Equal(t, "ship", x.order(order, "blocked").Step)
+	store, x, order := orderWithoutGoods(t)
 
 	store.changeQuantity(order, 2)
 	x.importAll(changes, "order")
@@ -59,15 +51,7 @@ func TestEditedOrderWaitsForADecision(t *testing.T) {
 // waits, with the reason, until the product is there and a person has accepted the change.
 func TestAnOrderWaitsForAnEditThatCannotBeImported(t *testing.T) {
 	t.Parallel()
-	store := openShop(t, wootest.Sized(30, 5, 5))
-	product := store.oneManaged()
-	store.setStock(product, 2)
-	x := serve(t)
-	x.connect(store.URL)
-	x.shipUninvoiced()
-	order := store.sell(product, 5)
-	x.importAll(everything)
-	require.Equal(t, "ship", x.order(order, "blocked").Step)
+	store, x, order := orderWithoutGoods(t)
 
 	var added struct {
 		ID int `json:"id"`
@@ -85,6 +69,21 @@ func TestAnOrderWaitsForAnEditThatCannotBeImported(t *testing.T) {
 	x.decide(t, "order", "order_edited", "accept")
 	require.True(t, x.order(order, "done").Figures.Shipped)
 	requireBalanced(t, x)
+}
+
+// orderWithoutGoods connects a shop with an order that is confirmed, and blocked at its shipment for want of goods.
+func orderWithoutGoods(t *testing.T) (store *shop, x *tandem, order string) {
+	t.Helper()
+	store = openShop(t, wootest.Sized(30, 5, 5))
+	product := store.oneManaged()
+	store.setStock(product, 2)
+	x = serve(t)
+	x.connect(store.URL)
+	x.shipUninvoiced()
+	order = store.sell(product, 5)
+	x.importAll(everything)
+	require.Equal(t, "ship", x.order(order, "blocked").Step)
+	return store, x, order
 }
 
 // blockedWith waits until an order is blocked with a code. It is asked to look again, as a person would.
