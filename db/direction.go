@@ -25,15 +25,17 @@ func identityOf(d flow.Direction) jobIdentity {
 	return jobIdentity{id: "woo_id", unique: `(instance, entity, woo_id, operation)`}
 }
 
-// sameRecords is the condition, with its parameters from $2 on, that finds all jobs of the records that these jobs are of. Each column
-// more in it would have PostgreSQL take another index, by which it reads all jobs of the entity.
-func (p PageResult) sameRecords(jobs []finishedJob) (condition string, args []any) {
+// openJobs is the condition, with its parameters from $2 on, that finds the open jobs of the records that these jobs are of. Each direction has
+// an index for it alone, which IS TRUE leaves as the only one that fits: before PostgreSQL has counted the rows of a large import, it
+// believes that nothing is open, and would read all that is.
+func (p PageResult) openJobs(jobs []finishedJob) (condition string, args []any) {
 	ids := collect(jobs, func(j finishedJob) string { return j.Record })
 	if p.Direction == flow.Export {
-		return `erp_id = ANY ($2) AND instance = $3 AND entity = $4 AND direction = 'export'`, []any{pq.Array(ids), p.Instance, p.Entity}
+		return `erp_id = ANY ($2) AND instance || '/' || entity = $3 AND (direction = 'export' AND state IN ('waiting', 'failed', 'parked')) IS TRUE`,
+			[]any{pq.Array(ids), p.Instance + "/" + p.Entity}
 	}
 	keys := collect(ids, func(id string) string { return flow.Key{Instance: p.Instance, Entity: p.Entity, ID: id}.String() })
-	return `key = ANY ($2) AND direction = 'import'`, []any{pq.Array(keys)}
+	return `key = ANY ($2) AND (direction = 'import' AND state IN ('waiting', 'failed', 'parked')) IS TRUE`, []any{pq.Array(keys)}
 }
 
 // pair is a record's ids in the store and in the ERP, of which one may be unknown.

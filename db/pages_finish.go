@@ -142,10 +142,10 @@ func keyTexts(keys []flow.Key) []string { return orEmpty(collect(keys, flow.Key.
 // supersede closes older jobs of the same records that are still open: a record's newest result is the one that counts.
 func supersede(ctx context.Context, tx *sqlx.Tx, p PageResult, jobs []finishedJob) error {
 	ids := collect(jobs, func(j finishedJob) int64 { return j.ID })
-	condition, args := p.sameRecords(jobs)
+	condition, args := p.openJobs(jobs)
 	_, err := tx.ExecContext(ctx, `
 		UPDATE tandem.queue_jobs SET state = 'done', outcome = 'superseded', differences = NULL, updated_at = now()
-		WHERE `+condition+` AND state IN ('waiting', 'failed', 'parked') AND id <> ALL ($1)`,
+		WHERE `+condition+` AND id <> ALL ($1)`,
 		append([]any{pq.Array(ids)}, args...)...)
 	return err
 }

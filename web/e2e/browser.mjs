@@ -24,12 +24,23 @@ export async function browse(scenario, { width = 1280, signedIn = !!email, at = 
     });
     const page = await context.newPage();
     await page.goto(at);
-    if (signedIn) await signIn(page, email, password);
-    await scenario(page, errors);
+    try {
+      if (signedIn) await signIn(page, email, password);
+      await scenario(page, errors);
+    } catch (failure) {
+      await describe(page).catch(() => undefined);
+      throw failure;
+    }
     if (strict) assert.deepEqual(errors, [], 'the console shows errors');
   } finally {
     await browser.close();
   }
+}
+
+// Says what a page shows, as a screen reader would, so that a failure can be understood without the machine it was on.
+async function describe(page) {
+  const shown = await page.locator('body').ariaSnapshot({ timeout: 5_000 });
+  console.error(`${page.url()} shows:\n${shown.slice(0, 8_000)}`);
 }
 
 // A reply that says that somebody has to sign in, or may not do something, is not a defect; the browser notes it all the same.

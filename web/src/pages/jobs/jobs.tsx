@@ -88,11 +88,15 @@ function Actions({ chosen, onDone }: { chosen: Set<string>; onDone: () => void }
   const all = useJobGroups();
   if (!may.operate) return null;
   const matching = instance && (state === 'parked' || state === 'failed' || !state) && !operation && !woo_id;
-  const processChosen = async () => {
-    for (const job of chosen) if (!(await act(() => client.POST('/jobs/{job}/process', { params: { path: { job: Number(job) } } })))) return;
-    onDone();
-    await act(() => client.GET('/version'), { said: t('jobs.accepted', { count: chosen.size }), refresh: ['/jobs', '/operations'] });
+  const processEach = async () => {
+    let answer;
+    for (const job of chosen) {
+      answer = await client.POST('/jobs/{job}/process', { params: { path: { job: Number(job) } } });
+      if (answer.error) break;
+    }
+    return answer!;
   };
+  const processChosen = () => act(processEach, { said: t('jobs.accepted', { count: chosen.size }), refresh: ['/jobs', '/operations'], done: onDone });
   return (
     <Group gap="xs" mb="sm" mih={30}>
       <Button variant="default" disabled={chosen.size === 0} loading={busy} onClick={() => void processChosen()}>{t('do.processChosen')}{chosen.size > 0 && ` (${chosen.size})`}</Button>

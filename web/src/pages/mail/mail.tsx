@@ -33,7 +33,8 @@ function Mails() {
   const { t } = useTranslation();
   const [{ instance, after }] = useAddress();
   const [act, busy] = useAct();
-  const query = api.useQuery('get', '/reports/mails', { params: { query: filled({ instance, after, limit: 50 }) } }, { refetchInterval: (q) => (q.state.data?.items.some((m) => m.state === 'sending') ? 2_000 : false) });
+  // A report that was asked for a moment ago is not in the list before a worker has begun it.
+  const query = api.useQuery('get', '/reports/mails', { params: { query: filled({ instance, after, limit: 50 }) } }, { refetchInterval: (q) => (q.state.data?.items.some((m) => m.state === 'sending') ? 2_000 : 5_000) });
   const again = (m: Mail) => act(() => client.POST('/reports/mails', { body: { instance: m.instance, period: m.period } }), { said: t('mail.accepted'), refresh: ['/reports/mails'] });
   return (
     <Card title={t('mail.sent')} actions={<InstanceFilter />} flush>

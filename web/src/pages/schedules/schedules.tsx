@@ -27,7 +27,7 @@ export function Schedules({ instance }: { instance?: string }) {
   const [act, busy] = useAct();
   const confirm = useConfirm();
   const [opened, { open, close }] = useDisclosure();
-  const query = api.useQuery('get', '/schedules', { params: { query: filled({ instance }) } });
+  const query = api.useQuery('get', '/schedules', { params: { query: filled({ instance }) } }, { refetchInterval: 15_000 });
   const of = (s: Schedule) => ({ params: { path: { schedule: s.id } } });
   const after = { refresh: ['/schedules'] };
   return (

@@ -25,7 +25,7 @@ export function Screen() {
   const instance = address.instance ?? (instances?.items.length === 1 ? instances.items[0]!.id : undefined);
   const { topic, state, after } = address;
   const time = { from: address.from ? moment(address.from) : undefined, to: address.to ? moment(address.to, true) : undefined };
-  const query = api.useQuery('get', '/webhook-deliveries', { params: { query: filled({ instance: address.instance, topic, state: state as Delivery['state'], after, limit: 50, ...time }) } });
+  const query = api.useQuery('get', '/webhook-deliveries', { params: { query: filled({ instance: address.instance, topic, state: state as Delivery['state'], after, limit: 50, ...time }) } }, { refetchInterval: (q) => (q.state.data?.items.some((d) => d.state === 'waiting' || d.state === 'in_progress') ? 3_000 : 15_000) });
   const [act, busy] = useAct();
   const confirm = useConfirm();
   const replay = (d: Delivery) => void act(() => client.POST('/webhook-deliveries/{delivery}/replay', { params: { path: { delivery: d.id } } }), { said: t('webhooks.replayed', { count: 1 }), refresh: ['/webhook-deliveries'] });
