@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"net/http"
+	"regexp"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -58,16 +59,30 @@ func (s *server) fail(g *gin.Context, err error) {
 	case db.SignInRefused:
 		status = http.StatusUnauthorized
 	}
-	abort(g, status, f.Kind, detail(f), fieldErrors(err)...)
+	respond(g, gen.Problem{Status: status, Code: f.Kind, Reason: reasonOf(f), Detail: detail(f), Errors: fieldErrors(err)})
 }
 
-// abort answers with a problem (RFC 9457) and stops.
+// abort answers with a problem that is told by its kind, and stops.
 func abort(g *gin.Context, status int, kind fault.Kind, text string, fields ...gen.FieldError) {
+	respond(g, gen.Problem{Status: status, Code: kind, Detail: text, Errors: fields})
+}
+
+// respond answers with a problem (RFC 9457) and stops.
+func respond(g *gin.Context, p gen.Problem) {
+	p.Type, p.Title, p.Instance = "about:blank", titles[p.Code], "urn:request:"+requestIDOf(g)
 	g.Header("Content-Type", "application/problem+json")
-	g.AbortWithStatusJSON(status, gen.Problem{
-		Type: "about:blank", Title: titles[kind], Status: status, Code: kind, Detail: text, Errors: fields,
-		Instance: "urn:request:" + requestIDOf(g),
-	})
+	g.AbortWithStatusJSON(p.Status, p)
+}
+
+// isSQLState matches the codes of PostgreSQL, which say nothing to a caller.
+var isSQLState = regexp.MustCompile(`^[0-9A-Z]{5}$`)
+
+// reasonOf is the code of an error, where it tells more than its kind.
+func reasonOf(f *fault.Error) string {
+	if f.Kind == fault.Internal || f.Code == string(f.Kind) || isSQLState.MatchString(f.Code) {
+		return ""
+	}
+	return f.Code
 }
 
 // detail is the text of the problem as a whole; fields speak for themselves beside it.

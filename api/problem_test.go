@@ -53,6 +53,32 @@ func TestCausesStayInside(t *testing.T) {
 	require.Contains(t, h.log.String(), reply.Header().Get("X-Request-Id"))
 }
 
+func TestReasonsAreCodesThatTellMoreThanTheKind(t *testing.T) {
+	h := newHarness(t)
+	h.connected()
+	op := h.importAll("product")
+	for _, c := range []struct {
+		name   string
+		fault  fault.Error
+		status int
+		reason string
+	}{
+		{"of our own", fault.Error{Kind: fault.Conflict, Code: "plain_permalinks"}, 409, "plain_permalinks"},
+		{"of the store", fault.Error{Kind: fault.Unauthorized, Code: "woocommerce_rest_cannot_view"}, 422, "woocommerce_rest_cannot_view"},
+		{"none", fault.Error{Kind: fault.Conflict}, 409, ""},
+		{"the kind again", fault.Error{Kind: fault.Conflict, Code: "conflict"}, 409, ""},
+		{"of the database", fault.Error{Kind: fault.Unavailable, Code: "55P03"}, 503, ""},
+		{"of a defect", fault.Error{Kind: fault.Internal, Code: "odoo_KeyError"}, 500, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.fault.Message = "what to do"
+			h.runs.err = &c.fault
+			p := h.in(t).call("POST", "/operations/"+op.ID+"/pause", nil).problem(c.status)
+			require.Equal(t, c.reason, p.Reason)
+		})
+	}
+}
+
 func TestWaitingTimesAreRoundedUp(t *testing.T) {
 	h := newHarness(t)
 	h.connected()

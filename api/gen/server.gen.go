@@ -2866,13 +2866,16 @@ type Problem struct {
 	// Instance This occurrence, as `urn:request:` + the request id in the log.
 	Instance string `json:"instance"`
 
+	// Reason What it is in particular, e.g. `mail_login`, where there is more to tell than `code`: one of Tandem's own codes, as records and log lines have them, or the store's or ERP's.
+	Reason string `json:"reason,omitempty,omitzero"`
+
 	// Status The HTTP status.
 	Status int `json:"status"`
 
 	// Title The kind of problem in words.
 	Title string `json:"title"`
 
-	// Type Always `about:blank`: `code` tells the problems apart.
+	// Type Always `about:blank`: `code` and `reason` tell the problems apart.
 	Type string `json:"type"`
 }
 
